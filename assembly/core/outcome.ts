@@ -1,0 +1,61 @@
+// What an attempt produced. The words are those of docs/behaviours and of the metrics.
+
+export const enum FailureKind {
+  None = 0,
+  Auth = 1,
+  Quota = 2,
+  RateLimit = 3,
+  Overloaded = 4,
+  ServerError = 5,
+  Timeout = 6,
+  Connection = 7,
+  CallerError = 8,
+  ContextLength = 9,
+  ContentPolicy = 10,
+  ModelNotFound = 11,
+}
+export const KIND_COUNT: i32 = 12;
+
+/** The word that people see for a kind; `ok` for success. */
+export function kindName(kind: FailureKind): string {
+  switch (kind) {
+    case FailureKind.None:
+      return "ok";
+    case FailureKind.Auth:
+      return "auth";
+    case FailureKind.Quota:
+      return "quota";
+    case FailureKind.RateLimit:
+      return "rateLimit";
+    case FailureKind.Overloaded:
+      return "overloaded";
+    case FailureKind.ServerError:
+      return "serverError";
+    case FailureKind.Timeout:
+      return "timeout";
+    case FailureKind.Connection:
+      return "connection";
+    case FailureKind.CallerError:
+      return "callerError";
+    case FailureKind.ContextLength:
+      return "contextLength";
+    case FailureKind.ContentPolicy:
+      return "contentPolicy";
+    default:
+      return "modelNotFound";
+  }
+}
+
+/** What one attempt produced. */
+@final
+export class Outcome {
+  kind: FailureKind = FailureKind.None;
+  /** HTTP status of the answer; 0: there was none. */
+  status: i32 = 0;
+  /** When the provider says that the token may be used again: milliseconds since the epoch; 0: it did not say. */
+  retryAtMs: i64 = 0;
+  /** The failure concerns this token and this model only. */
+  modelOnly: bool = false;
+  /** The connection was reset before the answer (an old keep-alive connection is nobody's fault), rather than refused. */
+  reset: bool = false;
+}

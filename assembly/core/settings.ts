@@ -1,0 +1,193 @@
+// The configuration as the plugin uses it: everything that can be worked out at configure time is worked out here, as bytes
+// that can be handed to the host. config/ builds these objects; core and filter only read them.
+import { FailureKind } from "./outcome";
+
+/** The APIs a request can speak. A re-dispatch stays within one. The order is that of `apiNames` in the provider table. */
+export const enum Api {
+  ChatCompletions = 0,
+  Completions = 1,
+  Embeddings = 2,
+  Responses = 3,
+  Messages = 4,
+  Rerank = 5,
+  Images = 6,
+  Audio = 7,
+}
+export const API_COUNT: i32 = 8;
+
+export const enum TokenSelection {
+  Random = 0,
+  RoundRobin = 1,
+  LeastBusy = 2,
+  Sticky = 3,
+}
+
+/** One API token. A provider without tokens has one anonymous token: no header is set for it. */
+@final
+export class TokenSettings {
+  /** Position in the provider's `apiTokens`, from 0: `qwen#0`. */
+  position: i32 = 0;
+  /** Hash of provider id and token value: the key of the token's state. Never shown. */
+  identity: u64 = 0;
+  /** The whole value of the credential header ("Bearer sk-..."); empty for the anonymous token. */
+  headerValue: ArrayBuffer = new ArrayBuffer(0);
+}
+
+/** A fixed header that a provider wants on each request, such as `anthropic-version`. */
+@final
+export class FixedHeader {
+  constructor(
+    public name: ArrayBuffer,
+    public value: ArrayBuffer,
+  ) {}
+}
+
+/** How a field of an error body is compared by a rule. */
+export const enum RuleField {
+  /** Equal to the error's code, type, status or reason (any of them), ASCII case ignored. */
+  Code = 0,
+  /** Contained in the error's message, ASCII case ignored. */
+  Message = 1,
+}
+
+/** One of a provider's own error codes and what it means. */
+@final
+export class ErrorRule {
+  constructor(
+    /** HTTP status it is limited to; 0: any. */
+    public status: i32,
+    public field: RuleField,
+    /** Lower-case UTF-8. */
+    public text: ArrayBuffer,
+    public kind: FailureKind,
+    /** The failure concerns this token and this model only (DashScope's `AccessDenied.Unpurchased`). */
+    public modelOnly: bool,
+  ) {}
+}
+
+@final
+export class MappingEntry {
+  constructor(
+    public key: ArrayBuffer,
+    /** The model to ask for; empty: the client's own name is kept. */
+    public value: ArrayBuffer,
+  ) {}
+}
+
+@final
+export class FailoverSettings {
+  enabled: bool = true;
+  failureThreshold: i32 = 1;
+  successThreshold: i32 = 1;
+  /** Milliseconds. */
+  healthCheckIntervalMs: i64 = 5000;
+  healthCheckTimeoutMs: i64 = 5000;
+  healthCheckMaxIntervalMs: i64 = 300000;
+  /** Empty: nothing is probed, a token's return is a trial with a real request. */
+  healthCheckModel: ArrayBuffer = new ArrayBuffer(0);
+  /** Patterns matched whole against the status; null: the table of kinds decides. */
+  failoverOnStatus: string[] | null = null;
+}
+
+@final
+export class RetrySettings {
+  enabled: bool = true;
+  maxRetries: i32 = 1;
+  /** Patterns matched whole against the status; null: the table of kinds decides. */
+  retryOnStatus: string[] | null = null;
+}
+
+@final
+export class ProviderSettings {
+  /** Position in the configuration. */
+  index: i32 = 0;
+  id: string = "";
+  type: string = "";
+  idBytes: ArrayBuffer = new ArrayBuffer(0);
+  /** The Envoy cluster that attempts go to. */
+  cluster: ArrayBuffer = new ArrayBuffer(0);
+  /** Host (and port where it is not the scheme's own), for :authority. */
+  authority: ArrayBuffer = new ArrayBuffer(0);
+  /** Lower-case name of the credential header: `authorization`, `x-api-key`, `api-key`. */
+  credentialHeader: ArrayBuffer = new ArrayBuffer(0);
+  /** The credential header on the Messages API where it differs; empty: the same. */
+  messagesCredentialHeader: ArrayBuffer = new ArrayBuffer(0);
+  tokens: TokenSettings[] = [];
+  /** The same tokens with the header value of the Messages API; empty where it does not differ. */
+  messagesTokens: TokenSettings[] = [];
+  fixedHeaders: FixedHeader[] = [];
+  /** Indexed by Api: the whole :path (base path included, query included), `{model}` where the model belongs; empty: not served. */
+  paths: ArrayBuffer[] = [];
+  /** exact names, then prefixes ordered from the longest, then `~regex` sources in order, then `*`. */
+  exactModels: MappingEntry[] = [];
+  prefixModels: MappingEntry[] = [];
+  regexModels: MappingEntry[] = [];
+  /** null: no `*` entry, unmatched names are kept. */
+  anyModel: MappingEntry | null = null;
+  failover: FailoverSettings = new FailoverSettings();
+  retry: RetrySettings = new RetrySettings();
+  /** Milliseconds; 0: as the route or the whole configuration says. */
+  firstTokenTimeoutMs: i64 = 0;
+  attemptTimeoutMs: i64 = 0;
+  tokenSelection: TokenSelection = TokenSelection.Random;
+  /** Sticky: lower-case name of the header whose value is hashed; empty: `prompt_cache_key`, then `user` of the body. */
+  stickyHeader: ArrayBuffer = new ArrayBuffer(0);
+  /** The provider's own rules first, then those common to all. */
+  errorRules: ErrorRule[] = [];
+  /** Top-level request parameters that the provider rejects: dropped from the body. */
+  dropParams: ArrayBuffer[] = [];
+}
+
+@final
+export class TargetSettings {
+  constructor(
+    /** Index into PluginSettings.providers. */
+    public provider: i32,
+    /** The model to ask for; empty: by the provider's mapping. */
+    public model: ArrayBuffer,
+    public weight: i32,
+  ) {}
+}
+
+export const enum MatchKind {
+  Exact = 0,
+  Prefix = 1,
+  Regex = 2,
+  Any = 3,
+}
+
+@final
+export class RouteSettings {
+  index: i32 = 0;
+  name: string = "";
+  nameBytes: ArrayBuffer = new ArrayBuffer(0);
+  matchKind: MatchKind = MatchKind.Any;
+  /** Exact name, prefix or regular expression. */
+  matchText: ArrayBuffer = new ArrayBuffer(0);
+  /** The target (one entry) or the weighted targets. */
+  targets: TargetSettings[] = [];
+  fallbacks: TargetSettings[] = [];
+  /** Milliseconds; 0: as the provider or the whole configuration says. */
+  firstTokenTimeoutMs: i64 = 0;
+  attemptTimeoutMs: i64 = 0;
+  timeoutMs: i64 = 0;
+  fallbackOnContextLength: bool = false;
+  fallbackOnContentPolicy: bool = false;
+  /** The client may name its own chain with `x-ai-fallback`. */
+  allowClientFallback: bool = false;
+}
+
+@final
+export class PluginSettings {
+  providers: ProviderSettings[] = [];
+  routes: RouteSettings[] = [];
+  maxAttempts: i32 = 10;
+  firstTokenTimeoutMs: i64 = 300000;
+  /** 0: none. */
+  attemptTimeoutMs: i64 = 0;
+  timeoutMs: i64 = 600000;
+  maxRequestBytes: i32 = 33554432;
+  responseHeaders: bool = true;
+  /** Counts up with each configuration of this VM. */
+  generation: i32 = 0;
+}

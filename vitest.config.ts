@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+
+/** Real processes and real time-outs: generous limits, one file at a time where Envoy runs. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["tests/{core,json,config,providers,gateway}/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 } },
+      { test: { name: "filter", include: ["tests/filter/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: "envoy",
+          include: ["tests/envoy/**/*.test.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
