@@ -1,0 +1,54 @@
+// Envoy's files from one description: pure, so that the gateway, the tests and the readable rigs get the same Envoy.
+import { clusterResponse, redirectorCluster } from "./clusters.js";
+import { controlListener, gatewayListener, PRIVATE_SOCKET_MODE, redirectorListener } from "./listeners.js";
+import { type Json, type Rig, type RigInput, runPaths, typed } from "./rig.js";
+import { metricTags } from "./tags.js";
+import { extensionResponse, fileSource, upstreamConfiguration, wasmFilter } from "./wasm.js";
+
+/** All files of one Envoy. */
+export function buildRig(input: RigInput): Rig {
+  const full = input.mode !== "downstreamOnly";
+  return {
+    bootstrap: bootstrap(input),
+    clusters: clusterResponse(input),
+    downstream: downstreamResponse(input),
+    ...(full ? { upstream: upstreamResponse(input) } : {}),
+  };
+}
+
+/** The downstream half's configuration file: the only one that changes with the configuration, besides the clusters. */
+export function downstreamResponse(input: Pick<RigInput, "wasmPath" | "pluginConfig" | "version">): Json {
+  const text = typeof input.pluginConfig === "string" ? input.pluginConfig : JSON.stringify(input.pluginConfig);
+  return extensionResponse(wasmFilter("downstream", input.wasmPath, text), input.version ?? "1");
+}
+
+function upstreamResponse(input: RigInput): Json {
+  return extensionResponse(wasmFilter("upstream", input.wasmPath, upstreamConfiguration(input.runDir, input.nonce)), "1");
+}
+
+function bootstrap(input: RigInput): Json {
+  const full = input.mode !== "downstreamOnly";
+  const paths = runPaths(input.runDir);
+  return {
+    // Files that Envoy reads again want a name for the node.
+    node: { id: "ai-failover", cluster: "ai-failover" },
+    // Its config dump holds tokens: a socket that only the owner can open.
+    admin: { address: { pipe: { path: paths.admin, mode: PRIVATE_SOCKET_MODE } } },
+    static_resources: {
+      listeners: [gatewayListener(input), ...(full ? [redirectorListener(input)] : []), controlListener(input)],
+      ...(full ? { clusters: [redirectorCluster(input.runDir)] } : {}),
+    },
+    dynamic_resources: { cds_config: fileSource(paths.clusters) },
+    stats_config: { stats_tags: metricTags() },
+    overload_manager: {
+      resource_monitors: [
+        {
+          name: "envoy.resource_monitors.global_downstream_max_connections",
+          typed_config: typed("envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig", {
+            max_active_downstream_connections: 50_000,
+          }),
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,46 @@
+// Writing what only the owner may read: files of mode 0600 in folders of mode 0700, replaced by a rename so that no reader sees half.
+import { randomBytes } from "node:crypto";
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { buildRig } from "./bootstrap.js";
+import { type Json, type RigInput, runPaths } from "./rig.js";
+
+/** Makes a folder that nobody else can look into; an existing one is closed to others. */
+export function privateFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  chmodSync(path, 0o700);
+}
+
+/** Replaces a file in one step. The new content is complete on its own name first. */
+export function replaceFile(path: string, content: string | Buffer): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}`);
+  const file = openSync(temporary, "wx", 0o600);
+  try {
+    const bytes = typeof content === "string" ? Buffer.from(content) : content;
+    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+}
+
+/** Writes an object as JSON, privately and in one step. */
+export function replaceJson(path: string, value: Json): void {
+  replaceFile(path, JSON.stringify(value, null, 1));
+}
+
+/**
+ * Writes all files of one Envoy below `input.runDir` and returns the path of the bootstrap, for `envoy -c`.
+ */
+export function writeRig(input: RigInput): string {
+  const paths = runPaths(input.runDir);
+  const rig = buildRig(input);
+  privateFolder(input.runDir);
+  for (const path of [paths.clusters, paths.downstream, paths.upstream]) privateFolder(dirname(path));
+  replaceJson(paths.clusters, rig.clusters);
+  replaceJson(paths.downstream, rig.downstream);
+  if (rig.upstream !== undefined) replaceJson(paths.upstream, rig.upstream);
+  replaceJson(paths.bootstrap, rig.bootstrap);
+  return paths.bootstrap;
+}

@@ -1,0 +1,173 @@
+// The three listeners. They are static: what changes while Envoy runs comes through files, so that no connection is drained.
+import {
+  DEFAULT_IDLE_TIMEOUT_MS,
+  DEFAULT_MAX_ATTEMPTS,
+  DEFAULT_MAX_REQUEST_BYTES,
+  duration,
+  FILTER_NAME,
+  type Json,
+  type RigInput,
+  runPaths,
+  typed,
+} from "./rig.js";
+import { CONTROL_CONFIGURATION, discoveredFilter, wasmFilter } from "./wasm.js";
+
+/** Read and write for the owner alone. */
+export const PRIVATE_SOCKET_MODE = 0o600;
+const ROUTER = "envoy.extensions.filters.http.router.v3.Router";
+
+/** The listener that clients talk to. */
+export function gatewayListener(input: RigInput): Json {
+  return {
+    name: "gateway",
+    address: { socket_address: { address: input.host, port_value: input.port } },
+    per_connection_buffer_limit_bytes: 1024 * 1024,
+    filter_chains: [{ filters: [connectionManager({ ...edge(input), http_filters: gatewayFilters(input) })] }],
+  };
+}
+
+/** What an Envoy that faces clients should say about connections and paths. */
+function edge(input: RigInput): Json {
+  const idle = duration(input.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS);
+  return {
+    stat_prefix: "gateway",
+    codec_type: "AUTO",
+    // Otherwise a client's own x-forwarded-proto decides the scheme, and the redirect back to us is refused.
+    use_remote_address: true,
+    // Nobody is internal, so clients' x-envoy-* time-outs and retries have no effect. An empty list would make loopback internal.
+    internal_address_config: { cidr_ranges: [{ address_prefix: "192.0.2.1", prefix_len: 32 }] },
+    stream_idle_timeout: idle,
+    request_headers_timeout: "60s",
+    common_http_protocol_options: { headers_with_underscores_action: "DROP_HEADER" },
+    http2_protocol_options: { max_concurrent_streams: 1000, initial_stream_window_size: 262144, initial_connection_window_size: 1048576 },
+    max_request_headers_kb: 60,
+    normalize_path: true,
+    merge_slashes: true,
+    // A model's name may hold an escaped slash.
+    path_with_escaped_slashes_action: "KEEP_UNCHANGED",
+    generate_request_id: false,
+    server_header_transformation: "PASS_THROUGH",
+    route_config: { name: "gateway", virtual_hosts: [gatewayHost(input, idle)] },
+    ...(input.accessLog === undefined ? {} : { access_log: [accessLog(input.accessLog)] }),
+  };
+}
+
+function gatewayHost(input: RigInput, idle: string): Json {
+  return {
+    name: "all",
+    domains: ["*"],
+    // What can be held, and so sent again.
+    request_body_buffer_limit: input.maxRequestBytes ?? DEFAULT_MAX_REQUEST_BYTES,
+    routes: [
+      {
+        match: { prefix: "/" },
+        // Removed after the router has used it, so that it reaches no provider.
+        request_headers_to_remove: ["x-ai-cluster"],
+        route: {
+          cluster_header: "x-ai-cluster",
+          auto_host_rewrite: true,
+          // The halves set a limit for each pass where there is one; a limit here would cut streams after their commit.
+          timeout: "0s",
+          idle_timeout: idle,
+          ...(input.mode === "downstreamOnly" ? {} : redispatch(input)),
+        },
+      },
+    ],
+  };
+}
+
+/** The upstream half turns a failure into 302; failures without an answer are retried once, at the redirector. */
+function redispatch(input: RigInput): Json {
+  return {
+    internal_redirect_policy: {
+      max_internal_redirects: Math.max(20, input.maxAttempts ?? DEFAULT_MAX_ATTEMPTS),
+      redirect_response_codes: [302],
+      // What the upstream half takes off a request it gives back on its 302; without the scheme the redirect is refused.
+      response_headers_to_copy: ["authorization", "x-forwarded-proto"],
+    },
+    retry_policy: {
+      retry_on: "connect-failure,refused-stream,reset",
+      num_retries: 1,
+      per_try_timeout: "300s",
+      retry_back_off: { base_interval: "0.001s", max_interval: "0.001s" },
+      retry_priority: {
+        name: "envoy.retry_priorities.previous_priorities",
+        typed_config: typed("envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig", { update_frequency: 1 }),
+      },
+    },
+  };
+}
+
+function gatewayFilters(input: RigInput): Json[] {
+  const paths = runPaths(input.runDir);
+  const upstream = [
+    discoveredFilter(paths.upstream),
+    {
+      name: "envoy.filters.http.upstream_codec",
+      typed_config: typed("envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec"),
+    },
+  ];
+  return [
+    discoveredFilter(paths.downstream),
+    router({
+      suppress_envoy_headers: true,
+      dynamic_stats: false,
+      ...(input.mode === "downstreamOnly" ? {} : { upstream_http_filters: upstream }),
+    }),
+  ];
+}
+
+/** Answers 302 for a provider that cannot be reached; the upstream half sets the real location. */
+export function redirectorListener(input: RigInput): Json {
+  // Drawn at each start: together with the upstream's address it proves who answered.
+  const nonce = { header: { key: "x-ai-redirector", value: input.nonce }, append_action: "OVERWRITE_IF_EXISTS_OR_ADD" };
+  const route = { match: { prefix: "/" }, direct_response: { status: 302 }, response_headers_to_add: [nonce] };
+  return pipeListener("redirector", runPaths(input.runDir).redirector, route, []);
+}
+
+/** The plugin answers status and commands itself; what it leaves is a 404. */
+export function controlListener(input: RigInput): Json {
+  const filter = { name: FILTER_NAME, typed_config: wasmFilter("control", input.wasmPath, CONTROL_CONFIGURATION) };
+  return pipeListener("control", runPaths(input.runDir).control, { match: { prefix: "/" }, direct_response: { status: 404 } }, [filter]);
+}
+
+function pipeListener(name: string, path: string, route: Json, filters: Json[]): Json {
+  const manager = connectionManager({
+    stat_prefix: name,
+    route_config: { name, virtual_hosts: [{ name: "all", domains: ["*"], routes: [route] }] },
+    http_filters: [...filters, router()],
+  });
+  return { name, address: { pipe: { path, mode: PRIVATE_SOCKET_MODE } }, filter_chains: [{ filters: [manager] }] };
+}
+
+function connectionManager(value: Json): Json {
+  return {
+    name: "envoy.filters.network.http_connection_manager",
+    typed_config: typed("envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager", value),
+  };
+}
+
+function router(value: Json = {}): Json {
+  return { name: "envoy.filters.http.router", typed_config: typed(ROUTER, value) };
+}
+
+/** One line for each pass; a pass that ended in a re-dispatch has status 302 and details `internal_redirect`. */
+function accessLog(path: string): Json {
+  const format = {
+    time: "%START_TIME%",
+    method: "%REQ(:METHOD)%",
+    path: "%PATH(NQ)%",
+    status: "%RESPONSE_CODE%",
+    details: "%RESPONSE_CODE_DETAILS%",
+    flags: "%RESPONSE_FLAGS%",
+    cluster: "%UPSTREAM_CLUSTER%",
+    ms: "%DURATION%",
+    requestBytes: "%BYTES_RECEIVED%",
+    responseBytes: "%BYTES_SENT%",
+    trail: "%RESP(X-AI-TRAIL)%",
+  };
+  return {
+    name: "envoy.access_loggers.file",
+    typed_config: typed("envoy.extensions.access_loggers.file.v3.FileAccessLog", { path, log_format: { json_format: format } }),
+  };
+}

@@ -1,0 +1,91 @@
+// What is needed to write Envoy's files, and the names that the gateway, the plugin and the tests agree on.
+import { join } from "node:path";
+
+export type Json = Record<string, unknown>;
+
+/** Where one Envoy cluster leads. */
+export interface ProviderEndpoint {
+  /** The name that the plugin puts into `x-ai-cluster`. */
+  cluster: string;
+  /** TLS towards the provider. */
+  secure: boolean;
+  /** Host name or IP address, an IPv6 address without brackets. */
+  host: string;
+  port: number;
+}
+
+/**
+ * `full`: both halves, the redirector and the redirect policy. `downstreamOnly`: the HTTP filter alone in front of plain
+ * clusters, as in a gateway where nothing but a WasmPlugin can be installed; re-dispatch is then by call.
+ */
+export type RigMode = "full" | "downstreamOnly";
+
+/** Everything that the files of one Envoy depend on. */
+export interface RigInput {
+  /** Absolute path of ai-failover.wasm. */
+  wasmPath: string;
+  /** Absolute path of a private folder; the sockets in it must stay under 107 characters. */
+  runDir: string;
+  /** Address and port of the gateway's listener; port 0 leaves the choice to the system. */
+  host: string;
+  port: number;
+  /** Drawn at each start: proves that an answer came from the redirector. */
+  nonce: string;
+  endpoints: readonly ProviderEndpoint[];
+  /** The downstream half's configuration, as an object or as JSON text. */
+  pluginConfig: object | string;
+  /** Shown by Envoy as the version of clusters and plugin configuration. Default: "1". */
+  version?: string;
+  /** Silence on a running request, in milliseconds. Default: 620 s. */
+  idleTimeoutMs?: number;
+  /** The largest request that can be held for another attempt, in bytes. Default: 32 MiB. */
+  maxRequestBytes?: number;
+  /** The plan's own bound; Envoy's bound on redirects is never below it. Default: 10. */
+  maxAttempts?: number;
+  /** File with CA certificates for providers that are reached by TLS. */
+  caBundle?: string;
+  mode?: RigMode;
+  /** Write one JSON line for each pass to this file. */
+  accessLog?: string;
+}
+
+/** Envoy's files as objects: the bootstrap, and what is replaced while Envoy runs. */
+export interface Rig {
+  bootstrap: Json;
+  clusters: Json;
+  downstream: Json;
+  /** Absent in mode `downstreamOnly`. */
+  upstream?: Json;
+}
+
+export const FILTER_NAME = "ai-failover";
+export const REDIRECTOR = "redirector";
+export const DEFAULT_IDLE_TIMEOUT_MS = 620_000;
+export const DEFAULT_MAX_REQUEST_BYTES = 32 * 1024 * 1024;
+export const DEFAULT_MAX_ATTEMPTS = 10;
+
+/** The paths in a run folder. Each replaced file has a folder of its own: Envoy reads a file again on every rename in the folder it watches. */
+export function runPaths(runDir: string) {
+  return {
+    bootstrap: join(runDir, "envoy.json"),
+    clusters: join(runDir, "clusters", "clusters.json"),
+    downstream: join(runDir, "downstream", "downstream.json"),
+    upstream: join(runDir, "upstream", "upstream.json"),
+    plugin: join(runDir, "ai-failover.wasm"),
+    caBundle: join(runDir, "ca-certificates.pem"),
+    accessLog: join(runDir, "access.log"),
+    admin: join(runDir, "admin.sock"),
+    control: join(runDir, "control.sock"),
+    redirector: join(runDir, "redirector.sock"),
+  };
+}
+
+/** Milliseconds as Envoy writes durations. */
+export function duration(ms: number): string {
+  return `${ms / 1000}s`;
+}
+
+/** A protobuf Any. */
+export function typed(type: string, value: Json = {}): Json {
+  return { "@type": `type.googleapis.com/${type}`, ...value };
+}

@@ -1,0 +1,50 @@
+// The plugin's three roots as Envoy filters. Same vm_id, same code, no vm configuration: one VM for each worker.
+import { dirname } from "node:path";
+import { FILTER_NAME, type Json, runPaths, typed } from "./rig.js";
+
+const WASM_TYPE = "envoy.extensions.filters.http.wasm.v3.Wasm";
+
+/** Which root of the plugin a filter is. */
+export type Half = "downstream" | "upstream" | "control";
+
+/**
+ * The Wasm filter of one half. StopIteration has to hold headers alone (the body callbacks must still come), and a VM that
+ * trapped is replaced at the next request instead of after a second of 503s.
+ */
+export function wasmFilter(half: Half, wasmPath: string, configuration: string): Json {
+  return typed(WASM_TYPE, {
+    config: {
+      name: half,
+      allow_on_headers_stop_iteration: true,
+      failure_policy: "FAIL_RELOAD",
+      reload_config: { backoff: { base_interval: "0.01s", max_interval: "0.01s" } },
+      configuration: typed("google.protobuf.StringValue", { value: configuration }),
+      vm_config: { vm_id: "ai-failover", runtime: "envoy.wasm.runtime.v8", code: { local: { filename: wasmPath } } },
+    },
+  });
+}
+
+/** A filter whose configuration Envoy reads from a file and reads again when the file is replaced by a rename. */
+export function discoveredFilter(file: string): Json {
+  return { name: FILTER_NAME, config_discovery: { config_source: fileSource(file), type_urls: [`type.googleapis.com/${WASM_TYPE}`] } };
+}
+
+/** The content of such a file. */
+export function extensionResponse(filter: Json, version: string): Json {
+  return {
+    version_info: version,
+    resources: [typed("envoy.config.core.v3.TypedExtensionConfig", { name: FILTER_NAME, typed_config: filter })],
+  };
+}
+
+/** A file that Envoy watches through its folder, so that an atomic rename is one change. */
+export function fileSource(file: string): Json {
+  return { path_config_source: { path: file, watched_directory: { path: dirname(file) } }, resource_api_version: "V3" };
+}
+
+/** The upstream half's configuration never changes: what it needs besides lies in the VM's memory. */
+export function upstreamConfiguration(runDir: string, nonce: string): string {
+  return JSON.stringify({ role: "upstream", redirector: runPaths(runDir).redirector, nonce });
+}
+
+export const CONTROL_CONFIGURATION = JSON.stringify({ role: "control" });
