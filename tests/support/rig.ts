@@ -1,0 +1,176 @@
+// Real Envoy with the real plugin for a test: ports chosen by the system, a folder of its own, everything ended by stop().
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { clusterResponse } from "../../gateway/envoy/clusters.js";
+import { downstreamResponse } from "../../gateway/envoy/bootstrap.js";
+import { replaceJson, writeRig } from "../../gateway/envoy/files.js";
+import { runPaths, type ProviderEndpoint, type RigInput, type RigMode } from "../../gateway/envoy/rig.js";
+import { EnvoyProcess } from "./envoy-process.js";
+import { eventually } from "./gate.js";
+import { overSocket } from "./socket-request.js";
+
+export interface RigOptions {
+  /** The plugin configuration, as behaviour.md describes it. */
+  config: object;
+  workers?: number;
+  /** `downstreamOnly`: no upstream half, no redirector; the plugin re-dispatches by call. */
+  mode?: RigMode;
+  /** More of Envoy's own log, such as `wasm:debug`. */
+  componentLogLevel?: string;
+  logLevel?: string;
+  env?: Record<string, string>;
+  /** Default: the release build. */
+  plugin?: string;
+  /** More for the gateway's generator, such as `idleTimeoutMs`. */
+  input?: Partial<RigInput>;
+}
+
+export class Rig {
+  private version = 1;
+
+  private constructor(
+    readonly run: string,
+    private readonly options: RigOptions,
+    private readonly envoy: EnvoyProcess,
+    readonly baseURL: string,
+  ) {}
+
+  static async start(options: RigOptions): Promise<Rig> {
+    const run = await mkdtemp(join(tmpdir(), "ai-failover-rig-"));
+    try {
+      writeRig(inputFor(run, options, 1));
+      const envoy = await EnvoyProcess.start(run, options);
+      const port = await envoy.port("gateway");
+      return new Rig(run, options, envoy, `http://127.0.0.1:${port}/v1`);
+    } catch (error) {
+      await rm(run, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  get pid(): number {
+    return this.envoy.pid;
+  }
+
+  /** What Envoy wrote so far, the plugin's lines included. */
+  get log(): string {
+    return this.envoy.log;
+  }
+
+  /** The plugin's status answer. */
+  async status(): Promise<Status> {
+    const answer = await overSocket(join(this.run, "control.sock"), "GET", "/status");
+    return JSON.parse(answer.body) as Status;
+  }
+
+  async command(path: string): Promise<{ status: number; body: string }> {
+    return overSocket(join(this.run, "control.sock"), "POST", path);
+  }
+
+  /** Envoy's own counters and gauges by name. */
+  async stats(filter = ""): Promise<Map<string, number>> {
+    const { body } = await overSocket(join(this.run, "admin.sock"), "GET", `/stats?format=json&filter=${encodeURIComponent(filter)}`);
+    const { stats } = JSON.parse(body) as { stats: { name?: string; value?: number }[] };
+    return new Map(stats.flatMap((s) => (s.name !== undefined && s.value !== undefined ? [[s.name, s.value] as const] : [])));
+  }
+
+  async admin(path: string, method = "GET"): Promise<string> {
+    return (await overSocket(join(this.run, "admin.sock"), method, path)).body;
+  }
+
+  /**
+   * Replaces the plugin's configuration while it serves, by atomic rename of the files that Envoy watches.
+   * @returns whether Envoy took it; a refused one leaves the old in force
+   */
+  async reconfigure(config: object): Promise<"taken" | "refused"> {
+    const before = await this.updates();
+    const input = inputFor(this.run, { ...this.options, config }, ++this.version);
+    const paths = runPaths(this.run);
+    replaceJson(paths.clusters, clusterResponse(input));
+    replaceJson(paths.downstream, downstreamResponse(input));
+    return eventually("Envoy has taken or refused the configuration", async () => {
+      const now = await this.updates();
+      if (now.rejected > before.rejected) return "refused";
+      return now.success > before.success ? "taken" : undefined;
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.envoy.stop();
+    await rm(this.run, { recursive: true, force: true });
+  }
+
+  private async updates(): Promise<{ success: number; rejected: number }> {
+    const stats = await this.stats("extension_config_discovery");
+    let success = 0;
+    let rejected = 0;
+    for (const [name, value] of stats) {
+      if (!name.includes("downstream")) continue;
+      if (name.endsWith("config_reload")) success += value;
+      if (name.endsWith("update_rejected") || name.endsWith("config_fail")) rejected += value;
+    }
+    return { success, rejected };
+  }
+}
+
+export interface TokenStatus {
+  name: string;
+  state: "ok" | "ejected" | "returning";
+  reason: string | null;
+  since: number | null;
+  until: number | null;
+  nextProbe: number | null;
+  failures: number;
+  attempts: number;
+  models: { hash: string; until: number }[];
+}
+
+export interface ProviderStatus {
+  id: string;
+  type: string;
+  state: "ok" | "ejected";
+  reason: string | null;
+  since: number | null;
+  until: number | null;
+  tokens: TokenStatus[];
+}
+
+/** The control listener's `GET /status`. */
+export interface Status {
+  generation: number;
+  providers: ProviderStatus[];
+  plans: number;
+  memoryBytes: number;
+}
+
+/** The release build of the plugin. */
+export const PLUGIN = resolve("build/ai-failover.wasm");
+
+function inputFor(run: string, options: RigOptions, version: number): RigInput {
+  return {
+    wasmPath: options.plugin ?? PLUGIN,
+    runDir: run,
+    host: "127.0.0.1",
+    port: 0,
+    nonce: randomBytes(16).toString("hex"),
+    endpoints: endpointsOf(options.config),
+    pluginConfig: options.config,
+    version: String(version),
+    mode: options.mode ?? "full",
+    ...options.input,
+  };
+}
+
+/** Where each provider of a configuration lives; drills give every provider a `baseUrl`. */
+function endpointsOf(config: object): ProviderEndpoint[] {
+  const { providers } = config as { providers?: { id?: string; cluster?: string; baseUrl?: string }[] };
+  return (Array.isArray(providers) ? providers : []).flatMap(({ id, cluster, baseUrl }) => {
+    if (typeof baseUrl !== "string" || !URL.canParse(baseUrl)) return [];
+    const url = new URL(baseUrl);
+    const secure = url.protocol === "https:";
+    const host = url.hostname.replace(/^\[|\]$/g, "");
+    return [{ cluster: cluster ?? id ?? "", secure, host, port: Number(url.port) || (secure ? 443 : 80) }];
+  });
+}

@@ -1,0 +1,138 @@
+// What an ordinary answer looks like in each API, as the providers document it: a JSON body, or the events of a stream.
+
+export type ApiName = "chat" | "completions" | "embeddings" | "responses" | "messages";
+
+/** One server-sent event: its name (Anthropic and Responses use them) and its data. */
+export interface SseEvent {
+  event?: string;
+  data: string;
+}
+
+export function apiOf(path: string): ApiName {
+  const bare = path.split("?")[0] ?? "";
+  if (bare.endsWith("/chat/completions")) return "chat";
+  if (bare.endsWith("/completions")) return "completions";
+  if (bare.endsWith("/embeddings")) return "embeddings";
+  if (bare.endsWith("/responses")) return "responses";
+  if (bare.endsWith("/messages")) return "messages";
+  return "chat";
+}
+
+/** The JSON body of an answer that is not streamed. */
+export function jsonAnswer(api: ApiName, model: string, text: string): object {
+  const usage = { prompt_tokens: 9, completion_tokens: 3, total_tokens: 12 };
+  switch (api) {
+    case "chat": {
+      const choice = { index: 0, message: { role: "assistant", content: text, refusal: null }, logprobs: null, finish_reason: "stop" };
+      return { id: "chatcmpl-B9MBs8", object: "chat.completion", created: 1741569952, model, choices: [choice], usage };
+    }
+    case "completions":
+      return {
+        id: "cmpl-uqkvlQ",
+        object: "text_completion",
+        created: 1589478378,
+        model,
+        choices: [{ text, index: 0, logprobs: null, finish_reason: "stop" }],
+        usage,
+      };
+    case "embeddings":
+      return {
+        object: "list",
+        data: [{ object: "embedding", embedding: [0.0023064255, -0.009327292], index: 0 }],
+        model,
+        usage: { prompt_tokens: 8, total_tokens: 8 },
+      };
+    case "responses":
+      return responseObject(model, "completed", text);
+    case "messages":
+      return {
+        id: "msg_013Zva",
+        type: "message",
+        role: "assistant",
+        model,
+        content: [{ type: "text", text }],
+        stop_reason: "end_turn",
+        stop_sequence: null,
+        usage: { input_tokens: 9, output_tokens: 3 },
+      };
+  }
+}
+
+/** The events of a streamed answer; the pieces are its content. */
+export function streamAnswer(api: ApiName, model: string, pieces: string[]): SseEvent[] {
+  switch (api) {
+    case "responses":
+      return responsesStream(model, pieces);
+    case "messages":
+      return messagesStream(model, pieces);
+    case "completions":
+      return [
+        ...pieces.map((text) =>
+          json({ id: "cmpl-1", object: "text_completion", model, choices: [{ text, index: 0, finish_reason: null }] }),
+        ),
+        DONE,
+      ];
+    default:
+      return chatStream(model, pieces);
+  }
+}
+
+/** How many events of an API's stream come before its first content. */
+export function openingEvents(api: ApiName): number {
+  return { chat: 1, completions: 0, embeddings: 0, responses: 4, messages: 3 }[api];
+}
+
+export const DONE: SseEvent = { data: "[DONE]" };
+
+export function json(value: object, event?: string): SseEvent {
+  return event === undefined ? { data: JSON.stringify(value) } : { event, data: JSON.stringify(value) };
+}
+
+/** One chunk of a chat completion's stream. */
+export function chatChunk(model: string, delta: object, finish: string | null = null): SseEvent {
+  const choices = [{ index: 0, delta, logprobs: null, finish_reason: finish }];
+  return json({ id: "chatcmpl-123", object: "chat.completion.chunk", created: 1694268190, model, choices });
+}
+
+function chatStream(model: string, pieces: string[]): SseEvent[] {
+  const role = chatChunk(model, { role: "assistant", content: "", refusal: null });
+  return [role, ...pieces.map((content) => chatChunk(model, { content })), chatChunk(model, {}, "stop"), DONE];
+}
+
+function messagesStream(model: string, pieces: string[]): SseEvent[] {
+  const usage = { input_tokens: 9, output_tokens: 1 };
+  const message = { id: "msg_1nZd", type: "message", role: "assistant", content: [], model, stop_reason: null, stop_sequence: null, usage };
+  const delta = (text: string): SseEvent =>
+    json({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text } }, "content_block_delta");
+  return [
+    json({ type: "message_start", message }, "message_start"),
+    json({ type: "content_block_start", index: 0, content_block: { type: "text", text: "" } }, "content_block_start"),
+    json({ type: "ping" }, "ping"),
+    ...pieces.map(delta),
+    json({ type: "content_block_stop", index: 0 }, "content_block_stop"),
+    json({ type: "message_delta", delta: { stop_reason: "end_turn", stop_sequence: null }, usage: { output_tokens: 15 } }, "message_delta"),
+    json({ type: "message_stop" }, "message_stop"),
+  ];
+}
+
+function responsesStream(model: string, pieces: string[]): SseEvent[] {
+  let sequence = 0;
+  const event = (type: string, rest: object): SseEvent => json({ type, sequence_number: sequence++, ...rest }, type);
+  const item = { id: "msg_67c9", type: "message", status: "in_progress", role: "assistant", content: [] };
+  const place = { item_id: "msg_67c9", output_index: 0, content_index: 0 };
+  return [
+    event("response.created", { response: responseObject(model, "in_progress", "") }),
+    event("response.in_progress", { response: responseObject(model, "in_progress", "") }),
+    event("response.output_item.added", { output_index: 0, item }),
+    event("response.content_part.added", { ...place, part: { type: "output_text", text: "", annotations: [] } }),
+    ...pieces.map((delta) => event("response.output_text.delta", { ...place, delta })),
+    event("response.output_text.done", { ...place, text: pieces.join("") }),
+    event("response.completed", { response: responseObject(model, "completed", pieces.join("")) }),
+  ];
+}
+
+function responseObject(model: string, status: string, text: string): object {
+  const content = [{ type: "output_text", text, annotations: [] }];
+  const output = status === "completed" ? [{ type: "message", id: "msg_67c9", status, role: "assistant", content }] : [];
+  return { id: "resp_67c9", object: "response", created_at: 1741476777, status, error: null, incomplete_details: null, model, output };
+}
