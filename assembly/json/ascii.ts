@@ -1,0 +1,55 @@
+// Bytes against fixed ASCII words. A string literal is static UTF-16 data: comparing with it allocates nothing.
+
+/** Are the bytes exactly this ASCII text? */
+export function equals(ptr: usize, len: i32, text: string): bool {
+  return len == text.length && startsWith(ptr, len, text);
+}
+
+/** Do the bytes begin with this ASCII text? */
+export function startsWith(ptr: usize, len: i32, text: string): bool {
+  const size = text.length;
+  if (len < size) return false;
+  const expected = changetype<usize>(text);
+  for (let i = 0; i < size; i++) {
+    if (<u16>load<u8>(ptr + i) != load<u16>(expected + ((<usize>i) << 1))) return false;
+  }
+  return true;
+}
+
+/** Do the bytes end with this ASCII text? */
+export function endsWith(ptr: usize, len: i32, text: string): bool {
+  const size = text.length;
+  return len >= size && startsWith(ptr + (len - size), size, text);
+}
+
+/** Are the bytes this ASCII text, whose letters are given in lower case, ASCII case ignored? */
+export function equalsIgnoreCase(ptr: usize, len: i32, lowerText: string): bool {
+  if (len != lowerText.length) return false;
+  const expected = changetype<usize>(lowerText);
+  for (let i = 0; i < len; i++) {
+    if (<u16>lower(load<u8>(ptr + i)) != load<u16>(expected + ((<usize>i) << 1))) return false;
+  }
+  return true;
+}
+
+/** An ASCII capital as its small letter; every other byte as it is. */
+export function lower(c: u8): u8 {
+  return c >= 0x41 && c <= 0x5a ? c | 0x20 : c;
+}
+
+/** White space between JSON tokens (RFC 8259, 2). */
+export function isSpace(c: u8): bool {
+  return c == 0x20 || c == 0x0a || c == 0x0d || c == 0x09;
+}
+
+/** 0 to 9. */
+export function isDigit(c: u8): bool {
+  return c >= 0x30 && c <= 0x39;
+}
+
+/** Value of a hexadecimal digit, or -1. */
+export function hexValue(c: u8): i32 {
+  if (isDigit(c)) return <i32>c - 0x30;
+  const small = c | 0x20;
+  return small >= 0x61 && small <= 0x66 ? <i32>small - 0x57 : -1;
+}
