@@ -85,33 +85,27 @@ export class Rig {
    * @returns whether Envoy took it; a refused one leaves the old in force
    */
   async reconfigure(config: object): Promise<"taken" | "refused"> {
-    const before = await this.updates();
     const input = inputFor(this.run, { ...this.options, config }, ++this.version);
     const paths = runPaths(this.run);
+    const clusters = await this.stat("cluster_manager.cds.update_success");
     replaceJson(paths.clusters, clusterResponse(input));
+    await eventually("Envoy has taken the clusters", async () => (await this.stat("cluster_manager.cds.update_success")) > clusters);
+    const taken = await this.stat(`${DISCOVERY}.config_reload`);
+    const refused = await this.stat(`${DISCOVERY}.update_rejected`);
     replaceJson(paths.downstream, downstreamResponse(input));
     return eventually("Envoy has taken or refused the configuration", async () => {
-      const now = await this.updates();
-      if (now.rejected > before.rejected) return "refused";
-      return now.success > before.success ? "taken" : undefined;
+      if ((await this.stat(`${DISCOVERY}.update_rejected`)) > refused) return "refused";
+      return (await this.stat(`${DISCOVERY}.config_reload`)) > taken ? "taken" : undefined;
     });
+  }
+
+  private async stat(name: string): Promise<number> {
+    return (await this.stats(`^${name.replaceAll(".", "\\.")}$`)).get(name) ?? 0;
   }
 
   async stop(): Promise<void> {
     await this.envoy.stop();
     await rm(this.run, { recursive: true, force: true });
-  }
-
-  private async updates(): Promise<{ success: number; rejected: number }> {
-    const stats = await this.stats("extension_config_discovery");
-    let success = 0;
-    let rejected = 0;
-    for (const [name, value] of stats) {
-      if (!name.includes("downstream")) continue;
-      if (name.endsWith("config_reload")) success += value;
-      if (name.endsWith("update_rejected") || name.endsWith("config_fail")) rejected += value;
-    }
-    return { success, rejected };
   }
 }
 
@@ -144,6 +138,8 @@ export interface Status {
   plans: number;
   memoryBytes: number;
 }
+
+const DISCOVERY = "extension_config_discovery.http_filter.ai-failover";
 
 /** The release build of the plugin. */
 export const PLUGIN = resolve("build/ai-failover.wasm");
