@@ -1,0 +1,63 @@
+// What a provider's JSON says when it is an error although the status is 200: the marks that are looked for at the top level.
+import { equalsIgnoreCase } from "./ascii";
+import { Filled, Walk } from "./walk";
+
+const inner = new Walk();
+
+/** Collects the marks of one object, member by member. */
+@final
+export class ErrorMarks {
+  /** One mark was enough to say so. */
+  decisive: bool = false;
+  private badCode: bool = false;
+  private message: bool = false;
+
+  reset(): void {
+    this.decisive = false;
+    this.badCode = false;
+    this.message = false;
+  }
+
+  /** Is it an error, by one mark or by a code that is no success beside a message? */
+  isError(): bool {
+    return this.decisive || (this.badCode && this.message);
+  }
+
+  /**
+   * Looks at the member that `at` stands on. Shapes: `error` (OpenAI, Gemini, Ollama, OpenRouter), `type` or `object` "error" (Anthropic,
+   * Responses, older vLLM), `error_code` (Baidu), `base_resp.status_code` (MiniMax), `success: false` (Zhipu, Cloudflare), `code` beside
+   * `message` (DashScope, Spark, SiliconFlow).
+   */
+  take(at: Walk): void {
+    if (at.key("error")) this.decisive = this.decisive || saysError(at);
+    else if (at.key("type") || at.key("object")) this.decisive = this.decisive || at.isText("error");
+    else if (at.key("error_code")) this.decisive = this.decisive || isFailureCode(at);
+    else if (at.key("success")) this.decisive = this.decisive || (at.firstByte() == 0x66 && !at.cut);
+    else if (at.key("base_resp")) this.decisive = this.decisive || hasStatusCode(at);
+    else if (at.key("code")) this.badCode = isFailureCode(at);
+    else if (at.key("message") || at.key("msg")) this.message = this.message || at.textLength() > 0;
+  }
+}
+
+/** An object, even an empty one, or text. */
+function saysError(at: Walk): bool {
+  return at.firstByte() == 0x7b || at.filled() == Filled.Yes;
+}
+
+/** A code that names no success; an unfinished one names nothing. */
+function isFailureCode(at: Walk): bool {
+  if (at.cut || at.filled() != Filled.Yes) return false;
+  const code = at.integer();
+  if (code >= 0) return code != 0 && code != 20000 && (code < 200 || code > 299);
+  if (!at.isString()) return at.firstByte() != 0x74 && at.firstByte() != 0x5b && at.firstByte() != 0x7b;
+  const len = at.textLength();
+  return !equalsIgnoreCase(at.textPtr(), len, "success") && !equalsIgnoreCase(at.textPtr(), len, "ok");
+}
+
+function hasStatusCode(at: Walk): bool {
+  if (!inner.enter(at.value, at.valueEnd)) return false;
+  while (inner.next()) {
+    if (inner.key("status_code")) return isFailureCode(inner);
+  }
+  return false;
+}

@@ -1,0 +1,202 @@
+// Members of an object or elements of an array, one after the other, over bytes that may be cut off at the end. Values are skipped, not
+// checked: this reads what providers answer; what clients send is checked by request-scan.
+import { equals, isDigit, isSpace } from "./ascii";
+import { stringRun } from "./string-run";
+import { unescape } from "./unescape";
+
+/** Is there something in a value: not null, false, 0, or an empty string, array or object. */
+export const enum Filled {
+  No = 0,
+  Yes = 1,
+  /** The bytes end before it can be told. */
+  Unknown = 2,
+}
+
+const KEY_BYTES: i32 = 128;
+
+/** Steps through one object or array. For each level of nesting that is looked into, its reader keeps one object of this class. */
+@final
+export class Walk {
+  /** The member's key, unescaped; length 0 in an array. */
+  keyPtr: usize = 0;
+  keyLength: i32 = 0;
+  /** The value's bytes [value, valueEnd), quotes and brackets included. */
+  value: usize = 0;
+  valueEnd: usize = 0;
+  /** The bytes end within the value (or exactly behind a number or a word: it could go on). */
+  cut: bool = false;
+
+  private p: usize = 0;
+  private end: usize = 0;
+  private isObject: bool = false;
+  private first: bool = false;
+  private escapedKey: StaticArray<u8> = new StaticArray<u8>(KEY_BYTES);
+
+  /** Begins with the object or array in [p, end); white space may come first. False: it is neither. */
+  enter(p: usize, end: usize): bool {
+    p = skipSpace(p, end);
+    const c: u8 = p < end ? load<u8>(p) : 0;
+    this.isObject = c == 0x7b;
+    this.first = true;
+    this.end = end;
+    const opens = this.isObject || c == 0x5b;
+    this.p = opens ? p + 1 : end;
+    return opens;
+  }
+
+  /** Steps to the next member or element. False: there is none, or the bytes are broken or end there. */
+  next(): bool {
+    const end = this.end;
+    let p = skipSpace(this.p, end);
+    if (!this.first) {
+      if (p >= end || load<u8>(p) != 0x2c) return this.stop();
+      p = skipSpace(p + 1, end);
+    }
+    this.first = false;
+    this.keyLength = 0;
+    if (p >= end) return this.stop();
+    if (this.isObject) {
+      p = this.readKey(p, end);
+      if (p == 0) return this.stop();
+    } else if (load<u8>(p) == 0x5d) return this.stop();
+    this.value = p;
+    const after = p < end ? skipValue(p, end) : 0;
+    this.cut = after == 0;
+    this.valueEnd = this.cut ? end : after;
+    this.p = this.valueEnd;
+    return true;
+  }
+
+  /** Is this the member's key? */
+  key(name: string): bool {
+    return equals(this.keyPtr, this.keyLength, name);
+  }
+
+  /** The value's first byte; 0 where the bytes end before it. */
+  firstByte(): u8 {
+    return this.value < this.valueEnd ? load<u8>(this.value) : 0;
+  }
+
+  isString(): bool {
+    return this.firstByte() == 0x22;
+  }
+
+  /** The inside of a string value, raw: its first byte. */
+  textPtr(): usize {
+    return this.value + 1;
+  }
+
+  /** The inside of a string value, raw: its length; what there is of it where it is cut; 0 for other values. */
+  textLength(): i32 {
+    if (!this.isString()) return 0;
+    return <i32>(this.valueEnd - this.value) - (this.cut ? 1 : 2);
+  }
+
+  /** Is the value exactly this string (of letters that need no escape)? */
+  isText(text: string): bool {
+    return this.isString() && !this.cut && equals(this.textPtr(), this.textLength(), text);
+  }
+
+  /** Is there something in the value? */
+  filled(): Filled {
+    const c = this.firstByte();
+    if (c == 0) return Filled.Unknown;
+    if (c == 0x22) return this.textLength() > 0 ? Filled.Yes : this.cut ? Filled.Unknown : Filled.No;
+    if (c == 0x5b || c == 0x7b) {
+      const p = skipSpace(this.value + 1, this.valueEnd);
+      if (p >= this.valueEnd) return Filled.Unknown;
+      return load<u8>(p) == c + 2 ? Filled.No : Filled.Yes;
+    }
+    if (this.cut) return Filled.Unknown;
+    if (c == 0x6e || c == 0x66) return Filled.No;
+    return c == 0x30 && this.valueEnd - this.value == 1 ? Filled.No : Filled.Yes;
+  }
+
+  /** A whole number of up to nine digits, bare or as a string; -1 for everything else. */
+  integer(): i32 {
+    if (this.cut) return -1;
+    const quoted = this.isString();
+    let p = quoted ? this.value + 1 : this.value;
+    const end = quoted ? this.valueEnd - 1 : this.valueEnd;
+    if (p >= end || end - p > 9) return -1;
+    let value = 0;
+    for (; p < end; p++) {
+      if (!isDigit(load<u8>(p))) return -1;
+      value = value * 10 + (<i32>load<u8>(p) - 0x30);
+    }
+    return value;
+  }
+
+  private stop(): bool {
+    this.p = this.end;
+    this.value = this.end;
+    this.valueEnd = this.end;
+    return false;
+  }
+
+  /** Reads the key at p and returns where its value begins; 0: there is no whole key. */
+  private readKey(p: usize, end: usize): usize {
+    if (load<u8>(p) != 0x22) return 0;
+    const after = skipString(p, end);
+    if (after == 0) return 0;
+    this.keyPtr = p + 1;
+    this.keyLength = <i32>(after - p) - 2;
+    if (stringRun(p + 1, after) != after - 1) {
+      const target = changetype<usize>(this.escapedKey);
+      this.keyLength = unescape(this.keyPtr, this.keyLength, target, KEY_BYTES);
+      this.keyPtr = target;
+    }
+    p = skipSpace(after, end);
+    if (p >= end || load<u8>(p) != 0x3a) return 0;
+    return skipSpace(p + 1, end);
+  }
+}
+
+/** The first byte in [p, end) that is no white space; `end` if there is none. */
+export function skipSpace(p: usize, end: usize): usize {
+  while (p < end && isSpace(load<u8>(p))) p++;
+  return p;
+}
+
+/** Behind the closing quote of the string that begins at p; 0 if it is cut off. */
+function skipString(p: usize, end: usize): usize {
+  p++;
+  while (true) {
+    p = stringRun(p, end);
+    if (p >= end) return 0;
+    const c = load<u8>(p);
+    if (c == 0x22) return p + 1;
+    p += c == 0x5c ? 2 : 1;
+  }
+}
+
+/** Behind the value that begins at p; 0 if it is cut off. Brackets are counted, not matched. */
+function skipValue(p: usize, end: usize): usize {
+  const c = load<u8>(p);
+  if (c == 0x22) return skipString(p, end);
+  if (c != 0x7b && c != 0x5b) return skipScalar(p, end);
+  let depth = 0;
+  while (p < end) {
+    const c = load<u8>(p);
+    if (c == 0x22) {
+      p = skipString(p, end);
+      if (p == 0) return 0;
+      continue;
+    }
+    p++;
+    if (c == 0x7b || c == 0x5b) depth++;
+    else if (c == 0x7d || c == 0x5d) {
+      if (--depth == 0) return p;
+    }
+  }
+  return 0;
+}
+
+function skipScalar(p: usize, end: usize): usize {
+  while (p < end) {
+    const c = load<u8>(p);
+    if (c == 0x2c || c == 0x7d || c == 0x5d || isSpace(c)) return p;
+    p++;
+  }
+  return 0;
+}
