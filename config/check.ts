@@ -1,0 +1,32 @@
+import type { Config } from "./config.js";
+import type { Finding } from "./finding.js";
+import { normalise } from "./normalise.js";
+import { isObject } from "./raw.js";
+import { checkSemantics, Findings } from "./semantics.js";
+import { structureErrors, structureWarnings } from "./structure.js";
+
+export type { Config, ProviderConfig, RouteConfig, Target } from "./config.js";
+export { findingText, type Finding } from "./finding.js";
+
+/** The verdict on a configuration: all its errors and warnings at once, and what it means where it has no error. */
+export interface CheckResult {
+  ok: boolean;
+  errors: Finding[];
+  warnings: Finding[];
+  config?: Config;
+}
+
+/** Checks a configuration as the plugin does, with the same paths and messages. Never throws; no token value appears in a finding. */
+export function checkConfig(value: unknown): CheckResult {
+  const findings = new Findings();
+  findings.errors.push(...structureErrors(value));
+  findings.warnings.push(...structureWarnings(value));
+  if (isObject(value)) checkSemantics(value, findings);
+  const ok = findings.errors.length === 0;
+  return {
+    ok,
+    errors: findings.errors,
+    warnings: findings.warnings,
+    ...(ok ? { config: normalise(value as Record<string, unknown>) } : {}),
+  };
+}

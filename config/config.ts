@@ -1,0 +1,84 @@
+import type { Endpoint } from "./endpoint.js";
+import type { ApiName } from "./providers/index.js";
+
+/** Which models a route is for. */
+export interface ModelMatch {
+  kind: "exact" | "prefix" | "regex" | "any";
+  /** Empty for `any`. */
+  text: string;
+}
+
+/** A provider and the model to ask it for; without a model the provider's mapping decides. */
+export interface Target {
+  provider: string;
+  model?: string;
+  weight: number;
+}
+
+/** Ejection and probing of tokens. Times in milliseconds. */
+export interface Failover {
+  enabled: boolean;
+  failureThreshold: number;
+  successThreshold: number;
+  healthCheckInterval: number;
+  healthCheckTimeout: number;
+  healthCheckMaxInterval: number;
+  healthCheckModel?: string;
+  failoverOnStatus?: string[];
+}
+
+export interface Retry {
+  enabled: boolean;
+  maxRetries: number;
+  retryOnStatus?: string[];
+}
+
+/** A provider with everything worked out. Times in milliseconds. Holds token values. */
+export interface ProviderConfig {
+  id: string;
+  type: string;
+  cluster: string;
+  apiTokens: string[];
+  modelMapping: Record<string, string>;
+  models: string[];
+  failover: Failover;
+  retryOnFailure: Retry;
+  firstTokenTimeout?: number;
+  attemptTimeout?: number;
+  tokenSelection: string;
+  stickyHeader?: string;
+  baseUrl?: string;
+  headers: Record<string, string>;
+  dropParams: string[];
+  endpoint: Endpoint;
+  paths: Partial<Record<ApiName, string>>;
+}
+
+/** A route with everything worked out. Times in milliseconds. */
+export interface RouteConfig {
+  name: string;
+  /** Any of them. */
+  matches: ModelMatch[];
+  targets: Target[];
+  fallbacks: Target[];
+  firstTokenTimeout?: number;
+  attemptTimeout?: number;
+  timeout?: number;
+  fallbackOn: string[];
+  allowClientFallback: boolean;
+  /** Made from a provider's models, because the configuration has no routes. */
+  implied: boolean;
+}
+
+/** A checked configuration with its defaults. Times in milliseconds. */
+export interface Config {
+  providers: ProviderConfig[];
+  routes: RouteConfig[];
+  maxAttempts: number;
+  firstTokenTimeout: number;
+  attemptTimeout?: number;
+  timeout: number;
+  idleTimeout: number;
+  responseHeaders: boolean;
+  maxRequestBytes: number;
+}

@@ -1,0 +1,210 @@
+import { z } from "zod";
+import { HIGRESS_KEYS, TYPE_KEYS } from "./higress.js";
+import { anyText, duration, either, flag, integer, list, map, notes, oneOf, positiveInteger, record, text, unused } from "./notes.js";
+
+/** A key that may be left out. */
+function optional<T extends z.ZodType>(schema: T, help: string) {
+  return schema.optional().describe(help);
+}
+
+/** A key that must be there. */
+function required<T extends z.ZodType>(schema: T, help: string): T {
+  const described = schema.describe(help);
+  const known = notes.get(schema);
+  if (known !== undefined) notes.set(described, known);
+  return described;
+}
+
+/** Names of `tokenSelection`, in the order of the plugin's enum. */
+export const TOKEN_SELECTIONS = ["random", "roundRobin", "leastBusy", "sticky"] as const;
+
+const status = either(
+  [integer(100, 599, "a status"), text("statusPattern")],
+  'a status (429) or a pattern of one ("4.*", "5..", "429|503")',
+);
+const statuses = list(status, "a list of statuses or patterns");
+
+export const failoverShape = {
+  enabled: optional(flag(), "Eject and probe tokens."),
+  failureThreshold: optional(positiveInteger(), "Consecutive failures that eject a token."),
+  successThreshold: optional(positiveInteger(), "Consecutive passing probes that restore a token."),
+  healthCheckInterval: optional(duration(), "Time between two probes of an ejected token; doubled after each failing one."),
+  healthCheckTimeout: optional(duration(), "Limit of one probe."),
+  healthCheckMaxInterval: optional(duration(), "The longest time between two probes."),
+  healthCheckModel: optional(
+    text("text"),
+    "Model that probes ask for. Without it nothing is probed: after the ejection time the token gets one real request as its trial.",
+  ),
+  failoverOnStatus: optional(
+    statuses,
+    "Statuses that count against the token, matched whole; when given they replace the table of failure kinds for that question.",
+  ),
+};
+
+export const retryShape = {
+  enabled: optional(flag(), "Try the same target once more when the provider failed."),
+  maxRetries: optional(
+    integer(0, 100, "an integer from 0 to 100"),
+    "Further attempts on the same target after serverError, overloaded and connection, with another token where there is one.",
+  ),
+  retryOnStatus: optional(
+    statuses,
+    "Statuses after which the same target is tried again, matched whole; they replace the table of failure kinds for that question.",
+  ),
+  retryTimeout: unused("Higress's limit of one further attempt.", "attemptTimeout bounds each attempt"),
+};
+
+const failover = record(failoverShape);
+const retryOnFailure = record(retryShape);
+const modelName = text("text");
+
+const modelPattern = record({
+  exact: optional(text("text"), "The whole name."),
+  prefix: optional(text("text"), "What the name begins with."),
+  regex: optional(text("text"), "A regular expression that is found in the name (anchor it with ^ and $ to match it whole)."),
+});
+const EXPECTED_MODEL = "a model name, one of exact, prefix and regex, or a list of them";
+const modelMatch = either(
+  [text("text"), modelPattern, list(either([text("text"), modelPattern], EXPECTED_MODEL), EXPECTED_MODEL, 1)],
+  EXPECTED_MODEL,
+);
+
+const target = record({
+  provider: required(text("text"), "Id of the provider."),
+  model: optional(modelName, "Model to ask it for; without it the provider's `modelMapping` decides."),
+});
+const weightedTarget = record({
+  provider: required(text("text"), "Id of the provider."),
+  model: optional(modelName, "Model to ask it for; without it the provider's `modelMapping` decides."),
+  weight: optional(integer(1, 1_000_000, "an integer from 1 to 1000000"), "Share of the requests, relative to the other targets."),
+});
+
+/** Names of `fallbackOn`. */
+export const FALLBACK_ON = ["contextLength", "contentPolicy"] as const;
+
+const route = record({
+  name: optional(text("id"), "Name in metrics, logs and answers. Default: `route-` and the position from 0."),
+  match: optional(
+    record({
+      model: optional(
+        modelMatch,
+        'Which models the route is for: a name (`"gpt-4o"`, with a star at its end a prefix, `"~..."` a regular expression, `"*"` all), `{exact}`, `{prefix}`, `{regex}`, or a list of these.',
+      ),
+    }),
+    "What the route is for. Without it: everything.",
+  ),
+  provider: optional(text("text"), "Id of the provider that serves the route."),
+  model: optional(modelName, "Model to ask it for; without it the provider's `modelMapping` decides."),
+  targets: optional(
+    list(weightedTarget, "a list of at least one target", 1),
+    "Instead of `provider`: shared out by weight; the others come next when one fails.",
+  ),
+  fallbacks: optional(list(target, "a list of targets"), "Targets that are tried next, in this order."),
+  firstTokenTimeout: optional(duration(), "For this route, see below."),
+  attemptTimeout: optional(duration(), "For this route, see below."),
+  timeout: optional(duration(), "For this route, see below."),
+  fallbackOn: optional(
+    list(oneOf(FALLBACK_ON), "a list of contextLength and contentPolicy"),
+    "Failures of the request itself after which the fallbacks are tried all the same.",
+  ),
+  allowClientFallback: optional(flag(), "A client may name its own chain with the header `x-ai-fallback`."),
+});
+
+const provider = record({
+  id: required(text("id"), "Name of the provider in routes, metrics, logs and answers."),
+  type: required(text("text"), "One of the types of the [provider table](providers.md)."),
+  apiTokens: optional(
+    list(text("token", true), "a list of API tokens", 0, true),
+    "API tokens; `qwen#0` is the first one of provider `qwen`. Without any, one anonymous token: no credential header is set.",
+  ),
+  modelMapping: optional(
+    map(anyText(), "an object of model names"),
+    "The client's model name to the provider's: exact names first, then the longest prefix (`gpt-*`), then `~` regular expressions in order, then `*`. An empty value keeps the name.",
+  ),
+  models: optional(
+    list(text("text"), "a list of model names"),
+    "Models that the provider serves, for `GET /v1/models` and, where there are no `routes`, for its route (instead of its type's own patterns).",
+  ),
+  failover: optional(failover, "Ejection and probing of tokens."),
+  retryOnFailure: optional(retryOnFailure, "Further attempts on the same target."),
+  firstTokenTimeout: optional(duration(), "For this provider, see below."),
+  attemptTimeout: optional(duration(), "For this provider, see below."),
+  tokenSelection: optional(oneOf(TOKEN_SELECTIONS), "For this provider, see below."),
+  stickyHeader: optional(text("headerName"), "For this provider, see below."),
+  baseUrl: optional(
+    text("url"),
+    "`http://127.0.0.1:9900/v1` replaces the scheme, host, port and base path of the type: self-hosted models, proxies, tests.",
+  ),
+  cluster: optional(text("text"), "Name of the Envoy cluster, where the gateway does not make one. Default: the provider's id."),
+  headers: optional(
+    map(text("headerValue", true), "an object of header values"),
+    "Fixed headers that each request to this provider carries, such as `openai-organization`.",
+  ),
+  dropParams: optional(
+    list(text("text"), "a list of parameter names"),
+    "Top-level request parameters that this provider rejects: they are left out, in addition to those of its type.",
+  ),
+  protocol: unused("Higress's protocol switch.", "the request goes to the path of its API, bodies are not translated", "openai"),
+  ...TYPE_KEYS,
+  ...HIGRESS_KEYS,
+});
+
+const singleProvider = record({
+  ...provider.shape,
+  id: optional(text("id"), "Name of the provider. Default: its type."),
+});
+
+/** The configuration as people write it. Every key, its kind, its default and its help text. */
+export const definition = record({
+  providers: optional(list(provider, "a list of at least one provider", 1), "The upstream LLM accounts."),
+  provider: optional(singleProvider, "Higress's form for one provider; its `id` defaults to its type."),
+  activeProviderId: optional(text("text"), "Higress's choice among `providers`: without `routes` everything goes to this one."),
+  routes: optional(
+    list(route, "a list of routes"),
+    "Which requests go where; the first route that matches is taken. Without routes each provider gets one, from its `models` or its type's model names.",
+  ),
+  failover: optional(failover, "For all providers; a provider's own keys come first."),
+  retryOnFailure: optional(retryOnFailure, "For all providers; a provider's own keys come first."),
+  maxAttempts: optional(
+    integer(1, 100, "an integer from 1 to 100"),
+    "Attempts of one request over all targets; one is kept back for each target not yet tried.",
+  ),
+  firstTokenTimeout: optional(
+    duration(),
+    "Streamed requests: limit of one attempt to its first content (role chunks and pings do not count).",
+  ),
+  attemptTimeout: optional(duration(), "Requests that are not streamed: limit of one attempt. Without it only `timeout` bounds it."),
+  timeout: optional(duration(), "The whole request over all attempts: to the end of the answer, or for a stream to its first content."),
+  idleTimeout: optional(duration(), "Gateway: silence on a running request that ends it; never below `timeout`."),
+  tokenSelection: optional(
+    oneOf(TOKEN_SELECTIONS),
+    "How a token is chosen. `sticky` keeps a session on its token: by `stickyHeader`, else by `prompt_cache_key` or `user` of the body.",
+  ),
+  stickyHeader: optional(text("headerName"), "With `tokenSelection: sticky`: the request header whose value stands for the session."),
+  responseHeaders: optional(flag(), "Say on each answer who served it: `x-ai-provider`, `x-ai-model`, `x-ai-attempts`, `x-ai-trail`."),
+  maxRequestBytes: optional(positiveInteger(), "The largest request body that is held for another attempt."),
+  _rules_: unused("Higress's rules by route, service and domain.", "the configuration as a whole applies to every route"),
+});
+
+/** Defaults, once: by the object that a key is in. Durations in milliseconds. */
+export const DEFAULTS = {
+  root: {
+    maxAttempts: 10,
+    firstTokenTimeout: 300_000,
+    timeout: 600_000,
+    idleTimeout: 620_000,
+    tokenSelection: "random",
+    responseHeaders: true,
+    maxRequestBytes: 33_554_432,
+  },
+  failover: {
+    enabled: true,
+    failureThreshold: 1,
+    successThreshold: 1,
+    healthCheckInterval: 5_000,
+    healthCheckTimeout: 5_000,
+    healthCheckMaxInterval: 300_000,
+  },
+  retry: { enabled: true, maxRetries: 1 },
+  target: { weight: 1 },
+} as const;

@@ -1,0 +1,107 @@
+import { defaultPort, parseBaseUrl, type BaseUrl } from "./base-url.js";
+import { API_NAMES, providerRow, type ApiName, type ApiPath, type ProviderRow } from "./providers/index.js";
+import type { RawObject } from "./raw.js";
+
+/** Where a provider is reached. */
+export interface Endpoint {
+  scheme: "http" | "https";
+  host: string;
+  port: number;
+  /** Starts with `/` and ends without one; empty for the root. */
+  basePath: string;
+  /** Name for the TLS handshake; undefined without TLS and for addresses that are numbers. */
+  sni?: string;
+  /** Put behind each path, with its question mark. */
+  query: string;
+  /** The base path is that of the type, so APIs that live beside it on the same host are served too. */
+  ownPaths: boolean;
+}
+
+/** The endpoint of a checked provider: its type, moved by `baseUrl` or the keys of its type. */
+export function endpointOf(provider: RawObject): Endpoint {
+  const row = providerRow(String(provider.type)) as ProviderRow;
+  const fromUrl = urlEndpoint(row, provider);
+  const endpoint = fromUrl ?? typeEndpoint(row, provider);
+  const prefix = provider.providerBasePath;
+  if (typeof prefix === "string") {
+    endpoint.basePath = prefix.replace(/\/+$/, "") + endpoint.basePath;
+    endpoint.ownPaths = false;
+  }
+  if (endpoint.scheme === "https" && !isAddress(endpoint.host)) endpoint.sni = endpoint.host;
+  return endpoint;
+}
+
+/** `:authority` of requests to an endpoint. */
+export function authorityOf(endpoint: Endpoint): string {
+  const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;
+  return endpoint.port === defaultPort(endpoint.scheme) ? host : `${host}:${endpoint.port}`;
+}
+
+/** The whole path of each API that a checked provider serves; `{model}` stands where the model belongs. */
+export function pathsOf(provider: RawObject): Partial<Record<ApiName, string>> {
+  const row = providerRow(String(provider.type)) as ProviderRow;
+  const endpoint = endpointOf(provider);
+  const paths: Partial<Record<ApiName, string>> = {};
+  for (const api of API_NAMES) {
+    const path = row.apis[api];
+    if (path !== undefined) paths[api] = wholePath(api, path, endpoint);
+  }
+  return paths;
+}
+
+function wholePath(api: ApiName, path: ApiPath, endpoint: Endpoint): string {
+  if (typeof path === "string") return endpoint.basePath + path + endpoint.query;
+  if (endpoint.ownPaths) return path.own + endpoint.query;
+  return endpoint.basePath + (path.relative ?? `/${api}`) + endpoint.query;
+}
+
+function urlEndpoint(row: ProviderRow, provider: RawObject): Endpoint | undefined {
+  const key = row.keys?.url;
+  const text = provider.baseUrl ?? (key === undefined ? undefined : provider[key]);
+  if (typeof text !== "string") return undefined;
+  const [address, query = ""] = text.split("?") as [string, string?];
+  const url = parseBaseUrl(address) as BaseUrl;
+  const azure = provider.baseUrl === undefined && key === "azureServiceUrl";
+  const basePath = azure ? azureBasePath(url.path, query, row) : withoutApi(url.path, row);
+  return { scheme: url.scheme, host: url.host, port: url.port, basePath, query: query === "" ? "" : `?${query}`, ownPaths: false };
+}
+
+/** Azure's three forms: a deployment's URL, a resource with `api-version` (the deployment is the model), a resource (v1 API). */
+function azureBasePath(path: string, query: string, row: ProviderRow): string {
+  const deployment = /^\/openai\/deployments\/[^/]+/.exec(path);
+  if (deployment !== null) return deployment[0];
+  if (path !== "") return withoutApi(path, row);
+  return query === "" ? row.basePath : "/openai/deployments/{model}";
+}
+
+/** A base URL that was given with the path of the chat API stands for its base. */
+function withoutApi(path: string, row: ProviderRow): string {
+  const chat = row.apis.chatCompletions;
+  return typeof chat === "string" && path.endsWith(chat) ? path.slice(0, -chat.length) : path;
+}
+
+function typeEndpoint(row: ProviderRow, provider: RawObject): Endpoint {
+  const scheme = row.scheme ?? "https";
+  const host = firstText(provider, ["providerDomain", row.keys?.host]) ?? filled(row.host, row, provider);
+  const ownPort = row.keys?.port === undefined ? undefined : provider[row.keys.port];
+  const port = typeof ownPort === "number" ? ownPort : (row.port ?? defaultPort(scheme));
+  const flag = row.keys?.flag;
+  const basePath = flag !== undefined && provider[flag.key] === true ? flag.basePath : filled(row.basePath, row, provider);
+  return { scheme, host, port, basePath, query: "", ownPaths: true };
+}
+
+function firstText(provider: RawObject, keys: (string | undefined)[]): string | undefined {
+  for (const key of keys) {
+    const value = key === undefined ? undefined : provider[key];
+    if (typeof value === "string" && value !== "") return value;
+  }
+  return undefined;
+}
+
+function filled(template: string, row: ProviderRow, provider: RawObject): string {
+  return template.replace(/\{([A-Za-z]+)\}/g, (_, key: string) => String(provider[key] ?? row.keys?.defaults?.[key] ?? ""));
+}
+
+function isAddress(host: string): boolean {
+  return host.includes(":") || /^[0-9.]+$/.test(host);
+}

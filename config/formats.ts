@@ -1,0 +1,33 @@
+import { parseBaseUrl } from "./base-url.js";
+
+/** Texts that are checked by name, in the same way by the plugin's reader (assembly/config/formats.ts). */
+export interface Format {
+  expected: string;
+  /** For the JSON Schema and the check. */
+  pattern: RegExp;
+  /** What the pattern alone cannot say. */
+  also?: (text: string) => boolean;
+}
+
+export const FORMATS = {
+  text: { expected: "a non-empty string", pattern: /^[^]+$/ },
+  id: { expected: "a name of letters, digits, dots, dashes and underscores (at most 64)", pattern: /^[A-Za-z0-9._-]{1,64}$/ },
+  token: { expected: "a token of visible ASCII characters without spaces", pattern: /^[!-~]+$/ },
+  headerName: { expected: "a header name", pattern: /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/ },
+  headerValue: { expected: "a header value of visible ASCII characters and inner spaces", pattern: /^[!-~]([ -~]*[!-~])?$/ },
+  url: {
+    expected: "an http or https URL without credentials, query and fragment",
+    pattern: /^https?:\/\/[!-~]+$/,
+    also: (text: string) => parseBaseUrl(text) !== undefined,
+  },
+  azureUrl: {
+    expected: "an http or https URL without credentials and fragment",
+    pattern: /^https?:\/\/[!-~]+$/,
+    also: (text: string) => !text.includes("#") && parseBaseUrl(text.split("?")[0] as string) !== undefined,
+  },
+  statusPattern: { expected: "a status (429) or a pattern of one (4.*, 5.., 429|503)", pattern: /^[0-9.*+?|()[\]-]{1,64}$/ },
+  host: { expected: "a host name", pattern: /^[A-Za-z0-9._-]+$/ },
+  basePath: { expected: "a path that starts with /", pattern: /^\/[!-~]*$/ },
+} satisfies Record<string, Format>;
+
+export type FormatName = keyof typeof FORMATS;

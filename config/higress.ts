@@ -1,0 +1,83 @@
+import type { z } from "zod";
+import { flag, integer, text, unused } from "./notes.js";
+
+function optional<T extends z.ZodType>(schema: T, help: string) {
+  return schema.optional().describe(help);
+}
+
+const port = () => integer(1, 65_535, "a port");
+
+/** Keys of one or a few types that are used here. Names as in Higress's ai-proxy (plugins/wasm-go/extensions/ai-proxy/provider/provider.go). */
+export const TYPE_KEYS = {
+  providerDomain: optional(text("host"), "Host instead of the type's own."),
+  providerBasePath: optional(text("basePath"), "Put before the type's paths."),
+  openaiCustomUrl: optional(text("url"), "openai: as `baseUrl`."),
+  vllmCustomUrl: optional(text("url"), "vllm: as `baseUrl`."),
+  difyApiUrl: optional(text("url"), "dify: its address (the type itself is not supported)."),
+  azureServiceUrl: optional(
+    text("azureUrl"),
+    "azure: `https://RESOURCE.openai.azure.com`; with `?api-version=...` the deployment paths are used, without it Azure's v1 API.",
+  ),
+  qwenDomain: optional(text("host"), "qwen: host, such as `dashscope-intl.aliyuncs.com`."),
+  doubaoDomain: optional(text("host"), "doubao: host."),
+  zhipuDomain: optional(text("host"), "zhipuai: host, such as `api.z.ai`."),
+  vllmServerHost: optional(text("host"), "vllm: host."),
+  genericHost: optional(text("host"), "generic: host."),
+  tritonDomain: optional(text("host"), "triton: host."),
+  ollamaServerHost: optional(text("host"), "ollama: host."),
+  ollamaServerPort: optional(port(), "ollama: port."),
+  awsRegion: optional(text("host"), "bedrock: region, part of the host."),
+  vertexRegion: optional(text("host"), "vertex: region, part of host and path."),
+  vertexProjectId: optional(text("host"), "vertex: project, part of the path."),
+  cloudflareAccountId: optional(text("host"), "cloudflare: account, part of the path."),
+  zhipuCodePlanMode: optional(flag(), "zhipuai: use the address of the coding plan."),
+  claudeVersion: optional(text("host"), "claude: value of the header `anthropic-version`."),
+};
+
+/** Keys of Higress's ai-proxy that are accepted, warned about, and do nothing yet: what they mean there, what happens here, and a value that asks for nothing else. */
+export const HIGRESS_KEYS = {
+  timeout: unused("Higress's limit of one request.", "attemptTimeout bounds an attempt, the top-level timeout a request"),
+  subType: unused("Higress's sub-type.", "the type alone decides"),
+  context: unused("Higress's conversation context from a file.", "the request goes out as the client wrote it"),
+  customSettings: unused(
+    "Higress's request parameters to set.",
+    "the request goes out as the client wrote it, dropParams leaves parameters out",
+  ),
+  capabilities: unused("Higress's own paths by API.", "the paths are those of the type, baseUrl moves them"),
+  basePath: unused("Higress's prefix of the client's path.", "the client's path is recognised by its end"),
+  basePathHandling: unused("Higress's use of `basePath`.", "the client's path is recognised by its end"),
+  firstByteTimeout: unused("Higress's limit to the first byte.", "firstTokenTimeout bounds the time to the first content"),
+  authHeaderKey: unused("Higress's header with the client's token.", "a client's credential never reaches a provider"),
+  responseJsonSchema: unused("openai: response format to set.", "the request goes out as the client wrote it"),
+  reasoningContentMode: unused("Higress's handling of reasoning content.", "answers pass untouched", "passthrough"),
+  mergeConsecutiveMessages: unused("Higress's merging of messages.", "the request goes out as the client wrote it"),
+  promoteThinkingOnEmpty: unused("Higress's use of reasoning as an answer.", "answers pass untouched"),
+  contextCleanupCommands: unused("Higress's clean-up commands.", "the request goes out as the client wrote it"),
+  apiVersion: unused("gemini, claude: version of the API.", "the version of the compatible endpoint is used"),
+  moonshotFileId: unused("moonshot: file to put before the prompt.", "the request goes out as the client wrote it"),
+  qwenFileIds: unused("qwen: files to put before the prompt.", "the request goes out as the client wrote it"),
+  qwenEnableSearch: unused("qwen: search switch.", "the request goes out as the client wrote it"),
+  qwenEnableCompatible: unused("qwen: `false` asks for DashScope's own protocol.", "the compatible endpoint is used in any case", true),
+  minimaxApiType: unused("minimax: `pro` asks for its older protocol.", "the OpenAI-compatible endpoint is used", "v2"),
+  minimaxGroupId: unused("minimax: group of the older protocol.", "the OpenAI-compatible endpoint is used"),
+  claudeCodeMode: unused("claude: imitation of a client.", "requests go out as the client made them"),
+  hunyuanAuthId: unused("hunyuan: id of Tencent's own signature.", "the OpenAI-compatible endpoint is used with apiTokens"),
+  hunyuanAuthKey: unused("hunyuan: key of Tencent's own signature.", "the OpenAI-compatible endpoint is used with apiTokens"),
+  geminiSafetySetting: unused("gemini: safety settings.", "the request goes out as the client wrote it"),
+  geminiSafetySettings: unused("gemini: safety settings.", "the request goes out as the client wrote it"),
+  geminiThinkingBudget: unused("gemini: thinking budget.", "the request goes out as the client wrote it"),
+  vertexAuthKey: unused("vertex: service account.", "apiTokens hold access tokens"),
+  vertexAuthServiceName: unused("vertex: service for its tokens.", "apiTokens hold access tokens"),
+  vertexTokenRefreshAhead: unused("vertex: refresh of its tokens.", "apiTokens hold access tokens"),
+  vertexOpenAICompatible: unused("vertex: OpenAI-compatible endpoint.", "the OpenAI-compatible endpoint is used in any case", true),
+  awsAccessKey: unused("bedrock: access key of AWS's own signature.", "apiTokens hold Bedrock API keys"),
+  awsSecretKey: unused("bedrock: secret key of AWS's own signature.", "apiTokens hold Bedrock API keys"),
+  bedrockAdditionalFields: unused("bedrock: parameters to set.", "the request goes out as the client wrote it"),
+  bedrockPromptCachePointPositions: unused("bedrock: cache points.", "the request goes out as the client wrote it"),
+  promptCacheRetention: unused("bedrock: cache retention.", "the request goes out as the client wrote it"),
+  targetLang: unused("deepl: target language.", "the type is not supported"),
+  botType: unused("dify: kind of app.", "the type is not supported"),
+  inputVariable: unused("dify: input variable.", "the type is not supported"),
+  outputVariable: unused("dify: output variable.", "the type is not supported"),
+  tritonModelVersion: unused("triton: version of the model.", "Triton's OpenAI front end is used"),
+};

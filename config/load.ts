@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseEnv } from "node:util";
+import { LineCounter, parseDocument } from "yaml";
+import { checkConfig, type CheckResult } from "./check.js";
+import type { Finding } from "./finding.js";
+import { isObject, listAt, type RawObject } from "./raw.js";
+import { substitute } from "./substitute.js";
+
+/** A configuration file, read and checked. */
+export interface LoadResult extends CheckResult {
+  /** Values that must not be shown: tokens, header values and everything that came out of a variable below them. */
+  secrets: Set<string>;
+  /** What the plugin gets as its configuration; undefined where there are errors. */
+  pluginConfig?: RawObject;
+}
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * Reads `file` (YAML or JSON), fills in `${NAME}` from `environment` and from a `.env` file beside it (the environment wins), and checks
+ * the whole. Problems of reading are findings too; it never throws.
+ */
+export function loadConfig(file: string, environment: Environment = process.env): LoadResult {
+  const source = readText(file);
+  if (source instanceof Error) return failed([{ path: "", message: `cannot read ${file}: ${reason(source)}` }]);
+  return parseConfig(source, { ...dotEnv(join(dirname(file), ".env")), ...environment });
+}
+
+/** The same for a text that was read already. */
+export function parseConfig(source: string, environment: Environment = {}): LoadResult {
+  const parsed = parseYaml(source);
+  if (parsed.errors.length > 0) return failed(parsed.errors);
+  const { value, errors, values } = substitute(parsed.value, environment);
+  const secrets = secretsOf(value, values);
+  const result = checkConfig(value);
+  const missing = new Set(errors.map((error) => error.path));
+  const findings = [...errors, ...result.errors.filter((error) => !missing.has(error.path))].map((finding) => masked(finding, secrets));
+  const warnings = result.warnings.map((finding) => masked(finding, secrets));
+  if (findings.length > 0) return { ok: false, errors: findings, warnings, secrets };
+  return { ...result, warnings, secrets, pluginConfig: value as RawObject };
+}
+
+function failed(errors: Finding[]): LoadResult {
+  return { ok: false, errors, warnings: [], secrets: new Set() };
+}
+
+function readText(file: string): string | Error {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function reason(error: Error): string {
+  return (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : error.message;
+}
+
+function dotEnv(file: string): Environment {
+  const text = readText(file);
+  return text instanceof Error ? {} : parseEnv(text);
+}
+
+function parseYaml(source: string): { value: unknown; errors: Finding[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const errors = document.errors.map((error) => {
+    const { line, col } = lines.linePos(error.pos[0]);
+    return { path: "", message: `line ${line}, column ${col}: ${error.message}` };
+  });
+  if (errors.length > 0) return { value: undefined, errors };
+  try {
+    return { value: document.toJS() as unknown, errors };
+  } catch (error) {
+    return { value: undefined, errors: [{ path: "", message: error instanceof Error ? error.message : String(error) }] };
+  }
+}
+
+/** Token and header values of a tree, and of the variables those that are long enough to be secrets. */
+function secretsOf(value: unknown, substituted: Set<string>): Set<string> {
+  const secrets = new Set<string>();
+  for (const text of substituted) if (text.length >= 8) secrets.add(text);
+  if (!isObject(value)) return secrets;
+  for (const provider of [...listAt(value, "providers"), value.provider]) {
+    if (!isObject(provider)) continue;
+    for (const token of listAt(provider, "apiTokens")) if (typeof token === "string" && token !== "") secrets.add(token);
+    if (isObject(provider.headers))
+      for (const text of Object.values(provider.headers)) if (typeof text === "string" && text !== "") secrets.add(text);
+  }
+  return secrets;
+}
+
+/** A secret that was written in the wrong place does not show either. */
+function masked(finding: Finding, secrets: Set<string>): Finding {
+  let message = finding.message;
+  for (const secret of secrets) if (secret.length >= 8) message = message.replaceAll(secret, "***");
+  return { path: finding.path, message };
+}

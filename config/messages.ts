@@ -1,0 +1,32 @@
+/** Everything that a finding says beyond "expected X, got Y". `{0}`, `{1}` are filled in; the plugin's reader uses the same texts. */
+export const MESSAGES = {
+  expected: "expected {0}, got {1}",
+  unknownKey: "unknown key",
+  unknownKeyNear: "unknown key, did you mean {0}?",
+  noProviders: "expected at least one provider, got nothing",
+  bothProviders: "expected either provider or providers, got both",
+  unknownType: "expected a known provider type, got {0}",
+  unknownTypeNear: "expected a known provider type, got {0}, did you mean {1}?",
+  duplicateId: "expected an id of its own, got {0} like {1}",
+  reservedId: "expected another id, {0} is a cluster of the gateway",
+  needsBaseUrl: "expected a URL, got nothing: type {0} has no address of its own",
+  needsKey: "expected a string, got nothing: the address of type {0} is made with it",
+  noTokens: "type {0} wants an API token: requests leave without credentials",
+  sameToken: "the same token as {0}",
+  noEffectWithType: "has no effect with type {0}",
+  badPattern: "expected a regular expression that is understood here, got {0}",
+  unknownProvider: "expected the id of a provider, got {0}",
+  unknownProviderNear: "expected the id of a provider, got {0}, did you mean {1}?",
+  noTarget: "expected a provider or targets, got nothing",
+  bothTargets: "expected either provider or targets, got both",
+  modelBesideTargets: "has no effect beside targets: each target names its own model",
+  oneMatcher: "expected one of exact, prefix and regex, got {0}",
+  duplicateRoute: "the same name as {0}: statistics do not tell them apart",
+  idleBelowTimeout: "below timeout: the timeout is used instead",
+  notSupported: "not supported yet: {0}",
+} as const;
+
+/** A message with its placeholders filled in. */
+export function fill(template: string, ...values: string[]): string {
+  return template.replace(/\{([0-9])\}/g, (_, index: string) => values[Number(index)] ?? "");
+}

@@ -1,0 +1,164 @@
+import type { Config, Failover, ModelMatch, ProviderConfig, Retry, RouteConfig, Target } from "./config.js";
+import { DEFAULTS } from "./definition.js";
+import { durationMs } from "./duration.js";
+import { endpointOf, pathsOf } from "./endpoint.js";
+import { providerRow } from "./providers/index.js";
+import { isObject, listAt, textAt, type RawObject } from "./raw.js";
+import { locateProviders, type Located } from "./semantics.js";
+
+/** The configuration with its defaults, from a value without errors. */
+export function normalise(root: RawObject): Config {
+  const providers = locateProviders(root).map((located) => providerConfig(located, root));
+  const timeout = ms(root, "timeout") ?? DEFAULTS.root.timeout;
+  return {
+    providers,
+    routes: routesOf(root, providers),
+    maxAttempts: number(root, "maxAttempts", DEFAULTS.root.maxAttempts),
+    firstTokenTimeout: ms(root, "firstTokenTimeout") ?? DEFAULTS.root.firstTokenTimeout,
+    ...present("attemptTimeout", ms(root, "attemptTimeout")),
+    timeout,
+    idleTimeout: Math.max(ms(root, "idleTimeout") ?? DEFAULTS.root.idleTimeout, timeout),
+    responseHeaders: flag(root, "responseHeaders", DEFAULTS.root.responseHeaders),
+    maxRequestBytes: number(root, "maxRequestBytes", DEFAULTS.root.maxRequestBytes),
+  };
+}
+
+function ms(object: RawObject, key: string): number | undefined {
+  const value = object[key];
+  return typeof value === "number" || typeof value === "string" ? durationMs(value) : undefined;
+}
+
+function number(object: RawObject, key: string, otherwise: number): number {
+  const value = object[key];
+  return typeof value === "number" ? value : otherwise;
+}
+
+function flag(object: RawObject, key: string, otherwise: boolean): boolean {
+  const value = object[key];
+  return typeof value === "boolean" ? value : otherwise;
+}
+
+function present<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+}
+
+function merged(root: RawObject, provider: RawObject, key: string): RawObject {
+  const all = root[key];
+  const own = provider[key];
+  return { ...(isObject(all) ? all : {}), ...(isObject(own) ? own : {}) };
+}
+
+function statuses(object: RawObject, key: string): string[] | undefined {
+  return object[key] === undefined ? undefined : listAt(object, key).map(String);
+}
+
+function failoverOf(raw: RawObject): Failover {
+  const defaults = DEFAULTS.failover;
+  return {
+    enabled: flag(raw, "enabled", defaults.enabled),
+    failureThreshold: number(raw, "failureThreshold", defaults.failureThreshold),
+    successThreshold: number(raw, "successThreshold", defaults.successThreshold),
+    healthCheckInterval: ms(raw, "healthCheckInterval") ?? defaults.healthCheckInterval,
+    healthCheckTimeout: ms(raw, "healthCheckTimeout") ?? defaults.healthCheckTimeout,
+    healthCheckMaxInterval: ms(raw, "healthCheckMaxInterval") ?? defaults.healthCheckMaxInterval,
+    ...present("healthCheckModel", raw.healthCheckModel as string | undefined),
+    ...present("failoverOnStatus", statuses(raw, "failoverOnStatus")),
+  };
+}
+
+function retryOf(raw: RawObject): Retry {
+  return {
+    enabled: flag(raw, "enabled", DEFAULTS.retry.enabled),
+    maxRetries: number(raw, "maxRetries", DEFAULTS.retry.maxRetries),
+    ...present("retryOnStatus", statuses(raw, "retryOnStatus")),
+  };
+}
+
+function providerConfig({ value, id }: Located, root: RawObject): ProviderConfig {
+  const type = textAt(value, "type");
+  const sticky = (value.stickyHeader ?? root.stickyHeader) as string | undefined;
+  return {
+    id,
+    type,
+    cluster: textAt(value, "cluster") || id,
+    apiTokens: listAt(value, "apiTokens") as string[],
+    modelMapping: (value.modelMapping ?? {}) as Record<string, string>,
+    models: listAt(value, "models") as string[],
+    failover: failoverOf(merged(root, value, "failover")),
+    retryOnFailure: retryOf(merged(root, value, "retryOnFailure")),
+    ...present("firstTokenTimeout", ms(value, "firstTokenTimeout")),
+    ...present("attemptTimeout", ms(value, "attemptTimeout")),
+    tokenSelection: textAt(value, "tokenSelection") || textAt(root, "tokenSelection") || DEFAULTS.root.tokenSelection,
+    ...present("stickyHeader", sticky?.toLowerCase()),
+    ...present("baseUrl", value.baseUrl as string | undefined),
+    headers: (value.headers ?? {}) as Record<string, string>,
+    dropParams: [...(providerRow(type)?.dropParams ?? []), ...(listAt(value, "dropParams") as string[])],
+    endpoint: endpointOf(value),
+    paths: pathsOf(value),
+  };
+}
+
+function routesOf(root: RawObject, providers: ProviderConfig[]): RouteConfig[] {
+  const routes = listAt(root, "routes") as RawObject[];
+  if (routes.length > 0) return routes.map(routeConfig);
+  const active = textAt(root, "activeProviderId");
+  if (active !== "") return [implied(active, ["*"])];
+  return providers.map((provider) => implied(provider.id, provider.models.length > 0 ? provider.models : patterns(provider.type)));
+}
+
+function patterns(type: string): string[] {
+  return providerRow(type)?.models ?? [];
+}
+
+function implied(id: string, models: string[]): RouteConfig {
+  return {
+    name: id,
+    matches: models.map(notation),
+    targets: [{ provider: id, weight: DEFAULTS.target.weight }],
+    fallbacks: [],
+    fallbackOn: [],
+    allowClientFallback: false,
+    implied: true,
+  };
+}
+
+/** `gpt-4o`, `gpt-*`, `~regex`, `*`: the notation of `modelMapping`. */
+export function notation(text: string): ModelMatch {
+  if (text === "*") return { kind: "any", text: "" };
+  if (text.startsWith("~")) return { kind: "regex", text: text.slice(1) };
+  if (text.endsWith("*")) return { kind: "prefix", text: text.slice(0, -1) };
+  return { kind: "exact", text };
+}
+
+function matchesOf(model: unknown): ModelMatch[] {
+  if (model === undefined) return [{ kind: "any", text: "" }];
+  if (Array.isArray(model)) return model.flatMap(matchesOf);
+  if (typeof model === "string") return [notation(model)];
+  const object = model as RawObject;
+  for (const kind of ["exact", "prefix", "regex"] as const) if (object[kind] !== undefined) return [{ kind, text: String(object[kind]) }];
+  return [];
+}
+
+function target(raw: RawObject): Target {
+  return {
+    provider: textAt(raw, "provider"),
+    ...present("model", raw.model as string | undefined),
+    weight: number(raw, "weight", DEFAULTS.target.weight),
+  };
+}
+
+function routeConfig(raw: RawObject, index: number): RouteConfig {
+  const match = isObject(raw.match) ? raw.match.model : undefined;
+  return {
+    name: textAt(raw, "name") || `route-${index}`,
+    matches: matchesOf(match),
+    targets: raw.targets === undefined ? [target(raw)] : (listAt(raw, "targets") as RawObject[]).map(target),
+    fallbacks: (listAt(raw, "fallbacks") as RawObject[]).map(target),
+    ...present("firstTokenTimeout", ms(raw, "firstTokenTimeout")),
+    ...present("attemptTimeout", ms(raw, "attemptTimeout")),
+    ...present("timeout", ms(raw, "timeout")),
+    fallbackOn: listAt(raw, "fallbackOn") as string[],
+    allowClientFallback: flag(raw, "allowClientFallback", false),
+    implied: false,
+  };
+}

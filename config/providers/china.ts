@@ -1,0 +1,57 @@
+import { BEARER, type ProviderRow } from "./row.js";
+
+/** Providers based in China. */
+export const CHINA: ProviderRow[] = [
+  {
+    type: "qwen",
+    title: "Alibaba Cloud Model Studio (Qwen, DashScope)",
+    host: "dashscope.aliyuncs.com",
+    basePath: "/compatible-mode/v1",
+    apis: {
+      chatCompletions: "/chat/completions",
+      completions: "/completions",
+      embeddings: "/embeddings",
+      responses: "/responses",
+      messages: { own: "/apps/anthropic/v1/messages" },
+    },
+    credential: BEARER,
+    models: ["qwen*", "qwq*", "qvq*"],
+    tokensRequired: true,
+    keys: { host: "qwenDomain" },
+    source: ["https://help.aliyun.com/zh/model-studio/error-code"],
+  },
+  {
+    type: "deepseek",
+    title: "DeepSeek",
+    host: "api.deepseek.com",
+    basePath: "/v1",
+    apis: { chatCompletions: "/chat/completions", messages: { own: "/anthropic/v1/messages" } },
+    credential: BEARER,
+    models: ["deepseek-*"],
+    tokensRequired: true,
+    source: ["https://api-docs.deepseek.com/"],
+  },
+  {
+    type: "moonshot",
+    title: "Moonshot AI (Kimi)",
+    host: "api.moonshot.cn",
+    basePath: "/v1",
+    apis: { chatCompletions: "/chat/completions", messages: { own: "/anthropic/v1/messages" } },
+    credential: BEARER,
+    models: ["moonshot-*", "kimi-*"],
+    tokensRequired: true,
+    source: ["https://platform.moonshot.cn/docs/api/chat"],
+  },
+  {
+    type: "zhipuai",
+    title: "Zhipu AI (GLM)",
+    host: "open.bigmodel.cn",
+    basePath: "/api/paas/v4",
+    apis: { chatCompletions: "/chat/completions", embeddings: "/embeddings", messages: { own: "/api/anthropic/v1/messages" } },
+    credential: BEARER,
+    models: ["glm-*", "GLM-*"],
+    tokensRequired: true,
+    keys: { host: "zhipuDomain", flag: { key: "zhipuCodePlanMode", basePath: "/api/coding/paas/v4" } },
+    source: ["https://docs.bigmodel.cn/cn/api/api-code"],
+  },
+];

@@ -1,0 +1,20 @@
+import { CHINA } from "./china.js";
+import { INTERNATIONAL } from "./international.js";
+import type { ProviderRow } from "./row.js";
+import { SELF_HOSTED } from "./self-hosted.js";
+
+export { COMMON_ERRORS } from "./common-errors.js";
+export { API_NAMES, KINDS, type ApiName, type ApiPath, type Credential, type ErrorCode, type Kind, type ProviderRow } from "./row.js";
+
+/** The provider table, in the order of the docs. */
+export const PROVIDER_ROWS: readonly ProviderRow[] = [...INTERNATIONAL, ...CHINA, ...SELF_HOSTED];
+
+/** The types' names. */
+export const PROVIDER_TYPES: readonly string[] = PROVIDER_ROWS.map((row) => row.type);
+
+const byType = new Map(PROVIDER_ROWS.map((row) => [row.type, row]));
+
+/** The row of a type; undefined where there is none. */
+export function providerRow(type: string): ProviderRow | undefined {
+  return byType.get(type);
+}

@@ -1,0 +1,93 @@
+/** The APIs, in the order of the plugin's enum `Api` (assembly/core/settings.ts). */
+export const API_NAMES = ["chatCompletions", "completions", "embeddings", "responses", "messages", "rerank", "images", "audio"] as const;
+export type ApiName = (typeof API_NAMES)[number];
+
+/** The failure kinds, in the order of the plugin's enum `FailureKind` (assembly/core/outcome.ts). */
+export const KINDS = [
+  "none",
+  "auth",
+  "quota",
+  "rateLimit",
+  "overloaded",
+  "serverError",
+  "timeout",
+  "connection",
+  "callerError",
+  "contextLength",
+  "contentPolicy",
+  "modelNotFound",
+] as const;
+export type Kind = Exclude<(typeof KINDS)[number], "none">;
+
+/**
+ * Where an API lives: a path below the base path, or one of its own on the same host. The latter counts only while the
+ * base path is the type's: below a `baseUrl` (or `relative` where that differs) the API's usual path is taken.
+ */
+export type ApiPath = string | { own: string; relative?: string };
+
+/** A header that carries a credential: `prefix` and token. */
+export interface Credential {
+  header: string;
+  prefix: string;
+}
+
+/** One of a provider's own error codes and what it means. Exactly one of `code` and `message`. */
+export interface ErrorCode {
+  /** HTTP status it is limited to. */
+  status?: number;
+  /** Equal to the error's code, type, status or reason, case ignored. */
+  code?: string;
+  /** Contained in the error's message, case ignored. */
+  message?: string;
+  kind: Kind;
+  /** The failure concerns this token and this model only. */
+  modelOnly?: boolean;
+}
+
+/** One provider type: facts from the document named in `source`. */
+export interface ProviderRow {
+  type: string;
+  /** Name for people. */
+  title: string;
+  /** May hold `{key}`: filled from the provider's key of that name. Empty: the type has no address of its own. */
+  host: string;
+  scheme?: "http" | "https";
+  port?: number;
+  /** Starts with `/`, ends without one. May hold `{key}`. */
+  basePath: string;
+  apis: Partial<Record<ApiName, ApiPath>>;
+  credential: Credential;
+  /** Where the Messages API wants another one. */
+  messagesCredential?: Credential;
+  /** Fixed headers, lower-case names. */
+  headers?: Record<string, string>;
+  /** Model patterns for the route that a provider gets where the config has no routes: `qwen*`, `gpt-4o`, `*`. */
+  models: string[];
+  /** Top-level parameters that the provider documents as rejected. */
+  dropParams?: string[];
+  tokensRequired: boolean;
+  /** Per-type keys that matter for this type. */
+  keys?: {
+    /** Key with another host. */
+    host?: string;
+    /** Key with another port. */
+    port?: string;
+    /** Key with a whole URL, used as `baseUrl`. */
+    url?: string;
+    /** Keys with defaults for the placeholders. */
+    defaults?: Record<string, string>;
+    /** Flag with another base path. */
+    flag?: { key: string; basePath: string };
+    /** Key with the value of a fixed header. */
+    header?: { key: string; name: string };
+    /** Accepted, and without effect here. */
+    ignored?: string[];
+  };
+  /** Why the type cannot be used, and what to do instead. */
+  unsupported?: string;
+  errors?: ErrorCode[];
+  /** The documents that the row and its errors come from. */
+  source: string[];
+}
+
+export const BEARER: Credential = { header: "authorization", prefix: "Bearer " };

@@ -1,0 +1,172 @@
+import { durationMs } from "./duration.js";
+import { itemPath, keyPath, quote, show, type Finding } from "./finding.js";
+import { TYPE_KEYS } from "./higress.js";
+import { fill, MESSAGES } from "./messages.js";
+import { nearest } from "./nearest.js";
+import { isPattern } from "./pattern.js";
+import { PROVIDER_TYPES, providerRow, type ProviderRow } from "./providers/index.js";
+import { isObject, listAt, textAt, type RawObject } from "./raw.js";
+import { checkRoutes } from "./semantics-routes.js";
+
+/** Errors and warnings of one check, in the order in which they are found. */
+export class Findings {
+  readonly errors: Finding[] = [];
+  readonly warnings: Finding[] = [];
+
+  error(path: string, template: string, ...values: string[]): void {
+    this.errors.push({ path, message: fill(template, ...values) });
+  }
+
+  warn(path: string, template: string, ...values: string[]): void {
+    this.warnings.push({ path, message: fill(template, ...values) });
+  }
+}
+
+/** A provider with the path that it has in the configuration. */
+export interface Located {
+  path: string;
+  value: RawObject;
+  id: string;
+}
+
+/** Providers of either form; items that are no objects are left out (the structure's check has named them). */
+export function locateProviders(root: RawObject): Located[] {
+  const single = root.provider;
+  if (root.providers === undefined && isObject(single)) {
+    return [{ path: "provider", value: single, id: "id" in single ? textAt(single, "id") : textAt(single, "type") }];
+  }
+  const found: Located[] = [];
+  listAt(root, "providers").forEach((value, i) => {
+    if (isObject(value)) found.push({ path: itemPath("providers", i), value, id: textAt(value, "id") });
+  });
+  return found;
+}
+
+/** What the schema cannot say. Works on values that may be broken; those are passed over here. */
+export function checkSemantics(root: RawObject, findings: Findings): void {
+  if (root.providers === undefined && root.provider === undefined) findings.error("providers", MESSAGES.noProviders);
+  if (root.providers !== undefined && root.provider !== undefined) findings.error("provider", MESSAGES.bothProviders);
+  const providers = locateProviders(root);
+  checkStatuses(root, "", findings);
+  providers.forEach((provider, i) => checkProvider(provider, providers.slice(0, i), findings));
+  const ids = providers.map((provider) => provider.id);
+  const active = textAt(root, "activeProviderId");
+  if (active !== "" && !ids.includes(active)) unknownProvider("activeProviderId", active, ids, findings);
+  checkRoutes(root, ids, findings);
+  const idle = msAt(root, "idleTimeout");
+  if (idle !== undefined && idle < (msAt(root, "timeout") ?? 0)) findings.warn("idleTimeout", MESSAGES.idleBelowTimeout);
+}
+
+function msAt(object: RawObject, key: string): number | undefined {
+  const value = object[key];
+  return typeof value === "number" || typeof value === "string" ? durationMs(value) : undefined;
+}
+
+/** Says that an id is not that of a provider, with the nearest one. */
+export function unknownProvider(path: string, id: string, ids: readonly string[], findings: Findings): void {
+  const near = nearest(id, ids);
+  if (near === undefined) findings.error(path, MESSAGES.unknownProvider, quote(id));
+  else findings.error(path, MESSAGES.unknownProviderNear, quote(id), quote(near));
+}
+
+function checkProvider(provider: Located, earlier: Located[], findings: Findings): void {
+  const { path, value, id } = provider;
+  if (id === "redirector") findings.error(keyPath(path, "id"), MESSAGES.reservedId, quote(id));
+  const twin = earlier.find((other) => other.id === id && id !== "");
+  if (twin !== undefined) findings.error(keyPath(path, "id"), MESSAGES.duplicateId, quote(id), keyPath(twin.path, "id"));
+  checkTokens(value, path, findings);
+  checkMapping(value, path, findings);
+  checkStatuses(value, path, findings);
+  const type = textAt(value, "type");
+  if (type !== "") checkType(type, value, path, findings);
+}
+
+function checkTokens(value: RawObject, path: string, findings: Findings): void {
+  const tokens = listAt(value, "apiTokens");
+  const at = keyPath(path, "apiTokens");
+  const first = new Map<unknown, number>();
+  tokens.forEach((token, i) => {
+    if (typeof token !== "string") return;
+    const same = first.get(token);
+    if (same === undefined) first.set(token, i);
+    else findings.warn(itemPath(at, i), MESSAGES.sameToken, itemPath(at, same));
+  });
+}
+
+function checkMapping(value: RawObject, path: string, findings: Findings): void {
+  const mapping = value.modelMapping;
+  if (!isObject(mapping)) return;
+  const at = keyPath(path, "modelMapping");
+  for (const key of Object.keys(mapping)) {
+    if (key.startsWith("~") && !isPattern(key.slice(1))) findings.error(keyPath(at, key), MESSAGES.badPattern, quote(key.slice(1)));
+  }
+}
+
+/** Patterns of statuses in `failover` and `retryOnFailure`. */
+function checkStatuses(value: RawObject, path: string, findings: Findings): void {
+  for (const [block, key] of [
+    ["failover", "failoverOnStatus"],
+    ["retryOnFailure", "retryOnStatus"],
+  ] as const) {
+    const object = value[block];
+    if (!isObject(object)) continue;
+    const at = keyPath(keyPath(path, block), key);
+    listAt(object, key).forEach((pattern, i) => {
+      if (typeof pattern === "string" && !isPattern(pattern)) findings.error(itemPath(at, i), MESSAGES.badPattern, quote(pattern));
+    });
+  }
+}
+
+function checkType(type: string, value: RawObject, path: string, findings: Findings): void {
+  const row = providerRow(type);
+  if (row === undefined) {
+    const near = nearest(type, PROVIDER_TYPES);
+    if (near === undefined) findings.error(keyPath(path, "type"), MESSAGES.unknownType, show(type));
+    else findings.error(keyPath(path, "type"), MESSAGES.unknownTypeNear, show(type), quote(near));
+    return;
+  }
+  if (row.unsupported !== undefined) {
+    findings.error(keyPath(path, "type"), row.unsupported);
+    return;
+  }
+  checkAddress(row, value, path, findings);
+  const tokens = value.apiTokens;
+  if (row.tokensRequired && !hasOwnUrl(row, value) && (tokens === undefined || (Array.isArray(tokens) && tokens.length === 0))) {
+    findings.warn(keyPath(path, "apiTokens"), MESSAGES.noTokens, quote(type));
+  }
+  for (const key of Object.keys(TYPE_KEYS)) {
+    if (key in value && !keyHasEffect(row, key)) findings.warn(keyPath(path, key), MESSAGES.noEffectWithType, quote(type));
+  }
+}
+
+/** Whether the provider brings its whole address. */
+function hasOwnUrl(row: ProviderRow, value: RawObject): boolean {
+  return value.baseUrl !== undefined || (row.keys?.url !== undefined && value[row.keys.url] !== undefined);
+}
+
+function checkAddress(row: ProviderRow, value: RawObject, path: string, findings: Findings): void {
+  if (hasOwnUrl(row, value)) return;
+  const ownHost = value.providerDomain !== undefined || (row.keys?.host !== undefined && value[row.keys.host] !== undefined);
+  if (row.host === "" && !ownHost) {
+    findings.error(keyPath(path, "baseUrl"), MESSAGES.needsBaseUrl, quote(row.type));
+    return;
+  }
+  for (const key of placeholders(row, ownHost)) {
+    if (value[key] === undefined && row.keys?.defaults?.[key] === undefined) {
+      findings.error(keyPath(path, key), MESSAGES.needsKey, quote(row.type));
+    }
+  }
+}
+
+/** Names of the keys that a row's address is made with, each once; those of the host only where the host is the type's. */
+export function placeholders(row: ProviderRow, ownHost = false): string[] {
+  const text = ownHost ? row.basePath : row.host + row.basePath;
+  return [...new Set([...text.matchAll(/\{([A-Za-z]+)\}/g)].map((match) => match[1] as string))];
+}
+
+function keyHasEffect(row: ProviderRow, key: string): boolean {
+  if (key === "providerDomain" || key === "providerBasePath") return true;
+  const keys = row.keys;
+  const used = [keys?.host, keys?.port, keys?.url, keys?.flag?.key, keys?.header?.key, ...placeholders(row)];
+  return used.includes(key) || key in (keys?.defaults ?? {});
+}

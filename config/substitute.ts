@@ -1,0 +1,37 @@
+import { itemPath, keyPath, type Finding } from "./finding.js";
+import { isObject } from "./raw.js";
+
+/** What substitution found besides the new value. */
+export interface Substituted {
+  value: unknown;
+  errors: Finding[];
+  /** Every value that came out of a variable. */
+  values: Set<string>;
+}
+
+const VARIABLE = /\$(\$\{)|\$\{([^}]*)\}/g;
+
+/** Replaces `${NAME}` in every text of a tree by the environment's value; `$${` stands for `${`. A missing variable is an error. */
+export function substitute(tree: unknown, environment: Record<string, string | undefined>): Substituted {
+  const errors: Finding[] = [];
+  const values = new Set<string>();
+
+  function text(source: string, path: string): string {
+    return source.replace(VARIABLE, (_, escaped: string | undefined, name: string) => {
+      if (escaped !== undefined) return escaped;
+      const value = environment[name];
+      if (value === undefined) errors.push({ path, message: `environment variable ${name} is not set` });
+      else if (value !== "") values.add(value);
+      return value ?? "";
+    });
+  }
+
+  function visit(node: unknown, path: string): unknown {
+    if (typeof node === "string") return text(node, path);
+    if (Array.isArray(node)) return node.map((item, i) => visit(item, itemPath(path, i)));
+    if (!isObject(node)) return node;
+    return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, visit(item, keyPath(path, key))]));
+  }
+
+  return { value: visit(tree, ""), errors, values };
+}
