@@ -1,0 +1,104 @@
+// A configuration as the gateway needs it: what config/ says about a file, and the clusters that follow from it.
+import { statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { findingText, loadConfig, type LoadResult } from "../config/index.js";
+import { exampleModel } from "./example-model.js";
+import type { ProviderEndpoint } from "./envoy/rig.js";
+
+/** A configuration without errors, and what the gateway makes of it. */
+export interface Configuration {
+  endpoints: readonly ProviderEndpoint[];
+  /** JSON text for the downstream half. Holds tokens. */
+  pluginConfig: string;
+  /** Token values and the names that people see. */
+  secrets: readonly (readonly [value: string, name: string])[];
+  warnings: readonly string[];
+  timeoutMs: number;
+  idleTimeoutMs: number;
+  maxRequestBytes: number;
+  maxAttempts: number;
+  /** A model that is routed somewhere, for the curl to copy. */
+  exampleModel: string;
+}
+
+/** Why a configuration cannot come into force: all errors at once, each with its path. */
+export interface Refused {
+  errors: readonly string[];
+  warnings: readonly string[];
+  secrets: Configuration["secrets"];
+}
+
+/** Reads and checks a configuration file. Never throws: what goes wrong is among the errors. */
+export function readConfiguration(file: string, environment: NodeJS.ProcessEnv = process.env): Configuration | Refused {
+  const loaded = loadConfig(file, environment);
+  const warnings = [...openToOthers(join(dirname(file), ".env")), ...loaded.warnings.map(findingText)];
+  const secrets = namedSecrets(loaded);
+  if (loaded.config === undefined || loaded.pluginConfig === undefined)
+    return { errors: loaded.errors.map(findingText), warnings, secrets };
+  const { providers, timeout, idleTimeout, maxRequestBytes, maxAttempts } = loaded.config;
+  return {
+    endpoints: providers.map(({ cluster, endpoint }) => ({
+      cluster,
+      secure: endpoint.scheme === "https",
+      host: endpoint.host,
+      port: endpoint.port,
+    })),
+    pluginConfig: JSON.stringify(loaded.pluginConfig),
+    secrets,
+    warnings,
+    timeoutMs: timeout,
+    idleTimeoutMs: idleTimeout,
+    maxRequestBytes,
+    maxAttempts,
+    exampleModel: exampleModel(loaded.config),
+  };
+}
+
+function namedSecrets({ config, secrets }: LoadResult): Configuration["secrets"] {
+  const tokens = (config?.providers ?? []).flatMap(({ id, apiTokens }) =>
+    apiTokens.map((value, position) => [value, `${id}#${position}`] as const),
+  );
+  // Fixed headers and what else came out of variables has no name.
+  return [...tokens, ...[...secrets].map((value) => [value, "***"] as const)];
+}
+
+function openToOthers(envFile: string): string[] {
+  const mode = (statSync(envFile, { throwIfNoEntry: false })?.mode ?? 0) & 0o777;
+  return (mode & 0o077) === 0 ? [] : [`${envFile} can be read by others (mode ${mode.toString(8)}): chmod 600 ${envFile}`];
+}
+
+/**
+ * Gives a provider whose address changed a cluster of another name, so that requests of the time before still find the address that
+ * their plan was made for. Returns the endpoints and the plugin configuration with the new names.
+ */
+export function assignClusters(
+  configuration: Configuration,
+  inForce: readonly ProviderEndpoint[],
+): Pick<Configuration, "endpoints" | "pluginConfig" | "timeoutMs"> {
+  const renamed = new Map<string, string>();
+  const endpoints = configuration.endpoints.map((endpoint) => {
+    const cluster = freeName(endpoint, inForce);
+    if (cluster !== endpoint.cluster) renamed.set(endpoint.cluster, cluster);
+    return { ...endpoint, cluster };
+  });
+  const { timeoutMs, pluginConfig } = configuration;
+  return { endpoints, timeoutMs, pluginConfig: renamed.size === 0 ? pluginConfig : withClusters(pluginConfig, renamed) };
+}
+
+/** The cluster's own name, or the first of `name~2`, `name~3`, ... that is free or already leads to this address. */
+function freeName(endpoint: ProviderEndpoint, inForce: readonly ProviderEndpoint[]): string {
+  for (let n = 1; ; n++) {
+    const cluster = n === 1 ? endpoint.cluster : `${endpoint.cluster}~${n}`;
+    if (inForce.every((other) => other.cluster !== cluster || isDeepStrictEqual(other, { ...endpoint, cluster }))) return cluster;
+  }
+}
+
+function withClusters(pluginConfig: string, renamed: ReadonlyMap<string, string>): string {
+  const value = JSON.parse(pluginConfig) as { providers?: { id: string; cluster?: string }[] };
+  for (const provider of value.providers ?? []) {
+    const cluster = renamed.get(provider.cluster ?? provider.id);
+    if (cluster !== undefined) provider.cluster = cluster;
+  }
+  return JSON.stringify(value);
+}

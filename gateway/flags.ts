@@ -1,0 +1,109 @@
+// The command line.
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { LOG_LEVELS, type LogLevel } from "./envoy/arguments.js";
+
+/** `ai-failover start` as it was asked for. */
+export interface StartFlags {
+  /** The file that was named; undefined: ai-failover.yaml in the current folder, if it exists. */
+  config: string | undefined;
+  port: number;
+  consolePort: number;
+  host: string;
+  workers: number;
+  demo: boolean;
+  /** Take the default instead of asking. */
+  yes: boolean;
+  logLevel: LogLevel;
+}
+
+export type Command = { name: "start"; flags: StartFlags } | { name: "help" } | { name: "version" } | { name: "wrong"; message: string };
+
+const MOST_WORKERS = 256;
+
+export const HELP = `Usage: ai-failover start [options]
+
+Keeps LLM traffic alive: starts a local gateway (Envoy with the ai-failover plugin) in front of your providers.
+
+Options:
+  --config FILE        configuration (default: ai-failover.yaml in the current folder)
+  --port N             port for clients (default: 8080; 0: the system chooses)
+  --console-port N     port for status and metrics, on this machine only (default: 8001; 0: the system chooses)
+  --host ADDRESS       address for clients (default: 127.0.0.1, this machine only)
+  --workers N          worker threads (default: one for each core, at most 4)
+  --demo               simulated providers, no account needed
+  --yes                ask nothing: without a configuration, start the demo
+  --log-level LEVEL    ${LOG_LEVELS.join(", ")} (default: info)
+  --help, --version
+
+API tokens are read from the environment or from a file .env beside the configuration, where the configuration says \${NAME}.
+ENVOY_BIN names the Envoy to use; without it, the one on the PATH, else one is installed into a cache.
+`;
+
+const OPTIONS = {
+  config: { type: "string" },
+  port: { type: "string", default: "8080" },
+  "console-port": { type: "string", default: "8001" },
+  host: { type: "string", default: "127.0.0.1" },
+  workers: { type: "string" },
+  demo: { type: "boolean", default: false },
+  yes: { type: "boolean", short: "y", default: false },
+  "log-level": { type: "string", default: "info" },
+  help: { type: "boolean", short: "h", default: false },
+  version: { type: "boolean", default: false },
+} as const;
+
+/** Reads the arguments after the program's name. Never throws: what is wrong is the command `wrong`, with a message that names the flag. */
+export function readCommand(args: readonly string[]): Command {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+    if (values.help) return { name: "help" };
+    if (values.version) return { name: "version" };
+    const [command, ...rest] = positionals;
+    if (command === undefined) return { name: "help" };
+    if (command !== "start") throw new Error(`unknown command "${command}"; there is: start`);
+    if (rest[0] !== undefined) throw new Error(`unexpected argument "${rest[0]}"`);
+    return { name: "start", flags: startFlags(values) };
+  } catch (error) {
+    return { name: "wrong", message: (error as Error).message };
+  }
+}
+
+function startFlags(values: {
+  config?: string;
+  port: string;
+  "console-port": string;
+  host: string;
+  workers?: string;
+  demo: boolean;
+  yes: boolean;
+  "log-level": string;
+}): StartFlags {
+  const port = wholeNumber("--port", values.port, 0, 65535);
+  const consolePort = wholeNumber("--console-port", values["console-port"], 0, 65535);
+  if (port !== 0 && port === consolePort) throw new Error(`--port and --console-port are both ${port}`);
+  if (values.host === "") throw new Error("--host: expected an address");
+  if (values.demo && values.config !== undefined) throw new Error("--demo brings its own configuration: leave out --config");
+  return {
+    config: values.config,
+    port,
+    consolePort,
+    host: values.host,
+    workers: values.workers === undefined ? Math.min(availableParallelism(), 4) : wholeNumber("--workers", values.workers, 1, MOST_WORKERS),
+    demo: values.demo,
+    yes: values.yes,
+    logLevel: level(values["log-level"]),
+  };
+}
+
+function wholeNumber(flag: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^[0-9]+$/.test(text) && value >= least && value <= most) return value;
+  throw new Error(`${flag}: expected a number from ${least} to ${most}, got "${text}"`);
+}
+
+function level(text: string): LogLevel {
+  const found = LOG_LEVELS.find((each) => each === text);
+  if (found === undefined) throw new Error(`--log-level: expected one of ${LOG_LEVELS.join(", ")}, got "${text}"`);
+  return found;
+}

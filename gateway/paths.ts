@@ -1,0 +1,76 @@
+// Where the gateway finds its own parts and keeps its files.
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { privateFolder } from "./envoy/files.js";
+import { alive } from "./lock.js";
+
+/** A unix socket's path, its closing zero included, must fit into 108 bytes. */
+const SOCKET_PATH_LIMIT = 107;
+/** Holds the process id of the gateway that uses a run folder. */
+const OWNER = "pid";
+const LONGEST_SOCKET_NAME = "/redirector.sock".length;
+
+/** The checkout (or installed package): the nearest folder above this file with our package.json. */
+export const ROOT = findRoot(dirname(fileURLToPath(import.meta.url)));
+
+/** This project's version, from package.json. */
+export const VERSION = (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
+
+/** The plugin as `npm run build` leaves it. */
+export const PLUGIN = join(ROOT, "build", "ai-failover.wasm");
+
+function findRoot(from: string): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "package.json"))) return folder;
+    if (folder === dirname(folder)) throw new Error(`no package.json above ${from}`);
+  }
+}
+
+/** `.cache` in the checkout, or the user's cache folder where the checkout cannot be written. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const own = join(ROOT, ".cache");
+  if (writable(own)) return own;
+  const base = env["XDG_CACHE_HOME"] || (process.platform === "darwin" ? join(homedir(), "Library", "Caches") : join(homedir(), ".cache"));
+  const folder = join(base, "ai-failover");
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+function writable(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * An empty private folder for one Envoy's files and sockets: `.cache/run-<port>`, or a fresh one in the system's temporary folder
+ * where the port is not known yet, another gateway uses the folder, or the path would be too long for a socket.
+ */
+export function makeRunFolder(port: number, cache = cacheFolder()): string {
+  const wanted = join(cache, `run-${port}`);
+  if (port === 0 || wanted.length + LONGEST_SOCKET_NAME > SOCKET_PATH_LIMIT || inUse(wanted))
+    return claim(mkdtempSync(join(tmpdir(), "ai-failover-")));
+  rmSync(wanted, { recursive: true, force: true });
+  privateFolder(wanted);
+  return claim(wanted);
+}
+
+function claim(folder: string): string {
+  writeFileSync(join(folder, OWNER), String(process.pid), { mode: 0o600 });
+  return folder;
+}
+
+function inUse(folder: string): boolean {
+  try {
+    const owner = Number(readFileSync(join(folder, OWNER), "utf8"));
+    return owner !== process.pid && alive(owner);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,178 @@
+// One Envoy, kept running: started, waited for, restarted with a growing pause when it dies, and ended within five seconds.
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as pause } from "node:timers/promises";
+import { activeRequests, isReady, listenerPort } from "./envoy/admin.js";
+import { askSocket } from "./envoy/socket-http.js";
+import { envoyArguments, type LogLevel, readableLine } from "./envoy/arguments.js";
+import { guardAgainstOrphan } from "./guard.js";
+import { LineSplitter } from "./lines.js";
+
+const READY_WITHIN_MS = 60_000;
+const POLL_MS = 25;
+/** Five seconds in all: running requests get the first part, Envoy's own ending the second, then it is killed. */
+const DRAIN_MS = 2_500;
+const END_MS = 1_200;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 10_000;
+/** An Envoy that lived this long starts again at the shortest pause. */
+const SETTLED_MS = 30_000;
+const KEPT_LINES = 20;
+
+export interface SuperviseOptions {
+  binary: string;
+  /** The file that `-c` names. */
+  bootstrap: string;
+  /** Its admin address. */
+  admin: string;
+  workers: number;
+  logLevel: LogLevel;
+  /** Envoy's log, line by line, before anybody sees it. */
+  clean: (line: string) => string;
+  log: (line: string) => void;
+  /** The gateway's own words about Envoy's life. */
+  say: (line: string) => void;
+  /** Called with the listener's port each time Envoy is ready; may rewrite the bootstrap for the next start. */
+  onReady?: (port: number) => void;
+}
+
+export type EnvoyState = "starting" | "running" | "restarting" | "stopped";
+
+/** Envoy as the rest of the gateway sees it. */
+export class Supervisor {
+  state: EnvoyState = "starting";
+  /** How often it had to be started again. */
+  restarts = 0;
+  /** Port of the gateway's listener. */
+  port = 0;
+  /** Milliseconds since the epoch at which it was ready. */
+  since = 0;
+  private child: ChildProcess | undefined;
+  private exited: Promise<void> = Promise.resolve();
+  private stopping = false;
+  private readonly lastLines: string[] = [];
+  private readonly halt = new AbortController();
+
+  constructor(private readonly options: SuperviseOptions) {}
+
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  /** Starts Envoy and waits until it serves. Rejects with Envoy's last words when it does not. */
+  async start(): Promise<void> {
+    await this.launch();
+    void this.exited.then(() => this.revive());
+  }
+
+  /** The last lines that Envoy logged, cleaned. */
+  recentLines(): string[] {
+    return [...this.lastLines];
+  }
+
+  /** Lets running requests end for a moment, then ends Envoy. Takes less than five seconds; after it no process is left. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.halt.abort();
+    if (this.running()) {
+      if (this.state === "running") await this.drain();
+      await this.end();
+    }
+    this.state = "stopped";
+  }
+
+  /** Ends Envoy at once. */
+  kill(): void {
+    this.stopping = true;
+    this.halt.abort();
+    this.child?.kill("SIGKILL");
+  }
+
+  private running(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  private async launch(): Promise<void> {
+    const { binary, bootstrap, workers, logLevel } = this.options;
+    // A process group of its own: Ctrl-C on the terminal must reach the gateway alone, which then drains.
+    const child = spawn(binary, envoyArguments(bootstrap, workers, logLevel), { stdio: ["ignore", "pipe", "pipe"], detached: true });
+    this.child = child;
+    const letGo = guardAgainstOrphan(child);
+    const lines = new LineSplitter((line) => this.pass(line));
+    child.stdout?.on("data", (data: Buffer) => lines.write(data));
+    child.stderr?.on("data", (data: Buffer) => lines.write(data));
+    this.exited = new Promise((resolve) => {
+      child.on("error", (error) => this.pass(error.message));
+      child.on("close", () => {
+        lines.end();
+        letGo();
+        resolve();
+      });
+    });
+    await this.untilReady();
+    this.port = await listenerPort(this.options.admin);
+    this.since = Date.now();
+    this.state = "running";
+    this.options.onReady?.(this.port);
+  }
+
+  private async untilReady(): Promise<void> {
+    let gone = false;
+    void this.exited.then(() => (gone = true));
+    for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
+      if (gone) throw new Error(`Envoy ended with ${this.ending()}:\n${this.lastLines.map((line) => `  ${line}`).join("\n")}`);
+      if (await isReady(this.options.admin)) return;
+    }
+    throw new Error(`Envoy was not ready within ${READY_WITHIN_MS / 1000} s`);
+  }
+
+  private ending(): string {
+    return this.child?.signalCode ?? `exit code ${this.child?.exitCode ?? "unknown"}`;
+  }
+
+  private pass(raw: string): void {
+    const line = this.options.clean(readableLine(raw));
+    this.lastLines.push(line);
+    if (this.lastLines.length > KEPT_LINES) this.lastLines.shift();
+    // It says so at each end; while we end it, that is no news.
+    if (this.stopping && line.includes("caught ENVOY_SIGTERM")) return;
+    this.options.log(line);
+  }
+
+  private async revive(): Promise<void> {
+    for (let wait = FIRST_PAUSE_MS; !this.stopping; ) {
+      if (this.since > 0 && Date.now() - this.since > SETTLED_MS) wait = FIRST_PAUSE_MS;
+      this.state = "restarting";
+      this.restarts++;
+      this.options.say(`Envoy ended unexpectedly (${this.ending()}); starting it again in ${wait} ms`);
+      try {
+        await pause(wait, undefined, { signal: this.halt.signal });
+        await this.launch();
+        this.options.say(`Envoy runs again (pid ${this.pid})`);
+        await this.exited;
+      } catch (error) {
+        if (!this.stopping) this.options.say(error instanceof Error ? error.message : String(error));
+        if (!this.stopping) await this.end();
+      }
+      wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
+    }
+  }
+
+  private async drain(): Promise<void> {
+    const { admin } = this.options;
+    try {
+      await askSocket(admin, "/drain_listeners", "POST", 1_000);
+      for (const deadline = Date.now() + DRAIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
+        if ((await activeRequests(admin)) === 0) return;
+      }
+    } catch {
+      // An Envoy that does not answer any more has nothing to drain.
+    }
+  }
+
+  private async end(): Promise<void> {
+    this.child?.kill("SIGTERM");
+    const killer = setTimeout(() => this.child?.kill("SIGKILL"), END_MS);
+    await this.exited;
+    clearTimeout(killer);
+  }
+}
