@@ -39,8 +39,8 @@ export function ok(options: OkOptions = {}): Answer {
 }
 
 /** An answer that is not streamed: any status, headers and body (objects become JSON). */
-export function answer(status: number, body: string | object = "", headers: Headers = {}): Answer {
-  return plain(status, typeof body === "string" ? body : JSON.stringify(body), { headers });
+export function answer(status: number, body: string | object = "", headers: Headers = {}, options: { gzip?: boolean } = {}): Answer {
+  return plain(status, typeof body === "string" ? body : JSON.stringify(body), { ...options, headers });
 }
 
 /** A stream of exactly these events, ended cleanly. */

@@ -7,7 +7,7 @@ export interface ProviderError {
   headers?: Headers;
 }
 
-const openai = (message: string, type: string, code: string | null, param: string | null = null): object => ({
+const openai = (message: string, type: string, code: string | null, param: string | null = null) => ({
   error: { message, type, param, code },
 });
 
@@ -84,7 +84,7 @@ export const AZURE = {
   },
 } satisfies Record<string, ProviderError>;
 
-const anthropic = (type: string, message: string): object => ({
+const anthropic = (type: string, message: string) => ({
   type: "error",
   error: { type, message },
   request_id: "req_011CSHoEeqs5C35K2UUqR7Fy",
@@ -147,7 +147,7 @@ export const GEMINI = {
   },
 } satisfies Record<string, ProviderError>;
 
-const dashscope = (code: string, message: string): object => ({
+const dashscope = (code: string, message: string) => ({
   error: { message, type: code, param: null, code },
   request_id: "f6c3e1a0-9d0e",
 });

@@ -1,0 +1,48 @@
+// A stream that breaks after content reached the client: told honestly, never repeated, never ended as if it were whole.
+import assert from "node:assert/strict";
+import { events, eventsThen } from "../../support/answers.js";
+import { chatChunk, streamAnswer, type SseEvent } from "../../support/wire.js";
+import { allServed, token, type Drill } from "./drill.js";
+
+function unfinished(title: string, list: SseEvent[], end: "end" | "reset" | "cut", path: string): Drill {
+  return {
+    id: "K12",
+    title,
+    marked: path === "/chat/completions",
+    only: "streamed",
+    async run(stage) {
+      const provider = await stage.provider({ otherwise: eventsThen(list, { do: end }) });
+      const target = await stage.gateway({ providers: [{ id: "p1", tokens: [token("a")], at: provider }] });
+      const seen = await stage.ask(target, { path });
+      assert.ok(seen.text.startsWith("Hel"), `the content arrived: ${seen.dump()}`);
+      assert.equal(provider.hits(), 1, "content that reached the client is never asked for again");
+      if (end === "end") assert.ok(seen.error?.message, `an error event in the client's protocol:\n${seen.dump()}`);
+      else assert.ok(seen.ending === "broken" || seen.error, `never a clean end:\n${seen.dump()}`);
+      assert.ok(!seen.dump().includes("[DONE]") && !seen.dump().includes("message_stop"), "no made-up terminator");
+    },
+  };
+}
+
+const halfChat = [chatChunk("m", { role: "assistant", content: "" }), chatChunk("m", { content: "Hel" })];
+const halfMessages = streamAnswer("messages", "m", ["Hel"]).slice(0, 4);
+const halfResponses = streamAnswer("responses", "m", ["Hel"]).slice(0, 5);
+
+const withoutTerminator: Drill = {
+  id: "K12",
+  title: "a stream with a finish reason but without its terminator is whole: no error is added",
+  only: "streamed",
+  async run(stage) {
+    const list = [...halfChat, chatChunk("m", {}, "stop")];
+    const provider = await stage.provider({ otherwise: events(list) });
+    const target = await stage.gateway({ providers: [{ id: "p1", tokens: [token("a")], at: provider }] });
+    allServed(await stage.series(target, 3));
+  },
+};
+
+export const ENDING_DRILLS: Drill[] = [
+  unfinished("a stream that ends without finish reason and terminator gets an error event", halfChat, "end", "/chat/completions"),
+  unfinished("a stream that is cut by a reset does not end cleanly", halfChat, "reset", "/chat/completions"),
+  unfinished("an Anthropic stream that ends early gets an error event in its protocol", halfMessages, "end", "/messages"),
+  unfinished("a Responses stream that ends early gets an error event in its protocol", halfResponses, "end", "/responses"),
+  withoutTerminator,
+];

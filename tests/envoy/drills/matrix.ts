@@ -1,0 +1,48 @@
+// Drills as tests: plain and streamed, with one worker and with four.
+import { describe, test } from "vitest";
+import { Stage, type Drill, type Mode } from "./drill.js";
+import { invariants, ourGateway } from "./our-gateway.js";
+
+export interface MatrixOptions {
+  workers?: number[];
+  modes?: Mode[];
+  /** How the plugin is installed; default both halves. */
+  rig?: "full" | "downstreamOnly";
+}
+
+/** One test for each drill, number of workers and kind of answer. */
+export function runMatrix(drills: Drill[], options: MatrixOptions = {}): void {
+  for (const workers of options.workers ?? [1, 4]) {
+    describe(`${workers} worker${workers === 1 ? "" : "s"}`, () => {
+      for (const drill of drills) {
+        if (drill.workers && !drill.workers.includes(workers)) continue;
+        for (const mode of modesOf(drill, options)) one(drill, mode, workers, options.rig ?? "full");
+      }
+    });
+  }
+}
+
+function modesOf(drill: Drill, options: MatrixOptions): Mode[] {
+  return (options.modes ?? ["plain", "streamed"]).filter((m) => drill.only === undefined || m === drill.only);
+}
+
+function one(drill: Drill, mode: Mode, workers: number, rig: "full" | "downstreamOnly"): void {
+  test(`${drill.id} ${drill.title} (${mode})`, { timeout: drill.limitMs ?? 60_000 }, async () => {
+    const stage = new Stage(mode, workers, (scenario, count) => ourGateway(scenario, count, rig));
+    try {
+      await drill.run(stage);
+      await invariants(stage);
+    } catch (error) {
+      throw withLog(error, stage);
+    } finally {
+      await stage.end();
+    }
+  });
+}
+
+/** The plugin's own words belong to a failure. */
+function withLog(error: unknown, stage: Stage): unknown {
+  const log = stage.targets.map((t) => t.rig?.log ?? "").join("\n");
+  if (error instanceof Error && log.trim() !== "") error.message += `\n--- Envoy's log ends:\n${log.slice(-2000)}`;
+  return error;
+}

@@ -1,0 +1,78 @@
+// A scenario on our own plugin: its configuration, real Envoy, and what must hold after every drill.
+import assert from "node:assert/strict";
+import { HEALTH_CHECK_MODEL, Provider } from "../../support/provider.js";
+import { Rig, type TokenStatus, type ProviderStatus } from "../../support/rig.js";
+import { CLIENT_KEY, MODEL, type Scenario, type ScenarioProvider, type Stage, type Target } from "./drill.js";
+
+/** The plugin configuration that a scenario becomes. Intervals are short: drills wait for real probes. */
+export function configOf(scenario: Scenario): object {
+  const limit = scenario.attemptLimitMs;
+  return {
+    providers: scenario.providers.map(providerOf),
+    routes: [
+      {
+        name: "drill",
+        match: { model: MODEL },
+        provider: scenario.providers[0]?.id,
+        fallbacks: scenario.fallbacks ?? [],
+        ...scenario.route,
+      },
+    ],
+    ...(limit === undefined ? {} : { firstTokenTimeout: limit, attemptTimeout: limit }),
+    ...scenario.more,
+  };
+}
+
+function providerOf(provider: ScenarioProvider): object {
+  const probes = provider.probes === false ? {} : { healthCheckModel: HEALTH_CHECK_MODEL };
+  return {
+    id: provider.id,
+    type: provider.type ?? "openai",
+    apiTokens: provider.tokens,
+    baseUrl: provider.at instanceof Provider ? provider.at.baseUrl : provider.at,
+    ...(provider.modelMapping ? { modelMapping: provider.modelMapping } : {}),
+    failover: { ...probes, healthCheckInterval: 200, healthCheckTimeout: 1000, healthCheckMaxInterval: 400 },
+    ...provider.more,
+  };
+}
+
+/** Starts our gateway for a scenario. */
+export async function ourGateway(scenario: Scenario, workers: number, mode: "full" | "downstreamOnly" = "full"): Promise<Target> {
+  const { caBundle, ...rest } = scenario.rig ?? {};
+  const rig = await Rig.start({ config: configOf(scenario), workers, mode, ...rest, input: caBundle === undefined ? {} : { caBundle } });
+  return { baseURL: rig.baseURL, rig, configOf, stop: () => rig.stop() };
+}
+
+/** One token's state, by the name that people see. Without our own gateway there is nothing to ask: undefined. */
+export async function tokenState(target: Target, name: string): Promise<TokenStatus | undefined> {
+  if (!target.rig) return undefined;
+  const [id] = name.split("#");
+  const found = (await providerState(target, id ?? ""))?.tokens.find((t) => t.name === name);
+  assert.ok(found, `the status answer knows ${name}`);
+  return found;
+}
+
+export async function providerState(target: Target, id: string): Promise<ProviderStatus | undefined> {
+  if (!target.rig) return undefined;
+  const found = (await target.rig.status()).providers.find((p) => p.id === id);
+  assert.ok(found, `the status answer knows ${id}`);
+  return found;
+}
+
+/** What holds after every drill, whatever it was about. */
+export async function invariants(stage: Stage): Promise<void> {
+  for (const provider of stage.providers) {
+    for (const request of provider.requests) {
+      const dump = request.dump();
+      assert.ok(!dump.includes(CLIENT_KEY), `the client's own credential reached a provider:\n${dump.slice(0, 2000)}`);
+      assert.doesNotMatch(dump, /^x-(ai|envoy|forwarded)-/im, "an internal header reached a provider");
+    }
+  }
+  for (const answer of stage.answers) assert.doesNotMatch(answer.dump(), /^(location|x-ai-redirector|x-ai-cluster):/im);
+  for (const target of stage.targets) if (target.rig) await calm(target.rig);
+}
+
+/** No trap in any VM, and no plan left behind. */
+async function calm(rig: Rig): Promise<void> {
+  assert.doesNotMatch(rig.log, /proxy_on_\w+ failed|Uncaught RuntimeError|wasm trap|abort/i, "the plugin trapped");
+}

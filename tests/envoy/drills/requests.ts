@@ -1,0 +1,231 @@
+// What clients send and how they leave: large prompts, crowds, chunks, trailers, disconnects.
+import assert from "node:assert/strict";
+import { request as httpRequest } from "node:http";
+import { after, afterGate, headersThenSilence, ok, silent } from "../../support/answers.js";
+import { selfSignedFile } from "../../support/certificate.js";
+import { Answered, bodyOf, Exchange, send } from "../../support/client.js";
+import { eventually, Gate, within } from "../../support/gate.js";
+import { OPENAI } from "../../support/provider-bodies.js";
+import { fails, spare, twoTokens } from "./bad-tokens.js";
+import { allServed, CLIENT_KEY, MODEL, token, type Drill, type Stage, type Target } from "./drill.js";
+import { providerState, tokenState } from "./our-gateway.js";
+
+/** Five megabytes that compress badly and hold every kind of byte that JSON allows. */
+function largePrompt(): string {
+  const line = 'Zeile with "quotes", back\\slashes, \u00e4\u4e2d\ud83d\ude00 and "model": "decoy", "stream": true\n';
+  return line.repeat(Math.ceil((5 * 1024 * 1024) / Buffer.byteLength(line)));
+}
+
+const fiveMegabytes: Drill = {
+  id: "K16",
+  title: "a 5 MB prompt whose first attempt fails arrives at the second with the same bytes",
+  marked: true,
+  async run(stage) {
+    const { provider, bad, good, target } = await twoTokens(stage, fails(OPENAI.invalidKey));
+    const ask = { model: MODEL, extra: { messages: [{ role: "user", content: largePrompt() }] } };
+    const sent = bodyOf({ ...ask, stream: stage.streams() });
+    for (let i = 0; i < 40 && provider.hits(bad) === 0; i++) allServed([await stage.ask(target, ask)]);
+    const [first] = provider.calls(bad);
+    const second = provider.calls(good).at(-1);
+    assert.ok(first && second);
+    assert.ok(first.body.equals(sent), "the failing attempt got the client's bytes");
+    assert.ok(second.body.equals(sent), "the second attempt got the client's bytes");
+  },
+};
+
+const fiveMegabytesMapped: Drill = {
+  id: "K16",
+  title: "a 5 MB prompt that moves to a provider with another model name changes in nothing but the name",
+  async run(stage) {
+    const other = await spare(stage);
+    const provider = await stage.provider({ otherwise: fails(OPENAI.invalidKey) });
+    const target = await stage.gateway({
+      providers: [
+        { id: "p1", tokens: [token("a")], at: provider, modelMapping: { [MODEL]: "a-much-longer-name-of-the-model" } },
+        other.scenario,
+      ],
+      fallbacks: [{ provider: "spare", model: "x" }],
+    });
+    const ask = { model: MODEL, extra: { messages: [{ role: "user", content: largePrompt() }] } };
+    allServed([await stage.ask(target, ask)]);
+    const full = { ...ask, stream: stage.streams() };
+    assert.ok(provider.calls()[0]?.body.equals(bodyOf({ ...full, model: "a-much-longer-name-of-the-model" })));
+    assert.ok(other.at.calls()[0]?.body.equals(bodyOf({ ...full, model: "x" })));
+  },
+};
+
+const fifty: Drill = {
+  id: "K17",
+  title: "fifty requests at once whose first attempts all fail: all succeed",
+  async run(stage) {
+    const other = await spare(stage);
+    const gate = new Gate();
+    const provider = await stage.provider({ otherwise: afterGate(gate, fails(OPENAI.invalidKey)) });
+    const target = await stage.gateway({
+      providers: [{ id: "p1", tokens: [token("a")], at: provider }, other.scenario],
+      fallbacks: [{ provider: "spare" }],
+    });
+    const answers = stage.parallel(target, 50);
+    await eventually("all fifty wait at the failing provider", () => provider.hits() === 50);
+    gate.open();
+    allServed(await answers);
+  },
+};
+
+/** The first request of a series that is answered by the good token after the bad one failed. */
+async function rawAsk(stage: Stage, target: Target, shape: "chunked" | "trailers" | "continue"): Promise<Answered> {
+  const body = bodyOf({ model: MODEL, stream: stage.streams() });
+  const headers: Record<string, string> = { "content-type": "application/json", authorization: `Bearer ${CLIENT_KEY}` };
+  if (shape === "continue") Object.assign(headers, { expect: "100-continue", "content-length": String(body.length) });
+  if (shape === "trailers") headers.trailer = "x-checksum";
+  const request = httpRequest(`${target.baseURL}/chat/completions`, { method: "POST", headers, agent: false });
+  const response = new Promise<Exchange>((resolve, reject) => {
+    request.on("response", (r) => resolve(new Exchange(request, r)));
+    request.on("error", reject);
+  });
+  if (shape === "continue") {
+    request.flushHeaders();
+    await within(new Promise((resolve) => request.on("continue", resolve)), "100 continue");
+  }
+  for (let i = 0; i < body.length; i += 40) request.write(body.subarray(i, i + 40));
+  if (shape === "trailers") request.addTrailers({ "x-checksum": "abc" });
+  request.end();
+  return (await within(response, "response headers")).whole();
+}
+
+function shaped(title: string, shape: "chunked" | "trailers" | "continue"): Drill {
+  return {
+    id: "K36",
+    title,
+    async run(stage) {
+      const { provider, bad, good, target } = await twoTokens(stage, fails(OPENAI.invalidKey));
+      for (let i = 0; i < 40 && provider.hits(bad) === 0; i++) allServed([await rawAsk(stage, target, shape)]);
+      assert.equal(provider.hits(bad), 1);
+      const expected = bodyOf({ model: MODEL, stream: stage.streams() });
+      for (const r of provider.calls(good)) assert.ok(r.body.equals(expected), r.dump());
+    },
+  };
+}
+
+const trailersBack: Drill = {
+  id: "K36",
+  title: "answers over HTTP/2 with trailers are judged and passed on like any other",
+  async run(stage) {
+    const provider = await stage.provider({ protocol: "h2", otherwise: ok({ trailers: { "x-usage": "12" } }) });
+    const [bad, good] = [token("bad"), token("good")];
+    provider.script(bad, fails(OPENAI.invalidKey));
+    const target = await stage.gateway({
+      providers: [{ id: "p1", tokens: [bad, good], at: provider }],
+      rig: { caBundle: selfSignedFile() },
+    });
+    await stage.twenty(target);
+    assert.equal(provider.hits(bad), 1);
+  },
+};
+
+/** Nothing was ejected, and no plan stayed. */
+async function unharmed(target: Target): Promise<void> {
+  if (!target.rig) return;
+  assert.equal((await tokenState(target, "p1#0"))?.state, "ok");
+  assert.equal((await providerState(target, "p1"))?.state, "ok");
+  const { rig } = target;
+  await eventually("no plan is left", async () => (await rig.status()).plans === 0);
+}
+
+const leavesMidStream: Drill = {
+  id: "K25",
+  title: "a client that leaves in the middle of a stream: nothing is ejected, the provider is told",
+  only: "streamed",
+  async run(stage) {
+    const gate = new Gate();
+    const provider = await stage.provider({ otherwise: ok({ gates: { 2: gate } }) });
+    const target = await stage.gateway({ providers: [{ id: "p1", tokens: [token("a")], at: provider }] });
+    for (let i = 0; i < 5; i++) {
+      const exchange = await stage.open(target);
+      await exchange.nextEvent();
+      exchange.leave();
+      const received = await provider.nextRequest();
+      await within(received.closed, "the provider is told");
+      assert.ok(received.aborted);
+    }
+    await unharmed(target);
+    provider.script({}, ok());
+    await stage.twenty(target);
+  },
+};
+
+function leavesWaiting(title: string, a: typeof silent): Drill {
+  return {
+    id: "K25",
+    title,
+    async run(stage) {
+      const provider = await stage.provider({ otherwise: a });
+      const target = await stage.gateway({ providers: [{ id: "p1", tokens: [token("a")], at: provider }] });
+      for (let i = 0; i < 5; i++) {
+        const request = send(target.baseURL, { model: MODEL, stream: stage.streams() });
+        const received = await provider.nextRequest();
+        request.destroy();
+        await within(received.closed, "the provider is told");
+        assert.ok(received.aborted);
+      }
+      await unharmed(target);
+      provider.script({}, ok());
+      await stage.twenty(target);
+    },
+  };
+}
+
+const leavesBetween: Drill = {
+  id: "K25",
+  title: "a client that leaves while the second attempt waits: only the first attempt's failure counts",
+  async run(stage) {
+    const { provider, bad, good, target } = await twoTokens(stage, fails(OPENAI.invalidKey));
+    provider.script(good, silent);
+    for (let i = 0; i < 40 && provider.hits(bad) === 0; i++) {
+      const before = provider.hits(good);
+      const request = send(target.baseURL, { model: MODEL, stream: stage.streams() });
+      await eventually("the good token waits", () => provider.hits(good) > before);
+      request.destroy();
+    }
+    provider.script(good, ok());
+    await stage.twenty(target);
+    assert.equal((await tokenState(target, "p1#1"))?.state ?? "ok", "ok");
+    assert.equal(provider.hits(bad), 1);
+  },
+};
+
+const slowAnswer: Drill = {
+  id: "K42",
+  title: "a plain answer that takes 16 s, longer than Envoy's default route limit, arrives whole",
+  only: "plain",
+  workers: [1],
+  async run(stage) {
+    const provider = await stage.provider({ otherwise: after(16_000, ok()) });
+    const target = await stage.gateway({ providers: [{ id: "p1", tokens: [token("a")], at: provider }] });
+    const seen = await stage.ask(target);
+    allServed([seen]);
+    assert.ok(seen.milliseconds >= 15_900);
+    assert.equal(provider.hits(), 1);
+    if (!target.rig) return;
+    const dump = await target.rig.admin("/config_dump");
+    assert.match(dump, /"stream_idle_timeout": "620s"/, "Envoy's 300 s of silence are replaced by ours");
+  },
+};
+
+export const REQUEST_DRILLS: Drill[] = [
+  fiveMegabytes,
+  fiveMegabytesMapped,
+  fifty,
+  shaped("a request in chunks survives a bad token", "chunked"),
+  shaped("a request that ends in trailers survives a bad token", "trailers"),
+  shaped("a request with expect: 100-continue survives a bad token", "continue"),
+  trailersBack,
+  slowAnswer,
+];
+
+export const LEAVING_DRILLS: Drill[] = [
+  leavesMidStream,
+  leavesWaiting("a client that leaves before the provider's headers: nothing is ejected, the provider is told", silent),
+  leavesWaiting("a client that leaves while the answer's headers are held: nothing is ejected, the provider is told", headersThenSilence),
+  leavesBetween,
+];
