@@ -1,0 +1,230 @@
+// What an error body or error event says, whatever the provider's shape: read into static fields that hold until the next call.
+import { equals, isDigit, lower, startsWith } from "./ascii";
+import { unescape } from "./unescape";
+import { skipSpace, Walk } from "./walk";
+
+export const enum ErrorField {
+  /** The provider's own code, text or digits. */
+  Code = 0,
+  Type = 1,
+  /** Gemini's INVALID_ARGUMENT, or a number. */
+  Status = 2,
+  /** The finer code: Gemini's details[].reason, Azure's innererror.code, OpenRouter's first moderation reason. */
+  Reason = 3,
+  Message = 4,
+  /** Gemini's details[].retryDelay: a duration such as `36s`. */
+  RetryDelay = 5,
+}
+const FIELD_COUNT: i32 = 6;
+const SHORT_BYTES: i32 = 512;
+const MESSAGE_BYTES: i32 = 1024;
+
+const texts = memory.data(3584);
+const lengths = memory.data<i32>([0, 0, 0, 0, 0, 0]);
+
+/** A code or status in the body that is itself a number from 400 to 599; 0: there is none. */
+export let errorHttpStatus: i32 = 0;
+
+// Objects that are still to be read: outer ones first, so that what an inner one says replaces what an outer one said.
+const QUEUE: i32 = 16;
+const starts = new StaticArray<usize>(QUEUE);
+const ends = new StaticArray<usize>(QUEUE);
+let queued: i32 = 0;
+
+const at = new Walk();
+const sub = new Walk();
+const leaf = new Walk();
+
+/** Where the text of a field lies: lower-case ASCII letters, escapes resolved, at most 512 bytes (a message: 1024). */
+export function errorTextPtr(field: ErrorField): usize {
+  return texts + <usize>(field * SHORT_BYTES + (field > ErrorField.Message ? MESSAGE_BYTES - SHORT_BYTES : 0));
+}
+
+/** Length of a field's text in bytes; 0: the body does not say. */
+export function errorTextLength(field: ErrorField): i32 {
+  return load<i32>(lengths + ((<usize>field) << 2));
+}
+
+function setLength(field: ErrorField, len: i32): void {
+  store<i32>(lengths + ((<usize>field) << 2), len);
+}
+
+/**
+ * Reads an error body of `len` bytes, whole or cut off. True: it says something. A body that is no JSON is false, with its first bytes as
+ * the message.
+ */
+export function readError(ptr: usize, len: i32): bool {
+  for (let i = 0; i < FIELD_COUNT; i++) setLength(i, 0);
+  errorHttpStatus = 0;
+  queued = 0;
+  const end = ptr + max(len, 0);
+  const p = skipSpace(skipMark(ptr, end), end);
+  if (!push(p, end)) {
+    append(ErrorField.Message, p, <i32>(end - p));
+    return false;
+  }
+  for (let i = 0; i < queued; i++) read(unchecked(starts[i]), unchecked(ends[i]));
+  for (let i = 0; i < FIELD_COUNT; i++) {
+    if (errorTextLength(i) > 0) return true;
+  }
+  return false;
+}
+
+function skipMark(p: usize, end: usize): usize {
+  const isMark = end - p >= 3 && load<u8>(p) == 0xef && load<u8>(p, 1) == 0xbb && load<u8>(p, 2) == 0xbf;
+  return isMark ? p + 3 : p;
+}
+
+/** Puts an object or array on the list. False: it is neither. */
+function push(p: usize, end: usize): bool {
+  const c: u8 = p < end ? load<u8>(p) : 0;
+  if (c != 0x7b && c != 0x5b) return false;
+  if (queued < QUEUE) {
+    unchecked((starts[queued] = p));
+    unchecked((ends[queued] = end));
+    queued++;
+  }
+  return true;
+}
+
+function read(p: usize, end: usize): void {
+  if (!at.enter(p, end)) return;
+  if (load<u8>(p) == 0x5b) {
+    // Of a list the first entry counts.
+    if (at.next() && !push(at.value, at.valueEnd)) weak(ErrorField.Message);
+    return;
+  }
+  while (at.next()) member();
+}
+
+function member(): void {
+  if (isNested()) {
+    if (push(at.value, at.valueEnd)) return;
+    weak(ErrorField.Message);
+    if (at.key("error") && isWord()) weak(ErrorField.Code);
+  } else if (at.key("code") || at.key("error_code") || at.key("err_code")) number(ErrorField.Code);
+  else if (at.key("status_code")) {
+    if (errorTextLength(ErrorField.Code) == 0) number(ErrorField.Code);
+  } else if (at.key("status")) number(ErrorField.Status);
+  else if (at.key("type") || at.key("__type")) type();
+  else if (at.key("reason")) set(ErrorField.Reason);
+  else if (isMessageKey()) set(ErrorField.Message);
+  else if (at.key("raw")) raw();
+  else if (at.key("details")) details();
+  else if (at.key("innererror") || at.key("inner_error")) innerCode();
+  else if (at.key("reasons")) firstReason();
+}
+
+/** Keys that hold another object with the error in it, or its text. */
+function isNested(): bool {
+  return (
+    at.key("error") ||
+    at.key("errors") ||
+    at.key("detail") ||
+    at.key("response") ||
+    at.key("base_resp") ||
+    at.key("header") ||
+    at.key("metadata")
+  );
+}
+
+function isMessageKey(): bool {
+  return (
+    at.key("message") ||
+    at.key("msg") ||
+    at.key("error_msg") ||
+    at.key("error_message") ||
+    at.key("error_description") ||
+    at.key("status_msg")
+  );
+}
+
+/** Text or a number; null, true and objects say nothing. */
+function says(walk: Walk): bool {
+  const c = walk.firstByte();
+  return c == 0x22 ? walk.textLength() > 0 : isDigit(c) || c == 0x2d;
+}
+
+function put(field: ErrorField, walk: Walk): void {
+  setLength(field, 0);
+  if (walk.isString()) append(field, walk.textPtr(), walk.textLength());
+  else append(field, walk.value, <i32>(walk.valueEnd - walk.value));
+}
+
+function set(field: ErrorField): void {
+  if (says(at)) put(field, at);
+}
+
+/** Only where nothing better was said. */
+function weak(field: ErrorField): void {
+  if (errorTextLength(field) == 0) set(field);
+}
+
+function number(field: ErrorField): void {
+  set(field);
+  const value = at.integer();
+  if (value >= 400 && value <= 599) errorHttpStatus = value;
+}
+
+/** The names of events say nothing about the error. */
+function type(): void {
+  const len = at.textLength();
+  if (!equals(at.textPtr(), len, "error") && !startsWith(at.textPtr(), len, "response.")) set(ErrorField.Type);
+}
+
+/** OpenRouter: what the provider behind it said, behind its own message. */
+function raw(): void {
+  if (errorTextLength(ErrorField.Message) > 0) {
+    const space = errorTextPtr(ErrorField.Message) + errorTextLength(ErrorField.Message);
+    if (errorTextLength(ErrorField.Message) < MESSAGE_BYTES) {
+      store<u8>(space, 0x20);
+      setLength(ErrorField.Message, errorTextLength(ErrorField.Message) + 1);
+    }
+  }
+  if (at.isString()) append(ErrorField.Message, at.textPtr(), at.textLength());
+  else append(ErrorField.Message, at.value, <i32>(at.valueEnd - at.value));
+}
+
+function details(): void {
+  if (!sub.enter(at.value, at.valueEnd) || at.firstByte() != 0x5b) return;
+  while (sub.next()) {
+    if (!leaf.enter(sub.value, sub.valueEnd)) continue;
+    while (leaf.next()) {
+      if (leaf.key("reason") && errorTextLength(ErrorField.Reason) == 0 && says(leaf)) put(ErrorField.Reason, leaf);
+      else if (leaf.key("retryDelay") && says(leaf)) put(ErrorField.RetryDelay, leaf);
+    }
+  }
+}
+
+function innerCode(): void {
+  if (!sub.enter(at.value, at.valueEnd)) return;
+  while (sub.next()) {
+    if (sub.key("code") && says(sub)) put(ErrorField.Reason, sub);
+  }
+}
+
+function firstReason(): void {
+  if (sub.enter(at.value, at.valueEnd) && sub.next() && says(sub)) put(ErrorField.Reason, sub);
+}
+
+/** One word, as codes are: letters, digits, `_`, `-` and `.`. */
+function isWord(): bool {
+  const p = at.textPtr();
+  const len = at.textLength();
+  for (let i = 0; i < len; i++) {
+    const c = load<u8>(p + i);
+    const small = c | 0x20;
+    if (!isDigit(c) && !(small >= 0x61 && small <= 0x7a) && c != 0x5f && c != 0x2d && c != 0x2e) return false;
+  }
+  return len > 0;
+}
+
+/** Adds raw string bytes to a field, unescaped and in lower case, up to the field's limit. */
+function append(field: ErrorField, p: usize, len: i32): void {
+  const have = errorTextLength(field);
+  const target = errorTextPtr(field) + have;
+  const limit = field == ErrorField.Message ? MESSAGE_BYTES : SHORT_BYTES;
+  const size = unescape(p, len, target, limit - have);
+  for (let i = 0; i < size; i++) store<u8>(target + i, lower(load<u8>(target + i)));
+  setLength(field, have + size);
+}

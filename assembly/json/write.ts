@@ -1,0 +1,185 @@
+// Writes bytes of JSON: error bodies, the status answer, shared data.
+import { writeUtf8 } from "./unescape";
+
+const REPLACEMENT: u32 = 0xfffd;
+// Longest decimal form of a 64-bit number.
+const NUMBER_BYTES: i32 = 20;
+
+/** Grows as it is written to; one object can be used again and again without allocating. */
+@final
+export class ByteWriter {
+  private buffer: ArrayBuffer;
+  private used: i32 = 0;
+
+  constructor(capacity: i32 = 256) {
+    this.buffer = new ArrayBuffer(max(capacity, 16));
+  }
+
+  /** Forgets what was written. */
+  reset(): void {
+    this.used = 0;
+  }
+
+  /** Bytes written so far. */
+  get length(): i32 {
+    return this.used;
+  }
+
+  /** Where they lie, until the next write. */
+  get ptr(): usize {
+    return changetype<usize>(this.buffer);
+  }
+
+  /** A text of ASCII letters as it is; of others the low byte. */
+  ascii(text: string): void {
+    const size = text.length;
+    const from = changetype<usize>(text);
+    const to = this.room(size);
+    for (let i = 0; i < size; i++) store<u8>(to + i, load<u8>(from + ((<usize>i) << 1)));
+    this.used += size;
+  }
+
+  /** Bytes as they are. */
+  bytes(ptr: usize, len: i32): void {
+    if (len <= 0) return;
+    memory.copy(this.room(len), ptr, len);
+    this.used += len;
+  }
+
+  /** All bytes of a buffer as they are. */
+  buffered(buffer: ArrayBuffer): void {
+    this.bytes(changetype<usize>(buffer), buffer.byteLength);
+  }
+
+  /** UTF-8 bytes as a JSON string with its quotes; each byte that is no UTF-8 becomes U+FFFD. */
+  jsonString(ptr: usize, len: i32): void {
+    const end = ptr + max(len, 0);
+    this.byte(0x22);
+    let p = ptr;
+    while (p < end) {
+      const plain = plainRun(p, end);
+      this.bytes(p, <i32>(plain - p));
+      p = plain;
+      if (p < end) p += this.special(p, end);
+    }
+    this.byte(0x22);
+  }
+
+  /** A string of the program as a JSON string with its quotes; half of a surrogate pair becomes U+FFFD. Allocates nothing. */
+  jsonText(text: string): void {
+    this.byte(0x22);
+    const size = text.length;
+    for (let i = 0; i < size; i++) {
+      const code = text.codePointAt(i);
+      if (code > 0xffff) i++;
+      if (code < 0x80) this.escaped(<u8>code);
+      else this.codePoint(code >= 0xd800 && code <= 0xdfff ? REPLACEMENT : code);
+    }
+    this.byte(0x22);
+  }
+
+  /** A whole number in decimal digits. */
+  number(value: i64): void {
+    let rest = value < 0 ? <u64>0 - <u64>value : <u64>value;
+    let digits = 1;
+    for (let left = rest; left > 9; left /= 10) digits++;
+    const to = this.room(NUMBER_BYTES);
+    if (value < 0) store<u8>(to, 0x2d);
+    const first = to + (value < 0 ? 1 : 0);
+    for (let i = digits - 1; i >= 0; i--) {
+      store<u8>(first + i, <u8>(0x30 + (rest % 10)));
+      rest /= 10;
+    }
+    this.used += digits + (value < 0 ? 1 : 0);
+  }
+
+  /** A copy of what was written, which is then forgotten. */
+  take(): ArrayBuffer {
+    const out = this.buffer.slice(0, this.used);
+    this.used = 0;
+    return out;
+  }
+
+  /** Makes room for `size` more bytes and returns where they belong. */
+  private room(size: i32): usize {
+    const need = this.used + size;
+    if (need > this.buffer.byteLength) {
+      const larger = new ArrayBuffer(max(need, 2 * this.buffer.byteLength));
+      memory.copy(changetype<usize>(larger), changetype<usize>(this.buffer), this.used);
+      this.buffer = larger;
+    }
+    return changetype<usize>(this.buffer) + this.used;
+  }
+
+  private byte(c: u8): void {
+    store<u8>(this.room(1), c);
+    this.used++;
+  }
+
+  private codePoint(code: u32): void {
+    this.used += writeUtf8(this.room(4), code);
+  }
+
+  /** Writes the byte or character at p that is not plain ASCII and returns its size in the input. */
+  private special(p: usize, end: usize): i32 {
+    const c = load<u8>(p);
+    if (c < 0x80) {
+      this.escaped(c);
+      return 1;
+    }
+    const size = utf8Sequence(p, end);
+    if (size == 0) {
+      this.codePoint(REPLACEMENT);
+      return 1;
+    }
+    this.bytes(p, size);
+    return size;
+  }
+
+  /** One ASCII character inside a JSON string. */
+  private escaped(c: u8): void {
+    if (c >= 0x20 && c != 0x22 && c != 0x5c) {
+      this.byte(c);
+      return;
+    }
+    this.byte(0x5c);
+    if (c == 0x22 || c == 0x5c) this.byte(c);
+    else if (c == 0x0a) this.byte(0x6e);
+    else if (c == 0x0d) this.byte(0x72);
+    else if (c == 0x09) this.byte(0x74);
+    else {
+      this.ascii("u00");
+      this.byte(hexDigit(c >> 4));
+      this.byte(hexDigit(c & 15));
+    }
+  }
+}
+
+function hexDigit(value: u8): u8 {
+  return value < 10 ? 0x30 + value : 0x57 + value;
+}
+
+/** The first byte in [p, end) that a JSON string cannot hold as it is, or that is not ASCII. */
+function plainRun(p: usize, end: usize): usize {
+  while (p < end) {
+    const c = load<u8>(p);
+    if (c < 0x20 || c >= 0x80 || c == 0x22 || c == 0x5c) return p;
+    p++;
+  }
+  return end;
+}
+
+/** Size of the valid UTF-8 sequence of more than one byte at p; 0: there is none (Unicode 15, table 3-7). */
+function utf8Sequence(p: usize, end: usize): i32 {
+  const lead = load<u8>(p);
+  const size = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+  if (size == 0 || p + size > end) return 0;
+  const second = load<u8>(p, 1);
+  const lowest: u8 = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+  const highest: u8 = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+  if (second < lowest || second > highest) return 0;
+  for (let i = 2; i < size; i++) {
+    if ((load<u8>(p + i) & 0xc0) != 0x80) return 0;
+  }
+  return size;
+}

@@ -1,0 +1,61 @@
+import { ByteWriter } from "../../assembly/json/write";
+
+const writer = new ByteWriter(16);
+
+function taken(): string {
+  return String.UTF8.decode(writer.take());
+}
+function escaped(text: string): string {
+  const bytes = String.UTF8.encode(text);
+  writer.jsonString(changetype<usize>(bytes), bytes.byteLength);
+  return taken();
+}
+/** Bytes that a string literal cannot hold. */
+function fromBytes(bytes: u8[]): string {
+  writer.jsonString(bytes.dataStart, bytes.length);
+  return taken();
+}
+
+describe("ByteWriter", () => {
+  test("it grows and begins again after take", () => {
+    writer.reset();
+    for (let i = 0; i < 100; i++) writer.ascii("0123456789");
+    expect(writer.length).toBe(1000);
+    expect(taken()).toBe("0123456789".repeat(100));
+    expect(writer.length).toBe(0);
+    expect(taken()).toBe("");
+    writer.ascii("forgotten");
+    writer.reset();
+    writer.buffered(String.UTF8.encode("é"));
+    writer.bytes(0, 0);
+    expect(taken()).toBe("é");
+  });
+  test("strings are escaped as JSON wants it", () => {
+    expect(escaped("")).toBe('""');
+    expect(escaped('a"b\\c/d')).toBe('"a\\"b\\\\c/d"');
+    expect(escaped("\n\r\t\u0001\u001f\u007f")).toBe('"\\n\\r\\t\\u0001\\u001f\u007f"');
+    expect(escaped("é€😀")).toBe('"é€😀"');
+  });
+  test("bytes that are no UTF-8 become replacement characters", () => {
+    expect(fromBytes([0x61, 0xff, 0x62])).toBe('"a\uFFFDb"');
+    expect(fromBytes([0xc3])).toBe('"\uFFFD"');
+    expect(fromBytes([0xc0, 0xaf])).toBe('"\uFFFD\uFFFD"');
+    expect(fromBytes([0xed, 0xa0, 0x80])).toBe('"\uFFFD\uFFFD\uFFFD"');
+    expect(fromBytes([0xf4, 0x90, 0x80, 0x80])).toBe('"\uFFFD\uFFFD\uFFFD\uFFFD"');
+    expect(fromBytes([0xe2, 0x82])).toBe('"\uFFFD\uFFFD"');
+    expect(fromBytes([0xf0, 0x9f, 0x98, 0x80])).toBe('"😀"');
+  });
+  test("texts of the program are escaped too", () => {
+    writer.jsonText('say "é😀"\n');
+    expect(taken()).toBe('"say \\"é😀\\"\\n"');
+    writer.jsonText("\uD800x");
+    expect(taken()).toBe('"\uFFFDx"');
+  });
+  test("numbers of every size", () => {
+    const values: i64[] = [0, 7, 10, -1, 1700000000000, i64.MAX_VALUE, i64.MIN_VALUE];
+    for (let i = 0; i < values.length; i++) {
+      writer.number(values[i]);
+      expect(taken()).toBe(values[i].toString());
+    }
+  });
+});
