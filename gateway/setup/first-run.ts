@@ -1,4 +1,97 @@
-// placeholder until the questions are written
-export function firstRun(_file: string, _say: (line: string) => void): Promise<boolean> {
-  return Promise.resolve(false);
+// The first run on a terminal: which providers, their tokens, each tried at once; then ai-failover.yaml and .env are written.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { parseEnv } from "node:util";
+import { PROVIDER_ROWS, type ProviderRow } from "../../config/index.js";
+import { appendEnvironment } from "../environment.js";
+import { terminalQuestions } from "./questions.js";
+import { type TokenTrial, tryToken } from "./try-token.js";
+
+/** Whoever answers: a person on a terminal, or a test. An empty answer means "no more". */
+export interface Questions {
+  provider(rows: readonly ProviderRow[], first: boolean): Promise<ProviderRow | undefined>;
+  token(title: string, position: number): Promise<string>;
+  keepRefused(): Promise<boolean>;
+}
+
+/** One provider with the tokens that were kept. */
+export interface Answer {
+  row: ProviderRow;
+  tokens: string[];
+}
+
+type Trial = (row: ProviderRow, token: string) => Promise<TokenTrial>;
+
+/** Asks, tries and writes. Resolves with whether there is a configuration now; without any provider nothing is written. */
+export async function firstRun(
+  configFile: string,
+  say: (line: string) => void,
+  questions: Questions = terminalQuestions,
+  trial: Trial = tryToken,
+): Promise<boolean> {
+  say(`There is no ${basename(configFile)} here yet. Name the providers you have API tokens for, or press Enter to try the demo.`);
+  const answers: Answer[] = [];
+  for (;;) {
+    const rows = askableRows().filter((row) => answers.every((answer) => answer.row !== row));
+    const row = await questions.provider(rows, answers.length === 0);
+    if (row === undefined) break;
+    const tokens = await askTokens(row, say, questions, trial);
+    if (tokens.length > 0) answers.push({ row, tokens });
+  }
+  if (answers.length === 0) return false;
+  const envFile = join(dirname(configFile), ".env");
+  const names = nameTokens(answers, existsSync(envFile) ? parseEnv(readFileSync(envFile, "utf8")) : {});
+  appendEnvironment(envFile, new Map(names.flat().map(({ name, token }) => [name, token])));
+  writeFileSync(configFile, configurationText(answers, names), { flag: "wx" });
+  say(`wrote ${configFile} and the tokens into ${envFile} (only you can read it)`);
+  return true;
+}
+
+/** Types that need a token and nothing else. */
+export function askableRows(): ProviderRow[] {
+  return PROVIDER_ROWS.filter(
+    (row) => row.unsupported === undefined && row.tokensRequired && row.host !== "" && !(row.host + row.basePath).includes("{"),
+  );
+}
+
+async function askTokens(row: ProviderRow, say: (line: string) => void, questions: Questions, trial: Trial): Promise<string[]> {
+  const tokens: string[] = [];
+  for (;;) {
+    const token = (await questions.token(row.title, tokens.length)).trim();
+    if (token === "") return tokens;
+    if (tokens.includes(token)) {
+      say("  that one is here already");
+      continue;
+    }
+    const { verdict, text } = await trial(row, token);
+    say(`  ${row.type}#${tokens.length}: ${text}`);
+    if (verdict !== "refused" || (await questions.keepRefused())) tokens.push(token);
+  }
+}
+
+/** QWEN_API_KEY, QWEN_API_KEY_2, ...: names that neither .env nor the environment gives another value. */
+function nameTokens(answers: readonly Answer[], taken: NodeJS.Dict<string>): { name: string; token: string }[][] {
+  return answers.map(({ row, tokens }) => {
+    const base = `${row.type.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}_API_KEY`;
+    let n = 0;
+    return tokens.map((token) => {
+      let name: string;
+      do name = ++n === 1 ? base : `${base}_${n}`;
+      while ((taken[name] ?? process.env[name] ?? token) !== token);
+      return { name, token };
+    });
+  });
+}
+
+function configurationText(answers: readonly Answer[], names: readonly { name: string }[][]): string {
+  const providers = answers.map(({ row }, index) => {
+    const tokens = (names[index] ?? []).map(({ name }) => `"\${${name}}"`).join(", ");
+    return `  - id: ${row.type}\n    type: ${row.type}\n    apiTokens: [${tokens}]\n`;
+  });
+  return [
+    "# Written by the first run of ai-failover. The values of ${NAME} stand in .env.\n",
+    "# Without routes each provider serves the models whose names begin as its own do.\n",
+    "providers:\n",
+    ...providers,
+  ].join("");
 }
