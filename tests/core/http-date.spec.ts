@@ -1,0 +1,73 @@
+import { parseHttpDate, parseRfc3339 } from "../../assembly/core/http-date";
+
+function http(text: string): i64 {
+  const b = String.UTF8.encode(text);
+  return parseHttpDate(changetype<usize>(b), b.byteLength);
+}
+function rfc3339(text: string): i64 {
+  const b = String.UTF8.encode(text);
+  return parseRfc3339(changetype<usize>(b), b.byteLength);
+}
+
+describe("parseHttpDate", () => {
+  test("the three forms of RFC 9110 are one moment", () => {
+    expect(http("Sun, 06 Nov 1994 08:49:37 GMT")).toBe(784111777000);
+    expect(http("Sunday, 06-Nov-94 08:49:37 GMT")).toBe(784111777000);
+    expect(http("Sun Nov  6 08:49:37 1994")).toBe(784111777000);
+    expect(http(" sun, 06 nov 1994 08:49:37 gmt ")).toBe(784111777000);
+    expect(http("Sun, 06 Nov 1994 08:49:37 UTC")).toBe(784111777000);
+  });
+  test("dates at the edges of the calendar", () => {
+    expect(http("Thu, 01 Jan 1970 00:00:00 GMT")).toBe(0);
+    expect(http("Thu, 29 Feb 2024 23:59:59 GMT")).toBe(1709251199000);
+    expect(http("Sun, 31 Dec 2000 23:59:60 GMT")).toBe(978307200000);
+    expect(http("Fri, 31-Dec-99 00:00:00 GMT")).toBe(946598400000);
+    expect(http("Wed, 01-Jan-69 00:00:00 GMT")).toBe(3124224000000);
+    expect(http("Mon Mar 15 12:00:00 2100")).toBe(4108795200000);
+  });
+  test("what is no date is refused", () => {
+    const bad = [
+      "",
+      "Sun",
+      "Sun,",
+      "Sun, 06 Nov 1994 08:49:37",
+      "Sun, 06 Nov 1994 08:49:37 PST",
+      "Sun, 06 Nov 1994 08:49:37 GMT x",
+      "Sun, 6 Nov 1994 08:49:37 GMT",
+      "Sun, 31 Nov 1994 08:49:37 GMT",
+      "Sun, 29 Feb 2023 08:49:37 GMT",
+      "Sun, 29 Feb 2100 08:49:37 GMT",
+      "Sun, 06 Nox 1994 08:49:37 GMT",
+      "Sun, 06 Nov 1994 24:49:37 GMT",
+      "Sun, 06 Nov 1994 08:60:37 GMT",
+      "Sun, 06 Nov 1994 08:49:61 GMT",
+      "Sun, 06 Nov 1969 08:49:37 GMT",
+      "Sun Nov 6 08:49:37 1994",
+      "Sun Nov  6 08:49:37 1994 GMT",
+      "1994-11-06T08:49:37Z",
+    ];
+    for (let i = 0; i < bad.length; i++) expect(http(bad[i])).toBe(-1, bad[i]);
+  });
+  test("a date that is cut off anywhere is refused", () => {
+    const b = String.UTF8.encode("Sun, 06 Nov 1994 08:49:37 GMT");
+    for (let len = 0; len < b.byteLength; len++) expect(parseHttpDate(changetype<usize>(b), len)).toBe(-1);
+  });
+});
+
+describe("parseRfc3339", () => {
+  test("zones and fractions", () => {
+    expect(rfc3339("1994-11-06T08:49:37Z")).toBe(784111777000);
+    expect(rfc3339("1994-11-06t08:49:37.5z")).toBe(784111777500);
+    expect(rfc3339("1994-11-06 08:49:37.123456789Z")).toBe(784111777123);
+    expect(rfc3339("1994-11-06T16:49:37.05+08:00")).toBe(784111777050);
+    expect(rfc3339("1994-11-06T03:19:37-05:30")).toBe(784111777000);
+    expect(rfc3339("1970-01-01T00:00:00Z")).toBe(0);
+  });
+  test("what is no date is refused", () => {
+    const bad = ["", "1994-11-06", "1994-11-06T08:49:37", "1994-11-06T08:49:37.Z", "1994-13-06T08:49:37Z", "1994-11-06T08:49:37+0800"];
+    for (let i = 0; i < bad.length; i++) expect(rfc3339(bad[i])).toBe(-1, bad[i]);
+    expect(rfc3339("1970-01-01T00:00:00+01:00")).toBe(-1);
+    expect(rfc3339("1994-11-06T08:49:37ZZ")).toBe(-1);
+    expect(rfc3339("94-11-06T08:49:37Z")).toBe(-1);
+  });
+});
