@@ -15,6 +15,8 @@ export interface Note {
   secret?: boolean;
   /** Smallest and largest whole number. */
   range?: [number, number];
+  /** Smallest number of items. */
+  least?: number;
   /** The key does nothing yet; what happens instead. */
   instead?: string;
   /** With `instead`: the value that asks for nothing else. */
@@ -75,7 +77,7 @@ export function oneOf<const T extends readonly [string, ...string[]]>(names: T) 
 /** A list with at least `least` items. */
 export function list<T extends z.ZodType>(of: T, expected: string, least = 0, secret = false) {
   const error = wording(expected, secret);
-  return note(z.array(of, { error }).min(least, { error }), { expected, secret });
+  return note(z.array(of, { error }).min(least, { error }), { expected, secret, least });
 }
 
 /** An object whose keys are the user's own. */

@@ -1,0 +1,88 @@
+// Checks of texts by name; the names and rules are those of config/formats.ts.
+import { JsonKind, JsonValue } from "../json/tree";
+import { parseBaseUrl } from "./base-url";
+
+const LONGEST_MS: i64 = 2147483647;
+
+/** Whether a text is of the named format. An unknown name accepts nothing, so that a forgotten one is seen. */
+export function hasFormat(name: string, text: string): bool {
+  if (name.length == 0) return true;
+  if (text.length == 0) return false;
+  if (name == "text") return true;
+  if (name == "id") return text.length <= 64 && isOf(text, "._-", true);
+  if (name == "token") return isVisible(text);
+  if (name == "headerName") return isOf(text, "!#$%&'*+.^_`|~-", true);
+  if (name == "headerValue") return isVisible(text.charAt(0)) && isVisible(text.charAt(text.length - 1)) && isVisible(text, 0x20);
+  if (name == "url") return parseBaseUrl(text) !== null;
+  if (name == "azureUrl") return isVisible(text) && !text.includes("#") && parseBaseUrl(beforeQuery(text)) !== null;
+  if (name == "statusPattern") return text.length <= 64 && isStatusPattern(text);
+  if (name == "host") return isOf(text, "._-", true);
+  if (name == "basePath") return text.charCodeAt(0) == 0x2f && isVisible(text);
+  return false;
+}
+
+/** Whether a value of the format may hold a password where it has an @. */
+export function isUrlFormat(name: string): bool {
+  return name == "url" || name == "azureUrl";
+}
+
+/** The part before the question mark. */
+export function beforeQuery(url: string): string {
+  const mark = url.indexOf("?");
+  return mark < 0 ? url : url.substring(0, mark);
+}
+
+/** ASCII characters from `least` to the tilde alone. */
+export function isVisible(text: string, least: i32 = 0x21): bool {
+  for (let i = 0, n = text.length; i < n; i++) {
+    const c = text.charCodeAt(i);
+    if (c < least || c > 0x7e) return false;
+  }
+  return true;
+}
+
+function isDigit(c: i32): bool {
+  return c >= 0x30 && c <= 0x39;
+}
+
+/** ASCII letters and digits, and the `others`. */
+export function isOf(text: string, others: string, letters: bool): bool {
+  for (let i = 0, n = text.length; i < n; i++) {
+    const c = text.charCodeAt(i);
+    const isLetter = letters && (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a && c < 0x80;
+    if (!isLetter && !isDigit(c) && !others.includes(text.charAt(i))) return false;
+  }
+  return true;
+}
+
+function isStatusPattern(text: string): bool {
+  return isOf(text, ".*+?|()[]-", false);
+}
+
+/** Milliseconds of `30s`, `500ms`, `5m`, `2h` or of a positive whole number; 0 where it is none or too long. */
+export function durationMs(value: JsonValue): i64 {
+  if (value.kind == JsonKind.Number) {
+    const number = value.number;
+    return number >= 1 && number <= <f64>LONGEST_MS && Math.floor(number) == number ? i64(number) : 0;
+  }
+  return value.isText ? wordsMs(value.text) : 0;
+}
+
+function wordsMs(text: string): i64 {
+  let digits = 0;
+  let amount: i64 = 0;
+  while (digits < text.length && isDigit(text.charCodeAt(digits))) {
+    amount = amount * 10 + (text.charCodeAt(digits) - 0x30);
+    if (++digits > 10) return 0;
+  }
+  if (digits == 0 || text.charCodeAt(0) == 0x30) return 0;
+  const ms = amount * unitMs(text.substring(digits));
+  return ms <= LONGEST_MS ? ms : 0;
+}
+
+function unitMs(unit: string): i64 {
+  if (unit == "ms") return 1;
+  if (unit == "s") return 1000;
+  if (unit == "m") return 60000;
+  return unit == "h" ? 3600000 : 0;
+}

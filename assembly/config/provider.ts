@@ -1,0 +1,210 @@
+// A checked provider -> ProviderSettings.
+import { hash64 } from "../core/bytes";
+import {
+  ErrorRule,
+  FailoverSettings,
+  FixedHeader,
+  MappingEntry,
+  ProviderSettings,
+  RetrySettings,
+  TokenSelection,
+  TokenSettings,
+} from "../core/settings";
+import { JsonKind, JsonValue } from "../json/tree";
+import { errorRules, providerRow } from "../providers/row";
+import {
+  FAILOVER_ENABLED,
+  FAILOVER_FAILURE_THRESHOLD,
+  FAILOVER_HEALTH_CHECK_INTERVAL,
+  FAILOVER_HEALTH_CHECK_MAX_INTERVAL,
+  FAILOVER_HEALTH_CHECK_TIMEOUT,
+  FAILOVER_SUCCESS_THRESHOLD,
+  RETRY_ENABLED,
+  RETRY_MAX_RETRIES,
+  ROOT_TOKEN_SELECTION,
+  TOKEN_SELECTIONS,
+} from "./defaults";
+import { endpointOf, pathsOf } from "./endpoint";
+import { durationMs } from "./formats";
+import { addMapping } from "./mapping";
+import { Located, msAt } from "./semantics";
+import { itemsOf, textOf } from "./structure";
+
+/** The settings of a provider; null where its type has no row (the check has said so). */
+export function readProvider(located: Located, root: JsonValue, index: i32, common: ErrorRule[]): ProviderSettings | null {
+  const value = located.value;
+  const row = providerRow(textOf(value, "type"));
+  if (row === null) return null;
+  const settings = new ProviderSettings();
+  settings.index = index;
+  settings.id = located.id;
+  settings.type = textOf(value, "type");
+  settings.idBytes = String.UTF8.encode(located.id);
+  const cluster = textOf(value, "cluster");
+  settings.cluster = String.UTF8.encode(cluster.length > 0 ? cluster : located.id);
+  readAddress(settings, row, value);
+  readCredentials(settings, row, value);
+  readHeaders(settings, row, value);
+  addMapping(settings, value.get("modelMapping"));
+  readFailover(settings.failover, new Blocks(value, root, "failover"));
+  readRetry(settings.retry, new Blocks(value, root, "retryOnFailure"));
+  settings.firstTokenTimeoutMs = msAt(value, "firstTokenTimeout");
+  settings.attemptTimeoutMs = msAt(value, "attemptTimeout");
+  readSelection(settings, value, root);
+  settings.errorRules = errorRules(row, common);
+  addTexts(itemsOf(row, "drop"), settings.dropParams);
+  addTexts(itemsOf(value, "dropParams"), settings.dropParams);
+  return settings;
+}
+
+function readAddress(settings: ProviderSettings, row: JsonValue, value: JsonValue): void {
+  const endpoint = endpointOf(row, value);
+  settings.authority = String.UTF8.encode(endpoint.authority());
+  const paths = pathsOf(row, endpoint);
+  for (let i = 0, n = paths.length; i < n; i++) settings.paths.push(String.UTF8.encode(paths[i]));
+}
+
+function readCredentials(settings: ProviderSettings, row: JsonValue, value: JsonValue): void {
+  const auth = itemsOf(row, "auth");
+  settings.credentialHeader = String.UTF8.encode(auth[0].text);
+  settings.tokens = tokensOf(settings.idBytes, itemsOf(value, "apiTokens"), auth[1].text);
+  const messages = itemsOf(row, "messagesAuth");
+  if (messages.length == 0) return;
+  settings.messagesCredentialHeader = String.UTF8.encode(messages[0].text);
+  settings.messagesTokens = tokensOf(settings.idBytes, itemsOf(value, "apiTokens"), messages[1].text);
+}
+
+/** One for each value; a single anonymous one where there are none. */
+function tokensOf(id: ArrayBuffer, values: JsonValue[], prefix: string): TokenSettings[] {
+  const tokens: TokenSettings[] = [];
+  for (let i = 0, n = values.length; i < n; i++) {
+    const token = new TokenSettings();
+    token.position = i;
+    token.identity = identityOf(id, String.UTF8.encode(values[i].text));
+    token.headerValue = String.UTF8.encode(prefix + values[i].text);
+    tokens.push(token);
+  }
+  if (tokens.length > 0) return tokens;
+  const anonymous = new TokenSettings();
+  anonymous.identity = identityOf(id, new ArrayBuffer(0));
+  tokens.push(anonymous);
+  return tokens;
+}
+
+/** Hash of the provider's id, a zero byte and the token. */
+function identityOf(id: ArrayBuffer, token: ArrayBuffer): u64 {
+  const bytes = new Uint8Array(id.byteLength + 1 + token.byteLength);
+  memory.copy(bytes.dataStart, changetype<usize>(id), id.byteLength);
+  memory.copy(bytes.dataStart + id.byteLength + 1, changetype<usize>(token), token.byteLength);
+  return hash64(bytes.dataStart, bytes.length);
+}
+
+function readHeaders(settings: ProviderSettings, row: JsonValue, value: JsonValue): void {
+  const key = itemsOf(row, "headerKey");
+  const keyed = key.length > 0 ? textOf(value, key[0].text) : "";
+  const fixed = row.get("headers");
+  if (fixed !== null) {
+    for (let i = 0, n = fixed.keys.length; i < n; i++) {
+      const isKeyed = keyed.length > 0 && fixed.keys[i] == key[1].text;
+      setHeader(settings.fixedHeaders, fixed.keys[i], isKeyed ? keyed : fixed.items[i].text);
+    }
+  }
+  const own = value.get("headers");
+  if (own === null) return;
+  for (let i = 0, n = own.keys.length; i < n; i++) setHeader(settings.fixedHeaders, own.keys[i].toLowerCase(), own.items[i].text);
+}
+
+/** A later header of the same name replaces the earlier one. */
+function setHeader(headers: FixedHeader[], name: string, value: string): void {
+  const bytes = String.UTF8.encode(name);
+  const header = new FixedHeader(bytes, String.UTF8.encode(value));
+  for (let i = 0, n = headers.length; i < n; i++) {
+    if (String.UTF8.decode(headers[i].name) != name) continue;
+    headers[i] = header;
+    return;
+  }
+  headers.push(header);
+}
+
+/** A block of the provider before the same block of the whole configuration, key by key. */
+@final
+class Blocks {
+  private own: JsonValue | null;
+  private all: JsonValue | null;
+
+  constructor(value: JsonValue, root: JsonValue, name: string) {
+    this.own = value.get(name);
+    this.all = root.get(name);
+  }
+
+  get(key: string): JsonValue | null {
+    const own = this.own;
+    if (own !== null) {
+      const found = own.get(key);
+      if (found !== null) return found;
+    }
+    const all = this.all;
+    if (all === null) return null;
+    return all.get(key);
+  }
+
+  flag(key: string, otherwise: bool): bool {
+    const value = this.get(key);
+    return value !== null && value.kind == JsonKind.Flag ? value.flag : otherwise;
+  }
+
+  integer(key: string, otherwise: i32): i32 {
+    const value = this.get(key);
+    return value !== null && value.kind == JsonKind.Number ? i32(value.number) : otherwise;
+  }
+
+  ms(key: string, otherwise: i64): i64 {
+    const value = this.get(key);
+    return value !== null ? durationMs(value) : otherwise;
+  }
+
+  /** Statuses and their patterns; null where there are none. */
+  statuses(key: string): string[] | null {
+    const value = this.get(key);
+    if (value === null) return null;
+    const statuses: string[] = [];
+    for (let i = 0, n = value.items.length; i < n; i++) {
+      const item = value.items[i];
+      statuses.push(item.isText ? item.text : i32(item.number).toString());
+    }
+    return statuses;
+  }
+}
+
+function readFailover(settings: FailoverSettings, blocks: Blocks): void {
+  settings.enabled = blocks.flag("enabled", FAILOVER_ENABLED);
+  settings.failureThreshold = blocks.integer("failureThreshold", FAILOVER_FAILURE_THRESHOLD);
+  settings.successThreshold = blocks.integer("successThreshold", FAILOVER_SUCCESS_THRESHOLD);
+  settings.healthCheckIntervalMs = blocks.ms("healthCheckInterval", FAILOVER_HEALTH_CHECK_INTERVAL);
+  settings.healthCheckTimeoutMs = blocks.ms("healthCheckTimeout", FAILOVER_HEALTH_CHECK_TIMEOUT);
+  settings.healthCheckMaxIntervalMs = blocks.ms("healthCheckMaxInterval", FAILOVER_HEALTH_CHECK_MAX_INTERVAL);
+  const model = blocks.get("healthCheckModel");
+  if (model !== null) settings.healthCheckModel = String.UTF8.encode(model.text);
+  settings.failoverOnStatus = blocks.statuses("failoverOnStatus");
+}
+
+function readRetry(settings: RetrySettings, blocks: Blocks): void {
+  settings.enabled = blocks.flag("enabled", RETRY_ENABLED);
+  settings.maxRetries = blocks.integer("maxRetries", RETRY_MAX_RETRIES);
+  settings.retryOnStatus = blocks.statuses("retryOnStatus");
+}
+
+function readSelection(settings: ProviderSettings, value: JsonValue, root: JsonValue): void {
+  const own = textOf(value, "tokenSelection");
+  const all = textOf(root, "tokenSelection");
+  const name = own.length > 0 ? own : all.length > 0 ? all : ROOT_TOKEN_SELECTION;
+  for (let i = 0, n = TOKEN_SELECTIONS.length; i < n; i++) {
+    if (TOKEN_SELECTIONS[i] == name) settings.tokenSelection = <TokenSelection>i;
+  }
+  const header = textOf(value, "stickyHeader");
+  settings.stickyHeader = String.UTF8.encode((header.length > 0 ? header : textOf(root, "stickyHeader")).toLowerCase());
+}
+
+function addTexts(values: JsonValue[], bytes: ArrayBuffer[]): void {
+  for (let i = 0, n = values.length; i < n; i++) bytes.push(String.UTF8.encode(values[i].text));
+}

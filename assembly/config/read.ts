@@ -1,0 +1,69 @@
+// The plugin's configuration: bytes -> settings, or everything that is wrong with them.
+import { PluginSettings } from "../core/settings";
+import { JsonKind, JsonValue, readTree } from "../json/tree";
+import { commonErrorRules } from "../providers/row";
+import { ROOT_FIRST_TOKEN_TIMEOUT, ROOT_MAX_ATTEMPTS, ROOT_MAX_REQUEST_BYTES, ROOT_RESPONSE_HEADERS, ROOT_TIMEOUT } from "./defaults";
+import { Finding, Findings } from "./finding";
+import { readProvider } from "./provider";
+import { readRoutes } from "./route";
+import { checkSemantics, locateProviders, msAt } from "./semantics";
+import { Structure } from "./structure";
+
+/** Settings where there is no error; the findings in any case. */
+@final
+export class ConfigResult {
+  settings: PluginSettings | null = null;
+  errors: Finding[] = [];
+  warnings: Finding[] = [];
+}
+
+/** Reads the `length` bytes of JSON at `ptr`. Never traps; a configuration with errors is refused as a whole, all of them at once. */
+export function readConfig(ptr: usize, length: i32): ConfigResult {
+  const result = new ConfigResult();
+  const tree = readTree(ptr, length);
+  const root = tree.value;
+  if (root === null) {
+    const place = "line " + tree.line.toString() + ", column " + tree.column.toString();
+    result.errors.push(new Finding("", place + ": " + tree.error));
+    return result;
+  }
+  const findings = new Findings();
+  new Structure(findings).checkRoot(root);
+  if (root.isObject) checkSemantics(root, findings);
+  result.errors = findings.errors;
+  result.warnings = findings.warnings;
+  if (findings.errors.length == 0) result.settings = settingsOf(root);
+  return result;
+}
+
+function settingsOf(root: JsonValue): PluginSettings {
+  const settings = new PluginSettings();
+  const located = locateProviders(root);
+  const common = commonErrorRules();
+  const values: JsonValue[] = [];
+  for (let i = 0, n = located.length; i < n; i++) {
+    const provider = readProvider(located[i], root, i, common);
+    if (provider === null) continue;
+    settings.providers.push(provider);
+    values.push(located[i].value);
+  }
+  settings.routes = readRoutes(root, settings.providers, values);
+  settings.maxAttempts = integer(root, "maxAttempts", ROOT_MAX_ATTEMPTS);
+  settings.maxRequestBytes = integer(root, "maxRequestBytes", ROOT_MAX_REQUEST_BYTES);
+  settings.firstTokenTimeoutMs = ms(root, "firstTokenTimeout", ROOT_FIRST_TOKEN_TIMEOUT);
+  settings.attemptTimeoutMs = ms(root, "attemptTimeout", 0);
+  settings.timeoutMs = ms(root, "timeout", ROOT_TIMEOUT);
+  const headers = root.get("responseHeaders");
+  settings.responseHeaders = headers === null ? ROOT_RESPONSE_HEADERS : headers.flag;
+  return settings;
+}
+
+function integer(root: JsonValue, key: string, otherwise: i32): i32 {
+  const value = root.get(key);
+  return value !== null && value.kind == JsonKind.Number ? i32(value.number) : otherwise;
+}
+
+function ms(root: JsonValue, key: string, otherwise: i64): i64 {
+  const value = msAt(root, key);
+  return value > 0 ? value : otherwise;
+}

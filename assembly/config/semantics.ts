@@ -1,0 +1,196 @@
+// What the definition's rows cannot say, in the order and words of config/semantics.ts. Works on values that may be broken.
+import { JsonKind, JsonValue } from "../json/tree";
+import { providerRow, providerTypes } from "../providers/row";
+import {
+  SAY_BAD_PATTERN,
+  SAY_BOTH_PROVIDERS,
+  SAY_DUPLICATE_ID,
+  SAY_IDLE_BELOW_TIMEOUT,
+  SAY_NEEDS_BASE_URL,
+  SAY_NEEDS_KEY,
+  SAY_NO_EFFECT_WITH_TYPE,
+  SAY_NO_PROVIDERS,
+  SAY_NO_TOKENS,
+  SAY_RESERVED_ID,
+  SAY_SAME_TOKEN,
+  SAY_UNKNOWN_TYPE,
+  SAY_UNKNOWN_TYPE_NEAR,
+  TYPE_KEYS,
+} from "./defaults";
+import { placeholders } from "./endpoint";
+import { Findings, itemPath, keyPath, quote } from "./finding";
+import { durationMs } from "./formats";
+import { nearest } from "./nearest";
+import { isPattern } from "./pattern";
+import { checkRoutes, unknownProvider } from "./semantics-routes";
+import { itemsOf, textOf } from "./structure";
+
+/** A provider with the path that it has in the configuration. */
+@final
+export class Located {
+  constructor(
+    public path: string,
+    public value: JsonValue,
+    public id: string,
+  ) {}
+}
+
+/** Providers of either form; items that are no objects are left out. */
+export function locateProviders(root: JsonValue): Located[] {
+  const found: Located[] = [];
+  const single = root.get("provider");
+  if (root.get("providers") === null && single !== null && single.isObject) {
+    found.push(new Located("provider", single, textOf(single, single.get("id") === null ? "type" : "id")));
+    return found;
+  }
+  const items = itemsOf(root, "providers");
+  for (let i = 0, n = items.length; i < n; i++) {
+    if (items[i].isObject) found.push(new Located(itemPath("providers", i), items[i], textOf(items[i], "id")));
+  }
+  return found;
+}
+
+/** Adds what is wrong to the findings. */
+export function checkSemantics(root: JsonValue, findings: Findings): void {
+  const list = root.get("providers");
+  const single = root.get("provider");
+  if (list === null && single === null) findings.error("providers", SAY_NO_PROVIDERS);
+  if (list !== null && single !== null) findings.error("provider", SAY_BOTH_PROVIDERS);
+  const providers = locateProviders(root);
+  checkStatuses(root, "", findings);
+  const ids = new Map<string, string>();
+  const names: string[] = [];
+  for (let i = 0, n = providers.length; i < n; i++) {
+    checkProvider(providers[i], ids, findings);
+    names.push(providers[i].id);
+  }
+  const active = textOf(root, "activeProviderId");
+  if (active.length > 0 && !ids.has(active)) unknownProvider("activeProviderId", active, names, findings);
+  checkRoutes(root, names, findings);
+  const idle = msAt(root, "idleTimeout");
+  if (idle > 0 && idle < msAt(root, "timeout")) findings.warn("idleTimeout", SAY_IDLE_BELOW_TIMEOUT);
+}
+
+/** Milliseconds under a key; 0 where there are none. */
+export function msAt(object: JsonValue, key: string): i64 {
+  const value = object.get(key);
+  return value === null ? 0 : durationMs(value);
+}
+
+function checkProvider(provider: Located, ids: Map<string, string>, findings: Findings): void {
+  const path = provider.path;
+  const value = provider.value;
+  const at = keyPath(path, "id");
+  if (provider.id == "redirector") findings.error(at, SAY_RESERVED_ID, quote(provider.id));
+  if (ids.has(provider.id)) findings.error(at, SAY_DUPLICATE_ID, quote(provider.id), ids.get(provider.id));
+  else if (provider.id.length > 0) ids.set(provider.id, at);
+  checkTokens(itemsOf(value, "apiTokens"), keyPath(path, "apiTokens"), findings);
+  checkMapping(value.get("modelMapping"), keyPath(path, "modelMapping"), findings);
+  checkStatuses(value, path, findings);
+  const type = textOf(value, "type");
+  if (type.length > 0) checkType(type, value, path, findings);
+}
+
+function checkTokens(tokens: JsonValue[], path: string, findings: Findings): void {
+  const first = new Map<string, i32>();
+  for (let i = 0, n = tokens.length; i < n; i++) {
+    if (!tokens[i].isText) continue;
+    const token = tokens[i].text;
+    if (first.has(token)) findings.warn(itemPath(path, i), SAY_SAME_TOKEN, itemPath(path, first.get(token)));
+    else first.set(token, i);
+  }
+}
+
+function checkMapping(mapping: JsonValue | null, path: string, findings: Findings): void {
+  if (mapping === null || !mapping.isObject) return;
+  for (let i = 0, n = mapping.keys.length; i < n; i++) {
+    const key = mapping.keys[i];
+    if (!key.startsWith("~") || isPattern(key.substring(1))) continue;
+    findings.error(keyPath(path, key), SAY_BAD_PATTERN, quote(key.substring(1)));
+  }
+}
+
+/** Patterns of statuses in `failover` and `retryOnFailure`. */
+function checkStatuses(value: JsonValue, path: string, findings: Findings): void {
+  checkStatusList(value, path, "failover", "failoverOnStatus", findings);
+  checkStatusList(value, path, "retryOnFailure", "retryOnStatus", findings);
+}
+
+function checkStatusList(value: JsonValue, path: string, block: string, key: string, findings: Findings): void {
+  const object = value.get(block);
+  if (object === null || !object.isObject) return;
+  const at = keyPath(keyPath(path, block), key);
+  const items = itemsOf(object, key);
+  for (let i = 0, n = items.length; i < n; i++) {
+    if (items[i].isText && !isPattern(items[i].text)) findings.error(itemPath(at, i), SAY_BAD_PATTERN, quote(items[i].text));
+  }
+}
+
+function checkType(type: string, value: JsonValue, path: string, findings: Findings): void {
+  const at = keyPath(path, "type");
+  const row = providerRow(type);
+  if (row === null) {
+    const near = nearest(type, providerTypes());
+    findings.error(at, near.length == 0 ? SAY_UNKNOWN_TYPE : SAY_UNKNOWN_TYPE_NEAR, quote(type), quote(near));
+    return;
+  }
+  const unsupported = textOf(row, "unsupported");
+  if (unsupported.length > 0) {
+    findings.error(at, unsupported);
+    return;
+  }
+  const hasUrl = hasOwnUrl(row, value);
+  if (!hasUrl) checkAddress(type, row, value, path, findings);
+  const tokens = value.get("apiTokens");
+  const hasNone = tokens === null || (tokens.isList && tokens.items.length == 0);
+  if (row.get("tokens") !== null && !hasUrl && hasNone) findings.warn(keyPath(path, "apiTokens"), SAY_NO_TOKENS, quote(type));
+  warnTypeKeys(type, row, value, path, findings);
+}
+
+/** Whether the provider brings its whole address. */
+function hasOwnUrl(row: JsonValue, value: JsonValue): bool {
+  return value.get("baseUrl") !== null || has(value, textOf(row, "urlKey"));
+}
+
+function has(value: JsonValue, key: string): bool {
+  return key.length > 0 && value.get(key) !== null;
+}
+
+function checkAddress(type: string, row: JsonValue, value: JsonValue, path: string, findings: Findings): void {
+  const ownHost = value.get("providerDomain") !== null || has(value, textOf(row, "hostKey"));
+  const host = textOf(row, "host");
+  if (host.length == 0 && !ownHost) {
+    findings.error(keyPath(path, "baseUrl"), SAY_NEEDS_BASE_URL, quote(type));
+    return;
+  }
+  const keys = placeholders(ownHost ? textOf(row, "base") : host + textOf(row, "base"));
+  for (let i = 0, n = keys.length; i < n; i++) {
+    if (value.get(keys[i]) === null && !isFilled(row, keys[i])) findings.error(keyPath(path, keys[i]), SAY_NEEDS_KEY, quote(type));
+  }
+}
+
+function isFilled(row: JsonValue, key: string): bool {
+  const fill = row.get("fill");
+  return fill !== null && fill.get(key) !== null;
+}
+
+function warnTypeKeys(type: string, row: JsonValue, value: JsonValue, path: string, findings: Findings): void {
+  for (let i = 0, n = TYPE_KEYS.length; i < n; i++) {
+    const key = TYPE_KEYS[i];
+    if (value.get(key) !== null && !hasEffect(row, key)) findings.warn(keyPath(path, key), SAY_NO_EFFECT_WITH_TYPE, quote(type));
+  }
+}
+
+function hasEffect(row: JsonValue, key: string): bool {
+  if (key == "providerDomain" || key == "providerBasePath") return true;
+  if (textOf(row, "hostKey") == key || textOf(row, "portKey") == key || textOf(row, "urlKey") == key) return true;
+  const flag = itemsOf(row, "flag");
+  const header = itemsOf(row, "headerKey");
+  if ((flag.length > 0 && flag[0].text == key) || (header.length > 0 && header[0].text == key)) return true;
+  return isFilled(row, key) || placeholders(textOf(row, "host") + textOf(row, "base")).includes(key);
+}
+
+/** Whether a value is there and is true. */
+export function isTrue(value: JsonValue | null): bool {
+  return value !== null && value.kind == JsonKind.Flag && value.flag;
+}

@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { authorityOf, checkConfig, type Config } from "../../config/index.js";
+import { API_NAMES } from "../../config/providers/index.js";
+import { compileReader, type Reading } from "./reader.js";
+
+let read: (json: string | Uint8Array) => Reading;
+
+beforeAll(async () => {
+  read = await compileReader();
+});
+
+function fixtures(folder: string): [string, unknown][] {
+  const path = join("config/fixtures", folder);
+  return readdirSync(path).map((file) => [file, parse(readFileSync(join(path, file), "utf8")) as unknown]);
+}
+
+/** What both sides must agree on, from the definition's side. */
+function expectation(config: Config) {
+  return {
+    maxAttempts: config.maxAttempts,
+    timeout: config.timeout,
+    firstTokenTimeout: config.firstTokenTimeout,
+    attemptTimeout: config.attemptTimeout ?? 0,
+    maxRequestBytes: config.maxRequestBytes,
+    responseHeaders: config.responseHeaders,
+    providers: config.providers.map((provider, index) => ({
+      index,
+      id: provider.id,
+      type: provider.type,
+      cluster: provider.cluster,
+      authority: authorityOf(provider.endpoint),
+      paths: API_NAMES.map((api) => provider.paths[api] ?? ""),
+      tokens: Math.max(provider.apiTokens.length, 1),
+      failover: { healthCheckModel: "", failoverOnStatus: null, ...provider.failover },
+      retryOnFailure: { retryOnStatus: null, ...provider.retryOnFailure },
+      firstTokenTimeout: provider.firstTokenTimeout ?? 0,
+      attemptTimeout: provider.attemptTimeout ?? 0,
+      tokenSelection: ["random", "roundRobin", "leastBusy", "sticky"].indexOf(provider.tokenSelection),
+      stickyHeader: provider.stickyHeader ?? "",
+      dropParams: provider.dropParams,
+    })),
+    routes: config.routes.flatMap((route) =>
+      route.matches.map((match) => ({
+        name: route.name,
+        kind: ["exact", "prefix", "regex", "any"].indexOf(match.kind),
+        text: match.text,
+        targets: route.targets.map((target) => [providerIndex(config, target.provider), target.model ?? "", target.weight]),
+        fallbacks: route.fallbacks.map((target) => [providerIndex(config, target.provider), target.model ?? "", target.weight]),
+        firstTokenTimeout: route.firstTokenTimeout ?? 0,
+        attemptTimeout: route.attemptTimeout ?? 0,
+        timeout: route.timeout ?? 0,
+        contextLength: route.fallbackOn.includes("contextLength"),
+        contentPolicy: route.fallbackOn.includes("contentPolicy"),
+        allowClientFallback: route.allowClientFallback,
+      })),
+    ),
+  };
+}
+
+function providerIndex(config: Config, id: string): number {
+  return config.providers.findIndex((provider) => provider.id === id);
+}
+
+describe("the plugin's reader and the definition agree", () => {
+  test.each(fixtures("invalid"))("on the errors of invalid/%s", (_, value) => {
+    const verdict = checkConfig(value);
+    const reading = read(JSON.stringify(value));
+    expect(verdict.errors.length).toBeGreaterThan(0);
+    expect(reading.errors).toEqual(verdict.errors);
+    expect(reading.warnings).toEqual(verdict.warnings);
+    expect(reading.providers).toBeUndefined();
+  });
+
+  test.each(fixtures("valid"))("on the meaning of valid/%s", (_, value) => {
+    const verdict = checkConfig(value);
+    const reading = read(JSON.stringify(value));
+    expect(verdict.errors).toEqual([]);
+    expect(reading.errors).toEqual([]);
+    expect(reading.warnings).toEqual(verdict.warnings);
+    const settings = {
+      ...reading,
+      providers: reading.providers?.map((provider) => ({ ...provider, tokens: (provider.tokens as []).length })),
+    };
+    expect(settings).toMatchObject(expectation(verdict.config as Config));
+    expect(reading.routes?.map((route) => route.index)).toEqual(reading.routes?.map((_route, i) => i));
+  });
+});

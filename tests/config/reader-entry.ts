@@ -1,0 +1,130 @@
+// The plugin's reader alone, as a wasm of its own: JSON text of a configuration in, JSON text of the verdict and the settings out.
+import { Finding } from "../../assembly/config/finding";
+import { readConfig } from "../../assembly/config/read";
+import { MappingEntry, ProviderSettings, RouteSettings, TargetSettings, TokenSettings } from "../../assembly/core/settings";
+
+let input = new ArrayBuffer(0);
+let output = new ArrayBuffer(0);
+
+export function reserve(length: i32): usize {
+  input = new ArrayBuffer(length);
+  return changetype<usize>(input);
+}
+
+export function read(): usize {
+  const result = readConfig(changetype<usize>(input), input.byteLength);
+  let text = '{"errors":' + findings(result.errors) + ',"warnings":' + findings(result.warnings);
+  const settings = result.settings;
+  if (settings !== null) {
+    text += ',"maxAttempts":' + settings.maxAttempts.toString() + ',"firstTokenTimeout":' + settings.firstTokenTimeoutMs.toString();
+    text += ',"attemptTimeout":' + settings.attemptTimeoutMs.toString() + ',"timeout":' + settings.timeoutMs.toString();
+    text += ',"maxRequestBytes":' + settings.maxRequestBytes.toString();
+    text += ',"responseHeaders":' + (settings.responseHeaders ? "true" : "false");
+    text += ',"providers":[' + settings.providers.map<string>((p) => provider(p)).join(",") + "]";
+    text += ',"routes":[' + settings.routes.map<string>((r) => route(r)).join(",") + "]";
+  }
+  output = String.UTF8.encode(text + "}");
+  return changetype<usize>(output);
+}
+
+export function outputLength(): i32 {
+  return output.byteLength;
+}
+
+function findings(list: Finding[]): string {
+  return "[" + list.map<string>((f) => '{"path":' + q(f.path) + ',"message":' + q(f.message) + "}").join(",") + "]";
+}
+
+function q(text: string): string {
+  return '"' + text.replaceAll("\\", "\\\\").replaceAll('"', '\\"') + '"';
+}
+
+function b(bytes: ArrayBuffer): string {
+  return q(String.UTF8.decode(bytes));
+}
+
+function flag(value: bool): string {
+  return value ? "true" : "false";
+}
+
+function list(items: ArrayBuffer[]): string {
+  return "[" + items.map<string>((item) => b(item)).join(",") + "]";
+}
+
+function strings(items: string[] | null): string {
+  return items === null ? "null" : "[" + items.map<string>((item) => q(item)).join(",") + "]";
+}
+
+function tokens(items: TokenSettings[]): string {
+  return (
+    "[" +
+    items.map<string>((t) => "[" + t.position.toString() + ',"' + t.identity.toString() + '",' + b(t.headerValue) + "]").join(",") +
+    "]"
+  );
+}
+
+function entries(items: MappingEntry[]): string {
+  return "[" + items.map<string>((e) => "[" + b(e.key) + "," + b(e.value) + "]").join(",") + "]";
+}
+
+function provider(p: ProviderSettings): string {
+  const any = p.anyModel;
+  return (
+    "{" +
+    [
+      '"index":' + p.index.toString(),
+      '"id":' + q(p.id) + ',"type":' + q(p.type) + ',"idBytes":' + b(p.idBytes),
+      '"cluster":' + b(p.cluster),
+      '"authority":' + b(p.authority),
+      '"credentialHeader":' + b(p.credentialHeader),
+      '"messagesCredentialHeader":' + b(p.messagesCredentialHeader),
+      '"tokens":' + tokens(p.tokens),
+      '"messagesTokens":' + tokens(p.messagesTokens),
+      '"headers":[' + p.fixedHeaders.map<string>((h) => "[" + b(h.name) + "," + b(h.value) + "]").join(",") + "]",
+      '"paths":' + list(p.paths),
+      '"exact":' + entries(p.exactModels),
+      '"prefix":' + entries(p.prefixModels),
+      '"regex":' + entries(p.regexModels),
+      '"any":' + (any === null ? "null" : b(any.value)),
+      '"failover":{"enabled":' + flag(p.failover.enabled),
+      '"failureThreshold":' + p.failover.failureThreshold.toString(),
+      '"successThreshold":' + p.failover.successThreshold.toString(),
+      '"healthCheckInterval":' + p.failover.healthCheckIntervalMs.toString(),
+      '"healthCheckTimeout":' + p.failover.healthCheckTimeoutMs.toString(),
+      '"healthCheckMaxInterval":' + p.failover.healthCheckMaxIntervalMs.toString(),
+      '"healthCheckModel":' + b(p.failover.healthCheckModel),
+      '"failoverOnStatus":' + strings(p.failover.failoverOnStatus) + "}",
+      '"retryOnFailure":{"enabled":' + flag(p.retry.enabled) + ',"maxRetries":' + p.retry.maxRetries.toString(),
+      '"retryOnStatus":' + strings(p.retry.retryOnStatus) + "}",
+      '"firstTokenTimeout":' + p.firstTokenTimeoutMs.toString(),
+      '"attemptTimeout":' + p.attemptTimeoutMs.toString(),
+      '"tokenSelection":' + (<i32>p.tokenSelection).toString(),
+      '"stickyHeader":' + b(p.stickyHeader),
+      '"errorRules":' + p.errorRules.length.toString(),
+      '"firstRule":' + (p.errorRules.length > 0 ? b(p.errorRules[0].text) : "null"),
+      '"dropParams":' + list(p.dropParams),
+    ].join(",") +
+    "}"
+  );
+}
+
+function target(t: TargetSettings): string {
+  return "[" + t.provider.toString() + "," + b(t.model) + "," + t.weight.toString() + "]";
+}
+
+function route(r: RouteSettings): string {
+  return (
+    "{" +
+    [
+      '"index":' + r.index.toString() + ',"name":' + q(r.name) + ',"nameBytes":' + b(r.nameBytes),
+      '"kind":' + (<i32>r.matchKind).toString() + ',"text":' + b(r.matchText),
+      '"targets":[' + r.targets.map<string>((t) => target(t)).join(",") + "]",
+      '"fallbacks":[' + r.fallbacks.map<string>((t) => target(t)).join(",") + "]",
+      '"firstTokenTimeout":' + r.firstTokenTimeoutMs.toString(),
+      '"attemptTimeout":' + r.attemptTimeoutMs.toString() + ',"timeout":' + r.timeoutMs.toString(),
+      '"contextLength":' + flag(r.fallbackOnContextLength) + ',"contentPolicy":' + flag(r.fallbackOnContentPolicy),
+      '"allowClientFallback":' + flag(r.allowClientFallback),
+    ].join(",") +
+    "}"
+  );
+}
