@@ -58,4 +58,10 @@ export class Outcome {
   modelOnly: bool = false;
   /** The connection was reset before the answer (an old keep-alive connection is nobody's fault), rather than refused. */
   reset: bool = false;
+  /** `failoverOnStatus` names this status: it counts on the token whatever its kind is. */
+  countsOnToken: bool = false;
+  /** `failoverOnStatus` is given and does not name this status: the token is not blamed. */
+  spared: bool = false;
+  /** `retryOnStatus` names this status: one more try on the target whatever its kind is. */
+  retryable: bool = false;
 }

@@ -136,6 +136,8 @@ export class ProviderSettings {
   errorRules: ErrorRule[] = [];
   /** Top-level request parameters that the provider rejects: dropped from the body. */
   dropParams: ArrayBuffer[] = [];
+  /** `models` of the configuration: names to list at /v1/models (values unused). */
+  listedModels: MappingEntry[] = [];
 }
 
 @final

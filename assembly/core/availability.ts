@@ -1,0 +1,39 @@
+// Whether a token or a provider may be used now.
+import { ProviderCount, ProviderHealth, TokenHealth } from "./health";
+import { FailureKind } from "./outcome";
+
+export const enum Availability {
+  /** In use. */
+  Ready = 0,
+  /** Its time is over but nothing has proven it yet: one trial at a time. */
+  Trial = 1,
+  /** Out for a rate limit (of the token or of this model). */
+  Limited = 2,
+  /** Out for any other reason. */
+  Out = 3,
+}
+
+/** Whether the token may be asked for this model now. */
+export function tokenAvailability(token: TokenHealth, model: u64, nowMs: i64): Availability {
+  if (token.ejected) {
+    const due = nowMs >= token.untilMs && !token.probed;
+    return due ? Availability.Trial : token.kind == FailureKind.RateLimit ? Availability.Limited : Availability.Out;
+  }
+  const hold = token.holdOf(model);
+  if (hold !== null && nowMs < hold.untilMs) return hold.kind == FailureKind.RateLimit ? Availability.Limited : Availability.Out;
+  return Availability.Ready;
+}
+
+/** Whether the provider as a whole may be asked now. */
+export function providerAvailability(provider: ProviderCount, nowMs: i64): Availability {
+  if (!provider.ejected) return Availability.Ready;
+  return nowMs >= provider.untilMs ? Availability.Trial : Availability.Out;
+}
+
+/** Whether any token of the provider may be asked for this model now. */
+export function anyTokenUsable(health: ProviderHealth, model: u64, nowMs: i64): bool {
+  for (let i = 0, n = health.tokens.length; i < n; i++) {
+    if (tokenAvailability(health.tokens[i], model, nowMs) <= Availability.Trial) return true;
+  }
+  return false;
+}

@@ -1,0 +1,60 @@
+// Bytes compared in place. Names of headers, models and codes are never turned into strings on the request path.
+
+@inline
+export function start(bytes: ArrayBuffer): usize {
+  return changetype<usize>(bytes);
+}
+
+export function equals(ptr: usize, length: i32, bytes: ArrayBuffer): bool {
+  return length == bytes.byteLength && memory.compare(ptr, changetype<usize>(bytes), length) == 0;
+}
+
+export function same(a: ArrayBuffer, b: ArrayBuffer): bool {
+  return a.byteLength == b.byteLength && memory.compare(changetype<usize>(a), changetype<usize>(b), a.byteLength) == 0;
+}
+
+export function startsWith(ptr: usize, length: i32, prefix: ArrayBuffer): bool {
+  return length >= prefix.byteLength && memory.compare(ptr, changetype<usize>(prefix), prefix.byteLength) == 0;
+}
+
+export function endsWith(ptr: usize, length: i32, suffix: ArrayBuffer): bool {
+  const size = suffix.byteLength;
+  return length >= size && memory.compare(ptr + length - size, changetype<usize>(suffix), size) == 0;
+}
+
+/** Position of `needle` in the bytes, -1 where it is not. */
+export function indexOf(ptr: usize, length: i32, needle: ArrayBuffer): i32 {
+  const size = needle.byteLength;
+  if (size == 0) return 0;
+  const first = load<u8>(changetype<usize>(needle));
+  for (let i = 0, last = length - size; i <= last; i++) {
+    if (load<u8>(ptr + i) == first && memory.compare(ptr + i, changetype<usize>(needle), size) == 0) return i;
+  }
+  return -1;
+}
+
+export function copy(ptr: usize, length: i32): ArrayBuffer {
+  const bytes = new ArrayBuffer(length);
+  memory.copy(changetype<usize>(bytes), ptr, length);
+  return bytes;
+}
+
+/** FNV-1a, 64 bits, with a last mix so that its low bits can choose a bucket. */
+export function hash64(ptr: usize, length: i32, seed: u64 = 0xcbf29ce484222325): u64 {
+  let hash = seed;
+  for (let i = 0; i < length; i++) hash = (hash ^ load<u8>(ptr + i)) * 0x100000001b3;
+  return mix64(hash);
+}
+
+/** Finaliser of splitmix64. */
+export function mix64(value: u64): u64 {
+  let z = value;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  return z ^ (z >> 31);
+}
+
+/** The digits of a number that is not negative, as UTF-8. */
+export function decimal(value: i64): ArrayBuffer {
+  return String.UTF8.encode(value.toString());
+}

@@ -1,0 +1,117 @@
+// What is known of tokens and providers. Kept by identity, so that it outlives a configuration; shared between workers as bytes
+// (snapshot.ts).
+import { FailureKind } from "./outcome";
+import { ProviderSettings } from "./settings";
+
+/** A provider counts limits per model: this token may not be used for this model until then. */
+@final
+export class ModelHold {
+  constructor(
+    public model: u64,
+    /** Milliseconds since the epoch. */
+    public untilMs: i64,
+    public kind: FailureKind,
+    /** Limits in a row, for the back-off where the provider names no time. */
+    public streak: i32,
+  ) {}
+}
+
+/** Most models that are remembered for a token: clients choose the names, so their number is theirs. */
+export const MAX_MODEL_HOLDS: i32 = 64;
+
+@final
+export class TokenHealth {
+  constructor(public identity: u64) {}
+  /** Consecutive failures that count against the token. */
+  failures: i32 = 0;
+  /** Why it is out; None while it is in use. */
+  kind: FailureKind = FailureKind.None;
+  /** When it was ejected, milliseconds since the epoch. */
+  sinceMs: i64 = 0;
+  /** Until when; for a probed token the time of the next probe. */
+  untilMs: i64 = 0;
+  /** Ejections (or failed probes) in a row: the exponent of the back-off. */
+  streak: i32 = 0;
+  /** Only a passing probe restores it. */
+  probed: bool = false;
+  /** Passing probes in a row while it is out; successes in a row while it is eased in. */
+  successes: i32 = 0;
+  /** It came back by itself and is not proven yet. */
+  returning: bool = false;
+  holds: ModelHold[] = [];
+  /** Attempts under way in this worker; not shared. */
+  inFlight: i32 = 0;
+
+  get ejected(): bool {
+    return this.kind != FailureKind.None;
+  }
+
+  holdOf(model: u64): ModelHold | null {
+    for (let i = 0, n = this.holds.length; i < n; i++) {
+      const hold = this.holds[i];
+      if (hold.model == model) return hold;
+    }
+    return null;
+  }
+}
+
+@final
+export class ProviderHealth {
+  /** In the order of the configuration's tokens; the objects are shared between configurations. */
+  tokens: TokenHealth[] = [];
+  constructor(public shared: ProviderCount) {}
+
+  static of(settings: ProviderSettings, shared: ProviderCount): ProviderHealth {
+    const health = new ProviderHealth(shared);
+    for (let i = 0, n = settings.tokens.length; i < n; i++) health.tokens.push(shared.tokenOf(settings.tokens[i].identity));
+    return health;
+  }
+}
+
+/** A provider's own count, and all of its tokens by identity. */
+@final
+export class ProviderCount {
+  constructor(public id: string) {}
+  failures: i32 = 0;
+  kind: FailureKind = FailureKind.None;
+  sinceMs: i64 = 0;
+  untilMs: i64 = 0;
+  streak: i32 = 0;
+  successes: i32 = 0;
+  returning: bool = false;
+  /** The token whose 5xx came last, and when: the same from a second one within 30 s is the provider's fault. */
+  suspect: u64 = 0;
+  suspectMs: i64 = 0;
+  tokens: TokenHealth[] = [];
+  private byIdentity: Map<u64, TokenHealth> = new Map<u64, TokenHealth>();
+  /** For roundRobin; not shared. */
+  turn: i32 = 0;
+
+  get ejected(): bool {
+    return this.kind != FailureKind.None;
+  }
+
+  find(identity: u64): TokenHealth | null {
+    return this.byIdentity.has(identity) ? this.byIdentity.get(identity) : null;
+  }
+
+  tokenOf(identity: u64): TokenHealth {
+    const known = this.find(identity);
+    if (known !== null) return known;
+    const token = new TokenHealth(identity);
+    this.byIdentity.set(identity, token);
+    this.tokens.push(token);
+    return token;
+  }
+
+  /** Forgets the tokens that a new configuration no longer has. */
+  keepOnly(settings: ProviderSettings): void {
+    const kept = new Map<u64, TokenHealth>();
+    for (let i = 0, n = settings.tokens.length; i < n; i++) {
+      const identity = settings.tokens[i].identity;
+      kept.set(identity, this.tokenOf(identity));
+    }
+    this.byIdentity = kept;
+    this.tokens = kept.values();
+  }
+}

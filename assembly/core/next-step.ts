@@ -1,0 +1,178 @@
+// What comes next for a plan: its first attempt, and after each outcome commit, retry, failover, fallback or giving up. The walk is
+// bounded by the pools, by maxAttempts and by the time left, never by a retry count multiplied per level.
+import { Availability, providerAvailability, tokenAvailability } from "./availability";
+import { hash64 } from "./bytes";
+import { FailureKind, Outcome } from "./outcome";
+import { Attempt, Plan } from "./plan";
+import { pickToken } from "./pool";
+import { Random } from "./random";
+import { ProviderRuntime } from "./runtime";
+
+export const enum Step {
+  /** The answer goes to the client. */
+  Commit = 0,
+  /** One more try on the same target, because the provider failed. */
+  Retry = 1,
+  /** Another token of the same target. */
+  Failover = 2,
+  /** The next target. */
+  Fallback = 3,
+  /** No way is left. */
+  GiveUp = 4,
+  /** Only at the start: every token is out for a rate limit. */
+  AllLimited = 5,
+}
+
+/** The model that a target asks its provider for. */
+export function modelOf(plan: Plan, target: i32): ArrayBuffer {
+  const settings = plan.targets[target];
+  if (settings.model.byteLength > 0) return settings.model;
+  return plan.runtime.providers[settings.provider].mapped(plan.model);
+}
+
+/** Chooses the first attempt: Fallback, or AllLimited with `plan.deadlineMs` untouched. GiveUp where the plan has no target. */
+export function firstStep(plan: Plan, nowMs: i64, random: Random): Step {
+  for (let i = 0, n = plan.targets.length; i < n; i++) {
+    plan.cursor = i;
+    if (choose(plan, nowMs, i + 1 < n, random)) return Step.Fallback;
+  }
+  return lastResort(plan, nowMs);
+}
+
+/** Decides after an attempt and, where there is a next one, chooses it: it is then the plan's current attempt. */
+export function nextStep(plan: Plan, outcome: Outcome, nowMs: i64, random: Random): Step {
+  if (outcome.kind == FailureKind.None || answeredAsIs(plan, outcome)) return Step.Commit;
+  const left = plan.runtime.settings.maxAttempts - plan.attempts.length;
+  if (plan.lastResort || left <= 0 || nowMs >= plan.deadlineMs) return Step.GiveUp;
+  const further = plan.targets.length - plan.cursor - 1;
+  const stay = left > further ? stayOnTarget(plan, outcome, nowMs, further > 0, random) : Step.GiveUp;
+  if (stay != Step.GiveUp) return stay;
+  return moveOn(plan, nowMs, random) ? Step.Fallback : Step.GiveUp;
+}
+
+/** A client's own mistake, and what the route does not ask a fallback for. */
+function answeredAsIs(plan: Plan, outcome: Outcome): bool {
+  if (outcome.countsOnToken || outcome.retryable) return false;
+  const route = plan.route;
+  switch (outcome.kind) {
+    case FailureKind.CallerError:
+      return true;
+    case FailureKind.ContextLength:
+      return route === null || !route.fallbackOnContextLength;
+    case FailureKind.ContentPolicy:
+      return route === null || !route.fallbackOnContentPolicy;
+    default:
+      return false;
+  }
+}
+
+function stayOnTarget(plan: Plan, outcome: Outcome, nowMs: i64, othersLeft: bool, random: Random): Step {
+  if (outcome.countsOnToken || walksTokens(outcome.kind)) {
+    return choose(plan, nowMs, othersLeft, random) ? Step.Failover : Step.GiveUp;
+  }
+  const settings = plan.runtime.providers[plan.targets[plan.cursor].provider].settings.retry;
+  if (outcome.kind == FailureKind.Connection) {
+    if (outcome.reset && !plan.resetRetried) {
+      plan.resetRetried = true;
+      return again(plan, nowMs);
+    }
+    if (othersLeft) return Step.GiveUp;
+  } else if (!outcome.retryable && !isServerFault(outcome.kind)) {
+    return Step.GiveUp;
+  }
+  if (!settings.enabled || plan.retries >= settings.maxRetries) return Step.GiveUp;
+  plan.retries++;
+  return choose(plan, nowMs, true, random) ? Step.Retry : again(plan, nowMs);
+}
+
+function walksTokens(kind: FailureKind): bool {
+  return kind == FailureKind.Auth || kind == FailureKind.Quota || kind == FailureKind.RateLimit;
+}
+
+function isServerFault(kind: FailureKind): bool {
+  return kind == FailureKind.ServerError || kind == FailureKind.Overloaded;
+}
+
+/** The same token once more. */
+function again(plan: Plan, nowMs: i64): Step {
+  const last = plan.current;
+  if (last === null) return Step.GiveUp;
+  start(plan, last.token, nowMs);
+  return Step.Retry;
+}
+
+function moveOn(plan: Plan, nowMs: i64, random: Random): bool {
+  for (let i = plan.cursor + 1, n = plan.targets.length; i < n; i++) {
+    plan.cursor = i;
+    plan.retries = 0;
+    plan.resetRetried = false;
+    if (choose(plan, nowMs, i + 1 < n, random)) return true;
+  }
+  return false;
+}
+
+/** Chooses a token for the target in use and begins an attempt with it; false where none is usable. */
+function choose(plan: Plan, nowMs: i64, othersLeft: bool, random: Random): bool {
+  const provider = plan.runtime.providers[plan.targets[plan.cursor].provider];
+  const model = modelOf(plan, plan.cursor);
+  const hash = hash64(changetype<usize>(model), model.byteLength);
+  const token = pickToken(plan, provider.health, provider.settings.tokenSelection, hash, nowMs, othersLeft, random);
+  if (token < 0) return false;
+  start(plan, token, nowMs);
+  return true;
+}
+
+function start(plan: Plan, token: i32, nowMs: i64): void {
+  const model = modelOf(plan, plan.cursor);
+  const hash = hash64(changetype<usize>(model), model.byteLength);
+  plan.attempts.push(new Attempt(plan.cursor, plan.targets[plan.cursor].provider, token, model, hash, nowMs));
+}
+
+/** Everything is out. For rate limits alone nothing is tried; else once, with the token that is longest out: nothing is lost. */
+function lastResort(plan: Plan, nowMs: i64): Step {
+  let bestTarget = -1;
+  let bestToken = -1;
+  let bestSince: i64 = 0;
+  for (let i = 0, n = plan.targets.length; i < n; i++) {
+    const health = plan.runtime.providers[plan.targets[i].provider].health;
+    const model = modelOf(plan, i);
+    const hash = hash64(changetype<usize>(model), model.byteLength);
+    for (let j = 0, m = health.tokens.length; j < m; j++) {
+      const token = health.tokens[j];
+      if (tokenAvailability(token, hash, nowMs) == Availability.Limited) continue;
+      if (bestTarget >= 0 && token.sinceMs >= bestSince) continue;
+      bestTarget = i;
+      bestToken = j;
+      bestSince = token.sinceMs;
+    }
+  }
+  if (bestTarget < 0) return plan.targets.length > 0 ? Step.AllLimited : Step.GiveUp;
+  plan.cursor = bestTarget;
+  plan.lastResort = true;
+  start(plan, bestToken, nowMs);
+  return Step.Fallback;
+}
+
+/** When the first of the plan's rate-limited tokens may be used again, milliseconds since the epoch; 0: none is limited. */
+export function earliestReturn(plan: Plan): i64 {
+  let earliest: i64 = 0;
+  for (let i = 0, n = plan.targets.length; i < n; i++) {
+    const health = plan.runtime.providers[plan.targets[i].provider].health;
+    const model = modelOf(plan, i);
+    const hash = hash64(changetype<usize>(model), model.byteLength);
+    for (let j = 0, m = health.tokens.length; j < m; j++) {
+      const token = health.tokens[j];
+      const hold = token.holdOf(hash);
+      const until = hold !== null && hold.untilMs > token.untilMs ? hold.untilMs : token.untilMs;
+      if (until > 0 && (earliest == 0 || until < earliest)) earliest = until;
+    }
+  }
+  return earliest;
+}
+
+/** Whether a provider moves behind the others in a plan: out, or on its way back and not this request's turn. */
+export function movesBehind(provider: ProviderRuntime, nowMs: i64, random: Random, proven: i32): bool {
+  const shared = provider.health.shared;
+  if (providerAvailability(shared, nowMs) == Availability.Out) return true;
+  return shared.returning && random.below(proven + 1) > shared.successes;
+}

@@ -1,0 +1,126 @@
+// The plan of one request: where it may go, what was tried, and what came of it. Found again on each pass by its id.
+import { FailureKind } from "./outcome";
+import { Runtime } from "./runtime";
+import { Api, RouteSettings, TargetSettings } from "./settings";
+
+@final
+export class Attempt {
+  kind: FailureKind = FailureKind.None;
+  /** Its outcome is known. */
+  ended: bool = false;
+  endedMs: i64 = 0;
+  constructor(
+    /** Index into Plan.targets. */
+    public target: i32,
+    /** Index into the configuration's providers. */
+    public provider: i32,
+    /** Position of the token. */
+    public token: i32,
+    /** The model it asks for. */
+    public model: ArrayBuffer,
+    /** Hash of that model, by which limits are held. */
+    public modelHash: u64,
+    /** Milliseconds since the epoch. */
+    public startedMs: i64,
+  ) {}
+}
+
+/** The most telling upstream answer of the failed attempts: what the client gets when all failed. */
+@final
+export class Telling {
+  constructor(
+    public kind: FailureKind,
+    public status: i32,
+    public retryAtMs: i64,
+    public contentType: ArrayBuffer,
+    /** At most 16 KiB. */
+    public body: ArrayBuffer,
+  ) {}
+}
+
+export const enum Phase {
+  /** The next attempt is chosen and not sent yet. */
+  Chosen = 0,
+  /** An attempt is under way. */
+  Asked = 1,
+  /** A redirect was answered: the next pass is expected. */
+  Redirecting = 2,
+  /** Content (or the final answer) went to the client. */
+  Committed = 3,
+  /** Every way failed: the downstream half answers. */
+  GivenUp = 4,
+}
+
+@final
+export class Plan {
+  route: RouteSettings | null = null;
+  api: Api = Api.ChatCompletions;
+  stream: bool = false;
+  /** The model as the client named it. */
+  model: ArrayBuffer = new ArrayBuffer(0);
+  targets: TargetSettings[] = [];
+  /** Index of the target in use. */
+  cursor: i32 = 0;
+  attempts: Attempt[] = [];
+  /** Further attempts on the target in use because the provider failed. */
+  retries: i32 = 0;
+  resetRetried: bool = false;
+  /** Everything was out: this one attempt is the last. */
+  lastResort: bool = false;
+  phase: Phase = Phase.Chosen;
+  startedMs: i64 = 0;
+  deadlineMs: i64 = 0;
+  stickyHash: u64 = 0;
+  telling: Telling | null = null;
+  /** Streams of this VM that use the plan. */
+  passes: i32 = 0;
+
+  constructor(
+    public id: u64,
+    public runtime: Runtime,
+  ) {}
+
+  /** The attempt under way or the last one; null before the first. */
+  get current(): Attempt | null {
+    const count = this.attempts.length;
+    return count == 0 ? null : this.attempts[count - 1];
+  }
+
+  /** Whether the token at this position was tried for the target in use. */
+  tried(token: i32): bool {
+    for (let i = 0, n = this.attempts.length; i < n; i++) {
+      const attempt = this.attempts[i];
+      if (attempt.target == this.cursor && attempt.token == token) return true;
+    }
+    return false;
+  }
+
+  get settled(): bool {
+    return this.phase == Phase.Committed || this.phase == Phase.GivenUp;
+  }
+}
+
+/** How telling a failure is, the most telling highest: what the client can act on comes first. */
+export function tellingRank(kind: FailureKind): i32 {
+  switch (kind) {
+    case FailureKind.CallerError:
+    case FailureKind.ContextLength:
+    case FailureKind.ContentPolicy:
+      return 8;
+    case FailureKind.RateLimit:
+      return 7;
+    case FailureKind.Quota:
+      return 6;
+    case FailureKind.ModelNotFound:
+      return 5;
+    case FailureKind.Overloaded:
+    case FailureKind.ServerError:
+      return 4;
+    case FailureKind.Auth:
+      return 3;
+    case FailureKind.Timeout:
+      return 2;
+    default:
+      return 1;
+  }
+}

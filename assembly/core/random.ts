@@ -1,0 +1,17 @@
+import { mix64 } from "./bytes";
+
+/** splitmix64: quick, well spread, and repeatable where a test gives the seed. Nothing secret depends on it. */
+@final
+export class Random {
+  constructor(private state: u64) {}
+
+  next(): u64 {
+    this.state += 0x9e3779b97f4a7c15;
+    return mix64(this.state);
+  }
+
+  /** A whole number from 0 to bound - 1; 0 where the bound is not positive. */
+  below(bound: i32): i32 {
+    return bound <= 1 ? 0 : <i32>(this.next() % <u64>bound);
+  }
+}

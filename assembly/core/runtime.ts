@@ -1,0 +1,77 @@
+// One configuration in use: the settings with what was worked out from them and the health that they share with other
+// configurations.
+import { NameTable } from "./name-table";
+import { ProviderHealth } from "./health";
+import { MappingEntry, MatchKind, PluginSettings, ProviderSettings, RouteSettings } from "./settings";
+import { StatusSet } from "./status-set";
+
+@final
+export class ProviderRuntime {
+  private mapping: NameTable = new NameTable();
+  private models: ArrayBuffer[] = [];
+  failoverStatuses: StatusSet | null = null;
+  retryStatuses: StatusSet | null = null;
+
+  constructor(
+    public settings: ProviderSettings,
+    public health: ProviderHealth,
+  ) {
+    this.addModels(settings.exactModels, MatchKind.Exact);
+    this.addModels(settings.prefixModels, MatchKind.Prefix);
+    this.addModels(settings.regexModels, MatchKind.Regex);
+    const any = settings.anyModel;
+    if (any !== null) this.addModels([any], MatchKind.Any);
+    const failover = settings.failover.failoverOnStatus;
+    if (failover !== null) this.failoverStatuses = StatusSet.of(failover);
+    const retry = settings.retry.retryOnStatus;
+    if (retry !== null) this.retryStatuses = StatusSet.of(retry);
+  }
+
+  private addModels(entries: MappingEntry[], kind: MatchKind): void {
+    for (let i = 0, n = entries.length; i < n; i++) {
+      addName(this.mapping, kind, entries[i].key, this.models.length);
+      this.models.push(entries[i].value);
+    }
+  }
+
+  /** The name that the provider knows the client's model by. */
+  mapped(model: ArrayBuffer): ArrayBuffer {
+    const found = this.mapping.find(changetype<usize>(model), model.byteLength);
+    if (found < 0 || this.models[found].byteLength == 0) return model;
+    return this.models[found];
+  }
+}
+
+@final
+export class Runtime {
+  private routes: NameTable = new NameTable();
+  providers: ProviderRuntime[] = [];
+
+  constructor(public settings: PluginSettings) {
+    for (let i = 0, n = settings.routes.length; i < n; i++) {
+      addName(this.routes, settings.routes[i].matchKind, settings.routes[i].matchText, i);
+    }
+  }
+
+  /** The route that the model leads to; null: none. */
+  routeOf(ptr: usize, length: i32): RouteSettings | null {
+    const found = this.routes.find(ptr, length);
+    return found < 0 ? null : this.settings.routes[found];
+  }
+}
+
+function addName(table: NameTable, kind: MatchKind, text: ArrayBuffer, value: i32): void {
+  switch (kind) {
+    case MatchKind.Exact:
+      table.addExact(text, value);
+      break;
+    case MatchKind.Prefix:
+      table.addPrefix(text, value);
+      break;
+    case MatchKind.Regex:
+      table.addPattern(text, value);
+      break;
+    default:
+      table.addAny(value);
+  }
+}

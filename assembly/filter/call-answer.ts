@@ -1,0 +1,315 @@
+// Re-dispatch by call, where no upstream half is installed: the request is kept, and a failing answer is replaced by that of a call
+// of the plugin's own. The answer of a call is buffered: a streaming client gets its events at once.
+import { FailureKind, Outcome } from "../core/outcome";
+import { Step } from "../core/next-step";
+import { Attempt, Phase } from "../core/plan";
+import { getBuffer, getProperty, httpCall, nowMs, sendLocalResponse, setEffectiveContext } from "../host/calls";
+import { HeaderList, HeaderPairs } from "../host/headers";
+import { copyBytes, ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../host/memory";
+import { BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, HeaderMapTypeValues } from "../host/values";
+import { TailWatch } from "../json/tail";
+import { addTrail } from "./answers";
+import { truncatedEvent } from "./endings";
+import { Journey } from "./journey";
+import { countRedispatch } from "./metrics";
+import { Reception, Verdict } from "./reception";
+import { attemptLimit, credentialHeader, pathOf, spliceModel, tokenOf } from "./send-attempt";
+import { beginAttempt, settle } from "./settle";
+import { StreamWatch } from "./stream-watch";
+import { answerTelling, keepTelling } from "./telling";
+import { indexOf } from "../core/bytes";
+import { showTrail } from "./trail";
+import * as names from "./names";
+
+const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
+const BODY = BufferTypeValues.HttpResponseBody;
+const CALL_BODY = BufferTypeValues.HttpCallResponseBody;
+const VIA_UPSTREAM = utf8("via_upstream");
+const TIMEOUT = utf8("timeout");
+const DETAILS = utf8("ai_failover_call");
+const PAIRS = new HeaderPairs();
+
+/** Bytes of bodies that one VM keeps for calls; over it a request has no further attempt. */
+const KEEP_MOST: i64 = 67108864;
+let kept: i64 = 0;
+
+/** Calls under way, by the number that the host gave them. */
+const calls = new Map<u32, CallAnswer>();
+
+/** Gives a call's answer to its request; nothing where the request is gone. */
+export function callAnswered(call: u32, headers: u32, bodySize: i32): bool {
+  if (!calls.has(call)) return false;
+  const answer = calls.get(call);
+  calls.delete(call);
+  answer.onCallAnswer(headers, bodySize);
+  return true;
+}
+
+@final
+export class CallAnswer {
+  private reception: Reception | null = null;
+  private watch: StreamWatch | null = null;
+  private waiting: bool = false;
+  private call: u32 = 0;
+  private ended: bool = false;
+  private bodyKept: bool = false;
+  private answered: bool = false;
+
+  constructor(
+    private contextId: u32,
+    private journey: Journey,
+  ) {}
+
+  /** Keeps the request as it is now, cleaned and with its body held. */
+  static prepare(contextId: u32, journey: Journey): CallAnswer {
+    const answer = new CallAnswer(contextId, journey);
+    if (kept + journey.bodySize > KEEP_MOST) return answer;
+    if (!getBuffer(BufferTypeValues.HttpRequestBody, 0, journey.bodySize)) return answer;
+    journey.callBody = copyBytes(returnedPtr(), returnedSize());
+    releaseReturned();
+    kept += journey.callBody.byteLength;
+    answer.bodyKept = true;
+    journey.callModelEnd = journey.modelEnd;
+    journey.callHeaders = clientHeaders();
+    return answer;
+  }
+
+  onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    if (this.answered) return FilterHeadersStatusValues.Continue;
+    const journey = this.journey;
+    if (!this.fromProvider()) {
+      const outcome = this.envoysReply();
+      return this.settled(outcome, null);
+    }
+    const reception = new Reception(journey.provider);
+    this.reception = reception;
+    const verdict = reception.headers(RESPONSE, endOfStream);
+    if (verdict == Verdict.Hold) return FilterHeadersStatusValues.StopIteration;
+    if (verdict == Verdict.Good) return this.pass(reception);
+    return this.settled(reception.outcome, reception);
+  }
+
+  onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
+    if (this.waiting || this.answered) return FilterDataStatusValues.StopIterationNoBuffer;
+    const reception = this.reception;
+    if (reception === null) return FilterDataStatusValues.Continue;
+    if (this.journey.plan.phase == Phase.Committed) {
+      this.watchChunk(size, endOfStream);
+      return FilterDataStatusValues.Continue;
+    }
+    const verdict = reception.body(BODY, size, endOfStream);
+    if (verdict == Verdict.Hold) return FilterDataStatusValues.StopIterationAndBuffer;
+    const headers = verdict == Verdict.Good ? this.pass(reception) : this.settled(reception.outcome, reception);
+    if (headers != FilterHeadersStatusValues.Continue) return FilterDataStatusValues.StopIterationNoBuffer;
+    this.watchChunk(size, endOfStream);
+    return FilterDataStatusValues.Continue;
+  }
+
+  private watchChunk(size: i32, endOfStream: bool): void {
+    const watch = this.watch;
+    if (watch !== null) watch.chunk(size, endOfStream);
+  }
+
+  private fromProvider(): bool {
+    if (!getProperty(names.CODE_DETAILS)) return true;
+    return indexOf(returnedPtr(), returnedSize(), VIA_UPSTREAM) >= 0;
+  }
+
+  /** Envoy's own reply in place of an answer that never came. */
+  private envoysReply(): Outcome {
+    const outcome = new Outcome();
+    const timedOut = getProperty(names.CODE_DETAILS) && indexOf(returnedPtr(), returnedSize(), TIMEOUT) >= 0;
+    outcome.kind = timedOut ? FailureKind.Timeout : FailureKind.Connection;
+    return outcome;
+  }
+
+  private pass(reception: Reception): FilterHeadersStatusValues {
+    const plan = this.journey.plan;
+    if (reception.outcome.kind == FailureKind.None) settle(plan, reception.outcome);
+    plan.phase = Phase.Committed;
+    showTrail(plan);
+    if (reception.eventStream && reception.outcome.kind == FailureKind.None) this.watch = new StreamWatch(plan);
+    return FilterHeadersStatusValues.Continue;
+  }
+
+  /** After a failure of the first attempt, whose answer is still held. */
+  private settled(outcome: Outcome, reception: Reception | null): FilterHeadersStatusValues {
+    const plan = this.journey.plan;
+    const step = settle(plan, outcome);
+    if (step == Step.Commit && reception !== null) return this.pass(reception);
+    keepTelling(plan, outcome, reception);
+    if (step == Step.GiveUp || !this.bodyKept) this.giveUp();
+    else this.dispatch();
+    return FilterHeadersStatusValues.StopAllIterationAndWatermark;
+  }
+
+  private giveUp(): void {
+    const plan = this.journey.plan;
+    const last = plan.current;
+    if (last !== null && !last.ended) plan.attempts.pop();
+    plan.phase = Phase.GivenUp;
+    this.answered = true;
+    answerTelling(plan);
+  }
+
+  /** Makes the attempt that the plan has chosen; where the host refuses the call, the next one. */
+  private dispatch(): void {
+    const plan = this.journey.plan;
+    for (let i = 0, most = plan.runtime.settings.maxAttempts; i <= most; i++) {
+      const attempt = plan.current;
+      if (attempt === null || attempt.ended) break;
+      if (this.callOut(attempt)) return;
+      const outcome = new Outcome();
+      outcome.kind = FailureKind.Connection;
+      keepTelling(plan, outcome, null);
+      if (settle(plan, outcome) == Step.GiveUp) break;
+    }
+    this.giveUp();
+  }
+
+  private callOut(attempt: Attempt): bool {
+    const journey = this.journey;
+    const plan = journey.plan;
+    const client = journey.callHeaders;
+    if (client === null) return false;
+    const now = nowMs();
+    attempt.startedMs = now;
+    beginAttempt(plan);
+    const provider = plan.runtime.providers[attempt.provider].settings;
+    const headers = new HeaderList()
+      .add(names.METHOD, names.POST)
+      .add(names.PATH, pathOf(provider, plan.api, attempt.model))
+      .add(names.AUTHORITY, provider.authority)
+      .add(names.ACCEPT_ENCODING, names.IDENTITY);
+    const token = tokenOf(provider, plan.api, attempt.token);
+    if (token.headerValue.byteLength > 0) headers.add(credentialHeader(provider, plan.api), token.headerValue);
+    for (let i = 0, n = provider.fixedHeaders.length; i < n; i++) headers.add(provider.fixedHeaders[i].name, provider.fixedHeaders[i].value);
+    headers.addMissing(client);
+    const left = max<i64>(plan.deadlineMs - now, 1);
+    const own = attemptLimit(plan, provider);
+    journey.limitMs = own > 0 && own < left ? own : left;
+    const call = httpCall(provider.cluster, headers, this.bodyFor(attempt), <i32>min<i64>(journey.limitMs, i32.MAX_VALUE));
+    if (call <= 0) return false;
+    this.call = <u32>call;
+    this.waiting = true;
+    calls.set(this.call, this);
+    countRedispatch("call");
+    return true;
+  }
+
+  private bodyFor(attempt: Attempt): ArrayBuffer {
+    const journey = this.journey;
+    const body = journey.callBody;
+    journey.modelEnd = journey.callModelEnd;
+    return spliceModel(journey, ptrOf(body), body.byteLength, attempt.model);
+  }
+
+  /** The call's answer is whole. The host calls the root context: the stream's is put in effect before anything is sent. */
+  onCallAnswer(headerCount: u32, bodySize: i32): void {
+    if (this.ended) return;
+    this.waiting = false;
+    const plan = this.journey.plan;
+    const reception = new Reception(this.journey.provider);
+    const verdict = headerCount == 0 ? Verdict.Bad : this.judge(reception, bodySize);
+    if (headerCount == 0) reception.outcome.kind = FailureKind.Connection;
+    this.sayTimeout(reception.outcome);
+    const step = settle(plan, reception.outcome);
+    if (verdict == Verdict.Good || step == Step.Commit) {
+      this.answerWith(reception, bodySize);
+      return;
+    }
+    keepTelling(plan, reception.outcome, reception);
+    if (step != Step.GiveUp) {
+      this.dispatchFor();
+      return;
+    }
+    if (setEffectiveContext(this.contextId)) this.giveUp();
+  }
+
+  private dispatchFor(): void {
+    if (setEffectiveContext(this.contextId)) this.dispatch();
+  }
+
+  private judge(reception: Reception, bodySize: i32): Verdict {
+    const verdict = reception.headers(HeaderMapTypeValues.HttpCallResponseHeaders, bodySize == 0);
+    return verdict == Verdict.Hold ? reception.body(CALL_BODY, bodySize, true) : verdict;
+  }
+
+  /** Envoy answers a call that took too long with a 504 of its own. */
+  private sayTimeout(outcome: Outcome): void {
+    const attempt = this.journey.plan.current;
+    if (outcome.status != 504 || attempt === null) return;
+    if (nowMs() + 20 >= attempt.startedMs + this.journey.limitMs) outcome.kind = FailureKind.Timeout;
+  }
+
+  private answerWith(reception: Reception, bodySize: i32): void {
+    const plan = this.journey.plan;
+    const body = this.completeBody(reception, bodySize);
+    if (!setEffectiveContext(this.contextId)) return;
+    const headers = new HeaderList();
+    if (reception.contentType.byteLength > 0) headers.add(names.CONTENT_TYPE, reception.contentType);
+    addTrail(headers, plan);
+    plan.phase = Phase.Committed;
+    this.answered = true;
+    sendLocalResponse(reception.outcome.status, DETAILS, headers, body);
+  }
+
+  /** The call's body; a stream that broke off with the error event that says so. */
+  private completeBody(reception: Reception, bodySize: i32): ArrayBuffer {
+    if (bodySize == 0 || !getBuffer(CALL_BODY, 0, bodySize)) return names.EMPTY;
+    const size = returnedSize();
+    const ptr = returnedPtr();
+    if (!reception.eventStream || reception.outcome.kind != FailureKind.None) return copyBytes(ptr, size);
+    const tail = new TailWatch();
+    const window = min(size, 256);
+    tail.feed(ptr + size - window, window);
+    if (tail.finished()) return copyBytes(ptr, size);
+    const ending = truncatedEvent(this.journey.plan.api);
+    const body = new ArrayBuffer(size + ending.byteLength);
+    memory.copy(ptrOf(body), ptr, size);
+    memory.copy(ptrOf(body) + size, ptrOf(ending), ending.byteLength);
+    return body;
+  }
+
+  /** The stream is gone: an answer that still comes belongs to nobody. */
+  gone(): void {
+    this.ended = true;
+    if (this.waiting) calls.delete(this.call);
+    if (this.bodyKept) kept -= this.journey.callBody.byteLength;
+    this.bodyKept = false;
+    this.journey.callBody = names.EMPTY;
+  }
+}
+
+/** The client's own headers that pass to any provider. */
+function clientHeaders(): HeaderList {
+  const list = new HeaderList();
+  const pairs = PAIRS;
+  if (!pairs.read(HeaderMapTypeValues.RequestHeaders)) return list;
+  while (pairs.next()) {
+    if (pairs.nameLength == 0 || load<u8>(pairs.namePtr) == 0x3a) continue;
+    const name = copyBytes(pairs.namePtr, pairs.nameLength);
+    if (isHop(name)) continue;
+    list.add(name, pairs.copyValue());
+  }
+  return list;
+}
+
+const HOPS: ArrayBuffer[] = [
+  names.CONTENT_LENGTH,
+  names.X_FORWARDED_PROTO,
+  names.X_REQUEST_ID,
+  names.EXPECT,
+  utf8("transfer-encoding"),
+  utf8("connection"),
+  utf8("host"),
+  utf8("te"),
+];
+
+function isHop(name: ArrayBuffer): bool {
+  for (let i = 0, n = HOPS.length; i < n; i++) {
+    const hop = HOPS[i];
+    if (hop.byteLength == name.byteLength && memory.compare(ptrOf(hop), ptrOf(name), name.byteLength) == 0) return true;
+  }
+  return false;
+}

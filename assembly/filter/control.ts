@@ -1,0 +1,173 @@
+// The control root: a listener on a private unix socket that the plugin answers itself. Any worker may answer; what the others know
+// is in shared data.
+import { tokenAvailability, Availability } from "../core/availability";
+import { ProviderCount, TokenHealth } from "../core/health";
+import { FailureKind, kindName } from "../core/outcome";
+import { ProviderRuntime, Runtime } from "../core/runtime";
+import { nowMs, readMetric, sendLocalResponse } from "../host/calls";
+import { Context, contextCount } from "../host/context";
+import { HeaderList, HeaderPairs } from "../host/headers";
+import { utf8 } from "../host/memory";
+import { FilterHeadersStatusValues, HeaderMapTypeValues } from "../host/values";
+import { ByteWriter } from "../json/write";
+import { journeyCount } from "./journey";
+import { attemptMetric } from "./metrics";
+import * as names from "./names";
+import { pull, shareByHand } from "./store";
+import { vm } from "./vm";
+import { KIND_COUNT } from "../core/outcome";
+
+const DETAILS = utf8("ai_failover_control");
+/** The longest ejection by hand: a day. */
+const LONGEST_MS: i64 = 86400000;
+
+@final
+export class ControlRequest extends Context {
+  onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    const pairs = new HeaderPairs();
+    let path = "";
+    if (pairs.read(HeaderMapTypeValues.RequestHeaders)) {
+      while (pairs.next()) {
+        if (pairs.nameLength == 5 && memory.compare(pairs.namePtr, changetype<usize>(names.PATH), 5) == 0) {
+          path = String.UTF8.decode(pairs.copyValue());
+        }
+      }
+    }
+    const runtime = vm.runtime;
+    if (runtime === null) reply(503, '{"error":"no configuration yet"}');
+    else if (path == "/status") reply(200, statusText(runtime));
+    else if (path.startsWith("/eject?") || path.startsWith("/restore?")) byHand(runtime, path);
+    else reply(404, '{"error":"GET /status, POST /eject?provider=&token=&ms=, POST /restore?provider=&token="}');
+    return FilterHeadersStatusValues.StopIteration;
+  }
+}
+
+function reply(status: i32, body: string): void {
+  sendLocalResponse(status, DETAILS, new HeaderList().add(names.CONTENT_TYPE, names.JSON_TYPE), utf8(body));
+}
+
+/** A parameter of the query; empty: absent. Provider ids need no decoding. */
+function parameter(path: string, name: string): string {
+  const query = path.substring(path.indexOf("?") + 1);
+  const parts = query.split("&");
+  for (let i = 0, n = parts.length; i < n; i++) {
+    if (parts[i].startsWith(name + "=")) return parts[i].substring(name.length + 1);
+  }
+  return "";
+}
+
+function byHand(runtime: Runtime, path: string): void {
+  const id = parameter(path, "provider");
+  const position = wholeNumber(parameter(path, "token"));
+  for (let i = 0, n = runtime.providers.length; i < n; i++) {
+    const provider = runtime.providers[i];
+    if (provider.settings.id != id) continue;
+    if (position < 0 || position >= <i64>provider.health.tokens.length) break;
+    const now = nowMs();
+    const asked = wholeNumber(parameter(path, "ms"));
+    const time = asked > 0 ? min(asked, LONGEST_MS) : 300000;
+    const until = path.startsWith("/eject?") ? now + time : 0;
+    shareByHand(provider.health.shared, provider.health.tokens[<i32>position], until, now);
+    reply(200, statusText(runtime));
+    return;
+  }
+  reply(404, '{"error":"no such provider or token"}');
+}
+
+function wholeNumber(text: string): i64 {
+  if (text.length == 0 || text.length > 15) return -1;
+  let value: i64 = 0;
+  for (let i = 0, n = text.length; i < n; i++) {
+    const c = text.charCodeAt(i);
+    if (c < 48 || c > 57) return -1;
+    value = value * 10 + (c - 48);
+  }
+  return value;
+}
+
+function statusText(runtime: Runtime): string {
+  const now = nowMs();
+  let text = `{"generation":${runtime.settings.generation.toString()},"time":${now.toString()},"providers":[`;
+  for (let i = 0, n = runtime.providers.length; i < n; i++) {
+    if (i > 0) text += ",";
+    text += providerText(runtime, runtime.providers[i], now);
+  }
+  const bytes = memory.size() << 16;
+  return text + `],"plans":${journeyCount().toString()},"streams":${contextCount().toString()},"memoryBytes":${bytes.toString()}}`;
+}
+
+function quoted(text: string): string {
+  const bytes = utf8(text);
+  const writer = new ByteWriter();
+  writer.jsonString(changetype<usize>(bytes), bytes.byteLength);
+  return String.UTF8.decode(writer.take());
+}
+
+function timeOrNull(time: i64): string {
+  return time > 0 ? time.toString() : "null";
+}
+
+function providerText(runtime: Runtime, provider: ProviderRuntime, now: i64): string {
+  const shared = provider.health.shared;
+  pull(shared);
+  const out = shared.ejected;
+  let text = `{"id":${quoted(provider.settings.id)},"type":${quoted(provider.settings.type)},"state":"${providerState(shared)}"`;
+  text += `,"reason":${out ? quoted(kindName(shared.kind)) : "null"},"since":${timeOrNull(out ? shared.sinceMs : 0)}`;
+  text += `,"until":${timeOrNull(out ? shared.untilMs : 0)},"failures":${shared.failures.toString()},"tokens":[`;
+  for (let i = 0, n = provider.health.tokens.length; i < n; i++) {
+    if (i > 0) text += ",";
+    text += tokenText(runtime, provider, i, now);
+  }
+  return text + "]}";
+}
+
+function providerState(shared: ProviderCount): string {
+  return shared.ejected ? "ejected" : shared.returning ? "returning" : "ok";
+}
+
+function tokenText(runtime: Runtime, provider: ProviderRuntime, position: i32, now: i64): string {
+  const token = provider.health.tokens[position];
+  const out = token.ejected;
+  let text = `{"name":${quoted(provider.settings.id + "#" + position.toString())},"state":"${tokenState(token, now)}"`;
+  text += `,"reason":${tokenReason(token, now)},"since":${timeOrNull(out ? token.sinceMs : 0)}`;
+  text += `,"until":${timeOrNull(out && !token.probed ? token.untilMs : heldUntil(token, now))}`;
+  text += `,"nextProbe":${timeOrNull(out && token.probed ? token.untilMs : 0)},"failures":${token.failures.toString()}`;
+  let attempts: u64 = 0;
+  for (let kind = 0; kind < KIND_COUNT; kind++) {
+    attempts += readMetric(attemptMetric(runtime.settings.generation, provider.settings, position, <FailureKind>kind));
+  }
+  const good = readMetric(attemptMetric(runtime.settings.generation, provider.settings, position, FailureKind.None));
+  text += `,"attempts":${attempts.toString()},"succeeded":${good.toString()},"models":[`;
+  let first = true;
+  for (let i = 0, n = token.holds.length; i < n; i++) {
+    const hold = token.holds[i];
+    if (hold.untilMs <= now) continue;
+    if (!first) text += ",";
+    first = false;
+    text += `{"hash":"${hold.model.toString(16)}","reason":"${kindName(hold.kind)}","until":${hold.untilMs.toString()}}`;
+  }
+  return text + "]}";
+}
+
+function tokenState(token: TokenHealth, now: i64): string {
+  if (token.ejected) return tokenAvailability(token, 0, now) == Availability.Trial ? "returning" : "ejected";
+  if (heldUntil(token, now) > 0) return "limited";
+  return token.returning ? "returning" : "ok";
+}
+
+function tokenReason(token: TokenHealth, now: i64): string {
+  if (token.ejected) return quoted(kindName(token.kind));
+  for (let i = 0, n = token.holds.length; i < n; i++) {
+    if (token.holds[i].untilMs > now) return quoted(kindName(token.holds[i].kind));
+  }
+  return "null";
+}
+
+/** The end of the longest hold on one of its models; 0: none. */
+function heldUntil(token: TokenHealth, now: i64): i64 {
+  let latest: i64 = 0;
+  for (let i = 0, n = token.holds.length; i < n; i++) {
+    if (token.holds[i].untilMs > now) latest = max(latest, token.holds[i].untilMs);
+  }
+  return latest;
+}

@@ -1,0 +1,335 @@
+// The downstream half: one pass of a request. It holds the body, makes the plan, sends the attempt that the plan has chosen, and
+// answers where nothing else does.
+import { FailureKind, Outcome } from "../core/outcome";
+import { Phase, Plan } from "../core/plan";
+import { Step, earliestReturn, firstStep } from "../core/next-step";
+import { orderTargets } from "../core/make-plan";
+import { Runtime } from "../core/runtime";
+import { Api, RouteSettings } from "../core/settings";
+import { getBuffer, getProperty, nowMs } from "../host/calls";
+import { Context } from "../host/context";
+import { removeHeader } from "../host/headers";
+import { ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
+import {
+  BufferTypeValues,
+  FilterDataStatusValues,
+  FilterHeadersStatusValues,
+  FilterTrailersStatusValues,
+  HeaderMapTypeValues,
+} from "../host/values";
+import { RequestScan, ScanResult } from "../json/request-scan";
+import { OwnAnswer, sendAnswer } from "./answers";
+import { CallAnswer } from "./call-answer";
+import { clientChain } from "./client-chain";
+import { Journey, carriedPlanId, forgetJourney, journeyOf, keepJourney, nextPlanId } from "./journey";
+import { countRequest } from "./metrics";
+import { answerModel, answerModels } from "./models";
+import * as refusals from "./refusals";
+import { Method, RequestHead } from "./request-head";
+import { needsRewrite, rewriteModel, setAttemptHeaders } from "./send-attempt";
+import { abandonAttempt, beginAttempt, settle } from "./settle";
+import { refresh } from "./store";
+import { answerTelling, keepTelling } from "./telling";
+import { vm } from "./vm";
+import * as names from "./names";
+
+const BODY = BufferTypeValues.HttpRequestBody;
+/** What is read of a held body at a time: cheaper per byte than smaller pieces. */
+const PIECE: i32 = 32768;
+const SCAN = new RequestScan();
+
+@final
+export class DownstreamPass extends Context {
+  private journey: Journey | null = null;
+  private head: RequestHead | null = null;
+  private api: Api = Api.ChatCompletions;
+  /** This filter answered; its own answer comes by its response callbacks. */
+  private answered: bool = false;
+  /** A request that this half does not handle, or that is done with: callbacks return at once. */
+  private callAnswer: CallAnswer | null = null;
+  private bodyDone: bool = false;
+
+  constructor(
+    contextId: u32,
+    private runtime: Runtime | null,
+  ) {
+    super(contextId);
+  }
+
+  onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    vm.worker = true;
+    const head = new RequestHead();
+    head.read();
+    const id = head.redirected ? carriedPlanId() : 0;
+    if (id != 0) return this.nextPass(id, endOfStream);
+    this.head = head;
+    return this.firstPass(head, endOfStream);
+  }
+
+  private firstPass(head: RequestHead, endOfStream: bool): FilterHeadersStatusValues {
+    const runtime = this.runtime;
+    const api = head.api();
+    if (api >= 0) this.api = api;
+    if (runtime === null) return this.refuse(refusals.notConfigured());
+    if (head.upgrade) return this.refuse(refusals.upgradeRefused());
+    if (api < 0) return this.otherPath(runtime, head);
+    if (head.method != Method.Post) return this.refuse(refusals.wrongMethod());
+    if (head.encoding.byteLength > 0) return this.refuse(refusals.encodedBody(String.UTF8.decode(head.encoding)));
+    if (head.multipart) return this.refuse(refusals.multipartBody());
+    if (head.contentLength > <i64>runtime.settings.maxRequestBytes) return this.refuse(refusals.tooLarge(runtime.settings.maxRequestBytes));
+    if (endOfStream) return this.refuse(refusals.notJson());
+    return FilterHeadersStatusValues.StopIteration;
+  }
+
+  private otherPath(runtime: Runtime, head: RequestHead): FilterHeadersStatusValues {
+    this.answered = true;
+    const model = head.asksModel();
+    if (head.method == Method.Get && head.asksModels()) answerModels(runtime);
+    else if (head.method == Method.Get && model.byteLength > 0) answerModel(runtime, model);
+    else sendAnswer(this.api, refusals.unknownPath(), null);
+    return FilterHeadersStatusValues.StopIteration;
+  }
+
+  private refuse(answer: OwnAnswer): FilterHeadersStatusValues {
+    this.answer(answer, null);
+    return FilterHeadersStatusValues.StopIteration;
+  }
+
+  private answer(answer: OwnAnswer, plan: Plan | null): void {
+    this.answered = true;
+    sendAnswer(this.api, answer, plan);
+  }
+
+  /** A pass that a redirect made: the plan has chosen already. */
+  private nextPass(id: u64, endOfStream: bool): FilterHeadersStatusValues {
+    const journey = journeyOf(id);
+    if (journey === null || journey.plan.phase != Phase.Redirecting) return this.refuse(refusals.lostPlan());
+    this.adopt(journey);
+    const attempt = journey.plan.current;
+    if (attempt === null) return this.refuse(refusals.lostPlan());
+    this.send(journey);
+    if (endOfStream || !needsRewrite(journey, attempt)) {
+      this.bodyDone = true;
+      return FilterHeadersStatusValues.Continue;
+    }
+    return FilterHeadersStatusValues.StopIteration;
+  }
+
+  private adopt(journey: Journey): void {
+    this.journey = journey;
+    this.api = journey.plan.api;
+    journey.plan.passes++;
+  }
+
+  private send(journey: Journey): void {
+    const attempt = journey.plan.current;
+    if (attempt === null) return;
+    const now = nowMs();
+    attempt.startedMs = now;
+    journey.upstreamTries = 0;
+    journey.transportFailed = false;
+    journey.plan.phase = Phase.Asked;
+    setAttemptHeaders(journey, attempt, now);
+    beginAttempt(journey.plan);
+  }
+
+  onRequestBody(size: i32, endOfStream: bool): FilterDataStatusValues {
+    if (this.bodyDone) return FilterDataStatusValues.Continue;
+    if (this.answered) return FilterDataStatusValues.StopIterationNoBuffer;
+    if (!endOfStream) return FilterDataStatusValues.StopIterationAndBuffer;
+    return this.bodyEnded(size) ? FilterDataStatusValues.Continue : FilterDataStatusValues.StopIterationNoBuffer;
+  }
+
+  onRequestTrailers(): FilterTrailersStatusValues {
+    if (this.bodyDone) return FilterTrailersStatusValues.Continue;
+    if (this.answered) return FilterTrailersStatusValues.StopIteration;
+    return this.bodyEnded(i32.MAX_VALUE) ? FilterTrailersStatusValues.Continue : FilterTrailersStatusValues.StopIteration;
+  }
+
+  /** The whole body is held. True where the request goes on. `size` may be more than there is. */
+  private bodyEnded(size: i32): bool {
+    this.bodyDone = true;
+    let journey = this.journey;
+    if (journey === null) {
+      journey = this.begin(size);
+      if (journey === null) return false;
+    }
+    const attempt = journey.plan.current;
+    if (attempt !== null && needsRewrite(journey, attempt)) rewriteModel(journey, attempt);
+    return true;
+  }
+
+  /** First pass: reads the body, makes the plan, sends its first attempt. Null where the request was answered. */
+  private begin(size: i32): Journey | null {
+    const runtime = this.runtime;
+    const head = this.head;
+    if (runtime === null || head === null) return null;
+    const read = scanBody(size);
+    const result = SCAN.finish();
+    if (result != ScanResult.Ok) {
+      this.answer(scanRefusal(result), null);
+      return null;
+    }
+    const route = scannedRoute(runtime);
+    const model = modelBytes();
+    if (route === null) {
+      countRequest(runtime.settings.generation, null, FailureKind.CallerError);
+      this.answer(refusals.unknownModel(String.UTF8.decode(model)), null);
+      return null;
+    }
+    const plan = this.makePlan(runtime, head, route, model);
+    return plan === null ? null : this.depart(plan, head, read);
+  }
+
+  private makePlan(runtime: Runtime, head: RequestHead, route: RouteSettings, model: ArrayBuffer): Plan | null {
+    refresh();
+    const now = nowMs();
+    const plan = new Plan(nextPlanId(), runtime);
+    plan.api = this.api;
+    plan.route = route;
+    plan.stream = SCAN.stream;
+    plan.model = model;
+    plan.stickyHash = SCAN.stickyHash;
+    plan.startedMs = now;
+    plan.deadlineMs = now + (route.timeoutMs > 0 ? route.timeoutMs : runtime.settings.timeoutMs);
+    orderTargets(plan, route, now, vm.random);
+    if (head.fallback.byteLength > 0) clientChain(plan, route, head.fallback, now);
+    const step = firstStep(plan, now, vm.random);
+    if (step == Step.Fallback) return plan;
+    if (step == Step.AllLimited) {
+      countRequest(runtime.settings.generation, route, FailureKind.RateLimit);
+      this.answer(refusals.allLimited(max<i64>(earliestReturn(plan) - now, 1)), plan);
+    } else {
+      this.answer(refusals.apiNotServed(String.UTF8.decode(model)), null);
+    }
+    return null;
+  }
+
+  private depart(plan: Plan, head: RequestHead, bodySize: i32): Journey {
+    const journey = new Journey(plan);
+    journey.location = head.url();
+    journey.authorization = head.authorization;
+    journey.forwardedProto = head.forwardedProto;
+    journey.bodySize = bodySize;
+    journey.modelStart = SCAN.modelStart;
+    journey.modelEnd = SCAN.modelEnd;
+    journey.bodyModel = plan.model;
+    keepJourney(journey);
+    this.adopt(journey);
+    if (!vm.upstreamInstalled) this.callAnswer = CallAnswer.prepare(this.contextId, journey);
+    this.send(journey);
+    return journey;
+  }
+
+  onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    const journey = this.journey;
+    if (journey === null) {
+      if (!this.answered) this.answerLocalReply();
+      return FilterHeadersStatusValues.Continue;
+    }
+    if (journey.plan.phase == Phase.Committed) return FilterHeadersStatusValues.Continue;
+    if (this.answered) return FilterHeadersStatusValues.Continue;
+    const call = this.callAnswer;
+    if (call !== null) return call.onResponseHeaders(endOfStream);
+    this.answerForEnvoy(journey);
+    return FilterHeadersStatusValues.Continue;
+  }
+
+  onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
+    const call = this.callAnswer;
+    return call === null ? FilterDataStatusValues.Continue : call.onResponseBody(size, endOfStream);
+  }
+
+  /** Envoy replied before there was a plan: a body over the limit, mostly. */
+  private answerLocalReply(): void {
+    const runtime = this.runtime;
+    if (runtime === null || !startsWithDetail("request_payload")) return;
+    this.answer(refusals.tooLarge(runtime.settings.maxRequestBytes), null);
+  }
+
+  /** Every way failed, or Envoy replied itself: the whole request's limit, a cluster that is gone, a redirect that was refused. */
+  private answerForEnvoy(journey: Journey): void {
+    const plan = journey.plan;
+    if (plan.phase == Phase.Asked) {
+      const outcome = new Outcome();
+      outcome.kind = nowMs() + 20 >= plan.deadlineMs ? FailureKind.Timeout : FailureKind.Connection;
+      settle(plan, outcome);
+      dropChosen(plan);
+      keepTelling(plan, outcome, null);
+    } else if (plan.phase == Phase.Redirecting) {
+      dropChosen(plan);
+    }
+    plan.phase = Phase.GivenUp;
+    this.answered = true;
+    removeHeader(HeaderMapTypeValues.ResponseHeaders, names.LOCATION);
+    answerTelling(plan);
+  }
+
+  onLog(): void {
+    const journey = this.journey;
+    if (journey === null) return;
+    const plan = journey.plan;
+    if (plan.phase == Phase.Redirecting) return;
+    const last = plan.current;
+    abandonAttempt(plan);
+    if (last !== null) countRequest(plan.runtime.settings.generation, plan.route, last.kind);
+    forgetJourney(journey);
+  }
+
+  onDelete(): void {
+    const journey = this.journey;
+    if (journey !== null) journey.plan.passes--;
+    const call = this.callAnswer;
+    if (call !== null) call.gone();
+  }
+}
+
+/** An attempt that was chosen and never sent is no part of the trail. */
+function dropChosen(plan: Plan): void {
+  const last = plan.current;
+  if (last !== null && !last.ended) plan.attempts.pop();
+}
+
+function startsWithDetail(text: string): bool {
+  if (!getProperty(names.CODE_DETAILS)) return false;
+  const wanted = utf8(text);
+  return returnedSize() >= wanted.byteLength && memory.compare(returnedPtr(), ptrOf(wanted), wanted.byteLength) == 0;
+}
+
+/** Feeds the held body to the scanner; its size in bytes. */
+function scanBody(size: i32): i32 {
+  SCAN.reset();
+  let at = 0;
+  while (at < size && getBuffer(BODY, at, min(PIECE, size - at))) {
+    const got = returnedSize();
+    if (got <= 0) break;
+    SCAN.feed(returnedPtr(), got);
+    at += got;
+  }
+  return at;
+}
+
+function scannedRoute(runtime: Runtime): RouteSettings | null {
+  if (SCAN.modelTooLong) return null;
+  return runtime.routeOf(SCAN.model, SCAN.modelLength);
+}
+
+function modelBytes(): ArrayBuffer {
+  const bytes = new ArrayBuffer(SCAN.modelLength);
+  memory.copy(ptrOf(bytes), SCAN.model, SCAN.modelLength);
+  return bytes;
+}
+
+function scanRefusal(result: ScanResult): OwnAnswer {
+  switch (result) {
+    case ScanResult.NoModel:
+      return refusals.noModel();
+    case ScanResult.ModelNotString:
+      return refusals.modelNotString();
+    case ScanResult.DuplicateModel:
+      return refusals.duplicateModel();
+    default:
+      return refusals.notJson();
+  }
+}
+

@@ -1,0 +1,88 @@
+// A request on its way through the house: its plan, and what the halves need to carry it on. Found by the plan's id.
+import { Plan } from "../core/plan";
+import { ProviderRuntime } from "../core/runtime";
+import { getProperty, setProperty } from "../host/calls";
+import { returnedPtr, returnedSize } from "../host/memory";
+import { HeaderList } from "../host/headers";
+import { EMPTY, PLAN_PROPERTY } from "./names";
+import { vm } from "./vm";
+
+const ID: usize = memory.data(8, 8);
+
+@final
+export class Journey {
+  /** The client's own absolute URL: where a redirect leads back to. */
+  location: ArrayBuffer = EMPTY;
+  /** The client's Authorization, given back on a redirect so that filters ahead of ours never see a provider's; empty: none. */
+  authorization: ArrayBuffer = EMPTY;
+  forwardedProto: ArrayBuffer = EMPTY;
+  /** Size of the body as it is buffered now, and where the model's value lies in it (its quotes included). */
+  bodySize: i32 = 0;
+  modelStart: i32 = 0;
+  modelEnd: i32 = 0;
+  /** The model that the buffered body names now. */
+  bodyModel: ArrayBuffer = EMPTY;
+  /** The attempt's limit in milliseconds: to its first content, or its end. */
+  limitMs: i64 = 0;
+  /** Upstream tries of the attempt under way: the second one is the redirector's. */
+  upstreamTries: i32 = 0;
+  /** The first try ended with no answer for a reason of its transport (refused, TLS). */
+  transportFailed: bool = false;
+  /** Callout mode: the client's request, kept for further attempts. */
+  callHeaders: HeaderList | null = null;
+  callBody: ArrayBuffer = EMPTY;
+  /** Where the model's value ends in it. */
+  callModelEnd: i32 = 0;
+
+  constructor(public plan: Plan) {}
+
+  get provider(): ProviderRuntime {
+    const attempt = this.plan.current;
+    return this.plan.runtime.providers[attempt === null ? 0 : attempt.provider];
+  }
+}
+
+const journeys = new Map<u64, Journey>();
+let counter: u64 = 0;
+
+export function journeyCount(): i32 {
+  return journeys.size;
+}
+
+export function nextPlanId(): u64 {
+  counter++;
+  return vm.epoch | (counter & 0xffffffff);
+}
+
+/** Keeps the journey, and its id with the request. */
+export function keepJourney(journey: Journey): void {
+  journeys.set(journey.plan.id, journey);
+  store<u64>(ID, journey.plan.id);
+  setProperty(PLAN_PROPERTY, ID, 8);
+}
+
+export function forgetJourney(journey: Journey): void {
+  journeys.delete(journey.plan.id);
+}
+
+/** The id that the request carries; 0: none. */
+export function carriedPlanId(): u64 {
+  if (!getProperty(PLAN_PROPERTY) || returnedSize() != 8) return 0;
+  return load<u64>(returnedPtr());
+}
+
+export function journeyOf(id: u64): Journey | null {
+  return journeys.has(id) ? journeys.get(id) : null;
+}
+
+/** Journeys whose next pass never came (a filter ahead refused it), by the time they began; for the sweep. */
+export function sweepJourneys(startedBeforeMs: i64): i32 {
+  const all = journeys.values();
+  let swept = 0;
+  for (let i = 0, n = all.length; i < n; i++) {
+    if (all[i].plan.passes > 0 || all[i].plan.startedMs >= startedBeforeMs) continue;
+    forgetJourney(all[i]);
+    swept++;
+  }
+  return swept;
+}

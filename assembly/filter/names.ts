@@ -1,0 +1,48 @@
+// Header and property names as bytes, made once while the module starts.
+import { utf8 } from "../host/memory";
+
+export const STATUS = utf8(":status");
+export const METHOD = utf8(":method");
+export const PATH = utf8(":path");
+export const AUTHORITY = utf8(":authority");
+export const SCHEME = utf8(":scheme");
+export const AUTHORIZATION = utf8("authorization");
+export const CONTENT_TYPE = utf8("content-type");
+export const CONTENT_LENGTH = utf8("content-length");
+export const CONTENT_ENCODING = utf8("content-encoding");
+export const ACCEPT_ENCODING = utf8("accept-encoding");
+export const RETRY_AFTER = utf8("retry-after");
+export const RETRY_AFTER_MS = utf8("retry-after-ms");
+export const LOCATION = utf8("location");
+export const X_FORWARDED_PROTO = utf8("x-forwarded-proto");
+export const X_REQUEST_ID = utf8("x-request-id");
+export const X_ENVOY_ORIGINAL_URL = utf8("x-envoy-original-url");
+export const X_ENVOY_EXPECTED_TIMEOUT = utf8("x-envoy-expected-rq-timeout-ms");
+export const X_ENVOY_PER_TRY_TIMEOUT = utf8("x-envoy-upstream-rq-per-try-timeout-ms");
+export const X_ENVOY_TIMEOUT = utf8("x-envoy-upstream-rq-timeout-ms");
+export const TRACEPARENT = utf8("traceparent");
+export const TRACESTATE = utf8("tracestate");
+export const X_AI_CLUSTER = utf8("x-ai-cluster");
+export const X_AI_FALLBACK = utf8("x-ai-fallback");
+export const X_AI_REDIRECTOR = utf8("x-ai-redirector");
+export const X_AI_PROVIDER = utf8("x-ai-provider");
+export const X_AI_MODEL = utf8("x-ai-model");
+export const X_AI_ATTEMPTS = utf8("x-ai-attempts");
+export const X_AI_TRAIL = utf8("x-ai-trail");
+export const UPGRADE = utf8("upgrade");
+export const EXPECT = utf8("expect");
+
+/** Filter state that carries a plan's id over all passes of its request. */
+export const PLAN_PROPERTY = utf8("ai_failover.plan");
+
+export const CODE_DETAILS = utf8("response\0code_details");
+export const TRANSPORT_FAILURE = utf8("upstream\0transport_failure_reason");
+
+export const IDENTITY = utf8("identity");
+export const HTTP = utf8("http");
+export const JSON_TYPE = utf8("application/json");
+export const EVENT_STREAM = utf8("text/event-stream");
+export const POST = utf8("POST");
+export const GET = utf8("GET");
+export const REDIRECT = utf8("302");
+export const EMPTY = new ArrayBuffer(0);

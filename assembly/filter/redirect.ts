@@ -1,0 +1,21 @@
+// A re-dispatch by redirect: the upstream half's answer becomes a 302 to the request's own URL, which the router follows inside
+// Envoy with the buffered body.
+import { removeHeader, setHeader } from "../host/headers";
+import { HeaderMapTypeValues } from "../host/values";
+import { Phase } from "../core/plan";
+import { Journey } from "./journey";
+import { countRedispatch } from "./metrics";
+import * as names from "./names";
+
+const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
+
+export function redirect(journey: Journey): void {
+  journey.plan.phase = Phase.Redirecting;
+  setHeader(RESPONSE, names.STATUS, names.REDIRECT);
+  setHeader(RESPONSE, names.LOCATION, journey.location);
+  // The router copies both to the next pass's request, and removes there what is missing here.
+  setHeader(RESPONSE, names.X_FORWARDED_PROTO, journey.forwardedProto);
+  if (journey.authorization.byteLength > 0) setHeader(RESPONSE, names.AUTHORIZATION, journey.authorization);
+  else removeHeader(RESPONSE, names.AUTHORIZATION);
+  countRedispatch("redirect");
+}

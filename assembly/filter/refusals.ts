@@ -1,0 +1,109 @@
+// What is answered without asking any provider, each with what to do about it.
+import { OwnAnswer } from "./answers";
+
+const CALLER = "invalid_request_error";
+
+export function notJson(): OwnAnswer {
+  return new OwnAnswer(400, CALLER, "invalid_json", "The request body is not a JSON object. Send one, with content-type application/json.");
+}
+
+export function noModel(): OwnAnswer {
+  const answer = new OwnAnswer(400, CALLER, "missing_model", 'The request names no model. Add a top-level "model", such as "gpt-4o".');
+  answer.param = "model";
+  return answer;
+}
+
+export function modelNotString(): OwnAnswer {
+  const answer = new OwnAnswer(400, CALLER, "invalid_model", 'The top-level "model" is not a string. Send the name of a model.');
+  answer.param = "model";
+  return answer;
+}
+
+export function duplicateModel(): OwnAnswer {
+  const answer = new OwnAnswer(400, CALLER, "duplicate_model", 'The request has more than one top-level "model". Send it once.');
+  answer.param = "model";
+  return answer;
+}
+
+export function unknownModel(model: string): OwnAnswer {
+  const answer = new OwnAnswer(
+    404,
+    CALLER,
+    "model_not_found",
+    `No route of this gateway matches the model "${model}". GET /v1/models lists what it can route.`,
+  );
+  answer.param = "model";
+  return answer;
+}
+
+export function apiNotServed(model: string): OwnAnswer {
+  return new OwnAnswer(
+    404,
+    CALLER,
+    "api_not_served",
+    `None of the providers that the model "${model}" is routed to serves this API. Use another API or another model.`,
+  );
+}
+
+export function unknownPath(): OwnAnswer {
+  return new OwnAnswer(
+    404,
+    CALLER,
+    "unknown_path",
+    "This gateway serves POST /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/responses, /v1/messages, /v1/rerank and GET /v1/models.",
+  );
+}
+
+export function wrongMethod(): OwnAnswer {
+  return new OwnAnswer(405, CALLER, "method_not_allowed", "This path takes POST with a JSON body.");
+}
+
+export function encodedBody(encoding: string): OwnAnswer {
+  return new OwnAnswer(
+    415,
+    CALLER,
+    "encoded_body",
+    `The request body is encoded (content-encoding: ${encoding}) and cannot be routed. Send it without content-encoding.`,
+  );
+}
+
+export function multipartBody(): OwnAnswer {
+  return new OwnAnswer(415, CALLER, "unsupported_body", "Bodies of this content type are not routed yet. Send application/json.");
+}
+
+export function upgradeRefused(): OwnAnswer {
+  return new OwnAnswer(400, CALLER, "upgrade_not_supported", "WebSocket upgrades (realtime) are not supported by this gateway.");
+}
+
+export function tooLarge(limit: i32): OwnAnswer {
+  return new OwnAnswer(
+    413,
+    CALLER,
+    "request_too_large",
+    `The request body is larger than ${limit.toString()} bytes. Raise maxRequestBytes in the gateway's configuration, or send less.`,
+  );
+}
+
+export function notConfigured(): OwnAnswer {
+  return new OwnAnswer(503, "server_error", "not_configured", "The gateway has no valid configuration yet. Its log says what is wrong.");
+}
+
+export function lostPlan(): OwnAnswer {
+  return new OwnAnswer(
+    503,
+    "server_error",
+    "plan_lost",
+    "The gateway's plugin was restarted while this request was under way. Send the request again.",
+  );
+}
+
+export function allLimited(retryAfterMs: i64): OwnAnswer {
+  const answer = new OwnAnswer(
+    429,
+    "rate_limit_error",
+    "rate_limit_exceeded",
+    "Every API token for this model is rate limited. Retry after the time in Retry-After, or add a token or a fallback.",
+  );
+  answer.retryAfterMs = retryAfterMs;
+  return answer;
+}

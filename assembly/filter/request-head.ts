@@ -1,0 +1,204 @@
+// The head of a client's request: read once, cleaned of what must not reach a provider.
+import { endsWith, equals } from "../core/bytes";
+import { HeaderPairs, removeHeaderAt } from "../host/headers";
+import { ptrOf, utf8 } from "../host/memory";
+import { HeaderMapTypeValues } from "../host/values";
+import * as names from "./names";
+
+export const enum Method {
+  Other = 0,
+  Get = 1,
+  Post = 2,
+}
+
+const API_PATHS: ArrayBuffer[] = [
+  utf8("/chat/completions"),
+  utf8("/completions"),
+  utf8("/embeddings"),
+  utf8("/responses"),
+  utf8("/messages"),
+  utf8("/rerank"),
+  utf8("/images/generations"),
+];
+const MODELS = utf8("/models");
+const MODELS_BELOW = utf8("/models/");
+const MULTIPART = utf8("multipart/");
+
+/** Header names that never pass to a provider, by length: credentials of all types, cookies, traces of other hops. */
+const DROPPED: ArrayBuffer[] = [
+  utf8("authorization"),
+  utf8("proxy-authorization"),
+  utf8("x-authorization"),
+  utf8("x-api-key"),
+  utf8("api-key"),
+  utf8("x-goog-api-key"),
+  utf8("x-dashscope-api-key"),
+  utf8("cookie"),
+  utf8("openai-organization"),
+  utf8("openai-project"),
+  utf8("forwarded"),
+  utf8("x-real-ip"),
+  utf8("via"),
+  utf8("x-goog-user-project"),
+  utf8("x-auth-token"),
+  utf8("x-client-ip"),
+  utf8("true-client-ip"),
+  utf8("cf-connecting-ip"),
+];
+const X_FORWARDED = utf8("x-forwarded-");
+const X_ENVOY = utf8("x-envoy-");
+const X_AI = utf8("x-ai-");
+
+@final
+export class RequestHead {
+  method: Method = Method.Other;
+  path: ArrayBuffer = names.EMPTY;
+  authority: ArrayBuffer = names.EMPTY;
+  scheme: ArrayBuffer = names.HTTP;
+  authorization: ArrayBuffer = names.EMPTY;
+  forwardedProto: ArrayBuffer = names.HTTP;
+  fallback: ArrayBuffer = names.EMPTY;
+  contentLength: i64 = -1;
+  /** content-encoding other than identity; empty: none. */
+  encoding: ArrayBuffer = names.EMPTY;
+  multipart: bool = false;
+  upgrade: bool = false;
+  /** Envoy marks the passes after an internal redirect; a client's forgery is found out by the missing plan. */
+  redirected: bool = false;
+
+  /** Reads the request headers and removes what must not pass. */
+  read(): void {
+    const pairs = PAIRS;
+    if (!pairs.read(HeaderMapTypeValues.RequestHeaders)) return;
+    while (pairs.next()) {
+      if (load<u8>(pairs.namePtr) == 0x3a) this.takePseudo(pairs);
+      else this.take(pairs);
+    }
+  }
+
+  private takePseudo(pairs: HeaderPairs): void {
+    if (equals(pairs.namePtr, pairs.nameLength, names.PATH)) this.path = pairs.copyValue();
+    else if (equals(pairs.namePtr, pairs.nameLength, names.AUTHORITY)) this.authority = pairs.copyValue();
+    else if (equals(pairs.namePtr, pairs.nameLength, names.SCHEME)) this.scheme = pairs.copyValue();
+    else if (equals(pairs.namePtr, pairs.nameLength, names.METHOD)) {
+      if (equals(pairs.valuePtr, pairs.valueLength, names.POST)) this.method = Method.Post;
+      else if (equals(pairs.valuePtr, pairs.valueLength, names.GET)) this.method = Method.Get;
+    }
+  }
+
+  private take(pairs: HeaderPairs): void {
+    const ptr = pairs.namePtr;
+    const length = pairs.nameLength;
+    if (equals(ptr, length, names.X_FORWARDED_PROTO)) {
+      this.forwardedProto = pairs.copyValue(); // the router needs it to redirect; the upstream half takes it away
+      return;
+    }
+    if (isDropped(ptr, length)) {
+      if (equals(ptr, length, names.AUTHORIZATION)) this.authorization = pairs.copyValue();
+      else if (equals(ptr, length, names.X_AI_FALLBACK)) this.fallback = pairs.copyValue();
+      else if (equals(ptr, length, names.X_ENVOY_ORIGINAL_URL)) this.redirected = true;
+      removeHeaderAt(HeaderMapTypeValues.RequestHeaders, ptr, length);
+      return;
+    }
+    this.takeContent(pairs);
+  }
+
+  private takeContent(pairs: HeaderPairs): void {
+    const ptr = pairs.namePtr;
+    const length = pairs.nameLength;
+    if (equals(ptr, length, names.CONTENT_LENGTH)) this.contentLength = parseLength(pairs.valuePtr, pairs.valueLength);
+    else if (equals(ptr, length, names.CONTENT_ENCODING)) {
+      if (!equals(pairs.valuePtr, pairs.valueLength, names.IDENTITY)) this.encoding = pairs.copyValue();
+    } else if (equals(ptr, length, names.CONTENT_TYPE)) {
+      this.multipart = startsWithIgnoringCase(pairs.valuePtr, pairs.valueLength, MULTIPART);
+    } else if (equals(ptr, length, names.UPGRADE)) this.upgrade = true;
+  }
+
+  private pathLength(): i32 {
+    const ptr = ptrOf(this.path);
+    for (let i = 0, n = this.path.byteLength; i < n; i++) if (load<u8>(ptr + i) == 0x3f) return i;
+    return this.path.byteLength;
+  }
+
+  /** The API that the path names, a prefix before `/v1` or without it allowed; -1: none. */
+  api(): i32 {
+    const ptr = ptrOf(this.path);
+    const length = this.pathLength();
+    for (let i = 0, n = API_PATHS.length; i < n; i++) if (endsWith(ptr, length, API_PATHS[i])) return i;
+    return -1;
+  }
+
+  /** Whether the path is the list of models. */
+  asksModels(): bool {
+    return endsWith(ptrOf(this.path), this.pathLength(), MODELS);
+  }
+
+  /** The model's name in `/v1/models/{id}`; empty: the path is another. */
+  asksModel(): ArrayBuffer {
+    const ptr = ptrOf(this.path);
+    const length = this.pathLength();
+    for (let i = 0; i + MODELS_BELOW.byteLength < length; i++) {
+      if (equals(ptr + i, MODELS_BELOW.byteLength, MODELS_BELOW)) {
+        const at = i + MODELS_BELOW.byteLength;
+        return this.path.slice(at, length);
+      }
+    }
+    return names.EMPTY;
+  }
+
+  /** The client's absolute URL. */
+  url(): ArrayBuffer {
+    const scheme = this.scheme.byteLength;
+    const authority = this.authority.byteLength;
+    const url = new ArrayBuffer(scheme + 3 + authority + this.path.byteLength);
+    const at = ptrOf(url);
+    memory.copy(at, ptrOf(this.scheme), scheme);
+    store<u8>(at + scheme, 0x3a);
+    store<u16>(at + scheme + 1, 0x2f2f);
+    memory.copy(at + scheme + 3, ptrOf(this.authority), authority);
+    memory.copy(at + scheme + 3 + authority, ptrOf(this.path), this.path.byteLength);
+    return url;
+  }
+}
+
+const PAIRS = new HeaderPairs();
+
+function isDropped(ptr: usize, length: i32): bool {
+  const first = load<u8>(ptr);
+  if (first == 0x78 /* x */) {
+    if (starts(ptr, length, X_AI) || starts(ptr, length, X_ENVOY) || starts(ptr, length, X_FORWARDED)) return true;
+  }
+  for (let i = 0, n = DROPPED.length; i < n; i++) {
+    const name = unchecked(DROPPED[i]);
+    if (name.byteLength == length && load<u8>(ptrOf(name)) == first && equals(ptr, length, name)) return true;
+  }
+  return false;
+}
+
+@inline
+function starts(ptr: usize, length: i32, prefix: ArrayBuffer): bool {
+  return length >= prefix.byteLength && memory.compare(ptr, ptrOf(prefix), prefix.byteLength) == 0;
+}
+
+function parseLength(ptr: usize, length: i32): i64 {
+  if (length == 0 || length > 15) return -1;
+  let value: i64 = 0;
+  for (let i = 0; i < length; i++) {
+    const c = load<u8>(ptr + i);
+    if (c < 0x30 || c > 0x39) return -1;
+    value = value * 10 + (c - 0x30);
+  }
+  return value;
+}
+
+/** `prefix` is lower case. */
+export function startsWithIgnoringCase(ptr: usize, length: i32, prefix: ArrayBuffer): bool {
+  if (length < prefix.byteLength) return false;
+  for (let i = 0, n = prefix.byteLength; i < n; i++) {
+    const c = load<u8>(ptr + i);
+    const lower = c >= 0x41 && c <= 0x5a ? c | 0x20 : c;
+    if (lower != load<u8>(ptrOf(prefix) + i)) return false;
+  }
+  return true;
+}
+

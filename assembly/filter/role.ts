@@ -1,0 +1,32 @@
+// The upstream half and the control root have a configuration of a few bytes that never changes: `{"role":"upstream","nonce":"..."}`.
+import { JsonKind, readTree } from "../json/tree";
+import { ptrOf, utf8 } from "../host/memory";
+import { EMPTY } from "./names";
+
+export const enum Role {
+  Downstream = 0,
+  Upstream = 1,
+  Control = 2,
+}
+
+/** More than this is a plugin configuration. */
+const MOST_BYTES: i32 = 1024;
+
+function textOf(config: ArrayBuffer, key: string): string {
+  if (config.byteLength > MOST_BYTES) return "";
+  const root = readTree(ptrOf(config), config.byteLength).value;
+  if (root === null || root.kind != JsonKind.Object) return "";
+  const value = root.get(key);
+  return value === null || value.kind != JsonKind.Text ? "" : value.text;
+}
+
+export function readRole(config: ArrayBuffer): Role {
+  const role = textOf(config, "role");
+  return role == "upstream" ? Role.Upstream : role == "control" ? Role.Control : Role.Downstream;
+}
+
+/** The header value by which the redirector proves itself; empty: there is no redirector. */
+export function redirectorNonce(config: ArrayBuffer): ArrayBuffer {
+  const nonce = textOf(config, "nonce");
+  return nonce.length == 0 ? EMPTY : utf8(nonce);
+}

@@ -1,0 +1,87 @@
+// The plugin's root context. What it is, the downstream half, the upstream half or the control root, its configuration says.
+import { ProviderHealth } from "../core/health";
+import { ProviderRuntime, Runtime } from "../core/runtime";
+import { PluginSettings } from "../core/settings";
+import { readConfig } from "../config/read";
+import { declareRequestProperty, getBuffer, setTickPeriod } from "../host/calls";
+import { Context, RootContext } from "../host/context";
+import { log } from "../host/log";
+import { copyBytes, ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
+import { BufferTypeValues, LogLevelValues } from "../host/values";
+import { callAnswered } from "./call-answer";
+import { ControlRequest } from "./control";
+import { DownstreamPass } from "./downstream";
+import { forgetPositions } from "./metrics";
+import { PLAN_PROPERTY } from "./names";
+import { probeAnswered, tick, tickPeriod } from "./probes";
+import { Role, readRole, redirectorNonce } from "./role";
+import { pull } from "./store";
+import { UpstreamTry } from "./upstream";
+import { vm } from "./vm";
+
+@final
+export class PluginRoot extends RootContext {
+  private role: Role = Role.Downstream;
+  private runtime: Runtime | null = null;
+
+  onConfigure(size: i32): bool {
+    vm.seed();
+    declareRequestProperty(PLAN_PROPERTY);
+    if (size == 0 || !getBuffer(BufferTypeValues.PluginConfiguration, 0, size)) {
+      log(LogLevelValues.Error, "ai-failover: no configuration. Give the plugin at least one provider.");
+      return false;
+    }
+    const config = copyBytes(returnedPtr(), returnedSize());
+    this.role = readRole(config);
+    if (this.role == Role.Downstream) return this.configure(config);
+    if (this.role == Role.Upstream) {
+      vm.upstreamInstalled = true;
+      vm.redirectorNonce = redirectorNonce(config);
+    }
+    return true;
+  }
+
+  private configure(config: ArrayBuffer): bool {
+    const result = readConfig(ptrOf(config), config.byteLength);
+    for (let i = 0, n = result.warnings.length; i < n; i++) {
+      log(LogLevelValues.Warn, `ai-failover: configuration: ${result.warnings[i].path}: ${result.warnings[i].message}`);
+    }
+    for (let i = 0, n = result.errors.length; i < n; i++) {
+      log(LogLevelValues.Error, `ai-failover: configuration: ${result.errors[i].path}: ${result.errors[i].message}`);
+    }
+    const settings = result.settings;
+    if (settings === null || result.errors.length > 0) return false;
+    settings.generation = ++vm.generation;
+    this.runtime = this.putInForce(settings);
+    return true;
+  }
+
+  private putInForce(settings: PluginSettings): Runtime {
+    const runtime = new Runtime(settings);
+    for (let i = 0, n = settings.providers.length; i < n; i++) {
+      const shared = vm.providerOf(settings.providers[i].id);
+      shared.keepOnly(settings.providers[i]);
+      runtime.providers.push(new ProviderRuntime(settings.providers[i], ProviderHealth.of(settings.providers[i], shared)));
+      pull(shared);
+    }
+    vm.runtime = runtime;
+    forgetPositions();
+    setTickPeriod(tickPeriod(runtime));
+    return runtime;
+  }
+
+  createContext(contextId: u32): Context {
+    if (this.role == Role.Upstream) return new UpstreamTry(contextId);
+    if (this.role == Role.Control) return new ControlRequest(contextId);
+    return new DownstreamPass(contextId, this.runtime);
+  }
+
+  onTick(): void {
+    const runtime = this.runtime;
+    if (runtime !== null) tick(runtime);
+  }
+
+  onHttpCallResponse(call: u32, headers: u32, bodySize: i32): void {
+    if (!probeAnswered(call, headers, bodySize)) callAnswered(call, headers, bodySize);
+  }
+}

@@ -1,0 +1,150 @@
+// Puts the plan's current attempt onto the request that is held: cluster, path, credential, limits, model.
+import { copy, equals, same } from "../core/bytes";
+import { Attempt, Plan } from "../core/plan";
+import { Api, ProviderSettings, TokenSettings } from "../core/settings";
+import { getBuffer, replaceBuffer } from "../host/calls";
+import { releaseReturned, ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
+import { setHeader } from "../host/headers";
+import { BufferTypeValues, HeaderMapTypeValues } from "../host/values";
+import { ByteWriter } from "../json/write";
+import { Journey } from "./journey";
+import * as names from "./names";
+import { vm } from "./vm";
+
+const REQUEST = HeaderMapTypeValues.RequestHeaders;
+const MODEL_PLACE = utf8("{model}");
+
+/** Sets the headers of the attempt. The request was cleaned before. */
+export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64): void {
+  const plan = journey.plan;
+  const provider = plan.runtime.providers[attempt.provider].settings;
+  setHeader(REQUEST, names.X_AI_CLUSTER, provider.cluster);
+  setHeader(REQUEST, names.PATH, pathOf(provider, plan.api, attempt.model));
+  setHeader(REQUEST, names.ACCEPT_ENCODING, names.IDENTITY);
+  if (!vm.upstreamInstalled) setHeader(REQUEST, names.AUTHORITY, provider.authority);
+  const token = tokenOf(provider, plan.api, attempt.token);
+  if (token.headerValue.byteLength > 0) setHeader(REQUEST, credentialHeader(provider, plan.api), token.headerValue);
+  for (let i = 0, n = provider.fixedHeaders.length; i < n; i++) {
+    setHeader(REQUEST, provider.fixedHeaders[i].name, provider.fixedHeaders[i].value);
+  }
+  setLimits(journey, provider, nowMs);
+}
+
+export function credentialHeader(provider: ProviderSettings, api: Api): ArrayBuffer {
+  if (api == Api.Messages && provider.messagesCredentialHeader.byteLength > 0) return provider.messagesCredentialHeader;
+  return provider.credentialHeader;
+}
+
+export function tokenOf(provider: ProviderSettings, api: Api, position: i32): TokenSettings {
+  if (api == Api.Messages && provider.messagesTokens.length > position) return provider.messagesTokens[position];
+  return provider.tokens[position];
+}
+
+/** The provider's path for the API, with the model where it belongs in the path. */
+export function pathOf(provider: ProviderSettings, api: Api, model: ArrayBuffer): ArrayBuffer {
+  const path = provider.paths[api];
+  const ptr = ptrOf(path);
+  for (let i = 0, n = path.byteLength - MODEL_PLACE.byteLength; i <= n; i++) {
+    if (load<u8>(ptr + i) == 0x7b && equals(ptr + i, MODEL_PLACE.byteLength, MODEL_PLACE)) return withModel(path, i, model);
+  }
+  return path;
+}
+
+function withModel(path: ArrayBuffer, at: i32, model: ArrayBuffer): ArrayBuffer {
+  let text = String.UTF8.decode(path.slice(0, at));
+  for (let i = 0, n = model.byteLength; i < n; i++) {
+    const c = load<u8>(ptrOf(model) + i);
+    const plain = (c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c == 45 || c == 46 || c == 95 || c == 126;
+    text += plain ? String.fromCharCode(c) : "%" + hexDigit(c >> 4) + hexDigit(c & 15);
+  }
+  return utf8(text + String.UTF8.decode(path.slice(at + MODEL_PLACE.byteLength)));
+}
+
+function hexDigit(value: u8): string {
+  return String.fromCharCode(value < 10 ? 48 + value : 55 + value);
+}
+
+let limitMs: i64 = -1;
+let limitBytes: ArrayBuffer = names.EMPTY;
+let totalMs: i64 = -1;
+let totalBytes: ArrayBuffer = names.EMPTY;
+
+/** First attempts mostly have the configured limits: their digits are kept. */
+function limitText(ms: i64): ArrayBuffer {
+  if (ms != limitMs) {
+    limitMs = ms;
+    limitBytes = utf8(ms.toString());
+  }
+  return limitBytes;
+}
+
+function totalText(ms: i64): ArrayBuffer {
+  if (ms != totalMs) {
+    totalMs = ms;
+    totalBytes = utf8(ms.toString());
+  }
+  return totalBytes;
+}
+
+/** A stream has a limit to its first content and none on its end; a plain answer has one for each attempt and one for all. */
+function setLimits(journey: Journey, provider: ProviderSettings, nowMs: i64): void {
+  const plan = journey.plan;
+  const left = max<i64>(plan.deadlineMs - nowMs, 1);
+  if (plan.stream) {
+    journey.limitMs = min(firstTokenLimit(plan, provider), left);
+  } else {
+    const own = attemptLimit(plan, provider);
+    journey.limitMs = own > 0 && own < left ? own : left;
+    setHeader(REQUEST, names.X_ENVOY_TIMEOUT, totalText(left));
+  }
+  setHeader(REQUEST, names.X_ENVOY_PER_TRY_TIMEOUT, limitText(journey.limitMs));
+}
+
+function firstTokenLimit(plan: Plan, provider: ProviderSettings): i64 {
+  const route = plan.route;
+  if (route !== null && route.firstTokenTimeoutMs > 0) return route.firstTokenTimeoutMs;
+  return provider.firstTokenTimeoutMs > 0 ? provider.firstTokenTimeoutMs : plan.runtime.settings.firstTokenTimeoutMs;
+}
+
+export function attemptLimit(plan: Plan, provider: ProviderSettings): i64 {
+  const route = plan.route;
+  if (route !== null && route.attemptTimeoutMs > 0) return route.attemptTimeoutMs;
+  return provider.attemptTimeoutMs > 0 ? provider.attemptTimeoutMs : plan.runtime.settings.attemptTimeoutMs;
+}
+
+/** Whether the buffered body names another model than the attempt asks for. */
+export function needsRewrite(journey: Journey, attempt: Attempt): bool {
+  return !same(journey.bodyModel, attempt.model);
+}
+
+/** Writes the attempt's model into the held body, and its new length. */
+export function rewriteModel(journey: Journey, attempt: Attempt): void {
+  if (!getBuffer(BufferTypeValues.HttpRequestBody, 0, journey.bodySize)) return;
+  const old = returnedSize();
+  if (old < journey.modelEnd) return;
+  const body = spliceModel(journey, returnedPtr(), old, attempt.model);
+  releaseReturned();
+  if (!replaceBuffer(BufferTypeValues.HttpRequestBody, old, body)) return;
+  noteRewrite(journey, attempt.model, body.byteLength, old);
+  setHeader(REQUEST, names.CONTENT_LENGTH, utf8(body.byteLength.toString()));
+}
+
+/** The body with the model replaced. */
+export function spliceModel(journey: Journey, ptr: usize, size: i32, model: ArrayBuffer): ArrayBuffer {
+  const writer = new ByteWriter();
+  writer.jsonString(ptrOf(model), model.byteLength);
+  const value = writer.take();
+  const tail = size - journey.modelEnd;
+  const body = new ArrayBuffer(journey.modelStart + value.byteLength + tail);
+  const at = ptrOf(body);
+  memory.copy(at, ptr, journey.modelStart);
+  memory.copy(at + journey.modelStart, ptrOf(value), value.byteLength);
+  memory.copy(at + journey.modelStart + value.byteLength, ptr + journey.modelEnd, tail);
+  return body;
+}
+
+function noteRewrite(journey: Journey, model: ArrayBuffer, size: i32, old: i32): void {
+  journey.modelEnd += size - old;
+  journey.bodySize = size;
+  journey.bodyModel = copy(ptrOf(model), model.byteLength);
+}

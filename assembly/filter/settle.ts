@@ -1,0 +1,113 @@
+// An attempt's end: counted, shared, logged, and the next step decided. Both halves and the callout mode come through here.
+import { FailureKind, Outcome, kindName } from "../core/outcome";
+import { Attempt, Plan } from "../core/plan";
+import { Step, nextStep } from "../core/next-step";
+import { ProviderRuntime } from "../core/runtime";
+import { nowMs } from "../host/calls";
+import { log } from "../host/log";
+import { LogLevelValues } from "../host/values";
+import { countAttempt, countEvent } from "./metrics";
+import { claimTrials, shareFailure, shareSuccess } from "./store";
+import { vm } from "./vm";
+
+/** The attempt was sent. */
+export function beginAttempt(plan: Plan): void {
+  const attempt = plan.current;
+  if (attempt === null) return;
+  const provider = plan.runtime.providers[attempt.provider];
+  provider.health.tokens[attempt.token].inFlight++;
+  claimTrials(provider, attempt, attempt.startedMs);
+}
+
+/** Its outcome is known: what comes next. A Commit of a failure is an answer that passes as it is. */
+export function settle(plan: Plan, outcome: Outcome): Step {
+  const attempt = plan.current;
+  if (attempt === null || attempt.ended) return Step.GiveUp;
+  const provider = plan.runtime.providers[attempt.provider];
+  endAttempt(plan, provider, attempt, outcome.kind);
+  if (outcome.kind == FailureKind.None) {
+    succeed(provider, attempt);
+    return Step.Commit;
+  }
+  const now = nowMs();
+  attempt.endedMs = now;
+  fail(provider, attempt, outcome, now);
+  return nextStep(plan, outcome, now, vm.random);
+}
+
+/** The client went away, or the stream ended before its outcome was known: no failure of anything. */
+export function abandonAttempt(plan: Plan): void {
+  const attempt = plan.current;
+  if (attempt === null || attempt.ended) return;
+  attempt.ended = true;
+  const token = plan.runtime.providers[attempt.provider].health.tokens[attempt.token];
+  if (token.inFlight > 0) token.inFlight--;
+}
+
+/** A stream that broke after its content began counts as a failure of the provider; nothing is repeated. */
+export function settleAfterCommit(plan: Plan, outcome: Outcome): void {
+  const attempt = plan.current;
+  if (attempt === null) return;
+  const provider = plan.runtime.providers[attempt.provider];
+  const now = nowMs();
+  attempt.kind = outcome.kind;
+  countAttempt(plan.runtime.settings.generation, provider.settings, attempt.token, outcome.kind);
+  fail(provider, attempt, outcome, now);
+}
+
+function endAttempt(plan: Plan, provider: ProviderRuntime, attempt: Attempt, kind: FailureKind): void {
+  attempt.ended = true;
+  attempt.kind = kind;
+  const token = provider.health.tokens[attempt.token];
+  if (token.inFlight > 0) token.inFlight--;
+  countAttempt(plan.runtime.settings.generation, provider.settings, attempt.token, kind);
+}
+
+function succeed(provider: ProviderRuntime, attempt: Attempt): void {
+  const token = provider.health.tokens[attempt.token];
+  const shared = provider.health.shared;
+  const tokenWasOut = token.ejected;
+  const reason = token.kind;
+  const providerWasOut = shared.ejected;
+  if (!shareSuccess(provider, attempt)) return;
+  if (tokenWasOut && !token.ejected) sayRestored(provider, attempt.token, reason, "its trial succeeded");
+  if (providerWasOut && !shared.ejected) {
+    log(LogLevelValues.Info, `ai-failover: provider ${provider.settings.id} restored: its trial succeeded`);
+  }
+}
+
+export function sayRestored(provider: ProviderRuntime, token: i32, reason: FailureKind, why: string): void {
+  log(LogLevelValues.Info, `ai-failover: token ${provider.settings.id}#${token.toString()} restored: ${why}`);
+  countEvent(provider.settings, reason, "restores");
+}
+
+function fail(provider: ProviderRuntime, attempt: Attempt, outcome: Outcome, now: i64): void {
+  const token = provider.health.tokens[attempt.token];
+  const shared = provider.health.shared;
+  const tokenSince = token.ejected ? token.sinceMs : 0;
+  const holdBefore = heldUntil(provider, attempt);
+  const providerSince = shared.ejected ? shared.sinceMs : 0;
+  if (!shareFailure(provider, attempt, outcome, now)) return;
+  const name = `${provider.settings.id}#${attempt.token.toString()}`;
+  const status = outcome.status > 0 ? `, status ${outcome.status.toString()}` : "";
+  if (token.ejected && token.sinceMs != tokenSince) {
+    log(LogLevelValues.Warn, `ai-failover: token ${name} ejected: ${kindName(outcome.kind)}${status}`);
+    countEvent(provider.settings, outcome.kind, "ejections");
+  }
+  const held = heldUntil(provider, attempt);
+  if (held > now && holdBefore <= now) {
+    const seconds = ((held - now) / 1000).toString();
+    log(LogLevelValues.Warn, `ai-failover: token ${name} held for one model: ${kindName(outcome.kind)}${status}, ${seconds} s`);
+    countEvent(provider.settings, outcome.kind, "ejections");
+  }
+  if (shared.ejected && shared.sinceMs != providerSince) {
+    log(LogLevelValues.Warn, `ai-failover: provider ${provider.settings.id} ejected: ${kindName(outcome.kind)}${status}`);
+    countEvent(provider.settings, outcome.kind, "provider_ejections");
+  }
+}
+
+function heldUntil(provider: ProviderRuntime, attempt: Attempt): i64 {
+  const hold = provider.health.tokens[attempt.token].holdOf(attempt.modelHash);
+  return hold === null ? 0 : hold.untilMs;
+}
+

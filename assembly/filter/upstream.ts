@@ -1,0 +1,140 @@
+// The upstream half: one upstream try. It cleans the request that leaves, judges the answer, and turns a failure with a way left
+// into a redirect.
+import { FailureKind, Outcome } from "../core/outcome";
+import { Step } from "../core/next-step";
+import { Phase } from "../core/plan";
+import { getProperty, nowMs } from "../host/calls";
+import { Context } from "../host/context";
+import { removeHeader } from "../host/headers";
+import { returnedSize } from "../host/memory";
+import { BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, HeaderMapTypeValues } from "../host/values";
+import { Journey, carriedPlanId, journeyOf } from "./journey";
+import { Reception, Verdict } from "./reception";
+import { redirect } from "./redirect";
+import { settle } from "./settle";
+import { StreamWatch } from "./stream-watch";
+import { keepTelling } from "./telling";
+import { showTrail } from "./trail";
+import * as names from "./names";
+
+const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
+const BODY = BufferTypeValues.HttpResponseBody;
+/** Closer than this to its limit a try without an answer was ended by it. */
+const LIMIT_SLACK_MS: i64 = 20;
+
+@final
+export class UpstreamTry extends Context {
+  private journey: Journey | null = null;
+  private reception: Reception | null = null;
+  /** Of its attempt, from 1; the second is the redirector's. */
+  private number: i32 = 0;
+  private watch: StreamWatch | null = null;
+  private answered: bool = false;
+
+  onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_FORWARDED_PROTO);
+    removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_REQUEST_ID);
+    removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_ENVOY_EXPECTED_TIMEOUT);
+    removeHeader(HeaderMapTypeValues.RequestHeaders, names.TRACEPARENT);
+    removeHeader(HeaderMapTypeValues.RequestHeaders, names.TRACESTATE);
+    const journey = journeyOf(carriedPlanId());
+    if (journey === null) return FilterHeadersStatusValues.Continue;
+    this.journey = journey;
+    this.number = ++journey.upstreamTries;
+    return FilterHeadersStatusValues.Continue;
+  }
+
+  onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    const journey = this.journey;
+    if (journey === null) return FilterHeadersStatusValues.Continue;
+    this.answered = true;
+    const reception = new Reception(journey.provider);
+    this.reception = reception;
+    const verdict = reception.headers(RESPONSE, endOfStream);
+    this.act(journey, reception, verdict);
+    return verdict == Verdict.Hold ? FilterHeadersStatusValues.StopIteration : FilterHeadersStatusValues.Continue;
+  }
+
+  onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
+    const journey = this.journey;
+    const reception = this.reception;
+    if (journey === null || reception === null) return FilterDataStatusValues.Continue;
+    if (journey.plan.phase != Phase.Asked) {
+      this.watchChunk(size, endOfStream);
+      return FilterDataStatusValues.Continue;
+    }
+    const verdict = reception.body(BODY, size, endOfStream);
+    this.act(journey, reception, verdict);
+    if (verdict == Verdict.Hold) return FilterDataStatusValues.StopIterationAndBuffer;
+    this.watchChunk(size, endOfStream);
+    return FilterDataStatusValues.Continue;
+  }
+
+  private watchChunk(size: i32, endOfStream: bool): void {
+    const watch = this.watch;
+    if (watch !== null) watch.chunk(size, endOfStream);
+  }
+
+  private act(journey: Journey, reception: Reception, verdict: Verdict): void {
+    switch (verdict) {
+      case Verdict.Good:
+        this.commit(journey, reception);
+        break;
+      case Verdict.Bad:
+        this.fail(journey, reception.outcome, reception);
+        break;
+      case Verdict.Redirector:
+        this.fail(journey, this.unanswered(journey), null);
+        break;
+      default:
+        break;
+    }
+  }
+
+  private commit(journey: Journey, reception: Reception): void {
+    settle(journey.plan, reception.outcome);
+    this.pass(journey, reception);
+  }
+
+  private pass(journey: Journey, reception: Reception): void {
+    journey.plan.phase = Phase.Committed;
+    showTrail(journey.plan);
+    if (reception.eventStream && reception.outcome.kind == FailureKind.None) this.watch = new StreamWatch(journey.plan);
+  }
+
+  private fail(journey: Journey, outcome: Outcome, reception: Reception | null): void {
+    const plan = journey.plan;
+    const step = settle(plan, outcome);
+    if (step == Step.Commit && reception !== null) {
+      this.pass(journey, reception);
+      return;
+    }
+    keepTelling(plan, outcome, reception);
+    if (step == Step.GiveUp) {
+      plan.phase = Phase.GivenUp; // the downstream half answers
+      removeHeader(RESPONSE, names.LOCATION);
+      return;
+    }
+    redirect(journey);
+  }
+
+  /** The redirector answered for a provider that did not: why? */
+  private unanswered(journey: Journey): Outcome {
+    const outcome = new Outcome();
+    const attempt = journey.plan.current;
+    const elapsed = attempt === null ? 0 : nowMs() - attempt.startedMs;
+    if (this.number > 1 && !journey.transportFailed && elapsed + LIMIT_SLACK_MS >= journey.limitMs) {
+      outcome.kind = FailureKind.Timeout;
+      return outcome;
+    }
+    outcome.kind = FailureKind.Connection;
+    outcome.reset = this.number > 1 && !journey.transportFailed;
+    return outcome;
+  }
+
+  onDone(): void {
+    const journey = this.journey;
+    if (journey === null || this.answered || this.number != 1) return;
+    journey.transportFailed = getProperty(names.TRANSPORT_FAILURE) && returnedSize() > 0;
+  }
+}

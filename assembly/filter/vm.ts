@@ -1,0 +1,43 @@
+// What one VM knows beside its streams. There is one VM for each worker thread, and one for the main thread that never sees a
+// request: it must not probe.
+import { ProviderCount } from "../core/health";
+import { Random } from "../core/random";
+import { Runtime } from "../core/runtime";
+import { randomSeed } from "../host/calls";
+
+@final
+export class Vm {
+  /** Drawn when the first root is configured: the module's start may not call the host. */
+  random: Random = new Random(0);
+  /** High half of every plan id of this VM: an id from before a trap is not found again by accident. */
+  epoch: u64 = 0;
+  /** The newest configuration. */
+  runtime: Runtime | null = null;
+  generation: i32 = 0;
+  /** The upstream half runs in this VM, so a re-dispatch can be a redirect. */
+  upstreamInstalled: bool = false;
+  /** Proves, with each start drawn anew, that an answer is the redirector's. */
+  redirectorNonce: ArrayBuffer = new ArrayBuffer(0);
+  /** This VM has had a stream: it is a worker's. */
+  worker: bool = false;
+  /** Health by provider id, over all configurations. */
+  providers: Map<string, ProviderCount> = new Map<string, ProviderCount>();
+  private seeded: bool = false;
+
+  seed(): void {
+    if (this.seeded) return;
+    this.seeded = true;
+    const seed = randomSeed();
+    this.random = new Random(seed);
+    this.epoch = this.random.next() & 0xffffffff00000000;
+  }
+
+  providerOf(id: string): ProviderCount {
+    if (this.providers.has(id)) return this.providers.get(id);
+    const made = new ProviderCount(id);
+    this.providers.set(id, made);
+    return made;
+  }
+}
+
+export const vm: Vm = new Vm();

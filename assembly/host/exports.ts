@@ -1,0 +1,81 @@
+// What the host calls. An unknown context continues: a callback that outlives its stream must never trap.
+import { contextOf, createContext, deleteContext, rootOf } from "./context";
+export { malloc } from "./memory";
+import { abortToHost } from "./abort";
+
+export function proxy_abi_version_0_2_1(): void {}
+
+/** The version that Higress's hosts look for. */
+export function proxy_abi_version_0_2_100(): void {}
+
+export function proxy_on_context_create(id: u32, parent: u32): void {
+  createContext(id, parent);
+}
+
+export function proxy_on_vm_start(id: u32, size: i32): u32 {
+  return 1;
+}
+
+export function proxy_on_configure(id: u32, size: i32): u32 {
+  const root = rootOf(id);
+  return root !== null && root.onConfigure(size) ? 1 : 0;
+}
+
+export function proxy_on_tick(id: u32): void {
+  const root = rootOf(id);
+  if (root !== null) root.onTick();
+}
+
+export function proxy_on_http_call_response(id: u32, call: u32, headers: u32, bodySize: i32, trailers: u32): void {
+  const root = rootOf(id);
+  if (root !== null) root.onHttpCallResponse(call, headers, bodySize);
+}
+
+export function proxy_on_request_headers(id: u32, headers: u32, endOfStream: u32): i32 {
+  const context = contextOf(id);
+  return context !== null ? context.onRequestHeaders(endOfStream != 0) : 0;
+}
+
+export function proxy_on_request_body(id: u32, size: i32, endOfStream: u32): i32 {
+  const context = contextOf(id);
+  return context !== null ? context.onRequestBody(size, endOfStream != 0) : 0;
+}
+
+export function proxy_on_request_trailers(id: u32, trailers: u32): i32 {
+  const context = contextOf(id);
+  return context !== null ? context.onRequestTrailers() : 0;
+}
+
+export function proxy_on_response_headers(id: u32, headers: u32, endOfStream: u32): i32 {
+  const context = contextOf(id);
+  return context !== null ? context.onResponseHeaders(endOfStream != 0) : 0;
+}
+
+export function proxy_on_response_body(id: u32, size: i32, endOfStream: u32): i32 {
+  const context = contextOf(id);
+  return context !== null ? context.onResponseBody(size, endOfStream != 0) : 0;
+}
+
+export function proxy_on_response_trailers(id: u32, trailers: u32): i32 {
+  const context = contextOf(id);
+  return context !== null ? context.onResponseTrailers() : 0;
+}
+
+export function proxy_on_done(id: u32): u32 {
+  const context = contextOf(id);
+  if (context !== null) {
+    context.onDone();
+    return 1;
+  }
+  const root = rootOf(id);
+  return root === null || root.onDone() ? 1 : 0;
+}
+
+export function proxy_on_log(id: u32): void {
+  const context = contextOf(id);
+  if (context !== null) context.onLog();
+}
+
+export function proxy_on_delete(id: u32): void {
+  deleteContext(id);
+}

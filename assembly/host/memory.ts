@@ -1,0 +1,67 @@
+// Memory that the host writes what it returns into. The host asks for it through the exported `malloc` in the middle of a host
+// call, and no call nests in another, so one block serves them all: what a call returned is valid until the next call that
+// returns bytes. Whoever needs it longer copies it. Nothing is left to collect on the request path.
+
+const BLOCK_SIZE: i32 = 65536;
+const BLOCK: usize = memory.data(65536, 16);
+/** Pinned block of the last return that was larger than BLOCK; 0: none. */
+let large: usize = 0;
+
+/** Where the host puts the pointer and the size of what it returns. */
+export const OUT: usize = memory.data(16, 8);
+
+/** Called by the host alone. */
+export function malloc(size: i32): usize {
+  if (large != 0) {
+    __unpin(large);
+    large = 0;
+  }
+  if (size <= BLOCK_SIZE) return BLOCK;
+  large = __pin(changetype<usize>(new ArrayBuffer(size)));
+  return large;
+}
+
+/** Lets go of a large return early; its bytes may be collected from now on. */
+export function releaseReturned(): void {
+  if (large == 0) return;
+  __unpin(large);
+  large = 0;
+}
+
+@inline
+export function clearOut(): void {
+  store<u64>(OUT, 0);
+}
+
+/** Pointer to what the last call returned. */
+@inline
+export function returnedPtr(): usize {
+  return load<usize>(OUT);
+}
+
+/** Its size in bytes. */
+@inline
+export function returnedSize(): i32 {
+  return load<i32>(OUT, 4);
+}
+
+/** A copy of what the last call returned. */
+export function returnedCopy(): ArrayBuffer {
+  return copyBytes(returnedPtr(), returnedSize());
+}
+
+export function copyBytes(ptr: usize, size: i32): ArrayBuffer {
+  const copy = new ArrayBuffer(size);
+  memory.copy(changetype<usize>(copy), ptr, size);
+  return copy;
+}
+
+/** The UTF-8 bytes of a text that the code holds. */
+export function utf8(text: string): ArrayBuffer {
+  return String.UTF8.encode(text);
+}
+
+@inline
+export function ptrOf(bytes: ArrayBuffer): usize {
+  return changetype<usize>(bytes);
+}
