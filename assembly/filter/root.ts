@@ -6,7 +6,7 @@ import { readConfig } from "../config/read";
 import { declareRequestProperty, getBuffer, setTickPeriod } from "../host/calls";
 import { Context, RootContext } from "../host/context";
 import { log } from "../host/log";
-import { copyBytes, ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
+import { copyBytes, ptrOf, returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues, LogLevelValues } from "../host/values";
 import { callAnswered } from "./call-answer";
 import { ControlRequest } from "./control";

@@ -1,7 +1,8 @@
 // What the host calls. An unknown context continues: a callback that outlives its stream must never trap.
 import { contextOf, createContext, deleteContext, rootOf } from "./context";
 export { malloc } from "./memory";
-import { abortToHost } from "./abort";
+// asc names it by its path (asconfig.json): it has to be part of the program.
+export { abortToHost } from "./abort";
 
 export function proxy_abi_version_0_2_1(): void {}
 
