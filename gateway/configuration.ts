@@ -55,12 +55,13 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv =
   };
 }
 
+/** A value that is the token of several providers bears the first one's name; what has no name at all (a fixed header) is `***`. */
 function namedSecrets({ config, secrets }: LoadResult): Configuration["secrets"] {
-  const tokens = (config?.providers ?? []).flatMap(({ id, apiTokens }) =>
-    apiTokens.map((value, position) => [value, `${id}#${position}`] as const),
-  );
-  // Fixed headers and what else came out of variables has no name.
-  return [...tokens, ...[...secrets].map((value) => [value, "***"] as const)];
+  const names = new Map([...secrets].map((value) => [value, "***"]));
+  for (const { id, apiTokens } of (config?.providers ?? []).toReversed()) {
+    for (const [position, value] of apiTokens.entries()) names.set(value, `${id}#${position}`);
+  }
+  return [...names];
 }
 
 function openToOthers(envFile: string): string[] {

@@ -135,7 +135,6 @@ export class Gateway {
     privateFolder(runDir);
     // A copy: both halves must load the same code, also when a new build appears while Envoy runs.
     copyFileSync(plugin, this.paths.plugin);
-    const needsCertificates = configuration.endpoints.some(({ secure }) => secure);
     const rig: RigInput = {
       wasmPath: this.paths.plugin,
       runDir,
@@ -149,7 +148,6 @@ export class Gateway {
       maxAttempts: configuration.maxAttempts,
       caBundle: certificateBundle(this.paths.caBundle, env),
     };
-    if (!needsCertificates) delete rig.caBundle;
     writeRig(rig);
     return rig;
   }

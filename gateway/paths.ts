@@ -18,8 +18,8 @@ export const ROOT = findRoot(dirname(fileURLToPath(import.meta.url)));
 /** This project's version, from package.json. */
 export const VERSION = (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
 
-/** The plugin as `npm run build` leaves it. */
-export const PLUGIN = join(ROOT, "build", "ai-failover.wasm");
+/** The plugin: as `npm run build` leaves it, or the file that AI_FAILOVER_PLUGIN names. */
+export const PLUGIN = process.env["AI_FAILOVER_PLUGIN"] || join(ROOT, "build", "ai-failover.wasm");
 
 function findRoot(from: string): string {
   for (let folder = from; ; folder = dirname(folder)) {

@@ -94,7 +94,7 @@ function protocolOptions(secure: boolean): Json {
 }
 
 /** The name is fixed for each provider, and so is what its certificate must say. */
-function tlsSocket(host: string, caBundle: string | undefined): Json {
+function tlsSocket(host: string, caBundle = "/etc/ssl/certs/ca-certificates.crt"): Json {
   const address = isIP(host) !== 0;
   return {
     name: "tls",
@@ -102,7 +102,8 @@ function tlsSocket(host: string, caBundle: string | undefined): Json {
       ...(address ? {} : { sni: host }),
       common_tls_context: {
         validation_context: {
-          ...(caBundle === undefined ? { system_root_certs: {} } : { trusted_ca: { filename: caBundle } }),
+          // Envoy's own `system_root_certs` does not go together with a demanded name.
+          trusted_ca: { filename: caBundle },
           match_typed_subject_alt_names: [{ san_type: address ? "IP_ADDRESS" : "DNS", matcher: { exact: host } }],
         },
       },

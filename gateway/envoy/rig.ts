@@ -42,7 +42,7 @@ export interface RigInput {
   maxRequestBytes?: number;
   /** The plan's own bound; Envoy's bound on redirects is never below it. Default: 10. */
   maxAttempts?: number;
-  /** File with CA certificates for providers that are reached by TLS. */
+  /** File with CA certificates for providers that are reached by TLS. Default: where Debian keeps it. */
   caBundle?: string;
   mode?: RigMode;
   /** Write one JSON line for each pass to this file. */

@@ -59,8 +59,13 @@ async function askTokens(row: ProviderRow, say: (line: string) => void, question
   for (;;) {
     const token = (await questions.token(row.title, tokens.length)).trim();
     if (token === "") return tokens;
-    if (tokens.includes(token)) {
-      say("  that one is here already");
+    const problem = tokens.includes(token)
+      ? "that one is here already"
+      : /^[!-~]+$/.test(token)
+        ? ""
+        : "a token has visible ASCII characters only";
+    if (problem !== "") {
+      say(`  ${problem}`);
       continue;
     }
     const { verdict, text } = await trial(row, token);

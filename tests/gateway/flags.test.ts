@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { readCommand } from "../../gateway/flags.js";
+
+test("what is not said has the documented default", () => {
+  expect(readCommand(["start"])).toMatchObject({
+    name: "start",
+    flags: { config: undefined, port: 8080, consolePort: 8001, host: "127.0.0.1", demo: false, yes: false, logLevel: "info" },
+  });
+});
+
+test("every flag is taken", () => {
+  const args = "start --config a.yaml --port 1 --console-port 0 --host ::1 --workers 3 --yes --log-level debug".split(" ");
+  expect(readCommand(args)).toEqual({
+    name: "start",
+    flags: { config: "a.yaml", port: 1, consolePort: 0, host: "::1", workers: 3, demo: false, yes: true, logLevel: "debug" },
+  });
+});
+
+test.for([
+  ["--port 65536", "--port: expected a number from 0 to 65535"],
+  ["--port 1e3", "--port"],
+  ["--console-port x", "--console-port"],
+  ["--workers 0", "--workers: expected a number from 1"],
+  ["--log-level loud", "--log-level: expected one of error, warn"],
+  ["--port 8001", "--port and --console-port are both 8001"],
+  ["--demo --config a.yaml", "--demo"],
+  ["--colour red", "--colour"],
+  ["extra", 'unexpected argument "extra"'],
+])("`start %s` is refused by name", ([args, message]) => {
+  const command = readCommand(["start", ...(args as string).split(" ")]);
+  expect(command).toMatchObject({ name: "wrong", message: expect.stringContaining(message as string) as string });
+});
+
+test("help is shown without a command, an unknown command is refused", () => {
+  expect(readCommand([]).name).toBe("help");
+  expect(readCommand(["start", "--help"]).name).toBe("help");
+  expect(readCommand(["--version"]).name).toBe("version");
+  expect(readCommand(["stop"])).toMatchObject({ name: "wrong" });
+});
