@@ -5,8 +5,9 @@ import { dirname, join } from "node:path";
 import { gatewayApi, type GatewayFacts, serveApi } from "./api.js";
 import { assignClusters, type Configuration, readConfiguration, type Refused } from "./configuration.js";
 import type { LogLevel } from "./envoy/arguments.js";
+import { buildRig } from "./envoy/bootstrap.js";
 import { certificateBundle } from "./envoy/certificates.js";
-import { privateFolder, writeRig } from "./envoy/files.js";
+import { privateFolder, replaceJson, writeRig } from "./envoy/files.js";
 import type { FoundEnvoy } from "./envoy/find.js";
 import { type RigInput, runPaths } from "./envoy/rig.js";
 import { PLUGIN, VERSION } from "./paths.js";
@@ -167,6 +168,8 @@ export class Gateway {
     this.supervisor = supervisor;
     await supervisor.start();
     this.port = supervisor.port;
+    // A port that the system chose is kept when Envoy has to be started again.
+    if (rig.port === 0) replaceJson(this.paths.bootstrap, buildRig({ ...rig, port: this.port }).bootstrap);
     this.facts.endpoint = `http://${urlHost(rig.host)}:${this.port}/v1`;
   }
 

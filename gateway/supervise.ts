@@ -31,8 +31,6 @@ export interface SuperviseOptions {
   log: (line: string) => void;
   /** The gateway's own words about Envoy's life. */
   say: (line: string) => void;
-  /** Called with the listener's port each time Envoy is ready; may rewrite the bootstrap for the next start. */
-  onReady?: (port: number) => void;
 }
 
 export type EnvoyState = "starting" | "running" | "restarting" | "stopped";
@@ -112,7 +110,6 @@ export class Supervisor {
     this.port = await listenerPort(this.options.admin);
     this.since = Date.now();
     this.state = "running";
-    this.options.onReady?.(this.port);
   }
 
   private async untilReady(): Promise<void> {

@@ -1,0 +1,180 @@
+// The command as people run it: build/js/gateway/main.js in a process of its own.
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { ROOT } from "../../gateway/paths.js";
+import { eventually, within } from "../support/gate.js";
+import { temporaryFolder } from "./folder.js";
+
+const MAIN = join(ROOT, "build", "js", "gateway", "main.js");
+
+interface Run {
+  child: ChildProcess;
+  output: () => string;
+  /** The exit code, or the signal. */
+  ended: Promise<number | string>;
+  folder: string;
+}
+
+function run(args: string[], env: NodeJS.ProcessEnv = {}, folder = temporaryFolder()): Run {
+  if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: npm run build`);
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  child.stdout?.on("data", (data: Buffer) => (output += data.toString()));
+  child.stderr?.on("data", (data: Buffer) => (output += data.toString()));
+  const ended = new Promise<number | string>((resolve) => child.on("close", (code, signal) => resolve(code ?? signal ?? "")));
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await ended;
+  });
+  return { child, output: () => output, ended, folder };
+}
+
+const ANY_PORTS = ["--port", "0", "--console-port", "0", "--workers", "1"];
+
+/** Starts and waits for the curl, which is printed last. */
+async function started(args: string[], env?: NodeJS.ProcessEnv): Promise<Run & { endpoint: string; console: string }> {
+  const process = run(["start", ...ANY_PORTS, ...args], env);
+  await eventually("the curl is printed", () => /^ {2}curl /m.test(process.output()) || process.child.exitCode !== null, 60_000);
+  const found = (what: RegExp) => what.exec(process.output())?.[1] ?? `nothing in:\n${process.output()}`;
+  return { ...process, endpoint: found(/^endpoint: (\S+)/m), console: found(/^console: +(\S+)/m) };
+}
+
+async function chat(endpoint: string, model: string): Promise<{ trail: string | null; provider: string | null; model: string }> {
+  const answer = await fetch(`${endpoint}/chat/completions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ model, messages: [{ role: "user", content: "Hello" }] }),
+  });
+  const body = (await answer.json()) as { model: string };
+  return { trail: answer.headers.get("x-ai-trail"), provider: answer.headers.get("x-ai-provider"), model: body.model };
+}
+
+/** Processes that have Envoy's bootstrap of a run folder on their command line. */
+function envoysOf(runDir: string): string[] {
+  return readdirSync("/proc").filter((pid) => {
+    try {
+      return /^[0-9]+$/.test(pid) && readFileSync(join("/proc", pid, "cmdline"), "utf8").includes(join(runDir, "envoy.json"));
+    } catch {
+      return false;
+    }
+  });
+}
+
+async function runDirOf(consoleUrl: string): Promise<string> {
+  const status = (await (await fetch(consoleUrl)).json()) as { config: { file: string } };
+  return join(status.config.file, "..");
+}
+
+test("--demo: the three walk-throughs work with no account", async () => {
+  const { endpoint } = await started(["--demo"]);
+  expect(await chat(endpoint, "deepseek-chat")).toEqual({ provider: "deepseek", model: "deepseek-chat", trail: null });
+  expect(await chat(endpoint, "qwen-wrong-token")).toEqual({
+    provider: "deepseek",
+    model: "deepseek-chat",
+    trail: "qwen-wrong#0=auth, deepseek#0=ok",
+  });
+  for (let n = 0; n < 20; n++) expect(await chat(endpoint, "qwen-turbo")).toMatchObject({ provider: "qwen", model: "qwen-turbo" });
+});
+
+test("the last lines are the endpoint, the console's address and a curl that works as it is printed", async () => {
+  const { output, child } = await started(["--demo"]);
+  const lines = output().trimEnd().split("\n").slice(-4);
+  expect(lines.map((line) => line.trim().split(" ")[0])).toEqual(["endpoint:", "console:", "try", "curl"]);
+  const curl = spawn("sh", ["-c", `${lines[3]} --silent`], { stdio: ["ignore", "pipe", "inherit"] });
+  let answer = "";
+  for await (const data of curl.stdout) answer += String(data);
+  expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*x-ai-provider: qwen[^]*Hello from qwen \(simulated\)/);
+  expect(child.exitCode).toBe(null);
+});
+
+test("where nobody can be asked and nothing is configured, the demo starts and says how to configure", async () => {
+  const { output } = await started([]);
+  expect(output()).toMatch(/no ai-failover\.yaml in .*: starting the demo/);
+});
+
+test.for(["SIGINT", "SIGTERM"] as const)("%s ends everything within five seconds and leaves nothing behind", async (signal) => {
+  const { child, ended, console: consoleUrl, output } = await started(["--demo"]);
+  const runDir = await runDirOf(consoleUrl);
+  expect(envoysOf(runDir).length).toBeGreaterThan(0);
+  child.kill(signal);
+  expect(await within(ended, "the end", 5_000)).toBe(0);
+  expect(envoysOf(runDir)).toEqual([]);
+  expect(existsSync(runDir)).toBe(false);
+  expect(output()).toContain("stopping");
+});
+
+test("a gateway that is killed takes its Envoy with it", async () => {
+  const { child, ended, console: consoleUrl } = await started(["--demo"]);
+  const runDir = await runDirOf(consoleUrl);
+  child.kill("SIGKILL");
+  await ended;
+  await eventually("no Envoy is left", () => envoysOf(runDir).length === 0);
+});
+
+test("two run beside each other on other ports", async () => {
+  const [one, two] = await Promise.all([started(["--demo"]), started(["--demo"])]);
+  expect(one.endpoint).not.toBe(two.endpoint);
+  expect([(await chat(one.endpoint, "qwen-turbo")).provider, (await chat(two.endpoint, "qwen-turbo")).provider]).toEqual(["qwen", "qwen"]);
+});
+
+async function takenPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => new Promise<void>((resolve) => void server.close(() => resolve())));
+  return (server.address() as AddressInfo).port;
+}
+
+test.for(["--port", "--console-port"])("a port in use is told by the flag that chooses another: %s", async (flag) => {
+  const port = await takenPort();
+  const { ended, output } = run(["start", "--demo", ...ANY_PORTS, flag, String(port)]);
+  expect(await ended).toBe(1);
+  expect(output()).toContain(`port ${port} on 127.0.0.1 is in use: end the other program, or choose another port with ${flag}`);
+});
+
+test("a wrong flag ends with 2 and names the flag", async () => {
+  const { ended, output } = run(["start", "--prot", "1"]);
+  expect(await ended).toBe(2);
+  expect(output()).toContain("--prot");
+});
+
+test("help and version need nothing", async () => {
+  const help = run(["--help"]);
+  expect(await help.ended).toBe(0);
+  expect(help.output()).toContain("--console-port");
+  const version = run(["--version"]);
+  expect(await version.ended).toBe(0);
+  expect(version.output()).toMatch(/^[0-9]+\.[0-9]+\.[0-9]+\n$/);
+});
+
+test("a configuration with errors names them all and ends with 1; tokens come from .env", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, ".env"), "KEY=sk-from-the-file\n", { mode: 0o600 });
+  writeFileSync(
+    join(folder, "ai-failover.yaml"),
+    "providers: [{ id: qwen, type: qwen, apiTokens: ['${KEY}', '${MISSING_KEY}'] }]\nmaxAttempts: 0\n",
+  );
+  const { ended, output } = run(["start", ...ANY_PORTS], {}, folder);
+  expect(await ended).toBe(1);
+  expect(output()).toMatch(/has 2 errors:\n {2}providers\[0\]\.apiTokens\[1\]: .*MISSING_KEY.*\n {2}maxAttempts: /);
+  expect(output()).not.toContain("sk-from-the-file");
+});
+
+test("a --config that does not exist is an error", async () => {
+  const { ended, output } = run(["start", "--config", "nowhere.yaml", ...ANY_PORTS]);
+  expect(await ended).toBe(1);
+  expect(output()).toMatch(/--config: .*nowhere\.yaml does not exist/);
+});
+
+test("an address that other machines can reach is warned about", async () => {
+  const { output, endpoint } = await started(["--demo", "--host", "0.0.0.0"]);
+  expect(output()).toContain("warning: --host 0.0.0.0 lets other machines use your providers");
+  expect((await chat(endpoint, "qwen-turbo")).provider).toBe("qwen");
+});
