@@ -14,7 +14,7 @@ export const MESSAGES = {
   noTokens: "type {0} wants an API token: requests leave without credentials",
   sameToken: "the same token as {0}",
   noEffectWithType: "has no effect with type {0}",
-  badPattern: "expected a regular expression that is understood here, got {0}",
+  badPattern: "expected a regular expression, got {0}: {1}",
   unknownProvider: "expected the id of a provider, got {0}",
   unknownProviderNear: "expected the id of a provider, got {0}, did you mean {1}?",
   noTarget: "expected a provider or targets, got nothing",

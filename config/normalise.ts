@@ -103,7 +103,18 @@ function routesOf(root: RawObject, providers: ProviderConfig[]): RouteConfig[] {
   if (routes.length > 0) return routes.map(routeConfig);
   const active = textAt(root, "activeProviderId");
   if (active !== "") return [implied(active, ["*"])];
-  return providers.map((provider) => implied(provider.id, provider.models.length > 0 ? provider.models : patterns(provider.type)));
+  const named = providers.map((provider) => ({
+    id: provider.id,
+    models: provider.models.length > 0 ? provider.models : patterns(provider.type),
+  }));
+  const some = named.map(({ id, models }) =>
+    implied(
+      id,
+      models.filter((model) => model !== "*"),
+    ),
+  );
+  const all = named.filter(({ models }) => models.includes("*")).map(({ id }) => implied(id, ["*"]));
+  return [...some.filter((route) => route.matches.length > 0), ...all];
 }
 
 function patterns(type: string): string[] {

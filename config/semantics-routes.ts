@@ -1,8 +1,7 @@
-import { itemPath, keyPath, quote, show } from "./finding.js";
+import { itemPath, keyPath } from "./finding.js";
 import { MESSAGES } from "./messages.js";
-import { isPattern } from "./pattern.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
-import { unknownProvider, type Findings } from "./semantics.js";
+import { checkPattern, unknownProvider, type Findings } from "./semantics.js";
 
 /** Routes: targets that exist, patterns that are understood, names that differ. */
 export function checkRoutes(root: RawObject, ids: readonly string[], findings: Findings): void {
@@ -33,12 +32,12 @@ function checkMatch(model: unknown, path: string, findings: Findings): void {
       if (!Array.isArray(item)) checkMatch(item, itemPath(path, i), findings);
     });
   } else if (typeof model === "string") {
-    if (model.startsWith("~") && !isPattern(model.slice(1))) findings.error(path, MESSAGES.badPattern, quote(model.slice(1)));
+    if (model.startsWith("~")) checkPattern(model.slice(1), path, findings);
   } else if (isObject(model)) {
     const given = MATCHERS.filter((key) => model[key] !== undefined);
     if (given.length !== 1) findings.error(path, MESSAGES.oneMatcher, given.length === 0 ? "none" : given.join(" and "));
     const regex = model.regex;
-    if (typeof regex === "string" && !isPattern(regex)) findings.error(keyPath(path, "regex"), MESSAGES.badPattern, show(regex));
+    if (typeof regex === "string" && regex !== "") checkPattern(regex, keyPath(path, "regex"), findings);
   }
 }
 

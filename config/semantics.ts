@@ -3,7 +3,7 @@ import { itemPath, keyPath, quote, show, type Finding } from "./finding.js";
 import { TYPE_KEYS } from "./higress.js";
 import { fill, MESSAGES } from "./messages.js";
 import { nearest } from "./nearest.js";
-import { isPattern } from "./pattern.js";
+import { patternProblem } from "./pattern.js";
 import { PROVIDER_TYPES, providerRow, type ProviderRow } from "./providers/index.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
 import { checkRoutes } from "./semantics-routes.js";
@@ -98,8 +98,14 @@ function checkMapping(value: RawObject, path: string, findings: Findings): void 
   if (!isObject(mapping)) return;
   const at = keyPath(path, "modelMapping");
   for (const key of Object.keys(mapping)) {
-    if (key.startsWith("~") && !isPattern(key.slice(1))) findings.error(keyPath(at, key), MESSAGES.badPattern, quote(key.slice(1)));
+    if (key.startsWith("~")) checkPattern(key.slice(1), keyPath(at, key), findings);
   }
+}
+
+/** Says that a regular expression is not understood, and why. */
+export function checkPattern(source: string, path: string, findings: Findings): void {
+  const problem = patternProblem(source);
+  if (problem !== "") findings.error(path, MESSAGES.badPattern, quote(source), problem);
 }
 
 /** Patterns of statuses in `failover` and `retryOnFailure`. */
@@ -112,7 +118,7 @@ function checkStatuses(value: RawObject, path: string, findings: Findings): void
     if (!isObject(object)) continue;
     const at = keyPath(keyPath(path, block), key);
     listAt(object, key).forEach((pattern, i) => {
-      if (typeof pattern === "string" && !isPattern(pattern)) findings.error(itemPath(at, i), MESSAGES.badPattern, quote(pattern));
+      if (typeof pattern === "string") checkPattern(pattern, itemPath(at, i), findings);
     });
   }
 }

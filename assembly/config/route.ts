@@ -16,19 +16,23 @@ export function readRoutes(root: JsonValue, providers: ProviderSettings[], value
   if (items.length > 0) return routes;
   const active = textOf(root, "activeProviderId");
   for (let i = 0, n = providers.length; i < n; i++) {
-    if (active.length == 0) addImplied(providers[i], values[i], routes);
+    if (active.length == 0) addImplied(providers[i], values[i], false, routes);
     else if (providers[i].id == active) add(routes, impliedRoute(providers[i]), "*");
   }
+  for (let i = 0, n = active.length == 0 ? providers.length : 0; i < n; i++) addImplied(providers[i], values[i], true, routes);
   return routes;
 }
 
-function addImplied(provider: ProviderSettings, value: JsonValue, routes: RouteSettings[]): void {
+/** Routes for the names that a provider serves; one for everything comes behind those of all other providers. */
+function addImplied(provider: ProviderSettings, value: JsonValue, isForAll: bool, routes: RouteSettings[]): void {
   let models = itemsOf(value, "models");
   if (models.length == 0) {
     const row = providerRow(provider.type);
     if (row !== null) models = itemsOf(row, "models");
   }
-  for (let i = 0, n = models.length; i < n; i++) add(routes, impliedRoute(provider), models[i].text);
+  for (let i = 0, n = models.length; i < n; i++) {
+    if ((models[i].text == "*") == isForAll) add(routes, impliedRoute(provider), models[i].text);
+  }
 }
 
 function impliedRoute(provider: ProviderSettings): RouteSettings {

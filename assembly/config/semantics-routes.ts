@@ -1,7 +1,6 @@
 // Routes: targets that exist, patterns that are understood, names that differ. As config/semantics-routes.ts.
 import { JsonValue } from "../json/tree";
 import {
-  SAY_BAD_PATTERN,
   SAY_BOTH_TARGETS,
   SAY_DUPLICATE_ROUTE,
   SAY_MODEL_BESIDE_TARGETS,
@@ -12,7 +11,7 @@ import {
 } from "./defaults";
 import { Findings, itemPath, keyPath, quote } from "./finding";
 import { nearest } from "./nearest";
-import { isPattern } from "./pattern";
+import { checkPattern } from "./semantics";
 import { itemsOf, textOf } from "./structure";
 
 /** Says that an id is not that of a provider, with the nearest one. */
@@ -57,17 +56,15 @@ function checkMatch(model: JsonValue | null, path: string, findings: Findings): 
 function checkOne(model: JsonValue, path: string, findings: Findings): void {
   if (model.isText) {
     const text = model.text;
-    if (text.startsWith("~") && !isPattern(text.substring(1))) findings.error(path, SAY_BAD_PATTERN, quote(text.substring(1)));
+    if (text.startsWith("~")) checkPattern(text.substring(1), path, findings);
   } else if (model.isObject) {
-    let given: string[] = [];
+    const given: string[] = [];
     if (model.get("exact") !== null) given.push("exact");
     if (model.get("prefix") !== null) given.push("prefix");
     if (model.get("regex") !== null) given.push("regex");
     if (given.length != 1) findings.error(path, SAY_ONE_MATCHER, given.length == 0 ? "none" : given.join(" and "));
     const regex = model.get("regex");
-    if (regex !== null && regex.isText && !isPattern(regex.text)) {
-      findings.error(keyPath(path, "regex"), SAY_BAD_PATTERN, quote(regex.text));
-    }
+    if (regex !== null && regex.isText && regex.text.length > 0) checkPattern(regex.text, keyPath(path, "regex"), findings);
   }
 }
 

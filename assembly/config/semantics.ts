@@ -21,7 +21,7 @@ import { placeholders } from "./endpoint";
 import { Findings, itemPath, keyPath, quote } from "./finding";
 import { durationMs } from "./formats";
 import { nearest } from "./nearest";
-import { isPattern } from "./pattern";
+import { patternProblem } from "./pattern";
 import { checkRoutes, unknownProvider } from "./semantics-routes";
 import { itemsOf, textOf } from "./structure";
 
@@ -105,9 +105,14 @@ function checkMapping(mapping: JsonValue | null, path: string, findings: Finding
   if (mapping === null || !mapping.isObject) return;
   for (let i = 0, n = mapping.keys.length; i < n; i++) {
     const key = mapping.keys[i];
-    if (!key.startsWith("~") || isPattern(key.substring(1))) continue;
-    findings.error(keyPath(path, key), SAY_BAD_PATTERN, quote(key.substring(1)));
+    if (key.startsWith("~")) checkPattern(key.substring(1), keyPath(path, key), findings);
   }
+}
+
+/** Says that a regular expression is not understood, and why. */
+export function checkPattern(source: string, path: string, findings: Findings): void {
+  const problem = patternProblem(source);
+  if (problem.length > 0) findings.error(path, SAY_BAD_PATTERN, quote(source), problem);
 }
 
 /** Patterns of statuses in `failover` and `retryOnFailure`. */
@@ -122,7 +127,7 @@ function checkStatusList(value: JsonValue, path: string, block: string, key: str
   const at = keyPath(keyPath(path, block), key);
   const items = itemsOf(object, key);
   for (let i = 0, n = items.length; i < n; i++) {
-    if (items[i].isText && !isPattern(items[i].text)) findings.error(itemPath(at, i), SAY_BAD_PATTERN, quote(items[i].text));
+    if (items[i].isText) checkPattern(items[i].text, itemPath(at, i), findings);
   }
 }
 

@@ -1,13 +1,15 @@
 import { CHINA } from "./china.js";
+import { CLOUDS } from "./clouds.js";
 import { INTERNATIONAL } from "./international.js";
 import type { ProviderRow } from "./row.js";
 import { SELF_HOSTED } from "./self-hosted.js";
+import { UNSUPPORTED } from "./unsupported.js";
 
 export { COMMON_ERRORS } from "./common-errors.js";
 export { API_NAMES, KINDS, type ApiName, type ApiPath, type Credential, type ErrorCode, type Kind, type ProviderRow } from "./row.js";
 
 /** The provider table, in the order of the docs. */
-export const PROVIDER_ROWS: readonly ProviderRow[] = [...INTERNATIONAL, ...CHINA, ...SELF_HOSTED];
+export const PROVIDER_ROWS: readonly ProviderRow[] = [...INTERNATIONAL, ...CHINA, ...CLOUDS, ...SELF_HOSTED, ...UNSUPPORTED];
 
 /** The types' names. */
 export const PROVIDER_TYPES: readonly string[] = PROVIDER_ROWS.map((row) => row.type);

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 function fixtures(folder: string): [string, unknown][] {
   const path = join("config/fixtures", folder);
-  return readdirSync(path).map((file) => [file, parse(readFileSync(join(path, file), "utf8")) as unknown]);
+  return readdirSync(path).map((file) => [file, JSON.parse(JSON.stringify(parse(readFileSync(join(path, file), "utf8")))) as unknown]);
 }
 
 /** What both sides must agree on, from the definition's side. */

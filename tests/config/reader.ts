@@ -4,7 +4,7 @@ import { join } from "node:path";
 import asc from "assemblyscript/asc";
 import type { Finding } from "../../config/index.js";
 
-/** What tests/config/reader-entry.ts answers. */
+/** What assembly/config/reader-entry.ts answers. */
 export interface Reading {
   errors: Finding[];
   warnings: Finding[];
@@ -18,20 +18,20 @@ export async function compileReader(): Promise<(json: string | Uint8Array) => Re
   const folder = mkdtempSync(join(tmpdir(), "reader-"));
   try {
     const file = join(folder, "reader.wasm");
-    const { error, stderr } = await asc.main(["tests/config/reader-entry.ts", "--config", "tests/config/asconfig.json", "-o", file]);
+    const { error, stderr } = await asc.main(["assembly/config/reader-entry.ts", "--config", "tests/config/asconfig.json", "-o", file]);
     if (error !== null) throw new Error(stderr.toString());
-    return await instantiate(readFileSync(file));
+    return instantiate(readFileSync(file));
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function instantiate(binary: Buffer): Promise<(json: string | Uint8Array) => Reading> {
+function instantiate(binary: Buffer): (json: string | Uint8Array) => Reading {
   const abort = () => {
     throw new Error("the reader aborted");
   };
-  const { instance } = await WebAssembly.instantiate(binary, { env: { abort } });
-  const { memory, reserve, read, outputLength, _initialize } = instance.exports as {
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { abort } });
+  const { memory, reserve, read, outputLength, _initialize } = instance.exports as unknown as {
     memory: WebAssembly.Memory;
     reserve(length: number): number;
     read(): number;

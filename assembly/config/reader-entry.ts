@@ -1,7 +1,7 @@
-// The plugin's reader alone, as a wasm of its own: JSON text of a configuration in, JSON text of the verdict and the settings out.
-import { Finding } from "../../assembly/config/finding";
-import { readConfig } from "../../assembly/config/read";
-import { MappingEntry, ProviderSettings, RouteSettings, TargetSettings, TokenSettings } from "../../assembly/core/settings";
+// For tests: the reader alone, as a wasm of its own. JSON text of a configuration in, JSON text of the verdict and the settings out.
+import { Finding } from "./finding";
+import { readConfig } from "./read";
+import { MappingEntry, ProviderSettings, RouteSettings, TargetSettings, TokenSettings } from "../core/settings";
 
 let input = new ArrayBuffer(0);
 let output = new ArrayBuffer(0);
