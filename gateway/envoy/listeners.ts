@@ -1,4 +1,5 @@
 // The three listeners. They are static: what changes while Envoy runs comes through files, so that no connection is drained.
+import { ownErrors } from "./own-errors.js";
 import {
   DEFAULT_IDLE_TIMEOUT_MS,
   DEFAULT_MAX_ATTEMPTS,
@@ -48,6 +49,7 @@ function edge(input: RigInput): Json {
     generate_request_id: false,
     server_header_transformation: "PASS_THROUGH",
     route_config: { name: "gateway", virtual_hosts: [gatewayHost(input, idle)] },
+    local_reply_config: ownErrors(),
     ...(input.accessLog === undefined ? {} : { access_log: [accessLog(input.accessLog)] }),
   };
 }

@@ -9,16 +9,19 @@ export function staticBootstrap(input: RigInput): Json {
     ["downstream", filterOf(downstream)],
     ["upstream", upstream === undefined ? {} : filterOf(upstream)],
   ]);
-  const { dynamic_resources: _discovered, ...rest } = inPlace(bootstrap, filters) as Json;
-  const { listeners, clusters: own = [] } = rest["static_resources"] as { listeners: Json[]; clusters?: Json[] };
-  return { ...rest, static_resources: { listeners, clusters: [...(clusters["resources"] as Json[]).map(untyped), ...own] } };
+  const whole = inPlace(bootstrap, filters) as Json;
+  delete whole["dynamic_resources"];
+  const { listeners, clusters: own = [] } = whole["static_resources"] as { listeners: Json[]; clusters?: Json[] };
+  return { ...whole, static_resources: { listeners, clusters: [...(clusters["resources"] as Json[]).map(untyped), ...own] } };
 }
 
 function filterOf(response: Json): Json {
   return (response["resources"] as { typed_config: Json }[])[0]?.typed_config ?? {};
 }
 
-function untyped({ "@type": _type, ...cluster }: Json): Json {
+function untyped(resource: Json): Json {
+  const cluster = { ...resource };
+  delete cluster["@type"];
   return cluster;
 }
 

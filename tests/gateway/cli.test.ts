@@ -7,7 +7,10 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { ROOT } from "../../gateway/paths.js";
 import { eventually, within } from "../support/gate.js";
+import { envoyReady } from "./envoy-ready.js";
 import { temporaryFolder } from "./folder.js";
+
+envoyReady();
 
 const MAIN = join(ROOT, "build", "js", "gateway", "main.js");
 

@@ -6,8 +6,11 @@ import { DEMO_TOKENS, startDemoProviders } from "../../gateway/demo/scenario.js"
 import { runPaths } from "../../gateway/envoy/rig.js";
 import { LiveFiles } from "../../gateway/reload.js";
 import { eventually, within } from "../support/gate.js";
+import { envoyReady } from "./envoy-ready.js";
 import { rigInput } from "./rig-input.js";
 import { chat, runGateway, status, untilSaid } from "./running.js";
+
+envoyReady();
 
 const TOKENS = Object.values(DEMO_TOKENS);
 
@@ -111,6 +114,14 @@ test("no token's value is in the log that is passed on, at its most talkative", 
   // What replaced them is there: the log does show headers.
   expect(log).toContain("Bearer qwen#1");
   for (const token of TOKENS) expect(log).not.toContain(token);
+});
+
+test("an error that Envoy makes before the plugin sees the request has the shape that clients read", async () => {
+  const running = await runGateway();
+  const headers = { "x-large": "x".repeat(70_000) };
+  const answer = await fetch(`http://127.0.0.1:${running.gateway.port}/v1/models`, { headers });
+  expect(answer.status).toBe(431);
+  expect(await answer.json()).toMatchObject({ error: { type: "invalid_request_error", code: "http1.headers_too_large" } });
 });
 
 test("status, metrics and health are told to this machine's names alone", async () => {

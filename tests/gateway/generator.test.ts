@@ -11,7 +11,10 @@ import { writeRig } from "../../gateway/envoy/files.js";
 import type { Json } from "../../gateway/envoy/rig.js";
 import { staticBootstrap } from "../../gateway/envoy/static.js";
 import { PLUGIN } from "../../gateway/paths.js";
+import { envoyReady } from "./envoy-ready.js";
 import { havingKey, rigInput, TOKEN } from "./rig-input.js";
+
+envoyReady();
 
 const run = promisify(execFile);
 

@@ -1,0 +1,30 @@
+// Errors of Envoy that the plugin never sees, in the shape that OpenAI's clients read.
+import { type Json, typed } from "./rig.js";
+
+/** The plugin's VM trapped under this request; the next one finds a new VM. */
+const PLUGIN_FAILED = "response.code_details == 'wasm_fail_stream'";
+/** The request was refused before any filter saw it: not HTTP, headers too large, no host, a path that is none. */
+const REFUSED_EARLY = "response.code_details.matches('^(http[123][.]|missing_|path_|absolute_path|request_header)')";
+
+/** `local_reply_config` of the connection manager. What the plugin answers itself passes untouched. */
+export function ownErrors(): Json {
+  return {
+    mappers: [
+      mapper(PLUGIN_FAILED, {
+        message: "The gateway's plugin failed on this request and is being replaced: send it again.",
+        type: "server_error",
+        param: null,
+        code: "plugin_failed",
+      }),
+      mapper(REFUSED_EARLY, { message: "%LOCAL_REPLY_BODY%", type: "invalid_request_error", param: null, code: "%RESPONSE_CODE_DETAILS%" }),
+    ],
+  };
+}
+
+function mapper(expression: string, error: Json): Json {
+  const filter = typed("envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter", { expression });
+  return {
+    filter: { extension_filter: { name: "envoy.access_loggers.extension_filters.cel", typed_config: filter } },
+    body_format_override: { json_format: { error } },
+  };
+}
