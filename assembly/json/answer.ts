@@ -1,6 +1,7 @@
 // The commit point of an answer that is not streamed: its first bytes show content or an error.
+import { skipSpace } from "./ascii";
 import { ErrorMarks } from "./error-marks";
-import { Filled, skipSpace, Walk } from "./walk";
+import { Filled, Walk } from "./walk";
 
 export const enum AnswerKind {
   /** More bytes are needed. */

@@ -42,6 +42,12 @@ export function isSpace(c: u8): bool {
   return c == 0x20 || c == 0x0a || c == 0x0d || c == 0x09;
 }
 
+/** The first byte in [p, end) that is no white space; `end` if there is none. */
+export function skipSpace(p: usize, end: usize): usize {
+  while (p < end && isSpace(load<u8>(p))) p++;
+  return p;
+}
+
 /** 0 to 9. */
 export function isDigit(c: u8): bool {
   return c >= 0x30 && c <= 0x39;

@@ -1,7 +1,7 @@
 // What an error body or error event says, whatever the provider's shape: read into static fields that hold until the next call.
-import { equals, isDigit, lower, startsWith } from "./ascii";
+import { equals, isDigit, lower, skipSpace, startsWith } from "./ascii";
 import { unescape } from "./unescape";
-import { skipSpace, Walk } from "./walk";
+import { Walk } from "./walk";
 
 export const enum ErrorField {
   /** The provider's own code, text or digits. */

@@ -4,8 +4,9 @@ import { Filled, Walk } from "./walk";
 
 const inner = new Walk();
 
-/** Collects the marks of one object, member by member. */
+/** Collects the marks of one object, member by member. No object of the collector, and never freed. */
 @final
+@unmanaged
 export class ErrorMarks {
   /** One mark was enough to say so. */
   decisive: bool = false;

@@ -1,8 +1,8 @@
 // What one event of a stream means for the commit: has the model said something, finished, failed. The protocols (chat completions,
 // legacy completions, Anthropic Messages, OpenAI Responses) are told apart by what an event holds.
-import { endsWith, equals, startsWith } from "./ascii";
+import { endsWith, equals, skipSpace, startsWith } from "./ascii";
 import { ErrorMarks } from "./error-marks";
-import { Filled, skipSpace, Walk } from "./walk";
+import { Filled, Walk } from "./walk";
 
 export const enum EventKind {
   /** Says nothing yet: roles, pings, opening events, usage, whatever is not known. */

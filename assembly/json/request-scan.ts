@@ -1,80 +1,8 @@
 // One pass over a request body, in pieces cut anywhere: is it one JSON object, and what are its top-level `model`, `stream`,
 // `prompt_cache_key` and `user`. No tree is built; nested values are checked against the grammar and forgotten.
-import { equals, hexValue, isDigit, isSpace } from "./ascii";
-import { stringRun } from "./string-run";
-import { unescape } from "./unescape";
+import { MACHINE_BYTES, ScanMachine, ScanResult } from "./scan-machine";
 
-/** What a body turned out to be. */
-export const enum ScanResult {
-  Ok = 0,
-  /** Not one complete JSON object (RFC 8259), or nested deeper than 512. */
-  NotJson = 1,
-  NoModel = 2,
-  ModelNotString = 3,
-  DuplicateModel = 4,
-}
-
-/** Levels of nesting, the top-level object included. */
-export const MAX_DEPTH: i32 = 512;
-/** Decoded bytes of a model name that can match anything. */
-export const MAX_MODEL_BYTES: i32 = 256;
-
-/** What the scan expects next. */
-const enum State {
-  Start,
-  FirstKey,
-  Key,
-  Colon,
-  FirstValue,
-  Value,
-  AfterValue,
-  String,
-  Escape,
-  Hex,
-  Number,
-  Literal,
-  End,
-  Failed,
-}
-
-/** How far a number has got. */
-const enum Digits {
-  Minus,
-  Zero,
-  Integer,
-  Point,
-  Fraction,
-  Exponent,
-  ExponentSign,
-  ExponentDigits,
-}
-
-/** The top-level keys that matter. */
-const enum Field {
-  Other,
-  Model,
-  Stream,
-  CacheKey,
-  User,
-}
-
-/** Where the bytes of the running string go. */
-const enum Capture {
-  None,
-  Name,
-  Model,
-  Hash,
-}
-
-// Six raw bytes (\u0041) make at least one decoded byte: what is longer raw is longer decoded.
-const RAW_MODEL_BYTES: i32 = 6 * MAX_MODEL_BYTES;
-// "prompt_cache_key" with every letter escaped.
-const RAW_KEY_BYTES: i32 = 6 * 16;
-const HASHED_BYTES: i32 = 4096;
-const FNV_OFFSET: u64 = 0xcbf29ce484222325;
-const FNV_PRIME: u64 = 0x100000001b3;
-
-const names = memory.data(RAW_KEY_BYTES);
+export { MAX_DEPTH, MAX_MODEL_BYTES, ScanResult } from "./scan-machine";
 
 /**
  * Scans one request body. Use: `reset()`, `feed()` for each consecutive piece, `finish()`; the results hold until the next `reset()`.
@@ -82,405 +10,62 @@ const names = memory.data(RAW_KEY_BYTES);
  */
 @final
 export class RequestScan {
-  /** Offsets of the model's value in the whole body, its quotes included; -1 where there is none. */
-  modelStart: i32 = -1;
-  modelEnd: i32 = -1;
-  /** The model's name decoded to UTF-8; valid after `finish()` answered Ok. */
-  model: usize = 0;
-  modelLength: i32 = 0;
-  /** The name is longer than 256 bytes: `modelLength` is 0 and it matches nothing. */
-  modelTooLong: bool = false;
-  /** Top-level `stream: true`; the last duplicate wins. */
-  stream: bool = false;
-  /** FNV-1a (64 bit) of the first 4 KiB of the raw value of `prompt_cache_key`, else of `user`; 0: neither is a string with bytes in it. */
-  stickyHash: u64 = 0;
+  private memory: StaticArray<u8> = new StaticArray<u8>(MACHINE_BYTES);
 
-  private state: State = State.Start;
-  private consumed: i32 = 0;
-  private base: usize = 0;
-  private depth: i32 = 0;
-  private models: i32 = 0;
-  private modelIsString: bool = false;
-  private field: Field = Field.Other;
-  private inKey: bool = false;
-  private capture: Capture = Capture.None;
-  private captured: i32 = 0;
-  private hash: u64 = 0;
-  private cacheKeyHash: u64 = 0;
-  private userHash: u64 = 0;
-  private digits: Digits = Digits.Minus;
-  private literal: u32 = 0;
-  private hexLeft: i32 = 0;
-  private bom: i32 = 0;
-  /** One bit for each level: an object (1) or an array (0). */
-  private kinds: StaticArray<u8> = new StaticArray<u8>(MAX_DEPTH / 8 + 1);
-  private rawModel: StaticArray<u8> = new StaticArray<u8>(RAW_MODEL_BYTES);
-  private rawKey: StaticArray<u8> = new StaticArray<u8>(RAW_KEY_BYTES);
-  private decoded: StaticArray<u8> = new StaticArray<u8>(MAX_MODEL_BYTES + 4);
+  constructor() {
+    this.reset();
+  }
+
+  private get machine(): ScanMachine {
+    return changetype<ScanMachine>(changetype<usize>(this.memory));
+  }
+
+  /** Offset of the model's value in the whole body, where its opening quote stands; -1 where there is none. */
+  get modelStart(): i32 {
+    return this.machine.modelStart;
+  }
+
+  /** Offset behind its closing quote. */
+  get modelEnd(): i32 {
+    return this.machine.modelEnd;
+  }
+
+  /** The model's name decoded to UTF-8; valid after `finish()` answered Ok. */
+  get model(): usize {
+    return this.machine.model();
+  }
+
+  get modelLength(): i32 {
+    return this.machine.modelLength;
+  }
+
+  /** The name is longer than 256 bytes: `modelLength` is 0 and it matches nothing. */
+  get modelTooLong(): bool {
+    return this.machine.modelTooLong;
+  }
+
+  /** Top-level `stream: true`; the last duplicate wins. */
+  get stream(): bool {
+    return this.machine.stream;
+  }
+
+  /** FNV-1a (64 bit) of the first 4 KiB of the raw value of `prompt_cache_key`, else of `user`; 0: neither is a string with bytes in it. */
+  get stickyHash(): u64 {
+    return this.machine.stickyHash;
+  }
 
   /** Makes it ready for a new body. */
   reset(): void {
-    this.modelStart = -1;
-    this.modelEnd = -1;
-    this.modelLength = 0;
-    this.modelTooLong = false;
-    this.stream = false;
-    this.stickyHash = 0;
-    this.state = State.Start;
-    this.consumed = 0;
-    this.depth = 0;
-    this.models = 0;
-    this.modelIsString = false;
-    this.capture = Capture.None;
-    this.cacheKeyHash = 0;
-    this.userHash = 0;
-    this.bom = 0;
+    this.machine.reset();
   }
 
   /** Takes the next `len` bytes of the body. */
   feed(ptr: usize, len: i32): void {
-    if (len <= 0) return;
-    const end = ptr + len;
-    this.base = ptr;
-    let p = ptr;
-    while (p < end && this.state != State.Failed) {
-      switch (this.state) {
-        case State.String:
-          p = this.string(p, end);
-          break;
-        case State.Escape:
-          p = this.escape(p);
-          break;
-        case State.Hex:
-          p = this.hex(p);
-          break;
-        case State.Number:
-          p = this.number(p, end);
-          break;
-        case State.Literal:
-          p = this.word(p);
-          break;
-        default:
-          p = this.structure(p, end);
-      }
-    }
-    this.consumed += len;
+    this.machine.feed(ptr, len);
   }
 
   /** The body has ended: what it was. */
   finish(): ScanResult {
-    this.model = changetype<usize>(this.decoded);
-    if (this.state != State.End) return ScanResult.NotJson;
-    this.stickyHash = this.cacheKeyHash != 0 ? this.cacheKeyHash : this.userHash;
-    if (this.models == 0) return ScanResult.NoModel;
-    if (this.models > 1) return ScanResult.DuplicateModel;
-    return this.modelIsString ? ScanResult.Ok : ScanResult.ModelNotString;
-  }
-
-  /** Everything between strings, numbers and words. */
-  private structure(p: usize, end: usize): usize {
-    let c = load<u8>(p);
-    while (isSpace(c)) {
-      if (++p == end) return end;
-      c = load<u8>(p);
-    }
-    switch (this.state) {
-      case State.Start:
-        this.start(p, c);
-        break;
-      case State.FirstKey:
-        if (c == 0x7d) this.close();
-        else this.key(c);
-        break;
-      case State.Key:
-        this.key(c);
-        break;
-      case State.Colon:
-        this.state = c == 0x3a ? State.Value : State.Failed;
-        break;
-      case State.FirstValue:
-        if (c == 0x5d) this.close();
-        else this.value(p, c);
-        break;
-      case State.Value:
-        this.value(p, c);
-        break;
-      case State.AfterValue:
-        this.afterValue(c);
-        break;
-      default:
-        this.state = State.Failed;
-    }
-    return p + 1;
-  }
-
-  /** A byte order mark is tolerated at the very start (RFC 8259, 8.1). */
-  private start(p: usize, c: u8): void {
-    const at = this.consumed + <i32>(p - this.base);
-    if (c == 0x7b && (this.bom == 0 || this.bom == 3)) this.open(true);
-    else if (at == this.bom && at < 3 && c == bomByte(at)) this.bom++;
-    else this.state = State.Failed;
-  }
-
-  private key(c: u8): void {
-    if (c != 0x22) {
-      this.state = State.Failed;
-      return;
-    }
-    this.inKey = true;
-    this.begin(this.depth == 1 ? Capture.Name : Capture.None);
-    this.state = State.String;
-  }
-
-  private value(p: usize, c: u8): void {
-    if (this.depth == 1) this.topLevelValue(p, c);
-    switch (c) {
-      case 0x22:
-        this.inKey = false;
-        this.state = State.String;
-        break;
-      case 0x7b:
-        this.open(true);
-        break;
-      case 0x5b:
-        this.open(false);
-        break;
-      case 0x74: // rue
-        this.rest(0x657572);
-        break;
-      case 0x66: // alse
-        this.rest(0x65736c61);
-        break;
-      case 0x6e: // ull
-        this.rest(0x6c6c75);
-        break;
-      default:
-        this.digits = c == 0x2d ? Digits.Minus : c == 0x30 ? Digits.Zero : Digits.Integer;
-        this.state = c == 0x2d || isDigit(c) ? State.Number : State.Failed;
-    }
-  }
-
-  private rest(literal: u32): void {
-    this.literal = literal;
-    this.state = State.Literal;
-  }
-
-  /** The first byte of a value of the top-level object. */
-  private topLevelValue(p: usize, c: u8): void {
-    const isString = c == 0x22;
-    this.begin(Capture.None);
-    switch (this.field) {
-      case Field.Model:
-        this.models++;
-        this.modelIsString = isString;
-        this.modelStart = this.consumed + <i32>(p - this.base);
-        if (isString) this.begin(Capture.Model);
-        break;
-      case Field.Stream:
-        this.stream = c == 0x74;
-        break;
-      case Field.CacheKey:
-        this.cacheKeyHash = 0;
-        if (isString) this.begin(Capture.Hash);
-        break;
-      case Field.User:
-        this.userHash = 0;
-        if (isString) this.begin(Capture.Hash);
-        break;
-    }
-  }
-
-  private begin(capture: Capture): void {
-    this.capture = capture;
-    this.captured = 0;
-    this.hash = FNV_OFFSET;
-  }
-
-  private open(isObject: bool): void {
-    const depth = this.depth + 1;
-    if (depth > MAX_DEPTH) {
-      this.state = State.Failed;
-      return;
-    }
-    this.depth = depth;
-    const at = changetype<usize>(this.kinds) + (depth >> 3);
-    const bit = 1 << (depth & 7);
-    const kinds = <i32>load<u8>(at);
-    store<u8>(at, <u8>(isObject ? kinds | bit : kinds & ~bit));
-    this.state = isObject ? State.FirstKey : State.FirstValue;
-  }
-
-  private close(): void {
-    this.depth--;
-    this.state = this.depth == 0 ? State.End : State.AfterValue;
-  }
-
-  private inObject(): bool {
-    const kinds = <i32>load<u8>(changetype<usize>(this.kinds) + (this.depth >> 3));
-    return ((kinds >> (this.depth & 7)) & 1) != 0;
-  }
-
-  private afterValue(c: u8): void {
-    const isObject = this.inObject();
-    if (c == 0x2c) this.state = isObject ? State.Key : State.Value;
-    else if (c == (isObject ? 0x7d : 0x5d)) this.close();
-    else this.state = State.Failed;
-  }
-
-  private string(p: usize, end: usize): usize {
-    const from = p;
-    while (true) {
-      p = stringRun(p, end);
-      if (p == end || load<u8>(p) != 0x5c) break;
-      if (p + 2 > end || load<u8>(p, 1) == 0x75) break;
-      if (!isEscape(load<u8>(p, 1))) break;
-      p += 2;
-    }
-    if (this.capture != Capture.None) this.keep(from, p);
-    if (p == end) return end;
-    const c = load<u8>(p);
-    if (c == 0x22) this.endString(p);
-    else if (c == 0x5c) {
-      this.state = State.Escape;
-      if (this.capture != Capture.None) this.keep(p, p + 1);
-    } else this.state = State.Failed;
-    return p + 1;
-  }
-
-  private escape(p: usize): usize {
-    const c = load<u8>(p);
-    if (c == 0x75) {
-      this.hexLeft = 4;
-      this.state = State.Hex;
-    } else this.state = isEscape(c) ? State.String : State.Failed;
-    if (this.capture != Capture.None) this.keep(p, p + 1);
-    return p + 1;
-  }
-
-  private hex(p: usize): usize {
-    if (hexValue(load<u8>(p)) < 0) this.state = State.Failed;
-    else if (--this.hexLeft == 0) this.state = State.String;
-    if (this.capture != Capture.None) this.keep(p, p + 1);
-    return p + 1;
-  }
-
-  /** Raw bytes of a string that matters. */
-  private keep(from: usize, to: usize): void {
-    const size = <i32>(to - from);
-    if (this.capture == Capture.Hash) {
-      const count = min(size, HASHED_BYTES - this.captured);
-      let hash = this.hash;
-      for (let i = 0; i < count; i++) hash = (hash ^ load<u8>(from + i)) * FNV_PRIME;
-      this.hash = hash;
-      this.captured += count;
-      return;
-    }
-    const isName = this.capture == Capture.Name;
-    const limit = isName ? RAW_KEY_BYTES : RAW_MODEL_BYTES;
-    const target = changetype<usize>(isName ? this.rawKey : this.rawModel);
-    if (size > limit - this.captured) {
-      // Too long to matter: one beyond the limit marks it, whatever comes.
-      this.captured = limit + 1;
-      return;
-    }
-    memory.copy(target + this.captured, from, size);
-    this.captured += size;
-  }
-
-  private endString(p: usize): void {
-    if (this.inKey) {
-      if (this.depth == 1) this.field = this.readKey();
-      this.state = State.Colon;
-      return;
-    }
-    this.state = State.AfterValue;
-    if (this.capture == Capture.Model) {
-      this.modelEnd = this.consumed + <i32>(p - this.base) + 1;
-      this.readModel();
-    } else if (this.capture == Capture.Hash) {
-      const hash = this.captured == 0 ? 0 : this.hash == 0 ? 1 : this.hash;
-      if (this.field == Field.CacheKey) this.cacheKeyHash = hash;
-      else this.userHash = hash;
-    }
-    this.capture = Capture.None;
-  }
-
-  private readKey(): Field {
-    if (this.captured > RAW_KEY_BYTES) return Field.Other;
-    const len = unescape(changetype<usize>(this.rawKey), this.captured, names, RAW_KEY_BYTES);
-    if (equals(names, len, "model")) return Field.Model;
-    if (equals(names, len, "stream")) return Field.Stream;
-    if (equals(names, len, "user")) return Field.User;
-    return equals(names, len, "prompt_cache_key") ? Field.CacheKey : Field.Other;
-  }
-
-  private readModel(): void {
-    const target = changetype<usize>(this.decoded);
-    const len =
-      this.captured > RAW_MODEL_BYTES
-        ? MAX_MODEL_BYTES + 1
-        : unescape(changetype<usize>(this.rawModel), this.captured, target, MAX_MODEL_BYTES + 4);
-    this.modelTooLong = len > MAX_MODEL_BYTES;
-    this.modelLength = this.modelTooLong ? 0 : len;
-  }
-
-  private number(p: usize, end: usize): usize {
-    let digits = this.digits;
-    while (p < end) {
-      const next = nextDigits(digits, load<u8>(p));
-      if (next < 0) {
-        this.state = isWholeNumber(digits) ? State.AfterValue : State.Failed;
-        return p;
-      }
-      digits = next;
-      p++;
-    }
-    this.digits = digits;
-    return end;
-  }
-
-  /** The rest of true, false or null; what is left of it is kept as bytes of an integer, so that it can be cut anywhere. */
-  private word(p: usize): usize {
-    if (<u32>load<u8>(p) != (this.literal & 0xff)) this.state = State.Failed;
-    else {
-      this.literal >>= 8;
-      if (this.literal == 0) this.state = State.AfterValue;
-    }
-    return p + 1;
-  }
-}
-
-function bomByte(at: i32): u8 {
-  return at == 0 ? 0xef : at == 1 ? 0xbb : 0xbf;
-}
-
-/** A byte that makes an escape of two bytes. */
-function isEscape(c: u8): bool {
-  return c == 0x22 || c == 0x5c || c == 0x2f || c == 0x62 || c == 0x66 || c == 0x6e || c == 0x72 || c == 0x74;
-}
-
-function isWholeNumber(digits: Digits): bool {
-  return digits == Digits.Zero || digits == Digits.Integer || digits == Digits.Fraction || digits == Digits.ExponentDigits;
-}
-
-/** RFC 8259, 6: the part that a number is in after the byte c, or -1 where c does not belong to it. */
-function nextDigits(digits: Digits, c: u8): i32 {
-  const digit = isDigit(c);
-  switch (digits) {
-    case Digits.Minus:
-      return c == 0x30 ? Digits.Zero : digit ? Digits.Integer : -1;
-    case Digits.Integer:
-      if (digit) return Digits.Integer;
-      return c == 0x2e ? Digits.Point : c == 0x65 || c == 0x45 ? Digits.Exponent : -1;
-    case Digits.Zero:
-      return c == 0x2e ? Digits.Point : c == 0x65 || c == 0x45 ? Digits.Exponent : -1;
-    case Digits.Point:
-      return digit ? Digits.Fraction : -1;
-    case Digits.Fraction:
-      return digit ? Digits.Fraction : c == 0x65 || c == 0x45 ? Digits.Exponent : -1;
-    case Digits.Exponent:
-      return digit ? Digits.ExponentDigits : c == 0x2b || c == 0x2d ? Digits.ExponentSign : -1;
-    default:
-      return digit ? Digits.ExponentDigits : -1;
+    return this.machine.finish();
   }
 }

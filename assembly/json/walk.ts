@@ -1,6 +1,6 @@
 // Members of an object or elements of an array, one after the other, over bytes that may be cut off at the end. Values are skipped, not
 // checked: this reads what providers answer; what clients send is checked by request-scan.
-import { equals, isDigit, isSpace } from "./ascii";
+import { equals, isDigit, isSpace, skipSpace } from "./ascii";
 import { stringRun } from "./string-run";
 import { unescape } from "./unescape";
 
@@ -14,8 +14,12 @@ export const enum Filled {
 
 const KEY_BYTES: i32 = 128;
 
-/** Steps through one object or array. For each level of nesting that is looked into, its reader keeps one object of this class. */
+/**
+ * Steps through one object or array. For each level of nesting that is looked into, its reader keeps one object of this class for good: it
+ * is no object of the collector, which makes it fast, and is never freed.
+ */
 @final
+@unmanaged
 export class Walk {
   /** The member's key, unescaped; length 0 in an array. */
   keyPtr: usize = 0;
@@ -30,7 +34,7 @@ export class Walk {
   private end: usize = 0;
   private isObject: bool = false;
   private first: bool = false;
-  private escapedKey: StaticArray<u8> = new StaticArray<u8>(KEY_BYTES);
+  private escapedKey: usize = heap.alloc(KEY_BYTES);
 
   /** Begins with the object or array in [p, end); white space may come first. False: it is neither. */
   enter(p: usize, end: usize): bool {
@@ -142,7 +146,7 @@ export class Walk {
     this.keyPtr = p + 1;
     this.keyLength = <i32>(after - p) - 2;
     if (stringRun(p + 1, after) != after - 1) {
-      const target = changetype<usize>(this.escapedKey);
+      const target = this.escapedKey;
       this.keyLength = unescape(this.keyPtr, this.keyLength, target, KEY_BYTES);
       this.keyPtr = target;
     }
@@ -150,12 +154,6 @@ export class Walk {
     if (p >= end || load<u8>(p) != 0x3a) return 0;
     return skipSpace(p + 1, end);
   }
-}
-
-/** The first byte in [p, end) that is no white space; `end` if there is none. */
-export function skipSpace(p: usize, end: usize): usize {
-  while (p < end && isSpace(load<u8>(p))) p++;
-  return p;
 }
 
 /** Behind the closing quote of the string that begins at p; 0 if it is cut off. */
