@@ -20,7 +20,10 @@ function make(): { key: string; cert: string } {
   const tbs = toBeSigned(publicKey);
   const signature = sign("sha256", tbs, privateKey);
   const der = sequence(tbs, ECDSA_SHA256, tlv(0x03, Buffer.concat([Buffer.of(0), signature])));
-  const body = der.toString("base64").replace(/.{64}/g, "$&\n");
+  const body = der
+    .toString("base64")
+    .match(/.{1,64}/g)
+    ?.join("\n");
   return {
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`,

@@ -158,12 +158,15 @@ export class Provider {
   }
 }
 
+/** Idle connections stay, and headers of any size that Envoy lets through are taken. */
+const PATIENT = { keepAliveTimeout: 0, maxHeaderSize: 128 * 1024 };
+
 function listenerFor(protocol: ProviderProtocol): Server {
   switch (protocol) {
     case "http":
-      return createHttp({ keepAliveTimeout: 0 });
+      return createHttp(PATIENT);
     case "https":
-      return createHttps({ ...selfSigned(), keepAliveTimeout: 0 });
+      return createHttps({ ...selfSigned(), ...PATIENT });
     case "h2c":
       return createHttp2();
     case "h2":

@@ -50,6 +50,10 @@ export class Rig {
     }
   }
 
+  get mode(): RigMode {
+    return this.options.mode ?? "full";
+  }
+
   get pid(): number {
     return this.envoy.pid;
   }

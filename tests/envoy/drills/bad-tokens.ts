@@ -22,9 +22,14 @@ export async function twoTokens(stage: Stage, a: Answer, more: Partial<Scenario>
 }
 
 /** A provider whose only token works, to fall back on. */
-export async function spare(stage: Stage, id = "spare") {
+export async function spare(stage: Stage, id = "spare", type = "openai") {
   const at = await stage.provider();
-  return { at, scenario: { id, tokens: [token(id)], at } };
+  return { at, scenario: { id, type, tokens: [token(id)], at } };
+}
+
+/** A provider type that serves the path. */
+export function typeFor(path: string): string {
+  return path === "/messages" ? "claude" : "openai";
 }
 
 function refused(id: string, title: string, a: Answer, kind: string): Drill {

@@ -131,8 +131,8 @@ export interface Drill {
   title: string;
   /** Part of the published scorecard (M in the list of drills). */
   marked?: boolean;
-  /** `streamed`: makes sense for streams only. Default: both. */
-  only?: "plain" | "streamed";
+  /** `streamed`: makes sense for streams only; `mixed`: each run has both. Default: one run for each kind. */
+  only?: Mode;
   /** Numbers of workers to run it with; default 1 and 4. */
   workers?: number[];
   /** Milliseconds; default 60 s. */

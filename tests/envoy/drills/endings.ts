@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { events, eventsThen } from "../../support/answers.js";
 import { chatChunk, streamAnswer, type SseEvent } from "../../support/wire.js";
+import { typeFor } from "./bad-tokens.js";
 import { allServed, token, type Drill } from "./drill.js";
 
 function unfinished(title: string, list: SseEvent[], end: "end" | "reset" | "cut", path: string): Drill {
@@ -12,7 +13,7 @@ function unfinished(title: string, list: SseEvent[], end: "end" | "reset" | "cut
     only: "streamed",
     async run(stage) {
       const provider = await stage.provider({ otherwise: eventsThen(list, { do: end }) });
-      const target = await stage.gateway({ providers: [{ id: "p1", tokens: [token("a")], at: provider }] });
+      const target = await stage.gateway({ providers: [{ id: "p1", type: typeFor(path), tokens: [token("a")], at: provider }] });
       const seen = await stage.ask(target, { path });
       assert.ok(seen.text.startsWith("Hel"), `the content arrived: ${seen.dump()}`);
       assert.equal(provider.hits(), 1, "content that reached the client is never asked for again");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { answer, events, type Answer } from "../../support/answers.js";
 import { chatChunk, json, streamAnswer, type ApiName, type SseEvent } from "../../support/wire.js";
-import { spare, twoTokens } from "./bad-tokens.js";
+import { spare, twoTokens, typeFor } from "./bad-tokens.js";
 import { token, type Drill, type Stage } from "./drill.js";
 
 /** Stands in everything that the failing attempt sends: the client must never see it. */
@@ -13,10 +13,11 @@ export const errorBody = { error: { message: `Upstream error ${MARK}`, type: "se
 
 /** Both requests to a pool that hides its failure and the absence of any trace of it. */
 async function survives(stage: Stage, a: Answer, path = "/chat/completions", headers = {}): Promise<void> {
-  const other = await spare(stage);
+  const type = typeFor(path);
+  const other = await spare(stage, "spare", type);
   const provider = await stage.provider({ otherwise: a });
   const target = await stage.gateway({
-    providers: [{ id: "p1", tokens: [token("a")], at: provider }, other.scenario],
+    providers: [{ id: "p1", type, tokens: [token("a")], at: provider }, other.scenario],
     fallbacks: [{ provider: "spare" }],
   });
   const answers = await stage.twenty(target, { path, headers });

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, ok } from "../../support/answers.js";
 import { OPENAI } from "../../support/provider-bodies.js";
-import { fails, spare } from "./bad-tokens.js";
+import { eventually } from "../../support/gate.js";
+import { fails, spare, twoTokens } from "./bad-tokens.js";
 import { allServed, token, type Drill } from "./drill.js";
 import { tokenState } from "./our-gateway.js";
 
@@ -111,4 +112,16 @@ const forged: Drill = {
   },
 };
 
-export const ISOLATION_DRILLS: Drill[] = [betweenProviders, bothWays, forged];
+const probes: Drill = {
+  id: "K18",
+  title: "probes of an ejected token carry no internal header either",
+  only: "plain",
+  async run(stage) {
+    const { provider, bad, target } = await twoTokens(stage, fails(OPENAI.invalidKey));
+    for (let i = 0; i < 40 && provider.hits(bad) === 0; i++) allServed([await stage.ask(target)]);
+    await eventually("a probe arrived", () => provider.probes(bad) > 0);
+    for (const r of provider.requests.filter((x) => x.isProbe)) assert.doesNotMatch(r.dump(), /^x-(ai|envoy|forwarded)-/im);
+  },
+};
+
+export const ISOLATION_DRILLS: Drill[] = [betweenProviders, bothWays, forged, probes];

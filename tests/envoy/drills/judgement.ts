@@ -68,7 +68,7 @@ const unknownModel: Drill = {
 };
 
 async function withFallback(stage: Stage, type: string, error: ProviderError, route = {}) {
-  const other = await spare(stage);
+  const other = await spare(stage, "spare", type);
   const provider = await stage.provider({ otherwise: fails(error) });
   const target = await stage.gateway({
     providers: [{ id: "p1", type, tokens: [token("a"), token("b")], at: provider }, other.scenario],

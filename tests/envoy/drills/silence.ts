@@ -59,10 +59,10 @@ const silentMessages: Drill = {
   title: "Anthropic's opening events, then silence: re-dispatched at the first-token limit",
   only: "streamed",
   async run(stage) {
-    const other = await spare(stage);
+    const other = await spare(stage, "spare", "claude");
     const provider = await stage.provider({ otherwise: openingsThenSilence("messages") });
     const target = await stage.gateway({
-      providers: [{ id: "p1", tokens: [token("a")], at: provider }, other.scenario],
+      providers: [{ id: "p1", type: "claude", tokens: [token("a")], at: provider }, other.scenario],
       fallbacks: [{ provider: "spare" }],
       attemptLimitMs: LIMIT,
     });
