@@ -10,7 +10,7 @@ export interface Format {
 }
 
 export const FORMATS = {
-  text: { expected: "a non-empty string", pattern: /^[^]+$/ },
+  text: { expected: "a non-empty string", pattern: /[\s\S]/ },
   id: { expected: "a name of letters, digits, dots, dashes and underscores (at most 64)", pattern: /^[A-Za-z0-9._-]{1,64}$/ },
   token: { expected: "a token of visible ASCII characters without spaces", pattern: /^[!-~]+$/ },
   headerName: { expected: "a header name", pattern: /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/ },

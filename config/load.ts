@@ -64,7 +64,8 @@ function dotEnv(file: string): Environment {
 
 function parseYaml(source: string): { value: unknown; errors: Finding[] } {
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const document = documentOf(source, lines);
+  if (document instanceof Error) return { value: undefined, errors: [{ path: "", message: document.message }] };
   const errors = document.errors.map((error) => {
     const { line, col } = lines.linePos(error.pos[0]);
     return { path: "", message: `line ${line}, column ${col}: ${error.message}` };
@@ -74,6 +75,15 @@ function parseYaml(source: string): { value: unknown; errors: Finding[] } {
     return { value: document.toJS() as unknown, errors };
   } catch (error) {
     return { value: undefined, errors: [{ path: "", message: error instanceof Error ? error.message : String(error) }] };
+  }
+}
+
+/** Text that is nested thousands of times ends the parser's stack. */
+function documentOf(source: string, lineCounter: LineCounter): ReturnType<typeof parseDocument> | Error {
+  try {
+    return parseDocument(source, { lineCounter, prettyErrors: false });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 

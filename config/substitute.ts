@@ -9,6 +9,9 @@ export interface Substituted {
   values: Set<string>;
 }
 
+/** As deep as the plugin reads. */
+const DEEPEST = 64;
+
 const VARIABLE = /\$(\$\{)|\$\{([^}]*)\}/g;
 
 /** Replaces `${NAME}` in every text of a tree by the environment's value; `$${` stands for `${`. A missing variable is an error. */
@@ -26,8 +29,22 @@ export function substitute(tree: unknown, environment: Record<string, string | u
     });
   }
 
+  const above = new Set<unknown>();
+
   function visit(node: unknown, path: string): unknown {
     if (typeof node === "string") return text(node, path);
+    if (typeof node !== "object" || node === null) return node;
+    if (above.size >= DEEPEST || above.has(node)) {
+      errors.push({ path, message: above.has(node) ? "refers to itself" : `deeper than ${DEEPEST} levels` });
+      return null;
+    }
+    above.add(node);
+    const copy = container(node, path);
+    above.delete(node);
+    return copy;
+  }
+
+  function container(node: object, path: string): unknown {
     if (Array.isArray(node)) return node.map((item, i) => visit(item, itemPath(path, i)));
     if (!isObject(node)) return node;
     return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, visit(item, keyPath(path, key))]));

@@ -61,12 +61,21 @@ async function compile(asc, options) {
   return { error, stderr: stderr.toString(), binary };
 }
 
+/** JSON has no comment that would keep the formatter away. */
+async function formatted(files) {
+  const { format } = await import("prettier");
+  for (const [name, text] of Object.entries(files)) {
+    if (name.endsWith(".json")) files[name] = await format(text, { parser: "json", printWidth: 140 });
+  }
+  return files;
+}
+
 async function generatedFiles() {
   const folder = join(root, "build", `generate-${process.pid}`);
   try {
     transpile(join(root, "config"), folder);
     const { generated } = await import(pathToFileURL(join(folder, "generated.js")).href);
-    return { ...generated(), [ENGINE]: await patternEngine() };
+    return { ...(await formatted(generated())), [ENGINE]: await patternEngine() };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
