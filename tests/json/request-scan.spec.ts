@@ -100,6 +100,8 @@ describe("RequestScan", () => {
   test("half a surrogate pair becomes the replacement character", () => {
     feed('{"model":"a\\ud800b\\udc00\\ud800\\u0041"}');
     expect(model()).toBe("a\uFFFDb\uFFFD\uFFFDA");
+    feed('{"model":"\\ud83d\\ue000\\ud83d\\ude00"}');
+    expect(model()).toBe("\uFFFD\uE000😀");
   });
   test("the sticky hash is of prompt_cache_key, else of user", () => {
     const user = sticky('{"model":"a","user":"u1"}');
