@@ -45,7 +45,7 @@ export class SseCursor {
     const end = ptr + max(len, 0);
     while (true) {
       this.skipLineFeed(ptr, len);
-      let p = lineEnd(ptr + this.offset + this.looked, end);
+      const p = lineEnd(ptr + this.offset + this.looked, end);
       if (p >= end) {
         this.looked = max(len - this.offset, 0);
         this.dataLength = 0;
