@@ -7,6 +7,8 @@ import { start, type Started } from "./start.js";
 
 /** npm sends the terminal's Ctrl-C to its child a second time; a person is not that fast. */
 const SAME_SIGNAL_MS = 400;
+/** How often to look whether npm is still there. */
+const PARENT_CHECK_MS = 500;
 /** The promise is five seconds. */
 const STOP_WITHIN_MS = 4_700;
 
@@ -19,6 +21,8 @@ else if (command.name === "wrong") {
 } else await run(command.flags);
 
 async function run(flags: StartFlags): Promise<void> {
+  // Whoever read our output may go away; that is no reason to stop serving.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   const starting = start(flags, {
     say: (line) => console.log(line),
     log: (line) => console.error(line),
@@ -51,4 +55,17 @@ function stopOnSignals(starting: Promise<Started>): void {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
+  stopWithNpm(() => void stop());
+}
+
+/** npm runs scripts through a shell, and a shell that is ended does not tell its child: without npm nobody could end us any more. */
+function stopWithNpm(stop: () => void): void {
+  if (process.env["npm_lifecycle_event"] === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, PARENT_CHECK_MS);
+  timer.unref();
 }

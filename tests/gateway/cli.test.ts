@@ -26,7 +26,7 @@ function run(args: string[], env: NodeJS.ProcessEnv = {}, folder = temporaryFold
   if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: npm run build`);
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: folder,
-    env: { ...process.env, ...env },
+    env: { ...process.env, npm_lifecycle_event: undefined, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -120,6 +120,22 @@ test("a gateway that is killed takes its Envoy with it", async () => {
   child.kill("SIGKILL");
   await ended;
   await eventually("no Envoy is left", () => envoysOf(runDir).length === 0);
+});
+
+test("a gateway whose npm was ended ends too", async () => {
+  // As npm does it: a shell that is ended without telling its child.
+  const shell = spawn("sh", ["-c", `"${process.execPath}" "${MAIN}" start --demo ${ANY_PORTS.join(" ")}; true`], {
+    env: { ...process.env, npm_lifecycle_event: "start" },
+    cwd: temporaryFolder(),
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  let output = "";
+  shell.stdout.on("data", (data: Buffer) => (output += data.toString()));
+  await eventually("the curl is printed", () => /^ {2}curl /m.test(output), 60_000);
+  const runDir = await runDirOf(/^console: +(\S+)/m.exec(output)?.[1] ?? "");
+  shell.kill("SIGTERM");
+  await eventually("no Envoy is left", () => envoysOf(runDir).length === 0);
+  await eventually("the run folder is gone", () => !existsSync(runDir));
 });
 
 test("two run beside each other on other ports", async () => {
