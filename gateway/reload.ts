@@ -82,7 +82,7 @@ export class LiveFiles {
     const rejectedBefore = await this.count(counter);
     write();
     for (const deadline = Date.now() + WITHIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
-      if ((await versionsInForce(this.admin))[what] === version) return { ok: true };
+      if ((await this.inForce())[what] === version) return { ok: true };
       if ((await this.count(counter)) > rejectedBefore) {
         return { ok: false, reason: what === "clusters" ? "Envoy refused the clusters" : "the plugin refused the configuration" };
       }
@@ -90,8 +90,14 @@ export class LiveFiles {
     return { ok: false, reason: `Envoy did not take the ${what} within ${WITHIN_MS / 1000} s` };
   }
 
+  /** An Envoy that is being started again answers nothing yet; it will read the same files. */
+  private async inForce(): Promise<{ clusters: string; downstream: string }> {
+    return await versionsInForce(this.admin).catch(() => ({ clusters: "", downstream: "" }));
+  }
+
   private async count(name: string): Promise<number> {
-    return (await stats(this.admin, `^${name.replaceAll(".", "\\.")}$`)).get(name) ?? 0;
+    const found = await stats(this.admin, `^${name.replaceAll(".", "\\.")}$`).catch(() => new Map<string, number>());
+    return found.get(name) ?? 0;
   }
 
   private async untilWarm(): Promise<void> {

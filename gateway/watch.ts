@@ -20,7 +20,8 @@ export function watchFiles(files: readonly string[], changed: () => void): { clo
     changed();
   };
   const watcher: FSWatcher = watch(dirname(files[0] as string), (_event, name) => {
-    if (name !== null && !names.has(name)) return;
+    // A mounted ConfigMap changes through a link whose name begins with two dots.
+    if (name !== null && !names.has(name) && !name.startsWith("..")) return;
     clearTimeout(timer);
     timer = setTimeout(look, SETTLE_MS);
   });

@@ -24,7 +24,7 @@ const SOURCES = [
   "tsconfig.build.json",
 ];
 /** What the build itself writes among the sources. */
-const GENERATED = ["assembly/providers/table.ts", "assembly/config/defaults.ts", "config/schema.json"];
+const GENERATED = ["assembly/providers/table.ts", "assembly/config/defaults.ts", "config/schema.json", "config/pattern-engine.ts"];
 
 checkNode();
 takeLock();
