@@ -15,19 +15,24 @@ export const enum Availability {
 
 /** Whether the token may be asked for this model now. */
 export function tokenAvailability(token: TokenHealth, model: u64, nowMs: i64): Availability {
-  if (token.ejected) {
-    const due = nowMs >= token.untilMs && !token.probed;
-    return due ? Availability.Trial : token.kind == FailureKind.RateLimit ? Availability.Limited : Availability.Out;
-  }
+  if (token.ejected && !isDue(token, nowMs)) return outFor(token.kind);
   const hold = token.holdOf(model);
-  if (hold !== null && nowMs < hold.untilMs) return hold.kind == FailureKind.RateLimit ? Availability.Limited : Availability.Out;
-  return Availability.Ready;
+  if (hold !== null && nowMs < hold.untilMs) return outFor(hold.kind);
+  return token.ejected ? Availability.Trial : Availability.Ready;
+}
+
+function isDue(token: TokenHealth, nowMs: i64): bool {
+  return !token.probed && nowMs >= token.untilMs && nowMs >= token.trialUntilMs;
+}
+
+function outFor(kind: FailureKind): Availability {
+  return kind == FailureKind.RateLimit ? Availability.Limited : Availability.Out;
 }
 
 /** Whether the provider as a whole may be asked now. */
 export function providerAvailability(provider: ProviderCount, nowMs: i64): Availability {
   if (!provider.ejected) return Availability.Ready;
-  return nowMs >= provider.untilMs ? Availability.Trial : Availability.Out;
+  return nowMs >= provider.untilMs && nowMs >= provider.trialUntilMs ? Availability.Trial : Availability.Out;
 }
 
 /** Whether any token of the provider may be asked for this model now. */

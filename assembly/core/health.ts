@@ -19,6 +19,7 @@ export class ModelHold {
 /** Most models that are remembered for a token: clients choose the names, so their number is theirs. */
 export const MAX_MODEL_HOLDS: i32 = 64;
 
+
 @final
 export class TokenHealth {
   constructor(public identity: u64) {}
@@ -34,6 +35,10 @@ export class TokenHealth {
   streak: i32 = 0;
   /** Only a passing probe restores it. */
   probed: bool = false;
+  /** Until when the one trial that is under way keeps other requests away; 0: none is. */
+  trialUntilMs: i64 = 0;
+  /** When its last failure was counted: one that began before that is part of it. */
+  failedMs: i64 = 0;
   /** Passing probes in a row while it is out; successes in a row while it is eased in. */
   successes: i32 = 0;
   /** It came back by itself and is not proven yet. */
@@ -54,6 +59,7 @@ export class TokenHealth {
     return null;
   }
 }
+
 
 @final
 export class ProviderHealth {
@@ -79,6 +85,8 @@ export class ProviderCount {
   streak: i32 = 0;
   successes: i32 = 0;
   returning: bool = false;
+  /** As a token's. */
+  trialUntilMs: i64 = 0;
   /** The token whose 5xx came last, and when: the same from a second one within 30 s is the provider's fault. */
   suspect: u64 = 0;
   suspectMs: i64 = 0;

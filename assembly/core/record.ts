@@ -1,14 +1,13 @@
 // How an outcome changes what is known of its token and provider. Each answers whether anything changed that others must learn.
 import { doubled, jittered } from "./back-off";
-import { MAX_MODEL_HOLDS, ModelHold, ProviderCount, TokenHealth } from "./health";
+import { ProviderCount, TokenHealth } from "./health";
+import { holdModel } from "./model-hold";
 import { FailureKind, Outcome } from "./outcome";
 import { FailoverSettings } from "./settings";
 
 /** First ejection of a token or a provider for a provider's own failure, doubled each time. */
 const BRIEF_MS: i64 = 5000;
 const LONGEST_MS: i64 = 300000;
-/** A rate limit that names no time. */
-const LIMIT_MS: i64 = 1000;
 /** The same 5xx from two tokens within this time is the provider's fault. */
 const AGREE_MS: i64 = 30000;
 /** Consecutive counts that eject a provider. */
@@ -27,7 +26,7 @@ export class Attempted {
   ) {}
 }
 
-/** Counts a failed attempt. A failure that began before the last ejection is part of it: parallel failures are one. */
+/** Counts a failed attempt. A failure that began before its token or provider was blamed is part of that: parallel failures are one. */
 export function recordFailure(
   provider: ProviderCount,
   token: TokenHealth,
@@ -37,14 +36,21 @@ export function recordFailure(
   nowMs: i64,
   random: u64,
 ): bool {
-  if (!settings.enabled || outcome.spared) return false;
+  if (!settings.enabled) return false;
+  const counted = count(provider, token, settings, attempt, outcome, nowMs, random);
+  return endTrials(provider, token, attempt) || counted;
+}
+
+function count(
+  provider: ProviderCount,
+  token: TokenHealth,
+  settings: FailoverSettings,
+  attempt: Attempted,
+  outcome: Outcome,
+  nowMs: i64,
+  random: u64,
+): bool {
   switch (outcome.kind) {
-    case FailureKind.Auth:
-      return outcome.modelOnly ? holdModel(token, attempt.model, outcome, nowMs) : countToken(token, settings, attempt, outcome, nowMs, random);
-    case FailureKind.Quota:
-      return outcome.modelOnly ? holdModel(token, attempt.model, outcome, nowMs) : eject(token, settings, attempt, outcome.kind, nowMs, random);
-    case FailureKind.RateLimit:
-      return holdModel(token, attempt.model, outcome, nowMs);
     case FailureKind.Overloaded:
     case FailureKind.ServerError:
       return countServerError(provider, token, settings, attempt, outcome, nowMs, random);
@@ -53,39 +59,76 @@ export function recordFailure(
     case FailureKind.Connection:
       return outcome.reset ? false : countProvider(provider, attempt, outcome.kind, nowMs, random);
     default:
-      return outcome.countsOnToken ? countToken(token, settings, attempt, outcome, nowMs, random) : false;
+      return outcome.spared ? false : countRefusal(token, settings, attempt, outcome, nowMs, random);
   }
 }
 
-function countToken(
-  token: TokenHealth,
-  settings: FailoverSettings,
-  attempt: Attempted,
-  outcome: Outcome,
-  nowMs: i64,
-  random: u64,
-): bool {
-  if (token.ejected && attempt.startedMs < token.sinceMs) return false;
+/** What the provider answered to this token: its credential, its account, its limits. */
+function countRefusal(token: TokenHealth, settings: FailoverSettings, attempt: Attempted, outcome: Outcome, nowMs: i64, random: u64): bool {
+  const kind = outcome.kind;
+  if (kind == FailureKind.RateLimit || (outcome.modelOnly && (kind == FailureKind.Auth || kind == FailureKind.Quota))) {
+    return holdModel(token, attempt.model, attempt.startedMs, outcome, nowMs);
+  }
+  if (kind == FailureKind.Quota) {
+    if (isPartOfEjection(token, attempt, kind)) return false;
+    eject(token, settings, kind, nowMs, random);
+    return true;
+  }
+  return kind == FailureKind.Auth || outcome.countsOnToken ? countToken(token, settings, attempt, kind, nowMs, random) : false;
+}
+
+function countToken(token: TokenHealth, settings: FailoverSettings, attempt: Attempted, kind: FailureKind, nowMs: i64, random: u64): bool {
+  if (isPartOfEjection(token, attempt, kind)) return false;
+  if (!token.ejected && attempt.startedMs <= token.failedMs) return false;
   token.failures++;
-  if (token.failures >= settings.failureThreshold || token.ejected || token.returning) eject(token, settings, attempt, outcome.kind, nowMs, random);
+  token.failedMs = nowMs;
+  if (token.failures >= settings.failureThreshold || token.ejected || token.returning) eject(token, settings, kind, nowMs, random);
   return true;
 }
 
-function eject(token: TokenHealth, settings: FailoverSettings, attempt: Attempted, kind: FailureKind, nowMs: i64, random: u64): bool {
-  if (token.ejected && attempt.startedMs < token.sinceMs) return false;
-  const brief = kind == FailureKind.ServerError || kind == FailureKind.Overloaded;
+/**
+ * Whether the ejection that is in force says already what the failure says: the attempt began before the token's time was over, or
+ * only a probe can bring it back. A brief ejection does not say what a refusal of the token says.
+ */
+function isPartOfEjection(token: TokenHealth, attempt: Attempted, kind: FailureKind): bool {
+  if (!token.ejected || (ejectedForServerError(token) && !isServerFault(kind))) return false;
+  return token.probed || attempt.startedMs < token.untilMs;
+}
+
+function isServerFault(kind: FailureKind): bool {
+  return kind == FailureKind.ServerError || kind == FailureKind.Overloaded;
+}
+
+function eject(token: TokenHealth, settings: FailoverSettings, kind: FailureKind, nowMs: i64, random: u64): void {
+  const brief = isServerFault(kind);
   const base = brief ? BRIEF_MS : settings.healthCheckIntervalMs;
   const longest = brief ? LONGEST_MS : settings.healthCheckMaxIntervalMs;
+  if (ejectedForServerError(token) && !brief) token.streak = 0;
   const wait = jittered(doubled(base, token.streak, longest), random);
   if (!token.ejected) token.sinceMs = nowMs;
   token.kind = kind;
+  token.failedMs = nowMs;
   token.streak++;
   token.successes = 0;
   token.returning = false;
+  token.trialUntilMs = 0;
   token.probed = !brief && settings.healthCheckModel.byteLength > 0;
   // A new deadline never shortens an older one, except that a probed token's is the time of its next probe.
   if (token.probed || nowMs + wait > token.untilMs) token.untilMs = nowMs + wait;
-  return true;
+}
+
+/** The attempt's end is known: whoever waited for a trial may have the next one. */
+function endTrials(provider: ProviderCount, token: TokenHealth, attempt: Attempted): bool {
+  let changed = false;
+  if (token.trialUntilMs > 0 && attempt.startedMs >= token.untilMs) {
+    token.trialUntilMs = 0;
+    changed = true;
+  }
+  if (provider.trialUntilMs > 0 && attempt.startedMs >= provider.untilMs) {
+    provider.trialUntilMs = 0;
+    changed = true;
+  }
+  return changed;
 }
 
 /** Takes a token out by hand. It comes back by itself. */
@@ -95,6 +138,8 @@ export function ejectByHand(token: TokenHealth, untilMs: i64, nowMs: i64): void 
   token.untilMs = untilMs;
   token.probed = false;
   token.successes = 0;
+  token.returning = false;
+  token.trialUntilMs = 0;
 }
 
 /** Puts a token back at once, everything forgiven. */
@@ -107,34 +152,9 @@ export function restore(token: TokenHealth): void {
   token.successes = 0;
   token.probed = false;
   token.returning = false;
+  token.trialUntilMs = 0;
+  token.failedMs = 0;
   token.holds = [];
-}
-
-function holdModel(token: TokenHealth, model: u64, outcome: Outcome, nowMs: i64): bool {
-  let hold = token.holdOf(model);
-  if (hold === null) {
-    if (token.holds.length >= MAX_MODEL_HOLDS) dropOldest(token);
-    hold = new ModelHold(model, 0, outcome.kind, 0);
-    token.holds.push(hold);
-  } else if (nowMs > hold.untilMs + LONGEST_MS) {
-    hold.streak = 0;
-  }
-  const base = outcome.kind == FailureKind.RateLimit ? LIMIT_MS : BRIEF_MS;
-  const until = outcome.retryAtMs > nowMs ? outcome.retryAtMs : nowMs + doubled(base, hold.streak, LONGEST_MS);
-  const parallel = nowMs < hold.untilMs;
-  if (!parallel) hold.streak++;
-  hold.kind = outcome.kind;
-  if (until <= hold.untilMs || (parallel && outcome.retryAtMs == 0)) return !parallel;
-  hold.untilMs = until;
-  return true;
-}
-
-function dropOldest(token: TokenHealth): void {
-  let oldest = 0;
-  for (let i = 1, n = token.holds.length; i < n; i++) {
-    if (token.holds[i].untilMs < token.holds[oldest].untilMs) oldest = i;
-  }
-  token.holds.splice(oldest, 1);
 }
 
 function countServerError(
@@ -146,46 +166,59 @@ function countServerError(
   nowMs: i64,
   random: u64,
 ): bool {
+  if (attempt.startedMs <= token.failedMs) return false;
   const agreed = provider.suspect != 0 && provider.suspect != token.identity && nowMs - provider.suspectMs <= AGREE_MS;
-  if (agreed && attempt.poolSize > 1) {
-    clearSuspicion(provider, token);
-    return countProvider(provider, attempt, outcome.kind, nowMs, random);
-  }
-  if (token.ejected && attempt.startedMs < token.sinceMs) return false;
-  provider.suspect = token.identity;
   provider.suspectMs = nowMs;
-  const counted = countToken(token, settings, attempt, outcome, nowMs, random);
-  if (attempt.poolSize > 1) return counted;
-  return countProvider(provider, attempt, outcome.kind, nowMs, random) || counted;
+  if (provider.ejected || (agreed && attempt.poolSize > 1)) {
+    clearSuspicion(provider, token);
+    provider.suspect = token.identity;
+    token.failedMs = nowMs;
+    countProvider(provider, attempt, outcome.kind, nowMs, random);
+    return true;
+  }
+  provider.suspect = token.identity;
+  if (!outcome.spared) countToken(token, settings, attempt, outcome.kind, nowMs, random);
+  token.failedMs = nowMs;
+  if (attempt.poolSize <= 1) countProvider(provider, attempt, outcome.kind, nowMs, random);
+  return true;
 }
 
 /** Both tokens were blamed for what is the provider's fault. */
 function clearSuspicion(provider: ProviderCount, token: TokenHealth): void {
   const other = provider.find(provider.suspect);
-  if (other !== null && ejectedForServerError(other)) restoreKeepingHolds(other);
-  if (ejectedForServerError(token)) restoreKeepingHolds(token);
-  provider.suspect = token.identity;
+  if (other !== null) clear(other);
+  clear(token);
+}
+
+function clear(token: TokenHealth): void {
+  if (ejectedForServerError(token)) forgive(token);
+  else if (!token.ejected) token.failures = 0;
 }
 
 function ejectedForServerError(token: TokenHealth): bool {
-  return token.kind == FailureKind.ServerError || token.kind == FailureKind.Overloaded;
+  return isServerFault(token.kind);
 }
 
-function restoreKeepingHolds(token: TokenHealth): void {
+/** Puts a token back in use. What is held for its models stays, and what was counted already is not counted again. */
+function forgive(token: TokenHealth): void {
   const holds = token.holds;
+  const failedMs = token.failedMs;
   restore(token);
   token.holds = holds;
+  token.failedMs = failedMs;
 }
 
+/** Counts against the provider. While it is ejected only a trial's failure counts: what had no alternative and was tried does not. */
 function countProvider(provider: ProviderCount, attempt: Attempted, kind: FailureKind, nowMs: i64, random: u64): bool {
-  if (provider.ejected && attempt.startedMs < provider.sinceMs) return false;
+  if (provider.ejected && attempt.startedMs < provider.untilMs) return false;
+  if (provider.returning && attempt.startedMs <= provider.sinceMs) return false;
   provider.failures++;
   const again = provider.ejected || provider.returning;
   if (provider.failures < PROVIDER_THRESHOLD && !again) return true;
-  const wait = jittered(doubled(BRIEF_MS, provider.streak, LONGEST_MS), random);
   provider.kind = kind;
   provider.sinceMs = nowMs;
-  if (nowMs + wait > provider.untilMs) provider.untilMs = nowMs + wait;
+  provider.untilMs = nowMs + jittered(doubled(BRIEF_MS, provider.streak, LONGEST_MS), random);
+  provider.trialUntilMs = 0;
   provider.streak++;
   provider.successes = 0;
   provider.returning = false;
@@ -195,7 +228,7 @@ function countProvider(provider: ProviderCount, attempt: Attempted, kind: Failur
 /** Counts an answer that served its client (or that shows the provider at work, as a client's own mistake does). */
 export function recordSuccess(provider: ProviderCount, token: TokenHealth, model: u64, startedMs: i64): bool {
   let changed = false;
-  if (token.ejected && startedMs >= token.sinceMs) changed = comeBack(token);
+  if (token.ejected && startedMs > token.sinceMs) changed = comeBack(token, 1);
   else if (token.returning) changed = easeToken(token);
   else if (!token.ejected && token.failures > 0) {
     token.failures = 0;
@@ -209,26 +242,28 @@ export function recordSuccess(provider: ProviderCount, token: TokenHealth, model
   return recordProviderSuccess(provider, startedMs) || changed;
 }
 
-function comeBack(token: TokenHealth): bool {
+/** It is in use again but not proven: failing now, it goes on where its back-off was. */
+function comeBack(token: TokenHealth, successes: i32): bool {
   const streak = token.streak;
-  restoreKeepingHolds(token);
+  forgive(token);
   token.returning = true;
   token.streak = streak;
-  token.successes = 1;
+  token.successes = successes;
   return true;
 }
 
 function easeToken(token: TokenHealth): bool {
   token.failures = 0;
   if (++token.successes < PROVEN) return true;
-  restoreKeepingHolds(token);
+  forgive(token);
   return true;
 }
 
 function recordProviderSuccess(provider: ProviderCount, startedMs: i64): bool {
   if (provider.ejected) {
-    if (startedMs < provider.sinceMs) return false;
+    if (startedMs <= provider.sinceMs) return false;
     provider.kind = FailureKind.None;
+    provider.trialUntilMs = 0;
     provider.failures = 0;
     provider.returning = true;
     provider.successes = 1;
@@ -260,18 +295,16 @@ export function recordProbe(token: TokenHealth, settings: FailoverSettings, pass
   token.successes++;
   token.untilMs = nowMs + settings.healthCheckIntervalMs;
   if (token.successes < settings.successThreshold) return false;
-  restoreKeepingHolds(token);
-  token.returning = true;
-  token.successes = 0;
+  comeBack(token, 0);
   return true;
 }
 
-/** Claims the one trial of a token whose time is over: others see it as out until the trial's end is known. */
+/** Claims the one trial of a token whose time is over: others see it as out until the trial's end is known, or this time is over. */
 export function claimTrial(token: TokenHealth, nowMs: i64, trialMs: i64): void {
-  token.untilMs = nowMs + trialMs;
+  token.trialUntilMs = nowMs + trialMs;
 }
 
 /** Claims the one trial of a provider whose time is over. */
 export function claimProviderTrial(provider: ProviderCount, nowMs: i64, trialMs: i64): void {
-  provider.untilMs = nowMs + trialMs;
+  provider.trialUntilMs = nowMs + trialMs;
 }

@@ -4,13 +4,13 @@ import { ModelHold, MAX_MODEL_HOLDS, ProviderCount, TokenHealth } from "./health
 import { KIND_COUNT } from "./outcome";
 import { restore } from "./record";
 
-const MAGIC: u32 = 0x31464941; // "AIF1"
+const MAGIC: u32 = 0x32464941; // "AIF2"
 const HEAD: i32 = 56;
-const TOKEN: i32 = 40;
+const TOKEN: i32 = 48;
 const HOLD: i32 = 24;
 
 function worthSharing(token: TokenHealth): bool {
-  return token.ejected || token.failures > 0 || token.returning || token.holds.length > 0;
+  return token.ejected || token.failures > 0 || token.returning || token.failedMs > 0 || token.holds.length > 0;
 }
 
 /** The bytes that say all that others must know; tokens with nothing to tell are left out. */
@@ -45,7 +45,7 @@ function encodeProvider(provider: ProviderCount, count: i32, at: usize): void {
   store<i64>(at + 24, provider.untilMs);
   store<u64>(at + 32, provider.suspect);
   store<i64>(at + 40, provider.suspectMs);
-  store<i64>(at + 48, 0);
+  store<i64>(at + 48, provider.trialUntilMs);
 }
 
 function encodeToken(token: TokenHealth, start: usize): usize {
@@ -58,7 +58,8 @@ function encodeToken(token: TokenHealth, start: usize): usize {
   store<u8>(start + 28, <u8>min(token.successes, 0xff));
   store<u8>(start + 29, (token.probed ? 1 : 0) | (token.returning ? 2 : 0));
   store<u16>(start + 30, <u16>token.holds.length);
-  store<u64>(start + 32, 0);
+  store<i64>(start + 32, token.trialUntilMs);
+  store<i64>(start + 40, token.failedMs);
   let at = start + TOKEN;
   for (let i = 0, n = token.holds.length; i < n; i++) {
     const hold = token.holds[i];
@@ -84,6 +85,7 @@ export function decodeHealth(provider: ProviderCount, ptr: usize, length: i32): 
   provider.untilMs = load<i64>(ptr + 24);
   provider.suspect = load<u64>(ptr + 32);
   provider.suspectMs = load<i64>(ptr + 40);
+  provider.trialUntilMs = load<i64>(ptr + 48);
   for (let i = 0, n = provider.tokens.length; i < n; i++) restore(provider.tokens[i]);
   let at = ptr + HEAD;
   for (let i = 0, n = load<i32>(ptr + 4); i < n; i++) at = decodeToken(provider, at);
@@ -103,6 +105,9 @@ function decodeToken(provider: ProviderCount, start: usize): usize {
   token.successes = load<u8>(start + 28);
   token.probed = (load<u8>(start + 29) & 1) != 0;
   token.returning = (load<u8>(start + 29) & 2) != 0;
+  token.trialUntilMs = load<i64>(start + 32);
+  token.failedMs = load<i64>(start + 40);
+  token.holds = [];
   for (let i = 0; i < holds && i < MAX_MODEL_HOLDS; i++) {
     const at = start + TOKEN + <usize>(i * HOLD);
     token.holds.push(new ModelHold(load<u64>(at), load<i64>(at + 8), load<u8>(at + 16), load<u8>(at + 17)));
