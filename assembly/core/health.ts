@@ -94,6 +94,8 @@ export class ProviderCount {
   private byIdentity: Map<u64, TokenHealth> = new Map<u64, TokenHealth>();
   /** For roundRobin; not shared. */
   turn: i32 = 0;
+  /** The configuration in force has a health-check model: without one nobody would ever send the probe that a token waits for. */
+  probing: bool = true;
 
   get ejected(): bool {
     return this.kind != FailureKind.None;
@@ -112,12 +114,15 @@ export class ProviderCount {
     return token;
   }
 
-  /** Forgets the tokens that a new configuration no longer has. */
+  /** Forgets the tokens that a new configuration no longer has; without a health-check model no token waits for a probe. */
   keepOnly(settings: ProviderSettings): void {
+    this.probing = settings.failover.healthCheckModel.byteLength > 0;
     const kept = new Map<u64, TokenHealth>();
     for (let i = 0, n = settings.tokens.length; i < n; i++) {
       const identity = settings.tokens[i].identity;
-      kept.set(identity, this.tokenOf(identity));
+      const token = this.tokenOf(identity);
+      if (!this.probing) token.probed = false;
+      kept.set(identity, token);
     }
     this.byIdentity = kept;
     this.tokens = kept.values();

@@ -103,7 +103,7 @@ function decodeToken(provider: ProviderCount, start: usize): usize {
   token.kind = load<u8>(start + 26);
   token.streak = load<u8>(start + 27);
   token.successes = load<u8>(start + 28);
-  token.probed = (load<u8>(start + 29) & 1) != 0;
+  token.probed = provider.probing && (load<u8>(start + 29) & 1) != 0;
   token.returning = (load<u8>(start + 29) & 2) != 0;
   token.trialUntilMs = load<i64>(start + 32);
   token.failedMs = load<i64>(start + 40);

@@ -183,12 +183,12 @@ describe("fuzzed bytes, seed 20", () => {
     const random = new Random(20);
     const here = qwen();
     const before = encodeHealth(here.shared);
-    for (let i = 0; i < 20000; i++) {
+    for (let i = 0; i < 5000; i++) {
       const bytes = new ArrayBuffer(random.below(400));
       for (let at = 0; at < bytes.byteLength; at++) store<u8>(changetype<usize>(bytes) + at, <u8>random.below(256));
       if (bytes.byteLength >= 4 && (i & 1) == 1) store<u32>(changetype<usize>(bytes), 0x32464941);
       if (read(here, bytes)) expect(bytes.byteLength).toBeGreaterThan(HEAD - 1);
-      else if (i % 500 == 0) expect(sameBytes(encodeHealth(here.shared), before)).toBe(true);
+      else if (i % 100 == 0) expect(sameBytes(encodeHealth(here.shared), before)).toBe(true);
     }
   });
   test("a snapshot with some bytes changed is either refused, with nothing changed, or read within its bounds", () => {
@@ -196,7 +196,7 @@ describe("fuzzed bytes, seed 20", () => {
     const whole = encodeHealth(troubled().shared);
     let refused = 0;
     let taken = 0;
-    for (let i = 0; i < 20000; i++) {
+    for (let i = 0; i < 5000; i++) {
       const bytes = whole.slice(0);
       for (let n = random.below(3); n >= 0; n--)
         store<u8>(changetype<usize>(bytes) + random.below(bytes.byteLength), <u8>random.below(256));
@@ -211,7 +211,7 @@ describe("fuzzed bytes, seed 20", () => {
         if (!sameBytes(encodeHealth(here.shared), before)) expect(i).toBe(-1, "refused, yet something changed");
       }
     }
-    expect(refused).toBeGreaterThan(1000);
-    expect(taken).toBeGreaterThan(1000);
+    expect(refused).toBeGreaterThan(300);
+    expect(taken).toBeGreaterThan(300);
   });
 });
