@@ -3,6 +3,7 @@ import { FailureKind } from "./outcome";
 import { Runtime } from "./runtime";
 import { Api, RouteSettings, TargetSettings } from "./settings";
 
+
 @final
 export class Attempt {
   kind: FailureKind = FailureKind.None;
@@ -51,6 +52,7 @@ export const enum Phase {
   GivenUp = 4,
 }
 
+
 @final
 export class Plan {
   route: RouteSettings | null = null;
@@ -93,6 +95,11 @@ export class Plan {
       if (attempt.target == this.cursor && attempt.token == token) return true;
     }
     return false;
+  }
+
+  /** Attempts that the request may still make. */
+  get attemptsLeft(): i32 {
+    return this.runtime.settings.maxAttempts - this.attempts.length;
   }
 
   get settled(): bool {

@@ -1,18 +1,19 @@
 // Which of a target's tokens the next attempt uses.
 import { Availability, tokenAvailability } from "./availability";
 import { mix64 } from "./bytes";
-import { ProviderHealth, TokenHealth } from "./health";
+import { ProviderHealth } from "./health";
 import { Plan } from "./plan";
 import { Random } from "./random";
-import { PROVEN } from "./record";
 import { TokenSelection } from "./settings";
+import { WHOLE_TRUST, isTrusted, trustOf } from "./trust";
 
 /** Draws before the whole pool is looked at: with a healthy pool of any size one draw is enough. */
 const DRAWS: i32 = 4;
 
 /**
  * Position of a token that is in use, was not tried for the target in use, and is chosen by the provider's rule; -1: none. A token
- * whose time is over gets its trial first, but only while the request has another way left (`othersLeft`).
+ * whose time is over gets its trial first, but only while the request has another way left: another token and an attempt for it, or
+ * `othersLeft`.
  */
 export function pickToken(
   plan: Plan,
@@ -35,38 +36,27 @@ export function pickToken(
     if (availability == Availability.Ready) ready++;
     else if (availability == Availability.Trial && trial < 0) trial = i;
   }
-  if (trial >= 0 && (ready > 0 || othersLeft)) return trial;
-  return ready == 0 ? -1 : chooseReady(plan, health, selection, model, nowMs, ready, random);
+  const mayTry = ready > 0 ? plan.attemptsLeft > 1 : othersLeft;
+  if (trial >= 0 && mayTry) return trial;
+  return ready == 0 ? -1 : chooseReady(plan, health, selection, model, nowMs, random);
 }
 
-/** Whether the token is in the pool's trust; one that came back is taken in a share of the draws that grows with its successes. */
-function trusted(token: TokenHealth, random: Random): bool {
-  return !token.returning || random.below(PROVEN + 1) <= token.successes;
-}
-
+/** One draw is enough in a healthy pool of any size; -1: the whole pool has to be looked at. */
 function draw(plan: Plan, health: ProviderHealth, model: u64, nowMs: i64, random: Random): i32 {
   const count = health.tokens.length;
   for (let i = 0; i < DRAWS; i++) {
     const at = random.below(count);
     const token = health.tokens[at];
     if (token.ejected) return -1;
-    if (!token.returning && !plan.tried(at) && tokenAvailability(token, model, nowMs) == Availability.Ready) return at;
+    if (usable(plan, health, at, model, nowMs) && isTrusted(trustOf(token, model), random)) return at;
   }
   return -1;
 }
 
-function chooseReady(
-  plan: Plan,
-  health: ProviderHealth,
-  selection: TokenSelection,
-  model: u64,
-  nowMs: i64,
-  ready: i32,
-  random: Random,
-): i32 {
+function chooseReady(plan: Plan, health: ProviderHealth, selection: TokenSelection, model: u64, nowMs: i64, random: Random): i32 {
   switch (selection) {
     case TokenSelection.RoundRobin:
-      return nextInTurn(plan, health, model, nowMs);
+      return nextInTurn(plan, health, model, nowMs, random);
     case TokenSelection.LeastBusy:
       return leastBusy(plan, health, model, nowMs, random);
     case TokenSelection.Sticky:
@@ -75,66 +65,80 @@ function chooseReady(
     default:
       break;
   }
-  return nthReady(plan, health, model, nowMs, ready, random);
+  return drawByTrust(plan, health, model, nowMs, random);
 }
 
 function usable(plan: Plan, health: ProviderHealth, at: i32, model: u64, nowMs: i64): bool {
   return !plan.tried(at) && tokenAvailability(health.tokens[at], model, nowMs) == Availability.Ready;
 }
 
-/** A random one of the ready tokens; those that came back are mostly passed over while another is left. */
-function nthReady(plan: Plan, health: ProviderHealth, model: u64, nowMs: i64, ready: i32, random: Random): i32 {
-  let skip = random.below(ready);
-  let other = -1;
-  const count = health.tokens.length;
-  for (let round = 0; round < 2; round++) {
-    for (let i = 0; i < count; i++) {
-      if (!usable(plan, health, i, model, nowMs)) continue;
-      if (skip-- > 0) continue;
-      if (trusted(health.tokens[i], random)) return i;
-      if (other < 0) other = i;
-    }
+/** A random one, by trust; where nothing is trusted any of them. */
+function drawByTrust(plan: Plan, health: ProviderHealth, model: u64, nowMs: i64, random: Random): i32 {
+  let total = 0;
+  let chosen = -1;
+  let doubtful = -1;
+  let doubted = 0;
+  for (let i = 0, n = health.tokens.length; i < n; i++) {
+    if (!usable(plan, health, i, model, nowMs)) continue;
+    const trust = trustOf(health.tokens[i], model);
+    total += trust;
+    if (trust > 0 && random.below(total) < trust) chosen = i;
+    else if (trust == 0 && random.below(++doubted) == 0) doubtful = i;
   }
-  return other;
+  return chosen >= 0 ? chosen : doubtful;
 }
 
-function nextInTurn(plan: Plan, health: ProviderHealth, model: u64, nowMs: i64): i32 {
+function nextInTurn(plan: Plan, health: ProviderHealth, model: u64, nowMs: i64, random: Random): i32 {
   const count = health.tokens.length;
+  let chosen = -1;
   for (let i = 0; i < count; i++) {
     const at = (health.shared.turn + i) % count;
     if (!usable(plan, health, at, model, nowMs)) continue;
-    health.shared.turn = (at + 1) % count;
-    return at;
+    if (chosen < 0) chosen = at;
+    if (!isTrusted(trustOf(health.tokens[at], model), random)) continue;
+    chosen = at;
+    break;
   }
-  return -1;
+  if (chosen >= 0) health.shared.turn = (chosen + 1) % count;
+  return chosen;
 }
 
 function leastBusy(plan: Plan, health: ProviderHealth, model: u64, nowMs: i64, random: Random): i32 {
   let best = -1;
   let ties = 0;
+  let doubtful = -1;
   for (let i = 0, n = health.tokens.length; i < n; i++) {
     if (!usable(plan, health, i, model, nowMs)) continue;
     const busy = health.tokens[i].inFlight;
-    if (best < 0 || busy < health.tokens[best].inFlight) {
+    if (!isTrusted(trustOf(health.tokens[i], model), random)) {
+      if (doubtful < 0 || busy < health.tokens[doubtful].inFlight) doubtful = i;
+    } else if (best < 0 || busy < health.tokens[best].inFlight) {
       best = i;
       ties = 1;
     } else if (busy == health.tokens[best].inFlight && random.below(++ties) == 0) {
       best = i;
     }
   }
-  return best;
+  return best >= 0 ? best : doubtful;
 }
 
-/** Rendezvous hashing (Thaler and Ravishankar, 1998): an ejected token moves only its own sessions. */
+/**
+ * Rendezvous hashing (Thaler and Ravishankar, 1998): an ejected token moves only its own sessions. They come back to it one after the
+ * other, each at a trust of its own.
+ */
 function rendezvous(plan: Plan, health: ProviderHealth, model: u64, nowMs: i64): i32 {
+  const timid = <i32>(mix64(plan.stickyHash) % <u64>WHOLE_TRUST);
   let best = -1;
   let bestScore: u64 = 0;
+  let bestTrusted = false;
   for (let i = 0, n = health.tokens.length; i < n; i++) {
     if (!usable(plan, health, i, model, nowMs)) continue;
+    const trusted = trustOf(health.tokens[i], model) > timid;
     const score = mix64(plan.stickyHash ^ health.tokens[i].identity);
-    if (best >= 0 && score <= bestScore) continue;
+    if (best >= 0 && (trusted == bestTrusted ? score <= bestScore : bestTrusted)) continue;
     best = i;
     bestScore = score;
+    bestTrusted = trusted;
   }
   return best;
 }

@@ -1,5 +1,6 @@
 // @ts-nocheck: AssemblyScript, compiled by asc alone.
 import { ProviderCount, ProviderHealth, TokenHealth } from "../../../assembly/core/health";
+import { holdUsedUp } from "../../../assembly/core/model-hold";
 import { FailureKind, Outcome } from "../../../assembly/core/outcome";
 import { Attempted, recordFailure, recordProbe, recordSuccess } from "../../../assembly/core/record";
 import { FailoverSettings, ProviderSettings } from "../../../assembly/core/settings";
@@ -47,6 +48,11 @@ export class Account {
 
   servesModel(position: i32, model: string, started: i64): bool {
     return recordSuccess(this.shared, this.token(position), hashOf(model), T0 + started);
+  }
+
+  /** An answer shows that the token has nothing left for the model until then. */
+  usedUp(position: i32, until: i64, at: i64 = 0): bool {
+    return holdUsedUp(this.token(position), MODEL, T0 + until, T0 + at);
   }
 
   probed(position: i32, passed: bool, at: i64): bool {
