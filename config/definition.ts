@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { HIGRESS_KEYS, TYPE_KEYS } from "./higress.js";
-import { anyText, duration, either, flag, integer, list, map, notes, oneOf, positiveInteger, record, text, unused } from "./notes.js";
+import { duration, either, flag, integer, list, map, notes, oneOf, positiveInteger, record, text, unused } from "./notes.js";
 
 /** A key that may be left out. */
 function optional<T extends z.ZodType>(schema: T, help: string) {
@@ -61,7 +61,7 @@ const modelName = text("text");
 const modelPattern = record({
   exact: optional(text("text"), "The whole name."),
   prefix: optional(text("text"), "What the name begins with."),
-  regex: optional(text("text"), "A regular expression that is found in the name (anchor it with ^ and $ to match it whole)."),
+  regex: optional(text("text"), "A regular expression that matches the whole name."),
 });
 const EXPECTED_MODEL = "a model name, one of exact, prefix and regex, or a list of them";
 const modelMatch = either(
@@ -118,7 +118,7 @@ const provider = record({
     "API tokens; `qwen#0` is the first one of provider `qwen`. Without any, one anonymous token: no credential header is set.",
   ),
   modelMapping: optional(
-    map(anyText(), "an object of model names"),
+    map(text("printable"), "an object of model names"),
     "The client's model name to the provider's: exact names first, then the longest prefix (`gpt-*`), then `~` regular expressions in order, then `*`. An empty value keeps the name.",
   ),
   models: optional(
@@ -161,7 +161,7 @@ export const definition = record({
   activeProviderId: optional(text("text"), "Higress's choice among `providers`: without `routes` everything goes to this one."),
   routes: optional(
     list(route, "a list of routes"),
-    "Which requests go where; the first route that matches is taken. Without routes each provider gets one, from its `models` or its type's model names.",
+    "Which requests go where: an exact name before the longest prefix, before regular expressions in order, before everything. Without routes each provider gets one, from its `models` or its type's model names.",
   ),
   failover: optional(failover, "For all providers; a provider's own keys come first."),
   retryOnFailure: optional(retryOnFailure, "For all providers; a provider's own keys come first."),

@@ -10,7 +10,8 @@ export interface Format {
 }
 
 export const FORMATS = {
-  text: { expected: "a non-empty string", pattern: /[\s\S]/ },
+  text: { expected: "a non-empty printable string", pattern: /^[^\p{Cc}\p{Cs}]+$/u },
+  printable: { expected: "a printable string", pattern: /^[^\p{Cc}\p{Cs}]*$/u },
   id: { expected: "a name of letters, digits, dots, dashes and underscores (at most 64)", pattern: /^[A-Za-z0-9._-]{1,64}$/ },
   token: { expected: "a token of visible ASCII characters without spaces", pattern: /^[!-~]+$/ },
   headerName: { expected: "a header name", pattern: /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/ },

@@ -52,7 +52,7 @@ WasmPlugin's \`defaultConfig\`. \`config/schema.json\` is its JSON Schema.
 - In the gateway's file \`\${NAME}\` stands for the environment variable \`NAME\`, or for its value in a \`.env\` file beside it (the environment comes first);
   \`$\${\` stands for \`\${\` itself.
 - Model names in \`match.model\` (as a plain string), \`models\` and the keys of \`modelMapping\` have one notation: \`gpt-4o\` is a name, \`gpt-*\` a beginning,
-  \`~^gpt-[45]\` a regular expression that is looked for in the name, \`*\` everything.
+  \`~gpt-[45].*\` a regular expression that matches the whole name, \`*\` everything.
 - All problems are named at once, each with its path: \`providers[1].failover.failureThreshold: expected a positive integer, got "x"\`. A configuration with an
   error is refused as a whole and the previous one stays in force. An unknown key is a warning.`;
 
@@ -129,7 +129,7 @@ export function providersPage(): string {
 
 const PROVIDERS_INTRODUCTION = `Where a provider documents an endpoint that speaks OpenAI's protocol, that endpoint is used; bodies are not translated. \`baseUrl\` replaces scheme, host,
 port and base path of any type. An address with a name in braces is made with the key of that name. A path in italics lies beside the base path on the same
-host, and counts only without \`baseUrl\`. Images and audio are served at and below their path.`;
+host, and counts only without \`baseUrl\`. \`/audio\` stands for the paths below it.`;
 
 function providerCells(row: ProviderRow): string[] {
   const scheme = row.scheme ?? "https";

@@ -3,6 +3,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   let best: string | undefined;
   let bestDistance = Infinity;
   for (const candidate of known) {
+    if (candidate === "") continue;
     const limit = Math.max(2, Math.floor(Math.max(name.length, candidate.length) / 3));
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance <= limit && distance < bestDistance) {

@@ -49,11 +49,6 @@ export function text(format: FormatName, secret = false) {
   return note(schema, { expected: rule.expected, format, secret });
 }
 
-/** Any text, the empty one included. */
-export function anyText(secret = false) {
-  return note(z.string({ error: wording("a string", secret) }), { expected: "a string", secret });
-}
-
 /** A whole number within bounds; `expected` says them. */
 export function integer(least: number, most: number, expected: string) {
   const error = wording(expected);

@@ -84,10 +84,10 @@ export const TYPE_KEYS: StaticArray<string> = [
 // prettier-ignore
 export const SPEC: StaticArray<string> = [
   "{\"k\":\"text\",\"x\":\"a name of letters, digits, dots, dashes and underscores (at most 64)\",\"f\":\"id\"}",
-  "{\"k\":\"text\",\"x\":\"a non-empty string\",\"f\":\"text\"}",
+  "{\"k\":\"text\",\"x\":\"a non-empty printable string\",\"f\":\"text\"}",
   "{\"k\":\"text\",\"x\":\"a token of visible ASCII characters without spaces\",\"f\":\"token\",\"s\":1}",
   "{\"k\":\"list\",\"x\":\"a list of API tokens\",\"n\":[0],\"c\":[2],\"s\":1}",
-  "{\"k\":\"text\",\"x\":\"a string\"}",
+  "{\"k\":\"text\",\"x\":\"a printable string\",\"f\":\"printable\"}",
   "{\"k\":\"map\",\"x\":\"an object of model names\",\"c\":[4]}",
   "{\"k\":\"list\",\"x\":\"a list of model names\",\"n\":[0],\"c\":[1]}",
   "{\"k\":\"flag\",\"x\":\"true or false\"}",

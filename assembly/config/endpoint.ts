@@ -104,7 +104,8 @@ function isSet(value: JsonValue | null): bool {
 }
 
 function portOf(row: JsonValue, provider: JsonValue, https: bool): i32 {
-  const own = provider.get(textOf(row, "portKey"));
+  const key = textOf(row, "portKey");
+  const own = key.length > 0 ? provider.get(key) : null;
   if (own !== null && own.kind == JsonKind.Number) return i32(own.number);
   const port = row.get("port");
   return port === null ? defaultPort(https) : i32(port.number);

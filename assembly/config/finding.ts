@@ -133,7 +133,7 @@ function controlEscape(c: i32): string {
 }
 
 /** Whether the surrogate at `i` has its other half beside it. */
-function isPaired(text: string, i: i32): bool {
+export function isPaired(text: string, i: i32): bool {
   const isHigh = (text.charCodeAt(i) & 0xfc00) == 0xd800;
   if (isHigh) return i + 1 < text.length && (text.charCodeAt(i + 1) & 0xfc00) == 0xdc00;
   return i > 0 && (text.charCodeAt(i - 1) & 0xfc00) == 0xd800;

@@ -1,14 +1,15 @@
 // Checks of texts by name; the names and rules are those of config/formats.ts.
 import { JsonKind, JsonValue } from "../json/tree";
 import { parseBaseUrl } from "./base-url";
+import { isPaired } from "./finding";
 
 const LONGEST_MS: i64 = 2147483647;
 
 /** Whether a text is of the named format. An unknown name accepts nothing, so that a forgotten one is seen. */
 export function hasFormat(name: string, text: string): bool {
-  if (name.length == 0) return true;
+  if (name == "printable") return isPrintable(text);
   if (text.length == 0) return false;
-  if (name == "text") return true;
+  if (name == "text") return isPrintable(text);
   if (name == "id") return text.length <= 64 && isOf(text, "._-", true);
   if (name == "token") return isVisible(text);
   if (name == "headerName") return isOf(text, "!#$%&'*+.^_`|~-", true);
@@ -37,6 +38,16 @@ export function isVisible(text: string, least: i32 = 0x21): bool {
   for (let i = 0, n = text.length; i < n; i++) {
     const c = text.charCodeAt(i);
     if (c < least || c > 0x7e) return false;
+  }
+  return true;
+}
+
+/** No control characters and no half of a surrogate pair. */
+function isPrintable(text: string): bool {
+  for (let i = 0, n = text.length; i < n; i++) {
+    const c = text.charCodeAt(i);
+    if (c < 0x20 || (c >= 0x7f && c < 0xa0)) return false;
+    if ((c & 0xf800) == 0xd800 && !isPaired(text, i)) return false;
   }
   return true;
 }

@@ -9,6 +9,7 @@ export function nearest(name: string, known: string[]): string {
   let bestDistance = i32.MAX_VALUE;
   for (let i = 0, n = known.length; i < n; i++) {
     const candidate = known[i];
+    if (candidate.length == 0) continue;
     const longer = max(name.length, candidate.length);
     const limit = max(2, i32(longer / 3));
     const distance = editDistance(sought, candidate.toLowerCase());

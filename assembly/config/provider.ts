@@ -1,7 +1,6 @@
 // A checked provider -> ProviderSettings.
 import { hash64 } from "../core/bytes";
 import {
-  ErrorRule,
   FailoverSettings,
   FixedHeader,
   MappingEntry,
@@ -31,7 +30,7 @@ import { Located, msAt } from "./semantics";
 import { itemsOf, textOf } from "./structure";
 
 /** The settings of a provider; null where its type has no row (the check has said so). */
-export function readProvider(located: Located, root: JsonValue, index: i32, common: ErrorRule[]): ProviderSettings | null {
+export function readProvider(located: Located, root: JsonValue, index: i32): ProviderSettings | null {
   const value = located.value;
   const row = providerRow(textOf(value, "type"));
   if (row === null) return null;
@@ -55,7 +54,7 @@ export function readProvider(located: Located, root: JsonValue, index: i32, comm
   settings.firstTokenTimeoutMs = msAt(value, "firstTokenTimeout");
   settings.attemptTimeoutMs = msAt(value, "attemptTimeout");
   readSelection(settings, value, root);
-  settings.errorRules = errorRules(row, common);
+  settings.errorRules = errorRules(settings.type);
   addTexts(itemsOf(row, "drop"), settings.dropParams);
   addTexts(itemsOf(value, "dropParams"), settings.dropParams);
   return settings;

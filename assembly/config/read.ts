@@ -1,7 +1,7 @@
 // The plugin's configuration: bytes -> settings, or everything that is wrong with them.
 import { PluginSettings } from "../core/settings";
 import { JsonKind, JsonValue, readTree } from "../json/tree";
-import { commonErrorRules } from "../providers/row";
+import { forgetRows } from "../providers/row";
 import { ROOT_FIRST_TOKEN_TIMEOUT, ROOT_MAX_ATTEMPTS, ROOT_MAX_REQUEST_BYTES, ROOT_RESPONSE_HEADERS, ROOT_TIMEOUT } from "./defaults";
 import { Finding, Findings } from "./finding";
 import { readProvider } from "./provider";
@@ -33,16 +33,16 @@ export function readConfig(ptr: usize, length: i32): ConfigResult {
   result.errors = findings.errors;
   result.warnings = findings.warnings;
   if (findings.errors.length == 0) result.settings = settingsOf(root);
+  forgetRows();
   return result;
 }
 
 function settingsOf(root: JsonValue): PluginSettings {
   const settings = new PluginSettings();
   const located = locateProviders(root);
-  const common = commonErrorRules();
   const values: JsonValue[] = [];
   for (let i = 0, n = located.length; i < n; i++) {
-    const provider = readProvider(located[i], root, i, common);
+    const provider = readProvider(located[i], root, i);
     if (provider === null) continue;
     settings.providers.push(provider);
     values.push(located[i].value);

@@ -36,7 +36,14 @@ function findings(list: Finding[]): string {
 }
 
 function q(text: string): string {
-  return '"' + text.replaceAll("\\", "\\\\").replaceAll('"', '\\"') + '"';
+  let quoted = "";
+  for (let i = 0, n = text.length; i < n; i++) {
+    const c = text.charCodeAt(i);
+    if (c == 0x22 || c == 0x5c) quoted += "\\" + text.charAt(i);
+    else if (c < 0x20) quoted += "\\u00" + (c < 0x10 ? "0" : "") + c.toString(16);
+    else quoted += text.charAt(i);
+  }
+  return '"' + quoted + '"';
 }
 
 function b(bytes: ArrayBuffer): string {

@@ -31,7 +31,9 @@ function addImplied(provider: ProviderSettings, value: JsonValue, isForAll: bool
     if (row !== null) models = itemsOf(row, "models");
   }
   for (let i = 0, n = models.length; i < n; i++) {
-    if ((models[i].text == "*") == isForAll) add(routes, impliedRoute(provider), models[i].text);
+    if ((models[i].text == "*") != isForAll) continue;
+    add(routes, impliedRoute(provider), models[i].text);
+    if (isForAll) return;
   }
 }
 

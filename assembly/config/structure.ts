@@ -151,8 +151,9 @@ function hasText(items: JsonValue[], text: string): bool {
   return false;
 }
 
-/** The text under a key; empty where there is none. */
+/** The text under a key; empty where there is none, and for the empty key. */
 export function textOf(object: JsonValue, key: string): string {
+  if (key.length == 0) return "";
   const value = object.get(key);
   return value !== null && value.isText ? value.text : "";
 }

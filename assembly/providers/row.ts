@@ -4,12 +4,26 @@ import { ErrorRule, RuleField } from "../core/settings";
 import { JsonValue, readTreeText } from "../json/tree";
 import { COMMON_ERRORS, PROVIDER_ROWS, PROVIDER_TYPES } from "./table";
 
+// Rows that were read, for as long as one configuration is being read.
+const rows = new Map<string, JsonValue>();
+const rules = new Map<string, ErrorRule[]>();
+
 /** The row of a type, as generated (see config/generated-table.ts); null where the type is unknown. */
 export function providerRow(type: string): JsonValue | null {
+  if (rows.has(type)) return rows.get(type);
   for (let i = 0, n = PROVIDER_TYPES.length; i < n; i++) {
-    if (PROVIDER_TYPES[i] == type) return readTreeText(PROVIDER_ROWS[i]).value;
+    if (PROVIDER_TYPES[i] != type) continue;
+    const row = readTreeText(PROVIDER_ROWS[i]).value;
+    if (row !== null) rows.set(type, row);
+    return row;
   }
   return null;
+}
+
+/** Lets go of the rows that were read. */
+export function forgetRows(): void {
+  rows.clear();
+  rules.clear();
 }
 
 /** The names of all types. */
@@ -19,26 +33,23 @@ export function providerTypes(): string[] {
   return names;
 }
 
-/** The rules that are common to all types. */
-export function commonErrorRules(): ErrorRule[] {
-  const rules: ErrorRule[] = [];
-  addRules(readTreeText(COMMON_ERRORS).value, rules);
-  return rules;
+/** The rules of a type, then those that are common to all; providers of one type share the list. */
+export function errorRules(type: string): ErrorRule[] {
+  if (rules.has(type)) return rules.get(type);
+  const list: ErrorRule[] = [];
+  const row = providerRow(type);
+  if (row !== null) addRules(row.get("errors"), list);
+  addRules(readTreeText(COMMON_ERRORS).value, list);
+  rules.set(type, list);
+  return list;
 }
 
-/** The rules of a row, then the common ones. */
-export function errorRules(row: JsonValue, common: ErrorRule[]): ErrorRule[] {
-  const rules: ErrorRule[] = [];
-  addRules(row.get("errors"), rules);
-  return rules.concat(common);
-}
-
-function addRules(list: JsonValue | null, rules: ErrorRule[]): void {
-  if (list === null) return;
-  for (let i = 0, n = list.items.length; i < n; i++) {
-    const rule = list.items[i].items;
+function addRules(source: JsonValue | null, list: ErrorRule[]): void {
+  if (source === null) return;
+  for (let i = 0, n = source.items.length; i < n; i++) {
+    const rule = source.items[i].items;
     const field = rule[1].number == 0 ? RuleField.Code : RuleField.Message;
     const kind = <FailureKind>i32(rule[3].number);
-    rules.push(new ErrorRule(i32(rule[0].number), field, String.UTF8.encode(rule[2].text), kind, rule[4].number == 1));
+    list.push(new ErrorRule(i32(rule[0].number), field, String.UTF8.encode(rule[2].text), kind, rule[4].number == 1));
   }
 }

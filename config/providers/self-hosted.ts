@@ -8,7 +8,7 @@ const ALL_APIS: Partial<Record<ApiName, ApiPath>> = {
   responses: "/responses",
   messages: "/messages",
   rerank: "/rerank",
-  images: "/images",
+  images: "/images/generations",
   audio: "/audio",
 };
 
@@ -133,7 +133,7 @@ export const SELF_HOSTED: ProviderRow[] = [
       completions: "/completions",
       embeddings: "/embeddings",
       rerank: "/rerank",
-      images: "/images",
+      images: "/images/generations",
       audio: "/audio",
     },
     credential: BEARER,
@@ -152,7 +152,7 @@ export const SELF_HOSTED: ProviderRow[] = [
       completions: "/completions",
       embeddings: "/embeddings",
       rerank: "/rerank",
-      images: "/images",
+      images: "/images/generations",
       audio: "/audio",
     },
     credential: BEARER,

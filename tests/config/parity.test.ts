@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { authorityOf, checkConfig, type Config } from "../../config/index.js";
 import { API_NAMES } from "../../config/providers/index.js";
+import { mutated, randomFrom } from "./mutate.js";
 import { compileReader, type Reading } from "./reader.js";
 
 let read: (json: string | Uint8Array) => Reading;
@@ -60,6 +61,10 @@ function expectation(config: Config) {
   };
 }
 
+function comparable(reading: Reading) {
+  return { ...reading, providers: reading.providers?.map((provider) => ({ ...provider, tokens: (provider.tokens as []).length })) };
+}
+
 function providerIndex(config: Config, id: string): number {
   return config.providers.findIndex((provider) => provider.id === id);
 }
@@ -86,5 +91,21 @@ describe("the plugin's reader and the definition agree", () => {
     };
     expect(settings).toMatchObject(expectation(verdict.config as Config));
     expect(reading.routes?.map((route) => route.index)).toEqual(reading.routes?.map((_route, i) => i));
+  });
+
+  // CONFIG_FUZZ_SEED and CONFIG_FUZZ_COUNT repeat or prolong it.
+  test("on configurations that were changed at random", () => {
+    const seed = Number(process.env.CONFIG_FUZZ_SEED ?? 20_260_101);
+    const random = randomFrom(seed);
+    const seeds = [...fixtures("valid"), ...fixtures("invalid")];
+    for (let i = 0, n = Number(process.env.CONFIG_FUZZ_COUNT ?? 1500); i < n; i++) {
+      const value = mutated(seeds[i % seeds.length]?.[1], random);
+      const json = JSON.stringify(value);
+      const verdict = checkConfig(value);
+      const reading = read(json);
+      expect([reading.errors, reading.warnings], `seed ${seed}, number ${i}: ${json}`).toEqual([verdict.errors, verdict.warnings]);
+      if (verdict.config !== undefined)
+        expect(comparable(reading), `seed ${seed}, number ${i}: ${json}`).toMatchObject(expectation(verdict.config));
+    }
   });
 });
