@@ -79,7 +79,7 @@ function countRefusal(token: TokenHealth, settings: FailoverSettings, attempt: A
 
 function countToken(token: TokenHealth, settings: FailoverSettings, attempt: Attempted, kind: FailureKind, nowMs: i64, random: u64): bool {
   if (isPartOfEjection(token, attempt, kind)) return false;
-  if (!token.ejected && attempt.startedMs <= token.failedMs) return false;
+  if (!token.ejected && attempt.startedMs < token.failedMs) return false;
   token.failures++;
   token.failedMs = nowMs;
   if (token.failures >= settings.failureThreshold || token.ejected || token.returning) eject(token, settings, kind, nowMs, random);
@@ -166,7 +166,7 @@ function countServerError(
   nowMs: i64,
   random: u64,
 ): bool {
-  if (attempt.startedMs <= token.failedMs) return false;
+  if (attempt.startedMs < token.failedMs) return false;
   const agreed = provider.suspect != 0 && provider.suspect != token.identity && nowMs - provider.suspectMs <= AGREE_MS;
   provider.suspectMs = nowMs;
   if (provider.ejected || (agreed && attempt.poolSize > 1)) {
@@ -211,7 +211,7 @@ function forgive(token: TokenHealth): void {
 /** Counts against the provider. While it is ejected only a trial's failure counts: what had no alternative and was tried does not. */
 function countProvider(provider: ProviderCount, attempt: Attempted, kind: FailureKind, nowMs: i64, random: u64): bool {
   if (provider.ejected && attempt.startedMs < provider.untilMs) return false;
-  if (provider.returning && attempt.startedMs <= provider.sinceMs) return false;
+  if (provider.returning && attempt.startedMs < provider.sinceMs) return false;
   provider.failures++;
   const again = provider.ejected || provider.returning;
   if (provider.failures < PROVIDER_THRESHOLD && !again) return true;
@@ -228,7 +228,7 @@ function countProvider(provider: ProviderCount, attempt: Attempted, kind: Failur
 /** Counts an answer that served its client (or that shows the provider at work, as a client's own mistake does). */
 export function recordSuccess(provider: ProviderCount, token: TokenHealth, model: u64, startedMs: i64): bool {
   let changed = false;
-  if (token.ejected && startedMs > token.sinceMs) changed = comeBack(token, 1);
+  if (token.ejected && startedMs >= token.sinceMs) changed = comeBack(token, 1);
   else if (token.returning) changed = easeToken(token);
   else if (!token.ejected && token.failures > 0) {
     token.failures = 0;
@@ -261,7 +261,7 @@ function easeToken(token: TokenHealth): bool {
 
 function recordProviderSuccess(provider: ProviderCount, startedMs: i64): bool {
   if (provider.ejected) {
-    if (startedMs <= provider.sinceMs) return false;
+    if (startedMs < provider.sinceMs) return false;
     provider.kind = FailureKind.None;
     provider.trialUntilMs = 0;
     provider.failures = 0;

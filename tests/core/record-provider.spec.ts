@@ -97,6 +97,12 @@ describe("a 5xx", () => {
     expect(state(qwen, 31)).toBe(Availability.Out);
     expect(qwen.outUntil(0)).toBe(5010, "the token's own time is not lengthened by requests that had nothing else");
   });
+  test("of the only token and of its second try in the same millisecond are two counts on the provider", () => {
+    const qwen = withTokens(1);
+    qwen.failsWith(0, failed(OVERLOADED), 10, 1);
+    qwen.failsWith(0, failed(OVERLOADED), 12, 10);
+    expect(qwen.shared.failures).toBe(2);
+  });
   test("a token that always fails is ejected for longer each time while the other serves; the provider stays", () => {
     const qwen = withTokens(2);
     let at: i64 = 0;

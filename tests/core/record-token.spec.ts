@@ -195,8 +195,13 @@ describe("what brings a token back", () => {
     const qwen = two();
     qwen.failsWith(0, failed(FailureKind.Auth), 100, 90);
     expect(qwen.servesModel(0, "m", 50)).toBe(false);
-    expect(qwen.servesModel(0, "m", 100)).toBe(false);
     expect(state(qwen, 0, 120)).toBe(Availability.Out);
+  });
+  test("a second try that began in the millisecond of the ejection", () => {
+    const qwen = two();
+    qwen.failsWith(0, failed(FailureKind.ServerError), 100, 90);
+    expect(qwen.servesModel(0, "m", 100)).toBe(true);
+    expect(state(qwen, 0, 120)).toBe(Availability.Ready);
   });
   test("a passing probe", () => {
     const qwen = twoProbed();
