@@ -1,12 +1,16 @@
 // What comes next for a plan: its first attempt, and after each outcome commit, retry, failover, fallback or giving up. The walk is
 // bounded by the pools, by maxAttempts and by the time left, never by a retry count multiplied per level.
-import { Availability, providerAvailability, tokenAvailability } from "./availability";
+import { Availability, anyTokenUsable, providerAvailability, tokenAvailability } from "./availability";
 import { hash64 } from "./bytes";
 import { FailureKind, Outcome } from "./outcome";
-import { Attempt, Plan } from "./plan";
+import { Attempt, Plan, Telling } from "./plan";
 import { pickToken } from "./pool";
 import { Random } from "./random";
+import { claimProviderTrial, claimTrial } from "./record";
 import { ProviderRuntime } from "./runtime";
+
+/** How long a trial keeps others away when its end is never heard of. */
+const TRIAL_MS: i64 = 30000;
 
 export const enum Step {
   /** The answer goes to the client. */
@@ -30,24 +34,52 @@ export function modelOf(plan: Plan, target: i32): ArrayBuffer {
   return plan.runtime.providers[settings.provider].mapped(plan.model);
 }
 
+function modelHash(plan: Plan, target: i32): u64 {
+  const model = modelOf(plan, target);
+  return hash64(changetype<usize>(model), model.byteLength);
+}
+
 /** Chooses the first attempt: Fallback, or AllLimited with `plan.deadlineMs` untouched. GiveUp where the plan has no target. */
 export function firstStep(plan: Plan, nowMs: i64, random: Random): Step {
+  const again = plan.attemptsLeft > 1;
   for (let i = 0, n = plan.targets.length; i < n; i++) {
     plan.cursor = i;
-    if (choose(plan, nowMs, i + 1 < n, random)) return Step.Fallback;
+    if (choose(plan, nowMs, again && i + 1 < n, random)) return Step.Fallback;
   }
   return lastResort(plan, nowMs);
 }
 
 /** Decides after an attempt and, where there is a next one, chooses it: it is then the plan's current attempt. */
 export function nextStep(plan: Plan, outcome: Outcome, nowMs: i64, random: Random): Step {
-  if (outcome.kind == FailureKind.None || answeredAsIs(plan, outcome)) return Step.Commit;
-  const left = plan.runtime.settings.maxAttempts - plan.attempts.length;
+  if (outcome.kind == FailureKind.None) return Step.Commit;
+  outcome.rescue = followsTrouble(plan);
+  if (!outcome.rescue && answeredAsIs(plan, outcome)) return Step.Commit;
+  const left = plan.attemptsLeft;
   if (plan.lastResort || left <= 0 || nowMs >= plan.deadlineMs) return Step.GiveUp;
-  const further = plan.targets.length - plan.cursor - 1;
+  const further = furtherTargets(plan, nowMs);
   const stay = left > further ? stayOnTarget(plan, outcome, nowMs, further > 0, random) : Step.GiveUp;
   if (stay != Step.GiveUp) return stay;
   return moveOn(plan, nowMs, random) ? Step.Fallback : Step.GiveUp;
+}
+
+/** How many of the targets not yet tried have a token in use: an attempt is kept back for each. */
+function furtherTargets(plan: Plan, nowMs: i64): i32 {
+  let count = 0;
+  for (let i = plan.cursor + 1, n = plan.targets.length; i < n; i++) {
+    if (anyTokenUsable(plan.runtime.providers[plan.targets[i].provider].health, modelHash(plan, i), nowMs)) count++;
+  }
+  return count;
+}
+
+/** Whether an earlier target answered with a trouble of its own: the request may be right for it, whatever a rescue says of it. */
+function followsTrouble(plan: Plan): bool {
+  for (let i = 0, n = plan.attempts.length; i < n; i++) {
+    const attempt = plan.attempts[i];
+    const kind = attempt.kind;
+    if (attempt.target == plan.cursor) continue;
+    if (kind == FailureKind.RateLimit || kind == FailureKind.Quota || isServerFault(kind)) return true;
+  }
+  return false;
 }
 
 /** A client's own mistake, and what the route does not ask a fallback for. */
@@ -68,18 +100,18 @@ function answeredAsIs(plan: Plan, outcome: Outcome): bool {
 
 function stayOnTarget(plan: Plan, outcome: Outcome, nowMs: i64, othersLeft: bool, random: Random): Step {
   if (outcome.countsOnToken || walksTokens(outcome.kind)) {
-    return choose(plan, nowMs, othersLeft, random) ? Step.Failover : Step.GiveUp;
+    if (choose(plan, nowMs, true, random)) return Step.Failover;
   }
-  const settings = plan.runtime.providers[plan.targets[plan.cursor].provider].settings.retry;
   if (outcome.kind == FailureKind.Connection) {
     if (outcome.reset && !plan.resetRetried) {
       plan.resetRetried = true;
       return again(plan, nowMs);
     }
     if (othersLeft) return Step.GiveUp;
-  } else if (!outcome.retryable && !isServerFault(outcome.kind)) {
+  } else if (!outcome.retryable && (outcome.unretryable || !isServerFault(outcome.kind))) {
     return Step.GiveUp;
   }
+  const settings = plan.runtime.providers[plan.targets[plan.cursor].provider].settings.retry;
   if (!settings.enabled || plan.retries >= settings.maxRetries) return Step.GiveUp;
   plan.retries++;
   return choose(plan, nowMs, true, random) ? Step.Retry : again(plan, nowMs);
@@ -97,7 +129,7 @@ function isServerFault(kind: FailureKind): bool {
 function again(plan: Plan, nowMs: i64): Step {
   const last = plan.current;
   if (last === null) return Step.GiveUp;
-  start(plan, last.token, nowMs);
+  start(plan, last.token, last.model, last.modelHash, nowMs);
   return Step.Retry;
 }
 
@@ -106,65 +138,77 @@ function moveOn(plan: Plan, nowMs: i64, random: Random): bool {
     plan.cursor = i;
     plan.retries = 0;
     plan.resetRetried = false;
-    if (choose(plan, nowMs, i + 1 < n, random)) return true;
+    if (choose(plan, nowMs, true, random)) return true;
   }
   return false;
 }
 
-/** Chooses a token for the target in use and begins an attempt with it; false where none is usable. */
-function choose(plan: Plan, nowMs: i64, othersLeft: bool, random: Random): bool {
+/**
+ * Chooses a token for the target in use and begins an attempt with it; false where none is usable. Without `mayTrial` a token's trial
+ * needs another token that is in use; after a failure nothing is lost by a trial.
+ */
+function choose(plan: Plan, nowMs: i64, mayTrial: bool, random: Random): bool {
   const provider = plan.runtime.providers[plan.targets[plan.cursor].provider];
   const model = modelOf(plan, plan.cursor);
   const hash = hash64(changetype<usize>(model), model.byteLength);
-  const token = pickToken(plan, provider.health, provider.settings.tokenSelection, hash, nowMs, othersLeft, random);
+  const token = pickToken(plan, provider.health, provider.settings.tokenSelection, hash, nowMs, mayTrial, random);
   if (token < 0) return false;
-  start(plan, token, nowMs);
+  start(plan, token, model, hash, nowMs);
   return true;
 }
 
-function start(plan: Plan, token: i32, nowMs: i64): void {
-  const model = modelOf(plan, plan.cursor);
-  const hash = hash64(changetype<usize>(model), model.byteLength);
-  plan.attempts.push(new Attempt(plan.cursor, plan.targets[plan.cursor].provider, token, model, hash, nowMs));
+/** Begins an attempt. What it is a trial of, it claims: the next request finds it out. */
+function start(plan: Plan, position: i32, model: ArrayBuffer, hash: u64, nowMs: i64): void {
+  const provider = plan.targets[plan.cursor].provider;
+  const health = plan.runtime.providers[provider].health;
+  const token = health.tokens[position];
+  if (tokenAvailability(token, hash, nowMs) == Availability.Trial) claimTrial(token, nowMs, TRIAL_MS);
+  if (providerAvailability(health.shared, nowMs) == Availability.Trial) claimProviderTrial(health.shared, nowMs, TRIAL_MS);
+  plan.attempts.push(new Attempt(plan.cursor, provider, position, model, hash, nowMs));
 }
 
-/** Everything is out. For rate limits alone nothing is tried; else once, with the token that is longest out: nothing is lost. */
+/**
+ * Everything is out. For rate limits alone nothing is tried; else once, with the token that is longest out: nothing is lost. Where
+ * there are limits too, they are what the client hears of when that fails.
+ */
 function lastResort(plan: Plan, nowMs: i64): Step {
   let bestTarget = -1;
   let bestToken = -1;
   let bestSince: i64 = 0;
   for (let i = 0, n = plan.targets.length; i < n; i++) {
     const health = plan.runtime.providers[plan.targets[i].provider].health;
-    const model = modelOf(plan, i);
-    const hash = hash64(changetype<usize>(model), model.byteLength);
+    const hash = modelHash(plan, i);
     for (let j = 0, m = health.tokens.length; j < m; j++) {
       const token = health.tokens[j];
       if (tokenAvailability(token, hash, nowMs) == Availability.Limited) continue;
-      if (bestTarget >= 0 && token.sinceMs >= bestSince) continue;
+      const since = token.ejected ? token.sinceMs : nowMs;
+      if (bestTarget >= 0 && since >= bestSince) continue;
       bestTarget = i;
       bestToken = j;
-      bestSince = token.sinceMs;
+      bestSince = since;
     }
   }
   if (bestTarget < 0) return plan.targets.length > 0 ? Step.AllLimited : Step.GiveUp;
+  const returnMs = earliestReturn(plan, nowMs);
+  if (returnMs > 0) plan.telling = new Telling(FailureKind.RateLimit, 429, returnMs, new ArrayBuffer(0), new ArrayBuffer(0));
   plan.cursor = bestTarget;
   plan.lastResort = true;
-  start(plan, bestToken, nowMs);
+  start(plan, bestToken, modelOf(plan, bestTarget), modelHash(plan, bestTarget), nowMs);
   return Step.Fallback;
 }
 
-/** When the first of the plan's rate-limited tokens may be used again, milliseconds since the epoch; 0: none is limited. */
-export function earliestReturn(plan: Plan): i64 {
+/** When the first of the plan's rate-limited tokens may be used again, milliseconds since the epoch; 0: none is limited now. */
+export function earliestReturn(plan: Plan, nowMs: i64): i64 {
   let earliest: i64 = 0;
   for (let i = 0, n = plan.targets.length; i < n; i++) {
     const health = plan.runtime.providers[plan.targets[i].provider].health;
-    const model = modelOf(plan, i);
-    const hash = hash64(changetype<usize>(model), model.byteLength);
+    const hash = modelHash(plan, i);
     for (let j = 0, m = health.tokens.length; j < m; j++) {
       const token = health.tokens[j];
+      if (tokenAvailability(token, hash, nowMs) != Availability.Limited) continue;
       const hold = token.holdOf(hash);
       const until = hold !== null && hold.untilMs > token.untilMs ? hold.untilMs : token.untilMs;
-      if (until > 0 && (earliest == 0 || until < earliest)) earliest = until;
+      if (earliest == 0 || until < earliest) earliest = until;
     }
   }
   return earliest;

@@ -64,4 +64,8 @@ export class Outcome {
   spared: bool = false;
   /** `retryOnStatus` names this status: one more try on the target whatever its kind is. */
   retryable: bool = false;
+  /** `retryOnStatus` is given and does not name this status: no more try on the target. */
+  unretryable: bool = false;
+  /** An earlier target had a trouble of its own: what that answered tells the client more than this does. */
+  rescue: bool = false;
 }

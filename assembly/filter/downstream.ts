@@ -38,6 +38,7 @@ const BODY = BufferTypeValues.HttpRequestBody;
 const PIECE: i32 = 32768;
 const SCAN = new RequestScan();
 
+
 @final
 export class DownstreamPass extends Context {
   private journey: Journey | null = null;
@@ -198,7 +199,7 @@ export class DownstreamPass extends Context {
     if (step == Step.Fallback) return plan;
     if (step == Step.AllLimited) {
       countRequest(runtime.settings.generation, route, FailureKind.RateLimit);
-      this.answer(refusals.allLimited(max<i64>(earliestReturn(plan) - now, 1)), plan);
+      this.answer(refusals.allLimited(max<i64>(earliestReturn(plan, now) - now, 1)), plan);
     } else {
       this.answer(refusals.apiNotServed(String.UTF8.decode(model)), null);
     }
@@ -332,4 +333,3 @@ function scanRefusal(result: ScanResult): OwnAnswer {
       return refusals.notJson();
   }
 }
-

@@ -1,4 +1,5 @@
 // The most telling upstream answer of the failed attempts, and what the client gets when no way is left.
+import { earliestReturn } from "../core/next-step";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Plan, Telling, tellingRank } from "../core/plan";
 import { nowMs, sendLocalResponse } from "../host/calls";
@@ -11,7 +12,7 @@ import * as names from "./names";
 /** Keeps the answer if it tells more than what is kept. */
 export function keepTelling(plan: Plan, outcome: Outcome, reception: Reception | null): void {
   const known = plan.telling;
-  if (known !== null && tellingRank(known.kind) >= tellingRank(outcome.kind)) return;
+  if (known !== null && (outcome.rescue || tellingRank(known.kind) >= tellingRank(outcome.kind))) return;
   const type = reception === null ? names.EMPTY : reception.eventStream ? names.JSON_TYPE : reception.contentType;
   const body = reception === null ? names.EMPTY : reception.kept;
   plan.telling = new Telling(outcome.kind, outcome.status, outcome.retryAtMs, type, body);
@@ -20,6 +21,10 @@ export function keepTelling(plan: Plan, outcome: Outcome, reception: Reception |
 /** Answers the client when every way failed. */
 export function answerTelling(plan: Plan): void {
   const telling = plan.telling;
+  if (telling !== null && telling.kind == FailureKind.RateLimit) {
+    const earliest = earliestReturn(plan, nowMs());
+    if (earliest > 0) telling.retryAtMs = earliest;
+  }
   if (telling === null) {
     sendAnswer(plan.api, unavailable(), plan);
   } else if (telling.kind == FailureKind.Auth && (telling.status == 401 || telling.status == 403 || telling.status == 0)) {
@@ -66,7 +71,12 @@ function ownWords(telling: Telling): OwnAnswer {
     case FailureKind.Timeout:
       return new OwnAnswer(504, "upstream_error", "upstream_timeout", "No provider answered in time. Try again, or raise the time limits.");
     case FailureKind.Connection:
-      return new OwnAnswer(502, "upstream_error", "upstream_unreachable", "No provider could be reached. The trail in x-ai-trail says which.");
+      return new OwnAnswer(
+        502,
+        "upstream_error",
+        "upstream_unreachable",
+        "No provider could be reached. The trail in x-ai-trail says which.",
+      );
     case FailureKind.RateLimit:
       return new OwnAnswer(429, "rate_limit_error", "rate_limit_exceeded", "Every API token for this model is rate limited.");
     case FailureKind.Quota:
@@ -74,6 +84,11 @@ function ownWords(telling: Telling): OwnAnswer {
     case FailureKind.Overloaded:
       return new OwnAnswer(503, "upstream_error", "upstream_overloaded", "Every provider for this model is overloaded. Try again later.");
     default:
-      return new OwnAnswer(502, "upstream_error", "upstream_error", "Every provider for this model failed. The trail in x-ai-trail says how.");
+      return new OwnAnswer(
+        502,
+        "upstream_error",
+        "upstream_error",
+        "Every provider for this model failed. The trail in x-ai-trail says how.",
+      );
   }
 }
