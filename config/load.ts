@@ -4,7 +4,7 @@ import { parseEnv } from "node:util";
 import { LineCounter, parseDocument } from "yaml";
 import { checkConfig, type CheckResult } from "./check.js";
 import type { Finding } from "./finding.js";
-import { isObject, listAt, type RawObject } from "./raw.js";
+import { isObject, listAt, textAt, type RawObject } from "./raw.js";
 import { substitute } from "./substitute.js";
 
 /** A configuration file, read and checked. */
@@ -87,6 +87,9 @@ function documentOf(source: string, lineCounter: LineCounter): ReturnType<typeof
   }
 }
 
+/** Keys of Higress with credentials: not used here, and not shown either. */
+const SECRET_KEYS = ["hunyuanAuthId", "hunyuanAuthKey", "awsAccessKey", "awsSecretKey", "vertexAuthKey"];
+
 /** Token and header values of a tree, and of the variables those that are long enough to be secrets. */
 function secretsOf(value: unknown, substituted: Set<string>): Set<string> {
   const secrets = new Set<string>();
@@ -94,6 +97,7 @@ function secretsOf(value: unknown, substituted: Set<string>): Set<string> {
   if (!isObject(value)) return secrets;
   for (const provider of [...listAt(value, "providers"), value.provider]) {
     if (!isObject(provider)) continue;
+    for (const key of SECRET_KEYS) if (textAt(provider, key) !== "") secrets.add(textAt(provider, key));
     for (const token of listAt(provider, "apiTokens")) if (typeof token === "string" && token !== "") secrets.add(token);
     if (isObject(provider.headers))
       for (const text of Object.values(provider.headers)) if (typeof text === "string" && text !== "") secrets.add(text);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { authorityOf, checkConfig, type Config } from "../../config/index.js";
@@ -42,6 +43,7 @@ function expectation(config: Config) {
       tokenSelection: ["random", "roundRobin", "leastBusy", "sticky"].indexOf(provider.tokenSelection),
       stickyHeader: provider.stickyHeader ?? "",
       dropParams: provider.dropParams,
+      ...mappingOf(provider.modelMapping),
     })),
     routes: config.routes.flatMap((route) =>
       route.matches.map((match) => ({
@@ -61,8 +63,28 @@ function expectation(config: Config) {
   };
 }
 
+/** Exact names, prefixes from the longest, regular expressions in order, the entry for everything. */
+function mappingOf(mapping: Record<string, string>) {
+  const entries = Object.entries(mapping);
+  const named = entries.filter(([key]) => key !== "*");
+  const regex = named.filter(([key]) => key.startsWith("~"));
+  const prefix = named
+    .filter(([key]) => key.endsWith("*") && !key.startsWith("~"))
+    .map(([key, value]) => [key.slice(0, -1), value] as const);
+  return {
+    exact: named.filter(([key]) => !key.endsWith("*") && !key.startsWith("~")),
+    prefix: prefix.sort(([a], [b]) => Buffer.byteLength(b) - Buffer.byteLength(a)),
+    regex: regex.map(([key, value]) => [key.slice(1), value]),
+    any: mapping["*"] ?? null,
+  };
+}
+
 function comparable(reading: Reading) {
   return { ...reading, providers: reading.providers?.map((provider) => ({ ...provider, tokens: (provider.tokens as []).length })) };
+}
+
+function tokens(provider: Record<string, unknown> | undefined, key = "tokens"): string[] {
+  return (provider?.[key] as [number, string, string][]).map(([position, , value]) => `${position} ${value}`);
 }
 
 function providerIndex(config: Config, id: string): number {
@@ -93,14 +115,37 @@ describe("the plugin's reader and the definition agree", () => {
     expect(reading.routes?.map((route) => route.index)).toEqual(reading.routes?.map((_route, i) => i));
   });
 
+  test("on the credentials that requests carry", () => {
+    const providers = [
+      { id: "qwen", type: "qwen", apiTokens: ["one", "two"], headers: { "X-Own": "1" } },
+      { id: "claude", type: "claude", apiTokens: ["one"], claudeVersion: "2024-01-01" },
+      { id: "azure", type: "azure", apiTokens: ["one"], azureServiceUrl: "https://r.openai.azure.com" },
+      { id: "ai360", type: "ai360", apiTokens: ["one"] },
+      { id: "local", type: "ollama" },
+    ];
+    const [qwen, claude, azure, ai360, local] = read(JSON.stringify({ providers })).providers ?? [];
+    expect(qwen).toMatchObject({ credentialHeader: "authorization", messagesTokens: [], headers: [["x-own", "1"]] });
+    expect(tokens(qwen)).toEqual(["0 Bearer one", "1 Bearer two"]);
+    expect(claude).toMatchObject({ credentialHeader: "authorization", messagesCredentialHeader: "x-api-key" });
+    expect(claude).toMatchObject({ headers: [["anthropic-version", "2024-01-01"]] });
+    expect([tokens(claude), tokens(claude, "messagesTokens")]).toEqual([["0 Bearer one"], ["0 one"]]);
+    expect([azure?.credentialHeader, ...tokens(azure)]).toEqual(["api-key", "0 one"]);
+    expect([ai360?.credentialHeader, ...tokens(ai360)]).toEqual(["authorization", "0 one"]);
+    expect(tokens(local)).toEqual(["0 "]);
+    const identities = [qwen, claude, azure, ai360, local].flatMap((provider) => (provider?.tokens as string[][]).map((token) => token[1]));
+    expect(new Set(identities).size).toBe(6);
+  });
+
   // CONFIG_FUZZ_SEED and CONFIG_FUZZ_COUNT repeat or prolong it.
-  test("on configurations that were changed at random", () => {
+  test("on configurations that were changed at random", async () => {
     const seed = Number(process.env.CONFIG_FUZZ_SEED ?? 20_260_101);
     const random = randomFrom(seed);
     const seeds = [...fixtures("valid"), ...fixtures("invalid")];
     for (let i = 0, n = Number(process.env.CONFIG_FUZZ_COUNT ?? 1500); i < n; i++) {
       const value = mutated(seeds[i % seeds.length]?.[1], random);
       const json = JSON.stringify(value);
+      // A long run lets the runner's own messages through now and then.
+      if (i % 1000 === 999) await setImmediate();
       const verdict = checkConfig(value);
       const reading = read(json);
       expect([reading.errors, reading.warnings], `seed ${seed}, number ${i}: ${json}`).toEqual([verdict.errors, verdict.warnings]);
