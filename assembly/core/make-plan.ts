@@ -1,12 +1,12 @@
 // The order of a plan's targets: the route's target (or one of its weighted targets, drawn by weight), then the others, then the
 // fallbacks; those that are out move behind those that are not.
-import { anyTokenUsable } from "./availability";
+import { Availability, anyTokenUsable, providerAvailability } from "./availability";
 import { hash64 } from "./bytes";
-import { modelOf, movesBehind } from "./next-step";
+import { modelOf } from "./next-step";
 import { Plan } from "./plan";
 import { Random } from "./random";
-import { PROVEN } from "./record";
 import { RouteSettings, TargetSettings } from "./settings";
+import { isTrusted } from "./trust";
 
 /** Fills in the plan's targets from its route; only those whose provider serves the plan's API. */
 export function orderTargets(plan: Plan, route: RouteSettings, nowMs: i64, random: Random): void {
@@ -17,26 +17,46 @@ export function orderTargets(plan: Plan, route: RouteSettings, nowMs: i64, rando
   setTargets(plan, targets, nowMs, random);
 }
 
-/** Fills in the plan's targets from a list already in order. */
-export function setTargets(plan: Plan, targets: TargetSettings[], nowMs: i64, random: Random): void {
-  plan.targets = servingTargets(plan, targets);
-  if (plan.targets.length < 2) return;
-  const first: TargetSettings[] = [];
-  const behind: TargetSettings[] = [];
-  for (let i = 0, n = plan.targets.length; i < n; i++) {
-    if (isOut(plan, i, nowMs, random)) behind.push(plan.targets[i]);
-    else first.push(plan.targets[i]);
-  }
-  if (behind.length == 0) return;
-  for (let i = 0, n = behind.length; i < n; i++) first.push(behind[i]);
-  plan.targets = first;
+/** Where a target belongs in its plan. */
+const enum Place {
+  InTurn = 0,
+  /** Its provider is on its way back, and this request is not among its share. */
+  Behind = 1,
+  /** Its provider or all its tokens are out. */
+  Last = 2,
 }
 
-function isOut(plan: Plan, target: i32, nowMs: i64, random: Random): bool {
-  const provider = plan.runtime.providers[plan.targets[target].provider];
-  if (movesBehind(provider, nowMs, random, PROVEN)) return true;
+/** Fills in the plan's targets from a list already in order. */
+export function setTargets(plan: Plan, targets: TargetSettings[], nowMs: i64, random: Random): void {
+  const serving = servingTargets(plan, targets);
+  plan.targets = serving;
+  const count = serving.length;
+  if (count < 2) return;
+  const places = new StaticArray<u8>(count);
+  let moved = false;
+  for (let i = 0; i < count; i++) {
+    const place = placeOf(plan, i, nowMs, random);
+    unchecked((places[i] = <u8>place));
+    if (place != Place.InTurn) moved = true;
+  }
+  if (moved) plan.targets = inPlace(serving, places);
+}
+
+function inPlace(targets: TargetSettings[], places: StaticArray<u8>): TargetSettings[] {
+  const ordered: TargetSettings[] = [];
+  for (let place = <i32>Place.InTurn; place <= <i32>Place.Last; place++) {
+    for (let i = 0, n = targets.length; i < n; i++) if (places[i] == <u8>place) ordered.push(targets[i]);
+  }
+  return ordered;
+}
+
+function placeOf(plan: Plan, target: i32, nowMs: i64, random: Random): Place {
+  const health = plan.runtime.providers[plan.targets[target].provider].health;
+  const shared = health.shared;
+  if (providerAvailability(shared, nowMs) == Availability.Out) return Place.Last;
   const model = modelOf(plan, target);
-  return !anyTokenUsable(provider.health, hash64(changetype<usize>(model), model.byteLength), nowMs);
+  if (!anyTokenUsable(health, hash64(changetype<usize>(model), model.byteLength), nowMs)) return Place.Last;
+  return shared.returning && !isTrusted(shared.successes + 1, random) ? Place.Behind : Place.InTurn;
 }
 
 function servingTargets(plan: Plan, targets: TargetSettings[]): TargetSettings[] {

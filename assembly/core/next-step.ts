@@ -7,7 +7,6 @@ import { Attempt, Plan, Telling } from "./plan";
 import { pickToken } from "./pool";
 import { Random } from "./random";
 import { claimProviderTrial, claimTrial } from "./record";
-import { ProviderRuntime } from "./runtime";
 
 /** How long a trial keeps others away when its end is never heard of. */
 const TRIAL_MS: i64 = 30000;
@@ -212,11 +211,4 @@ export function earliestReturn(plan: Plan, nowMs: i64): i64 {
     }
   }
   return earliest;
-}
-
-/** Whether a provider moves behind the others in a plan: out, or on its way back and not this request's turn. */
-export function movesBehind(provider: ProviderRuntime, nowMs: i64, random: Random, proven: i32): bool {
-  const shared = provider.health.shared;
-  if (providerAvailability(shared, nowMs) == Availability.Out) return true;
-  return shared.returning && random.below(proven + 1) > shared.successes;
 }
