@@ -20,7 +20,9 @@ export function classify(provider: ProviderRuntime, status: i32, error: ErrorTex
   } else {
     outcome.kind = kindOf(status, error);
   }
-  applyOverrides(provider, status, outcome);
+  const hidden = status >= 200 && status < 300;
+  const named = error === null ? 0 : error.httpStatus;
+  applyOverrides(provider, hidden ? named : status, outcome);
 }
 
 /** The first rule for code, type, status or reason; else the first for the message: a code is surer than words. */
@@ -69,13 +71,20 @@ function namesModel(error: ErrorText): bool {
   );
 }
 
-/** `failoverOnStatus` and `retryOnStatus`, matched whole, replace what the table says. */
+/**
+ * `failoverOnStatus` and `retryOnStatus`, matched whole, replace what the table says. An error in a 200 has the status that it names;
+ * where it names none they have nothing to say.
+ */
 function applyOverrides(provider: ProviderRuntime, status: i32, outcome: Outcome): void {
+  if (status == 0) return;
   const failover = provider.failoverStatuses;
   if (failover !== null) {
     outcome.countsOnToken = failover.has(status);
     outcome.spared = !outcome.countsOnToken;
   }
   const retry = provider.retryStatuses;
-  if (retry !== null) outcome.retryable = retry.has(status);
+  if (retry !== null) {
+    outcome.retryable = retry.has(status);
+    outcome.unretryable = !outcome.retryable;
+  }
 }

@@ -1,0 +1,232 @@
+// Status and error text to a kind. The provider's own words first, then the status.
+import { classify } from "../../assembly/core/classify";
+import { ErrorText } from "../../assembly/core/error-text";
+import { ProviderCount, ProviderHealth } from "../../assembly/core/health";
+import { FailureKind, KIND_COUNT, Outcome, kindName } from "../../assembly/core/outcome";
+import { ProviderRuntime } from "../../assembly/core/runtime";
+import { ErrorRule, ProviderSettings, RuleField } from "../../assembly/core/settings";
+import { providerSettings, utf8 } from "./support/provider-settings";
+
+/** Text that an ErrorText points to: kept alive here. */
+const kept: ArrayBuffer[] = [];
+
+function runtimeOf(settings: ProviderSettings): ProviderRuntime {
+  return new ProviderRuntime(settings, ProviderHealth.of(settings, new ProviderCount(settings.id)));
+}
+function says(code: string, type: string = "", message: string = "", httpStatus: i32 = 0): ErrorText {
+  const error = new ErrorText();
+  const texts = [utf8(code), utf8(type), utf8(message)];
+  for (let i = 0; i < 3; i++) kept.push(texts[i]);
+  error.codePtr = changetype<usize>(texts[0]);
+  error.codeLength = texts[0].byteLength;
+  error.typePtr = changetype<usize>(texts[1]);
+  error.typeLength = texts[1].byteLength;
+  error.messagePtr = changetype<usize>(texts[2]);
+  error.messageLength = texts[2].byteLength;
+  error.httpStatus = httpStatus;
+  return error;
+}
+function byStatus(text: string): ErrorText {
+  const error = new ErrorText();
+  const bytes = utf8(text);
+  kept.push(bytes);
+  error.statusPtr = changetype<usize>(bytes);
+  error.statusLength = bytes.byteLength;
+  return error;
+}
+function byReason(text: string): ErrorText {
+  const error = new ErrorText();
+  const bytes = utf8(text);
+  kept.push(bytes);
+  error.reasonPtr = changetype<usize>(bytes);
+  error.reasonLength = bytes.byteLength;
+  return error;
+}
+function rule(settings: ProviderSettings, status: i32, field: RuleField, text: string, kind: FailureKind, modelOnly: bool = false): void {
+  settings.errorRules.push(new ErrorRule(status, field, utf8(text), kind, modelOnly));
+}
+function outcomeOf(settings: ProviderSettings, status: i32, error: ErrorText | null = null): Outcome {
+  const outcome = new Outcome();
+  classify(runtimeOf(settings), status, error, outcome);
+  return outcome;
+}
+function kindOf(settings: ProviderSettings, status: i32, error: ErrorText | null = null): string {
+  return kindName(outcomeOf(settings, status, error).kind);
+}
+function plain(): ProviderSettings {
+  return providerSettings("openai", 1);
+}
+
+/** failoverOnStatus names 401 and every 5xx. */
+function patterns(): ProviderSettings {
+  const settings = plain();
+  settings.failover.failoverOnStatus = ["401", "5.."];
+  return settings;
+}
+
+describe("a status alone", () => {
+  test("is the default of the table", () => {
+    const statuses = [401, 403, 402, 429, 503, 529, 500, 502, 504, 501, 520, 599];
+    const kinds = ["auth", "auth", "quota", "rateLimit", "overloaded", "overloaded", "serverError", "serverError"];
+    for (let i = 0; i < statuses.length; i++) expect(kindOf(plain(), statuses[i])).toBe(i < kinds.length ? kinds[i] : "serverError");
+  });
+  test("every 3xx is the provider's failure", () => {
+    const statuses = [300, 301, 302, 303, 304, 307, 308, 399];
+    for (let i = 0; i < statuses.length; i++) expect(kindOf(plain(), statuses[i])).toBe("serverError");
+  });
+  test("every other 4xx is the caller's", () => {
+    for (let status = 400; status < 500; status++) {
+      if (status == 401 || status == 402 || status == 403 || status == 429) continue;
+      expect(kindOf(plain(), status)).toBe("callerError", status.toString());
+    }
+  });
+  test("a strange one is the provider's failure", () => {
+    const statuses = [0, 100, 199, 600, 999];
+    for (let i = 0; i < statuses.length; i++) expect(kindOf(plain(), statuses[i])).toBe("serverError");
+  });
+  test("is kept in the outcome", () => {
+    expect(outcomeOf(plain(), 418).status).toBe(418);
+  });
+});
+
+describe("a 404", () => {
+  test("that names the model is the model's", () => {
+    expect(kindOf(plain(), 404, says("model_not_found"))).toBe("modelNotFound");
+    expect(kindOf(plain(), 404, says("", "invalid_model"))).toBe("modelNotFound");
+    expect(kindOf(plain(), 404, says("", "", "the model `x` does not exist"))).toBe("modelNotFound");
+  });
+  test("that names none is the caller's", () => {
+    expect(kindOf(plain(), 404, says("not_found", "invalid_request_error", "no such path"))).toBe("callerError");
+    expect(kindOf(plain(), 404)).toBe("callerError");
+  });
+});
+
+describe("an error in a 200", () => {
+  test("is the provider's failure where it names nothing", () => {
+    expect(kindOf(plain(), 200)).toBe("serverError");
+    expect(kindOf(plain(), 200, says("oops"))).toBe("serverError");
+  });
+  test("is what the status in its body says", () => {
+    expect(kindOf(plain(), 200, says("", "", "", 429))).toBe("rateLimit");
+    expect(kindOf(plain(), 200, says("", "", "", 401))).toBe("auth");
+    expect(kindOf(plain(), 200, says("", "", "", 400))).toBe("callerError");
+    expect(kindOf(plain(), 200, says("", "", "", 200))).toBe("serverError");
+  });
+  test("is what a rule says", () => {
+    const settings = plain();
+    rule(settings, 0, RuleField.Code, "overloaded_error", FailureKind.Overloaded);
+    expect(kindOf(settings, 200, says("", "overloaded_error"))).toBe("overloaded");
+  });
+});
+
+describe("a provider's own word", () => {
+  test("is judged first, at any status", () => {
+    const settings = plain();
+    rule(settings, 0, RuleField.Code, "arrearage", FailureKind.Quota);
+    rule(settings, 0, RuleField.Code, "api_key_invalid", FailureKind.Auth);
+    expect(kindOf(settings, 400, says("arrearage"))).toBe("quota");
+    expect(kindOf(settings, 503, says("", "arrearage"))).toBe("quota");
+    expect(kindOf(settings, 400, byReason("api_key_invalid"))).toBe("auth");
+    expect(kindOf(settings, 400, byStatus("api_key_invalid"))).toBe("auth");
+    expect(kindOf(settings, 400, says("something_else"))).toBe("callerError");
+  });
+  test("is equal whole for a code, contained for a message", () => {
+    const settings = plain();
+    rule(settings, 0, RuleField.Code, "quota", FailureKind.Quota);
+    rule(settings, 0, RuleField.Message, "credit balance", FailureKind.Quota);
+    expect(kindOf(settings, 400, says("no_quota_here"))).toBe("callerError");
+    expect(kindOf(settings, 400, says("", "", "your credit balance is too low"))).toBe("quota");
+    expect(kindOf(settings, 400, says("credit balance"))).toBe("callerError");
+  });
+  test("a code is surer than words, whichever rule stands first", () => {
+    const settings = plain();
+    rule(settings, 0, RuleField.Message, "limit", FailureKind.RateLimit);
+    rule(settings, 0, RuleField.Code, "insufficient_quota", FailureKind.Quota);
+    expect(kindOf(settings, 429, says("insufficient_quota", "", "over your limit"))).toBe("quota");
+  });
+  test("of two of one sort the first counts", () => {
+    const settings = plain();
+    rule(settings, 0, RuleField.Code, "x", FailureKind.Quota);
+    rule(settings, 0, RuleField.Code, "x", FailureKind.Auth);
+    rule(settings, 0, RuleField.Message, "y", FailureKind.ContextLength);
+    rule(settings, 0, RuleField.Message, "yy", FailureKind.ContentPolicy);
+    expect(kindOf(settings, 400, says("x"))).toBe("quota");
+    expect(kindOf(settings, 400, says("", "", "yy"))).toBe("contextLength");
+  });
+  test("may be limited to a status, the answer's or the body's", () => {
+    const settings = plain();
+    rule(settings, 403, RuleField.Message, "moderation", FailureKind.ContentPolicy);
+    expect(kindOf(settings, 403, says("", "", "input flagged by moderation"))).toBe("contentPolicy");
+    expect(kindOf(settings, 200, says("", "", "input flagged by moderation", 403))).toBe("contentPolicy");
+    expect(kindOf(settings, 401, says("", "", "input flagged by moderation"))).toBe("auth");
+  });
+  test("may concern this token and this model only", () => {
+    const settings = plain();
+    rule(settings, 403, RuleField.Code, "accessdenied.unpurchased", FailureKind.Auth, true);
+    expect(outcomeOf(settings, 403, says("accessdenied.unpurchased")).modelOnly).toBe(true);
+    expect(outcomeOf(settings, 403, says("accessdenied")).modelOnly).toBe(false);
+  });
+  test("an empty word matches nothing that is missing", () => {
+    const settings = plain();
+    rule(settings, 0, RuleField.Code, "", FailureKind.Auth);
+    rule(settings, 0, RuleField.Message, "", FailureKind.Auth);
+    expect(kindOf(settings, 400, says(""))).toBe("callerError");
+  });
+});
+
+describe("failoverOnStatus", () => {
+  test("replaces the table of what counts against the token", () => {
+    expect(outcomeOf(patterns(), 401).countsOnToken).toBe(true);
+    expect(outcomeOf(patterns(), 503).countsOnToken).toBe(true);
+    expect(outcomeOf(patterns(), 503).spared).toBe(false);
+    expect(outcomeOf(patterns(), 403).countsOnToken).toBe(false);
+    expect(outcomeOf(patterns(), 403).spared).toBe(true);
+  });
+  test("leaves the kind as it is", () => {
+    expect(kindOf(patterns(), 403)).toBe("auth");
+  });
+  test("is matched whole", () => {
+    const settings = plain();
+    settings.failover.failoverOnStatus = ["4", "40", "0."];
+    expect(outcomeOf(settings, 401).countsOnToken).toBe(false);
+  });
+  test("asks the status in the body where the answer's is a 200", () => {
+    expect(outcomeOf(patterns(), 200, says("", "", "", 401)).countsOnToken).toBe(true);
+    expect(outcomeOf(patterns(), 200, says("", "", "", 429)).spared).toBe(true);
+  });
+  test("says nothing of an error in a 200 that names no status", () => {
+    const outcome = outcomeOf(patterns(), 200, says("oops"));
+    expect(outcome.spared).toBe(false);
+    expect(outcome.countsOnToken).toBe(false);
+  });
+  test("is nothing where it is not given", () => {
+    const outcome = outcomeOf(plain(), 401);
+    expect(outcome.spared).toBe(false);
+    expect(outcome.countsOnToken).toBe(false);
+  });
+});
+
+describe("retryOnStatus", () => {
+  test("replaces the table of what is tried once more", () => {
+    const settings = plain();
+    settings.retry.retryOnStatus = ["409", "50[02]"];
+    expect(outcomeOf(settings, 409).retryable).toBe(true);
+    expect(outcomeOf(settings, 502).retryable).toBe(true);
+    expect(outcomeOf(settings, 503).retryable).toBe(false);
+    expect(outcomeOf(settings, 503).unretryable).toBe(true);
+    expect(outcomeOf(settings, 502).unretryable).toBe(false);
+  });
+  test("is nothing where it is not given", () => {
+    expect(outcomeOf(plain(), 503).retryable).toBe(false);
+    expect(outcomeOf(plain(), 503).unretryable).toBe(false);
+  });
+});
+
+describe("the words for kinds", () => {
+  test("are all different", () => {
+    const seen = new Set<string>();
+    for (let kind = 0; kind < KIND_COUNT; kind++) seen.add(kindName(<FailureKind>kind));
+    expect(seen.size).toBe(KIND_COUNT);
+    expect(kindName(FailureKind.None)).toBe("ok");
+  });
+});
