@@ -21,7 +21,7 @@ export function classify(provider: ProviderRuntime, status: i32, error: ErrorTex
     outcome.kind = kindOf(status, error);
   }
   const hidden = status >= 200 && status < 300;
-  const named = error === null ? 0 : error.httpStatus;
+  const named = error !== null && error.httpStatus >= 400 ? error.httpStatus : 0;
   applyOverrides(provider, hidden ? named : status, outcome);
 }
 

@@ -198,6 +198,7 @@ describe("failoverOnStatus", () => {
     const outcome = outcomeOf(patterns(), 200, says("oops"));
     expect(outcome.spared).toBe(false);
     expect(outcome.countsOnToken).toBe(false);
+    expect(outcomeOf(patterns(), 200, says("oops", "", "", 200)).spared).toBe(false);
   });
   test("is nothing where it is not given", () => {
     const outcome = outcomeOf(plain(), 401);
