@@ -61,6 +61,14 @@ export function nextStep(plan: Plan, outcome: Outcome, nowMs: i64, random: Rando
   return moveOn(plan, nowMs, random) ? Step.Fallback : Step.GiveUp;
 }
 
+/**
+ * Before an outcome is counted: a reset excuses the provider once, as an old connection that was closed. When the new connection is
+ * reset too, it counts.
+ */
+export function judgeReset(plan: Plan, outcome: Outcome): void {
+  if (plan.resetRetried) outcome.reset = false;
+}
+
 /** How many of the targets not yet tried have a token in use: an attempt is kept back for each. */
 function furtherTargets(plan: Plan, nowMs: i64): i32 {
   let count = 0;

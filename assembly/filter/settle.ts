@@ -1,7 +1,7 @@
 // An attempt's end: counted, shared, logged, and the next step decided. Both halves and the callout mode come through here.
 import { FailureKind, Outcome, kindName } from "../core/outcome";
 import { Attempt, Plan } from "../core/plan";
-import { Step, nextStep } from "../core/next-step";
+import { Step, judgeReset, nextStep } from "../core/next-step";
 import { ProviderRuntime } from "../core/runtime";
 import { nowMs } from "../host/calls";
 import { log } from "../host/log";
@@ -31,6 +31,7 @@ export function settle(plan: Plan, outcome: Outcome): Step {
   }
   const now = nowMs();
   attempt.endedMs = now;
+  judgeReset(plan, outcome);
   fail(provider, attempt, outcome, now);
   return nextStep(plan, outcome, now, vm.random);
 }
@@ -110,4 +111,3 @@ function heldUntil(provider: ProviderRuntime, attempt: Attempt): i64 {
   const hold = provider.health.tokens[attempt.token].holdOf(attempt.modelHash);
   return hold === null ? 0 : hold.untilMs;
 }
-

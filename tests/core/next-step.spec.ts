@@ -163,6 +163,19 @@ describe("one more try on the target", () => {
     expect(requests.accounts[0].shared.failures).toBe(0);
     expect(requests.end(plan, resetConnection(), 20)).toBe("fallback");
   });
+  test("is excused once: when the new connection is reset too, the provider is blamed", () => {
+    const requests = withFallback(1);
+    const main = requests.accounts[0];
+    for (let i = 1; i <= 3; i++) {
+      const plan = requests.begin(i * 100);
+      requests.end(plan, resetConnection(), i * 100 + 10);
+      expect(main.shared.failures).toBe(i - 1);
+      requests.end(plan, resetConnection(), i * 100 + 20);
+      expect(main.shared.failures).toBe(i);
+    }
+    expect(main.shared.ejected).toBe(true);
+    expect(asked(requests.begin(400))).toBe("spare#0");
+  });
   test("after a reset leaves the tries that a 5xx has", () => {
     const requests = withFallback(2);
     const plan = requests.begin();

@@ -1,6 +1,6 @@
 // @ts-nocheck: AssemblyScript, compiled by asc alone.
 import { orderTargets } from "../../../assembly/core/make-plan";
-import { Step, firstStep, nextStep } from "../../../assembly/core/next-step";
+import { Step, firstStep, judgeReset, nextStep } from "../../../assembly/core/next-step";
 import { FailureKind, Outcome } from "../../../assembly/core/outcome";
 import { Plan } from "../../../assembly/core/plan";
 import { Random } from "../../../assembly/core/random";
@@ -87,6 +87,7 @@ export class Requests {
     if (outcome.kind == FailureKind.None) {
       recordSuccess(account.shared, token, attempt.modelHash, attempt.startedMs);
     } else {
+      judgeReset(plan, outcome);
       const attempted = new Attempted(attempt.modelHash, attempt.startedMs, account.settings.tokens.length);
       recordFailure(account.shared, token, account.failover, attempted, outcome, T0 + at, 0);
     }
