@@ -215,8 +215,8 @@ function countProvider(provider: ProviderCount, attempt: Attempted, kind: Failur
   provider.failures++;
   const again = provider.ejected || provider.returning;
   if (provider.failures < PROVIDER_THRESHOLD && !again) return true;
+  if (!provider.ejected) provider.sinceMs = nowMs;
   provider.kind = kind;
-  provider.sinceMs = nowMs;
   provider.untilMs = nowMs + jittered(doubled(BRIEF_MS, provider.streak, LONGEST_MS), random);
   provider.trialUntilMs = 0;
   provider.streak++;

@@ -199,6 +199,7 @@ describe("an ejected provider", () => {
       expect(qwen.providerOutUntil()).toBe(at + 50 + waits[i]);
       expect(state(qwen, qwen.providerOutUntil())).toBe(Availability.Trial, "the claim does not outlive the trial");
     }
+    expect(qwen.shared.sinceMs).toBe(T0 + 30, "out since the first ejection");
   });
   test("one 5xx fails its trial, and blames no token", () => {
     const qwen = ejected();
