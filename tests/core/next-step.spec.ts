@@ -183,6 +183,13 @@ describe("one more try on the target", () => {
     expect(requests.end(plan, failed(FailureKind.ServerError), 20)).toBe("retry");
     expect(requests.end(plan, failed(FailureKind.ServerError), 30)).toBe("fallback");
   });
+  test("after a reset at each target", () => {
+    const requests = withFallback(1);
+    const plan = requests.begin();
+    const steps = ["retry", "fallback", "retry"];
+    for (let i = 0; i < steps.length; i++) expect(requests.end(plan, resetConnection(), 10 + i)).toBe(steps[i]);
+    expect(asked(plan)).toBe("spare#0");
+  });
   test("after a refused connection only where there is no fallback", () => {
     const requests = withFallback(2);
     expect(requests.end(requests.begin(), failed(FailureKind.Connection), 10)).toBe("fallback");
@@ -407,6 +414,14 @@ describe("everything out", () => {
     expect(requests.first(plan, 100)).toBe(Step.Fallback);
     expect(asked(plan)).toBe("main#1");
     expect(requests.end(plan, failed(FailureKind.Auth), 110)).toBe("giveUp");
+  });
+  test("the one attempt is not made twice, whatever it ends as", () => {
+    const kinds = [FailureKind.Overloaded, FailureKind.Connection, FailureKind.Timeout, FailureKind.RateLimit];
+    for (let i = 0; i < kinds.length; i++) {
+      const requests = alone(1);
+      requests.accounts[0].fails(0, FailureKind.Auth, 1);
+      expect(requests.end(requests.begin(100), failed(kinds[i]), 110)).toBe("giveUp");
+    }
   });
   test("a token that is only refused this model is asked after those that are ejected", () => {
     const requests = alone(2);

@@ -95,6 +95,16 @@ describe("a rate limit", () => {
     qwen.probed(0, true, 5000);
     expect(state(qwen, 5001)).toBe(Availability.Limited);
   });
+  test("is passed over before it is met where an answer says that nothing is left", () => {
+    const qwen = two();
+    expect(qwen.usedUp(0, 20000, 10)).toBe(true);
+    expect(state(qwen, 11)).toBe(Availability.Limited);
+    expect(qwen.usedUp(0, 15000, 20)).toBe(false);
+    expect(qwen.usedUp(0, 20, 30)).toBe(false, "a time that is over");
+    expect(qwen.heldUntil(0)).toBe(20000);
+    qwen.failsWith(0, failed(LIMIT), 20100, 20050);
+    expect(qwen.heldUntil(0)).toBe(21100, "it was no failure: the back-off begins now");
+  });
   test("a trial is not spent on a model that is still limited", () => {
     const qwen = two();
     qwen.failsWith(0, limitedUntil(T0 + 60000), 10, 1);
