@@ -377,6 +377,13 @@ describe("a token whose time is over", () => {
     requests.end(plan, failed(FailureKind.CallerError), 5200);
     expect(asked(requests.begin(5300))).toBe("main#0");
   });
+  test("is the one attempt of a request that has nothing but such tokens", () => {
+    const requests = alone(2);
+    ejectAll(requests, 0, FailureKind.Auth, 0);
+    const plan = requests.begin(5100);
+    expect(plan.lastResort).toBe(true);
+    expect(requests.end(plan, failed(FailureKind.Auth), 5200)).toBe("giveUp");
+  });
   test("is tried at last by a request that failed and has nothing else", () => {
     const requests = alone(2);
     requests.accounts[0].fails(0, FailureKind.Auth, 0);

@@ -6,7 +6,7 @@ import { Random } from "../../assembly/core/random";
 import { claimProviderTrial, claimTrial } from "../../assembly/core/record";
 import { decodeHealth, encodeHealth } from "../../assembly/core/snapshot";
 import { Account, MODEL, T0 } from "./support/account";
-import { forThisModel, limitedUntil } from "./support/outcomes";
+import { failed, forThisModel, limitedUntil } from "./support/outcomes";
 import { probedProvider } from "./support/provider-settings";
 
 const HEAD: i32 = 56;
@@ -99,6 +99,15 @@ describe("a snapshot", () => {
     expect(read(here, encodeHealth(qwen().shared))).toBe(true);
     sameHealth(qwen(), here);
     expect(here.token(0).inFlight).toBe(4, "attempts under way are each worker's own");
+  });
+  test("tells others which parallel failures are counted already, although the tokens are cleared", () => {
+    const there = qwen();
+    there.failsWith(0, failed(FailureKind.Overloaded), 100, 10);
+    there.failsWith(1, failed(FailureKind.Overloaded), 101, 11);
+    const here = qwen();
+    read(here, encodeHealth(there.shared));
+    expect(here.failsWith(0, failed(FailureKind.Overloaded), 120, 20)).toBe(false);
+    expect(here.shared.failures).toBe(1);
   });
   test("skips a token that this configuration does not have", () => {
     const bytes = encodeHealth(troubled().shared);
