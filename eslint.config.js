@@ -70,7 +70,15 @@ export default tseslint.config(
   { files: ["tests/**/*.spec.ts"], rules: { "no-restricted-syntax": "off" } },
   ...pluginFolders,
   {
-    files: ["config/**/*.ts", "gateway/**/*.ts", "bench/*.ts", "tests/**/*.test.ts", "tests/support/**/*.ts", "tests/envoy/**/*.ts", "*.config.ts"],
+    files: [
+      "config/**/*.ts",
+      "gateway/**/*.ts",
+      "bench/*.ts",
+      "tests/**/*.test.ts",
+      "tests/support/**/*.ts",
+      "tests/envoy/**/*.ts",
+      "*.config.ts",
+    ],
     extends: [...tseslint.configs.recommended],
     rules: { "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }] },
   },

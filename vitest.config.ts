@@ -3,8 +3,16 @@ import { defineConfig } from "vitest/config";
 /** Real processes and real time-outs: generous limits, one file at a time where Envoy runs. */
 export default defineConfig({
   test: {
+    fileParallelism: false,
     projects: [
-      { test: { name: "unit", include: ["tests/{core,json,config,providers,gateway}/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["tests/{core,json,config,providers,gateway}/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
       { test: { name: "filter", include: ["tests/filter/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
       {
         test: {
@@ -12,7 +20,6 @@ export default defineConfig({
           include: ["tests/envoy/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -7,6 +7,7 @@ const OFFSET: u64 = 0xcbf29ce484222325;
 const PRIME: u64 = 0x100000001b3;
 const PREFIX_SALT: u64 = 0x5bd1e9955bd1e995;
 
+
 @final
 export class NameTable {
   private names: Map<u64, i32> = new Map<u64, i32>();

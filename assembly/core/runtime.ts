@@ -5,6 +5,7 @@ import { ProviderHealth } from "./health";
 import { MappingEntry, MatchKind, PluginSettings, ProviderSettings, RouteSettings } from "./settings";
 import { StatusSet } from "./status-set";
 
+
 @final
 export class ProviderRuntime {
   private mapping: NameTable = new NameTable();
@@ -41,6 +42,7 @@ export class ProviderRuntime {
     return this.models[found];
   }
 }
+
 
 @final
 export class Runtime {

@@ -65,6 +65,7 @@ export class ErrorRule {
   ) {}
 }
 
+
 @final
 export class MappingEntry {
   constructor(
@@ -73,6 +74,7 @@ export class MappingEntry {
     public value: ArrayBuffer,
   ) {}
 }
+
 
 @final
 export class FailoverSettings {
@@ -89,6 +91,7 @@ export class FailoverSettings {
   failoverOnStatus: string[] | null = null;
 }
 
+
 @final
 export class RetrySettings {
   enabled: bool = true;
@@ -96,6 +99,7 @@ export class RetrySettings {
   /** Patterns matched whole against the status; null: the table of kinds decides. */
   retryOnStatus: string[] | null = null;
 }
+
 
 @final
 export class ProviderSettings {
@@ -140,6 +144,7 @@ export class ProviderSettings {
   listedModels: MappingEntry[] = [];
 }
 
+
 @final
 export class TargetSettings {
   constructor(
@@ -157,6 +162,7 @@ export const enum MatchKind {
   Regex = 2,
   Any = 3,
 }
+
 
 @final
 export class RouteSettings {
@@ -178,6 +184,7 @@ export class RouteSettings {
   /** The client may name its own chain with `x-ai-fallback`. */
   allowClientFallback: bool = false;
 }
+
 
 @final
 export class PluginSettings {

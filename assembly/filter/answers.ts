@@ -123,6 +123,7 @@ export function headerSafe(bytes: ArrayBuffer): ArrayBuffer {
   return copy;
 }
 
+
 @inline
 function visible(c: u8): bool {
   return c >= 0x20 && c < 0x7f;

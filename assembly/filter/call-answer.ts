@@ -45,6 +45,7 @@ export function callAnswered(call: u32, headers: u32, bodySize: i32): bool {
   return true;
 }
 
+
 @final
 export class CallAnswer {
   private reception: Reception | null = null;
@@ -183,7 +184,8 @@ export class CallAnswer {
       .add(names.ACCEPT_ENCODING, names.IDENTITY);
     const token = tokenOf(provider, plan.api, attempt.token);
     if (token.headerValue.byteLength > 0) headers.add(credentialHeader(provider, plan.api), token.headerValue);
-    for (let i = 0, n = provider.fixedHeaders.length; i < n; i++) headers.add(provider.fixedHeaders[i].name, provider.fixedHeaders[i].value);
+    for (let i = 0, n = provider.fixedHeaders.length; i < n; i++)
+      headers.add(provider.fixedHeaders[i].name, provider.fixedHeaders[i].value);
     headers.addMissing(client);
     const left = max<i64>(plan.deadlineMs - now, 1);
     const own = attemptLimit(plan, provider);

@@ -21,6 +21,7 @@ const DETAILS = utf8("ai_failover_control");
 /** The longest ejection by hand: a day. */
 const LONGEST_MS: i64 = 86400000;
 
+
 @final
 export class ControlRequest extends Context {
   onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {

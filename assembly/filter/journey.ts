@@ -9,6 +9,7 @@ import { vm } from "./vm";
 
 const ID: usize = memory.data(8, 8);
 
+
 @final
 export class Journey {
   /** The client's own absolute URL: where a redirect leads back to. */

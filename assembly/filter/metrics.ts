@@ -75,4 +75,3 @@ export function countRedispatch(mode: string): void {
 export function gaugeAvailable(provider: ProviderSettings, available: i32): void {
   recordMetric(idOf(MetricTypeValues.Gauge, `ai_failover.provider.${segment(provider.id)}.tokens_available`), available);
 }
-

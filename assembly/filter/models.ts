@@ -12,6 +12,7 @@ import * as names from "./names";
 
 const DETAILS = utf8("ai_failover_models");
 
+
 @final
 class ModelList {
   names: ArrayBuffer[] = [];

@@ -27,6 +27,7 @@ const LEASE_MS: i64 = 3000;
 const SWEEP_MS: i64 = 900000;
 const PAIRS = new HeaderPairs();
 
+
 @final
 class Probe {
   constructor(
@@ -154,6 +155,9 @@ function finish(provider: ProviderRuntime, position: i32, passed: bool, now: i64
   if (shareProbe(provider.health.shared, token, provider.settings.failover, passed, now)) {
     sayRestored(provider, position, reason, "its probe passed");
   } else if (logEnabled(LogLevelValues.Debug)) {
-    log(LogLevelValues.Debug, `ai-failover: probe of ${provider.settings.id}#${position.toString()} (${kindName(reason)}) ${passed ? "passed" : "failed"}`);
+    log(
+      LogLevelValues.Debug,
+      `ai-failover: probe of ${provider.settings.id}#${position.toString()} (${kindName(reason)}) ${passed ? "passed" : "failed"}`,
+    );
   }
 }

@@ -18,6 +18,7 @@ const TOKENS = utf8("tokens");
 /** The limits that providers count, each with what remains of it and when it is full again. */
 const DIMENSIONS: i32 = 5;
 
+
 @final
 export class RateLimits {
   private remaining: StaticArray<i64> = new StaticArray<i64>(5);

@@ -55,6 +55,7 @@ const X_ENVOY = utf8("x-envoy-");
 const PAIRS = new HeaderPairs();
 const ERROR = new ErrorText();
 
+
 @final
 export class Reception {
   outcome: Outcome = new Outcome();

@@ -49,6 +49,7 @@ const X_FORWARDED = utf8("x-forwarded-");
 const X_ENVOY = utf8("x-envoy-");
 const X_AI = utf8("x-ai-");
 
+
 @final
 export class RequestHead {
   method: Method = Method.Other;
@@ -175,6 +176,7 @@ function isDropped(ptr: usize, length: i32): bool {
   return false;
 }
 
+
 @inline
 function starts(ptr: usize, length: i32, prefix: ArrayBuffer): bool {
   return length >= prefix.byteLength && memory.compare(ptr, ptrOf(prefix), prefix.byteLength) == 0;
@@ -201,4 +203,3 @@ export function startsWithIgnoringCase(ptr: usize, length: i32, prefix: ArrayBuf
   }
   return true;
 }
-

@@ -19,6 +19,7 @@ import { pull } from "./store";
 import { UpstreamTry } from "./upstream";
 import { vm } from "./vm";
 
+
 @final
 export class PluginRoot extends RootContext {
   private role: Role = Role.Downstream;

@@ -11,6 +11,7 @@ import { settleAfterCommit } from "./settle";
 const BODY = BufferTypeValues.HttpResponseBody;
 const WINDOW: i32 = 256;
 
+
 @final
 export class StreamWatch {
   private tail: TailWatch = new TailWatch();

@@ -22,6 +22,7 @@ const BODY = BufferTypeValues.HttpResponseBody;
 /** Closer than this to its limit a try without an answer was ended by it. */
 const LIMIT_SLACK_MS: i64 = 20;
 
+
 @final
 export class UpstreamTry extends Context {
   private journey: Journey | null = null;

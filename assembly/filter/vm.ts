@@ -5,6 +5,7 @@ import { Random } from "../core/random";
 import { Runtime } from "../core/runtime";
 import { randomSeed } from "../host/calls";
 
+
 @final
 export class Vm {
   /** Drawn when the first root is configured: the module's start may not call the host. */

@@ -102,7 +102,7 @@ export function httpCall(cluster: ArrayBuffer, headers: HeaderList, body: ArrayB
     timeoutMs,
     OUT,
   );
-  return result == WasmResultValues.Ok ? <i64>load<u32>(OUT) : -<i64>result;
+  return result == WasmResultValues.Ok ? <i64>load<u32>(OUT) : -(<i64>result);
 }
 
 /** Reads shared data into the return block; the CAS number is in sharedCas(). False where the key is absent. */

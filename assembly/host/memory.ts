@@ -28,6 +28,7 @@ export function releaseReturned(): void {
   large = 0;
 }
 
+
 @inline
 export function clearOut(): void {
   store<u64>(OUT, 0);
@@ -60,6 +61,7 @@ export function copyBytes(ptr: usize, size: i32): ArrayBuffer {
 export function utf8(text: string): ArrayBuffer {
   return String.UTF8.encode(text);
 }
+
 
 @inline
 export function ptrOf(bytes: ArrayBuffer): usize {

@@ -1,4 +1,3 @@
-// @ts-nocheck: AssemblyScript, compiled by asc alone.
 import { ProviderCount, ProviderHealth, TokenHealth } from "../../../assembly/core/health";
 import { holdUsedUp } from "../../../assembly/core/model-hold";
 import { FailureKind, Outcome } from "../../../assembly/core/outcome";

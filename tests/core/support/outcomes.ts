@@ -1,4 +1,3 @@
-// @ts-nocheck: AssemblyScript, compiled by asc alone.
 import { FailureKind, Outcome } from "../../../assembly/core/outcome";
 
 export function failed(kind: FailureKind): Outcome {

@@ -1,4 +1,3 @@
-// @ts-nocheck: AssemblyScript, compiled by asc alone.
 import { Plan } from "../../../assembly/core/plan";
 import { pickToken } from "../../../assembly/core/pool";
 import { Random } from "../../../assembly/core/random";

@@ -1,4 +1,3 @@
-// @ts-nocheck: AssemblyScript, compiled by asc alone.
 import { hash64 } from "../../../assembly/core/bytes";
 import { API_COUNT, ProviderSettings, TokenSettings } from "../../../assembly/core/settings";
 

@@ -1,4 +1,3 @@
-// @ts-nocheck: AssemblyScript, compiled by asc alone.
 import { orderTargets } from "../../../assembly/core/make-plan";
 import { Step, firstStep, judgeReset, nextStep } from "../../../assembly/core/next-step";
 import { FailureKind, Outcome } from "../../../assembly/core/outcome";

@@ -1,4 +1,3 @@
-// @ts-nocheck: AssemblyScript, compiled by asc alone.
 import { Step } from "../../../assembly/core/next-step";
 import { FailureKind } from "../../../assembly/core/outcome";
 import { Plan } from "../../../assembly/core/plan";
