@@ -118,7 +118,7 @@ function eject(token: TokenHealth, settings: FailoverSettings, kind: FailureKind
 }
 
 /** The attempt's end is known: whoever waited for a trial may have the next one. */
-function endTrials(provider: ProviderCount, token: TokenHealth, attempt: Attempted): bool {
+export function endTrials(provider: ProviderCount, token: TokenHealth, attempt: Attempted): bool {
   let changed = false;
   if (token.trialUntilMs > 0 && attempt.startedMs >= token.untilMs) {
     token.trialUntilMs = 0;

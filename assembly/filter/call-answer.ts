@@ -8,13 +8,14 @@ import { HeaderList, HeaderPairs } from "../host/headers";
 import { copyBytes, ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, HeaderMapTypeValues } from "../host/values";
 import { TailWatch } from "../json/tail";
+import { Api } from "../core/settings";
 import { addTrail } from "./answers";
 import { truncatedEvent } from "./endings";
 import { Journey } from "./journey";
 import { countRedispatch } from "./metrics";
 import { Reception, Verdict } from "./reception";
 import { attemptLimit, credentialHeader, pathOf, spliceModel, tokenOf } from "./send-attempt";
-import { beginAttempt, settle } from "./settle";
+import { beginAttempt, passOver, settle } from "./settle";
 import { StreamWatch } from "./stream-watch";
 import { answerTelling, keepTelling } from "./telling";
 import { indexOf } from "../core/bytes";
@@ -126,10 +127,14 @@ export class CallAnswer {
 
   private pass(reception: Reception): FilterHeadersStatusValues {
     const plan = this.journey.plan;
-    if (reception.outcome.kind == FailureKind.None) settle(plan, reception.outcome);
+    const good = reception.outcome.kind == FailureKind.None;
+    if (good) {
+      settle(plan, reception.outcome);
+      passOver(plan, reception.limits);
+    }
     plan.phase = Phase.Committed;
     showTrail(plan);
-    if (reception.eventStream && reception.outcome.kind == FailureKind.None) this.watch = new StreamWatch(plan);
+    if (reception.eventStream && good) this.watch = new StreamWatch(plan);
     return FilterHeadersStatusValues.Continue;
   }
 
@@ -263,6 +268,7 @@ export class CallAnswer {
     const ptr = returnedPtr();
     if (!reception.eventStream || reception.outcome.kind != FailureKind.None) return copyBytes(ptr, size);
     const tail = new TailWatch();
+    tail.usageIsEnd = this.journey.plan.api == Api.Responses;
     const window = min(size, 256);
     tail.feed(ptr + size - window, window);
     if (tail.finished()) return copyBytes(ptr, size);

@@ -90,13 +90,18 @@ function holdLease(now: i64): bool {
 function send(runtime: Runtime, provider: ProviderRuntime, token: i32, now: i64): void {
   const settings = provider.settings;
   const headers = probeHeaders(settings, token);
-  const call = httpCall(settings.cluster, headers, probeBody(settings), <i32>settings.failover.healthCheckTimeoutMs);
+  const call = httpCall(callCluster(settings), headers, probeBody(settings), <i32>settings.failover.healthCheckTimeoutMs);
   if (call <= 0) {
     finish(provider, token, false, now);
     return;
   }
   probes.set(<u32>call, new Probe(runtime, provider, token));
   underWay.set(provider.health.tokens[token].identity, true);
+}
+
+/** The provider's own cluster, past the redirector where there is one. */
+function callCluster(settings: ProviderSettings): ArrayBuffer {
+  return vm.memberSuffix.length == 0 ? settings.cluster : utf8(String.UTF8.decode(settings.cluster) + vm.memberSuffix);
 }
 
 function probeApi(settings: ProviderSettings): Api {

@@ -25,6 +25,11 @@ export function readRole(config: ArrayBuffer): Role {
   return role == "upstream" ? Role.Upstream : role == "control" ? Role.Control : Role.Downstream;
 }
 
+/** What follows a provider's cluster name in the name of the cluster that the plugin's own calls go to; empty: the same cluster. */
+export function memberSuffix(config: ArrayBuffer): string {
+  return textOf(config, "members");
+}
+
 /** The header value by which the redirector proves itself; empty: there is no redirector. */
 export function redirectorNonce(config: ArrayBuffer): ArrayBuffer {
   const nonce = textOf(config, "nonce");

@@ -14,7 +14,7 @@ import { DownstreamPass } from "./downstream";
 import { forgetPositions } from "./metrics";
 import { PLAN_PROPERTY } from "./names";
 import { probeAnswered, tick, tickPeriod } from "./probes";
-import { Role, readRole, redirectorNonce } from "./role";
+import { Role, memberSuffix, readRole, redirectorNonce } from "./role";
 import { pull } from "./store";
 import { UpstreamTry } from "./upstream";
 import { vm } from "./vm";
@@ -38,6 +38,7 @@ export class PluginRoot extends RootContext {
     if (this.role == Role.Upstream) {
       vm.upstreamInstalled = true;
       vm.redirectorNonce = redirectorNonce(config);
+      vm.memberSuffix = memberSuffix(config);
     }
     return true;
   }

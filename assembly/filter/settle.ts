@@ -7,7 +7,8 @@ import { nowMs } from "../host/calls";
 import { log } from "../host/log";
 import { LogLevelValues } from "../host/values";
 import { countAttempt, countEvent } from "./metrics";
-import { claimTrials, shareFailure, shareSuccess } from "./store";
+import { RateLimits } from "./rate-limits";
+import { claimTrials, releaseTrials, shareFailure, shareSuccess, shareUsedUp } from "./store";
 import { vm } from "./vm";
 
 /** The attempt was sent. */
@@ -36,13 +37,26 @@ export function settle(plan: Plan, outcome: Outcome): Step {
   return nextStep(plan, outcome, now, vm.random);
 }
 
+/** A good answer whose headers show that nothing is left of the token's limit: it is passed over before it says 429. */
+export function passOver(plan: Plan, limits: RateLimits | null): void {
+  const attempt = plan.current;
+  if (limits === null || attempt === null) return;
+  const now = nowMs();
+  const until = limits.exhaustedUntil(now);
+  const provider = plan.runtime.providers[attempt.provider];
+  if (until <= now || !provider.settings.failover.enabled || !shareUsedUp(provider, attempt, until, now)) return;
+  log(LogLevelValues.Info, `ai-failover: token ${provider.settings.id}#${attempt.token.toString()} passed over: its limit is used up`);
+}
+
 /** The client went away, or the stream ended before its outcome was known: no failure of anything. */
 export function abandonAttempt(plan: Plan): void {
   const attempt = plan.current;
   if (attempt === null || attempt.ended) return;
   attempt.ended = true;
-  const token = plan.runtime.providers[attempt.provider].health.tokens[attempt.token];
+  const provider = plan.runtime.providers[attempt.provider];
+  const token = provider.health.tokens[attempt.token];
   if (token.inFlight > 0) token.inFlight--;
+  releaseTrials(provider, attempt);
 }
 
 /** A stream that broke after its content began counts as a failure of the provider; nothing is repeated. */

@@ -1,11 +1,22 @@
 // Health shared between workers: one value for each provider under `ai-failover/`, changed by compare-and-swap, and one version key
 // that every request reads. Envoy never frees a key, so there are no others but the probes' lease.
-import { Attempted, recordFailure, recordProbe, recordSuccess, claimTrial, claimProviderTrial, ejectByHand, restore } from "../core/record";
+import {
+  Attempted,
+  endTrials,
+  recordFailure,
+  recordProbe,
+  recordSuccess,
+  claimTrial,
+  claimProviderTrial,
+  ejectByHand,
+  restore,
+} from "../core/record";
 import { Availability, providerAvailability, tokenAvailability } from "../core/availability";
 import { ProviderCount, TokenHealth } from "../core/health";
 import { Outcome } from "../core/outcome";
 import { Attempt } from "../core/plan";
 import { ProviderRuntime } from "../core/runtime";
+import { holdUsedUp } from "../core/model-hold";
 import { decodeHealth, encodeHealth } from "../core/snapshot";
 import { FailoverSettings } from "../core/settings";
 import { getShared, setShared, sharedCas } from "../host/calls";
@@ -80,6 +91,18 @@ export function shareSuccess(provider: ProviderRuntime, attempt: Attempt): bool 
   return true;
 }
 
+/** Passes the token over for all workers until its limit is full again: an answer has shown that nothing is left of it. */
+export function shareUsedUp(provider: ProviderRuntime, attempt: Attempt, untilMs: i64, nowMs: i64): bool {
+  const shared = provider.health.shared;
+  const token = provider.health.tokens[attempt.token];
+  for (let i = 0; i < CAS_TRIES; i++) {
+    const cas = pull(shared);
+    if (!holdUsedUp(token, attempt.modelHash, untilMs, nowMs)) return false;
+    if (push(shared, cas)) return true;
+  }
+  return true;
+}
+
 /** Counts a probe for all workers. True where it restored the token. */
 export function shareProbe(provider: ProviderCount, token: TokenHealth, settings: FailoverSettings, passed: bool, nowMs: i64): bool {
   const random = vm.random.next();
@@ -105,6 +128,18 @@ export function claimTrials(provider: ProviderRuntime, attempt: Attempt, nowMs: 
     if (tokenDue) claimTrial(token, nowMs, TRIAL_MS);
     if (providerDue) claimProviderTrial(shared, nowMs, TRIAL_MS);
     if (push(shared, cas)) return;
+  }
+}
+
+/** A trial ended without an outcome (its client went away): the next request may have it. */
+export function releaseTrials(provider: ProviderRuntime, attempt: Attempt): void {
+  const shared = provider.health.shared;
+  const token = provider.health.tokens[attempt.token];
+  if (token.trialUntilMs == 0 && shared.trialUntilMs == 0) return;
+  const attempted = new Attempted(attempt.modelHash, attempt.startedMs, provider.settings.tokens.length);
+  for (let i = 0; i < CAS_TRIES; i++) {
+    const cas = pull(shared);
+    if (!endTrials(shared, token, attempted) || push(shared, cas)) return;
   }
 }
 

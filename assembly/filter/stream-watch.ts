@@ -1,6 +1,7 @@
 // After the commit of a stream: one look at the last bytes of each chunk, to tell at its end whether it was complete.
 import { FailureKind, Outcome } from "../core/outcome";
 import { Plan } from "../core/plan";
+import { Api } from "../core/settings";
 import { appendBuffer, getBuffer } from "../host/calls";
 import { returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues } from "../host/values";
@@ -17,7 +18,10 @@ export class StreamWatch {
   private tail: TailWatch = new TailWatch();
   private over: bool = false;
 
-  constructor(private plan: Plan) {}
+  constructor(private plan: Plan) {
+    // response.completed is longer than the window, and its type stands at its front: its totals stand at its end.
+    this.tail.usageIsEnd = plan.api == Api.Responses;
+  }
 
   /** A chunk of `size` bytes passes. A stream that ends with neither a finish reason nor its terminator gets an error event. */
   chunk(size: i32, endOfStream: bool): void {

@@ -11,7 +11,7 @@ import { BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, He
 import { Journey, carriedPlanId, journeyOf } from "./journey";
 import { Reception, Verdict } from "./reception";
 import { redirect } from "./redirect";
-import { settle } from "./settle";
+import { passOver, settle } from "./settle";
 import { StreamWatch } from "./stream-watch";
 import { keepTelling } from "./telling";
 import { showTrail } from "./trail";
@@ -94,6 +94,7 @@ export class UpstreamTry extends Context {
 
   private commit(journey: Journey, reception: Reception): void {
     settle(journey.plan, reception.outcome);
+    passOver(journey.plan, reception.limits);
     this.pass(journey, reception);
   }
 

@@ -19,6 +19,8 @@ export class Vm {
   upstreamInstalled: bool = false;
   /** Proves, with each start drawn anew, that an answer is the redirector's. */
   redirectorNonce: ArrayBuffer = new ArrayBuffer(0);
+  /** Behind a provider's cluster stands the redirector: the plugin's own calls go past it, to the cluster of this name's end. */
+  memberSuffix: string = "";
   /** This VM has had a stream: it is a worker's. */
   worker: bool = false;
   /** Health by provider id, over all configurations. */

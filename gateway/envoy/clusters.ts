@@ -1,7 +1,7 @@
 // The clusters. What the plugin names is an aggregate of the provider and the redirector, so that a failure that never becomes
 // an answer (refused, no such name, TLS) still comes back as one.
 import { isIP } from "node:net";
-import { type Json, type ProviderEndpoint, REDIRECTOR, type RigInput, runPaths, typed } from "./rig.js";
+import { type Json, MEMBER_SUFFIX, type ProviderEndpoint, REDIRECTOR, type RigInput, runPaths, typed } from "./rig.js";
 
 const HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 /** Below what common front ends (nginx 75 s, load balancers 60 s) allow an idle connection, so that we close it before they do. */
@@ -16,7 +16,7 @@ export function clusterResponse(input: RigInput): Json {
   const withRedirector = input.mode !== "downstreamOnly";
   const resources = uniqueEndpoints(input.endpoints).flatMap((endpoint) =>
     withRedirector
-      ? [aggregate(endpoint), provider(`${endpoint.cluster}/provider`, endpoint, input)]
+      ? [aggregate(endpoint), provider(endpoint.cluster + MEMBER_SUFFIX, endpoint, input)]
       : [provider(endpoint.cluster, endpoint, input)],
   );
   return {
@@ -38,7 +38,7 @@ function aggregate({ cluster }: ProviderEndpoint): Json {
     circuit_breakers: NO_BREAKER,
     cluster_type: {
       name: "envoy.clusters.aggregate",
-      typed_config: typed("envoy.extensions.clusters.aggregate.v3.ClusterConfig", { clusters: [`${cluster}/provider`, REDIRECTOR] }),
+      typed_config: typed("envoy.extensions.clusters.aggregate.v3.ClusterConfig", { clusters: [cluster + MEMBER_SUFFIX, REDIRECTOR] }),
     },
   };
 }
@@ -90,7 +90,31 @@ function protocolOptions(secure: boolean): Json {
   const protocol = secure
     ? { auto_config: { http_protocol_options: {}, http2_protocol_options: {} } }
     : { explicit_http_config: { http_protocol_options: {} } };
-  return typed(HTTP_OPTIONS, { common_http_protocol_options: { idle_timeout: UPSTREAM_CONNECTION_IDLE }, ...protocol });
+  return typed(HTTP_OPTIONS, {
+    common_http_protocol_options: { idle_timeout: UPSTREAM_CONNECTION_IDLE },
+    http_filters: memberFilters(),
+    ...protocol,
+  });
+}
+
+/**
+ * The plugin's own calls (probes, re-dispatch by call) go to the member cluster, past the upstream half: what Envoy adds to them
+ * is taken away here. Requests through the aggregate use the router's upstream filters instead.
+ */
+function memberFilters(): Json[] {
+  const removed = ["x-envoy-internal", "x-envoy-expected-rq-timeout-ms", "x-forwarded-for", "x-forwarded-proto", "x-request-id"];
+  return [
+    {
+      name: "envoy.filters.http.header_mutation",
+      typed_config: typed("envoy.extensions.filters.http.header_mutation.v3.HeaderMutation", {
+        mutations: { request_mutations: removed.map((remove) => ({ remove })) },
+      }),
+    },
+    {
+      name: "envoy.filters.http.upstream_codec",
+      typed_config: typed("envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec", {}),
+    },
+  ];
 }
 
 /** The name is fixed for each provider, and so is what its certificate must say. */

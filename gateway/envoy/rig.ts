@@ -59,6 +59,9 @@ export interface Rig {
 }
 
 export const FILTER_NAME = "ai-failover";
+/** What follows a provider's cluster name in the name of its member cluster, where the plugin's own calls go. */
+export const MEMBER_SUFFIX = "/provider";
+
 export const REDIRECTOR = "redirector";
 export const DEFAULT_IDLE_TIMEOUT_MS = 620_000;
 export const DEFAULT_MAX_REQUEST_BYTES = 32 * 1024 * 1024;

@@ -1,6 +1,6 @@
 // The plugin's three roots as Envoy filters. Same vm_id, same code, no vm configuration: one VM for each worker.
 import { dirname } from "node:path";
-import { FILTER_NAME, type Json, runPaths, typed } from "./rig.js";
+import { FILTER_NAME, type Json, MEMBER_SUFFIX, runPaths, typed } from "./rig.js";
 
 const WASM_TYPE = "envoy.extensions.filters.http.wasm.v3.Wasm";
 
@@ -44,7 +44,7 @@ export function fileSource(file: string): Json {
 
 /** The upstream half's configuration never changes: what it needs besides lies in the VM's memory. */
 export function upstreamConfiguration(runDir: string, nonce: string): string {
-  return JSON.stringify({ role: "upstream", redirector: runPaths(runDir).redirector, nonce });
+  return JSON.stringify({ role: "upstream", redirector: runPaths(runDir).redirector, nonce, members: MEMBER_SUFFIX });
 }
 
 export const CONTROL_CONFIGURATION = JSON.stringify({ role: "control" });
