@@ -66,6 +66,7 @@ export class Rig {
   /** The plugin's status answer. */
   async status(): Promise<Status> {
     const answer = await overSocket(join(this.run, "control.sock"), "GET", "/status");
+    if (answer.status !== 200) throw new Error(`the status answer is ${answer.status}: ${answer.body}`);
     return JSON.parse(answer.body) as Status;
   }
 
