@@ -26,7 +26,7 @@ import { countRequest } from "./metrics";
 import { answerModel, answerModels } from "./models";
 import * as refusals from "./refusals";
 import { Method, RequestHead } from "./request-head";
-import { needsRewrite, rewriteModel, setAttemptHeaders } from "./send-attempt";
+import { needsRewrite, removeFixedHeaders, rewriteModel, setAttemptHeaders } from "./send-attempt";
 import { abandonAttempt, beginAttempt, settle } from "./settle";
 import { refresh } from "./store";
 import { answerTelling, keepTelling } from "./telling";
@@ -108,6 +108,7 @@ export class DownstreamPass extends Context {
     this.adopt(journey);
     const attempt = journey.plan.current;
     if (attempt === null) return this.refuse(refusals.lostPlan());
+    removeFixedHeaders(journey.plan);
     this.send(journey);
     if (endOfStream || !needsRewrite(journey, attempt)) {
       this.bodyDone = true;

@@ -4,7 +4,7 @@ import { Attempt, Plan } from "../core/plan";
 import { Api, ProviderSettings, TokenSettings } from "../core/settings";
 import { getBuffer, replaceBuffer } from "../host/calls";
 import { releaseReturned, ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
-import { setHeader } from "../host/headers";
+import { removeHeader, setHeader } from "../host/headers";
 import { BufferTypeValues, HeaderMapTypeValues } from "../host/values";
 import { ByteWriter } from "../json/write";
 import { Journey } from "./journey";
@@ -28,6 +28,14 @@ export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64
     setHeader(REQUEST, provider.fixedHeaders[i].name, provider.fixedHeaders[i].value);
   }
   setLimits(journey, provider, nowMs);
+}
+
+/** Takes away what the attempt before brought for its own provider: the request's headers are the same map on every pass. */
+export function removeFixedHeaders(plan: Plan): void {
+  const count = plan.attempts.length;
+  if (count < 2) return;
+  const before = plan.runtime.providers[plan.attempts[count - 2].provider].settings.fixedHeaders;
+  for (let i = 0, n = before.length; i < n; i++) removeHeader(REQUEST, before[i].name);
 }
 
 export function credentialHeader(provider: ProviderSettings, api: Api): ArrayBuffer {

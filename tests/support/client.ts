@@ -161,7 +161,8 @@ export class Answered {
   get error(): Json | undefined {
     const parts = this.events.length === 0 ? [this.json] : this.events.map((e) => parse(e.data));
     return parts
-      .map((p) => p.error as Json | undefined)
+      // The Responses API's error event is flat: {"type":"error","code","message"}.
+      .map((p) => (p.type === "error" && p.error === undefined ? p : p.error) as Json | undefined)
       .filter((e) => e)
       .at(-1);
   }
