@@ -131,8 +131,34 @@ function responsesStream(model: string, pieces: string[]): SseEvent[] {
   ];
 }
 
+// platform.openai.com/docs/api-reference/responses-streaming: the members of the whole object, in the order of the document.
 function responseObject(model: string, status: string, text: string): object {
   const content = [{ type: "output_text", text, annotations: [] }];
-  const output = status === "completed" ? [{ type: "message", id: "msg_67c9", status, role: "assistant", content }] : [];
-  return { id: "resp_67c9", object: "response", created_at: 1741476777, status, error: null, incomplete_details: null, model, output };
+  const done = status === "completed";
+  const counts = { input_tokens: 37, input_tokens_details: { cached_tokens: 0 }, output_tokens: 11 };
+  return {
+    id: "resp_67c9",
+    object: "response",
+    created_at: 1741476777,
+    status,
+    error: null,
+    incomplete_details: null,
+    instructions: null,
+    max_output_tokens: null,
+    model,
+    output: done ? [{ id: "msg_67c9", type: "message", status, role: "assistant", content }] : [],
+    parallel_tool_calls: true,
+    previous_response_id: null,
+    reasoning: { effort: null, summary: null },
+    store: true,
+    temperature: 1,
+    text: { format: { type: "text" } },
+    tool_choice: "auto",
+    tools: [],
+    top_p: 1,
+    truncation: "disabled",
+    usage: done ? { ...counts, output_tokens_details: { reasoning_tokens: 0 }, total_tokens: 48 } : null,
+    user: null,
+    metadata: {},
+  };
 }
