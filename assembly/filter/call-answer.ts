@@ -16,7 +16,7 @@ import { countRedispatch } from "./metrics";
 import { Reception, Verdict } from "./reception";
 import { attemptLimit, credentialHeader, pathOf, spliceModel, tokenOf } from "./send-attempt";
 import { beginAttempt, passOver, settle } from "./settle";
-import { StreamWatch } from "./stream-watch";
+import { StreamWatch, endsResponses } from "./stream-watch";
 import { answerTelling, keepTelling } from "./telling";
 import { indexOf } from "../core/bytes";
 import { showTrail } from "./trail";
@@ -271,7 +271,8 @@ export class CallAnswer {
     tail.usageIsEnd = this.journey.plan.api == Api.Responses;
     const window = min(size, 256);
     tail.feed(ptr + size - window, window);
-    if (tail.finished()) return copyBytes(ptr, size);
+    const whole = tail.finished() || (tail.usageIsEnd && endsResponses(ptr, size));
+    if (whole) return copyBytes(ptr, size);
     const ending = truncatedEvent(this.journey.plan.api);
     const body = new ArrayBuffer(size + ending.byteLength);
     memory.copy(ptrOf(body), ptr, size);
