@@ -58,6 +58,7 @@ const HEADERS: (readonly [string, string])[] = [
 /** What came out, to see that the run was about something. */
 const statuses = new Map<number, number>();
 let passes = 0;
+let attempts = 0;
 
 /** Some headers, a few of them damaged. */
 function headers(): [string, string][] {
@@ -100,7 +101,9 @@ function request(on: Worker): void {
     trailers: random.chance(0.05),
   });
   for (let i = 0; i < 60 && passage.attempt && !passage.answer; i++) answer(passage);
-  if (!passage.answer) passage.leave();
+  assert.ok(passage.answer || passage.attempt, "a request has neither an answer nor a running attempt");
+  passage.leave();
+  attempts += passage.attempts;
   statuses.set(passage.answer?.status ?? -1, (statuses.get(passage.answer?.status ?? -1) ?? 0) + 1);
   passes += passage.passes;
   const { status = 0, headers: seen } = passage.answer ?? {};
@@ -128,6 +131,20 @@ function around(on: Worker): void {
     );
 }
 
+/** Everything is in use again: most inputs shall reach a provider. */
+function restore(on: Worker): void {
+  if (random.chance(0.1)) on.reconfigure(config());
+  for (const token of ["p1&token=0", "p1&token=1", "p2&token=0"]) on.ask("POST", `/restore?provider=${token}`);
+}
+
+/** Nothing of the requests that ended is left, and the memory is bounded. */
+function settled(on: Worker): void {
+  const { status, json } = on.ask("GET", "/status");
+  assert.equal(status, 200);
+  assert.equal(json.plans, 0, "a plan outlived its request");
+  assert.ok(on.vm.memoryBytes <= 64 * 1024 * 1024, `${on.vm.memoryBytes} bytes of memory`);
+}
+
 function fresh(i: number): Worker {
   return worker({ seed: random.seed + i });
 }
@@ -140,17 +157,22 @@ describe("random input", () => {
       try {
         request(on);
         if (i % 4 === 0) around(on);
+        if (random.chance(0.15)) restore(on);
+        if (i % 1000 === 999) settled(on);
       } catch (error) {
         throw new Error(`input ${i} of SEED=${random.seed}`, { cause: error });
       }
-      // Rate limits of a random answer last for years: a fresh gateway now and then, its memory watched for the long ones.
+      // Rate limits of a random answer last for years: a fresh gateway now and then.
       if (i % 1000 === 999 && random.chance(0.5)) on = fresh(i);
     }
     on.tick(600_000);
     assert.equal(on.reconfigure(config()), true);
-    console.log(`fuzz: ${passes} passes; statuses ${JSON.stringify([...statuses].sort((a, b) => b[1] - a[1]))}`);
+    console.log(
+      `fuzz: ${passes} passes, ${attempts} attempts, ${on.vm.memoryBytes} bytes; statuses ${JSON.stringify([...statuses].sort((a, b) => b[1] - a[1]))}`,
+    );
     for (const status of [200, 400, 404, 502]) assert.ok((statuses.get(status) ?? 0) > INPUTS / 1000, `${status} is among the answers`);
+    assert.ok(attempts > INPUTS / 4, "most requests that are valid reach a provider");
     assert.ok(passes > INPUTS * 1.05, "attempts were made again");
-    assert.ok(on.vm.memoryBytes <= 64 * 1024 * 1024, `${on.vm.memoryBytes} bytes of memory`);
+    settled(on);
   });
 });
