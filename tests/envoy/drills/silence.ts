@@ -4,23 +4,32 @@ import { eventsThen, headersThenSilence, silent, type Answer } from "../../suppo
 import { chatChunk, openingEvents, type ApiName } from "../../support/wire.js";
 import { spare } from "./bad-tokens.js";
 import { MARK, openings } from "./hidden-errors.js";
-import { allServed, token, type Drill, type Stage } from "./drill.js";
+import { allServed, token, type Drill, type Stage, type Target } from "./drill.js";
 
-/** Twelve at once (one after the other would have the provider ejected): how long each took. */
+/** Twelve at once (one after the other would have the provider ejected): the median of their times. */
+async function twelve(stage: Stage, target: Target): Promise<number> {
+  const answers = await stage.parallel(target, 12);
+  allServed(answers);
+  return answers.map((x) => x.milliseconds).sort((x, y) => x - y)[6] ?? 0;
+}
+
 async function quiet(stage: Stage, a: Answer): Promise<void> {
   const other = await spare(stage);
-  const provider = await stage.provider({ otherwise: a });
+  const provider = await stage.provider();
   const target = await stage.gateway({
     providers: [{ id: "p1", tokens: [token("a")], at: provider }, other.scenario],
     fallbacks: [{ provider: "spare" }],
     attemptLimitMs: LIMIT,
   });
-  const answers = await stage.parallel(target, 12);
-  allServed(answers);
-  const times = answers.map((x) => x.milliseconds).sort((x, y) => x - y);
-  const median = times[6] ?? 0;
-  assert.ok(median >= LIMIT - 20 && median <= LIMIT + 100, `median ${Math.round(median)} ms, the limit is ${LIMIT}`);
-  assert.equal(provider.hits(), 12, "each tried the silent provider once");
+  // What the machine itself takes for two healthy attempts, just now: it is no part of the promise.
+  const usual = 2 * (await twelve(stage, target));
+  provider.script({}, a);
+  const median = await twelve(stage, target);
+  assert.ok(
+    median >= LIMIT - 20 && median <= LIMIT + 100 + usual,
+    `median ${Math.round(median)} ms, the limit is ${LIMIT}, ${Math.round(usual)} ms are usual`,
+  );
+  assert.equal(provider.hits(), 24, "each tried the silent provider once");
 }
 const LIMIT = 400;
 
