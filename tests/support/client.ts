@@ -160,11 +160,13 @@ export class Answered {
   /** `error` of the body, or of the last event that has one. */
   get error(): Json | undefined {
     const parts = this.events.length === 0 ? [this.json] : this.events.map((e) => parse(e.data));
-    return parts
-      // The Responses API's error event is flat: {"type":"error","code","message"}.
-      .map((p) => (p.type === "error" && p.error === undefined ? p : p.error) as Json | undefined)
-      .filter((e) => e)
-      .at(-1);
+    return (
+      parts
+        // The Responses API's error event is flat: {"type":"error","code","message"}.
+        .map((p) => (p.type === "error" && p.error === undefined ? p : p.error) as Json | undefined)
+        .filter((e) => e)
+        .at(-1)
+    );
   }
 
   /** Whole and what it should be: status 200, ended cleanly, content there, no error in it. */
