@@ -13,7 +13,9 @@ const MODEL = String.UTF8.encode("model");
  */
 export function classify(provider: ProviderRuntime, status: i32, error: ErrorText | null, outcome: Outcome): void {
   outcome.status = status;
-  const rule = error !== null ? ruleOf(provider.settings.errorRules, status, error) : null;
+  // A redirect is never followed and never passed on, whatever its body says.
+  const redirect = status >= 300 && status < 400;
+  const rule = error !== null && !redirect ? ruleOf(provider.settings.errorRules, status, error) : null;
   if (rule !== null) {
     outcome.kind = rule.kind;
     outcome.modelOnly = rule.modelOnly;

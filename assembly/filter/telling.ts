@@ -56,7 +56,12 @@ export function credentialsExhausted(): OwnAnswer {
 }
 
 function unavailable(): OwnAnswer {
-  return new OwnAnswer(502, "upstream_error", "upstream_unavailable", "No provider answered. The trail in x-ai-trail says what was tried.");
+  return new OwnAnswer(
+    502,
+    "upstream_error",
+    "upstream_unavailable",
+    "No provider answered. Try again later; the answer's x-ai headers name the provider.",
+  );
 }
 
 function inOwnWords(telling: Telling): OwnAnswer {
@@ -75,7 +80,7 @@ function ownWords(telling: Telling): OwnAnswer {
         502,
         "upstream_error",
         "upstream_unreachable",
-        "No provider could be reached. The trail in x-ai-trail says which.",
+        "No provider could be reached. Try again later; the answer's x-ai headers name the provider.",
       );
     case FailureKind.RateLimit:
       return new OwnAnswer(429, "rate_limit_error", "rate_limit_exceeded", "Every API token for this model is rate limited.");
@@ -88,7 +93,7 @@ function ownWords(telling: Telling): OwnAnswer {
         502,
         "upstream_error",
         "upstream_error",
-        "Every provider for this model failed. The trail in x-ai-trail says how.",
+        "Every attempt for this model failed. Try again later; the answer's x-ai headers name the provider.",
       );
   }
 }

@@ -70,6 +70,13 @@ describe("a status alone", () => {
     const kinds = ["auth", "auth", "quota", "rateLimit", "overloaded", "overloaded", "serverError", "serverError"];
     for (let i = 0; i < statuses.length; i++) expect(kindOf(plain(), statuses[i])).toBe(i < kinds.length ? kinds[i] : "serverError");
   });
+  test("a 3xx stays the provider's failure whatever code its body carries", () => {
+    const settings = providerSettings("p", 1);
+    rule(settings, 0, RuleField.Code, "invalid_request_error", FailureKind.CallerError);
+    const outcome = new Outcome();
+    classify(runtimeOf(settings), 302, says("invalid_request_error"), outcome);
+    expect(outcome.kind).toBe(FailureKind.ServerError);
+  });
   test("every 3xx is the provider's failure", () => {
     const statuses = [300, 301, 302, 303, 304, 307, 308, 399];
     for (let i = 0; i < statuses.length; i++) expect(kindOf(plain(), statuses[i])).toBe("serverError");
