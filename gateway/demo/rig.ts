@@ -13,7 +13,7 @@ export function demoRig(mode: RigMode): RigInput {
   return {
     wasmPath: "build/ai-failover.wasm",
     runDir: ".cache/rig",
-    host: "0.0.0.0",
+    host: "127.0.0.1",
     port: 8080,
     // A file cannot draw one at each start; that the answer came over the redirector's socket is proof enough here.
     nonce: "replace-by-a-random-value",
