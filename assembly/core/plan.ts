@@ -102,8 +102,10 @@ export class Plan {
     return this.runtime.settings.maxAttempts - this.attempts.length;
   }
 
-  get settled(): bool {
-    return this.phase == Phase.Committed || this.phase == Phase.GivenUp;
+  /** Forgets an attempt that was chosen and never sent: it is no part of the trail. */
+  dropChosen(): void {
+    const last = this.current;
+    if (last !== null && !last.ended) this.attempts.pop();
   }
 }
 

@@ -151,8 +151,7 @@ export class CallAnswer {
 
   private giveUp(): void {
     const plan = this.journey.plan;
-    const last = plan.current;
-    if (last !== null && !last.ended) plan.attempts.pop();
+    plan.dropChosen();
     plan.phase = Phase.GivenUp;
     this.answered = true;
     answerTelling(plan);

@@ -256,10 +256,10 @@ export class DownstreamPass extends Context {
       const outcome = new Outcome();
       outcome.kind = nowMs() + 20 >= plan.deadlineMs ? FailureKind.Timeout : FailureKind.Connection;
       settle(plan, outcome);
-      dropChosen(plan);
+      plan.dropChosen();
       keepTelling(plan, outcome, null);
     } else if (plan.phase == Phase.Redirecting) {
-      dropChosen(plan);
+      plan.dropChosen();
     }
     plan.phase = Phase.GivenUp;
     this.answered = true;
@@ -284,12 +284,6 @@ export class DownstreamPass extends Context {
     const call = this.callAnswer;
     if (call !== null) call.gone();
   }
-}
-
-/** An attempt that was chosen and never sent is no part of the trail. */
-function dropChosen(plan: Plan): void {
-  const last = plan.current;
-  if (last !== null && !last.ended) plan.attempts.pop();
 }
 
 function startsWithDetail(text: string): bool {

@@ -2,7 +2,7 @@
 // `ai_failover.provider.qwen.token.0.kind.auth.attempts` -> ai_failover_attempts{ai_provider="qwen",ai_token="0",ai_kind="auth"}.
 import { FailureKind, kindName } from "../core/outcome";
 import { ProviderSettings, RouteSettings } from "../core/settings";
-import { defineMetric, incrementMetric, recordMetric } from "../host/calls";
+import { defineMetric, incrementMetric } from "../host/calls";
 import { MetricTypeValues } from "../host/values";
 
 const ids = new Map<string, u32>();
@@ -70,8 +70,4 @@ export function countEvent(provider: ProviderSettings, kind: FailureKind, event:
 
 export function countRedispatch(mode: string): void {
   incrementMetric(idOf(MetricTypeValues.Counter, `ai_failover.mode.${mode}.redispatches`), 1);
-}
-
-export function gaugeAvailable(provider: ProviderSettings, available: i32): void {
-  recordMetric(idOf(MetricTypeValues.Gauge, `ai_failover.provider.${segment(provider.id)}.tokens_available`), available);
 }

@@ -1,7 +1,7 @@
 // What an answer's headers say of the token's limits. Sources: RFC 9110 (Retry-After), OpenAI, Azure and Groq (x-ratelimit-*),
 // Anthropic (anthropic-ratelimit-*), the IETF draft ratelimit-*; retry-after-ms is Azure's and OpenAI's.
-import { endsWith, equals, startsWith } from "../core/bytes";
-import { resetMs, retryAfterMs } from "../core/retry-after";
+import { equals, indexOf, startsWith } from "../core/bytes";
+import { resetMs, retryAfterMillisMs, retryAfterMs } from "../core/retry-after";
 import { ptrOf, utf8 } from "../host/memory";
 import * as names from "./names";
 
@@ -47,16 +47,16 @@ export class RateLimits {
     }
     const dimension = dimensionOf(ptr, length);
     this.any = true;
-    if (contains(ptr, length, REMAINING)) this.remaining[dimension] = parseCount(value);
-    else if (contains(ptr, length, RESET)) this.resets[dimension] = value;
+    if (indexOf(ptr, length, REMAINING) >= 0) this.remaining[dimension] = parseCount(value);
+    else if (indexOf(ptr, length, RESET) >= 0) this.resets[dimension] = value;
   }
 
   /** When the provider lets the token in again, milliseconds since the epoch; 0: it does not say. */
   retryAt(nowMs: i64): i64 {
     const precise = this.retryAfterMs;
     if (precise !== null) {
-      const wait = parseCount(precise);
-      if (wait > 0) return nowMs + wait;
+      const at = retryAfterMillisMs(ptrOf(precise), precise.byteLength, nowMs);
+      if (at > nowMs) return at;
     }
     const plain = this.retryAfter;
     if (plain !== null) {
@@ -94,18 +94,11 @@ export class RateLimits {
 }
 
 function dimensionOf(ptr: usize, length: i32): i32 {
-  if (contains(ptr, length, REQUESTS)) return 0;
-  if (contains(ptr, length, INPUT_TOKENS)) return 1;
-  if (contains(ptr, length, OUTPUT_TOKENS)) return 2;
-  if (contains(ptr, length, TOKENS)) return 3;
+  if (indexOf(ptr, length, REQUESTS) >= 0) return 0;
+  if (indexOf(ptr, length, INPUT_TOKENS) >= 0) return 1;
+  if (indexOf(ptr, length, OUTPUT_TOKENS) >= 0) return 2;
+  if (indexOf(ptr, length, TOKENS) >= 0) return 3;
   return 4;
-}
-
-function contains(ptr: usize, length: i32, word: ArrayBuffer): bool {
-  for (let i = 0, last = length - word.byteLength; i <= last; i++) {
-    if (equals(ptr + i, word.byteLength, word)) return true;
-  }
-  return endsWith(ptr, length, word);
 }
 
 function parseCount(value: ArrayBuffer): i64 {

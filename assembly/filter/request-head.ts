@@ -1,5 +1,5 @@
 // The head of a client's request: read once, cleaned of what must not reach a provider.
-import { endsWith, equals } from "../core/bytes";
+import { endsWith, equals, startsWith } from "../core/bytes";
 import { HeaderPairs, removeHeaderAt } from "../host/headers";
 import { ptrOf, utf8 } from "../host/memory";
 import { HeaderMapTypeValues } from "../host/values";
@@ -167,19 +167,13 @@ const PAIRS = new HeaderPairs();
 function isDropped(ptr: usize, length: i32): bool {
   const first = load<u8>(ptr);
   if (first == 0x78 /* x */) {
-    if (starts(ptr, length, X_AI) || starts(ptr, length, X_ENVOY) || starts(ptr, length, X_FORWARDED)) return true;
+    if (startsWith(ptr, length, X_AI) || startsWith(ptr, length, X_ENVOY) || startsWith(ptr, length, X_FORWARDED)) return true;
   }
   for (let i = 0, n = DROPPED.length; i < n; i++) {
     const name = unchecked(DROPPED[i]);
     if (name.byteLength == length && load<u8>(ptrOf(name)) == first && equals(ptr, length, name)) return true;
   }
   return false;
-}
-
-
-@inline
-function starts(ptr: usize, length: i32, prefix: ArrayBuffer): bool {
-  return length >= prefix.byteLength && memory.compare(ptr, ptrOf(prefix), prefix.byteLength) == 0;
 }
 
 function parseLength(ptr: usize, length: i32): i64 {

@@ -1,12 +1,7 @@
 // Header maps of the stream in effect. A set or remove returns nothing and costs a fraction of a get, which re-enters this VM
 // through malloc; so a callback that needs several headers reads all pairs once.
-import {
-  proxy_get_header_map_pairs,
-  proxy_get_header_map_value,
-  proxy_remove_header_map_value,
-  proxy_replace_header_map_value,
-} from "./imports";
-import { OUT, clearOut, ptrOf, returnedPtr, returnedSize } from "./memory";
+import { proxy_get_header_map_pairs, proxy_remove_header_map_value, proxy_replace_header_map_value } from "./imports";
+import { OUT, clearOut, copyBytes, ptrOf, returnedPtr, returnedSize } from "./memory";
 import { HeaderMapTypeValues, WasmResultValues } from "./values";
 
 /**
@@ -59,20 +54,8 @@ export class HeaderPairs {
   }
 
   copyValue(): ArrayBuffer {
-    return copy(this.valuePtr, this.valueLength);
+    return copyBytes(this.valuePtr, this.valueLength);
   }
-}
-
-function copy(ptr: usize, size: i32): ArrayBuffer {
-  const bytes = new ArrayBuffer(size);
-  memory.copy(ptrOf(bytes), ptr, size);
-  return bytes;
-}
-
-/** Reads one header into the return block (returnedPtr, returnedSize); false where it is absent. */
-export function getHeader(map: HeaderMapTypeValues, name: ArrayBuffer): bool {
-  clearOut();
-  return proxy_get_header_map_value(map, ptrOf(name), name.byteLength, OUT, OUT + 4) == WasmResultValues.Ok;
 }
 
 /** Replaces a header, all its values included, or adds it. */

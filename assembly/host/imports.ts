@@ -45,10 +45,6 @@ export declare function proxy_get_shared_data(key: usize, keySize: i32, out: usi
 export declare function proxy_set_shared_data(key: usize, keySize: i32, value: usize, valueSize: i32, cas: u32): i32;
 
 
-@external("env", "proxy_get_header_map_value")
-export declare function proxy_get_header_map_value(map: i32, key: usize, keySize: i32, out: usize, outSize: usize): i32;
-
-
 @external("env", "proxy_replace_header_map_value")
 export declare function proxy_replace_header_map_value(map: i32, key: usize, keySize: i32, value: usize, valueSize: i32): i32;
 

@@ -46,11 +46,6 @@ export function returnedSize(): i32 {
   return load<i32>(OUT, 4);
 }
 
-/** A copy of what the last call returned. */
-export function returnedCopy(): ArrayBuffer {
-  return copyBytes(returnedPtr(), returnedSize());
-}
-
 export function copyBytes(ptr: usize, size: i32): ArrayBuffer {
   const copy = new ArrayBuffer(size);
   memory.copy(changetype<usize>(copy), ptr, size);
