@@ -1,0 +1,211 @@
+// What the gateway's API tells the console and takes from it: the words of both, once. Types alone; times are milliseconds since the epoch
+// where a name ends in `At`, milliseconds from the request's begin where it ends in `Ms`.
+import type { Finding } from "./finding.js";
+
+/** Failure kinds as the plugin names them, and `ok`. */
+export type Kind =
+  | "ok"
+  | "auth"
+  | "quota"
+  | "rateLimit"
+  | "overloaded"
+  | "serverError"
+  | "timeout"
+  | "connection"
+  | "callerError"
+  | "contextLength"
+  | "contentPolicy"
+  | "modelNotFound";
+
+export interface AttemptEvent {
+  provider: string;
+  /** Position of the API token. */
+  token: number;
+  model: string;
+  /** Absent while the attempt runs. */
+  kind?: Kind;
+  /** The provider's own status; 0: there was no answer. */
+  status?: number;
+  /** Why this attempt was chosen: first, failover, fallback, retry (the same target once more), trial. */
+  why: "first" | "failover" | "fallback" | "retry" | "trial";
+  startMs: number;
+  /** The commit point; absent where no content came. */
+  firstContentMs?: number;
+  endMs?: number;
+  /** It met a drill. */
+  drill?: boolean;
+}
+
+/** One finished request: a row of the live lane. */
+export interface RequestEvent {
+  id: string;
+  at: number;
+  route: string;
+  /** Path of the API, such as `/v1/chat/completions`. */
+  api: string;
+  /** The client's model. */
+  model: string;
+  streamed: boolean;
+  attempts: AttemptEvent[];
+  /** Targets that were not tried, each with its reason. */
+  skipped: { provider: string; model: string; reason: string }[];
+  status: number;
+  /** Final target; absent where no attempt was made or all failed. */
+  provider?: string;
+  finalModel?: string;
+  durationMs: number;
+  /** Name of the client key, where the config has any. */
+  clientKey?: string;
+  usage?: { input: number; output: number };
+  /** The client went away. */
+  cancelled?: boolean;
+}
+
+export type HealthState = "ok" | "limited" | "returning" | "ejected";
+
+export interface TokenStatus {
+  /** `qwen#0`. */
+  name: string;
+  /** At most the last four characters, with an ellipsis before them; empty: the anonymous token. */
+  masked: string;
+  state: HealthState;
+  reason: Kind | "byHand" | null;
+  since: number | null;
+  until: number | null;
+  nextProbe: number | null;
+  failures: number;
+  attempts: number;
+  succeeded: number;
+  models: { hash: string; reason: Kind; until: number }[];
+}
+
+export interface ProviderStatus {
+  id: string;
+  type: string;
+  state: "ok" | "returning" | "ejected";
+  reason: Kind | null;
+  since: number | null;
+  until: number | null;
+  failures: number;
+  tokens: TokenStatus[];
+}
+
+/** What a drill makes of each attempt that meets it. */
+export type DrillKind = "401" | "402" | "429" | "503" | "silence" | "streamError";
+
+export interface Drill {
+  provider: string;
+  /** Position of the token; null: all tokens of the provider. */
+  token: number | null;
+  kind: DrillKind;
+  until: number;
+}
+
+/** The seconds that a drill may last. */
+export const DRILL_SECONDS = { least: 30, most: 600 } as const;
+
+/** `GET /api/status`. */
+export interface Status {
+  version: string;
+  endpoint: string;
+  demo: boolean;
+  /** No configuration yet: the console guides. */
+  firstRun: boolean;
+  envoy: { version: string; state: string; restarts: number; since: number };
+  config: { file: string; inForceSince: number; errors: string[]; warnings: string[]; generation: number };
+  providers: ProviderStatus[];
+  drills: Drill[];
+  clientKeys: { name: string; requests: number }[];
+  /** What the plugin could not tell; absent: nothing. */
+  problem?: string;
+  memoryBytes?: number;
+}
+
+/** Figures of the Overview over the last fifteen minutes, one entry for each ten seconds, the oldest first. */
+export interface Figures {
+  bucketSeconds: 10;
+  buckets: { at: number; requests: number; answered: number; withoutFailover: number; rescued: number; firstTokenMs: number | null }[];
+}
+
+/** `GET /api/events`: the name of each server-sent event with its data. `id` counts from 1; `Last-Event-ID` resumes. */
+export interface Events {
+  request: RequestEvent;
+  state: { providers: ProviderStatus[] };
+  config: Status["config"];
+  drill: { drills: Drill[] };
+  /** Rows that this page was too slow to take. */
+  dropped: { count: number };
+}
+
+/** `GET /api/config`. API tokens and other secrets appear as `secretMark(n)`, which stands for the value in the file. */
+export interface ConfigDocument {
+  yaml: string;
+  /** Changes with the file; sent back with an edit, which is refused when the file has changed meanwhile. */
+  revision: string;
+}
+
+/** `POST /api/config/check` (yaml) and the answer of a refused `PUT /api/config`. */
+export interface CheckResult {
+  ok: boolean;
+  findings: (Finding & { line?: number; column?: number })[];
+}
+
+/** `POST /api/config/edit`: changes by path, comments and order kept. `value` absent: the key goes. Answers `{ yaml }`, not saved. */
+export interface ConfigEdit {
+  yaml: string;
+  changes: { path: (string | number)[]; value?: unknown }[];
+}
+
+/** `PUT /api/config`. 200 once every worker has it; 409 the file changed meanwhile; 422 with a CheckResult. */
+export interface ConfigApply {
+  yaml: string;
+  revision: string;
+}
+
+/** `GET /api/config/history`: the last 50, the newest first. `GET /api/config/history/:id` answers `{ yaml }`. */
+export interface HistoryEntry {
+  id: string;
+  at: number;
+  /** What changed, in a few words. */
+  summary: string;
+}
+
+/** `POST /api/providers/try`: one cheap call with a token that is not saved yet (or the mark of a saved one). */
+export interface TokenTry {
+  /** A provider as in the configuration, its `apiTokens` with the one to try alone. */
+  provider: Record<string, unknown>;
+  /** Asks with this model; absent: lists the models. */
+  model?: string;
+}
+export interface TokenTryResult {
+  kind: Kind;
+  status: number;
+  /** In words, without any secret. */
+  message: string;
+  ms: number;
+}
+
+/** `POST /api/explain`. */
+export interface ExplainRequest {
+  model: string;
+  path?: string;
+  streamed?: boolean;
+}
+export interface Explanation {
+  route: string | null;
+  api: string;
+  /** In order; the first is what a request would try now. */
+  attempts: { provider: string; token: number; model: string; why: string }[];
+  skipped: { provider: string; token: number | null; model: string; reason: string }[];
+  /** Where there is no route or nothing to try: the error that a client would get. */
+  error?: { status: number; code: string; message: string };
+}
+
+/** `POST /api/session` with `{ password }` answers 204 and a cookie; `GET /api/session`. */
+export interface Session {
+  /** No password is set (loopback): everybody on this machine is in. */
+  open: boolean;
+  signedIn: boolean;
+  /** Sent as `x-csrf-token` with each request that changes something. */
+  csrf: string;
+}
