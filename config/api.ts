@@ -137,17 +137,30 @@ export interface Events {
   dropped: { count: number };
 }
 
-/** `GET /api/config`. API tokens and other secrets appear as `secretMark(n)`, which stands for the value in the file. */
+/** `GET /api/config`. API tokens and other secrets appear as `secretMark(n)`, which stands for the value in the file; `${NAME}` stays as it is. */
 export interface ConfigDocument {
+  /** Empty where there is no file yet (first run). */
   yaml: string;
   /** Changes with the file; sent back with an edit, which is refused when the file has changed meanwhile. */
   revision: string;
+  /** What the page may show of each secret: at most its last four characters. */
+  secrets: { mark: string; masked: string }[];
 }
 
 /** `POST /api/config/check` (yaml) and the answer of a refused `PUT /api/config`. */
 export interface CheckResult {
   ok: boolean;
-  findings: (Finding & { line?: number; column?: number })[];
+  findings: ConfigFinding[];
+}
+
+/** Lines and columns count from 1. */
+export interface ConfigFinding extends Finding {
+  /** Only errors keep a configuration from coming into force. */
+  level: "error" | "warning";
+  line?: number;
+  column?: number;
+  /** Changes that put it right, for `POST /api/config/edit`, and their name for a button. */
+  cure?: { text: string; changes: ConfigEdit["changes"] };
 }
 
 /** `POST /api/config/edit`: changes by path, comments and order kept. `value` absent: the key goes. Answers `{ yaml }`, not saved. */
@@ -209,3 +222,36 @@ export interface Session {
   /** Sent as `x-csrf-token` with each request that changes something. */
   csrf: string;
 }
+
+// The small ones. What changes something wants `x-csrf-token`; a refusal is a status of 4xx or 5xx with an ApiError.
+
+/** Any refusal, in words for people. */
+export interface ApiError {
+  error: string;
+}
+
+/** `GET /api/figures` answers Figures. `DELETE /api/session` signs out. `POST /api/demo` (first run): runs the demo instead of a file, answers 204. */
+
+/** `POST /api/tokens/eject` and `POST /api/tokens/restore`, answered by `{ providers: ProviderStatus[] }`. */
+export interface TokenCommand {
+  provider: string;
+  /** Position of the token; absent: all tokens of the provider. */
+  token?: number;
+  /** Ejection only: for how long, in milliseconds. */
+  ms?: number;
+}
+
+/** `POST /api/drills` begins one, `POST /api/drills/end` (without kind and seconds) ends it; both answer `{ drills: Drill[] }`. */
+export interface DrillCommand {
+  provider: string;
+  token: number | null;
+  kind?: DrillKind;
+  /** Within DRILL_SECONDS. */
+  seconds?: number;
+}
+
+/**
+ * `POST /api/playground/v1/...` passes the request on to the same path of the endpoint, as it is, and its answer back as it comes, with the
+ * plugin's `x-ai-*` headers: the page's own address is another one, and Envoy's does not answer pages.
+ */
+export const PLAYGROUND = "/api/playground" as const;
