@@ -70,6 +70,13 @@ export interface RouteConfig {
   implied: boolean;
 }
 
+/** A client that may use the gateway. */
+export interface ClientKey {
+  name: string;
+  /** SHA-256 of the key's value, 64 lower-case hex digits. */
+  hash: string;
+}
+
 /** A checked configuration with its defaults. Times in milliseconds. */
 export interface Config {
   providers: ProviderConfig[];
@@ -81,4 +88,6 @@ export interface Config {
   idleTimeout: number;
   responseHeaders: boolean;
   maxRequestBytes: number;
+  /** Empty: nobody is asked for a key. */
+  clientKeys: ClientKey[];
 }

@@ -154,6 +154,11 @@ const singleProvider = record({
   id: optional(text("id"), "Name of the provider. Default: its type."),
 });
 
+const clientKey = record({
+  name: required(text("id"), "Name of the key in metrics and the status answer."),
+  hash: required(text("sha256", true), 'Hash of the key\'s value: `sha256:` and what `printf %s "$KEY" | sha256sum` prints.'),
+});
+
 /** The configuration as people write it. Every key, its kind, its default and its help text. */
 export const definition = record({
   providers: optional(list(provider, "a list of at least one provider", 1), "The upstream LLM accounts."),
@@ -183,6 +188,10 @@ export const definition = record({
   stickyHeader: optional(text("headerName"), "With `tokenSelection: sticky`: the request header whose value stands for the session."),
   responseHeaders: optional(flag(), "Say on each answer who served it: `x-ai-provider`, `x-ai-model`, `x-ai-attempts`, `x-ai-trail`."),
   maxRequestBytes: optional(positiveInteger(), "The largest request body that is held for another attempt."),
+  clientKeys: optional(
+    list(clientKey, "a list of at least one client key", 1),
+    "Keys of the clients that may use the gateway: each request then brings one of them as `Authorization: Bearer` or `x-api-key`, else it is answered 401. Without this key everybody may who reaches the address.",
+  ),
   _rules_: unused("Higress's rules by route, service and domain.", "the configuration as a whole applies to every route"),
 });
 

@@ -20,6 +20,8 @@ export const MESSAGES = {
   noTarget: "expected a provider or targets, got nothing",
   bothTargets: "expected either provider or targets, got both",
   modelBesideTargets: "has no effect beside targets: each target names its own model",
+  duplicateKeyName: "expected a name of its own, got {0} like {1}",
+  sameKey: "the same key as {0}: its requests count there",
   oneMatcher: "expected one of exact, prefix and regex, got {0}",
   duplicateRoute: "the same name as {0}: statistics do not tell them apart",
   idleBelowTimeout: "below timeout: the timeout is used instead",

@@ -1,4 +1,4 @@
-import type { Config, Failover, ModelMatch, ProviderConfig, Retry, RouteConfig, Target } from "./config.js";
+import type { ClientKey, Config, Failover, ModelMatch, ProviderConfig, Retry, RouteConfig, Target } from "./config.js";
 import { DEFAULTS } from "./definition.js";
 import { durationMs } from "./duration.js";
 import { endpointOf, pathsOf } from "./endpoint.js";
@@ -20,6 +20,7 @@ export function normalise(root: RawObject): Config {
     idleTimeout: Math.max(ms(root, "idleTimeout") ?? DEFAULTS.root.idleTimeout, timeout),
     responseHeaders: flag(root, "responseHeaders", DEFAULTS.root.responseHeaders),
     maxRequestBytes: number(root, "maxRequestBytes", DEFAULTS.root.maxRequestBytes),
+    clientKeys: (listAt(root, "clientKeys") as RawObject[]).map(clientKey),
   };
 }
 
@@ -148,6 +149,10 @@ function matchesOf(model: unknown): ModelMatch[] {
   const object = model as RawObject;
   for (const kind of ["exact", "prefix", "regex"] as const) if (object[kind] !== undefined) return [{ kind, text: String(object[kind]) }];
   return [];
+}
+
+function clientKey(raw: RawObject): ClientKey {
+  return { name: textAt(raw, "name"), hash: textAt(raw, "hash").slice("sha256:".length).toLowerCase() };
 }
 
 function target(raw: RawObject): Target {

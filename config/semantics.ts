@@ -1,5 +1,6 @@
 import { durationMs } from "./duration.js";
 import { itemPath, keyPath, quote, show, type Finding } from "./finding.js";
+import { FORMATS } from "./formats.js";
 import { TYPE_KEYS } from "./higress.js";
 import { fill, MESSAGES } from "./messages.js";
 import { nearest } from "./nearest.js";
@@ -53,8 +54,25 @@ export function checkSemantics(root: RawObject, findings: Findings): void {
   const active = textAt(root, "activeProviderId");
   if (active !== "" && !ids.includes(active)) unknownProvider("activeProviderId", active, ids, findings);
   checkRoutes(root, ids, findings);
+  checkClientKeys(root, findings);
   const idle = msAt(root, "idleTimeout");
   if (idle !== undefined && idle < (msAt(root, "timeout") ?? 0)) findings.warn("idleTimeout", MESSAGES.idleBelowTimeout);
+}
+
+function checkClientKeys(root: RawObject, findings: Findings): void {
+  const names = new Map<string, string>();
+  const hashes = new Map<string, string>();
+  listAt(root, "clientKeys").forEach((key, i) => {
+    if (!isObject(key)) return;
+    const path = itemPath("clientKeys", i);
+    const name = textAt(key, "name");
+    if (names.has(name)) findings.error(keyPath(path, "name"), MESSAGES.duplicateKeyName, quote(name), names.get(name) ?? "");
+    else if (name !== "") names.set(name, keyPath(path, "name"));
+    if (!FORMATS.sha256.pattern.test(textAt(key, "hash"))) return;
+    const hash = textAt(key, "hash").toLowerCase();
+    if (hashes.has(hash)) findings.warn(keyPath(path, "hash"), MESSAGES.sameKey, hashes.get(hash) ?? "");
+    else hashes.set(hash, keyPath(path, "hash"));
+  });
 }
 
 function msAt(object: RawObject, key: string): number | undefined {

@@ -34,7 +34,9 @@ export async function start(flags: StartFlags, output: Output): Promise<Started>
   await refuseTakenPort("127.0.0.1", flags.consolePort, "--console-port");
   const configFile = await chooseConfiguration(flags, output);
   if (!isLoopback(flags.host))
-    say(`warning: --host ${flags.host} lets other machines use your providers through this gateway, and nobody is asked for a password`);
+    say(
+      `warning: --host ${flags.host} lets other machines use your providers through this gateway: only clientKeys in the configuration asks them for a key`,
+    );
   const envoy = await findEnvoy({ say });
   const demo = configFile === undefined;
   const providers = demo ? await startDemoProviders() : [];

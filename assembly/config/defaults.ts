@@ -37,6 +37,8 @@ export const SAY_UNKNOWN_PROVIDER_NEAR: string = "expected the id of a provider,
 export const SAY_NO_TARGET: string = "expected a provider or targets, got nothing";
 export const SAY_BOTH_TARGETS: string = "expected either provider or targets, got both";
 export const SAY_MODEL_BESIDE_TARGETS: string = "has no effect beside targets: each target names its own model";
+export const SAY_DUPLICATE_KEY_NAME: string = "expected a name of its own, got {0} like {1}";
+export const SAY_SAME_KEY: string = "the same key as {0}: its requests count there";
 export const SAY_ONE_MATCHER: string = "expected one of exact, prefix and regex, got {0}";
 export const SAY_DUPLICATE_ROUTE: string = "the same name as {0}: statistics do not tell them apart";
 export const SAY_IDLE_BELOW_TIMEOUT: string = "below timeout: the timeout is used instead";
@@ -151,6 +153,9 @@ export const SPEC: StaticArray<string> = [
   "{\"k\":\"object\",\"x\":\"an object\",\"p\":[[\"name\",0,0],[\"match\",57,0],[\"provider\",1,0],[\"model\",1,0],[\"targets\",60,0],[\"fallbacks\",62,0],[\"firstTokenTimeout\",9,0],[\"attemptTimeout\",9,0],[\"timeout\",9,0],[\"fallbackOn\",64,0],[\"allowClientFallback\",7,0]]}",
   "{\"k\":\"list\",\"x\":\"a list of routes\",\"n\":[0],\"c\":[65]}",
   "{\"k\":\"int\",\"x\":\"an integer from 1 to 100\",\"n\":[1,100]}",
+  "{\"k\":\"text\",\"x\":\"a SHA-256 hash (\\\"sha256:\\\" and 64 hex digits)\",\"f\":\"sha256\",\"s\":1}",
+  "{\"k\":\"object\",\"x\":\"an object\",\"p\":[[\"name\",0,1],[\"hash\",68,1]]}",
+  "{\"k\":\"list\",\"x\":\"a list of at least one client key\",\"n\":[1],\"c\":[69]}",
   "{\"k\":\"any\",\"i\":\"the configuration as a whole applies to every route\"}",
-  "{\"k\":\"object\",\"x\":\"an object\",\"p\":[[\"providers\",51,0],[\"provider\",52,0],[\"activeProviderId\",1,0],[\"routes\",66,0],[\"failover\",14,0],[\"retryOnFailure\",17,0],[\"maxAttempts\",67,0],[\"firstTokenTimeout\",9,0],[\"attemptTimeout\",9,0],[\"timeout\",9,0],[\"idleTimeout\",9,0],[\"tokenSelection\",18,0],[\"stickyHeader\",19,0],[\"responseHeaders\",7,0],[\"maxRequestBytes\",8,0],[\"_rules_\",68,0]]}",
+  "{\"k\":\"object\",\"x\":\"an object\",\"p\":[[\"providers\",51,0],[\"provider\",52,0],[\"activeProviderId\",1,0],[\"routes\",66,0],[\"failover\",14,0],[\"retryOnFailure\",17,0],[\"maxAttempts\",67,0],[\"firstTokenTimeout\",9,0],[\"attemptTimeout\",9,0],[\"timeout\",9,0],[\"idleTimeout\",9,0],[\"tokenSelection\",18,0],[\"stickyHeader\",19,0],[\"responseHeaders\",7,0],[\"maxRequestBytes\",8,0],[\"clientKeys\",70,0],[\"_rules_\",71,0]]}",
 ];

@@ -18,6 +18,7 @@ export function hasFormat(name: string, text: string): bool {
   if (name == "azureUrl") return isVisible(text) && !text.includes("#") && parseBaseUrl(beforeQuery(text)) !== null;
   if (name == "statusPattern") return text.length <= 64 && isStatusPattern(text);
   if (name == "host") return isOf(text, "._-", true);
+  if (name == "sha256") return text.length == 71 && text.startsWith("sha256:") && isHex(text, 7);
   if (name == "basePath") return text.charCodeAt(0) == 0x2f && isVisible(text);
   return false;
 }
@@ -48,6 +49,14 @@ function isPrintable(text: string): bool {
     const c = text.charCodeAt(i);
     if (c < 0x20 || (c >= 0x7f && c < 0xa0)) return false;
     if ((c & 0xf800) == 0xd800 && !isPaired(text, i)) return false;
+  }
+  return true;
+}
+
+function isHex(text: string, from: i32): bool {
+  for (let i = from, n = text.length; i < n; i++) {
+    const c = text.charCodeAt(i);
+    if (!isDigit(c) && ((c | 0x20) < 0x61 || (c | 0x20) > 0x66)) return false;
   }
   return true;
 }

@@ -3,6 +3,7 @@ import { PluginSettings } from "../core/settings";
 import { JsonKind, JsonValue, readTree } from "../json/tree";
 import { forgetRows } from "../providers/row";
 import { ROOT_FIRST_TOKEN_TIMEOUT, ROOT_MAX_ATTEMPTS, ROOT_MAX_REQUEST_BYTES, ROOT_RESPONSE_HEADERS, ROOT_TIMEOUT } from "./defaults";
+import { readClientKeys } from "./client-keys";
 import { Finding, Findings } from "./finding";
 import { readProvider } from "./provider";
 import { readRoutes } from "./route";
@@ -53,6 +54,7 @@ function settingsOf(root: JsonValue): PluginSettings {
   settings.firstTokenTimeoutMs = ms(root, "firstTokenTimeout", ROOT_FIRST_TOKEN_TIMEOUT);
   settings.attemptTimeoutMs = ms(root, "attemptTimeout", 0);
   settings.timeoutMs = ms(root, "timeout", ROOT_TIMEOUT);
+  settings.clientKeys = readClientKeys(root);
   const headers = root.get("responseHeaders");
   settings.responseHeaders = headers === null ? ROOT_RESPONSE_HEADERS : headers.flag;
   return settings;

@@ -1,7 +1,7 @@
 // For tests: the reader alone, as a wasm of its own. JSON text of a configuration in, JSON text of the verdict and the settings out.
 import { Finding } from "./finding";
 import { readConfig } from "./read";
-import { MappingEntry, ProviderSettings, RouteSettings, TargetSettings, TokenSettings } from "../core/settings";
+import { ClientKey, MappingEntry, ProviderSettings, RouteSettings, TargetSettings, TokenSettings } from "../core/settings";
 
 let input = new ArrayBuffer(0);
 let output = new ArrayBuffer(0);
@@ -20,6 +20,7 @@ export function read(): usize {
     text += ',"attemptTimeout":' + settings.attemptTimeoutMs.toString() + ',"timeout":' + settings.timeoutMs.toString();
     text += ',"maxRequestBytes":' + settings.maxRequestBytes.toString();
     text += ',"responseHeaders":' + (settings.responseHeaders ? "true" : "false");
+    text += ',"clientKeys":[' + settings.clientKeys.map<string>((k) => clientKey(k)).join(",") + "]";
     text += ',"providers":[' + settings.providers.map<string>((p) => provider(p)).join(",") + "]";
     text += ',"routes":[' + settings.routes.map<string>((r) => route(r)).join(",") + "]";
   }
@@ -113,6 +114,15 @@ function provider(p: ProviderSettings): string {
     ].join(",") +
     "}"
   );
+}
+
+function clientKey(k: ClientKey): string {
+  let hash = "";
+  for (let i = 0; i < k.hash.byteLength; i++) {
+    const byte = load<u8>(changetype<usize>(k.hash) + i);
+    hash += (byte < 16 ? "0" : "") + byte.toString(16);
+  }
+  return '{"name":' + q(k.name) + ',"hash":"' + hash + '"}';
 }
 
 function target(t: TargetSettings): string {

@@ -22,6 +22,7 @@ import { Findings, itemPath, keyPath, quote } from "./finding";
 import { durationMs } from "./formats";
 import { nearest } from "./nearest";
 import { patternProblem } from "./pattern";
+import { checkClientKeys } from "./client-keys";
 import { checkRoutes, unknownProvider } from "./semantics-routes";
 import { itemsOf, textOf } from "./structure";
 
@@ -67,6 +68,7 @@ export function checkSemantics(root: JsonValue, findings: Findings): void {
   const active = textOf(root, "activeProviderId");
   if (active.length > 0 && !ids.has(active)) unknownProvider("activeProviderId", active, names, findings);
   checkRoutes(root, names, findings);
+  checkClientKeys(root, findings);
   const idle = msAt(root, "idleTimeout");
   if (idle > 0 && idle < msAt(root, "timeout")) findings.warn("idleTimeout", SAY_IDLE_BELOW_TIMEOUT);
 }

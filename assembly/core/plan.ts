@@ -73,6 +73,8 @@ export class Plan {
   startedMs: i64 = 0;
   deadlineMs: i64 = 0;
   stickyHash: u64 = 0;
+  /** Position of the client's key in the configuration; negative: none was wanted. */
+  clientKey: i32 = -1;
   telling: Telling | null = null;
   /** Streams of this VM that use the plan. */
   passes: i32 = 0;

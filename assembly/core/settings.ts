@@ -185,6 +185,16 @@ export class RouteSettings {
   allowClientFallback: bool = false;
 }
 
+/** A client that may use the gateway. */
+@final
+export class ClientKey {
+  constructor(
+    public name: string,
+    /** SHA-256 of the key's value, 32 bytes. */
+    public hash: ArrayBuffer,
+  ) {}
+}
+
 
 @final
 export class PluginSettings {
@@ -197,6 +207,8 @@ export class PluginSettings {
   timeoutMs: i64 = 600000;
   maxRequestBytes: i32 = 33554432;
   responseHeaders: bool = true;
+  /** Empty: nobody is asked for a key. */
+  clientKeys: ClientKey[] = [];
   /** Counts up with each configuration of this VM. */
   generation: i32 = 0;
 }

@@ -15,6 +15,8 @@ export class OwnAnswer {
   param: string = "";
   /** Milliseconds until another try makes sense; 0: not known. */
   retryAfterMs: i64 = 0;
+  /** Value of WWW-Authenticate; empty: none. */
+  authenticate: ArrayBuffer = names.EMPTY;
   constructor(
     public status: i32,
     /** OpenAI's error type. */
@@ -80,6 +82,7 @@ export function errorBody(api: Api, answer: OwnAnswer): ArrayBuffer {
 export function sendAnswer(api: Api, answer: OwnAnswer, plan: Plan | null): void {
   const headers = new HeaderList().add(names.CONTENT_TYPE, names.JSON_TYPE);
   if (answer.retryAfterMs > 0) headers.add(names.RETRY_AFTER, utf8(((answer.retryAfterMs + 999) / 1000).toString()));
+  if (answer.authenticate.byteLength > 0) headers.add(names.WWW_AUTHENTICATE, answer.authenticate);
   if (plan !== null) addTrail(headers, plan);
   sendLocalResponse(answer.status, utf8("ai_failover_" + answer.code), headers, errorBody(api, answer));
 }

@@ -11,7 +11,7 @@ import { utf8 } from "../host/memory";
 import { FilterHeadersStatusValues, HeaderMapTypeValues } from "../host/values";
 import { ByteWriter } from "../json/write";
 import { journeyCount } from "./journey";
-import { attemptMetric } from "./metrics";
+import { attemptMetric, clientMetric } from "./metrics";
 import * as names from "./names";
 import { pull, shareByHand } from "./store";
 import { vm } from "./vm";
@@ -93,8 +93,20 @@ function statusText(runtime: Runtime): string {
     if (i > 0) text += ",";
     text += providerText(runtime, runtime.providers[i], now);
   }
+  text += `],"clientKeys":[${clientsText(runtime)}`;
   const bytes = memory.size() << 16;
   return text + `],"plans":${journeyCount().toString()},"streams":${contextCount().toString()},"memoryBytes":${bytes.toString()}}`;
+}
+
+/** Requests by client key, as all workers counted them. */
+function clientsText(runtime: Runtime): string {
+  const keys = runtime.settings.clientKeys;
+  let text = "";
+  for (let i = 0, n = keys.length; i < n; i++) {
+    if (i > 0) text += ",";
+    text += `{"name":${quoted(keys[i].name)},"requests":${readMetric(clientMetric(runtime.settings, i)).toString()}}`;
+  }
+  return text;
 }
 
 function quoted(text: string): string {

@@ -20,9 +20,10 @@ import {
 import { RequestScan, ScanResult } from "../json/request-scan";
 import { OwnAnswer, sendAnswer } from "./answers";
 import { CallAnswer } from "./call-answer";
+import { NO_KEY, clientKeyOf } from "./client-key";
 import { clientChain } from "./client-chain";
 import { Journey, carriedPlanId, forgetJourney, journeyOf, keepJourney, nextPlanId } from "./journey";
-import { countRequest } from "./metrics";
+import { countClient, countRequest, countUnknownClient } from "./metrics";
 import { answerModel, answerModels } from "./models";
 import * as refusals from "./refusals";
 import { Method, RequestHead } from "./request-head";
@@ -49,6 +50,8 @@ export class DownstreamPass extends Context {
   /** A request that this half does not handle, or that is done with: callbacks return at once. */
   private callAnswer: CallAnswer | null = null;
   private bodyDone: bool = false;
+  /** Position of the client's key in the configuration; negative: none is wanted. */
+  private clientKey: i32 = NO_KEY;
 
   constructor(
     contextId: u32,
@@ -60,7 +63,8 @@ export class DownstreamPass extends Context {
   onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
     vm.worker = true;
     const head = new RequestHead();
-    head.read();
+    const runtime = this.runtime;
+    head.read(runtime !== null && runtime.settings.clientKeys.length > 0);
     const id = head.redirected ? carriedPlanId() : 0;
     if (id != 0) return this.nextPass(id, endOfStream);
     this.head = head;
@@ -72,6 +76,7 @@ export class DownstreamPass extends Context {
     const api = head.api();
     if (api >= 0) this.api = api;
     if (runtime === null) return this.refuse(refusals.notConfigured());
+    if (runtime.settings.clientKeys.length > 0 && !this.admit(runtime, head)) return FilterHeadersStatusValues.StopIteration;
     if (head.upgrade) return this.refuse(refusals.upgradeRefused());
     if (api < 0) return this.otherPath(runtime, head);
     if (head.method != Method.Post) return this.refuse(refusals.wrongMethod());
@@ -80,6 +85,19 @@ export class DownstreamPass extends Context {
     if (head.contentLength > <i64>runtime.settings.maxRequestBytes) return this.refuse(refusals.tooLarge(runtime.settings.maxRequestBytes));
     if (endOfStream) return this.refuse(refusals.notJson());
     return FilterHeadersStatusValues.StopIteration;
+  }
+
+  /** Whether the client brought one of the configuration's keys; otherwise it was answered. */
+  private admit(runtime: Runtime, head: RequestHead): bool {
+    const keys = runtime.settings.clientKeys;
+    this.clientKey = clientKeyOf(keys, head);
+    if (this.clientKey >= 0) {
+      countClient(runtime.settings, this.clientKey);
+      return true;
+    }
+    countUnknownClient();
+    this.refuse(this.clientKey == NO_KEY ? refusals.noClientKey() : refusals.wrongClientKey());
+    return false;
   }
 
   private otherPath(runtime: Runtime, head: RequestHead): FilterHeadersStatusValues {
@@ -189,6 +207,7 @@ export class DownstreamPass extends Context {
     const plan = new Plan(nextPlanId(), runtime);
     plan.api = this.api;
     plan.route = route;
+    plan.clientKey = this.clientKey;
     plan.stream = SCAN.stream;
     plan.model = model;
     plan.stickyHash = SCAN.stickyHash;

@@ -1,7 +1,7 @@
 // Envoy's stats, from a fixed list; their number is bounded by the configuration. Names become tags in Prometheus:
 // `ai_failover.provider.qwen.token.0.kind.auth.attempts` -> ai_failover_attempts{ai_provider="qwen",ai_token="0",ai_kind="auth"}.
 import { FailureKind, kindName } from "../core/outcome";
-import { ProviderSettings, RouteSettings } from "../core/settings";
+import { PluginSettings, ProviderSettings, RouteSettings } from "../core/settings";
 import { defineMetric, incrementMetric } from "../host/calls";
 import { MetricTypeValues } from "../host/values";
 
@@ -10,6 +10,7 @@ const ids = new Map<string, u32>();
 /** Numbers of the metrics that the request path counts, by position: no name is built for a request. */
 const attemptIds = new Map<u64, u32>();
 const requestIds = new Map<u64, u32>();
+const clientIds = new Map<u64, u32>();
 
 function idOf(type: MetricTypeValues, name: string): u32 {
   if (ids.has(name)) return ids.get(name);
@@ -33,6 +34,7 @@ function segment(name: string): string {
 export function forgetPositions(): void {
   attemptIds.clear();
   requestIds.clear();
+  clientIds.clear();
 }
 
 export function attemptMetric(generation: i32, provider: ProviderSettings, token: i32, kind: FailureKind): u32 {
@@ -62,6 +64,24 @@ export function countRequest(generation: i32, route: RouteSettings | null, kind:
     requestIds.set(key, id);
   }
   incrementMetric(id, 1);
+}
+
+/** A request of a client that brought the key at this position. */
+export function countClient(settings: PluginSettings, position: i32): void {
+  incrementMetric(clientMetric(settings, position), 1);
+}
+
+export function clientMetric(settings: PluginSettings, position: i32): u32 {
+  const key = ((<u64>settings.generation) << 32) | (<u64>position);
+  if (clientIds.has(key)) return clientIds.get(key);
+  const id = idOf(MetricTypeValues.Counter, `ai_failover.client.${segment(settings.clientKeys[position].name)}.client_requests`);
+  clientIds.set(key, id);
+  return id;
+}
+
+/** A request that brought none of the keys. */
+export function countUnknownClient(): void {
+  incrementMetric(idOf(MetricTypeValues.Counter, "ai_failover.client_requests_refused"), 1);
 }
 
 export function countEvent(provider: ProviderSettings, kind: FailureKind, event: string): void {

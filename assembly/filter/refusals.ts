@@ -1,6 +1,10 @@
 // What is answered without asking any provider, each with what to do about it.
+import { utf8 } from "../host/memory";
 import { OwnAnswer } from "./answers";
 
+/** RFC 6750, section 3: without an error where the request brought no credentials. */
+const BEARER = utf8('Bearer realm="ai-failover"');
+const INVALID_BEARER = utf8('Bearer realm="ai-failover", error="invalid_token"');
 const CALLER = "invalid_request_error";
 
 export function notJson(): OwnAnswer {
@@ -82,6 +86,28 @@ export function tooLarge(limit: i32): OwnAnswer {
     "request_too_large",
     `The request body is larger than ${limit.toString()} bytes. Raise maxRequestBytes in the gateway's configuration, or send less.`,
   );
+}
+
+export function noClientKey(): OwnAnswer {
+  const answer = new OwnAnswer(
+    401,
+    CALLER,
+    "missing_client_key",
+    "This gateway wants a client key. Send it as `Authorization: Bearer <key>` or `x-api-key: <key>`; whoever runs the gateway adds keys under clientKeys.",
+  );
+  answer.authenticate = BEARER;
+  return answer;
+}
+
+export function wrongClientKey(): OwnAnswer {
+  const answer = new OwnAnswer(
+    401,
+    CALLER,
+    "invalid_api_key",
+    "The client key is none of this gateway's. Send one of those under clientKeys in its configuration, as `Authorization: Bearer <key>` or `x-api-key: <key>`; a provider's key does not open it.",
+  );
+  answer.authenticate = INVALID_BEARER;
+  return answer;
 }
 
 export function notConfigured(): OwnAnswer {

@@ -57,6 +57,8 @@ export class RequestHead {
   authority: ArrayBuffer = names.EMPTY;
   scheme: ArrayBuffer = names.HTTP;
   authorization: ArrayBuffer = names.EMPTY;
+  /** x-api-key, where it was asked for. */
+  apiKey: ArrayBuffer = names.EMPTY;
   forwardedProto: ArrayBuffer = names.HTTP;
   fallback: ArrayBuffer = names.EMPTY;
   contentLength: i64 = -1;
@@ -67,13 +69,13 @@ export class RequestHead {
   /** Envoy marks the passes after an internal redirect; a client's forgery is found out by the missing plan. */
   redirected: bool = false;
 
-  /** Reads the request headers and removes what must not pass. */
-  read(): void {
+  /** Reads the request headers and removes what must not pass. `wantsApiKey`: x-api-key may say who the client is. */
+  read(wantsApiKey: bool): void {
     const pairs = PAIRS;
     if (!pairs.read(HeaderMapTypeValues.RequestHeaders)) return;
     while (pairs.next()) {
       if (load<u8>(pairs.namePtr) == 0x3a) this.takePseudo(pairs);
-      else this.take(pairs);
+      else this.take(pairs, wantsApiKey);
     }
   }
 
@@ -87,7 +89,7 @@ export class RequestHead {
     }
   }
 
-  private take(pairs: HeaderPairs): void {
+  private take(pairs: HeaderPairs, wantsApiKey: bool): void {
     const ptr = pairs.namePtr;
     const length = pairs.nameLength;
     if (equals(ptr, length, names.X_FORWARDED_PROTO)) {
@@ -96,6 +98,7 @@ export class RequestHead {
     }
     if (isDropped(ptr, length)) {
       if (equals(ptr, length, names.AUTHORIZATION)) this.authorization = pairs.copyValue();
+      else if (wantsApiKey && equals(ptr, length, names.X_API_KEY)) this.apiKey = pairs.copyValue();
       else if (equals(ptr, length, names.X_AI_FALLBACK)) this.fallback = pairs.copyValue();
       else if (equals(ptr, length, names.X_ENVOY_ORIGINAL_URL)) this.redirected = true;
       removeHeaderAt(HeaderMapTypeValues.RequestHeaders, ptr, length);

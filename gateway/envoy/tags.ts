@@ -8,6 +8,7 @@ export const METRIC_TAGS: Readonly<Record<string, string>> = {
   kind: "ai_kind",
   route: "ai_route",
   mode: "ai_mode",
+  client: "ai_client",
 };
 
 /** Envoy's `stats_tags` for `wasmcustom.ai_failover.<tag>.<value>...<name>`. */

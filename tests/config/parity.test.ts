@@ -28,6 +28,7 @@ function expectation(config: Config) {
     attemptTimeout: config.attemptTimeout ?? 0,
     maxRequestBytes: config.maxRequestBytes,
     responseHeaders: config.responseHeaders,
+    clientKeys: config.clientKeys,
     providers: config.providers.map((provider, index) => ({
       index,
       id: provider.id,

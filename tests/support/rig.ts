@@ -140,6 +140,7 @@ export interface ProviderStatus {
 export interface Status {
   generation: number;
   providers: ProviderStatus[];
+  clientKeys: { name: string; requests: number }[];
   plans: number;
   memoryBytes: number;
 }
