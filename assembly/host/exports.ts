@@ -1,4 +1,6 @@
 // What the host calls. An unknown context continues: a callback that outlives its stream must never trap.
+// `enter` and `leave` frame each callback: see collect.ts.
+import { enter, leave, owe, oweContext } from "./collect";
 import { contextOf, createContext, deleteContext, rootOf } from "./context";
 export { malloc } from "./memory";
 // asc names it by its path (asconfig.json): it has to be part of the program.
@@ -10,7 +12,9 @@ export function proxy_abi_version_0_2_1(): void {}
 export function proxy_abi_version_0_2_100(): void {}
 
 export function proxy_on_context_create(id: u32, parent: u32): void {
+  enter();
   createContext(id, parent);
+  leave();
 }
 
 export function proxy_on_vm_start(id: u32, size: i32): u32 {
@@ -18,65 +22,103 @@ export function proxy_on_vm_start(id: u32, size: i32): u32 {
 }
 
 export function proxy_on_configure(id: u32, size: i32): u32 {
+  enter();
   const root = rootOf(id);
-  return root !== null && root.onConfigure(size) ? 1 : 0;
+  const taken = root !== null && root.onConfigure(size);
+  owe(i32.MAX_VALUE >> 1);
+  leave();
+  return taken ? 1 : 0;
 }
 
 export function proxy_on_tick(id: u32): void {
+  enter();
   const root = rootOf(id);
   if (root !== null) root.onTick();
+  leave();
 }
 
 export function proxy_on_http_call_response(id: u32, call: u32, headers: u32, bodySize: i32, trailers: u32): void {
+  enter();
   const root = rootOf(id);
   if (root !== null) root.onHttpCallResponse(call, headers, bodySize);
+  leave();
 }
 
 export function proxy_on_request_headers(id: u32, headers: u32, endOfStream: u32): i32 {
+  enter();
   const context = contextOf(id);
-  return context !== null ? context.onRequestHeaders(endOfStream != 0) : 0;
+  const status = context !== null ? context.onRequestHeaders(endOfStream != 0) : 0;
+  leave();
+  return status;
 }
 
 export function proxy_on_request_body(id: u32, size: i32, endOfStream: u32): i32 {
+  enter();
   const context = contextOf(id);
-  return context !== null ? context.onRequestBody(size, endOfStream != 0) : 0;
+  const status = context !== null ? context.onRequestBody(size, endOfStream != 0) : 0;
+  leave();
+  return status;
 }
 
 export function proxy_on_request_trailers(id: u32, trailers: u32): i32 {
+  enter();
   const context = contextOf(id);
-  return context !== null ? context.onRequestTrailers() : 0;
+  const status = context !== null ? context.onRequestTrailers() : 0;
+  leave();
+  return status;
 }
 
 export function proxy_on_response_headers(id: u32, headers: u32, endOfStream: u32): i32 {
+  enter();
   const context = contextOf(id);
-  return context !== null ? context.onResponseHeaders(endOfStream != 0) : 0;
+  const status = context !== null ? context.onResponseHeaders(endOfStream != 0) : 0;
+  leave();
+  return status;
 }
 
 export function proxy_on_response_body(id: u32, size: i32, endOfStream: u32): i32 {
+  enter();
   const context = contextOf(id);
-  return context !== null ? context.onResponseBody(size, endOfStream != 0) : 0;
+  const status = context !== null ? context.onResponseBody(size, endOfStream != 0) : 0;
+  leave();
+  return status;
 }
 
 export function proxy_on_response_trailers(id: u32, trailers: u32): i32 {
+  enter();
   const context = contextOf(id);
-  return context !== null ? context.onResponseTrailers() : 0;
+  const status = context !== null ? context.onResponseTrailers() : 0;
+  leave();
+  return status;
 }
 
 export function proxy_on_done(id: u32): u32 {
-  const context = contextOf(id);
-  if (context !== null) {
-    context.onDone();
-    return 1;
-  }
-  const root = rootOf(id);
-  return root === null || root.onDone() ? 1 : 0;
+  enter();
+  const done = endContext(id);
+  leave();
+  return done ? 1 : 0;
 }
 
 export function proxy_on_log(id: u32): void {
+  enter();
   const context = contextOf(id);
   if (context !== null) context.onLog();
+  leave();
 }
 
 export function proxy_on_delete(id: u32): void {
+  enter();
   deleteContext(id);
+  oweContext();
+  leave();
+}
+
+function endContext(id: u32): bool {
+  const context = contextOf(id);
+  if (context !== null) {
+    context.onDone();
+    return true;
+  }
+  const root = rootOf(id);
+  return root === null || root.onDone();
 }

@@ -2,6 +2,8 @@
 // call, and no call nests in another, so one block serves them all: what a call returned is valid until the next call that
 // returns bytes. Whoever needs it longer copies it. Nothing is left to collect on the request path.
 
+import { owe } from "./collect";
+
 const BLOCK_SIZE: i32 = 65536;
 const BLOCK: usize = memory.data(65536, 16);
 /** Pinned block of the last return that was larger than BLOCK; 0: none. */
@@ -17,6 +19,7 @@ export function malloc(size: i32): usize {
     large = 0;
   }
   if (size <= BLOCK_SIZE) return BLOCK;
+  owe(size);
   large = __pin(changetype<usize>(new ArrayBuffer(size)));
   return large;
 }
@@ -47,6 +50,7 @@ export function returnedSize(): i32 {
 }
 
 export function copyBytes(ptr: usize, size: i32): ArrayBuffer {
+  owe(size);
   const copy = new ArrayBuffer(size);
   memory.copy(changetype<usize>(copy), ptr, size);
   return copy;

@@ -1,0 +1,42 @@
+// When unused objects are collected. The runtime is the one without a shadow stack: references on the wasm stack are not seen by the
+// collector, and in return no function pays for telling it of them. So it runs only when the outermost callback ends, where the stack
+// holds nothing. The host nests callbacks (a local reply calls onResponseHeaders within onRequestHeaders), hence the count.
+
+/** About what one context leaves behind, measured; weighs more than it should rather than less. */
+const CONTEXT_BYTES: i32 = 1024;
+/** A collection is due when this much may lie about. */
+const DUE_BYTES: i32 = 262144;
+
+let depth: i32 = 0;
+let owed: i32 = 0;
+
+/** At the begin of each callback. */
+@inline
+export function enter(): void {
+  depth++;
+}
+
+/** At the end of each callback. */
+@inline
+export function leave(): void {
+  depth--;
+  if (owed >= DUE_BYTES) collectAtRest();
+}
+
+/** `bytes` were allocated that nobody may need for long. */
+@inline
+export function owe(bytes: i32): void {
+  owed += bytes;
+}
+
+/** A context ended. */
+@inline
+export function oweContext(): void {
+  owed += CONTEXT_BYTES;
+}
+
+function collectAtRest(): void {
+  if (depth > 0) return;
+  owed = 0;
+  __collect();
+}
