@@ -29,7 +29,7 @@ const pluginFolders = Object.keys(arrows).map((folder) => {
 });
 
 const outside = (folder, barred) => ({
-  files: [`${folder}/**/*.ts`],
+  files: [`${folder}/**/*.{ts,tsx}`],
   rules: {
     "no-restricted-imports": [
       "error",
@@ -74,9 +74,11 @@ export default tseslint.config(
       "config/**/*.ts",
       "gateway/**/*.ts",
       "bench/*.ts",
+      "console/**/*.{ts,tsx}",
       "tests/**/*.test.ts",
       "tests/support/**/*.ts",
       "tests/envoy/**/*.ts",
+      "tests/console/**/*.ts",
       "*.config.ts",
     ],
     extends: [...tseslint.configs.recommended],
@@ -84,4 +86,5 @@ export default tseslint.config(
   },
   outside("config", ["gateway", "console", "tests", "assembly"]),
   outside("gateway", ["console", "tests", "assembly"]),
+  outside("console", ["gateway", "tests", "assembly"]),
 );

@@ -24,6 +24,8 @@ export default defineConfig({
           retry: 1,
         },
       },
+      // A real browser on the built console.
+      { test: { name: "console", include: ["tests/console/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 180_000 } },
     ],
   },
 });

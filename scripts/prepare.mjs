@@ -6,17 +6,18 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const OLDEST_NODE = [20, 12];
+const OLDEST_NODE = [20, 19];
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const STAMP = join(ROOT, "build", ".prepared");
 const LOCK = join(ROOT, ".cache", "prepare.lock");
-const OUTPUTS = ["build/ai-failover.wasm", "build/js/gateway/main.js"];
+const OUTPUTS = ["build/ai-failover.wasm", "build/js/gateway/main.js", "build/console/index.html"];
 /** What the build reads. Tests and documents are not among it. */
 const SOURCES = [
   "assembly",
   "config",
   "gateway",
   "bench",
+  "console",
   "scripts",
   "package-lock.json",
   "asconfig.json",
@@ -32,7 +33,7 @@ try {
   if (dependenciesDiffer()) npm(["ci", "--include=dev"], "installing the dependencies (once)");
   const sources = sourceHash();
   if (!built(sources)) {
-    npm(["run", "--silent", "build"], "building the plugin and the gateway");
+    npm(["run", "--silent", "build"], "building the plugin, the gateway and the console");
     mkdirSync(dirname(STAMP), { recursive: true });
     writeFileSync(STAMP, sources);
   }

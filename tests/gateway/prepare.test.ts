@@ -20,6 +20,8 @@ if (process.argv[2] === "ci") {
   mkdirSync("build/js/gateway", { recursive: true });
   writeFileSync("build/ai-failover.wasm", "");
   writeFileSync("build/js/gateway/main.js", "");
+  mkdirSync("build/console", { recursive: true });
+  writeFileSync("build/console/index.html", "");
 }
 `;
 

@@ -1,0 +1,41 @@
+import { App as AntApp, ConfigProvider } from "antd";
+import type { Locale } from "antd/es/locale";
+import { useEffect, useState } from "react";
+import { BrowserRouter } from "react-router-dom";
+import { Gate } from "./Gate.js";
+import { PreferencesProvider, usePreferences } from "./preferences.js";
+import { themeOf } from "./theme.js";
+
+/** The nonce that the gateway put into this answer: antd writes its styles into the page. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
+
+export function App() {
+  return (
+    <PreferencesProvider>
+      <Styled />
+    </PreferencesProvider>
+  );
+}
+
+function Styled() {
+  const { dark, language } = usePreferences();
+  const locale = useChineseLocale(language === "zh");
+  return (
+    <ConfigProvider csp={{ nonce }} theme={themeOf(dark)} {...(locale === undefined ? {} : { locale })} wave={{ disabled: true }}>
+      <AntApp className="app">
+        <BrowserRouter>
+          <Gate />
+        </BrowserRouter>
+      </AntApp>
+    </ConfigProvider>
+  );
+}
+
+/** antd's own words in Chinese, loaded when they are wanted. */
+function useChineseLocale(wanted: boolean): Locale | undefined {
+  const [locale, setLocale] = useState<Locale>();
+  useEffect(() => {
+    if (wanted && locale === undefined) void import("antd/locale/zh_CN").then((module) => setLocale(module.default));
+  }, [wanted, locale]);
+  return wanted ? locale : undefined;
+}

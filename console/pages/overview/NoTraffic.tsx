@@ -1,0 +1,45 @@
+import { Alert, Button } from "antd";
+import { useState } from "react";
+import { useSay } from "../../app/preferences.js";
+import { changeHeaders } from "../../api/call.js";
+import { useLive } from "../../live/use-live.js";
+import { CopyButton } from "../../parts/CopyButton.js";
+import { overview } from "../../words/overview.js";
+import { PLAYGROUND } from "../../../config/api.js";
+import { useExampleModel } from "../../live/example-model.js";
+
+/** No request was seen yet: how to send one, from a terminal or from here. */
+export function NoTraffic() {
+  const say = useSay();
+  const endpoint = useLive((state) => state.status?.endpoint ?? "");
+  const model = useExampleModel();
+  const [sending, setSending] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const body = JSON.stringify({ model, messages: [{ role: "user", content: "Hello" }] });
+  const command = `curl -i ${endpoint}/chat/completions -H 'content-type: application/json' -d '${body}'`;
+  const send = async () => {
+    setSending(true);
+    setProblem(undefined);
+    const answer = await fetch(`${PLAYGROUND}/v1/chat/completions`, { method: "POST", headers: changeHeaders(), body }).catch(
+      () => undefined,
+    );
+    if (answer === undefined || !answer.ok) setProblem(answer === undefined ? "the gateway does not answer" : await answer.text());
+    setSending(false);
+  };
+  return (
+    <div className="no-traffic">
+      <h3>{say(overview.noTraffic)}</h3>
+      <p>{say(overview.noTrafficHelp)}</p>
+      <pre tabIndex={0}>
+        <code>{command}</code>
+      </pre>
+      <p className="actions">
+        <CopyButton text={command} />
+        <Button size="small" type="primary" loading={sending} onClick={() => void send()}>
+          {say(sending ? overview.sending : overview.sendOne)}
+        </Button>
+      </p>
+      {problem !== undefined && <Alert type="error" title={problem} />}
+    </div>
+  );
+}

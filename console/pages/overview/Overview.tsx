@@ -1,0 +1,41 @@
+import { useSay } from "../../app/preferences.js";
+import { useLive } from "../../live/use-live.js";
+import { common } from "../../words/common.js";
+import { overview, requestsOf } from "../../words/overview.js";
+import { FigureRow } from "./FigureRow.js";
+import { HealthStrip } from "./HealthStrip.js";
+import { LiveLane } from "./LiveLane.js";
+import "./overview.css";
+
+/** Is it all right? What just happened? */
+export default function Overview() {
+  const say = useSay();
+  return (
+    <>
+      <h1 className="unseen">{say(common.overview)}</h1>
+      <FigureRow />
+      <HealthStrip />
+      <ClientKeys />
+      <LiveLane />
+    </>
+  );
+}
+
+/** Requests for each client key, where the configuration has any. */
+function ClientKeys() {
+  const say = useSay();
+  const keys = useLive((state) => state.status?.clientKeys);
+  if (keys === undefined || keys.length === 0) return null;
+  return (
+    <section className="panel health" aria-labelledby="keys-title">
+      <h2 id="keys-title">{say(overview.clientKeys)}</h2>
+      <ul className="health-list row">
+        {keys.map(({ name, requests }) => (
+          <li key={name}>
+            <b>{name}</b> {say(requestsOf, requests)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

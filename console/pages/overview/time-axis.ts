@@ -1,0 +1,38 @@
+import type { AttemptEvent, RequestEvent } from "../../../config/api.js";
+
+const STEPS = [50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000];
+const ROWS_THAT_COUNT = 40;
+const SLOWEST_LEFT_OUT = 0.05;
+
+/**
+ * The end of the lane's one time axis in milliseconds: the newest rows fit, but for the slowest twentieth, whose bars run to the edge
+ * (one request of ten minutes would make all others invisible).
+ */
+export function axisEnd(rows: readonly RequestEvent[]): number {
+  const durations = rows
+    .slice(0, ROWS_THAT_COUNT)
+    .map(({ durationMs }) => durationMs)
+    .sort((a, b) => a - b);
+  const longest = durations[Math.ceil(durations.length * (1 - SLOWEST_LEFT_OUT)) - 1] ?? 0;
+  return STEPS.find((step) => step >= longest) ?? longest;
+}
+
+/** Where an attempt's bar begins and ends on the axis, in per cent; `tick` is its first content. */
+export interface Bar {
+  from: number;
+  to: number;
+  tick?: number;
+  /** It goes on beyond the end of the axis. */
+  cut: boolean;
+}
+
+export function barOf({ startMs, endMs, firstContentMs }: AttemptEvent, durationMs: number, end: number): Bar {
+  const place = (ms: number) => Math.min(100, Math.max(0, (ms / end) * 100));
+  const until = endMs ?? Math.max(startMs, durationMs);
+  return {
+    from: place(startMs),
+    to: place(until),
+    cut: until > end,
+    ...(firstContentMs === undefined || firstContentMs > end ? {} : { tick: place(firstContentMs) }),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Language } from "./word.js";
+
+const UNITS = { en: { ms: " ms", s: " s", min: " min", h: " h" }, zh: { ms: " 毫秒", s: " 秒", min: " 分", h: " 小时" } } as const;
+
+/** A measured time, short: `12 ms`, `1.24 s`, `2 min 5 s`. Milliseconds. */
+export function measured(ms: number, language: Language): string {
+  const unit = UNITS[language];
+  if (ms < 999.5) return `${Math.round(ms)}${unit.ms}`;
+  if (ms < 10_000) return `${(ms / 1000).toFixed(2)}${unit.s}`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)}${unit.s}`;
+  return left(ms, language);
+}
+
+/** A time that is left, in whole seconds, never below 0: `42 s`, `3 min 10 s`. Milliseconds. */
+export function left(ms: number, language: Language): string {
+  const unit = UNITS[language];
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  if (seconds < 60) return `${seconds}${unit.s}`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes}${unit.min}` : `${minutes}${unit.min} ${seconds % 60}${unit.s}`;
+  return `${Math.floor(minutes / 60)}${unit.h} ${minutes % 60}${unit.min}`;
+}
+
+const clockFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const dayFormat = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit" });
+
+/** `12:04:07` of a moment. */
+export function clock(at: number): string {
+  return clockFormat.format(at);
+}
+
+/** `12:04:07` of today, with its date of another day. */
+export function moment(at: number, now = Date.now()): string {
+  const day = dayFormat.format(at);
+  return day === dayFormat.format(now) ? clock(at) : `${day} ${clock(at)}`;
+}
