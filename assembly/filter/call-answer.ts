@@ -10,6 +10,7 @@ import { BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, He
 import { TailWatch } from "../json/tail";
 import { Api } from "../core/settings";
 import { addTrail } from "./answers";
+import { withoutParams } from "./drop-params";
 import { truncatedEvent } from "./endings";
 import { Journey } from "./journey";
 import { countRedispatch } from "./metrics";
@@ -207,7 +208,7 @@ export class CallAnswer {
     const journey = this.journey;
     const body = journey.callBody;
     journey.modelEnd = journey.callModelEnd;
-    return spliceModel(journey, ptrOf(body), body.byteLength, attempt.model);
+    return withoutParams(journey, spliceModel(journey, ptrOf(body), body.byteLength, attempt.model));
   }
 
   /** The call's answer is whole. The host calls the root context: the stream's is put in effect before anything is sent. */

@@ -22,6 +22,7 @@ import { OwnAnswer, sendAnswer } from "./answers";
 import { CallAnswer } from "./call-answer";
 import { NO_KEY, clientKeyOf } from "./client-key";
 import { clientChain } from "./client-chain";
+import { leaveOut, rejectsParams, restoreLength } from "./drop-params";
 import { Journey, carriedPlanId, forgetJourney, journeyOf, keepJourney, nextPlanId } from "./journey";
 import { countClient, countRequest, countUnknownClient } from "./metrics";
 import { answerModel, answerModels } from "./models";
@@ -127,6 +128,7 @@ export class DownstreamPass extends Context {
     const attempt = journey.plan.current;
     if (attempt === null) return this.refuse(refusals.lostPlan());
     removeFixedHeaders(journey.plan);
+    restoreLength(journey);
     this.send(journey);
     if (endOfStream || !needsRewrite(journey, attempt)) {
       this.bodyDone = true;
@@ -176,6 +178,7 @@ export class DownstreamPass extends Context {
     }
     const attempt = journey.plan.current;
     if (attempt !== null && needsRewrite(journey, attempt)) rewriteModel(journey, attempt);
+    if (!vm.upstreamInstalled && rejectsParams(journey)) leaveOut(journey);
     return true;
   }
 

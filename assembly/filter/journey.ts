@@ -23,6 +23,8 @@ export class Journey {
   modelEnd: i32 = 0;
   /** The model that the buffered body names now. */
   bodyModel: ArrayBuffer = EMPTY;
+  /** The request's content-length is that of a body without the parameters that a provider rejects, not that of the buffered one. */
+  lengthChanged: bool = false;
   /** The attempt's limit in milliseconds: to its first content, or its end. */
   limitMs: i64 = 0;
   /** Upstream tries of the attempt under way: the second one is the redirector's. */

@@ -11,6 +11,7 @@ import { log, logEnabled } from "../host/log";
 import { BufferTypeValues, HeaderMapTypeValues, LogLevelValues } from "../host/values";
 import { AnswerKind, peekAnswer } from "../json/answer";
 import { ByteWriter } from "../json/write";
+import { paramsLeft } from "./drop-params";
 import { sweepJourneys } from "./journey";
 import { countEvent } from "./metrics";
 import * as names from "./names";
@@ -128,7 +129,7 @@ function probeBody(settings: ProviderSettings): ArrayBuffer {
   writer.ascii('{"model":');
   writer.jsonString(ptrOf(model), model.byteLength);
   writer.ascii(',"messages":[{"role":"user","content":"ping"}],"max_tokens":1}');
-  return writer.take();
+  return paramsLeft(settings.dropParams, writer.take());
 }
 
 /** Takes the answer of a probe; false where the call was not one. */

@@ -7,7 +7,14 @@ import { getProperty, nowMs } from "../host/calls";
 import { Context } from "../host/context";
 import { removeHeader } from "../host/headers";
 import { returnedSize } from "../host/memory";
-import { BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, HeaderMapTypeValues } from "../host/values";
+import {
+  BufferTypeValues,
+  FilterDataStatusValues,
+  FilterHeadersStatusValues,
+  FilterTrailersStatusValues,
+  HeaderMapTypeValues,
+} from "../host/values";
+import { leaveOut, rejectsParams } from "./drop-params";
 import { Journey, carriedPlanId, journeyOf } from "./journey";
 import { Reception, Verdict } from "./reception";
 import { redirect } from "./redirect";
@@ -31,6 +38,8 @@ export class UpstreamTry extends Context {
   private number: i32 = 0;
   private watch: StreamWatch | null = null;
   private answered: bool = false;
+  /** The request is held until its body is whole: the provider rejects parameters that it may name. */
+  private dropping: bool = false;
 
   onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
     removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_FORWARDED_PROTO);
@@ -42,7 +51,22 @@ export class UpstreamTry extends Context {
     if (journey === null) return FilterHeadersStatusValues.Continue;
     this.journey = journey;
     this.number = ++journey.upstreamTries;
-    return FilterHeadersStatusValues.Continue;
+    this.dropping = !endOfStream && rejectsParams(journey);
+    return this.dropping ? FilterHeadersStatusValues.StopIteration : FilterHeadersStatusValues.Continue;
+  }
+
+  onRequestBody(size: i32, endOfStream: bool): FilterDataStatusValues {
+    const journey = this.journey;
+    if (!this.dropping || journey === null) return FilterDataStatusValues.Continue;
+    if (!endOfStream) return FilterDataStatusValues.StopIterationAndBuffer;
+    leaveOut(journey);
+    return FilterDataStatusValues.Continue;
+  }
+
+  onRequestTrailers(): FilterTrailersStatusValues {
+    const journey = this.journey;
+    if (this.dropping && journey !== null) leaveOut(journey);
+    return FilterTrailersStatusValues.Continue;
   }
 
   onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {

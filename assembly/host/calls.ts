@@ -30,9 +30,9 @@ export function getBuffer(type: BufferTypeValues, start: i32, size: i32): bool {
   return abi.proxy_get_buffer_bytes(type, start, size, OUT, OUT + 4) == WasmResultValues.Ok;
 }
 
-/** Replaces the whole of a buffer of `size` bytes. Envoy cannot replace its middle. */
-export function replaceBuffer(type: BufferTypeValues, size: i32, data: ArrayBuffer): bool {
-  return abi.proxy_set_buffer_bytes(type, 0, size < 1 ? 1 : size, ptrOf(data), data.byteLength) == WasmResultValues.Ok;
+/** Replaces the whole of a buffer of `size` bytes by the first `length` of the data. Envoy cannot replace its middle. */
+export function replaceBuffer(type: BufferTypeValues, size: i32, data: ArrayBuffer, length: i32 = data.byteLength): bool {
+  return abi.proxy_set_buffer_bytes(type, 0, size < 1 ? 1 : size, ptrOf(data), length) == WasmResultValues.Ok;
 }
 
 /** Appends to a buffer of `size` bytes. */

@@ -24,6 +24,8 @@ export class Walk {
   /** The member's key, unescaped; length 0 in an array. */
   keyPtr: usize = 0;
   keyLength: i32 = 0;
+  /** The member's first byte: its key's opening quote, or the element itself. */
+  start: usize = 0;
   /** The value's bytes [value, valueEnd), quotes and brackets included. */
   value: usize = 0;
   valueEnd: usize = 0;
@@ -59,6 +61,7 @@ export class Walk {
     this.first = false;
     this.keyLength = 0;
     if (p >= end) return this.stop();
+    this.start = p;
     if (this.isObject) {
       p = this.readKey(p, end);
       if (p == 0) return this.stop();

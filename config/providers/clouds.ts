@@ -86,6 +86,7 @@ export const CLOUDS: ProviderRow[] = [
     apis: { chatCompletions: "/chat/completions", responses: "/responses", audio: "/audio" },
     credential: BEARER,
     models: ["*"],
+    // "will result in a 400 error if they are supplied": https://console.groq.com/docs/openai
     dropParams: ["logprobs", "logit_bias", "top_logprobs"],
     tokensRequired: true,
     errors: [
@@ -219,6 +220,7 @@ export const CLOUDS: ProviderRow[] = [
     apis: { chatCompletions: "/chat/completions", completions: "/completions" },
     credential: BEARER,
     models: ["*"],
+    // "will result in a 400 error if they are supplied": https://inference-docs.cerebras.ai/resources/openai
     dropParams: ["frequency_penalty", "logit_bias", "presence_penalty"],
     tokensRequired: true,
     errors: [

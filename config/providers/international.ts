@@ -104,6 +104,8 @@ export const INTERNATIONAL: ProviderRow[] = [
     apis: { chatCompletions: "/chat/completions", embeddings: "/embeddings", images: "/images/generations" },
     credential: BEARER,
     models: ["gemini-*"],
+    // 400 `Unknown name "frequency_penalty": Cannot find field`: https://github.com/versun/RSSBox/issues/132
+    dropParams: ["frequency_penalty"],
     tokensRequired: true,
     errors: [
       { code: "API_KEY_INVALID", kind: "auth" },

@@ -6,15 +6,23 @@ import * as bodies from "../support/provider-bodies.js";
 import type { Worker } from "../support/host/gateway.js";
 import type { Passage } from "../support/host/passage.js";
 import { Random } from "../support/random.js";
-import { config, EVENTS, OK_BODY, worker } from "./worker.js";
+import { config as small, EVENTS, OK_BODY, worker } from "./worker.js";
 
 const INPUTS = Number(process.env.FUZZ_INPUTS ?? 20_000);
 const random = Random.fromEnvironment();
+
+/** The fallback rejects what the first target takes. */
+const DROPPED = ["temperature", "user", "prompt_cache_key", "stream_options"];
+function config(): object {
+  const { providers } = small() as { providers: object[] };
+  return small({ providers: [providers[0], { ...providers[1], dropParams: DROPPED }] });
+}
 
 const REQUESTS = [
   '{"model":"m","messages":[{"role":"user","content":"h\\u00e4 \\"model\\":\\"x\\""}],"stream":true}',
   '{"messages":[{"a":{"b":[1,2,{"model":"no"}]}}],"temperature":1e-3,"stream":false,"model":"\\u006d"}',
   '{"model":"m","prompt_cache_key":"k","user":"u","input":["a","b"]}',
+  '{"user":"u","model":"m","stream_options":{"user":[]},"messages":[{"user":1}],"\\u0075ser":"twice","temperature":0.5}',
   "[]",
   '{"model":null}',
   "",
@@ -68,6 +76,27 @@ function headers(): [string, string][] {
   });
 }
 
+/** The configuration in force is ours; a damaged one that was taken may reject something else. */
+let ours = true;
+function reconfigure(on: Worker, to: object | string): boolean {
+  const taken = on.reconfigure(to);
+  if (taken) ours = typeof to === "object";
+  return taken;
+}
+
+/** What leaves is the client's object but for the model, without what its provider rejects, and as long as its headers say. */
+function leaves(passage: Passage, sent: Buffer, lengthKnown: boolean): void {
+  if (!ours || !passage.attempt || passage.attempt.cluster === "") return;
+  const { cluster, headers: head, body } = passage.attempt;
+  if (lengthKnown) assert.equal(Number(head.get("content-length") ?? body.length), body.length, "content-length");
+  const before = JSON.parse(sent.toString("utf8")) as Record<string, unknown>;
+  const after = JSON.parse(body.toString("utf8")) as Record<string, unknown>;
+  for (const name of cluster === "p2" ? ["model", ...DROPPED] : ["model"]) delete before[name];
+  if (cluster === "p2") for (const name of DROPPED) assert.ok(!(name in after), `${name} in ${body.toString("utf8")}`);
+  delete after.model;
+  assert.deepEqual(after, before);
+}
+
 /** One attempt's fate. */
 function answer(passage: Passage): void {
   switch (random.below(8)) {
@@ -93,14 +122,19 @@ function request(on: Worker): void {
     : random.chance(0.7)
       ? (REQUESTS[0] ?? Buffer.alloc(0))
       : random.one(REQUESTS);
+  const own = random.chance(0.3) ? headers() : [["content-type", "application/json"] as [string, string]];
   const passage = on.request({
     method: random.chance(0.95) ? "POST" : random.one(["GET", "PUT", "HEAD"]),
     path: random.chance(0.75) ? PATHS[0] : random.one(PATHS),
-    headers: random.chance(0.3) ? headers() : [["content-type", "application/json"]],
+    headers: own,
     body: random.pieces(bytes),
     trailers: random.chance(0.05),
   });
-  for (let i = 0; i < 60 && passage.attempt && !passage.answer; i++) answer(passage);
+  const lengthKnown = own.every(([name]) => name !== "content-length");
+  for (let i = 0; i < 60 && passage.attempt && !passage.answer; i++) {
+    leaves(passage, bytes, lengthKnown);
+    answer(passage);
+  }
   assert.ok(passage.answer || passage.attempt, "a request has neither an answer nor a running attempt");
   passage.leave();
   attempts += passage.attempts;
@@ -120,8 +154,8 @@ function around(on: Worker): void {
   on.tick(random.below(30_000));
   const { shared } = on.vm;
   if (random.chance(0.1)) for (const key of shared.keys) shared.set(key, random.damage(Buffer.from(shared.get(key)?.value ?? [])));
-  if (random.chance(0.1)) on.reconfigure(random.damage(Buffer.from(JSON.stringify(config()))).toString("latin1"));
-  if (random.chance(0.1)) on.reconfigure(config());
+  if (random.chance(0.1)) reconfigure(on, random.damage(Buffer.from(JSON.stringify(config()))).toString("latin1"));
+  if (random.chance(0.1)) reconfigure(on, config());
   if (random.chance(0.2))
     on.ask(
       random.one(["GET", "POST", "PUT"]),
@@ -133,7 +167,7 @@ function around(on: Worker): void {
 
 /** Everything is in use again: most inputs shall reach a provider. */
 function restore(on: Worker): void {
-  if (random.chance(0.1)) on.reconfigure(config());
+  if (random.chance(0.1)) reconfigure(on, config());
   for (const token of ["p1&token=0", "p1&token=1", "p2&token=0"]) on.ask("POST", `/restore?provider=${token}`);
 }
 
@@ -146,7 +180,8 @@ function settled(on: Worker): void {
 }
 
 function fresh(i: number): Worker {
-  return worker({ seed: random.seed + i });
+  ours = true;
+  return worker({ seed: random.seed + i, config: config() });
 }
 
 describe("random input", () => {
@@ -168,7 +203,7 @@ describe("random input", () => {
       if (i % 1000 === 999 && random.chance(0.5)) on = fresh(i);
     }
     on.tick(600_000);
-    assert.equal(on.reconfigure(config()), true);
+    assert.equal(reconfigure(on, config()), true);
     console.log(
       `fuzz: ${passes} passes, ${attempts} attempts, ${on.vm.memoryBytes} bytes; statuses ${JSON.stringify([...statuses].sort((a, b) => b[1] - a[1]))}`,
     );

@@ -56,6 +56,63 @@ describe("a request", () => {
     assert.ok(TOKENS.includes(tokenOf(passage)));
   });
 
+  test("leaves parameters out for the provider that rejects them, and brings them back for the next one", () => {
+    const { providers } = config() as { providers: object[] };
+    const dropParams = ["user", "logit_bias"];
+    const on = worker({
+      config: config({ providers: [{ ...providers[0], dropParams, modelMapping: { m: "mapped-name" } }, providers[1]] }),
+    });
+    const body = '{"user":"u","messages":[{"user":1}],"logit_bias":{"1":2},"model":"m","\\u0075ser":"again"}';
+    const passage = on.request({ headers: [...JSON_HEADERS, ["content-length", String(body.length)]], body: [body] });
+    for (let i = 0; i < TOKENS.length; i++) {
+      const { attempt } = passage;
+      assert.equal(attempt?.body.toString(), '{"messages":[{"user":1}],"model":"mapped-name"}');
+      assert.equal(attempt.headers.get("content-length"), String(attempt.body.length));
+      refuse(passage);
+    }
+    assert.equal(passage.attempt?.cluster, "p2");
+    assert.equal(passage.attempt.body.toString(), body.replace('"m"', '"other"'));
+    assert.equal(passage.attempt.headers.get("content-length"), String(passage.attempt.body.length));
+    succeed(passage);
+    assert.equal(passage.answer?.status, 200);
+  });
+
+  test("without the upstream half leaves them out as well, in the first attempt and in calls", () => {
+    const { providers } = config() as { providers: object[] };
+    const on = worker({
+      downstreamOnly: true,
+      config: config({
+        providers: [
+          { ...providers[0], dropParams: ["user"] },
+          { ...providers[1], dropParams: ["seed"] },
+        ],
+      }),
+    });
+    const passage = on.request({ headers: JSON_HEADERS, body: ['{"user":"u","model":"m","seed":7}'] });
+    assert.equal(passage.attempt?.body.toString(), '{"model":"m","seed":7}');
+    refuse(passage);
+    const [call] = on.vm.calls;
+    assert.equal(Buffer.from(call?.body ?? []).toString(), '{"model":"m","seed":7}');
+    if (call) on.vm.answerCall(call, [[":status", "401"]], '{"error":{"code":"invalid_api_key"}}');
+    const [next] = on.vm.calls;
+    assert.equal(Buffer.from(next?.body ?? []).toString(), '{"user":"u","model":"other"}');
+    passage.leave();
+  });
+
+  test("costs no look at the body where no provider rejects a parameter", () => {
+    const on = worker();
+    succeed(ask(on));
+    const before = on.vm.hostCalls.get("proxy_get_buffer_bytes") ?? 0;
+    succeed(ask(on));
+    const healthy = (on.vm.hostCalls.get("proxy_get_buffer_bytes") ?? 0) - before;
+    const { providers } = config() as { providers: object[] };
+    const dropping = worker({ config: config({ providers: [{ ...providers[0], dropParams: ["x"] }, providers[1]] }) });
+    succeed(ask(dropping));
+    const other = dropping.vm.hostCalls.get("proxy_get_buffer_bytes") ?? 0;
+    succeed(ask(dropping));
+    assert.equal((dropping.vm.hostCalls.get("proxy_get_buffer_bytes") ?? 0) - other, healthy + 1);
+  });
+
   test("takes nothing of the failed provider to the next, custom headers included", () => {
     const on = worker({
       config: config({ routes: [{ name: "r", match: { model: "m" }, provider: "p2", fallbacks: [{ provider: "p1" }] }] }),

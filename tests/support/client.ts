@@ -16,6 +16,8 @@ export interface Ask {
   raw?: string | Buffer;
   /** Sends the body in chunks without a content-length. */
   chunked?: boolean;
+  /** Sends the body in chunks and these behind it. */
+  trailers?: Record<string, string>;
 }
 
 export interface SeenEvent {
@@ -205,12 +207,15 @@ export async function post(baseURL: string, ask: Ask = {}, ms = 60_000): Promise
 export function send(baseURL: string, ask: Ask = {}): ClientRequest {
   const body = bodyOf(ask);
   const headers: Record<string, string | string[]> = { "content-type": "application/json", ...ask.headers };
-  if (ask.chunked !== true && body.length > 0) headers["content-length"] = String(body.length);
+  const chunked = ask.chunked === true || ask.trailers !== undefined;
+  if (!chunked && body.length > 0) headers["content-length"] = String(body.length);
+  if (ask.trailers) headers.trailer = Object.keys(ask.trailers).join(", ");
   const url = new URL(baseURL + (ask.path ?? "/chat/completions"));
   const request = httpRequest(url, { method: ask.method ?? "POST", headers, agent: false });
   request.on("error", () => undefined);
-  if (ask.chunked === true) for (let i = 0; i < body.length; i += 1024) request.write(body.subarray(i, i + 1024));
+  if (chunked) for (let i = 0; i < body.length; i += 1024) request.write(body.subarray(i, i + 1024));
   else if (body.length > 0) request.write(body);
+  if (ask.trailers) request.addTrailers(ask.trailers);
   request.end();
   return request;
 }

@@ -189,7 +189,10 @@ export class Passage {
     if (!this.worker.upstream) return;
     this.up = this.vm.stream(this.worker.upstream, this.filterState, { "upstream\0address": address });
     this.vm.headers(this.up, "request", this.headers, this.body.length === 0);
-    if (this.body.length > 0) this.vm.body(this.up, "request", this.body, true);
+    if (this.body.length === 0) return;
+    // What the upstream half changes is a copy: the router keeps what the downstream half sent, for the next pass.
+    const { bytes } = this.vm.body(this.up, "request", Buffer.from(this.body), true);
+    if (this.attempt) this.attempt.body = Buffer.from(bytes);
   }
 
   private endUpstream(): void {
