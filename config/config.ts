@@ -87,6 +87,7 @@ export interface Config {
   timeout: number;
   idleTimeout: number;
   responseHeaders: boolean;
+  accessLog: string;
   maxRequestBytes: number;
   /** Empty: nobody is asked for a key. */
   clientKeys: ClientKey[];

@@ -18,6 +18,9 @@ function required<T extends z.ZodType>(schema: T, help: string): T {
 /** Names of `tokenSelection`, in the order of the plugin's enum. */
 export const TOKEN_SELECTIONS = ["random", "roundRobin", "leastBusy", "sticky"] as const;
 
+/** Names of `accessLog`, in the order of the plugin's enum. */
+export const ACCESS_LOGS = ["off", "journey", "fields"] as const;
+
 const status = either(
   [integer(100, 599, "a status"), text("statusPattern")],
   'a status (429) or a pattern of one ("4.*", "5..", "429|503")',
@@ -187,6 +190,10 @@ export const definition = record({
   ),
   stickyHeader: optional(text("headerName"), "With `tokenSelection: sticky`: the request header whose value stands for the session."),
   responseHeaders: optional(flag(), "Say on each answer who served it: `x-ai-provider`, `x-ai-model`, `x-ai-attempts`, `x-ai-trail`."),
+  accessLog: optional(
+    oneOf(ACCESS_LOGS),
+    "What Envoy's access log can show of a request: `journey` is one JSON text with all its attempts, `fields` adds [single fields](operations.md#access-log), `off` costs nothing.",
+  ),
   maxRequestBytes: optional(positiveInteger(), "The largest request body that is held for another attempt."),
   clientKeys: optional(
     list(clientKey, "a list of at least one client key", 1),
@@ -204,6 +211,7 @@ export const DEFAULTS = {
     idleTimeout: 620_000,
     tokenSelection: "random",
     responseHeaders: true,
+    accessLog: "journey",
     maxRequestBytes: 33_554_432,
   },
   failover: {

@@ -19,6 +19,7 @@ export function normalise(root: RawObject): Config {
     timeout,
     idleTimeout: Math.max(ms(root, "idleTimeout") ?? DEFAULTS.root.idleTimeout, timeout),
     responseHeaders: flag(root, "responseHeaders", DEFAULTS.root.responseHeaders),
+    accessLog: textAt(root, "accessLog") || DEFAULTS.root.accessLog,
     maxRequestBytes: number(root, "maxRequestBytes", DEFAULTS.root.maxRequestBytes),
     clientKeys: (listAt(root, "clientKeys") as RawObject[]).map(clientKey),
   };

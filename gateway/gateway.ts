@@ -10,6 +10,7 @@ import { certificateBundle } from "./envoy/certificates.js";
 import { privateFolder, replaceJson, writeRig } from "./envoy/files.js";
 import type { FoundEnvoy } from "./envoy/find.js";
 import { type RigInput, runPaths } from "./envoy/rig.js";
+import { Journal } from "./journal.js";
 import { PLUGIN, VERSION } from "./paths.js";
 import { portError, refuseTakenPort } from "./ports.js";
 import { Redactor } from "./redact.js";
@@ -53,6 +54,8 @@ export class RefusedError extends Error {
 export class Gateway {
   port = 0;
   consolePort = 0;
+  /** Finished requests; undefined before the start. */
+  journal: Journal | undefined;
   /** What the first configuration offers to try. */
   exampleModel = "";
   private readonly redactor = new Redactor();
@@ -111,6 +114,8 @@ export class Gateway {
     this.exampleModel = configuration.exampleModel;
     await refuseTakenPort(host, port, "--port");
     await refuseTakenPort("127.0.0.1", consolePort, "--console-port");
+    privateFolder(runDir);
+    this.journal = await Journal.open(this.paths.accessLog);
     const rig = this.writeFiles(configuration, runDir, env);
     await this.startEnvoy(rig);
     this.files = new LiveFiles(rig);
@@ -147,6 +152,7 @@ export class Gateway {
       idleTimeoutMs: configuration.idleTimeoutMs,
       maxRequestBytes: configuration.maxRequestBytes,
       maxAttempts: configuration.maxAttempts,
+      accessLog: this.paths.accessLog,
       caBundle: certificateBundle(this.paths.caBundle, env),
     };
     writeRig(rig);
@@ -230,6 +236,8 @@ export class Gateway {
   private async stopParts(): Promise<void> {
     for (const close of this.closers.reverse()) await close();
     await this.supervisor?.stop();
+    // After Envoy: what it has still to say is read.
+    this.journal?.close();
     rmSync(this.options.runDir, { recursive: true, force: true });
   }
 }

@@ -6,6 +6,7 @@ export const ROOT_TIMEOUT: i32 = 600000;
 export const ROOT_IDLE_TIMEOUT: i32 = 620000;
 export const ROOT_TOKEN_SELECTION: string = "random";
 export const ROOT_RESPONSE_HEADERS: bool = true;
+export const ROOT_ACCESS_LOG: string = "journey";
 export const ROOT_MAX_REQUEST_BYTES: i32 = 33554432;
 export const FAILOVER_ENABLED: bool = true;
 export const FAILOVER_FAILURE_THRESHOLD: i32 = 1;
@@ -153,9 +154,10 @@ export const SPEC: StaticArray<string> = [
   "{\"k\":\"object\",\"x\":\"an object\",\"p\":[[\"name\",0,0],[\"match\",57,0],[\"provider\",1,0],[\"model\",1,0],[\"targets\",60,0],[\"fallbacks\",62,0],[\"firstTokenTimeout\",9,0],[\"attemptTimeout\",9,0],[\"timeout\",9,0],[\"fallbackOn\",64,0],[\"allowClientFallback\",7,0]]}",
   "{\"k\":\"list\",\"x\":\"a list of routes\",\"n\":[0],\"c\":[65]}",
   "{\"k\":\"int\",\"x\":\"an integer from 1 to 100\",\"n\":[1,100]}",
+  "{\"k\":\"one\",\"x\":\"one of off, journey, fields\",\"v\":[\"off\",\"journey\",\"fields\"]}",
   "{\"k\":\"text\",\"x\":\"a SHA-256 hash (\\\"sha256:\\\" and 64 hex digits)\",\"f\":\"sha256\",\"s\":1}",
-  "{\"k\":\"object\",\"x\":\"an object\",\"p\":[[\"name\",0,1],[\"hash\",68,1]]}",
-  "{\"k\":\"list\",\"x\":\"a list of at least one client key\",\"n\":[1],\"c\":[69]}",
+  "{\"k\":\"object\",\"x\":\"an object\",\"p\":[[\"name\",0,1],[\"hash\",69,1]]}",
+  "{\"k\":\"list\",\"x\":\"a list of at least one client key\",\"n\":[1],\"c\":[70]}",
   "{\"k\":\"any\",\"i\":\"the configuration as a whole applies to every route\"}",
-  "{\"k\":\"object\",\"x\":\"an object\",\"p\":[[\"providers\",51,0],[\"provider\",52,0],[\"activeProviderId\",1,0],[\"routes\",66,0],[\"failover\",14,0],[\"retryOnFailure\",17,0],[\"maxAttempts\",67,0],[\"firstTokenTimeout\",9,0],[\"attemptTimeout\",9,0],[\"timeout\",9,0],[\"idleTimeout\",9,0],[\"tokenSelection\",18,0],[\"stickyHeader\",19,0],[\"responseHeaders\",7,0],[\"maxRequestBytes\",8,0],[\"clientKeys\",70,0],[\"_rules_\",71,0]]}",
+  "{\"k\":\"object\",\"x\":\"an object\",\"p\":[[\"providers\",51,0],[\"provider\",52,0],[\"activeProviderId\",1,0],[\"routes\",66,0],[\"failover\",14,0],[\"retryOnFailure\",17,0],[\"maxAttempts\",67,0],[\"firstTokenTimeout\",9,0],[\"attemptTimeout\",9,0],[\"timeout\",9,0],[\"idleTimeout\",9,0],[\"tokenSelection\",18,0],[\"stickyHeader\",19,0],[\"responseHeaders\",7,0],[\"accessLog\",68,0],[\"maxRequestBytes\",8,0],[\"clientKeys\",71,0],[\"_rules_\",72,0]]}",
 ];

@@ -1,5 +1,5 @@
 // The plugin's configuration: bytes -> settings, or everything that is wrong with them.
-import { PluginSettings } from "../core/settings";
+import { AccessLog, PluginSettings } from "../core/settings";
 import { JsonKind, JsonValue, readTree } from "../json/tree";
 import { forgetRows } from "../providers/row";
 import { ROOT_FIRST_TOKEN_TIMEOUT, ROOT_MAX_ATTEMPTS, ROOT_MAX_REQUEST_BYTES, ROOT_RESPONSE_HEADERS, ROOT_TIMEOUT } from "./defaults";
@@ -57,7 +57,14 @@ function settingsOf(root: JsonValue): PluginSettings {
   settings.clientKeys = readClientKeys(root);
   const headers = root.get("responseHeaders");
   settings.responseHeaders = headers === null ? ROOT_RESPONSE_HEADERS : headers.flag;
+  settings.accessLog = accessLogOf(root);
   return settings;
+}
+
+function accessLogOf(root: JsonValue): AccessLog {
+  const value = root.get("accessLog");
+  if (value === null) return AccessLog.Journey;
+  return value.text == "off" ? AccessLog.Off : value.text == "fields" ? AccessLog.Fields : AccessLog.Journey;
 }
 
 function integer(root: JsonValue, key: string, otherwise: i32): i32 {

@@ -21,6 +21,7 @@ export function read(): usize {
     text += ',"maxRequestBytes":' + settings.maxRequestBytes.toString();
     text += ',"responseHeaders":' + (settings.responseHeaders ? "true" : "false");
     text += ',"clientKeys":[' + settings.clientKeys.map<string>((k) => clientKey(k)).join(",") + "]";
+    text += ',"accessLog":' + (<i32>settings.accessLog).toString();
     text += ',"providers":[' + settings.providers.map<string>((p) => provider(p)).join(",") + "]";
     text += ',"routes":[' + settings.routes.map<string>((r) => route(r)).join(",") + "]";
   }

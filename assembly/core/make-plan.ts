@@ -3,7 +3,7 @@
 import { Availability, anyTokenUsable, providerAvailability } from "./availability";
 import { hash64 } from "./bytes";
 import { modelOf } from "./next-step";
-import { Plan } from "./plan";
+import { Plan, SkipReason } from "./plan";
 import { Random } from "./random";
 import { RouteSettings, TargetSettings } from "./settings";
 import { isTrusted } from "./trust";
@@ -37,9 +37,17 @@ export function setTargets(plan: Plan, targets: TargetSettings[], nowMs: i64, ra
   for (let i = 0; i < count; i++) {
     const place = placeOf(plan, i, nowMs, random);
     unchecked((places[i] = <u8>place));
-    if (place != Place.InTurn) moved = true;
+    if (place == Place.InTurn) continue;
+    moved = true;
+    plan.skip(serving[i], reasonOf(plan, i, place, nowMs));
   }
   if (moved) plan.targets = inPlace(serving, places);
+}
+
+function reasonOf(plan: Plan, target: i32, place: Place, nowMs: i64): SkipReason {
+  if (place == Place.Behind) return SkipReason.Returning;
+  const shared = plan.runtime.providers[plan.targets[target].provider].health.shared;
+  return providerAvailability(shared, nowMs) == Availability.Out ? SkipReason.ProviderEjected : SkipReason.TokensOut;
 }
 
 function inPlace(targets: TargetSettings[], places: StaticArray<u8>): TargetSettings[] {
@@ -64,7 +72,10 @@ function servingTargets(plan: Plan, targets: TargetSettings[]): TargetSettings[]
   for (let i = 0, n = targets.length; i < n; i++) if (!serves(plan, targets[i])) all = false;
   if (all) return targets;
   const serving: TargetSettings[] = [];
-  for (let i = 0, n = targets.length; i < n; i++) if (serves(plan, targets[i])) serving.push(targets[i]);
+  for (let i = 0, n = targets.length; i < n; i++) {
+    if (serves(plan, targets[i])) serving.push(targets[i]);
+    else plan.skip(targets[i], SkipReason.ApiNotServed);
+  }
   return serving;
 }
 

@@ -3,7 +3,7 @@
 import { Availability, anyTokenUsable, providerAvailability, tokenAvailability } from "./availability";
 import { hash64 } from "./bytes";
 import { FailureKind, Outcome } from "./outcome";
-import { Attempt, Plan, Telling } from "./plan";
+import { Attempt, Plan, SkipReason, Telling, Why } from "./plan";
 import { pickToken } from "./pool";
 import { Random } from "./random";
 import { claimProviderTrial, claimTrial } from "./record";
@@ -43,7 +43,7 @@ export function firstStep(plan: Plan, nowMs: i64, random: Random): Step {
   const again = plan.attemptsLeft > 1;
   for (let i = 0, n = plan.targets.length; i < n; i++) {
     plan.cursor = i;
-    if (choose(plan, nowMs, again && i + 1 < n, random)) return Step.Fallback;
+    if (choose(plan, nowMs, again && i + 1 < n, Why.First, random)) return Step.Fallback;
   }
   return lastResort(plan, nowMs);
 }
@@ -107,7 +107,7 @@ function answeredAsIs(plan: Plan, outcome: Outcome): bool {
 
 function stayOnTarget(plan: Plan, outcome: Outcome, nowMs: i64, othersLeft: bool, random: Random): Step {
   if (outcome.countsOnToken || walksTokens(outcome.kind)) {
-    if (choose(plan, nowMs, true, random)) return Step.Failover;
+    if (choose(plan, nowMs, true, Why.Failover, random)) return Step.Failover;
   }
   if (outcome.kind == FailureKind.Connection) {
     if (outcome.reset && !plan.resetRetried) {
@@ -121,7 +121,7 @@ function stayOnTarget(plan: Plan, outcome: Outcome, nowMs: i64, othersLeft: bool
   const settings = plan.runtime.providers[plan.targets[plan.cursor].provider].settings.retry;
   if (!settings.enabled || plan.retries >= settings.maxRetries) return Step.GiveUp;
   plan.retries++;
-  return choose(plan, nowMs, true, random) ? Step.Retry : again(plan, nowMs);
+  return choose(plan, nowMs, true, Why.Retry, random) ? Step.Retry : again(plan, nowMs);
 }
 
 function walksTokens(kind: FailureKind): bool {
@@ -136,7 +136,7 @@ function isServerFault(kind: FailureKind): bool {
 function again(plan: Plan, nowMs: i64): Step {
   const last = plan.current;
   if (last === null) return Step.GiveUp;
-  start(plan, last.token, last.model, last.modelHash, nowMs);
+  start(plan, last.token, last.model, last.modelHash, nowMs, Why.Retry);
   return Step.Retry;
 }
 
@@ -145,7 +145,7 @@ function moveOn(plan: Plan, nowMs: i64, random: Random): bool {
     plan.cursor = i;
     plan.retries = 0;
     plan.resetRetried = false;
-    if (choose(plan, nowMs, true, random)) return true;
+    if (choose(plan, nowMs, true, Why.Fallback, random)) return true;
   }
   return false;
 }
@@ -154,24 +154,35 @@ function moveOn(plan: Plan, nowMs: i64, random: Random): bool {
  * Chooses a token for the target in use and begins an attempt with it; false where none is usable. Without `mayTrial` a token's trial
  * needs another token that is in use; after a failure nothing is lost by a trial.
  */
-function choose(plan: Plan, nowMs: i64, mayTrial: bool, random: Random): bool {
+function choose(plan: Plan, nowMs: i64, mayTrial: bool, why: Why, random: Random): bool {
   const provider = plan.runtime.providers[plan.targets[plan.cursor].provider];
   const model = modelOf(plan, plan.cursor);
   const hash = hash64(changetype<usize>(model), model.byteLength);
   const token = pickToken(plan, provider.health, provider.settings.tokenSelection, hash, nowMs, mayTrial, random);
-  if (token < 0) return false;
-  start(plan, token, model, hash, nowMs);
+  if (token < 0) {
+    plan.skip(plan.targets[plan.cursor], SkipReason.TokensOut);
+    return false;
+  }
+  start(plan, token, model, hash, nowMs, why);
   return true;
 }
 
 /** Begins an attempt. What it is a trial of, it claims: the next request finds it out. */
-function start(plan: Plan, position: i32, model: ArrayBuffer, hash: u64, nowMs: i64): void {
+function start(plan: Plan, position: i32, model: ArrayBuffer, hash: u64, nowMs: i64, why: Why): void {
   const provider = plan.targets[plan.cursor].provider;
   const health = plan.runtime.providers[provider].health;
   const token = health.tokens[position];
-  if (tokenAvailability(token, hash, nowMs) == Availability.Trial) claimTrial(token, nowMs, TRIAL_MS);
-  if (providerAvailability(health.shared, nowMs) == Availability.Trial) claimProviderTrial(health.shared, nowMs, TRIAL_MS);
-  plan.attempts.push(new Attempt(plan.cursor, provider, position, model, hash, nowMs));
+  const attempt = new Attempt(plan.cursor, provider, position, model, hash, nowMs);
+  attempt.why = why;
+  if (tokenAvailability(token, hash, nowMs) == Availability.Trial) {
+    claimTrial(token, nowMs, TRIAL_MS);
+    attempt.why = Why.Trial;
+  }
+  if (providerAvailability(health.shared, nowMs) == Availability.Trial) {
+    claimProviderTrial(health.shared, nowMs, TRIAL_MS);
+    attempt.why = Why.Trial;
+  }
+  plan.attempts.push(attempt);
 }
 
 /**
@@ -200,7 +211,7 @@ function lastResort(plan: Plan, nowMs: i64): Step {
   if (returnMs > 0) plan.telling = new Telling(FailureKind.RateLimit, 429, returnMs, new ArrayBuffer(0), new ArrayBuffer(0));
   plan.cursor = bestTarget;
   plan.lastResort = true;
-  start(plan, bestToken, modelOf(plan, bestTarget), modelHash(plan, bestTarget), nowMs);
+  start(plan, bestToken, modelOf(plan, bestTarget), modelHash(plan, bestTarget), nowMs, Why.First);
   return Step.Fallback;
 }
 

@@ -3,10 +3,42 @@ import { FailureKind } from "./outcome";
 import { Runtime } from "./runtime";
 import { Api, RouteSettings, TargetSettings } from "./settings";
 
+/** Why an attempt was chosen. */
+export const enum Why {
+  First = 0,
+  Failover = 1,
+  Fallback = 2,
+  /** The same target once more. */
+  Retry = 3,
+  /** Its token or provider was out, and is tried again. */
+  Trial = 4,
+}
+
+/** The word that people see. */
+export function whyName(why: Why): string {
+  switch (why) {
+    case Why.First:
+      return "first";
+    case Why.Failover:
+      return "failover";
+    case Why.Fallback:
+      return "fallback";
+    case Why.Retry:
+      return "retry";
+    default:
+      return "trial";
+  }
+}
+
 
 @final
 export class Attempt {
   kind: FailureKind = FailureKind.None;
+  why: Why = Why.First;
+  /** The answer's own status; 0: there was none. */
+  status: i32 = 0;
+  /** The commit point, milliseconds since the epoch; 0: it was not reached. */
+  committedMs: i64 = 0;
   /** Its outcome is known. */
   ended: bool = false;
   endedMs: i64 = 0;
@@ -23,6 +55,39 @@ export class Attempt {
     public modelHash: u64,
     /** Milliseconds since the epoch. */
     public startedMs: i64,
+  ) {}
+}
+
+/** Why a target had to wait or was left out. */
+export const enum SkipReason {
+  ApiNotServed = 0,
+  ProviderEjected = 1,
+  /** None of its tokens is in use. */
+  TokensOut = 2,
+  /** Its provider is on its way back, and this request was not among its share. */
+  Returning = 3,
+}
+
+/** The words that people see. */
+export function skipName(reason: SkipReason): string {
+  switch (reason) {
+    case SkipReason.ApiNotServed:
+      return "API not served";
+    case SkipReason.ProviderEjected:
+      return "provider ejected";
+    case SkipReason.TokensOut:
+      return "no token in use";
+    default:
+      return "provider returning";
+  }
+}
+
+/** A target that was passed over when its turn came. */
+@final
+export class Skip {
+  constructor(
+    public target: TargetSettings,
+    public reason: SkipReason,
   ) {}
 }
 
@@ -76,6 +141,8 @@ export class Plan {
   /** Position of the client's key in the configuration; negative: none was wanted. */
   clientKey: i32 = -1;
   telling: Telling | null = null;
+  /** Targets that were passed over; null where all was well. */
+  skips: Skip[] | null = null;
   /** Streams of this VM that use the plan. */
   passes: i32 = 0;
 
@@ -96,6 +163,23 @@ export class Plan {
       const attempt = this.attempts[i];
       if (attempt.target == this.cursor && attempt.token == token) return true;
     }
+    return false;
+  }
+
+  /** Notes that a target was passed over: the first reason stands. */
+  skip(target: TargetSettings, reason: SkipReason): void {
+    let skips = this.skips;
+    if (skips === null) {
+      skips = [];
+      this.skips = skips;
+    }
+    for (let i = 0, n = skips.length; i < n; i++) if (skips[i].target === target) return;
+    skips.push(new Skip(target, reason));
+  }
+
+  /** Whether an attempt was made at this target. */
+  asked(target: TargetSettings): bool {
+    for (let i = 0, n = this.attempts.length; i < n; i++) if (this.targets[this.attempts[i].target] === target) return true;
     return false;
   }
 

@@ -22,6 +22,13 @@ export const enum TokenSelection {
   Sticky = 3,
 }
 
+/** What the plugin leaves for the access log of Envoy. The order is that of the configuration's words. */
+export const enum AccessLog {
+  Off = 0,
+  Journey = 1,
+  Fields = 2,
+}
+
 /** One API token. A provider without tokens has one anonymous token: no header is set for it. */
 @final
 export class TokenSettings {
@@ -209,6 +216,7 @@ export class PluginSettings {
   responseHeaders: bool = true;
   /** Empty: nobody is asked for a key. */
   clientKeys: ClientKey[] = [];
+  accessLog: AccessLog = AccessLog.Journey;
   /** Counts up with each configuration of this VM. */
   generation: i32 = 0;
 }

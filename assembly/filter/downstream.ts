@@ -17,6 +17,7 @@ import {
   FilterTrailersStatusValues,
   HeaderMapTypeValues,
 } from "../host/values";
+import { leaveJourney, leaveRefusal } from "./access-log";
 import { RequestScan, ScanResult } from "../json/request-scan";
 import { OwnAnswer, sendAnswer } from "./answers";
 import { CallAnswer } from "./call-answer";
@@ -31,6 +32,7 @@ import { Method, RequestHead } from "./request-head";
 import { needsRewrite, removeFixedHeaders, rewriteModel, setAttemptHeaders } from "./send-attempt";
 import { abandonAttempt, beginAttempt, settle } from "./settle";
 import { refresh } from "./store";
+import { countTruncated } from "./stream-watch";
 import { answerTelling, keepTelling } from "./telling";
 import { vm } from "./vm";
 import * as names from "./names";
@@ -53,6 +55,11 @@ export class DownstreamPass extends Context {
   private bodyDone: bool = false;
   /** Position of the client's key in the configuration; negative: none is wanted. */
   private clientKey: i32 = NO_KEY;
+  /** Answered without an attempt: its plan, or the model alone. */
+  private refused: Plan | null = null;
+  private refusedModel: ArrayBuffer = names.EMPTY;
+  /** The answer has passed to its end. */
+  private ended: bool = false;
 
   constructor(
     contextId: u32,
@@ -117,6 +124,7 @@ export class DownstreamPass extends Context {
 
   private answer(answer: OwnAnswer, plan: Plan | null): void {
     this.answered = true;
+    this.refused = plan;
     sendAnswer(this.api, answer, plan);
   }
 
@@ -197,6 +205,7 @@ export class DownstreamPass extends Context {
     const model = modelBytes();
     if (route === null) {
       countRequest(runtime.settings.generation, null, FailureKind.CallerError);
+      this.refusedModel = model;
       this.answer(refusals.unknownModel(String.UTF8.decode(model)), null);
       return null;
     }
@@ -224,7 +233,7 @@ export class DownstreamPass extends Context {
       countRequest(runtime.settings.generation, route, FailureKind.RateLimit);
       this.answer(refusals.allLimited(max<i64>(earliestReturn(plan, now) - now, 1)), plan);
     } else {
-      this.answer(refusals.apiNotServed(String.UTF8.decode(model)), null);
+      this.answer(refusals.apiNotServed(String.UTF8.decode(model)), plan);
     }
     return null;
   }
@@ -246,6 +255,7 @@ export class DownstreamPass extends Context {
   }
 
   onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    if (endOfStream) this.ended = true;
     const journey = this.journey;
     if (journey === null) {
       if (!this.answered) this.answerLocalReply();
@@ -260,8 +270,14 @@ export class DownstreamPass extends Context {
   }
 
   onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
+    if (endOfStream) this.ended = true;
     const call = this.callAnswer;
     return call === null ? FilterDataStatusValues.Continue : call.onResponseBody(size, endOfStream);
+  }
+
+  onResponseTrailers(): FilterTrailersStatusValues {
+    this.ended = true;
+    return FilterTrailersStatusValues.Continue;
   }
 
   /** Envoy replied before there was a plan: a body over the limit, mostly. */
@@ -291,13 +307,28 @@ export class DownstreamPass extends Context {
 
   onLog(): void {
     const journey = this.journey;
-    if (journey === null) return;
+    if (journey === null) {
+      if (this.answered) this.logRefusal();
+      return;
+    }
     const plan = journey.plan;
     if (plan.phase == Phase.Redirecting) return;
+    let cancelled = plan.phase == Phase.Asked;
+    if (plan.phase == Phase.Committed && !this.ended) cancelled = brokenOff(plan);
     const last = plan.current;
     abandonAttempt(plan);
     if (last !== null) countRequest(plan.runtime.settings.generation, plan.route, last.kind);
+    leaveJourney(plan, nowMs(), cancelled);
     forgetJourney(journey);
+  }
+
+  private logRefusal(): void {
+    const runtime = this.runtime;
+    const head = this.head;
+    if (runtime === null || head === null || head.api() < 0) return;
+    const plan = this.refused;
+    if (plan !== null) leaveJourney(plan, nowMs(), false);
+    else leaveRefusal(runtime, nextPlanId(), this.api, this.refusedModel, this.clientKey, nowMs());
   }
 
   onDelete(): void {
@@ -306,6 +337,14 @@ export class DownstreamPass extends Context {
     const call = this.callAnswer;
     if (call !== null) call.gone();
   }
+}
+
+/** An answer did not pass to its end. True where the client left; an upstream that broke off counts as its failure. */
+function brokenOff(plan: Plan): bool {
+  const last = plan.current;
+  if (!startsWithDetail("upstream_reset")) return true;
+  if (last !== null && last.kind == FailureKind.None) countTruncated(plan);
+  return false;
 }
 
 function startsWithDetail(text: string): bool {

@@ -3,6 +3,7 @@ import { endsWith, equals, startsWith } from "../core/bytes";
 import { HeaderPairs, removeHeaderAt } from "../host/headers";
 import { ptrOf, utf8 } from "../host/memory";
 import { HeaderMapTypeValues } from "../host/values";
+import { Api } from "../core/settings";
 import * as names from "./names";
 
 export const enum Method {
@@ -20,6 +21,11 @@ const API_PATHS: ArrayBuffer[] = [
   utf8("/rerank"),
   utf8("/images/generations"),
 ];
+/** The path of an API behind `/v1`. */
+export function apiPath(api: Api): ArrayBuffer {
+  return <i32>api < API_PATHS.length ? API_PATHS[<i32>api] : names.EMPTY;
+}
+
 const MODELS = utf8("/models");
 const MODELS_BELOW = utf8("/models/");
 const MULTIPART = utf8("multipart/");

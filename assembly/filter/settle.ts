@@ -26,11 +26,13 @@ export function settle(plan: Plan, outcome: Outcome): Step {
   if (attempt === null || attempt.ended) return Step.GiveUp;
   const provider = plan.runtime.providers[attempt.provider];
   endAttempt(plan, provider, attempt, outcome.kind);
+  attempt.status = outcome.status;
+  const now = nowMs();
   if (outcome.kind == FailureKind.None) {
+    attempt.committedMs = now;
     succeed(provider, attempt);
     return Step.Commit;
   }
-  const now = nowMs();
   attempt.endedMs = now;
   judgeReset(plan, outcome);
   fail(provider, attempt, outcome, now);

@@ -111,6 +111,11 @@ export class ByteWriter {
     return changetype<usize>(this.buffer) + this.used;
   }
 
+  /** One hexadecimal digit of a value below 16, in lower case. */
+  hexDigit(value: u8): void {
+    this.byte(hexDigit(value));
+  }
+
   private byte(c: u8): void {
     store<u8>(this.room(1), c);
     this.used++;

@@ -167,6 +167,8 @@ function accessLog(path: string): Json {
     requestBytes: "%BYTES_RECEIVED%",
     responseBytes: "%BYTES_SENT%",
     trail: "%RESP(X-AI-TRAIL)%",
+    // The whole request, on its last pass: the plugin's own JSON text (docs/operations.md).
+    journey: "%FILTER_STATE(wasm.ai_failover.journey:PLAIN)%",
   };
   return {
     name: "envoy.access_loggers.file",

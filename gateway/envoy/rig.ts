@@ -76,7 +76,7 @@ export function runPaths(runDir: string) {
     upstream: join(runDir, "upstream", "upstream.json"),
     plugin: join(runDir, "ai-failover.wasm"),
     caBundle: join(runDir, "ca-certificates.pem"),
-    accessLog: join(runDir, "access.log"),
+    accessLog: join(runDir, "access.fifo"),
     admin: join(runDir, "admin.sock"),
     control: join(runDir, "control.sock"),
     redirector: join(runDir, "redirector.sock"),

@@ -29,6 +29,7 @@ function expectation(config: Config) {
     maxRequestBytes: config.maxRequestBytes,
     responseHeaders: config.responseHeaders,
     clientKeys: config.clientKeys,
+    accessLog: ["off", "journey", "fields"].indexOf(config.accessLog),
     providers: config.providers.map((provider, index) => ({
       index,
       id: provider.id,

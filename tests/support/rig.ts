@@ -50,6 +50,11 @@ export class Rig {
     }
   }
 
+  /** The configuration that it was started with. */
+  get config(): object {
+    return this.options.config;
+  }
+
   get mode(): RigMode {
     return this.options.mode ?? "full";
   }

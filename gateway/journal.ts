@@ -1,0 +1,95 @@
+// Finished requests as they come: Envoy writes one line for each pass into a FIFO of the run folder, and the last pass of a request
+// carries the plugin's text of all of it. Nothing is kept on disk, and Envoy's workers never wait: they hand their lines to a thread.
+import { execFile } from "node:child_process";
+import { constants, openSync } from "node:fs";
+import { Socket } from "node:net";
+import { promisify } from "node:util";
+import type { AttemptEvent, RequestEvent } from "../config/api.js";
+import { LineSplitter } from "./lines.js";
+
+/** One line of Envoy's access log as the generated configuration has it (envoy/listeners.ts). */
+interface Line {
+  status: number;
+  /** The plugin's own JSON text; null on a pass that was not the last, or that the plugin did not handle. */
+  journey: string | null;
+}
+
+/** What the plugin's text holds (docs/operations.md). */
+interface Journey {
+  id: string;
+  at: number;
+  api: string;
+  route: string;
+  model: string;
+  streamed: boolean;
+  attempts: AttemptEvent[];
+  skipped: RequestEvent["skipped"];
+  provider: string | null;
+  finalModel: string | null;
+  ms: number;
+  clientKey: string;
+  usage: { input: number; output: number } | null;
+  cancelled: boolean;
+}
+
+/** The event of one log line; undefined: the line is not the last pass of a request, or no line of ours. Never throws. */
+export function requestEvent(text: string): RequestEvent | undefined {
+  try {
+    const line = JSON.parse(text) as Line;
+    if (typeof line.journey !== "string" || !line.journey.startsWith("{")) return undefined;
+    return eventOf(JSON.parse(line.journey) as Journey, Number(line.status) || 0);
+  } catch {
+    return undefined;
+  }
+}
+
+function eventOf(journey: Journey, status: number): RequestEvent {
+  const { provider, finalModel, ms, clientKey, usage, cancelled, ...same } = journey;
+  return {
+    ...same,
+    status,
+    durationMs: ms,
+    ...(provider === null ? {} : { provider }),
+    ...(finalModel === null ? {} : { finalModel }),
+    ...(clientKey === "" ? {} : { clientKey }),
+    ...(usage === null ? {} : { usage }),
+    ...(cancelled ? { cancelled } : {}),
+  };
+}
+
+/** The FIFO's reading end. It is open before Envoy starts, and stays open over Envoy's restarts. */
+export class Journal {
+  private readonly listeners = new Set<(event: RequestEvent) => void>();
+
+  private constructor(private readonly socket: Socket) {
+    const lines = new LineSplitter((line) => this.pass(line));
+    socket.on("data", (data: Buffer) => lines.write(data));
+    socket.on("error", () => undefined);
+  }
+
+  /** Makes the FIFO and opens it. Rejects where the system cannot make one. */
+  static async open(path: string): Promise<Journal> {
+    await promisify(execFile)("mkfifo", ["-m", "600", path]);
+    // For writing as well: so it never ends while no Envoy has it open.
+    const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+    return new Journal(new Socket({ fd, readable: true, writable: false }));
+  }
+
+  /** Calls the listener with each request that ends from now on, within half a second of its end. Answers the way to stop it. */
+  subscribe(listener: (event: RequestEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  close(): void {
+    this.listeners.clear();
+    this.socket.destroy();
+  }
+
+  private pass(line: string): void {
+    if (this.listeners.size === 0) return;
+    const event = requestEvent(line);
+    if (event === undefined) return;
+    for (const listener of this.listeners) listener(event);
+  }
+}

@@ -1,0 +1,51 @@
+// The gateway's own reading of its access log.
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { RequestEvent } from "../../config/api.js";
+import { requestEvent } from "../../gateway/journal.js";
+import { eventually } from "../support/gate.js";
+import { chat, runGateway } from "./running.js";
+
+describe("a line of the access log", () => {
+  const journey = {
+    ...{ id: "1", at: 5, api: "/v1/chat/completions", route: "r", model: "m", streamed: false, attempts: [], skipped: [] },
+    ...{ provider: null, finalModel: null, ms: 3, clientKey: "", usage: null, cancelled: false },
+  };
+
+  test("is an event where it holds a journey", () => {
+    const full = { ...journey, provider: "p", finalModel: "n", clientKey: "team", usage: { input: 1, output: 2 }, cancelled: true };
+    expect(requestEvent(JSON.stringify({ status: 200, journey: JSON.stringify(full) }))).toEqual({
+      ...{ id: "1", at: 5, api: "/v1/chat/completions", route: "r", model: "m", streamed: false, attempts: [], skipped: [] },
+      ...{ status: 200, provider: "p", finalModel: "n", durationMs: 3, clientKey: "team", usage: { input: 1, output: 2 }, cancelled: true },
+    });
+    const bare = requestEvent(JSON.stringify({ status: 404, journey: JSON.stringify(journey) }));
+    expect(Object.keys(bare ?? {})).not.toEqual(expect.arrayContaining(["provider"]));
+    expect(bare).not.toHaveProperty("cancelled");
+  });
+
+  test("is none where a pass was not the last, and where it is no JSON", () => {
+    expect(requestEvent(JSON.stringify({ status: 302, journey: null }))).toBeUndefined();
+    expect(requestEvent('{"status":200,"journey":"{cut')).toBeUndefined();
+    expect(requestEvent("")).toBeUndefined();
+  });
+});
+
+test("a running gateway hears of each request, also after Envoy was started again", async () => {
+  const running = await runGateway();
+  const seen: RequestEvent[] = [];
+  const stop = running.gateway.journal?.subscribe((event) => seen.push(event));
+  const fifo = join(running.runDir, "access.fifo");
+  expect(statSync(fifo).isFIFO() && (statSync(fifo).mode & 0o777) === 0o600).toBe(true);
+  const answered = await chat(running, "qwen-turbo");
+  await answered.text();
+  const event = await eventually("the request is heard of", () => seen[0]);
+  expect(event).toMatchObject({ model: "qwen-turbo", status: 200, provider: "qwen" });
+  expect(JSON.stringify(event)).not.toContain("Hello");
+  process.kill(running.gateway.envoyPid ?? 0, "SIGKILL");
+  await eventually("Envoy is back", async () => (await chat(running, "deepseek-chat").catch(() => undefined))?.ok);
+  await eventually("the next request is heard of", () => seen.some(({ model }) => model === "deepseek-chat"));
+  stop?.();
+  await running.gateway.stop();
+  expect(existsSync(fifo)).toBe(false);
+});
