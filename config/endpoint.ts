@@ -1,5 +1,5 @@
 import { defaultPort, parseBaseUrl, type BaseUrl } from "./base-url.js";
-import { API_NAMES, providerRow, type ApiName, type ApiPath, type ProviderRow } from "./providers/index.js";
+import { API_NAMES, API_PATHS, providerRow, type ApiName, type ApiPath, type ProviderRow } from "./providers/index.js";
 import type { RawObject } from "./raw.js";
 
 /** Where a provider is reached. */
@@ -52,7 +52,7 @@ export function pathsOf(provider: RawObject): Partial<Record<ApiName, string>> {
 function wholePath(api: ApiName, path: ApiPath, endpoint: Endpoint): string {
   if (typeof path === "string") return endpoint.basePath + path + endpoint.query;
   if (endpoint.ownPaths) return path.own + endpoint.query;
-  return endpoint.basePath + (path.relative ?? `/${api}`) + endpoint.query;
+  return endpoint.basePath + (path.relative ?? API_PATHS[api]) + endpoint.query;
 }
 
 function urlEndpoint(row: ProviderRow, provider: RawObject): Endpoint | undefined {

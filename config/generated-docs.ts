@@ -132,7 +132,7 @@ export function providersPage(): string {
 
 const PROVIDERS_INTRODUCTION = `Where a provider documents an endpoint that speaks OpenAI's protocol, that endpoint is used; bodies are not translated. \`baseUrl\` replaces scheme, host,
 port and base path of any type. An address with a name in braces is made with the key of that name. A path in italics lies beside the base path on the same
-host, and counts only without \`baseUrl\`. \`/audio\` stands for the paths below it.`;
+host, and counts only without \`baseUrl\`.`;
 
 function providerCells(row: ProviderRow): string[] {
   const scheme = row.scheme ?? "https";

@@ -1,10 +1,12 @@
 import { HEADER, stringTable } from "./generated-defaults.js";
 import {
   API_NAMES,
+  API_PATHS,
   COMMON_ERRORS,
   KINDS,
   PROVIDER_ROWS,
   PROVIDER_TYPES,
+  type ApiName,
   type ApiPath,
   type ErrorCode,
   type ProviderRow,
@@ -60,7 +62,7 @@ function compact(row: ProviderRow): Record<string, unknown> {
   };
 }
 
-function apiPath(api: string, path: ApiPath | undefined): string | string[] {
+function apiPath(api: ApiName, path: ApiPath | undefined): string | string[] {
   if (path === undefined) return "";
-  return typeof path === "string" ? path : [path.own, path.relative ?? `/${api}`];
+  return typeof path === "string" ? path : [path.own, path.relative ?? API_PATHS[api]];
 }

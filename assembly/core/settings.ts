@@ -11,9 +11,15 @@ export const enum Api {
   Messages = 4,
   Rerank = 5,
   Images = 6,
-  Audio = 7,
+  ImageEdits = 7,
+  ImageVariations = 8,
+  Speech = 9,
+  Transcriptions = 10,
+  Translations = 11,
+  Moderations = 12,
+  CountTokens = 13,
 }
-export const API_COUNT: i32 = 8;
+export const API_COUNT: i32 = 14;
 
 export const enum TokenSelection {
   Random = 0,

@@ -6,6 +6,7 @@ import { sendLocalResponse } from "../host/calls";
 import { HeaderList } from "../host/headers";
 import { ptrOf, utf8 } from "../host/memory";
 import { ByteWriter } from "../json/write";
+import { isAnthropic } from "./api-path";
 import * as names from "./names";
 
 /** What is said, before it is put into the client's shape. */
@@ -57,7 +58,7 @@ function writeText(writer: ByteWriter, text: string): void {
 /** The body in the shape that the API's clients read. */
 export function errorBody(api: Api, answer: OwnAnswer): ArrayBuffer {
   const writer = new ByteWriter();
-  if (api == Api.Messages) {
+  if (isAnthropic(api)) {
     writer.ascii('{"type":"error","error":{"type":');
     writeText(writer, anthropicType(answer.status));
     writer.ascii(',"message":');

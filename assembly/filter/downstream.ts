@@ -6,20 +6,14 @@ import { Step, earliestReturn, firstStep } from "../core/next-step";
 import { orderTargets } from "../core/make-plan";
 import { Runtime } from "../core/runtime";
 import { Api, RouteSettings } from "../core/settings";
-import { getBuffer, getProperty, nowMs } from "../host/calls";
+import { getProperty, nowMs } from "../host/calls";
 import { Context } from "../host/context";
 import { removeHeader } from "../host/headers";
 import { ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
-import {
-  BufferTypeValues,
-  FilterDataStatusValues,
-  FilterHeadersStatusValues,
-  FilterTrailersStatusValues,
-  HeaderMapTypeValues,
-} from "../host/values";
+import { FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues, HeaderMapTypeValues } from "../host/values";
 import { leaveJourney, leaveRefusal } from "./access-log";
-import { RequestScan, ScanResult } from "../json/request-scan";
 import { OwnAnswer, sendAnswer } from "./answers";
+import { takesForms } from "./api-path";
 import { CallAnswer } from "./call-answer";
 import { NO_KEY, clientKeyOf } from "./client-key";
 import { clientChain } from "./client-chain";
@@ -28,6 +22,7 @@ import { Journey, carriedPlanId, forgetJourney, journeyOf, keepJourney, nextPlan
 import { countClient, countRequest, countUnknownClient } from "./metrics";
 import { answerModel, answerModels } from "./models";
 import * as refusals from "./refusals";
+import { RequestBody } from "./request-body";
 import { Method, RequestHead } from "./request-head";
 import { needsRewrite, removeFixedHeaders, rewriteModel, setAttemptHeaders } from "./send-attempt";
 import { abandonAttempt, beginAttempt, settle } from "./settle";
@@ -36,11 +31,6 @@ import { countTruncated } from "./stream-watch";
 import { answerTelling, keepTelling } from "./telling";
 import { vm } from "./vm";
 import * as names from "./names";
-
-const BODY = BufferTypeValues.HttpRequestBody;
-/** What is read of a held body at a time: cheaper per byte than smaller pieces. */
-const PIECE: i32 = 32768;
-const SCAN = new RequestScan();
 
 
 @final
@@ -89,7 +79,7 @@ export class DownstreamPass extends Context {
     if (api < 0) return this.otherPath(runtime, head);
     if (head.method != Method.Post) return this.refuse(refusals.wrongMethod());
     if (head.encoding.byteLength > 0) return this.refuse(refusals.encodedBody(String.UTF8.decode(head.encoding)));
-    if (head.multipart) return this.refuse(refusals.multipartBody());
+    if (head.multipart && !takesForms(this.api)) return this.refuse(refusals.multipartBody());
     if (head.contentLength > <i64>runtime.settings.maxRequestBytes) return this.refuse(refusals.tooLarge(runtime.settings.maxRequestBytes));
     if (endOfStream) return this.refuse(refusals.notJson());
     return FilterHeadersStatusValues.StopIteration;
@@ -195,34 +185,33 @@ export class DownstreamPass extends Context {
     const runtime = this.runtime;
     const head = this.head;
     if (runtime === null || head === null) return null;
-    const read = scanBody(size);
-    const result = SCAN.finish();
-    if (result != ScanResult.Ok) {
-      this.answer(scanRefusal(result), null);
+    const body = new RequestBody();
+    const refusal = head.multipart ? body.readForm(size, head.boundary) : body.readJson(size);
+    if (refusal !== null) {
+      this.answer(refusal, null);
       return null;
     }
-    const route = scannedRoute(runtime);
-    const model = modelBytes();
+    const route = body.route(runtime);
     if (route === null) {
       countRequest(runtime.settings.generation, null, FailureKind.CallerError);
-      this.refusedModel = model;
-      this.answer(refusals.unknownModel(String.UTF8.decode(model)), null);
+      this.refusedModel = body.model;
+      this.answer(refusals.unknownModel(String.UTF8.decode(body.model)), null);
       return null;
     }
-    const plan = this.makePlan(runtime, head, route, model);
-    return plan === null ? null : this.depart(plan, head, read);
+    const plan = this.makePlan(runtime, head, route, body);
+    return plan === null ? null : this.depart(plan, head, body);
   }
 
-  private makePlan(runtime: Runtime, head: RequestHead, route: RouteSettings, model: ArrayBuffer): Plan | null {
+  private makePlan(runtime: Runtime, head: RequestHead, route: RouteSettings, body: RequestBody): Plan | null {
     refresh();
     const now = nowMs();
     const plan = new Plan(nextPlanId(), runtime);
     plan.api = this.api;
     plan.route = route;
     plan.clientKey = this.clientKey;
-    plan.stream = SCAN.stream;
-    plan.model = model;
-    plan.stickyHash = SCAN.stickyHash;
+    plan.stream = body.stream;
+    plan.model = body.model;
+    plan.stickyHash = body.stickyHash;
     plan.startedMs = now;
     plan.deadlineMs = now + (route.timeoutMs > 0 ? route.timeoutMs : runtime.settings.timeoutMs);
     orderTargets(plan, route, now, vm.random);
@@ -233,19 +222,20 @@ export class DownstreamPass extends Context {
       countRequest(runtime.settings.generation, route, FailureKind.RateLimit);
       this.answer(refusals.allLimited(max<i64>(earliestReturn(plan, now) - now, 1)), plan);
     } else {
-      this.answer(refusals.apiNotServed(String.UTF8.decode(model)), plan);
+      this.answer(refusals.apiNotServed(String.UTF8.decode(body.model), this.api, runtime), plan);
     }
     return null;
   }
 
-  private depart(plan: Plan, head: RequestHead, bodySize: i32): Journey {
+  private depart(plan: Plan, head: RequestHead, body: RequestBody): Journey {
     const journey = new Journey(plan);
     journey.location = head.url();
     journey.authorization = head.authorization;
     journey.forwardedProto = head.forwardedProto;
-    journey.bodySize = bodySize;
-    journey.modelStart = SCAN.modelStart;
-    journey.modelEnd = SCAN.modelEnd;
+    journey.bodySize = body.size;
+    journey.form = head.multipart;
+    journey.modelStart = body.modelStart;
+    journey.modelEnd = body.modelEnd;
     journey.bodyModel = plan.model;
     keepJourney(journey);
     this.adopt(journey);
@@ -351,41 +341,4 @@ function startsWithDetail(text: string): bool {
   if (!getProperty(names.CODE_DETAILS)) return false;
   const wanted = utf8(text);
   return returnedSize() >= wanted.byteLength && memory.compare(returnedPtr(), ptrOf(wanted), wanted.byteLength) == 0;
-}
-
-/** Feeds the held body to the scanner; its size in bytes. */
-function scanBody(size: i32): i32 {
-  SCAN.reset();
-  let at = 0;
-  while (at < size && getBuffer(BODY, at, min(PIECE, size - at))) {
-    const got = returnedSize();
-    if (got <= 0) break;
-    SCAN.feed(returnedPtr(), got);
-    at += got;
-  }
-  return at;
-}
-
-function scannedRoute(runtime: Runtime): RouteSettings | null {
-  if (SCAN.modelTooLong) return null;
-  return runtime.routeOf(SCAN.model, SCAN.modelLength);
-}
-
-function modelBytes(): ArrayBuffer {
-  const bytes = new ArrayBuffer(SCAN.modelLength);
-  memory.copy(ptrOf(bytes), SCAN.model, SCAN.modelLength);
-  return bytes;
-}
-
-function scanRefusal(result: ScanResult): OwnAnswer {
-  switch (result) {
-    case ScanResult.NoModel:
-      return refusals.noModel();
-    case ScanResult.ModelNotString:
-      return refusals.modelNotString();
-    case ScanResult.DuplicateModel:
-      return refusals.duplicateModel();
-    default:
-      return refusals.notJson();
-  }
 }

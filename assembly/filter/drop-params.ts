@@ -11,9 +11,9 @@ import * as names from "./names";
 const BODY = BufferTypeValues.HttpRequestBody;
 const REQUEST = HeaderMapTypeValues.RequestHeaders;
 
-/** Whether the attempt under way goes to a provider that rejects parameters. */
+/** Whether the attempt under way goes to a provider that rejects parameters, with a body that may hold them. */
 export function rejectsParams(journey: Journey): bool {
-  return journey.provider.settings.dropParams.length > 0;
+  return !journey.form && journey.provider.settings.dropParams.length > 0;
 }
 
 /** Takes the parameters out of the request whose body is held whole, and sets its new length. */
@@ -37,7 +37,7 @@ export function restoreLength(journey: Journey): void {
 
 /** The body of a call to the attempt's provider. */
 export function withoutParams(journey: Journey, body: ArrayBuffer): ArrayBuffer {
-  return paramsLeft(journey.provider.settings.dropParams, body);
+  return journey.form ? body : paramsLeft(journey.provider.settings.dropParams, body);
 }
 
 /** What is left of a body without these parameters. */

@@ -1,6 +1,7 @@
 // What is said at the end of a stream that broke off: never a made-up clean end.
 import { Api } from "../core/settings";
 import { utf8 } from "../host/memory";
+import { isAnthropic } from "./api-path";
 
 const TEXT = "The provider's stream ended before it was complete.";
 const OPENAI = utf8(`\n\ndata: {"error":{"message":"${TEXT}","type":"upstream_error","param":null,"code":"stream_truncated"}}\n\n`);
@@ -9,6 +10,6 @@ const RESPONSES = utf8(`\n\nevent: error\ndata: {"type":"error","code":"stream_t
 
 /** An error event in the protocol of the API's clients. */
 export function truncatedEvent(api: Api): ArrayBuffer {
-  if (api == Api.Messages) return ANTHROPIC;
+  if (isAnthropic(api)) return ANTHROPIC;
   return api == Api.Responses ? RESPONSES : OPENAI;
 }

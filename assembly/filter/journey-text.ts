@@ -5,7 +5,7 @@ import { Runtime } from "../core/runtime";
 import { Api } from "../core/settings";
 import { ptrOf, utf8 } from "../host/memory";
 import { ByteWriter } from "../json/write";
-import { apiPath } from "./request-head";
+import { apiPath } from "./api-path";
 
 /** Names of models are the client's: more of one is left out. */
 const LONGEST_NAME: i32 = 256;

@@ -19,6 +19,8 @@ export class Journey {
   forwardedProto: ArrayBuffer = EMPTY;
   /** Size of the body as it is buffered now, and where the model's value lies in it (its quotes included). */
   bodySize: i32 = 0;
+  /** The body is a multipart form: the model's value stands in it as it is. */
+  form: bool = false;
   modelStart: i32 = 0;
   modelEnd: i32 = 0;
   /** The model that the buffered body names now. */

@@ -31,6 +31,8 @@ export const X_AI_PROVIDER = utf8("x-ai-provider");
 export const X_AI_MODEL = utf8("x-ai-model");
 export const X_AI_ATTEMPTS = utf8("x-ai-attempts");
 export const X_AI_TRAIL = utf8("x-ai-trail");
+export const ANTHROPIC_VERSION = utf8("anthropic-version");
+export const ANTHROPIC_BETA = utf8("anthropic-beta");
 export const UPGRADE = utf8("upgrade");
 export const EXPECT = utf8("expect");
 
@@ -46,5 +48,6 @@ export const JSON_TYPE = utf8("application/json");
 export const EVENT_STREAM = utf8("text/event-stream");
 export const POST = utf8("POST");
 export const GET = utf8("GET");
+export const HEAD = utf8("HEAD");
 export const REDIRECT = utf8("302");
 export const EMPTY = new ArrayBuffer(0);

@@ -1,6 +1,9 @@
 // What is answered without asking any provider, each with what to do about it.
+import { Runtime } from "../core/runtime";
+import { Api } from "../core/settings";
 import { utf8 } from "../host/memory";
 import { OwnAnswer } from "./answers";
+import { pathText, servedPaths } from "./api-path";
 
 /** RFC 6750, section 3: without an error where the request brought no credentials. */
 const BEARER = utf8('Bearer realm="ai-failover"');
@@ -24,7 +27,7 @@ export function modelNotString(): OwnAnswer {
 }
 
 export function duplicateModel(): OwnAnswer {
-  const answer = new OwnAnswer(400, CALLER, "duplicate_model", 'The request has more than one top-level "model". Send it once.');
+  const answer = new OwnAnswer(400, CALLER, "duplicate_model", 'The request has more than one "model". Send it once.');
   answer.param = "model";
   return answer;
 }
@@ -40,26 +43,28 @@ export function unknownModel(model: string): OwnAnswer {
   return answer;
 }
 
-export function apiNotServed(model: string): OwnAnswer {
+/** Names the providers that do serve it: the route's owner can add one of them. */
+export function apiNotServed(model: string, api: Api, runtime: Runtime): OwnAnswer {
+  let serving = "";
+  for (let i = 0, n = runtime.providers.length; i < n; i++) {
+    const settings = runtime.providers[i].settings;
+    if (settings.paths[api].byteLength > 0) serving += (serving.length == 0 ? "" : ", ") + settings.id;
+  }
+  const who = serving.length == 0 ? "No provider of this gateway does" : `These providers of this gateway do: ${serving}`;
   return new OwnAnswer(
     404,
     CALLER,
     "api_not_served",
-    `None of the providers that the model "${model}" is routed to serves this API. Use another API or another model.`,
+    `None of the providers that the model "${model}" is routed to serves ${pathText(api)}. ${who}. Use another API or another model, or add such a provider to the route.`,
   );
 }
 
 export function unknownPath(): OwnAnswer {
-  return new OwnAnswer(
-    404,
-    CALLER,
-    "unknown_path",
-    "This gateway serves POST /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/responses, /v1/messages, /v1/rerank and GET /v1/models.",
-  );
+  return new OwnAnswer(404, CALLER, "unknown_path", `This gateway serves ${servedPaths()}.`);
 }
 
 export function wrongMethod(): OwnAnswer {
-  return new OwnAnswer(405, CALLER, "method_not_allowed", "This path takes POST with a JSON body.");
+  return new OwnAnswer(405, CALLER, "method_not_allowed", "This path takes POST.");
 }
 
 export function encodedBody(encoding: string): OwnAnswer {
@@ -72,7 +77,22 @@ export function encodedBody(encoding: string): OwnAnswer {
 }
 
 export function multipartBody(): OwnAnswer {
-  return new OwnAnswer(415, CALLER, "unsupported_body", "Bodies of this content type are not routed yet. Send application/json.");
+  return new OwnAnswer(415, CALLER, "unsupported_body", "This path takes no forms. Send application/json.");
+}
+
+export function noBoundary(): OwnAnswer {
+  return new OwnAnswer(400, CALLER, "invalid_form", "The content-type of the form names no boundary. Let the HTTP client set the header.");
+}
+
+export function noModelPart(): OwnAnswer {
+  const answer = new OwnAnswer(
+    400,
+    CALLER,
+    "missing_model",
+    'The form has no field "model", or breaks off before its end. Add the field, such as "whisper-1".',
+  );
+  answer.param = "model";
+  return answer;
 }
 
 export function upgradeRefused(): OwnAnswer {

@@ -1,29 +1,17 @@
 // The head of a client's request: read once, cleaned of what must not reach a provider.
 import { endsWith, equals, startsWith } from "../core/bytes";
 import { HeaderPairs, removeHeaderAt } from "../host/headers";
-import { ptrOf, utf8 } from "../host/memory";
+import { copyBytes, ptrOf, utf8 } from "../host/memory";
 import { HeaderMapTypeValues } from "../host/values";
-import { Api } from "../core/settings";
+import { boundaryLength, boundaryPtr, findBoundary } from "../json/parts";
+import { apiOfPath } from "./api-path";
 import * as names from "./names";
 
 export const enum Method {
   Other = 0,
   Get = 1,
   Post = 2,
-}
-
-const API_PATHS: ArrayBuffer[] = [
-  utf8("/chat/completions"),
-  utf8("/completions"),
-  utf8("/embeddings"),
-  utf8("/responses"),
-  utf8("/messages"),
-  utf8("/rerank"),
-  utf8("/images/generations"),
-];
-/** The path of an API behind `/v1`. */
-export function apiPath(api: Api): ArrayBuffer {
-  return <i32>api < API_PATHS.length ? API_PATHS[<i32>api] : names.EMPTY;
+  Head = 3,
 }
 
 const MODELS = utf8("/models");
@@ -71,6 +59,10 @@ export class RequestHead {
   /** content-encoding other than identity; empty: none. */
   encoding: ArrayBuffer = names.EMPTY;
   multipart: bool = false;
+  /** Of a multipart body; empty: the header names none. */
+  boundary: ArrayBuffer = names.EMPTY;
+  /** The client speaks Anthropic's protocol. */
+  anthropic: bool = false;
   upgrade: bool = false;
   /** Envoy marks the passes after an internal redirect; a client's forgery is found out by the missing plan. */
   redirected: bool = false;
@@ -92,6 +84,7 @@ export class RequestHead {
     else if (equals(pairs.namePtr, pairs.nameLength, names.METHOD)) {
       if (equals(pairs.valuePtr, pairs.valueLength, names.POST)) this.method = Method.Post;
       else if (equals(pairs.valuePtr, pairs.valueLength, names.GET)) this.method = Method.Get;
+      else if (equals(pairs.valuePtr, pairs.valueLength, names.HEAD)) this.method = Method.Head;
     }
   }
 
@@ -121,7 +114,9 @@ export class RequestHead {
       if (!equals(pairs.valuePtr, pairs.valueLength, names.IDENTITY)) this.encoding = pairs.copyValue();
     } else if (equals(ptr, length, names.CONTENT_TYPE)) {
       this.multipart = startsWithIgnoringCase(pairs.valuePtr, pairs.valueLength, MULTIPART);
-    } else if (equals(ptr, length, names.UPGRADE)) this.upgrade = true;
+      if (this.multipart && findBoundary(pairs.valuePtr, pairs.valueLength)) this.boundary = copyBytes(boundaryPtr, boundaryLength);
+    } else if (equals(ptr, length, names.ANTHROPIC_VERSION)) this.anthropic = true;
+    else if (equals(ptr, length, names.UPGRADE)) this.upgrade = true;
   }
 
   private pathLength(): i32 {
@@ -132,10 +127,7 @@ export class RequestHead {
 
   /** The API that the path names, a prefix before `/v1` or without it allowed; -1: none. */
   api(): i32 {
-    const ptr = ptrOf(this.path);
-    const length = this.pathLength();
-    for (let i = 0, n = API_PATHS.length; i < n; i++) if (endsWith(ptr, length, API_PATHS[i])) return i;
-    return -1;
+    return apiOfPath(ptrOf(this.path), this.pathLength());
   }
 
   /** Whether the path is the list of models. */

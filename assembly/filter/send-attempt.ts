@@ -7,6 +7,7 @@ import { releaseReturned, ptrOf, returnedPtr, returnedSize, utf8 } from "../host
 import { removeHeader, setHeader } from "../host/headers";
 import { BufferTypeValues, HeaderMapTypeValues } from "../host/values";
 import { ByteWriter } from "../json/write";
+import { isAnthropic } from "./api-path";
 import { Journey } from "./journey";
 import * as names from "./names";
 import { vm } from "./vm";
@@ -39,12 +40,12 @@ export function removeFixedHeaders(plan: Plan): void {
 }
 
 export function credentialHeader(provider: ProviderSettings, api: Api): ArrayBuffer {
-  if (api == Api.Messages && provider.messagesCredentialHeader.byteLength > 0) return provider.messagesCredentialHeader;
+  if (isAnthropic(api) && provider.messagesCredentialHeader.byteLength > 0) return provider.messagesCredentialHeader;
   return provider.credentialHeader;
 }
 
 export function tokenOf(provider: ProviderSettings, api: Api, position: i32): TokenSettings {
-  if (api == Api.Messages && provider.messagesTokens.length > position) return provider.messagesTokens[position];
+  if (isAnthropic(api) && provider.messagesTokens.length > position) return provider.messagesTokens[position];
   return provider.tokens[position];
 }
 
@@ -139,9 +140,7 @@ export function rewriteModel(journey: Journey, attempt: Attempt): void {
 
 /** The body with the model replaced. */
 export function spliceModel(journey: Journey, ptr: usize, size: i32, model: ArrayBuffer): ArrayBuffer {
-  const writer = new ByteWriter();
-  writer.jsonString(ptrOf(model), model.byteLength);
-  const value = writer.take();
+  const value = journey.form ? model : jsonText(model);
   const tail = size - journey.modelEnd;
   const body = new ArrayBuffer(journey.modelStart + value.byteLength + tail);
   const at = ptrOf(body);
@@ -149,6 +148,12 @@ export function spliceModel(journey: Journey, ptr: usize, size: i32, model: Arra
   memory.copy(at + journey.modelStart, ptrOf(value), value.byteLength);
   memory.copy(at + journey.modelStart + value.byteLength, ptr + journey.modelEnd, tail);
   return body;
+}
+
+function jsonText(text: ArrayBuffer): ArrayBuffer {
+  const writer = new ByteWriter();
+  writer.jsonString(ptrOf(text), text.byteLength);
+  return writer.take();
 }
 
 function noteRewrite(journey: Journey, model: ArrayBuffer, size: i32, old: i32): void {

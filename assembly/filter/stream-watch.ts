@@ -2,24 +2,32 @@
 import { indexOf } from "../core/bytes";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Plan } from "../core/plan";
-import { Api } from "../core/settings";
 import { appendBuffer, getBuffer } from "../host/calls";
 import { returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { BufferTypeValues } from "../host/values";
 import { TailWatch } from "../json/tail";
+import { endsWithLongEvent } from "./api-path";
 import { truncatedEvent } from "./endings";
 import { settleAfterCommit } from "./settle";
 
 const BODY = BufferTypeValues.HttpResponseBody;
 const WINDOW: i32 = 256;
-/** The last event of a Responses stream carries the whole answer and its type at its front: the window alone would miss it. */
-const RESPONSES_WINDOW: i32 = 65536;
+/** A last event that carries the whole answer has its type at its front: the window alone would miss it. */
+const LONG_WINDOW: i32 = 65536;
 /** With both quotes: in text that a model wrote they would be escaped. */
-const RESPONSES_ENDS: ArrayBuffer[] = [utf8('"response.completed"'), utf8('"response.incomplete"'), utf8('"response.failed"')];
+const LONG_ENDS: ArrayBuffer[] = [
+  utf8('"response.completed"'),
+  utf8('"response.incomplete"'),
+  utf8('"response.failed"'),
+  utf8('"image_generation.completed"'),
+  utf8('"image_edit.completed"'),
+  utf8('"transcript.text.done"'),
+  utf8('"speech.audio.done"'),
+];
 
-/** Whether bytes of a Responses stream hold its last event. */
-export function endsResponses(ptr: usize, length: i32): bool {
-  for (let i = 0, n = RESPONSES_ENDS.length; i < n; i++) if (indexOf(ptr, length, RESPONSES_ENDS[i]) >= 0) return true;
+/** Whether bytes of a stream hold its last event, where that may be a long one. */
+export function holdsLongEnd(ptr: usize, length: i32): bool {
+  for (let i = 0, n = LONG_ENDS.length; i < n; i++) if (indexOf(ptr, length, LONG_ENDS[i]) >= 0) return true;
   return false;
 }
 
@@ -30,17 +38,20 @@ export class StreamWatch {
   private over: bool = false;
   private ended: bool = false;
 
+  private longEnd: bool;
+
   constructor(private plan: Plan) {
-    // response.completed is longer than the window, and its type stands at its front: its totals stand at its end.
-    this.tail.usageIsEnd = plan.api == Api.Responses;
+    this.longEnd = endsWithLongEvent(plan.api);
+    // What is longer than the window and has its type at its front has its totals at its end.
+    this.tail.usageIsEnd = this.longEnd;
   }
 
   private look(size: i32): void {
-    const window = this.plan.api == Api.Responses ? RESPONSES_WINDOW : WINDOW;
+    const window = this.longEnd ? LONG_WINDOW : WINDOW;
     const from = size > window ? size - window : 0;
     if (size <= 0 || !getBuffer(BODY, from, size - from)) return;
     const got = returnedSize();
-    if (this.plan.api == Api.Responses && !this.ended) this.ended = endsResponses(returnedPtr(), got);
+    if (this.longEnd && !this.ended) this.ended = holdsLongEnd(returnedPtr(), got);
     const last = min(got, WINDOW);
     this.tail.feed(returnedPtr() + got - last, last);
   }

@@ -53,6 +53,7 @@ export function peekEvent(namePtr: usize, nameLength: i32, dataPtr: usize, dataL
     const kind = chatChunk();
     if (kind != EventKind.Nothing) return kind;
   } else if (startsWith(typePtr, typeLength, "response.")) return responsesEvent();
+  else if (isMedia()) return mediaEvent();
   else if (typeLength > 0) {
     const kind = messagesEvent();
     if (kind != EventKind.Nothing) return kind;
@@ -202,4 +203,24 @@ function itemIsContent(): bool {
     if (part.key("type")) return part.textLength() > 0 && !part.isText("message") && !part.isText("reasoning");
   }
   return false;
+}
+
+/** Images, speech and transcripts of OpenAI's API that are streamed. */
+function isMedia(): bool {
+  return (
+    startsWith(typePtr, typeLength, "transcript.text.") ||
+    startsWith(typePtr, typeLength, "speech.audio.") ||
+    startsWith(typePtr, typeLength, "image_generation.") ||
+    startsWith(typePtr, typeLength, "image_edit.")
+  );
+}
+
+function mediaEvent(): EventKind {
+  if (endsWith(typePtr, typeLength, ".done") || endsWith(typePtr, typeLength, ".completed")) {
+    eventFinished = true;
+    return EventKind.Done;
+  }
+  // A transcript's delta is text and may be empty; pictures and sound are there or the event is not.
+  if (isType("transcript.text.delta")) return deltaIsFilled() ? EventKind.Content : EventKind.Nothing;
+  return marks.isError() ? EventKind.Error : EventKind.Content;
 }

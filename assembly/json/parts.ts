@@ -1,32 +1,74 @@
-// The `model` field of a multipart/form-data body (RFC 7578), for uploads of audio and images.
+// A multipart/form-data body (RFC 7578), as uploads of audio and images come: its fields `model` and `stream`.
 import { equals, equalsIgnoreCase, isSpace, lower } from "./ascii";
 
-/** Set by `findMultipartModel`: where the field's value lies and its length. */
+export const enum FormResult {
+  Ok = 0,
+  /** No field named model, or the body ends before its value does. */
+  NoModel = 1,
+  /** More than one. */
+  DuplicateModel = 2,
+}
+
+/** Set by `readForm`: where the field's value lies and its length. */
 export let modelPartPtr: usize = 0;
 export let modelPartLength: i32 = 0;
+/** Set by `readForm`: the field `stream` says true. */
+export let streamPart: bool = false;
 
-/**
- * Finds the first form field named `model` in the `len` bytes at `ptr`; the boundary is the content-type's parameter without its dashes.
- * False: there is none, or the body ends before its value does.
- */
-export function findMultipartModel(ptr: usize, len: i32, boundaryPtr: usize, boundaryLen: i32): bool {
+/** Reads the `len` bytes at `ptr`; the boundary is the content-type's parameter without its dashes. */
+export function readForm(ptr: usize, len: i32, boundaryPtr: usize, boundaryLen: i32): FormResult {
   modelPartPtr = 0;
   modelPartLength = 0;
-  if (len <= 0 || boundaryLen <= 0 || boundaryLen > 256) return false;
+  streamPart = false;
+  if (len <= 0 || boundaryLen <= 0 || boundaryLen > MAX_BOUNDARY) return FormResult.NoModel;
   const end = ptr + len;
   let dashes = nextDelimiter(ptr, ptr, end, boundaryPtr, boundaryLen);
   while (dashes < end) {
-    const head = dashes + 2 + boundaryLen;
-    const body = readHead(head, end);
-    if (body == 0) return false;
+    const body = readHead(dashes + 2 + boundaryLen, end);
+    if (body == 0) break;
+    const field = partField;
     dashes = nextDelimiter(body, ptr, end, boundaryPtr, boundaryLen);
-    if (dashes >= end) return false;
-    if (!isModel) continue;
-    modelPartPtr = body;
-    modelPartLength = <i32>(max(lineBreakBefore(dashes, body), body) - body);
-    return true;
+    if (dashes >= end) break;
+    if (field == Field.Other) continue;
+    const size = <i32>(max(lineBreakBefore(dashes, body), body) - body);
+    if (field == Field.Stream) {
+      streamPart = equalsIgnoreCase(body, size, "true") || equals(body, size, "1");
+    } else {
+      if (modelPartPtr != 0) return FormResult.DuplicateModel;
+      modelPartPtr = body;
+      modelPartLength = size;
+    }
   }
-  return false;
+  return modelPartPtr == 0 ? FormResult.NoModel : FormResult.Ok;
+}
+
+/** Longer than RFC 2046 allows (70 bytes), as some clients make them. */
+const MAX_BOUNDARY: i32 = 256;
+
+/** Set by `findBoundary`. */
+export let boundaryPtr: usize = 0;
+export let boundaryLength: i32 = 0;
+
+/** Finds the boundary in the value of a content-type header; false where it has none. */
+export function findBoundary(ptr: usize, len: i32): bool {
+  const end = ptr + len;
+  let p = ptr;
+  while (true) {
+    p = nextParameter(p, end);
+    if (p >= end) return false;
+    const value = parameterValue(p, end);
+    const stop = valueEnd(value, end);
+    if (equalsIgnoreCase(p, <i32>(value - p), "boundary=")) return takeBoundary(value, stop);
+    p = stop;
+  }
+}
+
+function takeBoundary(value: usize, stop: usize): bool {
+  const quoted = value < stop && load<u8>(value) == 0x22;
+  if (quoted && (stop - value < 3 || load<u8>(stop - 1) != 0x22)) return false;
+  boundaryPtr = quoted ? value + 1 : value;
+  boundaryLength = <i32>((quoted ? stop - 1 : trimEnd(value, stop)) - boundaryPtr);
+  return boundaryLength > 0 && boundaryLength <= MAX_BOUNDARY;
 }
 
 /** The dashes of the next line that begins with the delimiter, at p or behind it; `end` if there is none. */
@@ -66,12 +108,18 @@ function lineBreakBefore(dashes: usize, body: usize): usize {
   return feed > body && load<u8>(feed - 1) == 0x0d ? feed - 1 : feed;
 }
 
-/** Set by `readHead`: the part is the field named model, and no file. */
-let isModel: bool = false;
+const enum Field {
+  Other = 0,
+  Model = 1,
+  Stream = 2,
+}
+
+/** Set by `readHead`: which field the part is; a file is none. */
+let partField: Field = Field.Other;
 
 /** Reads a part's header lines from behind its delimiter; returns where its body begins, 0 at the last delimiter or where the head is cut. */
 function readHead(p: usize, end: usize): usize {
-  isModel = false;
+  partField = Field.Other;
   if (p + 2 <= end && load<u16>(p) == 0x2d2d) return 0;
   p = nextLine(p, end);
   while (p < end) {
@@ -103,17 +151,22 @@ function disposition(p: usize, size: i32): void {
   const end = p + size;
   p += DISPOSITION_BYTES;
   let isFile = false;
-  let named = false;
+  let named = Field.Other;
   while (p < end) {
     p = nextParameter(p, end);
     const value = parameterValue(p, end);
     const nameSize = <i32>(value - p);
     const stop = valueEnd(value, end);
     if (startsWithName(p, nameSize, "filename")) isFile = true;
-    else if (equalsIgnoreCase(p, nameSize, "name=")) named = isText(value, stop, "model");
+    else if (equalsIgnoreCase(p, nameSize, "name=")) named = fieldNamed(value, stop);
     p = stop;
   }
-  isModel = named && !isFile;
+  partField = isFile ? Field.Other : named;
+}
+
+function fieldNamed(p: usize, end: usize): Field {
+  if (isText(p, end, "model")) return Field.Model;
+  return isText(p, end, "stream") ? Field.Stream : Field.Other;
 }
 
 /** Behind the next semicolon and the white space after it. */

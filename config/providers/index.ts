@@ -6,7 +6,17 @@ import { SELF_HOSTED } from "./self-hosted.js";
 import { UNSUPPORTED } from "./unsupported.js";
 
 export { COMMON_ERRORS } from "./common-errors.js";
-export { API_NAMES, KINDS, type ApiName, type ApiPath, type Credential, type ErrorCode, type Kind, type ProviderRow } from "./row.js";
+export {
+  API_NAMES,
+  API_PATHS,
+  KINDS,
+  type ApiName,
+  type ApiPath,
+  type Credential,
+  type ErrorCode,
+  type Kind,
+  type ProviderRow,
+} from "./row.js";
 
 /** The provider table, in the order of the docs. */
 export const PROVIDER_ROWS: readonly ProviderRow[] = [...INTERNATIONAL, ...CHINA, ...CLOUDS, ...SELF_HOSTED, ...UNSUPPORTED];

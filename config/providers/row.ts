@@ -1,6 +1,39 @@
 /** The APIs, in the order of the plugin's enum `Api` (assembly/core/settings.ts). */
-export const API_NAMES = ["chatCompletions", "completions", "embeddings", "responses", "messages", "rerank", "images", "audio"] as const;
+export const API_NAMES = [
+  "chatCompletions",
+  "completions",
+  "embeddings",
+  "responses",
+  "messages",
+  "rerank",
+  "images",
+  "imageEdits",
+  "imageVariations",
+  "speech",
+  "transcriptions",
+  "translations",
+  "moderations",
+  "countTokens",
+] as const;
 export type ApiName = (typeof API_NAMES)[number];
+
+/** The path of each API below `/v1` as clients ask for it, and below a base path where a row's own path does not apply. */
+export const API_PATHS: Record<ApiName, string> = {
+  chatCompletions: "/chat/completions",
+  completions: "/completions",
+  embeddings: "/embeddings",
+  responses: "/responses",
+  messages: "/messages",
+  rerank: "/rerank",
+  images: "/images/generations",
+  imageEdits: "/images/edits",
+  imageVariations: "/images/variations",
+  speech: "/audio/speech",
+  transcriptions: "/audio/transcriptions",
+  translations: "/audio/translations",
+  moderations: "/moderations",
+  countTokens: "/messages/count_tokens",
+};
 
 /** The failure kinds, in the order of the plugin's enum `FailureKind` (assembly/core/outcome.ts). */
 export const KINDS = [

@@ -1,16 +1,7 @@
-import { BEARER, type ApiName, type ApiPath, type ProviderRow } from "./row.js";
+import { API_PATHS, BEARER, type ApiName, type ApiPath, type ProviderRow } from "./row.js";
 
 /** What a server may serve that speaks OpenAI's protocol in full; what it lacks it answers with 404. */
-const ALL_APIS: Partial<Record<ApiName, ApiPath>> = {
-  chatCompletions: "/chat/completions",
-  completions: "/completions",
-  embeddings: "/embeddings",
-  responses: "/responses",
-  messages: "/messages",
-  rerank: "/rerank",
-  images: "/images/generations",
-  audio: "/audio",
-};
+const ALL_APIS: Partial<Record<ApiName, ApiPath>> = API_PATHS;
 
 /** Servers that people run themselves, and any other endpoint that speaks OpenAI's protocol. */
 export const SELF_HOSTED: ProviderRow[] = [
@@ -74,14 +65,16 @@ export const SELF_HOSTED: ProviderRow[] = [
       responses: "/responses",
       messages: "/messages",
       rerank: "/rerank",
-      audio: "/audio",
+      transcriptions: "/audio/transcriptions",
+      translations: "/audio/translations",
+      countTokens: "/messages/count_tokens",
     },
     credential: BEARER,
     models: ["*"],
     tokensRequired: false,
     keys: { host: "vllmServerHost", url: "vllmCustomUrl" },
     errors: [{ status: 404, code: "NotFoundError", kind: "modelNotFound" }],
-    source: ["https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html"],
+    source: ["https://docs.vllm.ai/en/stable/serving/online_serving.html"],
   },
   {
     type: "sglang",
@@ -134,7 +127,11 @@ export const SELF_HOSTED: ProviderRow[] = [
       embeddings: "/embeddings",
       rerank: "/rerank",
       images: "/images/generations",
-      audio: "/audio",
+      imageEdits: "/images/edits",
+      imageVariations: "/images/variations",
+      speech: "/audio/speech",
+      transcriptions: "/audio/transcriptions",
+      translations: "/audio/translations",
     },
     credential: BEARER,
     models: ["*"],
@@ -151,14 +148,17 @@ export const SELF_HOSTED: ProviderRow[] = [
       chatCompletions: "/chat/completions",
       completions: "/completions",
       embeddings: "/embeddings",
+      messages: "/messages",
       rerank: "/rerank",
       images: "/images/generations",
-      audio: "/audio",
+      imageEdits: "/images/edits",
+      speech: "/audio/speech",
+      transcriptions: "/audio/transcriptions",
     },
     credential: BEARER,
     models: ["*"],
     tokensRequired: false,
-    source: ["https://docs.gpustack.ai/latest/user-guide/openai-compatible-apis/"],
+    source: ["https://docs.gpustack.ai/latest/integrations/inference-apis/"],
   },
   {
     type: "triton",

@@ -23,6 +23,8 @@ const REQUESTS = [
   '{"messages":[{"a":{"b":[1,2,{"model":"no"}]}}],"temperature":1e-3,"stream":false,"model":"\\u006d"}',
   '{"model":"m","prompt_cache_key":"k","user":"u","input":["a","b"]}',
   '{"user":"u","model":"m","stream_options":{"user":[]},"messages":[{"user":1}],"\\u0075ser":"twice","temperature":0.5}',
+  '--x\r\nContent-Disposition: form-data; name="model"\r\n\r\nm\r\n--x--\r\n',
+  '--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n--x-\r\n--x\r\nContent-Disposition: form-data; name="model"\r\n\r\nm\r\n--x\r\nContent-Disposition: form-data; name="stream"\r\n\r\ntrue\r\n--x--',
   "[]",
   '{"model":null}',
   "",
@@ -35,6 +37,8 @@ const PATHS = [
   "/v1/messages",
   "/v1/models",
   "/v1/audio/transcriptions",
+  "/v1/images/edits",
+  "/v1/messages/count_tokens?beta=true",
   "/%2e/..//x",
   "/",
 ];

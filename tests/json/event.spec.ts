@@ -180,3 +180,28 @@ describe("peekEvent on Responses", () => {
     expect(peek('{"type":"response.failed","response":{"id":"r"}}')).toBe(EventKind.Error);
   });
 });
+
+describe("peekEvent on images, speech and transcripts", () => {
+  test("pictures, sound and text are content", () => {
+    all(EventKind.Content, [
+      '{"type":"transcript.text.delta","delta":"Hi"}',
+      '{"type":"transcript.text.segment","text":"Hi"}',
+      '{"type":"speech.audio.delta","audio":"AAAA"}',
+      '{"type":"image_generation.partial_image","b64_json":"AAAA"}',
+      '{"type":"image_edit.partial_image","b64_json":"AAAA"}',
+    ]);
+    expect(eventFinished).toBe(false);
+  });
+  test("an empty piece of a transcript says nothing", () => {
+    all(EventKind.Nothing, ['{"type":"transcript.text.delta","delta":""}']);
+  });
+  test("the whole is the end", () => {
+    all(EventKind.Done, [
+      '{"type":"transcript.text.done","text":"Hi"}',
+      '{"type":"speech.audio.done"}',
+      '{"type":"image_generation.completed","b64_json":"AAAA"}',
+      '{"type":"image_edit.completed","b64_json":"AAAA"}',
+    ]);
+    expect(eventFinished).toBe(true);
+  });
+});

@@ -2,7 +2,7 @@ import { dropMembers } from "../../assembly/json/drop-members";
 import { peekAnswer } from "../../assembly/json/answer";
 import { ErrorField, errorTextLength, readError } from "../../assembly/json/error-info";
 import { peekEvent } from "../../assembly/json/event";
-import { findMultipartModel } from "../../assembly/json/parts";
+import { readForm } from "../../assembly/json/parts";
 import { RequestScan, ScanResult } from "../../assembly/json/request-scan";
 import { SseCursor } from "../../assembly/json/sse";
 import { TailWatch } from "../../assembly/json/tail";
@@ -215,7 +215,7 @@ describe("fuzz (seed 20240607)", () => {
       peekAnswer(ptr, len, random(2) == 0);
       readError(ptr, len);
       holds(errorTextLength(ErrorField.Message) <= 1024, bytes);
-      findMultipartModel(ptr, len, ptr, min(2, len));
+      readForm(ptr, len, ptr, min(2, len));
     }
     expect(held).toBe(RUNS);
   });

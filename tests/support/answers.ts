@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import type { Gate } from "./gate.js";
 import type { Received } from "./received.js";
 import type { Headers, Step } from "./steps.js";
-import { apiOf, jsonAnswer, streamAnswer, type SseEvent } from "./wire.js";
+import { apiOf, jsonAnswer, SOUND, streamAnswer, type SseEvent } from "./wire.js";
 
 export type Answer = (request: Received) => Step[];
 
@@ -33,6 +33,7 @@ export function ok(options: OkOptions = {}): Answer {
     const pieces = options.pieces ?? ["Hel", "lo"];
     const api = apiOf(request.path);
     const model = options.model ?? request.model;
+    if (api === "speech") return bytes(SOUND, "audio/mpeg", options)(request);
     if (request.streamed && api !== "embeddings") return events(streamAnswer(api, model, pieces), options)(request);
     return plain(200, JSON.stringify(jsonAnswer(api, model, pieces.join(""))), options)(request);
   };
@@ -107,6 +108,11 @@ function plain(status: number, text: string, options: OkOptions): Answer {
     const gate: Step[] = options.gates?.[0] ? [{ do: "wait", gate: options.gates[0] }] : [];
     return [...gate, { do: "headers", status, headers }, { do: "bytes", data: body }, end(options)];
   };
+}
+
+/** An answer that is no text. */
+function bytes(data: Buffer, type: string, options: OkOptions): Answer {
+  return () => [{ do: "headers", status: 200, headers: { "content-type": type, ...options.headers } }, { do: "bytes", data }, end(options)];
 }
 
 function flow(chunks: Buffer[], options: OkOptions): Step[] {

@@ -1,5 +1,6 @@
 // What reached a simulated provider: one request as it came over the wire.
 import type { IncomingHttpHeaders } from "node:http";
+import { readFormParts, type FormPart } from "./form.js";
 
 export class Received {
   /** Milliseconds of the process's clock at the request's headers. */
@@ -39,12 +40,24 @@ export class Received {
     }
   }
 
+  /** The parts of a multipart form; none where the body is another. */
+  get form(): FormPart[] {
+    return readFormParts(this.header("content-type") ?? "", this.body) ?? [];
+  }
+
+  /** The value of a form's field. */
+  field(name: string): string | undefined {
+    return this.form.find((part) => part.name === name && part.filename === undefined)?.data.toString("utf8");
+  }
+
   get model(): string {
+    const inForm = this.field("model");
+    if (inForm !== undefined) return inForm;
     return typeof this.json.model === "string" ? this.json.model : "";
   }
 
   get streamed(): boolean {
-    return this.json.stream === true;
+    return this.json.stream === true || this.field("stream") === "true";
   }
 
   /** A health check of the plugin: one token of answer, from the model that the configuration names for it. */

@@ -1,6 +1,8 @@
 // What an ordinary answer looks like in each API, as the providers document it: a JSON body, or the events of a stream.
 
-export type ApiName = "chat" | "completions" | "embeddings" | "responses" | "messages";
+export type ApiName = "chat" | "completions" | "embeddings" | "responses" | "messages" | MediaApi;
+/** APIs that do not answer with a model's text, or not in the way that chats do. */
+export type MediaApi = "images" | "speech" | "transcripts" | "moderations" | "rerank" | "countTokens";
 
 /** One server-sent event: its name (Anthropic and Responses use them) and its data. */
 export interface SseEvent {
@@ -8,13 +10,26 @@ export interface SseEvent {
   data: string;
 }
 
+const ENDS: [string, ApiName][] = [
+  ["/chat/completions", "chat"],
+  ["/completions", "completions"],
+  ["/embeddings", "embeddings"],
+  ["/responses", "responses"],
+  ["/messages", "messages"],
+  ["/images/generations", "images"],
+  ["/images/edits", "images"],
+  ["/images/variations", "images"],
+  ["/audio/speech", "speech"],
+  ["/audio/transcriptions", "transcripts"],
+  ["/audio/translations", "transcripts"],
+  ["/moderations", "moderations"],
+  ["/rerank", "rerank"],
+  ["/count_tokens", "countTokens"],
+];
+
 export function apiOf(path: string): ApiName {
   const bare = path.split("?")[0] ?? "";
-  if (bare.endsWith("/chat/completions")) return "chat";
-  if (bare.endsWith("/completions")) return "completions";
-  if (bare.endsWith("/embeddings")) return "embeddings";
-  if (bare.endsWith("/responses")) return "responses";
-  if (bare.endsWith("/messages")) return "messages";
+  for (const [end, api] of ENDS) if (bare.endsWith(end)) return api;
   return "chat";
 }
 
@@ -55,6 +70,28 @@ export function jsonAnswer(api: ApiName, model: string, text: string): object {
         stop_sequence: null,
         usage: { input_tokens: 9, output_tokens: 3 },
       };
+    default:
+      return mediaAnswer(api, model, text);
+  }
+}
+
+/** The picture that simulated providers draw: the smallest PNG there is, cut short. */
+export const PICTURE = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+/** The sound that they make: bytes that are no text. */
+export const SOUND = Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7) % 256));
+
+function mediaAnswer(api: MediaApi, model: string, text: string): object {
+  switch (api) {
+    case "images":
+      return { created: 1713833628, data: [{ b64_json: PICTURE.toString("base64") }] };
+    case "moderations":
+      return { id: "modr-1", model, results: [{ flagged: false, categories: { violence: false }, category_scores: { violence: 0.01 } }] };
+    case "rerank":
+      return { id: "rerank-1", model, results: [{ index: 0, relevance_score: 0.9 }] };
+    case "countTokens":
+      return { input_tokens: 14 };
+    default:
+      return { text };
   }
 }
 
@@ -72,6 +109,16 @@ export function streamAnswer(api: ApiName, model: string, pieces: string[]): Sse
         ),
         DONE,
       ];
+    case "transcripts":
+      return [
+        ...pieces.map((delta) => json({ type: "transcript.text.delta", delta })),
+        json({ type: "transcript.text.done", text: pieces.join("") }),
+      ];
+    case "images":
+      return [
+        json({ type: "image_generation.partial_image", b64_json: PICTURE.toString("base64"), partial_image_index: 0 }),
+        json({ type: "image_generation.completed", b64_json: PICTURE.toString("base64") }),
+      ];
     default:
       return chatStream(model, pieces);
   }
@@ -79,7 +126,7 @@ export function streamAnswer(api: ApiName, model: string, pieces: string[]): Sse
 
 /** How many events of an API's stream come before its first content. */
 export function openingEvents(api: ApiName): number {
-  return { chat: 1, completions: 0, embeddings: 0, responses: 4, messages: 3 }[api];
+  return { chat: 1, responses: 4, messages: 3 }[api as string] ?? 0;
 }
 
 export const DONE: SseEvent = { data: "[DONE]" };

@@ -1,0 +1,91 @@
+// What the held body of a request says: read once, whole, from the buffer.
+import { Runtime } from "../core/runtime";
+import { RouteSettings } from "../core/settings";
+import { getBuffer } from "../host/calls";
+import { copyBytes, ptrOf, releaseReturned, returnedPtr, returnedSize } from "../host/memory";
+import { BufferTypeValues } from "../host/values";
+import { FormResult, modelPartLength, modelPartPtr, readForm, streamPart } from "../json/parts";
+import { MAX_MODEL_BYTES, RequestScan, ScanResult } from "../json/request-scan";
+import { OwnAnswer } from "./answers";
+import * as names from "./names";
+import * as refusals from "./refusals";
+
+const BODY = BufferTypeValues.HttpRequestBody;
+/** What is read of a held body at a time: cheaper per byte than smaller pieces. */
+const PIECE: i32 = 32768;
+const SCAN = new RequestScan();
+
+
+@final
+export class RequestBody {
+  /** Bytes of it. */
+  size: i32 = 0;
+  model: ArrayBuffer = names.EMPTY;
+  /** A longer name matches no route. */
+  modelTooLong: bool = false;
+  /** Where the model's value lies: with its quotes in JSON, without any in a form. */
+  modelStart: i32 = 0;
+  modelEnd: i32 = 0;
+  stream: bool = false;
+  stickyHash: u64 = 0;
+
+  /** The route that the model leads to; null: none. */
+  route(runtime: Runtime): RouteSettings | null {
+    if (this.modelTooLong) return null;
+    return runtime.routeOf(ptrOf(this.model), this.model.byteLength);
+  }
+
+  /** Reads a JSON body of at most `size` bytes; what to answer where it cannot be routed. */
+  readJson(size: i32): OwnAnswer | null {
+    SCAN.reset();
+    let at = 0;
+    while (at < size && getBuffer(BODY, at, min(PIECE, size - at))) {
+      const got = returnedSize();
+      if (got <= 0) break;
+      SCAN.feed(returnedPtr(), got);
+      at += got;
+    }
+    this.size = at;
+    const result = SCAN.finish();
+    if (result != ScanResult.Ok) return scanRefusal(result);
+    this.model = copyBytes(SCAN.model, SCAN.modelLength);
+    this.modelTooLong = SCAN.modelTooLong;
+    this.modelStart = SCAN.modelStart;
+    this.modelEnd = SCAN.modelEnd;
+    this.stream = SCAN.stream;
+    this.stickyHash = SCAN.stickyHash;
+    return null;
+  }
+
+  /** Reads a form of at most `size` bytes. A delimiter may be cut anywhere, so it is looked at in one piece. */
+  readForm(size: i32, boundary: ArrayBuffer): OwnAnswer | null {
+    if (boundary.byteLength == 0) return refusals.noBoundary();
+    if (!getBuffer(BODY, 0, size)) return refusals.noModelPart();
+    const base = returnedPtr();
+    this.size = returnedSize();
+    const result = readForm(base, this.size, ptrOf(boundary), boundary.byteLength);
+    if (result == FormResult.Ok) {
+      this.modelTooLong = modelPartLength > MAX_MODEL_BYTES;
+      if (!this.modelTooLong) this.model = copyBytes(modelPartPtr, modelPartLength);
+      this.modelStart = <i32>(modelPartPtr - base);
+      this.modelEnd = this.modelStart + modelPartLength;
+      this.stream = streamPart;
+    }
+    releaseReturned();
+    if (result == FormResult.Ok) return null;
+    return result == FormResult.NoModel ? refusals.noModelPart() : refusals.duplicateModel();
+  }
+}
+
+function scanRefusal(result: ScanResult): OwnAnswer {
+  switch (result) {
+    case ScanResult.NoModel:
+      return refusals.noModel();
+    case ScanResult.ModelNotString:
+      return refusals.modelNotString();
+    case ScanResult.DuplicateModel:
+      return refusals.duplicateModel();
+    default:
+      return refusals.notJson();
+  }
+}
