@@ -169,18 +169,46 @@ export interface ConfigEdit {
   changes: { path: (string | number)[]; value?: unknown }[];
 }
 
-/** `PUT /api/config`. 200 once every worker has it; 409 the file changed meanwhile; 422 with a CheckResult. */
+/**
+ * `PUT /api/config`. 200 with the new ConfigDocument once every worker has it; 409 (ApiError) the file changed meanwhile; 422 with a
+ * CheckResult. API tokens that were typed go into the file .env beside the configuration, `${NAME}` in their place.
+ */
 export interface ConfigApply {
   yaml: string;
   revision: string;
 }
 
-/** `GET /api/config/history`: the last 50, the newest first. `GET /api/config/history/:id` answers `{ yaml }`. */
+/**
+ * `GET /api/config/history`: the last 50, the newest (in force) first. `GET /api/config/history/:id` answers `{ yaml, secrets }` with marks
+ * that a `PUT /api/config` understands: that is how to undo.
+ */
 export interface HistoryEntry {
   id: string;
   at: number;
   /** What changed, in a few words. */
   summary: string;
+}
+
+/** `GET /api/providers/types`: the provider table, in its order. Help for keys is in the definition (`description` of the JSON Schema). */
+export interface ProviderType {
+  type: string;
+  /** Name for people. */
+  title: string;
+  /** May hold `{key}`; empty: the type has no address of its own. */
+  host: string;
+  /** Names of the APIs that it serves: chatCompletions, embeddings, ... */
+  apis: string[];
+  /** Patterns of its own model names. */
+  models: string[];
+  tokensRequired: boolean;
+  /** Keys (or `baseUrl`) without which it cannot be reached. */
+  needs: string[];
+  /** Keys that mean something for this type alone. */
+  keys: string[];
+  /** Why it cannot be used. */
+  unsupported?: string;
+  /** The provider's own document. */
+  documentation: string;
 }
 
 /** `POST /api/providers/try`: one cheap call with a token that is not saved yet (or the mark of a saved one). */

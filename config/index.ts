@@ -3,5 +3,16 @@ export { checkConfig, type CheckResult } from "./check.js";
 export type { Config, ModelMatch, ProviderConfig, RouteConfig, Target } from "./config.js";
 export { authorityOf, endpointOf, pathsOf, type Endpoint } from "./endpoint.js";
 export { findingText, type Finding } from "./finding.js";
-export { loadConfig, parseConfig, type LoadResult } from "./load.js";
-export { PROVIDER_ROWS, providerRow, type ProviderRow } from "./providers/index.js";
+export { environmentBeside, loadConfig, parseConfig, SECRET_KEYS, type Environment, type LoadResult } from "./load.js";
+export {
+  COMMON_ERRORS,
+  KINDS,
+  PROVIDER_ROWS,
+  providerRow,
+  type ApiName,
+  type ErrorCode,
+  type Kind,
+  type ProviderRow,
+} from "./providers/index.js";
+export { isSecretMark, secretMark, secretMarksIn } from "./secret-mark.js";
+export { substitute } from "./substitute.js";

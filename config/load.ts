@@ -15,7 +15,7 @@ export interface LoadResult extends CheckResult {
   pluginConfig?: RawObject;
 }
 
-type Environment = Record<string, string | undefined>;
+export type Environment = Record<string, string | undefined>;
 
 /**
  * Reads `file` (YAML or JSON), fills in `${NAME}` from `environment` and from a `.env` file beside it (the environment wins), and checks
@@ -24,7 +24,12 @@ type Environment = Record<string, string | undefined>;
 export function loadConfig(file: string, environment: Environment = process.env): LoadResult {
   const source = readText(file);
   if (source instanceof Error) return failed([{ path: "", message: `cannot read ${file}: ${reason(source)}` }]);
-  return parseConfig(source, { ...dotEnv(join(dirname(file), ".env")), ...environment });
+  return parseConfig(source, environmentBeside(file, environment));
+}
+
+/** What `${NAME}` stands for in a configuration file: the environment, then the file .env beside it. Never throws. */
+export function environmentBeside(file: string, environment: Environment = process.env): Environment {
+  return { ...dotEnv(join(dirname(file), ".env")), ...environment };
 }
 
 /** The same for a text that was read already. */
@@ -88,7 +93,7 @@ function documentOf(source: string, lineCounter: LineCounter): ReturnType<typeof
 }
 
 /** Keys of Higress with credentials: not used here, and not shown either. */
-const SECRET_KEYS = ["hunyuanAuthId", "hunyuanAuthKey", "awsAccessKey", "awsSecretKey", "vertexAuthKey"];
+export const SECRET_KEYS = ["hunyuanAuthId", "hunyuanAuthKey", "awsAccessKey", "awsSecretKey", "vertexAuthKey"];
 
 /** Token and header values of a tree, and of the variables those that are long enough to be secrets. */
 function secretsOf(value: unknown, substituted: Set<string>): Set<string> {

@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { findingText, loadConfig, type LoadResult } from "../config/index.js";
+import { environmentBeside, findingText, loadConfig, parseConfig, type LoadResult } from "../config/index.js";
 import { exampleModel } from "./example-model.js";
 import type { ProviderEndpoint } from "./envoy/rig.js";
 
@@ -13,6 +13,8 @@ export interface Configuration {
   pluginConfig: string;
   /** Token values and the names that people see. */
   secrets: readonly (readonly [value: string, name: string])[];
+  /** API tokens by the provider's id, in their order. */
+  tokens: ReadonlyMap<string, readonly string[]>;
   warnings: readonly string[];
   timeoutMs: number;
   idleTimeoutMs: number;
@@ -31,7 +33,15 @@ export interface Refused {
 
 /** Reads and checks a configuration file. Never throws: what goes wrong is among the errors. */
 export function readConfiguration(file: string, environment: NodeJS.ProcessEnv = process.env): Configuration | Refused {
-  const loaded = loadConfig(file, environment);
+  return judged(file, loadConfig(file, environment));
+}
+
+/** The same for a text that is to become the file's content. */
+export function proposedConfiguration(file: string, text: string, environment: NodeJS.ProcessEnv = process.env): Configuration | Refused {
+  return judged(file, parseConfig(text, environmentBeside(file, environment)));
+}
+
+function judged(file: string, loaded: LoadResult): Configuration | Refused {
   const warnings = [...openToOthers(join(dirname(file), ".env")), ...loaded.warnings.map(findingText)];
   const secrets = namedSecrets(loaded);
   if (loaded.config === undefined || loaded.pluginConfig === undefined)
@@ -46,6 +56,7 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv =
     })),
     pluginConfig: JSON.stringify(loaded.pluginConfig),
     secrets,
+    tokens: new Map(providers.map(({ id, apiTokens }) => [id, apiTokens])),
     warnings,
     timeoutMs: timeout,
     idleTimeoutMs: idleTimeout,

@@ -9,34 +9,50 @@ export interface StartFlags {
   config: string | undefined;
   port: number;
   consolePort: number;
+  consoleHost: string;
+  /** Further names that the console answers to. */
+  consoleNames: string[];
   host: string;
   workers: number;
   demo: boolean;
   /** Take the default instead of asking. */
   yes: boolean;
+  /** Without a configuration, guide in the console. */
+  guided: boolean;
   logLevel: LogLevel;
 }
 
-export type Command = { name: "start"; flags: StartFlags } | { name: "help" } | { name: "version" } | { name: "wrong"; message: string };
+export type Command =
+  | { name: "start"; flags: StartFlags }
+  | { name: "password" }
+  | { name: "help" }
+  | { name: "version" }
+  | { name: "wrong"; message: string };
 
 const MOST_WORKERS = 256;
 
 export const HELP = `Usage: ai-failover start [options]
+       ai-failover password
 
 Keeps LLM traffic alive: starts a local gateway (Envoy with the ai-failover plugin) in front of your providers.
 
 Options:
   --config FILE        configuration (default: ai-failover.yaml in the current folder)
   --port N             port for clients (default: 8080; 0: the system chooses)
-  --console-port N     port for status and metrics, on this machine only (default: 8001; 0: the system chooses)
   --host ADDRESS       address for clients (default: 127.0.0.1, this machine only)
+  --console-port N     port for the console, status and metrics (default: 8001; 0: the system chooses)
+  --console-host ADDR  address for the console (default: 127.0.0.1); any other needs a password
+  --console-name NAME  a name that the console answers to besides its address, behind a proxy; may be repeated
   --workers N          worker threads (default: one for each core, at most 4)
   --demo               simulated providers, no account needed
   --yes                ask nothing: without a configuration, start the demo
+  --guided             without a configuration, start the console alone, which asks for the providers
   --log-level LEVEL    ${LOG_LEVELS.join(", ")} (default: info)
   --help, --version
 
 API tokens are read from the environment or from a file .env beside the configuration, where the configuration says \${NAME}.
+The console's password: AI_FAILOVER_CONSOLE_PASSWORD, the file that AI_FAILOVER_CONSOLE_PASSWORD_FILE names, or the one that
+"ai-failover password" asked for.
 ENVOY_BIN names the Envoy to use; without it, the one on the PATH, else one is installed into a cache.
 `;
 
@@ -44,10 +60,13 @@ const OPTIONS = {
   config: { type: "string" },
   port: { type: "string", default: "8080" },
   "console-port": { type: "string", default: "8001" },
+  "console-host": { type: "string", default: "127.0.0.1" },
+  "console-name": { type: "string", multiple: true },
   host: { type: "string", default: "127.0.0.1" },
   workers: { type: "string" },
   demo: { type: "boolean", default: false },
   yes: { type: "boolean", short: "y", default: false },
+  guided: { type: "boolean", default: false },
   "log-level": { type: "string", default: "info" },
   help: { type: "boolean", short: "h", default: false },
   version: { type: "boolean", default: false },
@@ -61,8 +80,9 @@ export function readCommand(args: readonly string[]): Command {
     if (values.version) return { name: "version" };
     const [command, ...rest] = positionals;
     if (command === undefined) return { name: "help" };
-    if (command !== "start") throw new Error(`unknown command "${command}"; there is: start`);
     if (rest[0] !== undefined) throw new Error(`unexpected argument "${rest[0]}"`);
+    if (command === "password") return { name: "password" };
+    if (command !== "start") throw new Error(`unknown command "${command}"; there are: start, password`);
     return { name: "start", flags: startFlags(values) };
   } catch (error) {
     return { name: "wrong", message: (error as Error).message };
@@ -73,25 +93,33 @@ function startFlags(values: {
   config?: string;
   port: string;
   "console-port": string;
+  "console-host": string;
+  "console-name"?: string[];
   host: string;
   workers?: string;
   demo: boolean;
   yes: boolean;
+  guided: boolean;
   "log-level": string;
 }): StartFlags {
   const port = wholeNumber("--port", values.port, 0, 65535);
   const consolePort = wholeNumber("--console-port", values["console-port"], 0, 65535);
   if (port !== 0 && port === consolePort) throw new Error(`--port and --console-port are both ${port}`);
   if (values.host === "") throw new Error("--host: expected an address");
+  if (values["console-host"] === "") throw new Error("--console-host: expected an address");
+  if (values.demo && values.guided) throw new Error("--demo and --guided: choose one");
   if (values.demo && values.config !== undefined) throw new Error("--demo brings its own configuration: leave out --config");
   return {
     config: values.config,
     port,
     consolePort,
+    consoleHost: values["console-host"],
+    consoleNames: values["console-name"] ?? [],
     host: values.host,
     workers: values.workers === undefined ? Math.min(availableParallelism(), 4) : wholeNumber("--workers", values.workers, 1, MOST_WORKERS),
     demo: values.demo,
     yes: values.yes,
+    guided: values.guided,
     logLevel: level(values["log-level"]),
   };
 }

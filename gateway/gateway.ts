@@ -1,9 +1,12 @@
 // The gateway as a whole: files written, Envoy supervised, configuration watched, status served. What a command line needs is in main.ts.
 import { randomBytes } from "node:crypto";
 import { copyFileSync, existsSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { gatewayApi, type GatewayFacts, serveApi } from "./api.js";
-import { assignClusters, type Configuration, readConfiguration, type Refused } from "./configuration.js";
+import { ConsoleApi } from "./api/console-api.js";
+import { isLoopback } from "./api/hosts.js";
+import { serveApi } from "./api/serve.js";
+import type { GatewayFacts } from "./api/status.js";
+import type { Configuration } from "./configuration.js";
+import { CurrentConfiguration } from "./current.js";
 import type { LogLevel } from "./envoy/arguments.js";
 import { buildRig } from "./envoy/bootstrap.js";
 import { certificateBundle } from "./envoy/certificates.js";
@@ -11,12 +14,12 @@ import { privateFolder, replaceJson, writeRig } from "./envoy/files.js";
 import type { FoundEnvoy } from "./envoy/find.js";
 import { type RigInput, runPaths } from "./envoy/rig.js";
 import { Journal } from "./journal.js";
+import type { PasswordHash } from "./password.js";
 import { PLUGIN, VERSION } from "./paths.js";
 import { portError, refuseTakenPort } from "./ports.js";
 import { Redactor } from "./redact.js";
 import { LiveFiles } from "./reload.js";
 import { Supervisor } from "./supervise.js";
-import { watchFiles } from "./watch.js";
 
 export interface GatewayOptions {
   /** Absolute path of the configuration. */
@@ -27,6 +30,16 @@ export interface GatewayOptions {
   host: string;
   port: number;
   consolePort: number;
+  /** Address of the console; default: loopback. Any other needs a password. */
+  consoleHost?: string;
+  /** Names that the console answers to besides its address, behind a proxy for instance. */
+  consoleNames?: readonly string[];
+  /** Hash of the console's password; undefined: none is set. */
+  password?: PasswordHash;
+  /** Without a configuration, start the console alone: it guides. */
+  guided?: boolean;
+  /** Folder for the history of configurations; default: in the user's state folder. */
+  stateDir?: string;
   workers: number;
   logLevel: LogLevel;
   demo: boolean;
@@ -59,24 +72,17 @@ export class Gateway {
   /** What the first configuration offers to try. */
   exampleModel = "";
   private readonly redactor = new Redactor();
-  private readonly facts: GatewayFacts;
   private readonly paths: ReturnType<typeof runPaths>;
+  private readonly current: CurrentConfiguration;
   private supervisor: Supervisor | undefined;
-  private files: LiveFiles | undefined;
-  private started: Configuration | undefined;
   private readonly closers: (() => void | Promise<void>)[] = [];
-  private applying: Promise<void> = Promise.resolve();
   private stopped: Promise<void> | undefined;
 
   constructor(private readonly options: GatewayOptions) {
     this.paths = runPaths(options.runDir);
-    this.facts = {
-      version: VERSION,
-      endpoint: "",
-      demo: options.demo,
-      envoy: { version: options.envoy.version, state: "starting", restarts: 0, since: 0 },
-      config: { file: options.configFile, inForceSince: 0, errors: [], warnings: [] },
-    };
+    const { configFile, env, say } = options;
+    const pluginErrors = () => pluginErrorsIn(this.supervisor?.recentLines() ?? []);
+    this.current = new CurrentConfiguration({ file: configFile, env, redactor: this.redactor, say, pluginErrors });
   }
 
   /** Starts everything. When it rejects, what had been started is ended again. */
@@ -106,39 +112,40 @@ export class Gateway {
     return this.supervisor?.pid;
   }
 
+  /** The console's address and port, `127.0.0.1` where it listens on all. */
+  get consoleUrl(): string {
+    return `http://${urlHost(this.options.consoleHost ?? LOOPBACK)}:${this.consolePort}`;
+  }
+
   private async startParts(): Promise<void> {
-    const { configFile, host, port, consolePort, runDir, env } = this.options;
-    const configuration = this.read();
-    if ("errors" in configuration) throw new RefusedError(configFile, configuration.errors);
-    this.started = configuration;
-    this.exampleModel = configuration.exampleModel;
+    const { host, port, consolePort, consoleHost = LOOPBACK, runDir } = this.options;
+    if (!isLoopback(consoleHost) && this.options.password === undefined) throw new Error(passwordNeeded(consoleHost));
     await refuseTakenPort(host, port, "--port");
-    await refuseTakenPort("127.0.0.1", consolePort, "--console-port");
+    await refuseTakenPort(consoleHost, consolePort, "--console-port");
     privateFolder(runDir);
     this.journal = await Journal.open(this.paths.accessLog);
-    const rig = this.writeFiles(configuration, runDir, env);
-    await this.startEnvoy(rig);
-    this.files = new LiveFiles(rig);
-    this.closers.push(() => this.files?.close());
-    this.facts.config.inForceSince = Date.now();
+    if (this.options.guided !== true || existsSync(this.options.configFile)) await this.startServing();
     await this.startApi();
-    const watcher = watchFiles([configFile, join(dirname(configFile), ".env")], () => this.changed());
-    this.closers.push(() => watcher.close());
   }
 
-  /** Every value that is read is known to the redactor before anything is said about it. */
-  private read(): Configuration | Refused {
-    const configuration = readConfiguration(this.options.configFile, this.options.env);
-    this.redactor.add(configuration.secrets);
-    for (const warning of configuration.warnings) this.options.say(`warning: ${warning}`);
-    this.facts.config.warnings = configuration.warnings;
-    return configuration;
+  /** Envoy with the configuration that the file holds. */
+  private async startServing(): Promise<void> {
+    const { configFile } = this.options;
+    const configuration = this.current.read();
+    if ("errors" in configuration) throw new RefusedError(configFile, configuration.errors);
+    this.exampleModel = configuration.exampleModel;
+    const rig = this.writeFiles(configuration);
+    await this.startEnvoy(rig);
+    const files = new LiveFiles(rig);
+    const following = this.current.follow(configuration, files);
+    this.closers.push(() => following.close());
+    this.closers.push(() => files.close());
   }
 
-  private writeFiles(configuration: Configuration, runDir: string, env: NodeJS.ProcessEnv | undefined): RigInput {
+  private writeFiles(configuration: Configuration): RigInput {
+    const { runDir, env } = this.options;
     const plugin = this.options.plugin ?? PLUGIN;
     if (!existsSync(plugin)) throw new Error(`${plugin} does not exist: npm run build makes it`);
-    privateFolder(runDir);
     // A copy: both halves must load the same code, also when a new build appears while Envoy runs.
     copyFileSync(plugin, this.paths.plugin);
     const rig: RigInput = {
@@ -176,61 +183,42 @@ export class Gateway {
     this.port = supervisor.port;
     // A port that the system chose is kept when Envoy has to be started again.
     if (rig.port === 0) replaceJson(this.paths.bootstrap, buildRig({ ...rig, port: this.port }).bootstrap);
-    this.facts.endpoint = `http://${urlHost(rig.host)}:${this.port}/v1`;
   }
 
   private async startApi(): Promise<void> {
-    const app = gatewayApi({ facts: () => this.currentFacts(), admin: this.paths.admin, control: this.paths.control });
+    const { consoleHost = LOOPBACK, consolePort } = this.options;
+    const console_ = new ConsoleApi({
+      ...this.options,
+      consoleHost,
+      paths: this.paths,
+      current: this.current,
+      redactor: this.redactor,
+      facts: () => this.facts(),
+      endpoint: () => (this.port === 0 ? undefined : { host: connectHost(this.options.host), port: this.port }),
+      begin: () => this.startServing(),
+      journal: this.journal,
+    });
+    this.closers.push(() => console_.close());
     try {
-      const api = await serveApi(app, this.options.consolePort);
+      const api = await serveApi(console_.app, consoleHost, consolePort);
       this.consolePort = api.port;
       this.closers.push(() => api.close());
     } catch (error) {
-      throw portError(error as NodeJS.ErrnoException, "127.0.0.1", this.options.consolePort, "--console-port");
+      throw portError(error as NodeJS.ErrnoException, consoleHost, consolePort, "--console-port");
     }
   }
 
-  private currentFacts(): GatewayFacts {
-    const { state = "starting", restarts = 0, since = 0 } = this.supervisor ?? {};
-    return { ...this.facts, envoy: { ...this.facts.envoy, state, restarts, since } };
-  }
-
-  /** One change after the other, the last one with the newest content. */
-  private changed(): void {
-    this.applying = this.applying.then(() => this.apply()).catch((error: unknown) => this.refuse([(error as Error).message]));
-  }
-
-  private async apply(): Promise<void> {
-    if (this.stopped !== undefined || this.files === undefined) return;
-    const configuration = this.read();
-    if ("errors" in configuration) return this.refuse(configuration.errors);
-    const result = await this.files.apply(assignClusters(configuration, this.files.clusters()));
-    if (this.stopped !== undefined) return;
-    if (!result.ok) return this.refuse([result.reason, ...this.pluginErrors()]);
-    this.facts.config.inForceSince = Date.now();
-    this.facts.config.errors = [];
-    this.tellWhatWaits(configuration);
-    this.options.say(`configuration in force since ${clock()}`);
-  }
-
-  private refuse(errors: readonly string[]): void {
-    this.facts.config.errors = errors.map((error) => this.redactor.clean(error));
-    this.options.say(`the new configuration is not in force, the one before stays: ${this.options.configFile} has`);
-    for (const error of this.facts.config.errors) this.options.say(`  ${error}`);
-  }
-
-  /** Why the plugin refused: it logs each reason at level error. */
-  private pluginErrors(): string[] {
-    const lines = this.supervisor?.recentLines() ?? [];
-    return [...new Set(lines.filter((line) => line.startsWith("[error] ")).map((line) => line.slice("[error] ".length)))].slice(-5);
-  }
-
-  /** Limits that Envoy's listener holds come with the next start. */
-  private tellWhatWaits(now: Configuration): void {
-    for (const key of ["idleTimeoutMs", "maxRequestBytes"] as const) {
-      if (this.started !== undefined && now[key] !== this.started[key])
-        this.options.say(`${key.replace(/Ms$/, "")} changes with the next start`);
-    }
+  private facts(): GatewayFacts {
+    const { envoy, host, demo } = this.options;
+    const { state = "stopped", restarts = 0, since = 0 } = this.supervisor ?? {};
+    return {
+      version: VERSION,
+      endpoint: this.port === 0 ? "" : `http://${urlHost(host)}:${this.port}/v1`,
+      demo,
+      firstRun: this.supervisor === undefined,
+      envoy: { version: envoy.version, state, restarts, since },
+      config: this.current.facts,
+    };
   }
 
   private async stopParts(): Promise<void> {
@@ -242,12 +230,27 @@ export class Gateway {
   }
 }
 
+const LOOPBACK = "127.0.0.1";
+
+/** Why a console that others can reach does not start. */
+export function passwordNeeded(host: string): string {
+  return (
+    `--console-host ${host} lets other machines reach the console, which can change everything: set a password first, with ` +
+    "`ai-failover password`, AI_FAILOVER_CONSOLE_PASSWORD or AI_FAILOVER_CONSOLE_PASSWORD_FILE"
+  );
+}
+
+/** Why the plugin refused: it logs each reason at level error. */
+function pluginErrorsIn(lines: readonly string[]): string[] {
+  return [...new Set(lines.filter((line) => line.startsWith("[error] ")).map((line) => line.slice("[error] ".length)))].slice(-5);
+}
+
+function connectHost(host: string): string {
+  return host === "0.0.0.0" || host === "::" ? LOOPBACK : host;
+}
+
 /** The address as a URL has it; one that stands for all addresses is reached as this machine. */
 export function urlHost(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
   return host.includes(":") ? `[${host}]` : host;
-}
-
-function clock(): string {
-  return new Date().toLocaleTimeString("en-GB");
 }

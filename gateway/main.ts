@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { HELP, readCommand, type StartFlags } from "./flags.js";
 import { VERSION } from "./paths.js";
+import { changePassword } from "./setup/ask-password.js";
 import { start, type Started } from "./start.js";
 
 /** npm sends the terminal's Ctrl-C to its child a second time; a person is not that fast. */
@@ -18,7 +19,8 @@ else if (command.name === "version") console.log(VERSION);
 else if (command.name === "wrong") {
   console.error(`${command.message}\nSee ai-failover --help`);
   process.exitCode = 2;
-} else await run(command.flags);
+} else if (command.name === "password") await changePassword();
+else await run(command.flags);
 
 async function run(flags: StartFlags): Promise<void> {
   // Whoever read our output may go away; that is no reason to stop serving.

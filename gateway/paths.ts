@@ -21,6 +21,9 @@ export const VERSION = (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf
 /** The plugin: as `npm run build` leaves it, or the file that AI_FAILOVER_PLUGIN names. */
 export const PLUGIN = process.env["AI_FAILOVER_PLUGIN"] || join(ROOT, "build", "ai-failover.wasm");
 
+/** The built console. */
+export const CONSOLE = join(ROOT, "build", "console");
+
 function findRoot(from: string): string {
   for (let folder = from; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "package.json"))) return folder;
@@ -36,6 +39,11 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   const folder = join(base, "ai-failover");
   mkdirSync(folder, { recursive: true });
   return folder;
+}
+
+/** Where the console's password and the history of configurations are kept: the user's state folder. Not made here. */
+export function stateFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return join(env["XDG_STATE_HOME"] || join(env["HOME"] || homedir(), ".local", "state"), "ai-failover");
 }
 
 function writable(folder: string): boolean {

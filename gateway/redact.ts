@@ -9,15 +9,22 @@ const SHORT = 6;
 /** Replaces known secrets in lines of text by their names (`qwen#0`); the known ones only grow, since old requests may still use old tokens. */
 export class Redactor {
   private readonly names = new Map<string, string>();
+  private readonly plain = new Set<string>();
   private pattern: RegExp | undefined;
 
   /** Values and the names that replace them; a value keeps its first name. */
   add(values: Names): void {
     for (const [value, name] of values) {
+      this.plain.add(value);
       for (const form of forms(value)) if (form !== "" && !this.names.has(form)) this.names.set(form, name);
     }
     const longestFirst = [...this.names.keys()].sort((a, b) => b.length - a.length);
     this.pattern = longestFirst.length === 0 ? undefined : new RegExp(longestFirst.map(expression).join("|"), "g");
+  }
+
+  /** The values that are known, at least `length` characters long. */
+  values(length: number): string[] {
+    return [...this.plain].filter((value) => value.length >= length);
   }
 
   /** The text without any known value. */

@@ -14,6 +14,7 @@ const QUIET_CHECK_MS = 1_000;
 /** Two looks in a row, so that the moment between two passes of one request does not count as quiet. */
 const QUIET_LOOKS = 2;
 const REJECTED = "extension_config_discovery.http_filter.ai-failover.update_rejected";
+const TAKEN = "extension_config_discovery.http_filter.ai-failover.config_reload";
 const CLUSTERS_REJECTED = "cluster_manager.cds.update_rejected";
 
 /** What became of one change. */
@@ -53,7 +54,10 @@ export class LiveFiles {
     }
     this.endpoints = both;
     await this.untilWarm();
-    const swapped = await this.change(REJECTED, "downstream", version, () => this.writeDownstream(next.pluginConfig, version));
+    const taken = await this.count(TAKEN);
+    let swapped = await this.change(REJECTED, "downstream", version, () => this.writeDownstream(next.pluginConfig, version));
+    // The version is the main thread's; the counter follows once every worker has the configuration. What is the same counts nothing.
+    if (swapped.ok && next.pluginConfig !== this.pluginConfig) swapped = await this.untilEveryWorker(taken);
     if (!swapped.ok) {
       // An Envoy that starts again must find the configuration that works.
       this.writeDownstream(this.pluginConfig, `${version}-`);
@@ -98,6 +102,15 @@ export class LiveFiles {
   private async count(name: string): Promise<number> {
     const found = await stats(this.admin, `^${name.replaceAll(".", "\\.")}$`).catch(() => new Map<string, number>());
     return found.get(name) ?? 0;
+  }
+
+  private async untilEveryWorker(before: number): Promise<ReloadResult> {
+    for (const deadline = Date.now() + WITHIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
+      const now = await this.count(TAKEN);
+      // Fewer than before: an Envoy that was started again counts anew, and began with this configuration.
+      if (now !== before && now > 0) return { ok: true };
+    }
+    return { ok: false, reason: `not every worker took the configuration within ${WITHIN_MS / 1000} s` };
   }
 
   private async untilWarm(): Promise<void> {

@@ -1,14 +1,16 @@
 // `ai-failover start`: which configuration, then the gateway, then what to do with it.
 import { existsSync, writeFileSync } from "node:fs";
-import { isIP } from "node:net";
 import { join, resolve } from "node:path";
+import { isLoopback } from "./api/hosts.js";
 import { demoConfiguration, startDemoProviders, WRONG_TOKEN_MODEL } from "./demo/scenario.js";
 import type { DemoProvider } from "./demo/provider.js";
 import { findEnvoy } from "./envoy/find.js";
 import type { StartFlags } from "./flags.js";
-import { Gateway, urlHost } from "./gateway.js";
+import { Gateway, passwordNeeded, urlHost } from "./gateway.js";
+import { findPassword, type PasswordHash } from "./password.js";
 import { makeRunFolder, VERSION } from "./paths.js";
 import { refuseTakenPort } from "./ports.js";
+import { askPassword } from "./setup/ask-password.js";
 import { firstRun } from "./setup/first-run.js";
 
 export const CONFIG_NAME = "ai-failover.yaml";
@@ -31,7 +33,8 @@ export async function start(flags: StartFlags, output: Output): Promise<Started>
   const { say } = output;
   // Before a question is asked or a download begins.
   await refuseTakenPort(flags.host, flags.port, "--port");
-  await refuseTakenPort("127.0.0.1", flags.consolePort, "--console-port");
+  await refuseTakenPort(flags.consoleHost, flags.consolePort, "--console-port");
+  const password = await consolePassword(flags, output);
   const configFile = await chooseConfiguration(flags, output);
   if (!isLoopback(flags.host))
     say(
@@ -48,6 +51,11 @@ export async function start(flags: StartFlags, output: Output): Promise<Started>
     host: flags.host,
     port: flags.port,
     consolePort: flags.consolePort,
+    consoleHost: flags.consoleHost,
+    consoleNames: flags.consoleNames,
+    guided: flags.guided,
+    ...(password === undefined ? {} : { password }),
+    ...(demo ? { stateDir: join(runDir, "state") } : {}),
     workers: flags.workers,
     logLevel: flags.logLevel,
     log: output.log,
@@ -68,16 +76,26 @@ export async function start(flags: StartFlags, output: Output): Promise<Started>
   };
 }
 
+/** The console's password; asked for where others can reach the console and there is none. Rejects where nobody can be asked. */
+async function consolePassword(flags: StartFlags, { interactive, say }: Output): Promise<PasswordHash | undefined> {
+  const known = await findPassword();
+  if (known !== undefined || isLoopback(flags.consoleHost)) return known;
+  if (!interactive || flags.yes) throw new Error(passwordNeeded(flags.consoleHost));
+  say(`--console-host ${flags.consoleHost} lets other machines reach the console: it needs a password.`);
+  await askPassword(say);
+  return await findPassword();
+}
+
 /** The file to use; undefined: the demo. */
 async function chooseConfiguration(flags: StartFlags, { say, interactive }: Output): Promise<string | undefined> {
   if (flags.demo) return undefined;
   if (flags.config !== undefined) {
     const file = resolve(flags.config);
-    if (!existsSync(file)) throw new Error(`--config: ${file} does not exist`);
+    if (!existsSync(file) && !flags.guided) throw new Error(`--config: ${file} does not exist`);
     return file;
   }
   const file = resolve(CONFIG_NAME);
-  if (existsSync(file)) return file;
+  if (existsSync(file) || flags.guided) return file;
   if (interactive && !flags.yes) return (await firstRun(file, say)) ? file : undefined;
   say(`no ${CONFIG_NAME} in ${process.cwd()}: starting the demo. To use your own providers, write one (see README.md),`);
   say("or start this on a terminal without --yes to be asked for them.");
@@ -92,6 +110,7 @@ function writeDemo(runDir: string, [qwen, deepseek]: DemoProvider[]): string {
 
 /** The endpoint, the console's address and a curl stand last, where they are seen. */
 function closingLines(gateway: Gateway, host: string, demo: boolean): string[] {
+  if (gateway.port === 0) return ["", `There is no configuration yet. Open the console to be guided: ${gateway.consoleUrl}`];
   const base = `http://${urlHost(host)}:${gateway.port}/v1`;
   const model = demo ? "qwen-turbo" : gateway.exampleModel;
   const body = JSON.stringify({ model, messages: [{ role: "user", content: "Hello" }] });
@@ -101,7 +120,7 @@ function closingLines(gateway: Gateway, host: string, demo: boolean): string[] {
     ...(demo ? demoLines() : []),
     "",
     `endpoint: ${base}`,
-    `console:  http://127.0.0.1:${gateway.consolePort}/api/status`,
+    `console:  ${gateway.consoleUrl}`,
     "try it:",
     `  curl -i ${base}/chat/completions -H 'content-type: application/json' -d '${body}'`,
   ];
@@ -115,8 +134,4 @@ function demoLines(): string[] {
     `  ask for ${WRONG_TOKEN_MODEL}   the only API token is wrong: deepseek answers as deepseek-chat`,
     "  The header x-ai-trail of each rescued answer tells what happened.",
   ];
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }

@@ -5,6 +5,7 @@ import { parseEnv } from "node:util";
 import { PROVIDER_ROWS, type ProviderRow } from "../../config/index.js";
 import { appendEnvironment } from "../environment.js";
 import { terminalQuestions } from "./questions.js";
+import { nameTokens } from "./token-names.js";
 import { type TokenTrial, tryToken } from "./try-token.js";
 
 /** Whoever answers: a person on a terminal, or a test. An empty answer means "no more". */
@@ -40,7 +41,8 @@ export async function firstRun(
   }
   if (answers.length === 0) return false;
   const envFile = join(dirname(configFile), ".env");
-  const names = nameTokens(answers, existsSync(envFile) ? parseEnv(readFileSync(envFile, "utf8")) : {});
+  const taken = existsSync(envFile) ? parseEnv(readFileSync(envFile, "utf8")) : {};
+  const names = answers.map(({ row, tokens }) => nameTokens(row.type, tokens, { ...taken, ...process.env }));
   appendEnvironment(envFile, new Map(names.flat().map(({ name, token }) => [name, token])));
   writeFileSync(configFile, configurationText(answers, names), { flag: "wx" });
   say(`wrote ${configFile} and the tokens into ${envFile} (only you can read it)`);
@@ -72,20 +74,6 @@ async function askTokens(row: ProviderRow, say: (line: string) => void, question
     say(`  ${row.type}#${tokens.length}: ${text}`);
     if (verdict !== "refused" || (await questions.keepRefused())) tokens.push(token);
   }
-}
-
-/** QWEN_API_KEY, QWEN_API_KEY_2, ...: names that neither .env nor the environment gives another value. */
-function nameTokens(answers: readonly Answer[], taken: NodeJS.Dict<string>): { name: string; token: string }[][] {
-  return answers.map(({ row, tokens }) => {
-    const base = `${row.type.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}_API_KEY`;
-    let n = 0;
-    return tokens.map((token) => {
-      let name: string;
-      do name = ++n === 1 ? base : `${base}_${n}`;
-      while ((taken[name] ?? process.env[name] ?? token) !== token);
-      return { name, token };
-    });
-  });
 }
 
 function configurationText(answers: readonly Answer[], names: readonly { name: string }[][]): string {

@@ -9,10 +9,14 @@ test("what is not said has the documented default", () => {
 });
 
 test("every flag is taken", () => {
-  const args = "start --config a.yaml --port 1 --console-port 0 --host ::1 --workers 3 --yes --log-level debug".split(" ");
-  expect(readCommand(args)).toEqual({
+  const args = "start --config a.yaml --port 1 --console-port 0 --host ::1 --workers 3 --yes --log-level debug";
+  const more = "--guided --console-host 10.0.0.1 --console-name a.example --console-name b.example";
+  expect(readCommand(`${args} ${more}`.split(" "))).toEqual({
     name: "start",
-    flags: { config: "a.yaml", port: 1, consolePort: 0, host: "::1", workers: 3, demo: false, yes: true, logLevel: "debug" },
+    flags: {
+      ...{ config: "a.yaml", port: 1, consolePort: 0, host: "::1", workers: 3, demo: false, yes: true, logLevel: "debug" },
+      ...{ guided: true, consoleHost: "10.0.0.1", consoleNames: ["a.example", "b.example"] },
+    },
   });
 });
 
@@ -24,6 +28,7 @@ test.for([
   ["--log-level loud", "--log-level: expected one of error, warn"],
   ["--port 8001", "--port and --console-port are both 8001"],
   ["--demo --config a.yaml", "--demo"],
+  ["--demo --guided", "--demo and --guided"],
   ["--colour red", "--colour"],
   ["extra", 'unexpected argument "extra"'],
 ])("`start %s` is refused by name", ([args, message]) => {

@@ -21,18 +21,23 @@ export interface Running {
 }
 
 /** Starts a gateway on ports that the system chooses; it is stopped when the test ends. */
-export async function runGateway(changes: Partial<GatewayOptions> = {}, change = (yaml: string) => yaml): Promise<Running> {
+export async function runGateway(
+  changes: Partial<GatewayOptions> = {},
+  change = (yaml: string) => yaml,
+  file: "written" | "absent" = "written",
+): Promise<Running> {
   const providers = await startDemoProviders();
   onTestFinished(async () => void (await Promise.all(providers.map((provider) => provider.close()))));
   const [qwen, deepseek] = providers;
   const yaml = change(demoConfiguration(qwen?.baseUrl ?? "", deepseek?.baseUrl ?? ""));
   const configFile = join(temporaryFolder(), "ai-failover.yaml");
-  writeFileSync(configFile, yaml);
+  if (file === "written") writeFileSync(configFile, yaml);
   const said: string[] = [];
   const log: string[] = [];
   const runDir = makeRunFolder(0);
+  const stateDir = temporaryFolder();
   const gateway = new Gateway({
-    ...{ configFile, runDir, host: "127.0.0.1", port: 0, consolePort: 0, workers: 1, logLevel: "info", demo: false },
+    ...{ configFile, runDir, host: "127.0.0.1", port: 0, consolePort: 0, workers: 1, logLevel: "info", demo: false, stateDir },
     envoy: await findEnvoy(),
     say: (line) => said.push(line),
     log: (line) => log.push(line),

@@ -1,0 +1,81 @@
+// The console's address as a whole: who is let in, then which part answers.
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { PLAYGROUND } from "../../config/api.js";
+import type { ConfigStore } from "../edit/store.js";
+import { assetRoutes } from "./assets.js";
+import { commandRoutes } from "./commands.js";
+import { configRoutes } from "./config-routes.js";
+import type { EventLog } from "./event-log.js";
+import { eventStream } from "./event-stream.js";
+import type { Figures } from "./figures.js";
+import { onlyKnownHosts } from "./hosts.js";
+import { type Access, onlySignedIn } from "./login.js";
+import { type EndpointAddress, playgroundRoutes } from "./playground.js";
+import type { Tokens } from "./plugin-status.js";
+import { providerRoutes } from "./provider-routes.js";
+import { onlySameOrigin, onlyWithCsrfToken } from "./same-origin.js";
+import { securityHeaders } from "./security-headers.js";
+import { type GatewayFacts, health, metrics, wholeStatus } from "./status.js";
+
+export interface ApiOptions {
+  facts: () => GatewayFacts;
+  /** Sockets of Envoy's admin address and of the control listener. */
+  admin: string;
+  control: string;
+  /** Folder of the built console. */
+  assets: string;
+  access: Access;
+  /** Whether a Host header is one of ours. */
+  knownHost: (host: string | undefined) => boolean;
+  store: ConfigStore;
+  events: EventLog;
+  figures: Figures;
+  tokens: () => Tokens;
+  endpoint: EndpointAddress;
+  /** Something was changed by hand. */
+  changed: () => Promise<void>;
+  /** Runs the demo where there is no configuration; undefined: that is not possible. */
+  startDemo?: () => Promise<void>;
+}
+
+const MOST_BYTES = 2 * 1024 * 1024;
+
+/** The routes, without a server. */
+export function gatewayApi(options: ApiOptions): Hono {
+  const { facts, admin, control, access, tokens } = options;
+  const app = new Hono();
+  app.use(securityHeaders(), onlyKnownHosts(options.knownHost));
+  app.route("/healthz", health(facts));
+  app.get("/metrics", async (context) => {
+    if (await access.mayScrape(context)) return await metrics(context, admin);
+    return context.text("the console's password is needed\n", 401, { "www-authenticate": 'Basic realm="ai-failover"' });
+  });
+  app.use(
+    "/api/*",
+    onlySameOrigin(),
+    onlyWithCsrfToken((context) => access.csrfToken(context)),
+  );
+  app.route("/api/session", access.routes());
+  app.use("/api/*", onlySignedIn(access));
+  app.route(PLAYGROUND, playgroundRoutes(options.endpoint));
+  app.use("/api/*", bodyLimit({ maxSize: MOST_BYTES, onError: (context) => context.json({ error: "the request is too large" }, 413) }));
+  app.get("/api/status", async (context) => context.json(await wholeStatus(facts(), control, tokens())));
+  app.get("/api/events", (context) => eventStream(context, options.events));
+  app.get("/api/figures", (context) => context.json(options.figures.tell()));
+  app.post("/api/demo", async (context) => {
+    if (options.startDemo === undefined || !facts().firstRun) return context.json({ error: "there is a configuration already" }, 409);
+    await options.startDemo();
+    return context.body(null, 204);
+  });
+  app.route("/api/config", configRoutes(options.store));
+  app.route("/api/providers", providerRoutes(options.store));
+  app.route("/api", commandRoutes(options));
+  app.route("/", assetRoutes(options.assets));
+  app.notFound((context) => context.json({ error: "there is no such thing here" }, 404));
+  app.onError((error, context) => {
+    console.error(error instanceof Error ? error.message : error);
+    return context.json({ error: "the gateway could not answer that" }, 500);
+  });
+  return app;
+}

@@ -1,0 +1,46 @@
+// The configuration's text over HTTP.
+import { Hono } from "hono";
+import { z } from "zod";
+import type { ConfigStore } from "../edit/store.js";
+import { EditError } from "../edit/edit.js";
+import { readJson } from "./json-body.js";
+
+const yaml = z.string().max(1024 * 1024);
+const path = z.array(z.union([z.string(), z.int().min(0).max(10_000)])).max(64);
+const checked = z.object({ yaml });
+const edit = z.object({ yaml, changes: z.array(z.object({ path, value: z.unknown().optional() })).max(1000) });
+const applied = z.object({ yaml, revision: z.string().max(200) });
+
+/** `/api/config` and what is below it. */
+export function configRoutes(store: ConfigStore): Hono {
+  const app = new Hono();
+  app.get("/", (context) => context.json(store.document()));
+  app.post("/check", async (context) => {
+    const body = await readJson(context, checked);
+    return body instanceof Response ? body : context.json(store.check(body.yaml));
+  });
+  app.post("/edit", async (context) => {
+    const body = await readJson(context, edit);
+    if (body instanceof Response) return body;
+    try {
+      return context.json({ yaml: store.edit(body) });
+    } catch (error) {
+      if (error instanceof EditError) return context.json({ error: error.message }, 400);
+      throw error;
+    }
+  });
+  app.put("/", async (context) => {
+    const body = await readJson(context, applied);
+    if (body instanceof Response) return body;
+    const result = await store.apply(body.yaml, body.revision);
+    if (result.status === 200) return context.json(result.document);
+    if (result.status === 422) return context.json(result.check, 422);
+    return context.json({ error: "the file has changed meanwhile: load it again" }, 409);
+  });
+  app.get("/history", (context) => context.json(store.entries()));
+  app.get("/history/:id", (context) => {
+    const version = store.version(context.req.param("id"));
+    return version === undefined ? context.json({ error: "there is no such version" }, 404) : context.json(version);
+  });
+  return app;
+}

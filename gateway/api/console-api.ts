@@ -1,0 +1,112 @@
+// The console's side of one gateway: its routes with everything that they stand on.
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { Hono } from "hono";
+import type { RequestEvent } from "../../config/api.js";
+import type { CurrentConfiguration } from "../current.js";
+import { ConfigStore } from "../edit/store.js";
+import type { runPaths } from "../envoy/rig.js";
+import type { Journal } from "../journal.js";
+import type { PasswordHash } from "../password.js";
+import { CONSOLE, stateFolder } from "../paths.js";
+import type { Redactor } from "../redact.js";
+import { gatewayApi } from "./app.js";
+import { EventLog } from "./event-log.js";
+import { Figures } from "./figures.js";
+import { hostCheck } from "./hosts.js";
+import { Access } from "./login.js";
+import type { EndpointAddress } from "./playground.js";
+import { StateWatch } from "./state-watch.js";
+import { configStatus, type GatewayFacts } from "./status.js";
+
+export interface ConsoleOptions {
+  configFile: string;
+  consoleHost: string;
+  consoleNames?: readonly string[];
+  password?: PasswordHash;
+  stateDir?: string;
+  /** Folder of the built console; default: the build's. */
+  assets?: string;
+  env?: NodeJS.ProcessEnv;
+  paths: ReturnType<typeof runPaths>;
+  current: CurrentConfiguration;
+  redactor: Redactor;
+  say: (line: string) => void;
+  facts: () => GatewayFacts;
+  endpoint: EndpointAddress;
+  /** Starts Envoy, where there was no configuration before. */
+  begin: () => Promise<void>;
+  /** Requests as they end. */
+  journal: Journal | undefined;
+}
+
+/** Secrets from this length on are hidden wherever they stand in a text. */
+const HIDDEN_FROM = 8;
+
+export class ConsoleApi {
+  readonly app: Hono;
+  private readonly events = new EventLog();
+  private readonly figures = new Figures();
+  private readonly watch: StateWatch;
+  private readonly leave: (() => void) | undefined;
+
+  constructor(private readonly options: ConsoleOptions) {
+    const { current, paths } = options;
+    const store = this.store();
+    const tokens = () => current.configuration?.tokens ?? new Map<string, readonly string[]>();
+    this.watch = new StateWatch(paths.control, tokens, this.events);
+    this.events.onAudience = (somebody) => this.watch.run(somebody);
+    current.onForce = (text) => this.inForce(store, text);
+    current.onChange = () => this.events.publish("config", configStatus(current.facts, this.watch.generation));
+    this.app = gatewayApi({
+      ...options,
+      admin: paths.admin,
+      control: paths.control,
+      assets: options.assets ?? CONSOLE,
+      access: new Access(options.password),
+      knownHost: hostCheck(options.consoleHost, options.consoleNames),
+      store,
+      events: this.events,
+      figures: this.figures,
+      tokens,
+      changed: () => this.watch.look(),
+    });
+    this.leave = options.journal?.subscribe((event) => this.ended(event));
+    if (current.text !== undefined) this.inForce(store, current.text);
+  }
+
+  private ended(event: RequestEvent): void {
+    this.figures.count(event);
+    this.events.publish("request", event);
+  }
+
+  close(): void {
+    this.leave?.();
+    this.watch.run(false);
+  }
+
+  private store(): ConfigStore {
+    const { configFile, current, redactor, env = process.env } = this.options;
+    return new ConfigStore({
+      file: configFile,
+      historyFolder: join(this.options.stateDir ?? stateFolder(env), "history", folderName(configFile)),
+      environment: env,
+      secrets: () => redactor.values(HIDDEN_FROM),
+      bring: (text) => current.bring(text),
+      begin: () => this.options.begin(),
+    });
+  }
+
+  /** A history that cannot be written is no reason not to serve. */
+  private inForce(store: ConfigStore, text: string): void {
+    try {
+      store.history.record(text);
+    } catch (error) {
+      this.options.say(`warning: the history of configurations cannot be kept: ${(error as Error).message}`);
+    }
+  }
+}
+
+function folderName(file: string): string {
+  return createHash("sha256").update(file).digest("hex").slice(0, 16);
+}

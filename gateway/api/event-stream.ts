@@ -1,0 +1,48 @@
+// `GET /api/events`: server-sent events.
+import type { Context } from "hono";
+import { streamSSE, type SSEStreamingApi } from "hono/streaming";
+import type { EventLog } from "./event-log.js";
+import { EventQueue } from "./event-queue.js";
+
+/** A comment line this often keeps proxies from ending a quiet stream, and finds pages that are gone. */
+const HEARTBEAT_MS = 15_000;
+const MOST_PAGES = 50;
+const RETRY_MS = 1_000;
+
+export interface EventStreamOptions {
+  heartbeatMs?: number;
+  queue?: number;
+}
+
+/** Sends what a page missed (`Last-Event-ID`), then what happens. A page that reads slowly loses the oldest rows and is told how many. */
+export function eventStream(context: Context, log: EventLog, options: EventStreamOptions = {}): Response {
+  if (log.audience >= MOST_PAGES) return context.json({ error: `there are ${MOST_PAGES} pages already` }, 503);
+  const queue = new EventQueue(options.queue);
+  const lastId = Number(context.req.header("last-event-id") ?? Number.NaN);
+  if (Number.isSafeInteger(lastId) && lastId >= 0) for (const event of log.since(lastId)) queue.push(event);
+  const leave = log.listen((event) => queue.push(event));
+  context.header("cache-control", "no-store");
+  context.header("x-accel-buffering", "no");
+  return streamSSE(context, async (stream) => {
+    stream.onAbort(() => {
+      leave();
+      queue.close();
+    });
+    try {
+      await stream.write(`retry: ${RETRY_MS}\n\n`);
+      while (!stream.aborted && !stream.closed) await send(stream, queue, options.heartbeatMs ?? HEARTBEAT_MS);
+    } finally {
+      leave();
+    }
+  });
+}
+
+/** Each write waits until the page has taken the one before; meanwhile the queue fills. */
+async function send(stream: SSEStreamingApi, queue: EventQueue, heartbeatMs: number): Promise<void> {
+  await queue.ready(heartbeatMs);
+  if (stream.aborted) return;
+  const { events, dropped } = queue.take();
+  if (dropped > 0) await stream.writeSSE({ event: "dropped", data: JSON.stringify({ count: dropped }) });
+  for (const { id, name, data } of events) await stream.writeSSE({ id: String(id), event: name, data });
+  if (events.length === 0) await stream.write(": \n\n");
+}

@@ -1,0 +1,66 @@
+// The Overview's figures: fifteen minutes in pieces of ten seconds, from the requests that ended.
+import type { Figures as FiguresAnswer, RequestEvent } from "../../config/api.js";
+
+const BUCKET_MS = 10_000;
+const BUCKETS = 90;
+
+interface Bucket {
+  /** Number of the ten seconds since the epoch. */
+  slot: number;
+  requests: number;
+  answered: number;
+  withoutFailover: number;
+  rescued: number;
+  /** Sum and count, for the mean. */
+  firstTokenMs: number;
+  firstTokens: number;
+}
+
+/** Counts requests as they end. */
+export class Figures {
+  private readonly ring: Bucket[] = Array.from({ length: BUCKETS }, () => empty(-1));
+
+  constructor(private readonly now: () => number = Date.now) {}
+
+  /** Counts a request at the time of its end. One that the client gave up is no answer and no failure. */
+  count(event: RequestEvent): void {
+    if (event.cancelled === true) return;
+    const bucket = this.bucket(Math.floor((event.at + event.durationMs) / BUCKET_MS));
+    if (bucket === undefined) return;
+    bucket.requests++;
+    // What a client did wrong was answered too.
+    const answered = event.status > 0 && event.status < 500 && event.status !== 429;
+    if (answered) bucket.answered++;
+    if (answered && event.attempts.length <= 1) bucket.withoutFailover++;
+    if (answered && event.attempts.length > 1) bucket.rescued++;
+    const last = event.attempts.at(-1);
+    if (!event.streamed || last?.firstContentMs === undefined) return;
+    bucket.firstTokenMs += last.firstContentMs;
+    bucket.firstTokens++;
+  }
+
+  /** Ninety entries, the oldest first; the last one has just begun. */
+  tell(): FiguresAnswer {
+    const last = Math.floor(this.now() / BUCKET_MS);
+    const buckets = Array.from({ length: BUCKETS }, (_, index) => {
+      const slot = last - BUCKETS + 1 + index;
+      const found = this.ring[slot % BUCKETS] as Bucket;
+      const { requests, answered, withoutFailover, rescued, firstTokenMs, firstTokens } = found.slot === slot ? found : empty(slot);
+      const mean = firstTokens === 0 ? null : Math.round(firstTokenMs / firstTokens);
+      return { at: slot * BUCKET_MS, requests, answered, withoutFailover, rescued, firstTokenMs: mean };
+    });
+    return { bucketSeconds: 10, buckets };
+  }
+
+  private bucket(slot: number): Bucket | undefined {
+    const place = slot % BUCKETS;
+    const known = this.ring[place];
+    if (known === undefined || known.slot > slot) return undefined;
+    if (known.slot === slot) return known;
+    return (this.ring[place] = empty(slot));
+  }
+}
+
+function empty(slot: number): Bucket {
+  return { slot, requests: 0, answered: 0, withoutFailover: 0, rescued: 0, firstTokenMs: 0, firstTokens: 0 };
+}

@@ -1,0 +1,19 @@
+// Reading what a page sent: JSON of a bounded size that has the expected form.
+import type { Context } from "hono";
+import type { z } from "zod";
+
+/** The body as the schema has it, or the answer that says what is wrong with it. */
+export async function readJson<T>(context: Context, schema: z.ZodType<T>): Promise<T | Response> {
+  if (!/^application\/json\b/i.test(context.req.header("content-type") ?? ""))
+    return context.json({ error: "expected application/json" }, 415);
+  let value: unknown;
+  try {
+    value = await context.req.json();
+  } catch {
+    return context.json({ error: "the body is not JSON" }, 400);
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  return context.json({ error: `${issue?.path.join(".") || "body"}: ${issue?.message ?? "wrong"}` }, 400);
+}

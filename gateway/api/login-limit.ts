@@ -1,0 +1,68 @@
+// Guessing a password must not pay: a few free attempts for each address, then a pause that doubles.
+const FREE = 5;
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 15 * 60_000;
+/** Failures are forgotten after this long without another. */
+const FORGOTTEN_MS = 60 * 60_000;
+const MOST_ADDRESSES = 10_000;
+/** Each check costs memory and processor time on purpose. */
+const AT_ONCE = 4;
+
+interface Failures {
+  count: number;
+  last: number;
+}
+
+/** Counts failed logins by address. An IPv6 address counts by its first 64 bits, which one machine has to itself. */
+export class LoginLimit {
+  private readonly failures = new Map<string, Failures>();
+  private running = 0;
+
+  constructor(private readonly now: () => number = Date.now) {}
+
+  /** Seconds that this address has to wait; 0: it may try. */
+  waitSeconds(address: string): number {
+    if (this.running >= AT_ONCE) return 1;
+    const known = this.failures.get(network(address));
+    if (known === undefined || known.count < FREE) return 0;
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** (known.count - FREE), LONGEST_PAUSE_MS);
+    return Math.max(0, Math.ceil((known.last + pause - this.now()) / 1000));
+  }
+
+  /** Runs one check of a password and counts how it ends. */
+  async count(address: string, check: () => Promise<boolean>): Promise<boolean> {
+    const key = network(address);
+    // Counted before it is known: attempts that run at the same time do not share one count.
+    this.fail(key);
+    this.running++;
+    try {
+      const right = await check();
+      if (right) this.failures.delete(key);
+      return right;
+    } finally {
+      this.running--;
+    }
+  }
+
+  private fail(key: string): void {
+    const now = this.now();
+    const known = this.failures.get(key);
+    const count = known === undefined || now - known.last > FORGOTTEN_MS ? 1 : known.count + 1;
+    this.failures.delete(key);
+    this.failures.set(key, { count, last: now });
+    for (const oldest of this.failures.keys()) {
+      if (this.failures.size <= MOST_ADDRESSES) break;
+      this.failures.delete(oldest);
+    }
+  }
+}
+
+function network(address: string): string {
+  const plain = address.replace(/^::ffff:(?=[0-9.]+$)/i, "");
+  if (!plain.includes(":")) return plain;
+  const [head = "", tail] = (plain.split("%")[0] as string).split("::");
+  const left = head.split(":").filter(Boolean);
+  const right = (tail ?? "").split(":").filter(Boolean);
+  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
+  return [...left, ...Array<string>(Math.max(0, zeros)).fill("0"), ...right].slice(0, 4).join(":");
+}

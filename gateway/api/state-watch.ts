@@ -1,0 +1,64 @@
+// What changes in the plugin's state while a page watches: it is asked often while something moves and seldom while nothing does.
+import { isDeepStrictEqual } from "node:util";
+import type { Drill, ProviderStatus } from "../../config/api.js";
+import type { EventLog } from "./event-log.js";
+import { type PluginStatus, pluginStatus, type Tokens } from "./plugin-status.js";
+
+const SHORTEST_MS = 250;
+const LONGEST_MS = 2_000;
+
+export class StateWatch {
+  /** Of the configuration that the worker which answered last has. */
+  generation = 0;
+  private providers: ProviderStatus[] = [];
+  private drills: Drill[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private wait = SHORTEST_MS;
+  private running = false;
+
+  constructor(
+    private readonly control: string,
+    private readonly tokens: () => Tokens,
+    private readonly events: EventLog,
+  ) {}
+
+  /** Begins or ends watching. */
+  run(on: boolean): void {
+    clearTimeout(this.timer);
+    this.running = on;
+    this.wait = SHORTEST_MS;
+    if (on) this.again(0);
+  }
+
+  /** Looks at once. */
+  async look(): Promise<void> {
+    const status = await pluginStatus(this.control, this.tokens());
+    if (status.problem === undefined) this.compare(status);
+  }
+
+  private again(ms: number): void {
+    this.timer = setTimeout(() => {
+      void this.look().finally(() => {
+        this.wait = Math.min(this.wait * 1.5, LONGEST_MS);
+        if (this.running) this.again(this.wait);
+      });
+    }, ms);
+    this.timer.unref();
+  }
+
+  private compare({ generation, providers, drills }: PluginStatus): void {
+    this.generation = generation;
+    const moved = !isDeepStrictEqual(providers.map(withoutCounts), this.providers.map(withoutCounts));
+    const counted = !isDeepStrictEqual(providers, this.providers);
+    // Counts alone wait for the slow rhythm.
+    if (moved || (counted && this.wait >= LONGEST_MS)) this.events.publish("state", { providers });
+    if (moved || counted) this.providers = moved || this.wait >= LONGEST_MS ? providers : this.providers;
+    if (!isDeepStrictEqual(drills, this.drills)) this.events.publish("drill", { drills });
+    this.drills = drills;
+    if (moved) this.wait = SHORTEST_MS;
+  }
+}
+
+function withoutCounts(provider: ProviderStatus): unknown {
+  return { ...provider, tokens: provider.tokens.map(({ attempts: _attempts, succeeded: _succeeded, ...rest }) => rest) };
+}

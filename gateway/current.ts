@@ -1,0 +1,157 @@
+// Which configuration is in force, and how another one comes there: by the file, which is watched, or by the console.
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { assignClusters, type Configuration, proposedConfiguration, readConfiguration, type Refused } from "./configuration.js";
+import type { Redactor } from "./redact.js";
+import type { LiveFiles } from "./reload.js";
+import { watchFiles } from "./watch.js";
+
+/** What the status answer says about the configuration. */
+export interface ConfigFacts {
+  file: string;
+  /** Milliseconds since the epoch. */
+  inForceSince: number;
+  /** Why the file as it is now is not in force; empty when it is. */
+  errors: readonly string[];
+  warnings: readonly string[];
+}
+
+export interface CurrentOptions {
+  file: string;
+  env: NodeJS.ProcessEnv | undefined;
+  redactor: Redactor;
+  say: (line: string) => void;
+  /** Why the plugin refused a configuration, from its log. */
+  pluginErrors: () => string[];
+}
+
+export class CurrentConfiguration {
+  readonly facts: ConfigFacts;
+  /** In force; undefined before the start. */
+  configuration: Configuration | undefined;
+  /** The text that it came from. */
+  text: string | undefined;
+  /** Called with the text of each configuration that came into force. */
+  onForce: (text: string) => void = () => undefined;
+  /** Called when what the status answer says has changed. */
+  onChange: () => void = () => undefined;
+  private files: LiveFiles | undefined;
+  private started: Configuration | undefined;
+  private applying: Promise<unknown> = Promise.resolve();
+  private seen = "";
+  private closed = false;
+
+  constructor(private readonly options: CurrentOptions) {
+    this.facts = { file: options.file, inForceSince: 0, errors: [], warnings: [] };
+  }
+
+  /** The file as it is now, judged. Every value that is read is known to the redactor before anything is said about it. */
+  read(): Configuration | Refused {
+    return this.judged(readConfiguration(this.options.file, this.options.env));
+  }
+
+  private judged<T extends Configuration | Refused>(configuration: T): T {
+    this.options.redactor.add(configuration.secrets);
+    for (const warning of configuration.warnings) this.options.say(`warning: ${warning}`);
+    return configuration;
+  }
+
+  /** Envoy runs with this configuration; from now on changes of the file are followed. Returns what ends that. */
+  follow(configuration: Configuration, files: LiveFiles): { close(): void } {
+    this.files = files;
+    this.started = configuration;
+    this.seen = this.fingerprint();
+    this.inForce(configuration, contentOf(this.options.file));
+    const watcher = watchFiles([this.options.file, this.envFile], () => void this.fileChanged());
+    return {
+      close: () => {
+        this.closed = true;
+        watcher.close();
+      },
+    };
+  }
+
+  /** Brings a text into force that is about to become the file's content. Resolves with the errors when it does not come into force. */
+  bring(proposed: string): Promise<readonly string[]> {
+    return this.inTurn(async () => {
+      const configuration = this.judged(proposedConfiguration(this.options.file, proposed, this.options.env));
+      if ("errors" in configuration) return configuration.errors.map((error) => this.options.redactor.clean(error));
+      const errors = await this.apply(configuration, proposed);
+      if (errors.length === 0) this.seen = this.fingerprint(proposed);
+      return errors;
+    });
+  }
+
+  /** One change after the other, the last one with the newest content. */
+  private fileChanged(): Promise<void> {
+    return this.inTurn(async () => {
+      const now = this.fingerprint();
+      if (now === this.seen) return;
+      this.seen = now;
+      const configuration = this.read();
+      this.facts.warnings = configuration.warnings;
+      const errors = "errors" in configuration ? configuration.errors : await this.apply(configuration, contentOf(this.options.file));
+      if (errors.length > 0 && !this.closed) this.refuse(errors);
+    }).catch((error: unknown) => this.refuse([(error as Error).message]));
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.applying.then(work);
+    this.applying = done.catch(() => undefined);
+    return done;
+  }
+
+  private async apply(configuration: Configuration, from: string): Promise<string[]> {
+    if (this.closed || this.files === undefined) return ["the gateway is ending"];
+    const result = await this.files.apply(assignClusters(configuration, this.files.clusters()));
+    if (this.closed) return ["the gateway is ending"];
+    if (!result.ok) return [result.reason, ...this.options.pluginErrors()].map((error) => this.options.redactor.clean(error));
+    this.tellWhatWaits(configuration);
+    this.inForce(configuration, from);
+    this.options.say(`configuration in force since ${new Date().toLocaleTimeString("en-GB")}`);
+    return [];
+  }
+
+  private inForce(configuration: Configuration, from: string): void {
+    this.configuration = configuration;
+    this.text = from;
+    this.facts.inForceSince = Date.now();
+    this.facts.errors = [];
+    this.facts.warnings = configuration.warnings;
+    this.onForce(from);
+    this.onChange();
+  }
+
+  private refuse(errors: readonly string[]): void {
+    this.facts.errors = errors.map((error) => this.options.redactor.clean(error));
+    this.options.say(`the new configuration is not in force, the one before stays: ${this.options.file} has`);
+    for (const error of this.facts.errors) this.options.say(`  ${error}`);
+    this.onChange();
+  }
+
+  /** Limits that Envoy's listener holds come with the next start. */
+  private tellWhatWaits(now: Configuration): void {
+    for (const key of ["idleTimeoutMs", "maxRequestBytes"] as const) {
+      if (this.started !== undefined && now[key] !== this.started[key])
+        this.options.say(`${key.replace(/Ms$/, "")} changes with the next start`);
+    }
+  }
+
+  private get envFile(): string {
+    return join(dirname(this.options.file), ".env");
+  }
+
+  /** Of the file (or what it is about to hold) and its variables. */
+  private fingerprint(content = contentOf(this.options.file)): string {
+    return createHash("sha256").update(content).update("\0").update(contentOf(this.envFile)).digest("hex");
+  }
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}

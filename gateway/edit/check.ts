@@ -1,0 +1,61 @@
+// What is wrong with a configuration's text, each finding with its line and column.
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Document } from "yaml";
+import type { CheckResult, ConfigFinding } from "../../config/api.js";
+import { type Environment, type Finding, parseConfig } from "../../config/index.js";
+
+/** Checks as the gateway does when the text comes into force. Never throws; no finding shows a secret. */
+export function checkText(text: string, environment: Environment): CheckResult {
+  const { ok, errors, warnings } = parseConfig(text, environment);
+  const lines = new LineCounter();
+  const document = parsed(text, lines);
+  const placed = (finding: Finding, level: ConfigFinding["level"]): ConfigFinding => ({ ...place(finding, document, lines), level });
+  return { ok, findings: [...errors.map((each) => placed(each, "error")), ...warnings.map((each) => placed(each, "warning"))] };
+}
+
+function parsed(text: string, lineCounter: LineCounter): Document.Parsed | undefined {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function place(finding: Finding, document: Document.Parsed | undefined, lines: LineCounter): Finding & { line?: number; column?: number } {
+  // What the YAML parser says begins with the place.
+  const said = /^line ([0-9]+), column ([0-9]+): ([^]*)$/.exec(finding.message);
+  if (finding.path === "" && said !== null) return { path: "", message: said[3] as string, line: Number(said[1]), column: Number(said[2]) };
+  const offset = document === undefined ? undefined : offsetOf(document, segments(finding.path));
+  if (offset === undefined) return finding;
+  const { line, col } = lines.linePos(offset);
+  return { ...finding, line, column: col };
+}
+
+/** The parts of a finding's path: `a.b[0]["c d"]`. */
+export function segments(path: string): (string | number)[] {
+  return [...path.matchAll(/\[([0-9]+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g)].map(([, index, quoted, plain]) => {
+    if (index !== undefined) return Number(index);
+    return quoted === undefined ? (plain as string) : (JSON.parse(`"${quoted}"`) as string);
+  });
+}
+
+/** Where a path begins: its last key, or the nearest thing above that is there. */
+function offsetOf(document: Document.Parsed, path: readonly (string | number)[]): number | undefined {
+  let node: unknown = document.contents;
+  let offset = start(node);
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+      if (pair === undefined) break;
+      offset = start(pair.key) ?? offset;
+      node = pair.value;
+    } else if (isSeq(node) && typeof part === "number" && node.items[part] !== undefined) {
+      node = node.items[part];
+      offset = start(node) ?? offset;
+    } else break;
+  }
+  return offset;
+}
+
+function start(node: unknown): number | undefined {
+  return (node as Node | null | undefined)?.range?.[0];
+}

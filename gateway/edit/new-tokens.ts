@@ -1,0 +1,34 @@
+// API tokens that somebody typed go where the first run puts them: into the file .env, with `${NAME}` in the configuration.
+import { existsSync, readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
+import { parseDocument } from "yaml";
+import type { Environment } from "../../config/index.js";
+import { type NamedToken, nameTokens } from "../setup/token-names.js";
+import { literalTokens } from "./hidden.js";
+
+/** A text with its new tokens taken out, and the variables that hold them. */
+export interface Moved {
+  yaml: string;
+  variables: Map<string, string>;
+}
+
+/** Takes the tokens out of a text that stand in it as they are. One with characters that .env cannot hold, and what is no token, stays. */
+export function moveTokens(text: string, envFile: string, environment: Environment): Moved {
+  const document = parseDocument(text, { prettyErrors: false });
+  const variables = new Map<string, string>();
+  if (document.errors.length > 0) return { yaml: text, variables };
+  const taken: Environment = { ...(existsSync(envFile) ? parseEnv(readFileSync(envFile, "utf8")) : {}), ...environment };
+  let yaml = text;
+  // From the end, so that the places before stay where they are.
+  const literals = literalTokens(document).filter(({ node }) => /^[!-~]+$/.test(String(node.value)));
+  const named = literals.map(({ provider, node }) => {
+    const token = String(node.value);
+    const [{ name }] = nameTokens(String(provider["id"] ?? provider["type"] ?? "ai"), [token], taken) as [NamedToken];
+    taken[name] = token;
+    variables.set(name, token);
+    return { name, range: node.range as [number, number, number] };
+  });
+  for (const { name, range } of named.sort((a, b) => b.range[0] - a.range[0]))
+    yaml = `${yaml.slice(0, range[0])}"\${${name}}"${yaml.slice(range[1])}`;
+  return { yaml, variables };
+}

@@ -1,0 +1,147 @@
+// The configuration's file as the console sees it: read without secrets, checked, changed as a whole or not at all.
+import { createHmac, randomBytes } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { CheckResult, ConfigDocument, ConfigEdit, HistoryEntry } from "../../config/api.js";
+import { type Environment, environmentBeside, findingText, substitute } from "../../config/index.js";
+import { replaceFile } from "../envoy/files.js";
+import { appendEnvironment } from "../environment.js";
+import { checkText } from "./check.js";
+import { editYaml } from "./edit.js";
+import { hideSecrets, secretsByMark, showSecrets } from "./hidden.js";
+import { History } from "./history.js";
+import { moveTokens } from "./new-tokens.js";
+
+const REVISION_KEY = randomBytes(32);
+
+export interface StoreOptions {
+  file: string;
+  historyFolder: string;
+  environment: Environment;
+  /** Values that are hidden wherever they stand. */
+  secrets: () => Iterable<string>;
+  /** Brings a text into force before it becomes the file's content; the errors when it does not come into force. */
+  bring: (text: string) => Promise<readonly string[]>;
+  /** Starts serving with the file, which was not there before. Rejects with the reason. */
+  begin: () => Promise<void>;
+}
+
+/** What became of `PUT /api/config`. */
+export type Applied = { status: 200; document: ConfigDocument } | { status: 409 } | { status: 422; check: CheckResult };
+
+export class ConfigStore {
+  readonly history: History;
+  private applying: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: StoreOptions) {
+    this.history = new History(options.historyFolder);
+  }
+
+  document(): ConfigDocument {
+    const text = this.text();
+    return { ...hideSecrets(text, this.options.secrets()), revision: revisionOf(text) };
+  }
+
+  /** The check of a text with marks. */
+  check(marked: string): CheckResult {
+    const { yaml, unknown } = this.shown(marked);
+    const result = checkText(yaml, this.environment());
+    if (unknown.length === 0) return result;
+    const message = `${unknown[0]} stands for no secret that is known here: load the configuration again, or type the secret`;
+    return { ok: false, findings: [{ path: "", message, level: "error" }, ...result.findings] };
+  }
+
+  /** The text after changes, with marks as before. Throws EditError. */
+  edit({ yaml, changes }: ConfigEdit): string {
+    return editYaml(yaml, changes);
+  }
+
+  /** A provider of a page with its secrets and variables filled in, or why that cannot be. */
+  filledProvider(provider: Record<string, unknown>): { provider: Record<string, unknown>; problem?: string } {
+    const { yaml, unknown } = this.shown(JSON.stringify(provider));
+    if (unknown.length > 0) return { provider, problem: `${unknown[0]} stands for no secret that is known here` };
+    const { value, errors } = substitute(JSON.parse(yaml) as unknown, this.environment());
+    const [error] = errors;
+    return { provider: value as Record<string, unknown>, ...(error === undefined ? {} : { problem: findingText(error) }) };
+  }
+
+  entries(): HistoryEntry[] {
+    return this.history.entries();
+  }
+
+  /** A version of the history, without secrets. */
+  version(id: string): Omit<ConfigDocument, "revision"> | undefined {
+    const text = this.history.text(id);
+    return text === undefined ? undefined : hideSecrets(text, this.options.secrets());
+  }
+
+  /** One change after the other. */
+  apply(marked: string, revision: string): Promise<Applied> {
+    const applied = this.applying.then(() => this.applyNow(marked, revision));
+    this.applying = applied.catch(() => undefined);
+    return applied;
+  }
+
+  private async applyNow(marked: string, revision: string): Promise<Applied> {
+    if (revisionOf(this.text()) !== revision) return { status: 409 };
+    const check = this.check(marked);
+    if (!check.ok) return { status: 422, check };
+    const envFile = join(dirname(this.options.file), ".env");
+    const moved = moveTokens(marked, envFile, this.options.environment);
+    const { yaml } = this.shown(moved.yaml);
+    if (moved.variables.size > 0) appendEnvironment(envFile, moved.variables);
+    const errors = await this.bringAndWrite(yaml, revision);
+    if (errors === "conflict") return { status: 409 };
+    if (errors.length === 0) return { status: 200, document: this.document() };
+    return { status: 422, check: { ok: false, findings: errors.map((message) => ({ path: "", message, level: "error" as const })) } };
+  }
+
+  /** The new content is complete beside the file before anything changes; the file itself is touched last and in one step. */
+  private async bringAndWrite(yaml: string, revision: string): Promise<readonly string[] | "conflict"> {
+    const file = existsSync(this.options.file) ? realpathSync(this.options.file) : this.options.file;
+    mkdirSync(dirname(file), { recursive: true });
+    const ready = join(dirname(file), `.${randomBytes(6).toString("hex")}.ai-failover.yaml`);
+    replaceFile(ready, yaml);
+    if (!existsSync(file)) return await this.beginWith(ready, file);
+    try {
+      chmodSync(ready, statSync(file).mode & 0o777);
+      const errors = await this.options.bring(yaml);
+      if (errors.length > 0) return errors;
+      if (revisionOf(this.text()) !== revision) return "conflict";
+      renameSync(ready, file);
+      return [];
+    } finally {
+      rmSync(ready, { force: true });
+    }
+  }
+
+  /** The first configuration: without it nothing serves yet, so the file comes first and goes again when it cannot be used. */
+  private async beginWith(ready: string, file: string): Promise<readonly string[]> {
+    renameSync(ready, file);
+    try {
+      await this.options.begin();
+      return [];
+    } catch (error) {
+      rmSync(file, { force: true });
+      return [error instanceof Error ? error.message : String(error)];
+    }
+  }
+
+  private shown(marked: string): { yaml: string; unknown: string[] } {
+    return showSecrets(marked, secretsByMark([this.text(), ...this.history.texts()], this.options.secrets()));
+  }
+
+  private environment(): Environment {
+    return environmentBeside(this.options.file, this.options.environment);
+  }
+
+  /** Empty where there is no file yet. */
+  private text(): string {
+    return existsSync(this.options.file) ? readFileSync(this.options.file, "utf8") : "";
+  }
+}
+
+/** Says nothing about the text but whether it is the same. */
+function revisionOf(text: string): string {
+  return createHmac("sha256", REVISION_KEY).update(text).digest("base64url");
+}

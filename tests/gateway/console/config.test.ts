@@ -1,0 +1,123 @@
+import { existsSync, readFileSync, statSync, writeFileSync, chmodSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import type { CheckResult, ConfigDocument, HistoryEntry } from "../../../config/api.js";
+import { envoyReady } from "../envoy-ready.js";
+import { chat, runGateway, untilSaid } from "../running.js";
+import { Page } from "./page.js";
+
+envoyReady();
+
+async function document(page: Page): Promise<ConfigDocument> {
+  return (await page.get("/api/config")).json as ConfigDocument;
+}
+
+test("a change is in force for every worker when the answer comes, and its file keeps comments, mode and secrets", async () => {
+  const running = await runGateway({ workers: 4 });
+  chmodSync(running.configFile, 0o640);
+  const page = await Page.open(running.gateway.consolePort);
+  const { yaml, revision, secrets } = await document(page);
+  expect(yaml).not.toContain("sk-demo");
+  expect(secrets.map(({ masked }) => masked).sort()).toEqual(["…ight", "…ight", "…rong"]);
+  const changed = yaml.replace("prefix: deepseek-", "prefix: house-");
+  const put = await page.send("PUT", "/api/config", { yaml: changed, revision });
+  expect(put.status).toBe(200);
+  const answers = await Promise.all(Array.from({ length: 40 }, () => chat(running, "deepseek-chat")));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
+  expect(readFileSync(running.configFile, "utf8")).toBe(running.yaml.replace("prefix: deepseek-", "prefix: house-"));
+  expect(statSync(running.configFile).mode & 0o777).toBe(0o640);
+  expect((put.json as ConfigDocument).revision).toBe((await document(page)).revision);
+});
+
+test("a file that changed meanwhile is not written over", async () => {
+  const running = await runGateway();
+  const page = await Page.open(running.gateway.consolePort);
+  const { yaml, revision } = await document(page);
+  writeFileSync(running.configFile, `${running.yaml}# by hand\n`);
+  expect((await page.send("PUT", "/api/config", { yaml, revision })).status).toBe(409);
+  expect(readFileSync(running.configFile, "utf8")).toContain("# by hand");
+});
+
+test("a configuration with mistakes is refused with their lines, and the file stays", async () => {
+  const running = await runGateway();
+  const page = await Page.open(running.gateway.consolePort);
+  const { yaml, revision } = await document(page);
+  const wrong = yaml.replace("{ healthCheckModel: qwen-turbo }", "{ failureThreshold: x }");
+  const put = await page.send("PUT", "/api/config", { yaml: wrong, revision });
+  expect(put.status).toBe(422);
+  const line = wrong.split("\n").findIndex((each) => each.includes("failureThreshold")) + 1;
+  const finding = { level: "error", path: "providers[0].failover.failureThreshold", line, column: expect.any(Number) as number };
+  expect((put.json as CheckResult).findings).toContainEqual(expect.objectContaining(finding));
+  expect(((await page.send("POST", "/api/config/check", { yaml: wrong })).json as CheckResult).findings).toEqual(
+    (put.json as CheckResult).findings,
+  );
+  expect(((await page.send("POST", "/api/config/check", { yaml: "a: [" })).json as CheckResult).findings[0]).toMatchObject({ line: 1 });
+  expect(readFileSync(running.configFile, "utf8")).toBe(running.yaml);
+  expect((await chat(running, "qwen-turbo")).status).toBe(200);
+});
+
+test("a token that was typed goes into .env, and the page sees its last characters alone", async () => {
+  const running = await runGateway();
+  const page = await Page.open(running.gateway.consolePort);
+  const { yaml, revision } = await document(page);
+  const path = ["providers", 2, "apiTokens", 1];
+  const edited = (await page.send("POST", "/api/config/edit", { yaml, changes: [{ path, value: "sk-typed-by-hand-9876" }] })).json as {
+    yaml: string;
+  };
+  expect((await page.send("PUT", "/api/config", { yaml: edited.yaml, revision })).status).toBe(200);
+  const env = join(dirname(running.configFile), ".env");
+  expect(readFileSync(env, "utf8")).toBe("DEEPSEEK_API_KEY=sk-typed-by-hand-9876\n");
+  expect(statSync(env).mode & 0o777).toBe(0o600);
+  expect(readFileSync(running.configFile, "utf8")).toContain('"${DEEPSEEK_API_KEY}"');
+  expect(JSON.stringify((await page.get("/api/status")).json)).toContain("…9876");
+  expect((await page.get("/api/config")).text).not.toContain("9876");
+});
+
+test("the history has each version that was in force, and one of them can be put back", async () => {
+  const running = await runGateway();
+  const page = await Page.open(running.gateway.consolePort);
+  const first = await document(page);
+  await page.send("PUT", "/api/config", { ...first, yaml: `${first.yaml}maxAttempts: 7\n` });
+  writeFileSync(running.configFile, `${running.yaml}maxAttempts: 8\n`);
+  running.said.length = 0;
+  await untilSaid(running, "configuration in force");
+  const entries = (await page.get("/api/config/history")).json as HistoryEntry[];
+  expect(entries.map(({ summary }) => summary)).toEqual(["maxAttempts changed", "maxAttempts added", "the first version that was seen"]);
+  const oldest = (await page.get(`/api/config/history/${entries[2]?.id}`)).json as { yaml: string };
+  expect(oldest.yaml).toBe(first.yaml);
+  const { revision } = await document(page);
+  expect((await page.send("PUT", "/api/config", { yaml: oldest.yaml, revision })).status).toBe(200);
+  expect(readFileSync(running.configFile, "utf8")).toBe(running.yaml);
+});
+
+test("an apply leaves a running stream alone", async () => {
+  const running = await runGateway();
+  const page = await Page.open(running.gateway.consolePort);
+  const stream = await chat(running, "deepseek-chat", { stream: true });
+  const reader = (stream.body as ReadableStream<Uint8Array>).getReader();
+  let text = new TextDecoder().decode((await reader.read()).value);
+  const { yaml, revision } = await document(page);
+  const without = yaml.replace(/ {2}- name: deepseek\n[^]*$/, "");
+  expect((await page.send("PUT", "/api/config", { yaml: without, revision })).status).toBe(200);
+  expect(text).not.toContain("[DONE]");
+  for (let read = await reader.read(); !read.done; read = await reader.read()) text += new TextDecoder().decode(read.value);
+  expect(text).toContain("data: [DONE]");
+  expect((await chat(running, "deepseek-chat")).status).toBe(404);
+});
+
+test("without a configuration the console alone runs, and the first one starts the rest", async () => {
+  const running = await runGateway({ guided: true }, undefined, "absent");
+  const page = await Page.open(running.gateway.consolePort);
+  expect((await page.get("/api/status")).json).toMatchObject({ firstRun: true, endpoint: "", providers: [] });
+  const { revision, yaml } = await document(page);
+  expect(yaml).toBe("");
+  const bad = await page.send("PUT", "/api/config", { yaml: "providers: 1\n", revision });
+  expect(bad.status).toBe(422);
+  expect(existsSync(running.configFile)).toBe(false);
+  const put = await page.send("PUT", "/api/config", { yaml: running.yaml, revision });
+  expect([put.status, put.text]).toEqual([200, expect.any(String)]);
+  expect(statSync(running.configFile).mode & 0o777).toBe(0o600);
+  expect((await page.get("/api/status")).json).toMatchObject({ firstRun: false });
+  expect((await chat(running, "qwen-turbo")).status).toBe(200);
+  expect(readFileSync(running.configFile, "utf8")).not.toContain("sk-demo");
+});
