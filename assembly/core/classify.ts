@@ -1,6 +1,7 @@
 // An answer's status and error text -> its kind. The provider's own code or message is judged first, at any status.
 import { indexOf } from "./bytes";
 import { ErrorText } from "./error-text";
+import { impliedStatus } from "./implied-status";
 import { FailureKind, Outcome } from "./outcome";
 import { ProviderRuntime } from "./runtime";
 import { ErrorRule, RuleField } from "./settings";
@@ -15,24 +16,24 @@ export function classify(provider: ProviderRuntime, status: i32, error: ErrorTex
   outcome.status = status;
   // A redirect is never followed and never passed on, whatever its body says.
   const redirect = status >= 300 && status < 400;
-  const rule = error !== null && !redirect ? ruleOf(provider.settings.errorRules, status, error) : null;
+  const hidden = status >= 200 && status < 300;
+  const named = error !== null ? (hidden ? impliedStatus(error) : error.httpStatus) : 0;
+  const rule = error !== null && !redirect ? ruleOf(provider.settings.errorRules, status, named, error) : null;
   if (rule !== null) {
     outcome.kind = rule.kind;
     outcome.modelOnly = rule.modelOnly;
   } else {
-    outcome.kind = kindOf(status, error);
+    outcome.kind = hidden ? hiddenKind(named, error) : kindOf(status, error);
   }
-  const hidden = status >= 200 && status < 300;
-  const named = error !== null && error.httpStatus >= 400 ? error.httpStatus : 0;
   applyOverrides(provider, hidden ? named : status, outcome);
 }
 
 /** The first rule for code, type, status or reason; else the first for the message: a code is surer than words. */
-function ruleOf(rules: ErrorRule[], status: i32, error: ErrorText): ErrorRule | null {
+function ruleOf(rules: ErrorRule[], status: i32, named: i32, error: ErrorText): ErrorRule | null {
   let byMessage: ErrorRule | null = null;
   for (let i = 0, n = rules.length; i < n; i++) {
     const rule = rules[i];
-    if (rule.status != 0 && rule.status != status && rule.status != error.httpStatus) continue;
+    if (rule.status != 0 && rule.status != status && rule.status != named) continue;
     if (rule.field == RuleField.Code) {
       if (error.names(rule.text)) return rule;
     } else if (byMessage === null && error.says(rule.text)) {
@@ -42,11 +43,12 @@ function ruleOf(rules: ErrorRule[], status: i32, error: ErrorText): ErrorRule | 
   return byMessage;
 }
 
+/** Of an error in a 200, by the status that it names or its type stands for. */
+function hiddenKind(named: i32, error: ErrorText | null): FailureKind {
+  return named >= 400 ? kindOf(named, error) : FailureKind.ServerError;
+}
+
 function kindOf(status: i32, error: ErrorText | null): FailureKind {
-  if (status >= 200 && status < 300) {
-    const named = error !== null ? error.httpStatus : 0;
-    return named >= 400 ? kindOf(named, error) : FailureKind.ServerError;
-  }
   switch (status) {
     case 401:
     case 403:

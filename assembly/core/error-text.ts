@@ -26,6 +26,10 @@ export class ErrorText {
     );
   }
 
+  isOfType(text: ArrayBuffer): bool {
+    return sameText(this.typePtr, this.typeLength, text);
+  }
+
   /** Whether the message contains this text. */
   says(text: ArrayBuffer): bool {
     return this.messageLength > 0 && indexOf(this.messagePtr, this.messageLength, text) >= 0;

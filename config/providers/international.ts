@@ -35,6 +35,7 @@ export const INTERNATIONAL: ProviderRow[] = [
       { code: "string_above_max_length", kind: "contextLength" },
       { code: "moderation_blocked", kind: "contentPolicy" },
       { code: "cyber_policy_violation", kind: "contentPolicy" },
+      { code: "invalid_prompt", kind: "contentPolicy" },
     ],
     source: ["https://platform.openai.com/docs/api-reference", "https://platform.openai.com/docs/guides/error-codes"],
   },

@@ -119,6 +119,30 @@ describe("an error in a 200", () => {
     expect(kindOf(plain(), 200, says("", "", "", 400))).toBe("callerError");
     expect(kindOf(plain(), 200, says("", "", "", 200))).toBe("serverError");
   });
+  test("is what its type stands for where it names no status", () => {
+    expect(kindOf(plain(), 200, says("", "invalid_request_error", "max_tokens: required"))).toBe("callerError");
+    expect(kindOf(plain(), 200, says("", "request_too_large"))).toBe("callerError");
+    expect(kindOf(plain(), 200, says("", "authentication_error"))).toBe("auth");
+    expect(kindOf(plain(), 200, says("", "permission_error"))).toBe("auth");
+    expect(kindOf(plain(), 200, says("", "billing_error"))).toBe("quota");
+    expect(kindOf(plain(), 200, says("", "not_found_error", "model: claude-nine"))).toBe("modelNotFound");
+    expect(kindOf(plain(), 200, says("", "rate_limit_error"))).toBe("rateLimit");
+    expect(kindOf(plain(), 200, says("", "timeout_error"))).toBe("serverError");
+    expect(kindOf(plain(), 200, says("", "overloaded_error"))).toBe("overloaded");
+    expect(kindOf(plain(), 200, says("", "api_error"))).toBe("serverError");
+  });
+  test("has its type's status for rules that are limited to one", () => {
+    const settings = plain();
+    rule(settings, 400, RuleField.Message, "too long", FailureKind.ContextLength);
+    expect(kindOf(settings, 200, says("", "invalid_request_error", "prompt is too long"))).toBe("contextLength");
+    expect(kindOf(settings, 200, says("", "api_error", "prompt is too long"))).toBe("serverError");
+    expect(kindOf(settings, 401, says("", "invalid_request_error", "prompt is too long"))).toBe("auth");
+  });
+  test("is what the code says before its type", () => {
+    const settings = plain();
+    rule(settings, 0, RuleField.Code, "invalid_api_key", FailureKind.Auth);
+    expect(kindOf(settings, 200, says("invalid_api_key", "invalid_request_error"))).toBe("auth");
+  });
   test("is what a rule says", () => {
     const settings = plain();
     rule(settings, 0, RuleField.Code, "overloaded_error", FailureKind.Overloaded);

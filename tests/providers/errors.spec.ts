@@ -69,6 +69,24 @@ describe("OpenAI", () => {
       kindOf("openai", 400, '{"error":{"message":"Invalid type for temperature","type":"invalid_request_error","code":"invalid_type"}}'),
     ).toBe("callerError");
     expect(kindOf("openai", 500, '{"error":{"message":"The server had an error","type":"server_error"}}')).toBe("serverError");
+    const overloaded = '{"error":{"message":"The engine is currently overloaded, please try again later.","type":"server_error"}}';
+    expect(kindOf("openai", 503, overloaded)).toBe("overloaded");
+    expect(kindOf("openai", 200, overloaded)).toBe("serverError");
+  });
+});
+
+describe("a failed response of the Responses API", () => {
+  test("is the client's where its prompt or image is at fault", () => {
+    const failed = (code: string): string => '{"code":"' + code + '","message":"It failed."}';
+    expect(kindOf("openai", 200, failed("server_error"))).toBe("serverError");
+    expect(kindOf("openai", 200, failed("vector_store_timeout"))).toBe("serverError");
+    expect(kindOf("openai", 200, failed("rate_limit_exceeded"))).toBe("rateLimit");
+    expect(kindOf("openai", 200, failed("invalid_prompt"))).toBe("contentPolicy");
+    expect(kindOf("azure", 200, failed("image_content_policy_violation"))).toBe("contentPolicy");
+    expect(kindOf("azure", 200, failed("invalid_image_url"))).toBe("callerError");
+    expect(kindOf("azure", 200, '{"code":"x","message":"Your prompt was flagged as potentially violating our usage policy."}')).toBe(
+      "contentPolicy",
+    );
   });
 });
 

@@ -1,0 +1,23 @@
+// The HTTP status that an error's type stands for: a failure inside a 200 mostly names no status, but its type. Types and statuses:
+// Anthropic "Errors" (docs.anthropic.com/en/api/errors), OpenAI "Error codes" (platform.openai.com/docs/guides/error-codes).
+import { ErrorText } from "./error-text";
+
+const TYPES: ArrayBuffer[] = [
+  String.UTF8.encode("invalid_request_error"),
+  String.UTF8.encode("authentication_error"),
+  String.UTF8.encode("billing_error"),
+  String.UTF8.encode("permission_error"),
+  String.UTF8.encode("not_found_error"),
+  String.UTF8.encode("request_too_large"),
+  String.UTF8.encode("rate_limit_error"),
+  String.UTF8.encode("timeout_error"),
+  String.UTF8.encode("overloaded_error"),
+];
+const STATUSES: StaticArray<i32> = [400, 401, 402, 403, 404, 413, 429, 504, 529];
+
+/** The status that the error names, else the one that its type stands for; 0: neither. */
+export function impliedStatus(error: ErrorText): i32 {
+  if (error.httpStatus >= 400) return error.httpStatus;
+  for (let i = 0, n = TYPES.length; i < n; i++) if (error.isOfType(unchecked(TYPES[i]))) return unchecked(STATUSES[i]);
+  return 0;
+}

@@ -1,0 +1,149 @@
+// Every kind of the outcomes table, as a real provider documents it, for chat completions, messages and responses, on real Envoy: what
+// it is taken for, what it does to the token, and what the client gets.
+import assert from "node:assert/strict";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { ok } from "../support/answers.js";
+import { post, type Answered } from "../support/client.js";
+import { Provider } from "../support/provider.js";
+import { KIND_CASES, type Api, type KindCase } from "../support/provider-kinds.js";
+import { Rig, type TokenStatus } from "../support/rig.js";
+import { CLIENT_KEY, token } from "./drills/drill.js";
+
+const PATHS: Record<Api, string> = { chat: "/chat/completions", messages: "/messages", responses: "/responses" };
+const KINDS = [
+  "auth",
+  "quota",
+  "rateLimit",
+  "overloaded",
+  "serverError",
+  "timeout",
+  "connection",
+  "callerError",
+  "contextLength",
+  "contentPolicy",
+  "modelNotFound",
+];
+/** The request's own: the client gets them as they are unless the route asks for a fallback; nobody is blamed. */
+const OF_THE_REQUEST = ["callerError", "contextLength", "contentPolicy"];
+/** What the status answer says of the token of a provider that has no other: `null` is a token in use. */
+const REASONS: Record<string, string | null> = { auth: "auth", quota: "quota", overloaded: "overloaded", serverError: "serverError" };
+const LIMIT_MS = 400;
+const MODES = ["plain", "streamed"] as const;
+type Mode = (typeof MODES)[number];
+
+/** One provider and two routes for each case and kind of answer: nothing that one case does to its token reaches another. */
+function idOf(index: number, mode: Mode): string {
+  return `p${index}-${mode}`;
+}
+
+function modes(one: KindCase): readonly Mode[] {
+  return one.only === undefined ? MODES : [one.only];
+}
+
+describe("the table", () => {
+  test.each(["chat", "messages", "responses"] as const)("has every kind of the outcomes table for %s", (api) => {
+    const seen = new Set(KIND_CASES.filter((one) => one.api === api).map((one) => one.kind));
+    assert.deepEqual([...KINDS].sort(), [...seen].sort());
+  });
+
+  test("names a public document for each", () => {
+    for (const one of KIND_CASES) assert.ok(URL.canParse(one.source), one.what);
+  });
+});
+
+describe("a documented failure", () => {
+  let provider: Provider;
+  let rig: Rig;
+
+  beforeAll(async () => {
+    provider = await Provider.start();
+    const providers: object[] = [{ id: "spare", type: "openai-compatible", apiTokens: [token("spare")], baseUrl: provider.baseUrl }];
+    const routes: object[] = [];
+    KIND_CASES.forEach((one, index) => {
+      for (const mode of modes(one)) {
+        const id = idOf(index, mode);
+        provider.script({ model: `m-${id}` }, one.answer);
+        provider.script({ model: `as-is-${id}` }, one.answer);
+        providers.push({ id, type: one.type, apiTokens: [token(id)], baseUrl: provider.baseUrl });
+        const route = { provider: id, fallbacks: [{ provider: "spare", model: "spare-model" }] };
+        routes.push({ ...route, name: `r-${id}`, match: { model: `m-${id}` }, fallbackOn: ["contextLength", "contentPolicy"] });
+        routes.push({ ...route, name: `a-${id}`, match: { model: `as-is-${id}` } });
+      }
+    });
+    provider.script({ model: "spare-model" }, ok());
+    const config = { providers, routes, firstTokenTimeout: LIMIT_MS, attemptTimeout: LIMIT_MS };
+    rig = await Rig.start({ config, workers: 1 });
+  });
+
+  afterAll(async () => {
+    await rig.stop();
+    await provider.close();
+  });
+
+  function ask(one: KindCase, mode: Mode, model: string): Promise<Answered> {
+    const headers = { authorization: `Bearer ${CLIENT_KEY}` };
+    return post(rig.baseURL, { path: PATHS[one.api], model, stream: mode === "streamed", headers, extra: { max_tokens: 5 } });
+  }
+
+  async function tokenOf(id: string): Promise<TokenStatus> {
+    const found = (await rig.status()).providers.find((p) => p.id === id)?.tokens[0];
+    assert.ok(found);
+    return found;
+  }
+
+  /** The fallback answered, and the trail says why. */
+  function fellBack(seen: Answered, id: string, kind: string): void {
+    assert.ok(seen.served, seen.dump().slice(0, 1500));
+    const trail = (seen.header("x-ai-trail") ?? "").split(/, ?/);
+    assert.equal(trail.pop(), "spare#0=ok");
+    assert.deepEqual([...new Set(trail)], [`${id}#0=${kind}`]);
+  }
+
+  async function blame(one: KindCase, id: string): Promise<void> {
+    const state = await tokenOf(id);
+    if (one.kind === "rateLimit") {
+      assert.notEqual(state.state, "ejected");
+      assert.equal(state.models.length, 1, "held for the model that was asked");
+    } else {
+      const reason = REASONS[one.kind] ?? null;
+      assert.deepEqual([state.state, state.reason], reason === null ? ["ok", null] : ["ejected", reason]);
+    }
+  }
+
+  /** As it came: the answer's own status and bytes. */
+  function asItIs(seen: Answered, one: KindCase): void {
+    assert.equal(seen.ending, "clean");
+    assert.equal(seen.header("x-ai-attempts"), "1");
+    assert.equal(seen.header("x-ai-trail"), undefined);
+    const steps = one.answer({ streamed: true, model: "", path: "", header: () => undefined } as never);
+    const head = steps.find((step) => step.do === "headers");
+    const sent = Buffer.concat(steps.map((step) => (step.do === "bytes" ? step.data : Buffer.alloc(0))));
+    assert.equal(seen.status, head?.status);
+    assert.ok(seen.body.equals(sent), seen.dump().slice(0, 1500));
+  }
+
+  const all = KIND_CASES.flatMap((one, index) =>
+    modes(one).map((mode) => [`${one.api}, ${one.type}: ${one.what} is ${one.kind} (${mode})`, one, idOf(index, mode), mode] as const),
+  );
+
+  test.each(all)("%s", async (_, one, id, mode) => {
+    if (OF_THE_REQUEST.includes(one.kind)) {
+      asItIs(await ask(one, mode, `as-is-${id}`), one);
+      assert.equal((await tokenOf(id)).state, "ok");
+    }
+    const seen = await ask(one, mode, `m-${id}`);
+    if (one.kind === "callerError") asItIs(seen, one);
+    else fellBack(seen, id, one.kind);
+    await blame(one, id);
+    const counted = await rig.stats(`provider\\.${id}\\.token\\.0\\.kind\\.${one.kind}\\.attempts`);
+    assert.ok(
+      [...counted.values()].some((n) => n > 0),
+      `counted as ${one.kind}: ${JSON.stringify([...counted])}`,
+    );
+  });
+
+  test("no VM trapped and no plan is left", async () => {
+    assert.doesNotMatch(rig.log, /proxy_on_\w+ failed|Uncaught|abort/);
+    assert.equal((await rig.status()).plans, 0);
+  });
+});
