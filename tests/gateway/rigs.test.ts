@@ -19,5 +19,6 @@ test.for([
   ["callout", "downstreamOnly"],
 ] as const)("envoy/%s is the Envoy that the gateway generates", ([name, mode]) => {
   const written: unknown = parse(readFileSync(join(ROOT, "envoy", name, "envoy.yaml"), "utf8"));
+  // npm run rigs brings the files up to date.
   expect(readable(written)).toEqual(readable(staticBootstrap(demoRig(mode))));
 });
