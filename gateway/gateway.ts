@@ -13,6 +13,7 @@ import { certificateBundle } from "./envoy/certificates.js";
 import { privateFolder, replaceJson, writeRig } from "./envoy/files.js";
 import type { FoundEnvoy } from "./envoy/find.js";
 import { type RigInput, runPaths } from "./envoy/rig.js";
+import { serveDrills } from "./drill/server.js";
 import { Journal } from "./journal.js";
 import type { PasswordHash } from "./password.js";
 import { PLUGIN, VERSION } from "./paths.js";
@@ -124,6 +125,8 @@ export class Gateway {
     await refuseTakenPort(consoleHost, consolePort, "--console-port");
     privateFolder(runDir);
     this.journal = await Journal.open(this.paths.accessLog);
+    const drills = await serveDrills(this.paths.drill);
+    this.closers.push(() => drills.close());
     if (this.options.guided !== true || existsSync(this.options.configFile)) await this.startServing();
     await this.startApi();
   }
@@ -160,6 +163,7 @@ export class Gateway {
       maxRequestBytes: configuration.maxRequestBytes,
       maxAttempts: configuration.maxAttempts,
       accessLog: this.paths.accessLog,
+      drills: true,
       caBundle: certificateBundle(this.paths.caBundle, env),
     };
     writeRig(rig);

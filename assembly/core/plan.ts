@@ -37,6 +37,8 @@ export class Attempt {
   why: Why = Why.First;
   /** The answer's own status; 0: there was none. */
   status: i32 = 0;
+  /** It met a drill. */
+  drilled: bool = false;
   /** The commit point, milliseconds since the epoch; 0: it was not reached. */
   committedMs: i64 = 0;
   /** Its outcome is known. */

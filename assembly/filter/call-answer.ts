@@ -12,10 +12,11 @@ import { addTrail } from "./answers";
 import { endsWithLongEvent } from "./api-path";
 import { withoutParams } from "./drop-params";
 import { truncatedEvent } from "./endings";
+import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./drills";
 import { Journey } from "./journey";
 import { countRedispatch } from "./metrics";
 import { Reception, Verdict } from "./reception";
-import { attemptLimit, credentialHeader, pathOf, spliceModel, tokenOf } from "./send-attempt";
+import { attemptLimit, addCredential, pathOf, spliceModel } from "./send-attempt";
 import { beginAttempt, passOver, settle } from "./settle";
 import { StreamWatch, holdsLongEnd } from "./stream-watch";
 import { answerTelling, keepTelling } from "./telling";
@@ -187,15 +188,22 @@ export class CallAnswer {
       .add(names.PATH, pathOf(provider, plan.api, attempt.model))
       .add(names.AUTHORITY, provider.authority)
       .add(names.ACCEPT_ENCODING, names.IDENTITY);
-    const token = tokenOf(provider, plan.api, attempt.token);
-    if (token.headerValue.byteLength > 0) headers.add(credentialHeader(provider, plan.api), token.headerValue);
-    for (let i = 0, n = provider.fixedHeaders.length; i < n; i++)
-      headers.add(provider.fixedHeaders[i].name, provider.fixedHeaders[i].value);
+    const drill = drillOf(provider, attempt.token, now);
+    if (drill === null) addCredential(headers, provider, plan.api, attempt.token);
+    else {
+      attempt.drilled = true;
+      headers.add(X_AI_DRILL, drillValue(drill.kind));
+    }
     headers.addMissing(client);
     const left = max<i64>(plan.deadlineMs - now, 1);
     const own = attemptLimit(plan, provider);
     journey.limitMs = own > 0 && own < left ? own : left;
-    const call = httpCall(provider.cluster, headers, this.bodyFor(attempt), <i32>min<i64>(journey.limitMs, i32.MAX_VALUE));
+    const call = httpCall(
+      drill === null ? provider.cluster : drillCluster(),
+      headers,
+      this.bodyFor(attempt),
+      <i32>min<i64>(journey.limitMs, i32.MAX_VALUE),
+    );
     if (call <= 0) return false;
     this.call = <u32>call;
     this.waiting = true;

@@ -10,6 +10,8 @@ import { HeaderList, HeaderPairs } from "../host/headers";
 import { utf8 } from "../host/memory";
 import { FilterHeadersStatusValues, HeaderMapTypeValues } from "../host/values";
 import { ByteWriter } from "../json/write";
+import { beginByCommand, drillsText, endByCommand } from "./control-drill";
+import { parameter, wholeNumber } from "./control-query";
 import { journeyCount } from "./journey";
 import { attemptMetric, clientMetric } from "./metrics";
 import * as names from "./names";
@@ -18,6 +20,8 @@ import { vm } from "./vm";
 import { KIND_COUNT } from "../core/outcome";
 
 const DETAILS = utf8("ai_failover_control");
+const KNOWN =
+  "GET /status, POST /eject?provider=&token=&ms=, POST /restore?provider=&token=, POST /drill?provider=&token=&kind=&ms=, POST /drill/end?provider=&token=";
 /** The longest ejection by hand: a day. */
 const LONGEST_MS: i64 = 86400000;
 
@@ -37,8 +41,10 @@ export class ControlRequest extends Context {
     const runtime = vm.runtime;
     if (runtime === null) reply(503, '{"error":"no configuration yet"}');
     else if (path == "/status") reply(200, statusText(runtime));
+    else if (path.startsWith("/drill?")) commanded(runtime, beginByCommand(runtime, path));
+    else if (path == "/drill/end" || path.startsWith("/drill/end?")) commanded(runtime, endByCommand(runtime, path));
     else if (path.startsWith("/eject?") || path.startsWith("/restore?")) byHand(runtime, path);
-    else reply(404, '{"error":"GET /status, POST /eject?provider=&token=&ms=, POST /restore?provider=&token="}');
+    else reply(404, `{"error":"${KNOWN}"}`);
     return FilterHeadersStatusValues.StopIteration;
   }
 }
@@ -47,14 +53,10 @@ function reply(status: i32, body: string): void {
   sendLocalResponse(status, DETAILS, new HeaderList().add(names.CONTENT_TYPE, names.JSON_TYPE), utf8(body));
 }
 
-/** A parameter of the query; empty: absent. Provider ids need no decoding. */
-function parameter(path: string, name: string): string {
-  const query = path.substring(path.indexOf("?") + 1);
-  const parts = query.split("&");
-  for (let i = 0, n = parts.length; i < n; i++) {
-    if (parts[i].startsWith(name + "=")) return parts[i].substring(name.length + 1);
-  }
-  return "";
+/** A drill's command was carried out, or not. */
+function commanded(runtime: Runtime, problem: string): void {
+  if (problem.length == 0) reply(200, statusText(runtime));
+  else reply(problem.startsWith("no such") ? 404 : 400, `{"error":"${problem}"}`);
 }
 
 function byHand(runtime: Runtime, path: string): void {
@@ -75,17 +77,6 @@ function byHand(runtime: Runtime, path: string): void {
   reply(404, '{"error":"no such provider or token"}');
 }
 
-function wholeNumber(text: string): i64 {
-  if (text.length == 0 || text.length > 15) return -1;
-  let value: i64 = 0;
-  for (let i = 0, n = text.length; i < n; i++) {
-    const c = text.charCodeAt(i);
-    if (c < 48 || c > 57) return -1;
-    value = value * 10 + (c - 48);
-  }
-  return value;
-}
-
 function statusText(runtime: Runtime): string {
   const now = nowMs();
   let text = `{"generation":${runtime.settings.generation.toString()},"time":${now.toString()},"providers":[`;
@@ -93,6 +84,7 @@ function statusText(runtime: Runtime): string {
     if (i > 0) text += ",";
     text += providerText(runtime, runtime.providers[i], now);
   }
+  text += `],"drills":[${drillsText(runtime, now)}`;
   text += `],"clientKeys":[${clientsText(runtime)}`;
   const bytes = memory.size() << 16;
   return text + `],"plans":${journeyCount().toString()},"streams":${contextCount().toString()},"memoryBytes":${bytes.toString()}}`;

@@ -93,7 +93,7 @@ function attemptText(plan: Plan, attempt: Attempt, nowMs: i64): void {
   if (attempt.committedMs > 0) time(',"firstContentMs":', attempt.committedMs - plan.startedMs);
   const ended = attempt.endedMs > 0 ? attempt.endedMs : nowMs;
   if (ended > 0) time(',"endMs":', ended - plan.startedMs);
-  WRITER.ascii("}");
+  WRITER.ascii(attempt.drilled ? ',"drill":true}' : "}");
 }
 
 function time(key: string, ms: i64): void {

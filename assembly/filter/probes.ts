@@ -1,5 +1,6 @@
 // Health checks: ejected tokens of providers with a health-check model are asked for one token's worth of it. One worker probes at
 // a time: a lease in shared data passes on when its holder is gone.
+import { Drill } from "../core/drill";
 import { TokenHealth } from "../core/health";
 import { ProviderRuntime, Runtime } from "../core/runtime";
 import { Api, ProviderSettings } from "../core/settings";
@@ -15,7 +16,8 @@ import { paramsLeft } from "./drop-params";
 import { sweepJourneys } from "./journey";
 import { countEvent } from "./metrics";
 import * as names from "./names";
-import { credentialHeader, pathOf, tokenOf } from "./send-attempt";
+import { X_AI_DRILL, drillCallCluster, drillOf, drillValue } from "./drills";
+import { addCredential, pathOf } from "./send-attempt";
 import { sayRestored } from "./settle";
 import { refresh, shareProbe } from "./store";
 import { vm } from "./vm";
@@ -90,8 +92,9 @@ function holdLease(now: i64): bool {
 
 function send(runtime: Runtime, provider: ProviderRuntime, token: i32, now: i64): void {
   const settings = provider.settings;
-  const headers = probeHeaders(settings, token);
-  const call = httpCall(callCluster(settings), headers, probeBody(settings), <i32>settings.failover.healthCheckTimeoutMs);
+  const drill = drillOf(settings, token, now);
+  const cluster = drill === null ? callCluster(settings) : drillCallCluster();
+  const call = httpCall(cluster, probeHeaders(settings, token, drill), probeBody(settings), <i32>settings.failover.healthCheckTimeoutMs);
   if (call <= 0) {
     finish(provider, token, false, now);
     return;
@@ -109,7 +112,8 @@ function probeApi(settings: ProviderSettings): Api {
   return settings.paths[Api.ChatCompletions].byteLength > 0 ? Api.ChatCompletions : Api.Messages;
 }
 
-function probeHeaders(settings: ProviderSettings, token: i32): HeaderList {
+/** A drilled token meets its drill in the probe as well, and stays out as long as it lasts. */
+function probeHeaders(settings: ProviderSettings, token: i32, drill: Drill | null): HeaderList {
   const api = probeApi(settings);
   const headers = new HeaderList()
     .add(names.METHOD, names.POST)
@@ -117,9 +121,8 @@ function probeHeaders(settings: ProviderSettings, token: i32): HeaderList {
     .add(names.AUTHORITY, settings.authority)
     .add(names.CONTENT_TYPE, names.JSON_TYPE)
     .add(names.ACCEPT_ENCODING, names.IDENTITY);
-  const credential = tokenOf(settings, api, token);
-  if (credential.headerValue.byteLength > 0) headers.add(credentialHeader(settings, api), credential.headerValue);
-  for (let i = 0, n = settings.fixedHeaders.length; i < n; i++) headers.add(settings.fixedHeaders[i].name, settings.fixedHeaders[i].value);
+  if (drill !== null) return headers.add(X_AI_DRILL, drillValue(drill.kind));
+  addCredential(headers, settings, api, token);
   return headers;
 }
 

@@ -30,6 +30,11 @@ export function memberSuffix(config: ArrayBuffer): string {
   return textOf(config, "members");
 }
 
+/** Whether the control root says that Envoy has a cluster for drills. */
+export function servesDrills(config: ArrayBuffer): bool {
+  return textOf(config, "drills") == "served";
+}
+
 /** The header value by which the redirector proves itself; empty: there is no redirector. */
 export function redirectorNonce(config: ArrayBuffer): ArrayBuffer {
   const nonce = textOf(config, "nonce");

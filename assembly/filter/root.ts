@@ -14,7 +14,8 @@ import { DownstreamPass } from "./downstream";
 import { forgetPositions } from "./metrics";
 import { PLAN_PROPERTY } from "./names";
 import { probeAnswered, tick, tickPeriod } from "./probes";
-import { Role, memberSuffix, readRole, redirectorNonce } from "./role";
+import { pullDrills } from "./drills";
+import { Role, memberSuffix, readRole, redirectorNonce, servesDrills } from "./role";
 import { pull } from "./store";
 import { UpstreamTry } from "./upstream";
 import { vm } from "./vm";
@@ -35,6 +36,7 @@ export class PluginRoot extends RootContext {
     const config = copyBytes(returnedPtr(), returnedSize());
     this.role = readRole(config);
     if (this.role == Role.Downstream) return this.configure(config);
+    if (this.role == Role.Control) vm.drillsServed = servesDrills(config);
     if (this.role == Role.Upstream) {
       vm.upstreamInstalled = true;
       vm.redirectorNonce = redirectorNonce(config);
@@ -66,6 +68,7 @@ export class PluginRoot extends RootContext {
       runtime.providers.push(new ProviderRuntime(settings.providers[i], ProviderHealth.of(settings.providers[i], shared)));
       pull(shared);
     }
+    pullDrills();
     vm.runtime = runtime;
     forgetPositions();
     setTickPeriod(tickPeriod(runtime));

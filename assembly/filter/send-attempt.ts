@@ -4,10 +4,11 @@ import { Attempt, Plan } from "../core/plan";
 import { Api, ProviderSettings, TokenSettings } from "../core/settings";
 import { getBuffer, replaceBuffer } from "../host/calls";
 import { releaseReturned, ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
-import { removeHeader, setHeader } from "../host/headers";
+import { HeaderList, removeHeader, setHeader } from "../host/headers";
 import { BufferTypeValues, HeaderMapTypeValues } from "../host/values";
 import { ByteWriter } from "../json/write";
 import { isAnthropic } from "./api-path";
+import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./drills";
 import { Journey } from "./journey";
 import * as names from "./names";
 import { vm } from "./vm";
@@ -19,16 +20,33 @@ const MODEL_PLACE = utf8("{model}");
 export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64): void {
   const plan = journey.plan;
   const provider = plan.runtime.providers[attempt.provider].settings;
-  setHeader(REQUEST, names.X_AI_CLUSTER, provider.cluster);
+  const drill = drillOf(provider, attempt.token, nowMs);
+  setHeader(REQUEST, names.X_AI_CLUSTER, drill === null ? provider.cluster : drillCluster());
   setHeader(REQUEST, names.PATH, pathOf(provider, plan.api, attempt.model));
   setHeader(REQUEST, names.ACCEPT_ENCODING, names.IDENTITY);
   if (!vm.upstreamInstalled) setHeader(REQUEST, names.AUTHORITY, provider.authority);
+  if (drill === null) setCredential(plan, attempt, provider);
+  else {
+    attempt.drilled = true;
+    setHeader(REQUEST, X_AI_DRILL, drillValue(drill.kind));
+  }
+  setLimits(journey, provider, nowMs);
+}
+
+/** What is the provider's alone: a drilled attempt has none of it. */
+function setCredential(plan: Plan, attempt: Attempt, provider: ProviderSettings): void {
   const token = tokenOf(provider, plan.api, attempt.token);
   if (token.headerValue.byteLength > 0) setHeader(REQUEST, credentialHeader(provider, plan.api), token.headerValue);
   for (let i = 0, n = provider.fixedHeaders.length; i < n; i++) {
     setHeader(REQUEST, provider.fixedHeaders[i].name, provider.fixedHeaders[i].value);
   }
-  setLimits(journey, provider, nowMs);
+}
+
+/** The same on the plugin's own calls. */
+export function addCredential(headers: HeaderList, provider: ProviderSettings, api: Api, position: i32): void {
+  const token = tokenOf(provider, api, position);
+  if (token.headerValue.byteLength > 0) headers.add(credentialHeader(provider, api), token.headerValue);
+  for (let i = 0, n = provider.fixedHeaders.length; i < n; i++) headers.add(provider.fixedHeaders[i].name, provider.fixedHeaders[i].value);
 }
 
 /** Takes away what the attempt before brought for its own provider: the request's headers are the same map on every pass. */

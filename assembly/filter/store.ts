@@ -21,6 +21,7 @@ import { decodeHealth, encodeHealth } from "../core/snapshot";
 import { FailoverSettings } from "../core/settings";
 import { getShared, setShared, sharedCas } from "../host/calls";
 import { ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
+import { pullDrills } from "./drills";
 import { vm } from "./vm";
 
 const VERSION_KEY = utf8("ai-failover/version");
@@ -44,6 +45,7 @@ export function refresh(): void {
   knownVersion = version;
   const providers = vm.providers.values();
   for (let i = 0, n = providers.length; i < n; i++) pull(providers[i]);
+  pullDrills();
 }
 
 /** Reads a provider's shared health. Answers its CAS number; 0 where there is none yet. */
@@ -58,10 +60,15 @@ export function pull(provider: ProviderCount): u32 {
 function push(provider: ProviderCount, cas: u32): bool {
   const bytes = encodeHealth(provider);
   if (!setShared(keyOf(provider), ptrOf(bytes), bytes.byteLength, cas)) return false;
+  tellOthers();
+  return true;
+}
+
+/** Something in shared data changed: every worker reads it again at its next request. */
+export function tellOthers(): void {
   knownVersion = vm.random.next();
   store<u64>(VERSION, knownVersion);
   setShared(VERSION_KEY, VERSION, 8, 0);
-  return true;
 }
 
 /** Counts a failed attempt for all workers. True where it changed something. */

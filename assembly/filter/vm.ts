@@ -21,6 +21,8 @@ export class Vm {
   redirectorNonce: ArrayBuffer = new ArrayBuffer(0);
   /** Behind a provider's cluster stands the redirector: the plugin's own calls go past it, to the cluster of this name's end. */
   memberSuffix: string = "";
+  /** Envoy has the cluster that drilled attempts go to; known where the control listener is. */
+  drillsServed: bool = false;
   /** This VM has had a stream: it is a worker's. */
   worker: bool = false;
   /** Health by provider id, over all configurations. */

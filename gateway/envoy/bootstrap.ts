@@ -1,5 +1,5 @@
 // Envoy's files from one description: pure, so that the gateway, the tests and the readable rigs get the same Envoy.
-import { clusterResponse, redirectorCluster } from "./clusters.js";
+import { clusterResponse, drillClusters, redirectorCluster } from "./clusters.js";
 import { controlListener, gatewayListener, PRIVATE_SOCKET_MODE, redirectorListener } from "./listeners.js";
 import { type Json, type Rig, type RigInput, runPaths, typed } from "./rig.js";
 import { metricTags } from "./tags.js";
@@ -26,6 +26,15 @@ function upstreamResponse(input: RigInput): Json {
   return extensionResponse(wasmFilter("upstream", input.wasmPath, upstreamConfiguration(input.runDir, input.nonce)), "1");
 }
 
+/** The clusters that are there whatever the configuration says. */
+function ownClusters(input: RigInput): Json {
+  const clusters = [
+    ...(input.mode === "downstreamOnly" ? [] : [redirectorCluster(input.runDir)]),
+    ...(input.drills === true ? drillClusters(input) : []),
+  ];
+  return clusters.length === 0 ? {} : { clusters };
+}
+
 function bootstrap(input: RigInput): Json {
   const full = input.mode !== "downstreamOnly";
   const paths = runPaths(input.runDir);
@@ -36,7 +45,7 @@ function bootstrap(input: RigInput): Json {
     admin: { address: { pipe: { path: paths.admin, mode: PRIVATE_SOCKET_MODE } } },
     static_resources: {
       listeners: [gatewayListener(input), ...(full ? [redirectorListener(input)] : []), controlListener(input)],
-      ...(full ? { clusters: [redirectorCluster(input.runDir)] } : {}),
+      ...ownClusters(input),
     },
     dynamic_resources: { cds_config: fileSource(paths.clusters) },
     stats_config: { stats_tags: metricTags() },

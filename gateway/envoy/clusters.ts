@@ -1,7 +1,7 @@
 // The clusters. What the plugin names is an aggregate of the provider and the redirector, so that a failure that never becomes
 // an answer (refused, no such name, TLS) still comes back as one.
 import { isIP } from "node:net";
-import { type Json, MEMBER_SUFFIX, type ProviderEndpoint, REDIRECTOR, type RigInput, runPaths, typed } from "./rig.js";
+import { DRILL, type Json, MEMBER_SUFFIX, type ProviderEndpoint, REDIRECTOR, type RigInput, runPaths, typed } from "./rig.js";
 
 const HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 /** Below what common front ends (nginx 75 s, load balancers 60 s) allow an idle connection, so that we close it before they do. */
@@ -30,7 +30,7 @@ function uniqueEndpoints(endpoints: readonly ProviderEndpoint[]): ProviderEndpoi
   return [...new Map(endpoints.map((endpoint) => [endpoint.cluster, endpoint])).values()];
 }
 
-function aggregate({ cluster }: ProviderEndpoint): Json {
+function aggregate({ cluster }: Pick<ProviderEndpoint, "cluster">): Json {
   return {
     name: cluster,
     connect_timeout: "5s",
@@ -150,4 +150,22 @@ export function redirectorCluster(runDir: string): Json {
       [HTTP_OPTIONS]: typed(HTTP_OPTIONS, { explicit_http_config: { http2_protocol_options: {} } }),
     },
   };
+}
+
+/** Where drilled attempts go: the gateway's own server, behind it the redirector as for any provider. */
+export function drillClusters(input: RigInput): Json[] {
+  const full = input.mode !== "downstreamOnly";
+  const name = full ? DRILL + MEMBER_SUFFIX : DRILL;
+  const member = {
+    name,
+    type: "STATIC",
+    connect_timeout: "1s",
+    circuit_breakers: NO_BREAKER,
+    load_assignment: {
+      cluster_name: name,
+      endpoints: [{ lb_endpoints: [{ endpoint: { hostname: "drill", address: { pipe: { path: runPaths(input.runDir).drill } } } }] }],
+    },
+    typed_extension_protocol_options: { [HTTP_OPTIONS]: protocolOptions(false) },
+  };
+  return full ? [aggregate({ cluster: DRILL }), member] : [member];
 }

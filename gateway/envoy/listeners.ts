@@ -11,7 +11,7 @@ import {
   runPaths,
   typed,
 } from "./rig.js";
-import { CONTROL_CONFIGURATION, discoveredFilter, wasmFilter } from "./wasm.js";
+import { controlConfiguration, discoveredFilter, wasmFilter } from "./wasm.js";
 
 /** Read and write for the owner alone. */
 export const PRIVATE_SOCKET_MODE = 0o600;
@@ -129,7 +129,7 @@ export function redirectorListener(input: RigInput): Json {
 
 /** The plugin answers status and commands itself; what it leaves is a 404. */
 export function controlListener(input: RigInput): Json {
-  const filter = { name: FILTER_NAME, typed_config: wasmFilter("control", input.wasmPath, CONTROL_CONFIGURATION) };
+  const filter = { name: FILTER_NAME, typed_config: wasmFilter("control", input.wasmPath, controlConfiguration(input.drills)) };
   return pipeListener("control", runPaths(input.runDir).control, { match: { prefix: "/" }, direct_response: { status: 404 } }, [filter]);
 }
 

@@ -45,6 +45,8 @@ export interface RigInput {
   /** File with CA certificates for providers that are reached by TLS. Default: where Debian keeps it. */
   caBundle?: string;
   mode?: RigMode;
+  /** Somebody serves drills on the run folder's socket. Default: the plugin refuses drills. */
+  drills?: boolean;
   /** Write one JSON line for each pass to this file. */
   accessLog?: string;
 }
@@ -62,6 +64,8 @@ export const FILTER_NAME = "ai-failover";
 /** What follows a provider's cluster name in the name of its member cluster, where the plugin's own calls go. */
 export const MEMBER_SUFFIX = "/provider";
 
+/** The cluster of drilled attempts, in the plugin as well: no provider's id holds a slash. */
+export const DRILL = "ai-failover/drill";
 export const REDIRECTOR = "redirector";
 export const DEFAULT_IDLE_TIMEOUT_MS = 620_000;
 export const DEFAULT_MAX_REQUEST_BYTES = 32 * 1024 * 1024;
@@ -79,6 +83,7 @@ export function runPaths(runDir: string) {
     accessLog: join(runDir, "access.fifo"),
     admin: join(runDir, "admin.sock"),
     control: join(runDir, "control.sock"),
+    drill: join(runDir, "drill.sock"),
     redirector: join(runDir, "redirector.sock"),
   };
 }

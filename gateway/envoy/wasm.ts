@@ -47,4 +47,7 @@ export function upstreamConfiguration(runDir: string, nonce: string): string {
   return JSON.stringify({ role: "upstream", redirector: runPaths(runDir).redirector, nonce, members: MEMBER_SUFFIX });
 }
 
-export const CONTROL_CONFIGURATION = JSON.stringify({ role: "control" });
+/** The control root's configuration: whether there is a cluster for drills. */
+export function controlConfiguration(drills = false): string {
+  return JSON.stringify({ role: "control", ...(drills ? { drills: "served" } : {}) });
+}
