@@ -145,6 +145,9 @@ export class Plan {
   telling: Telling | null = null;
   /** Targets that were passed over; null where all was well. */
   skips: Skip[] | null = null;
+  /** What the answer said of the model's tokens; -1: nothing. */
+  inputTokens: i64 = -1;
+  outputTokens: i64 = -1;
   /** Streams of this VM that use the plan. */
   passes: i32 = 0;
 

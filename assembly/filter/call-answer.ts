@@ -8,6 +8,8 @@ import { HeaderList, HeaderPairs } from "../host/headers";
 import { copyBytes, ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, HeaderMapTypeValues } from "../host/values";
 import { TailWatch } from "../json/tail";
+import { UsageWindow } from "../json/usage";
+import { Api } from "../core/settings";
 import { addTrail } from "./answers";
 import { endsWithLongEvent } from "./api-path";
 import { withoutParams } from "./drop-params";
@@ -21,6 +23,7 @@ import { beginAttempt, passOver, settle } from "./settle";
 import { StreamWatch, holdsLongEnd } from "./stream-watch";
 import { answerTelling, keepTelling } from "./telling";
 import { indexOf } from "../core/bytes";
+import { UsageWatch, keepUsage, readStart } from "./usage-watch";
 import { showTrail } from "./trail";
 import * as names from "./names";
 
@@ -53,6 +56,7 @@ export function callAnswered(call: u32, headers: u32, bodySize: i32): bool {
 export class CallAnswer {
   private reception: Reception | null = null;
   private watch: StreamWatch | null = null;
+  private usage: UsageWatch | null = null;
   private waiting: bool = false;
   private call: u32 = 0;
   private ended: bool = false;
@@ -111,7 +115,9 @@ export class CallAnswer {
 
   private watchChunk(size: i32, endOfStream: bool): void {
     const watch = this.watch;
+    const usage = this.usage;
     if (watch !== null) watch.chunk(size, endOfStream);
+    else if (usage !== null) usage.chunk(size);
   }
 
   private fromProvider(): bool {
@@ -136,8 +142,19 @@ export class CallAnswer {
     }
     plan.phase = Phase.Committed;
     showTrail(plan);
-    if (reception.eventStream && good) this.watch = new StreamWatch(plan);
+    if (good) this.watchAnswer(reception);
     return FilterHeadersStatusValues.Continue;
+  }
+
+  private watchAnswer(reception: Reception): void {
+    if (!reception.json && !reception.eventStream) return;
+    const journey = this.journey;
+    const window = new UsageWindow();
+    journey.usage = window;
+    if (reception.json) this.usage = new UsageWatch(window, reception.contentLength);
+    if (!reception.eventStream) return;
+    this.watch = new StreamWatch(journey.plan, window);
+    if (journey.plan.api == Api.Messages) readStart(journey);
   }
 
   /** After a failure of the first attempt, whose answer is still held. */
@@ -274,6 +291,7 @@ export class CallAnswer {
     if (bodySize == 0 || !getBuffer(CALL_BODY, 0, bodySize)) return names.EMPTY;
     const size = returnedSize();
     const ptr = returnedPtr();
+    if (reception.outcome.kind == FailureKind.None) keepUsage(this.journey, ptr, size);
     if (!reception.eventStream || reception.outcome.kind != FailureKind.None) return copyBytes(ptr, size);
     const tail = new TailWatch();
     tail.usageIsEnd = endsWithLongEvent(this.journey.plan.api);

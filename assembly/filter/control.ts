@@ -2,9 +2,9 @@
 // is in shared data.
 import { tokenAvailability, Availability } from "../core/availability";
 import { ProviderCount, TokenHealth } from "../core/health";
-import { FailureKind, kindName } from "../core/outcome";
+import { kindName } from "../core/outcome";
 import { ProviderRuntime, Runtime } from "../core/runtime";
-import { nowMs, readMetric, sendLocalResponse } from "../host/calls";
+import { nowMs, sendLocalResponse } from "../host/calls";
 import { Context, contextCount } from "../host/context";
 import { HeaderList, HeaderPairs } from "../host/headers";
 import { utf8 } from "../host/memory";
@@ -13,11 +13,10 @@ import { ByteWriter } from "../json/write";
 import { beginByCommand, drillsText, endByCommand } from "./control-drill";
 import { parameter, wholeNumber } from "./control-query";
 import { journeyCount } from "./journey";
-import { attemptMetric, clientMetric } from "./metrics";
+import { clientRequests, tokenAttempts, tokenFailures } from "./metrics";
 import * as names from "./names";
 import { pull, shareByHand } from "./store";
 import { vm } from "./vm";
-import { KIND_COUNT } from "../core/outcome";
 
 const DETAILS = utf8("ai_failover_control");
 const KNOWN =
@@ -96,7 +95,7 @@ function clientsText(runtime: Runtime): string {
   let text = "";
   for (let i = 0, n = keys.length; i < n; i++) {
     if (i > 0) text += ",";
-    text += `{"name":${quoted(keys[i].name)},"requests":${readMetric(clientMetric(runtime.settings, i)).toString()}}`;
+    text += `{"name":${quoted(keys[i].name)},"requests":${clientRequests(runtime.settings, i).toString()}}`;
   }
   return text;
 }
@@ -137,12 +136,9 @@ function tokenText(runtime: Runtime, provider: ProviderRuntime, position: i32, n
   text += `,"reason":${tokenReason(token, now)},"since":${timeOrNull(out ? token.sinceMs : 0)}`;
   text += `,"until":${timeOrNull(out && !token.probed ? token.untilMs : heldUntil(token, now))}`;
   text += `,"nextProbe":${timeOrNull(out && token.probed ? token.untilMs : 0)},"failures":${token.failures.toString()}`;
-  let attempts: u64 = 0;
-  for (let kind = 0; kind < KIND_COUNT; kind++) {
-    attempts += readMetric(attemptMetric(runtime.settings.generation, provider.settings, position, <FailureKind>kind));
-  }
-  const good = readMetric(attemptMetric(runtime.settings.generation, provider.settings, position, FailureKind.None));
-  text += `,"attempts":${attempts.toString()},"succeeded":${good.toString()},"models":[`;
+  const attempts = tokenAttempts(runtime.settings.generation, provider.settings, position);
+  const failed = tokenFailures(runtime.settings.generation, provider.settings, position);
+  text += `,"attempts":${attempts.toString()},"succeeded":${(attempts > failed ? attempts - failed : 0).toString()},"models":[`;
   let first = true;
   for (let i = 0, n = token.holds.length; i < n; i++) {
     const hold = token.holds[i];

@@ -19,6 +19,7 @@ import { NO_KEY, clientKeyOf } from "./client-key";
 import { clientChain } from "./client-chain";
 import { leaveOut, rejectsParams, restoreLength } from "./drop-params";
 import { Journey, carriedPlanId, forgetJourney, journeyOf, keepJourney, nextPlanId } from "./journey";
+import { measure } from "./measure";
 import { countClient, countRequest, countUnknownClient } from "./metrics";
 import { answerModel, answerModels } from "./models";
 import * as refusals from "./refusals";
@@ -77,11 +78,12 @@ export class DownstreamPass extends Context {
     if (runtime.settings.clientKeys.length > 0 && !this.admit(runtime, head)) return FilterHeadersStatusValues.StopIteration;
     if (head.upgrade) return this.refuse(refusals.upgradeRefused());
     if (api < 0) return this.otherPath(runtime, head);
-    if (head.method != Method.Post) return this.refuse(refusals.wrongMethod());
-    if (head.encoding.byteLength > 0) return this.refuse(refusals.encodedBody(String.UTF8.decode(head.encoding)));
-    if (head.multipart && !takesForms(this.api)) return this.refuse(refusals.multipartBody());
-    if (head.contentLength > <i64>runtime.settings.maxRequestBytes) return this.refuse(refusals.tooLarge(runtime.settings.maxRequestBytes));
-    if (endOfStream) return this.refuse(refusals.notJson());
+    if (head.method != Method.Post) return this.turnAway(refusals.wrongMethod(), null);
+    if (head.encoding.byteLength > 0) return this.turnAway(refusals.encodedBody(String.UTF8.decode(head.encoding)), null);
+    if (head.multipart && !takesForms(this.api)) return this.turnAway(refusals.multipartBody(), null);
+    const most = runtime.settings.maxRequestBytes;
+    if (head.contentLength > <i64>most) return this.turnAway(refusals.tooLarge(most), null);
+    if (endOfStream) return this.turnAway(refusals.notJson(), null);
     return FilterHeadersStatusValues.StopIteration;
   }
 
@@ -109,6 +111,14 @@ export class DownstreamPass extends Context {
 
   private refuse(answer: OwnAnswer): FilterHeadersStatusValues {
     this.answer(answer, null);
+    return FilterHeadersStatusValues.StopIteration;
+  }
+
+  /** The request is its caller's mistake: answered, and counted on the route where it got that far. */
+  private turnAway(answer: OwnAnswer, route: RouteSettings | null, plan: Plan | null = null): FilterHeadersStatusValues {
+    const runtime = this.runtime;
+    if (runtime !== null) countRequest(runtime.settings.generation, route, FailureKind.CallerError);
+    this.answer(answer, plan);
     return FilterHeadersStatusValues.StopIteration;
   }
 
@@ -188,14 +198,13 @@ export class DownstreamPass extends Context {
     const body = new RequestBody();
     const refusal = head.multipart ? body.readForm(size, head.boundary) : body.readJson(size);
     if (refusal !== null) {
-      this.answer(refusal, null);
+      this.turnAway(refusal, null);
       return null;
     }
     const route = body.route(runtime);
     if (route === null) {
-      countRequest(runtime.settings.generation, null, FailureKind.CallerError);
       this.refusedModel = body.model;
-      this.answer(refusals.unknownModel(String.UTF8.decode(body.model)), null);
+      this.turnAway(refusals.unknownModel(String.UTF8.decode(body.model)), null);
       return null;
     }
     const plan = this.makePlan(runtime, head, route, body);
@@ -222,7 +231,7 @@ export class DownstreamPass extends Context {
       countRequest(runtime.settings.generation, route, FailureKind.RateLimit);
       this.answer(refusals.allLimited(max<i64>(earliestReturn(plan, now) - now, 1)), plan);
     } else {
-      this.answer(refusals.apiNotServed(String.UTF8.decode(body.model), this.api, runtime), plan);
+      this.turnAway(refusals.apiNotServed(String.UTF8.decode(body.model), this.api, runtime), route, plan);
     }
     return null;
   }
@@ -274,7 +283,7 @@ export class DownstreamPass extends Context {
   private answerLocalReply(): void {
     const runtime = this.runtime;
     if (runtime === null || !startsWithDetail("request_payload")) return;
-    this.answer(refusals.tooLarge(runtime.settings.maxRequestBytes), null);
+    this.turnAway(refusals.tooLarge(runtime.settings.maxRequestBytes), null);
   }
 
   /** Every way failed, or Envoy replied itself: the whole request's limit, a cluster that is gone, a redirect that was refused. */
@@ -306,8 +315,9 @@ export class DownstreamPass extends Context {
     let cancelled = plan.phase == Phase.Asked;
     if (plan.phase == Phase.Committed && !this.ended) cancelled = brokenOff(plan);
     const last = plan.current;
+    const known = last !== null && last.ended;
     abandonAttempt(plan);
-    if (last !== null) countRequest(plan.runtime.settings.generation, plan.route, last.kind);
+    measure(journey, known);
     leaveJourney(plan, nowMs(), cancelled);
     forgetJourney(journey);
   }

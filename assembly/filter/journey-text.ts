@@ -35,7 +35,7 @@ export function journeyText(plan: Plan, nowMs: i64, cancelled: bool): ByteWriter
   } else {
     WRITER.ascii(',"provider":null,"finalModel":null');
   }
-  end(plan.runtime, plan.clientKey, nowMs - plan.startedMs, cancelled);
+  end(plan.runtime, plan.clientKey, plan.inputTokens, plan.outputTokens, nowMs - plan.startedMs, cancelled);
   return WRITER;
 }
 
@@ -44,7 +44,7 @@ export function refusalText(runtime: Runtime, id: u64, api: Api, model: ArrayBuf
   begin(id, nowMs, api);
   name(',"route":"","model":', model);
   WRITER.ascii(',"streamed":false,"attempts":[],"skipped":[],"provider":null,"finalModel":null');
-  end(runtime, clientKey, 0, false);
+  end(runtime, clientKey, -1, -1, 0, false);
   return WRITER;
 }
 
@@ -60,14 +60,27 @@ function begin(id: u64, at: i64, api: Api): void {
   WRITER.ascii('"');
 }
 
-function end(runtime: Runtime, clientKey: i32, ms: i64, cancelled: bool): void {
+function end(runtime: Runtime, clientKey: i32, input: i64, output: i64, ms: i64, cancelled: bool): void {
   const keys = runtime.settings.clientKeys;
   WRITER.ascii(',"ms":');
   WRITER.number(max<i64>(ms, 0));
   WRITER.ascii(',"clientKey":');
   WRITER.jsonText(clientKey >= 0 && clientKey < keys.length ? keys[clientKey].name : "");
-  WRITER.ascii(',"usage":null');
+  usageText(input, output);
   WRITER.ascii(cancelled ? ',"cancelled":true}' : ',"cancelled":false}');
+}
+
+/** Negative: the answer did not say. */
+function usageText(input: i64, output: i64): void {
+  if (input < 0 && output < 0) {
+    WRITER.ascii(',"usage":null');
+    return;
+  }
+  WRITER.ascii(',"usage":{"input":');
+  WRITER.number(max<i64>(input, 0));
+  WRITER.ascii(',"output":');
+  WRITER.number(max<i64>(output, 0));
+  WRITER.ascii("}");
 }
 
 function name(key: string, bytes: ArrayBuffer): void {

@@ -4,6 +4,7 @@ import { ProviderRuntime } from "../core/runtime";
 import { getProperty, setProperty } from "../host/calls";
 import { returnedPtr, returnedSize } from "../host/memory";
 import { HeaderList } from "../host/headers";
+import { UsageWindow } from "../json/usage";
 import { EMPTY, PLAN_PROPERTY } from "./names";
 import { vm } from "./vm";
 
@@ -33,6 +34,8 @@ export class Journey {
   upstreamTries: i32 = 0;
   /** The first try ended with no answer for a reason of its transport (refused, TLS). */
   transportFailed: bool = false;
+  /** The end of the answer, where it may tell the usage. */
+  usage: UsageWindow | null = null;
   /** Callout mode: the client's request, kept for further attempts. */
   callHeaders: HeaderList | null = null;
   callBody: ArrayBuffer = EMPTY;

@@ -14,6 +14,7 @@ import { AnswerKind, peekAnswer } from "../json/answer";
 import { ByteWriter } from "../json/write";
 import { paramsLeft } from "./drop-params";
 import { sweepJourneys } from "./journey";
+import { showRuntime } from "./gauges";
 import { countEvent } from "./metrics";
 import * as names from "./names";
 import { X_AI_DRILL, drillCallCluster, drillOf, drillValue } from "./drills";
@@ -59,6 +60,7 @@ export function tick(runtime: Runtime): void {
   refresh();
   const now = nowMs();
   sweepJourneys(now - SWEEP_MS);
+  showRuntime(runtime, now);
   let leased = false;
   for (let i = 0, n = runtime.providers.length; i < n; i++) {
     const provider = runtime.providers[i];

@@ -14,7 +14,7 @@ import { ErrorField, errorHttpStatus, errorTextLength, errorTextPtr, readError }
 import { EventKind, peekEvent } from "../json/event";
 import { SseCursor } from "../json/sse";
 import { RateLimits } from "./rate-limits";
-import { startsWithIgnoringCase } from "./request-head";
+import { parseLength, startsWithIgnoringCase } from "./request-head";
 import { vm } from "./vm";
 import * as names from "./names";
 
@@ -63,6 +63,10 @@ export class Reception {
   contentType: ArrayBuffer = names.EMPTY;
   /** An event stream that can be read. */
   eventStream: bool = false;
+  /** A JSON answer that can be read. */
+  json: bool = false;
+  /** Length of the body in bytes; -1: not said. */
+  contentLength: i64 = -1;
   /** What is kept of a failed answer. */
   kept: ArrayBuffer = names.EMPTY;
   private reading: Reading = Reading.Headers;
@@ -93,6 +97,7 @@ export class Reception {
     const json = startsWithIgnoringCase(type, length, names.JSON_TYPE);
     if (!this.eventStream && !json && length > 0) return Verdict.Good;
     if (endOfStream) return this.bad(null);
+    this.json = !this.eventStream;
     this.reading = this.eventStream ? Reading.Stream : Reading.Json;
     return Verdict.Hold;
   }
@@ -115,6 +120,8 @@ export class Reception {
       this.contentType = pairs.copyValue();
     } else if (equals(ptr, length, names.CONTENT_ENCODING)) {
       this.encoded = !equals(pairs.valuePtr, pairs.valueLength, names.IDENTITY);
+    } else if (equals(ptr, length, names.CONTENT_LENGTH)) {
+      this.contentLength = parseLength(pairs.valuePtr, pairs.valueLength);
     } else if (startsWith(ptr, length, names.RETRY_AFTER)) {
       this.takeLimit(pairs);
     } else if (RateLimits.owns(ptr, length)) {

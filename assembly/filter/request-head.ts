@@ -177,7 +177,8 @@ function isDropped(ptr: usize, length: i32): bool {
   return false;
 }
 
-function parseLength(ptr: usize, length: i32): i64 {
+/** A decimal length; -1 where it is none. */
+export function parseLength(ptr: usize, length: i32): i64 {
   if (length == 0 || length > 15) return -1;
   let value: i64 = 0;
   for (let i = 0; i < length; i++) {

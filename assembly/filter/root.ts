@@ -3,7 +3,7 @@ import { ProviderHealth } from "../core/health";
 import { ProviderRuntime, Runtime } from "../core/runtime";
 import { PluginSettings } from "../core/settings";
 import { readConfig } from "../config/read";
-import { declareRequestProperty, getBuffer, setTickPeriod } from "../host/calls";
+import { declareRequestProperty, getBuffer, nowMs, setTickPeriod } from "../host/calls";
 import { Context, RootContext } from "../host/context";
 import { log } from "../host/log";
 import { copyBytes, ptrOf, returnedPtr, returnedSize } from "../host/memory";
@@ -11,7 +11,7 @@ import { BufferTypeValues, LogLevelValues } from "../host/values";
 import { callAnswered } from "./call-answer";
 import { ControlRequest } from "./control";
 import { DownstreamPass } from "./downstream";
-import { forgetPositions } from "./metrics";
+import { showGone, showRuntime } from "./gauges";
 import { PLAN_PROPERTY } from "./names";
 import { probeAnswered, tick, tickPeriod } from "./probes";
 import { pullDrills } from "./drills";
@@ -69,8 +69,10 @@ export class PluginRoot extends RootContext {
       pull(shared);
     }
     pullDrills();
+    const old = vm.runtime;
     vm.runtime = runtime;
-    forgetPositions();
+    if (old !== null) showGone(old, runtime);
+    showRuntime(runtime, nowMs());
     setTickPeriod(tickPeriod(runtime));
     return runtime;
   }

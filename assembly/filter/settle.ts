@@ -6,7 +6,8 @@ import { ProviderRuntime } from "../core/runtime";
 import { nowMs } from "../host/calls";
 import { log } from "../host/log";
 import { LogLevelValues } from "../host/values";
-import { countAttempt, countEvent } from "./metrics";
+import { before } from "./changes";
+import { countAttempt, countBroken, countEvent, recordAttempt, recordFirstToken } from "./metrics";
 import { RateLimits } from "./rate-limits";
 import { claimTrials, releaseTrials, shareFailure, shareSuccess, shareUsedUp } from "./store";
 import { vm } from "./vm";
@@ -31,12 +32,19 @@ export function settle(plan: Plan, outcome: Outcome): Step {
   if (outcome.kind == FailureKind.None) {
     attempt.committedMs = now;
     succeed(provider, attempt);
+    if (plan.stream) countFirstToken(plan, provider, attempt, now);
     return Step.Commit;
   }
   attempt.endedMs = now;
+  recordAttempt(plan.runtime.settings.generation, provider.settings, now - attempt.startedMs);
   judgeReset(plan, outcome);
   fail(provider, attempt, outcome, now);
   return nextStep(plan, outcome, now, vm.random);
+}
+
+function countFirstToken(plan: Plan, provider: ProviderRuntime, attempt: Attempt, now: i64): void {
+  const generation = plan.runtime.settings.generation;
+  recordFirstToken(generation, provider.settings, plan.route, now - attempt.startedMs, now - plan.startedMs);
 }
 
 /** A good answer whose headers show that nothing is left of the token's limit: it is passed over before it says 429. */
@@ -68,7 +76,7 @@ export function settleAfterCommit(plan: Plan, outcome: Outcome): void {
   const provider = plan.runtime.providers[attempt.provider];
   const now = nowMs();
   attempt.kind = outcome.kind;
-  countAttempt(plan.runtime.settings.generation, provider.settings, attempt.token, outcome.kind);
+  countBroken(plan.runtime.settings.generation, provider.settings, attempt.token);
   fail(provider, attempt, outcome, now);
 }
 
@@ -82,44 +90,55 @@ function endAttempt(plan: Plan, provider: ProviderRuntime, attempt: Attempt, kin
 
 function succeed(provider: ProviderRuntime, attempt: Attempt): void {
   const token = provider.health.tokens[attempt.token];
-  const shared = provider.health.shared;
-  const tokenWasOut = token.ejected;
-  const reason = token.kind;
-  const providerWasOut = shared.ejected;
   if (!shareSuccess(provider, attempt)) return;
-  if (tokenWasOut && !token.ejected) sayRestored(provider, attempt.token, reason, "its trial succeeded");
-  if (providerWasOut && !shared.ejected) {
-    log(LogLevelValues.Info, `ai-failover: provider ${provider.settings.id} restored: its trial succeeded`);
+  if (before.tokenReason != FailureKind.None && !token.ejected) {
+    sayRestored(provider, attempt.token, before.tokenReason, "its trial succeeded");
   }
+  if (before.providerReason != FailureKind.None && !provider.health.shared.ejected) sayProviderRestored(provider);
 }
 
+/** One line, and a count. */
 export function sayRestored(provider: ProviderRuntime, token: i32, reason: FailureKind, why: string): void {
   log(LogLevelValues.Info, `ai-failover: token ${provider.settings.id}#${token.toString()} restored: ${why}`);
   countEvent(provider.settings, reason, "restores");
 }
 
+function sayProviderRestored(provider: ProviderRuntime): void {
+  log(LogLevelValues.Info, `ai-failover: provider ${provider.settings.id} restored: its trial succeeded`);
+  countEvent(provider.settings, before.providerReason, "provider_restores");
+}
+
 function fail(provider: ProviderRuntime, attempt: Attempt, outcome: Outcome, now: i64): void {
-  const token = provider.health.tokens[attempt.token];
-  const shared = provider.health.shared;
-  const tokenSince = token.ejected ? token.sinceMs : 0;
-  const holdBefore = heldUntil(provider, attempt);
-  const providerSince = shared.ejected ? shared.sinceMs : 0;
   if (!shareFailure(provider, attempt, outcome, now)) return;
+  const token = provider.health.tokens[attempt.token];
   const name = `${provider.settings.id}#${attempt.token.toString()}`;
-  const status = outcome.status > 0 ? `, status ${outcome.status.toString()}` : "";
-  if (token.ejected && token.sinceMs != tokenSince) {
-    log(LogLevelValues.Warn, `ai-failover: token ${name} ejected: ${kindName(outcome.kind)}${status}`);
+  const reason = kindName(outcome.kind) + (outcome.status > 0 ? `, status ${outcome.status.toString()}` : "");
+  if (token.ejected && before.tokenReason == FailureKind.None) {
+    log(LogLevelValues.Warn, `ai-failover: token ${name} ejected: ${reason}`);
     countEvent(provider.settings, outcome.kind, "ejections");
   }
   const held = heldUntil(provider, attempt);
-  if (held > now && holdBefore <= now) {
-    const seconds = ((held - now) / 1000).toString();
-    log(LogLevelValues.Warn, `ai-failover: token ${name} held for one model: ${kindName(outcome.kind)}${status}, ${seconds} s`);
+  if (held > now && before.heldUntilMs <= now) {
+    log(LogLevelValues.Warn, `ai-failover: token ${name} held for one model: ${reason}, ${((held - now) / 1000).toString()} s`);
     countEvent(provider.settings, outcome.kind, "ejections");
   }
-  if (shared.ejected && shared.sinceMs != providerSince) {
-    log(LogLevelValues.Warn, `ai-failover: provider ${provider.settings.id} ejected: ${kindName(outcome.kind)}${status}`);
-    countEvent(provider.settings, outcome.kind, "provider_ejections");
+  sayProvider(provider, attempt, reason, outcome.kind);
+}
+
+/** The provider was blamed: for what two of its tokens met, both come back. */
+function sayProvider(provider: ProviderRuntime, attempt: Attempt, reason: string, kind: FailureKind): void {
+  if (provider.health.shared.ejected && before.providerReason == FailureKind.None) {
+    log(LogLevelValues.Warn, `ai-failover: provider ${provider.settings.id} ejected: ${reason}`);
+    countEvent(provider.settings, kind, "provider_ejections");
+  }
+  const why = "another token met the same, so it is the provider's fault";
+  const suspect = before.suspect;
+  if (suspect !== null && before.suspectReason != FailureKind.None && !suspect.ejected) {
+    const position = provider.health.tokens.indexOf(suspect);
+    if (position >= 0) sayRestored(provider, position, before.suspectReason, why);
+  }
+  if (before.tokenReason != FailureKind.None && !provider.health.tokens[attempt.token].ejected) {
+    sayRestored(provider, attempt.token, before.tokenReason, why);
   }
 }
 

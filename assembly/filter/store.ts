@@ -22,6 +22,8 @@ import { FailoverSettings } from "../core/settings";
 import { getShared, setShared, sharedCas } from "../host/calls";
 import { ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { pullDrills } from "./drills";
+import { before } from "./changes";
+import { showAll, showOne } from "./gauges";
 import { vm } from "./vm";
 
 const VERSION_KEY = utf8("ai-failover/version");
@@ -46,6 +48,7 @@ export function refresh(): void {
   const providers = vm.providers.values();
   for (let i = 0, n = providers.length; i < n; i++) pull(providers[i]);
   pullDrills();
+  showAll();
 }
 
 /** Reads a provider's shared health. Answers its CAS number; 0 where there is none yet. */
@@ -61,6 +64,7 @@ function push(provider: ProviderCount, cas: u32): bool {
   const bytes = encodeHealth(provider);
   if (!setShared(keyOf(provider), ptrOf(bytes), bytes.byteLength, cas)) return false;
   tellOthers();
+  showOne(provider);
   return true;
 }
 
@@ -79,6 +83,7 @@ export function shareFailure(provider: ProviderRuntime, attempt: Attempt, outcom
   const random = vm.random.next();
   for (let i = 0; i < CAS_TRIES; i++) {
     const cas = pull(shared);
+    before.note(shared, token, attempt.modelHash);
     if (!recordFailure(shared, token, provider.settings.failover, attempted, outcome, nowMs, random)) return false;
     if (push(shared, cas)) return true;
   }
@@ -89,9 +94,11 @@ export function shareFailure(provider: ProviderRuntime, attempt: Attempt, outcom
 export function shareSuccess(provider: ProviderRuntime, attempt: Attempt): bool {
   const shared = provider.health.shared;
   const token = provider.health.tokens[attempt.token];
+  before.note(shared, token, attempt.modelHash);
   if (!recordSuccess(shared, token, attempt.modelHash, attempt.startedMs)) return false;
   for (let i = 0; i < CAS_TRIES; i++) {
     const cas = pull(shared);
+    if (cas != 0) before.note(shared, token, attempt.modelHash);
     if (cas != 0 && !recordSuccess(shared, token, attempt.modelHash, attempt.startedMs)) return false;
     if (push(shared, cas)) return true;
   }

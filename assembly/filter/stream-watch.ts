@@ -7,11 +7,14 @@ import { returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { BufferTypeValues } from "../host/values";
 import { TailWatch } from "../json/tail";
 import { endsWithLongEvent } from "./api-path";
+import { USAGE_BYTES, UsageWindow } from "../json/usage";
 import { truncatedEvent } from "./endings";
 import { settleAfterCommit } from "./settle";
 
 const BODY = BufferTypeValues.HttpResponseBody;
 const WINDOW: i32 = 256;
+/** The end of the stream may tell the usage. */
+const LOOK: i32 = USAGE_BYTES;
 /** A last event that carries the whole answer has its type at its front: the window alone would miss it. */
 const LONG_WINDOW: i32 = 65536;
 /** With both quotes: in text that a model wrote they would be escaped. */
@@ -40,18 +43,22 @@ export class StreamWatch {
 
   private longEnd: bool;
 
-  constructor(private plan: Plan) {
+  constructor(
+    private plan: Plan,
+    private usage: UsageWindow,
+  ) {
     this.longEnd = endsWithLongEvent(plan.api);
     // What is longer than the window and has its type at its front has its totals at its end.
     this.tail.usageIsEnd = this.longEnd;
   }
 
   private look(size: i32): void {
-    const window = this.longEnd ? LONG_WINDOW : WINDOW;
+    const window = this.longEnd ? LONG_WINDOW : LOOK;
     const from = size > window ? size - window : 0;
     if (size <= 0 || !getBuffer(BODY, from, size - from)) return;
     const got = returnedSize();
     if (this.longEnd && !this.ended) this.ended = holdsLongEnd(returnedPtr(), got);
+    this.usage.feed(returnedPtr(), got);
     const last = min(got, WINDOW);
     this.tail.feed(returnedPtr() + got - last, last);
   }

@@ -3,10 +3,12 @@
 import { FailureKind, Outcome } from "../core/outcome";
 import { Step } from "../core/next-step";
 import { Phase } from "../core/plan";
+import { Api } from "../core/settings";
 import { getProperty, nowMs } from "../host/calls";
 import { Context } from "../host/context";
 import { removeHeader } from "../host/headers";
 import { returnedSize } from "../host/memory";
+import { UsageWindow } from "../json/usage";
 import {
   BufferTypeValues,
   FilterDataStatusValues,
@@ -21,6 +23,7 @@ import { redirect } from "./redirect";
 import { passOver, settle } from "./settle";
 import { StreamWatch } from "./stream-watch";
 import { keepTelling } from "./telling";
+import { UsageWatch, readStart } from "./usage-watch";
 import { showTrail } from "./trail";
 import * as names from "./names";
 
@@ -37,6 +40,7 @@ export class UpstreamTry extends Context {
   /** Of its attempt, from 1; the second is the redirector's. */
   private number: i32 = 0;
   private watch: StreamWatch | null = null;
+  private usage: UsageWatch | null = null;
   private answered: bool = false;
   /** The request is held until its body is whole: the provider rejects parameters that it may name. */
   private dropping: bool = false;
@@ -97,7 +101,9 @@ export class UpstreamTry extends Context {
 
   private watchChunk(size: i32, endOfStream: bool): void {
     const watch = this.watch;
+    const usage = this.usage;
     if (watch !== null) watch.chunk(size, endOfStream);
+    else if (usage !== null) usage.chunk(size);
   }
 
   private act(journey: Journey, reception: Reception, verdict: Verdict): void {
@@ -125,7 +131,13 @@ export class UpstreamTry extends Context {
   private pass(journey: Journey, reception: Reception): void {
     journey.plan.phase = Phase.Committed;
     showTrail(journey.plan);
-    if (reception.eventStream && reception.outcome.kind == FailureKind.None) this.watch = new StreamWatch(journey.plan);
+    if (reception.outcome.kind != FailureKind.None || (!reception.json && !reception.eventStream)) return;
+    const window = new UsageWindow();
+    journey.usage = window;
+    if (reception.json) this.usage = new UsageWatch(window, reception.contentLength);
+    if (!reception.eventStream) return;
+    this.watch = new StreamWatch(journey.plan, window);
+    if (journey.plan.api == Api.Messages) readStart(journey);
   }
 
   private fail(journey: Journey, outcome: Outcome, reception: Reception | null): void {

@@ -2,7 +2,7 @@
 import { clusterResponse, drillClusters, redirectorCluster } from "./clusters.js";
 import { controlListener, gatewayListener, PRIVATE_SOCKET_MODE, redirectorListener } from "./listeners.js";
 import { type Json, type Rig, type RigInput, runPaths, typed } from "./rig.js";
-import { metricTags } from "./tags.js";
+import { statsConfig } from "./tags.js";
 import { extensionResponse, fileSource, upstreamConfiguration, wasmFilter } from "./wasm.js";
 
 /** All files of one Envoy. */
@@ -48,7 +48,7 @@ function bootstrap(input: RigInput): Json {
       ...ownClusters(input),
     },
     dynamic_resources: { cds_config: fileSource(paths.clusters) },
-    stats_config: { stats_tags: metricTags() },
+    stats_config: statsConfig(),
     overload_manager: {
       resource_monitors: [
         {

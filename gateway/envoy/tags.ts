@@ -11,10 +11,20 @@ export const METRIC_TAGS: Readonly<Record<string, string>> = {
   client: "ai_client",
 };
 
-/** Envoy's `stats_tags` for `wasmcustom.ai_failover.<tag>.<value>...<name>`. */
-export function metricTags(): Json[] {
-  return Object.entries(METRIC_TAGS).map(([part, label]) => ({
-    tag_name: label,
-    regex: `^wasmcustom\\.ai_failover\\.(?:.*\\.)?(${part}\\.((?:[^.]+))\\.)`,
-  }));
+const PREFIX = "wasmcustom.ai_failover.";
+
+/** Upper bounds of the histograms, in milliseconds: an answer may take a blink or ten minutes. */
+export const HISTOGRAM_BUCKETS_MS: readonly number[] = [
+  10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000,
+];
+
+/** Envoy's `stats_config`: the tags of `wasmcustom.ai_failover.<tag>.<value>...<name>`, and the histograms' buckets. */
+export function statsConfig(): Json {
+  return {
+    stats_tags: Object.entries(METRIC_TAGS).map(([part, label]) => ({
+      tag_name: label,
+      regex: `^wasmcustom\\.ai_failover\\.(?:.*\\.)?(${part}\\.((?:[^.]+))\\.)`,
+    })),
+    histogram_bucket_settings: [{ match: { prefix: PREFIX }, buckets: HISTOGRAM_BUCKETS_MS }],
+  };
 }

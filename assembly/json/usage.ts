@@ -1,0 +1,108 @@
+// What an answer says of the tokens that it took: the usage object near its end. A window of the last bytes is kept and read once, when
+// the answer is over.
+import { isDigit, skipSpace, startsWith } from "./ascii";
+
+/** Bytes of an answer's end that are kept: a usage object with all its details, and what follows it. */
+export const USAGE_BYTES: i32 = 1024;
+/** More digits are no count of tokens. */
+const MOST_DIGITS: i32 = 12;
+
+/** Input tokens of the last readUsage; -1: it did not say. */
+export let usageInput: i64 = -1;
+/** Output tokens of the last readUsage; -1: it did not say. */
+export let usageOutput: i64 = -1;
+
+/** The last bytes of one answer. */
+@final
+export class UsageWindow {
+  private held: i32 = 0;
+  private bytes: StaticArray<u8> = new StaticArray<u8>(USAGE_BYTES);
+
+  /** Takes the last bytes of a chunk, up to 1,024 of them, or the whole chunk where it is shorter; of more, the last. */
+  feed(ptr: usize, len: i32): void {
+    if (len <= 0) return;
+    const size = min(len, USAGE_BYTES);
+    const kept = min(this.held, USAGE_BYTES - size);
+    const window = changetype<usize>(this.bytes);
+    if (kept > 0) memory.copy(window, window + (this.held - kept), kept);
+    memory.copy(window + kept, ptr + (len - size), size);
+    this.held = kept + size;
+  }
+
+  /** Reads the usage in the window; false where there is none. */
+  read(): bool {
+    return readUsage(changetype<usize>(this.bytes), this.held);
+  }
+}
+
+/**
+ * Reads the usage in the bytes into usageInput and usageOutput, the last number of each; false where there is none. A Messages stream
+ * tells the one at its begin and the other at its end. In text the quotes would be escaped.
+ */
+export function readUsage(ptr: usize, len: i32): bool {
+  usageInput = -1;
+  usageOutput = -1;
+  const end = ptr + len;
+  for (let left = 9; left <= len; left++) {
+    const at = end - left;
+    if (load<u8>(at) != 0x22 || !startsWith(at, left, '"usage"')) continue;
+    const value = valueAfter(at + 7, end);
+    if (value >= end || load<u8>(value) != 0x7b) continue;
+    readMembers(value + 1, end);
+    if (usageInput >= 0 && usageOutput >= 0) return true;
+  }
+  return usageInput >= 0 || usageOutput >= 0;
+}
+
+/** Members of the object itself; those of objects in it (details, caches) are passed over. */
+function readMembers(p: usize, end: usize): void {
+  let depth = 1;
+  while (p < end && depth > 0) {
+    const c = load<u8>(p);
+    if (c == 0x22) {
+      const close = closingQuote(p + 1, end);
+      if (depth == 1) takeMember(p + 1, <i32>(close - p) - 1, valueAfter(close + 1, end), end);
+      p = close + 1;
+      continue;
+    }
+    if (c == 0x7b || c == 0x5b) depth++;
+    else if (c == 0x7d || c == 0x5d) depth--;
+    p++;
+  }
+}
+
+function takeMember(key: usize, length: i32, value: usize, end: usize): void {
+  if (value >= end || !isDigit(load<u8>(value))) return;
+  if (isKey(key, length, "prompt_tokens") || isKey(key, length, "input_tokens")) {
+    if (usageInput < 0) usageInput = numberAt(value, end);
+  } else if (isKey(key, length, "completion_tokens") || isKey(key, length, "output_tokens")) {
+    if (usageOutput < 0) usageOutput = numberAt(value, end);
+  }
+}
+
+function isKey(key: usize, length: i32, name: string): bool {
+  return length == name.length && startsWith(key, length, name);
+}
+
+function numberAt(p: usize, end: usize): i64 {
+  let value: i64 = 0;
+  let digits = 0;
+  while (p < end && isDigit(load<u8>(p))) {
+    if (++digits > MOST_DIGITS) return -1;
+    value = value * 10 + (<i64>load<u8>(p) - 0x30);
+    p++;
+  }
+  return value;
+}
+
+function closingQuote(p: usize, end: usize): usize {
+  while (p < end && load<u8>(p) != 0x22) p += load<u8>(p) == 0x5c ? 2 : 1;
+  return min(p, end);
+}
+
+/** Where the value behind a key's colon begins; `end` where there is no colon. */
+function valueAfter(p: usize, end: usize): usize {
+  if (p >= end) return end;
+  const colon = skipSpace(p, end);
+  return colon < end && load<u8>(colon) == 0x3a ? skipSpace(colon + 1, end) : end;
+}

@@ -1,0 +1,83 @@
+import { USAGE_BYTES, UsageWindow, readUsage, usageInput, usageOutput } from "../../assembly/json/usage";
+
+/** `input/output` of the text; -1: it does not say. */
+function told(text: string): string {
+  const bytes = String.UTF8.encode(text);
+  const found = readUsage(changetype<usize>(bytes), bytes.byteLength);
+  return (found ? "" : "none ") + usageInput.toString() + "/" + usageOutput.toString();
+}
+
+/** The same through a window, in chunks of `step` bytes. */
+function windowed(text: string, step: i32): string {
+  const bytes = String.UTF8.encode(text);
+  const window = new UsageWindow();
+  for (let at = 0; at < bytes.byteLength; at += step) window.feed(changetype<usize>(bytes) + at, min(step, bytes.byteLength - at));
+  return (window.read() ? "" : "none ") + usageInput.toString() + "/" + usageOutput.toString();
+}
+
+const OPENAI =
+  '"usage":{"prompt_tokens":19,"completion_tokens":10,"total_tokens":29,"prompt_tokens_details":{"cached_tokens":7,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":5,"prompt_tokens":99}},"service_tier":"default"}';
+
+describe("usage", () => {
+  test("is OpenAI's, Anthropic's, that of Responses and that of embeddings", () => {
+    expect(told('{"id":"x",' + OPENAI)).toBe("19/10");
+    expect(
+      told(
+        '{"type":"message","usage":{"input_tokens":12,"cache_creation":{"input_tokens":4},"cache_read_input_tokens":3,"output_tokens":6}}',
+      ),
+    ).toBe("12/6");
+    expect(
+      told('"usage":{"input_tokens":36,"input_tokens_details":{"cached_tokens":0},"output_tokens":87,"total_tokens":123},"user":null}}'),
+    ).toBe("36/87");
+    expect(told('{"data":[],"usage":{"prompt_tokens":8,"total_tokens":8}}')).toBe("8/-1");
+    expect(told('data: {"type":"message_delta","usage":{"output_tokens":15}}\n\n')).toBe("-1/15");
+  });
+  test("may have white space, and may be zero", () => {
+    expect(told('{ "usage" :\n { "prompt_tokens" : 0 ,\t"completion_tokens"\r: 7 } }')).toBe("0/7");
+  });
+  test("is put together where a short Messages stream tells its parts in two places", () => {
+    expect(told('{"type":"message_start","message":{"usage":{"input_tokens":9,"output_tokens":1}}} "usage":{"output_tokens":15}')).toBe(
+      "9/15",
+    );
+  });
+  test("is the last one that says something", () => {
+    expect(told('"usage":{"input_tokens":1,"output_tokens":1} "usage":{"input_tokens":2,"output_tokens":3} "usage":null')).toBe("2/3");
+    expect(told('"usage":{"output_tokens":3} "usage":{} "usage":{"note":"prompt_tokens"}')).toBe("-1/3");
+  });
+  test("is not what a text says", () => {
+    expect(told('{"content":"\\"usage\\":{\\"prompt_tokens\\":5}"}')).toBe("none -1/-1");
+    expect(told('"usage":{"note":"}\\"completion_tokens\\":4","completion_tokens":9}')).toBe("-1/9");
+  });
+  test("is nothing where there is none, or no number", () => {
+    expect(told("")).toBe("none -1/-1");
+    expect(told('"usage"')).toBe("none -1/-1");
+    expect(told('"usage":')).toBe("none -1/-1");
+    expect(told('"usage":{')).toBe("none -1/-1");
+    expect(told('"usage":{"prompt_tokens":"5","completion_tokens":-3}')).toBe("none -1/-1");
+    expect(told('"usage":{"prompt_tokens":1234567890123}')).toBe("none -1/-1");
+    expect(told('"usage":{"prompt_tokens')).toBe("none -1/-1");
+    expect(told('"usage":{"prompt_tokens\\')).toBe("none -1/-1");
+  });
+  test("is found however the answer is cut, and never before its window", () => {
+    const whole = '{"choices":[' + "x".repeat(3000) + "]," + OPENAI;
+    for (let step = 1; step < 300; step++) expect(windowed(whole, step)).toBe("19/10", step.toString());
+    expect(windowed(whole, 1023)).toBe("19/10");
+    expect(windowed(whole, 1024)).toBe("19/10");
+    expect(windowed(whole, 5000)).toBe("19/10");
+    expect(windowed(OPENAI + "y".repeat(USAGE_BYTES), 100)).toBe("none -1/-1");
+    expect(windowed("", 1)).toBe("none -1/-1");
+  });
+  test("of changed bytes never reads outside of them", () => {
+    const bytes = String.UTF8.encode(OPENAI);
+    for (let i = 0; i < bytes.byteLength; i++) {
+      const kept = load<u8>(changetype<usize>(bytes) + i);
+      for (let c = 0x20; c < 0x7f; c += 13) {
+        store<u8>(changetype<usize>(bytes) + i, <u8>c);
+        readUsage(changetype<usize>(bytes), bytes.byteLength);
+        readUsage(changetype<usize>(bytes), i);
+      }
+      store<u8>(changetype<usize>(bytes) + i, kept);
+    }
+    expect(readUsage(changetype<usize>(bytes), bytes.byteLength)).toBe(true);
+  });
+});
