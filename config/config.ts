@@ -77,10 +77,22 @@ export interface ClientKey {
   hash: string;
 }
 
+/** A rule of `_rules_`: what it is matched by (the first rule that matches decides) and where it leads. */
+export interface RuleConfig {
+  routes: string[];
+  domains: string[];
+  services: string[];
+  routePrefixes: string[];
+  /** Absent: the rule's requests pass untouched. */
+  route?: RouteConfig;
+}
+
 /** A checked configuration with its defaults. Times in milliseconds. */
 export interface Config {
   providers: ProviderConfig[];
+  /** Empty beside rules: what no rule matches passes untouched. */
   routes: RouteConfig[];
+  rules: RuleConfig[];
   maxAttempts: number;
   firstTokenTimeout: number;
   attemptTimeout?: number;

@@ -138,7 +138,10 @@ const provider = record({
     text("url"),
     "`http://127.0.0.1:9900/v1` replaces the scheme, host, port and base path of the type: self-hosted models, proxies, tests.",
   ),
-  cluster: optional(text("text"), "Name of the Envoy cluster, where the gateway does not make one. Default: the provider's id."),
+  cluster: optional(
+    text("text"),
+    "Name of the Envoy cluster, where the gateway does not make one. Default: the service that a rule of `_rules_` leads to it by (`outbound|443||llm-qwen.internal.dns`), else the provider's id.",
+  ),
   headers: optional(
     map(text("headerValue", true), "an object of header values"),
     "Fixed headers that each request to this provider carries, such as `openai-organization`.",
@@ -147,7 +150,10 @@ const provider = record({
     list(text("text"), "a list of parameter names"),
     "Top-level request parameters that this provider rejects: they are left out, in addition to those of its type.",
   ),
-  protocol: unused("Higress's protocol switch.", "the request goes to the path of its API, bodies are not translated", "openai"),
+  protocol: optional(
+    oneOf(["openai", "original"]),
+    "Higress's protocol switch. Both are the same here: bodies are never translated, a request goes to the path of its API.",
+  ),
   ...TYPE_KEYS,
   ...HIGRESS_KEYS,
 });
@@ -162,11 +168,39 @@ const clientKey = record({
   hash: required(text("sha256", true), 'Hash of the key\'s value: `sha256:` and what `printf %s "$KEY" | sha256sum` prints.'),
 });
 
+const rule = record({
+  _match_route_: optional(
+    list(text("text"), "a list of route names"),
+    "Names of the gateway's routes; with `_match_service_` both must match.",
+  ),
+  _match_route_prefix_: optional(list(text("text"), "a list of beginnings of route names"), "Beginnings of route names."),
+  _match_domain_: optional(
+    list(text("text"), "a list of domains"),
+    "Domains of the request: `a.example.com`, `*.example.com`, `api.*`, `*`.",
+  ),
+  _match_service_: optional(
+    list(text("text"), "a list of services"),
+    "Services that the gateway's route leads to: `llm-qwen.internal.dns`, with `:443` that port alone.",
+  ),
+  _match_consumer_: unused("Higress's choice by consumer.", "the rule applies to every consumer"),
+  providers: optional(list(provider, "a list of at least one provider", 1), "Further providers, for this rule."),
+  provider: optional(singleProvider, "One further provider, the rule's own; its `id` defaults to its type."),
+  activeProviderId: optional(
+    text("printable"),
+    "The provider that the route's cluster leads to. Without it the rule's requests pass untouched, unless it has a `provider`.",
+  ),
+  fallbacks: optional(list(target, "a list of targets"), "Targets that are tried next, in this order."),
+  fallbackOn: optional(
+    list(oneOf(FALLBACK_ON), "a list of contextLength and contentPolicy"),
+    "Failures of the request itself after which the fallbacks are tried all the same.",
+  ),
+});
+
 /** The configuration as people write it. Every key, its kind, its default and its help text. */
 export const definition = record({
   providers: optional(list(provider, "a list of at least one provider", 1), "The upstream LLM accounts."),
   provider: optional(singleProvider, "Higress's form for one provider; its `id` defaults to its type."),
-  activeProviderId: optional(text("text"), "Higress's choice among `providers`: without `routes` everything goes to this one."),
+  activeProviderId: optional(text("printable"), "Higress's choice among `providers`: without `routes` everything goes to this one."),
   routes: optional(
     list(route, "a list of routes"),
     "Which requests go where: an exact name before the longest prefix, before regular expressions in order, before everything. Without routes each provider gets one, from its `models` or its type's model names.",
@@ -199,7 +233,10 @@ export const definition = record({
     list(clientKey, "a list of at least one client key", 1),
     "Keys of the clients that may use the gateway: each request then brings one of them as `Authorization: Bearer` or `x-api-key`, else it is answered 401. Without this key everybody may who reaches the address.",
   ),
-  _rules_: unused("Higress's rules by route, service and domain.", "the configuration as a whole applies to every route"),
+  _rules_: optional(
+    list(rule, "a list of rules"),
+    "Higress's rules by route, domain and service: the first one that matches decides. What none matches goes by `routes` or `activeProviderId`, and passes untouched without them.",
+  ),
 });
 
 /** Defaults, once: by the object that a key is in. Durations in milliseconds. */

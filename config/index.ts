@@ -1,6 +1,6 @@
 // What the gateway, the console and the tests use of the configuration.
 export { checkConfig, type CheckResult } from "./check.js";
-export type { Config, ModelMatch, ProviderConfig, RouteConfig, Target } from "./config.js";
+export type { Config, ModelMatch, ProviderConfig, RouteConfig, RuleConfig, Target } from "./config.js";
 export { authorityOf, endpointOf, pathsOf, type Endpoint } from "./endpoint.js";
 export { findingText, type Finding } from "./finding.js";
 export { environmentBeside, loadConfig, parseConfig, SECRET_KEYS, type Environment, type LoadResult } from "./load.js";
@@ -16,3 +16,4 @@ export {
 } from "./providers/index.js";
 export { isSecretMark, secretMark, secretMarksIn } from "./secret-mark.js";
 export { substitute } from "./substitute.js";
+export { locateProviders, type Located } from "./semantics.js";

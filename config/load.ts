@@ -5,6 +5,7 @@ import { LineCounter, parseDocument } from "yaml";
 import { checkConfig, type CheckResult } from "./check.js";
 import type { Finding } from "./finding.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
+import { rulesOf } from "./rules.js";
 import { substitute } from "./substitute.js";
 
 /** A configuration file, read and checked. */
@@ -100,7 +101,7 @@ function secretsOf(value: unknown, substituted: Set<string>): Set<string> {
   const secrets = new Set<string>();
   for (const text of substituted) if (text.length >= 8) secrets.add(text);
   if (!isObject(value)) return secrets;
-  for (const provider of [...listAt(value, "providers"), value.provider]) {
+  for (const provider of [value, ...rulesOf(value)].flatMap((part) => [...listAt(part ?? {}, "providers"), part?.provider])) {
     if (!isObject(provider)) continue;
     for (const key of SECRET_KEYS) if (textAt(provider, key) !== "") secrets.add(textAt(provider, key));
     for (const token of listAt(provider, "apiTokens")) if (typeof token === "string" && token !== "") secrets.add(token);

@@ -25,6 +25,8 @@ export const MESSAGES = {
   oneMatcher: "expected one of exact, prefix and regex, got {0}",
   duplicateRoute: "the same name as {0}: statistics do not tell them apart",
   idleBelowTimeout: "below timeout: the timeout is used instead",
+  noRuleMatch: "expected one of _match_route_, _match_route_prefix_, _match_domain_ and _match_service_, got none",
+  noEffectBeside: "has no effect beside {0}",
   notSupported: "not supported yet: {0}",
 } as const;
 

@@ -1,18 +1,21 @@
-import type { ClientKey, Config, Failover, ModelMatch, ProviderConfig, Retry, RouteConfig, Target } from "./config.js";
+import type { ClientKey, Config, Failover, ModelMatch, ProviderConfig, Retry, RouteConfig, RuleConfig, Target } from "./config.js";
 import { DEFAULTS } from "./definition.js";
 import { durationMs } from "./duration.js";
 import { endpointOf, pathsOf } from "./endpoint.js";
 import { providerRow } from "./providers/index.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
+import { activeProvider, matchTexts, ruleProvider, rulesOf, serviceCluster } from "./rules.js";
 import { locateProviders, type Located } from "./semantics.js";
 
 /** The configuration with its defaults, from a value without errors. */
 export function normalise(root: RawObject): Config {
-  const providers = locateProviders(root).map((located) => providerConfig(located, root));
+  const located = locateProviders(root);
+  const providers = located.map((one) => providerConfig(one, root, located));
   const timeout = ms(root, "timeout") ?? DEFAULTS.root.timeout;
   return {
     providers,
-    routes: routesOf(root, providers),
+    routes: routesOf(root, providers, located),
+    rules: rulesOf(root).flatMap((rule, i) => (rule === undefined ? [] : [ruleConfig(rule, ruleProvider(i, rule, located))])),
     maxAttempts: number(root, "maxAttempts", DEFAULTS.root.maxAttempts),
     firstTokenTimeout: ms(root, "firstTokenTimeout") ?? DEFAULTS.root.firstTokenTimeout,
     ...present("attemptTimeout", ms(root, "attemptTimeout")),
@@ -76,13 +79,14 @@ function retryOf(raw: RawObject): Retry {
   };
 }
 
-function providerConfig({ value, id }: Located, root: RawObject): ProviderConfig {
+function providerConfig(located: Located, root: RawObject, all: Located[]): ProviderConfig {
+  const { value, id } = located;
   const type = textAt(value, "type");
   const sticky = (value.stickyHeader ?? root.stickyHeader) as string | undefined;
   return {
     id,
     type,
-    cluster: textAt(value, "cluster") || id,
+    cluster: textAt(value, "cluster") || (serviceCluster(located, root, all) ?? id),
     apiTokens: listAt(value, "apiTokens") as string[],
     modelMapping: (value.modelMapping ?? {}) as Record<string, string>,
     models: listAt(value, "models") as string[],
@@ -100,11 +104,12 @@ function providerConfig({ value, id }: Located, root: RawObject): ProviderConfig
   };
 }
 
-function routesOf(root: RawObject, providers: ProviderConfig[]): RouteConfig[] {
+function routesOf(root: RawObject, providers: ProviderConfig[], located: Located[]): RouteConfig[] {
   const routes = listAt(root, "routes") as RawObject[];
   if (routes.length > 0) return routes.map(routeConfig);
-  const active = textAt(root, "activeProviderId");
+  const active = activeProvider(root, located);
   if (active !== "") return [implied(active, ["*"])];
+  if (listAt(root, "_rules_").length > 0) return [];
   const named = providers.map((provider) => ({
     id: provider.id,
     models: provider.models.length > 0 ? provider.models : patterns(provider.type),
@@ -117,6 +122,19 @@ function routesOf(root: RawObject, providers: ProviderConfig[]): RouteConfig[] {
   );
   const all = named.filter(({ models }) => models.includes("*")).map(({ id }) => implied(id, ["*"]));
   return [...some.filter((route) => route.matches.length > 0), ...all];
+}
+
+function ruleConfig(raw: RawObject, id: string): RuleConfig {
+  const route = implied(id, ["*"]);
+  route.fallbacks = (listAt(raw, "fallbacks") as RawObject[]).map(target);
+  route.fallbackOn = listAt(raw, "fallbackOn") as string[];
+  return {
+    routes: matchTexts(raw, "_match_route_"),
+    domains: matchTexts(raw, "_match_domain_"),
+    services: matchTexts(raw, "_match_service_"),
+    routePrefixes: matchTexts(raw, "_match_route_prefix_"),
+    ...(id === "" ? {} : { route }),
+  };
 }
 
 function patterns(type: string): string[] {

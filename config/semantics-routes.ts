@@ -50,7 +50,8 @@ function checkTargets(route: RawObject, path: string, ids: readonly string[], fi
   checkList(route, "targets", path, ids, findings);
 }
 
-function checkList(route: RawObject, key: string, path: string, ids: readonly string[], findings: Findings): void {
+/** Targets in the list under a key: their providers exist. */
+export function checkList(route: RawObject, key: string, path: string, ids: readonly string[], findings: Findings): void {
   listAt(route, key).forEach((target, i) => {
     if (isObject(target)) checkReference(target, itemPath(keyPath(path, key), i), ids, findings);
   });

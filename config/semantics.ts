@@ -7,7 +7,9 @@ import { nearest } from "./nearest.js";
 import { patternProblem } from "./pattern.js";
 import { PROVIDER_TYPES, providerRow, type ProviderRow } from "./providers/index.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
+import { rulesOf } from "./rules.js";
 import { checkRoutes } from "./semantics-routes.js";
+import { checkRule } from "./semantics-rules.js";
 
 /** Errors and warnings of one check, in the order in which they are found. */
 export class Findings {
@@ -30,22 +32,42 @@ export interface Located {
   id: string;
 }
 
-/** Providers of either form; items that are no objects are left out (the structure's check has named them). */
+/**
+ * Providers of either form, then those of the rules; items that are no objects are left out (the structure's check has named them). A
+ * rule's single provider without an id is named by its type, with a number where that name is taken.
+ */
 export function locateProviders(root: RawObject): Located[] {
-  const single = root.provider;
-  if (root.providers === undefined && isObject(single)) {
-    return [{ path: "provider", value: single, id: "id" in single ? textAt(single, "id") : textAt(single, "type") }];
-  }
   const found: Located[] = [];
-  listAt(root, "providers").forEach((value, i) => {
-    if (isObject(value)) found.push({ path: itemPath("providers", i), value, id: textAt(value, "id") });
+  locateIn(root, "", found);
+  rulesOf(root).forEach((rule, i) => {
+    if (rule !== undefined) locateIn(rule, itemPath("_rules_", i), found);
   });
   return found;
 }
 
+function locateIn(value: RawObject, path: string, found: Located[]): void {
+  const single = value.provider;
+  if (value.providers === undefined && isObject(single)) {
+    const id = "id" in single ? textAt(single, "id") : freeName(textAt(single, "type"), found);
+    found.push({ path: keyPath(path, "provider"), value: single, id });
+    return;
+  }
+  listAt(value, "providers").forEach((item, i) => {
+    if (isObject(item)) found.push({ path: itemPath(keyPath(path, "providers"), i), value: item, id: textAt(item, "id") });
+  });
+}
+
+function freeName(type: string, taken: readonly Located[]): string {
+  let name = type;
+  for (let n = 2; name !== "" && taken.some((other) => other.id === name); n++) name = `${type}-${n}`;
+  return name;
+}
+
 /** What the schema cannot say. Works on values that may be broken; those are passed over here. */
 export function checkSemantics(root: RawObject, findings: Findings): void {
-  if (root.providers === undefined && root.provider === undefined) findings.error("providers", MESSAGES.noProviders);
+  const rules = rulesOf(root);
+  if (![root, ...rules].some((part) => part?.providers !== undefined || part?.provider !== undefined))
+    findings.error("providers", MESSAGES.noProviders);
   if (root.providers !== undefined && root.provider !== undefined) findings.error("provider", MESSAGES.bothProviders);
   const providers = locateProviders(root);
   checkStatuses(root, "", findings);
@@ -55,6 +77,9 @@ export function checkSemantics(root: RawObject, findings: Findings): void {
   if (active !== "" && !ids.includes(active)) unknownProvider("activeProviderId", active, ids, findings);
   checkRoutes(root, ids, findings);
   checkClientKeys(root, findings);
+  rules.forEach((rule, i) => {
+    if (rule !== undefined) checkRule(rule, itemPath("_rules_", i), ids, findings);
+  });
   const idle = msAt(root, "idleTimeout");
   if (idle !== undefined && idle < (msAt(root, "timeout") ?? 0)) findings.warn("idleTimeout", MESSAGES.idleBelowTimeout);
 }

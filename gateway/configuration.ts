@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { environmentBeside, findingText, loadConfig, parseConfig, type LoadResult } from "../config/index.js";
+import { checkConfig, environmentBeside, findingText, loadConfig, locateProviders, parseConfig, type LoadResult } from "../config/index.js";
 import { exampleModel } from "./example-model.js";
 import type { ProviderEndpoint } from "./envoy/rig.js";
 
@@ -107,10 +107,11 @@ function freeName(endpoint: ProviderEndpoint, inForce: readonly ProviderEndpoint
 }
 
 function withClusters(pluginConfig: string, renamed: ReadonlyMap<string, string>): string {
-  const value = JSON.parse(pluginConfig) as { providers?: { id: string; cluster?: string }[] };
-  for (const provider of value.providers ?? []) {
-    const cluster = renamed.get(provider.cluster ?? provider.id);
-    if (cluster !== undefined) provider.cluster = cluster;
+  const value = JSON.parse(pluginConfig) as Record<string, unknown>;
+  const inForce = new Map(checkConfig(value).config?.providers.map(({ id, cluster }) => [id, cluster]));
+  for (const provider of locateProviders(value)) {
+    const cluster = renamed.get(inForce.get(provider.id) ?? provider.id);
+    if (cluster !== undefined) provider.value["cluster"] = cluster;
   }
   return JSON.stringify(value);
 }

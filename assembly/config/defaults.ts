@@ -43,6 +43,8 @@ export const SAY_SAME_KEY: string = "the same key as {0}: its requests count the
 export const SAY_ONE_MATCHER: string = "expected one of exact, prefix and regex, got {0}";
 export const SAY_DUPLICATE_ROUTE: string = "the same name as {0}: statistics do not tell them apart";
 export const SAY_IDLE_BELOW_TIMEOUT: string = "below timeout: the timeout is used instead";
+export const SAY_NO_RULE_MATCH: string = "expected one of _match_route_, _match_route_prefix_, _match_domain_ and _match_service_, got none";
+export const SAY_NO_EFFECT_BESIDE: string = "has no effect beside {0}";
 export const SAY_NOT_SUPPORTED: string = "not supported yet: {0}";
 
 /** In the order of the enum TokenSelection. */
@@ -110,7 +112,7 @@ export const SPEC: StaticArray<string> = [
   "{\"k\":\"text\",\"x\":\"a header value of visible ASCII characters and inner spaces\",\"f\":\"headerValue\",\"s\":1}",
   "{\"k\":\"map\",\"x\":\"an object of header values\",\"c\":[21]}",
   "{\"k\":\"list\",\"x\":\"a list of parameter names\",\"n\":[0],\"c\":[1]}",
-  "{\"k\":\"any\",\"i\":\"the request goes to the path of its API, bodies are not translated\",\"h\":\"openai\"}",
+  "{\"k\":\"one\",\"x\":\"one of openai, original\",\"v\":[\"openai\",\"original\"]}",
   "{\"k\":\"text\",\"x\":\"a host name\",\"f\":\"host\"}",
   "{\"k\":\"text\",\"x\":\"a path that starts with /\",\"f\":\"basePath\"}",
   "{\"k\":\"text\",\"x\":\"an http or https URL without credentials and fragment\",\"f\":\"azureUrl\"}",
@@ -158,6 +160,12 @@ export const SPEC: StaticArray<string> = [
   "{\"k\":\"text\",\"x\":\"a SHA-256 hash (\\\"sha256:\\\" and 64 hex digits)\",\"f\":\"sha256\",\"s\":1}",
   "{\"k\":\"object\",\"x\":\"an object\",\"p\":[[\"name\",0,1],[\"hash\",69,1]]}",
   "{\"k\":\"list\",\"x\":\"a list of at least one client key\",\"n\":[1],\"c\":[70]}",
-  "{\"k\":\"any\",\"i\":\"the configuration as a whole applies to every route\"}",
-  "{\"k\":\"object\",\"x\":\"an object\",\"p\":[[\"providers\",51,0],[\"provider\",52,0],[\"activeProviderId\",1,0],[\"routes\",66,0],[\"failover\",14,0],[\"retryOnFailure\",17,0],[\"maxAttempts\",67,0],[\"firstTokenTimeout\",9,0],[\"attemptTimeout\",9,0],[\"timeout\",9,0],[\"idleTimeout\",9,0],[\"tokenSelection\",18,0],[\"stickyHeader\",19,0],[\"responseHeaders\",7,0],[\"accessLog\",68,0],[\"maxRequestBytes\",8,0],[\"clientKeys\",71,0],[\"_rules_\",72,0]]}",
+  "{\"k\":\"list\",\"x\":\"a list of route names\",\"n\":[0],\"c\":[1]}",
+  "{\"k\":\"list\",\"x\":\"a list of beginnings of route names\",\"n\":[0],\"c\":[1]}",
+  "{\"k\":\"list\",\"x\":\"a list of domains\",\"n\":[0],\"c\":[1]}",
+  "{\"k\":\"list\",\"x\":\"a list of services\",\"n\":[0],\"c\":[1]}",
+  "{\"k\":\"any\",\"i\":\"the rule applies to every consumer\"}",
+  "{\"k\":\"object\",\"x\":\"an object\",\"p\":[[\"_match_route_\",72,0],[\"_match_route_prefix_\",73,0],[\"_match_domain_\",74,0],[\"_match_service_\",75,0],[\"_match_consumer_\",76,0],[\"providers\",51,0],[\"provider\",52,0],[\"activeProviderId\",4,0],[\"fallbacks\",62,0],[\"fallbackOn\",64,0]]}",
+  "{\"k\":\"list\",\"x\":\"a list of rules\",\"n\":[0],\"c\":[77]}",
+  "{\"k\":\"object\",\"x\":\"an object\",\"p\":[[\"providers\",51,0],[\"provider\",52,0],[\"activeProviderId\",4,0],[\"routes\",66,0],[\"failover\",14,0],[\"retryOnFailure\",17,0],[\"maxAttempts\",67,0],[\"firstTokenTimeout\",9,0],[\"attemptTimeout\",9,0],[\"timeout\",9,0],[\"idleTimeout\",9,0],[\"tokenSelection\",18,0],[\"stickyHeader\",19,0],[\"responseHeaders\",7,0],[\"accessLog\",68,0],[\"maxRequestBytes\",8,0],[\"clientKeys\",71,0],[\"_rules_\",78,0]]}",
 ];

@@ -26,11 +26,12 @@ import {
 import { endpointOf, pathsOf } from "./endpoint";
 import { durationMs } from "./formats";
 import { addMapping } from "./mapping";
+import { serviceCluster } from "./rules";
 import { Located, msAt } from "./semantics";
 import { itemsOf, textOf } from "./structure";
 
 /** The settings of a provider; null where its type has no row (the check has said so). */
-export function readProvider(located: Located, root: JsonValue, index: i32): ProviderSettings | null {
+export function readProvider(located: Located, root: JsonValue, index: i32, all: Located[]): ProviderSettings | null {
   const value = located.value;
   const row = providerRow(textOf(value, "type"));
   if (row === null) return null;
@@ -39,8 +40,7 @@ export function readProvider(located: Located, root: JsonValue, index: i32): Pro
   settings.id = located.id;
   settings.type = textOf(value, "type");
   settings.idBytes = String.UTF8.encode(located.id);
-  const cluster = textOf(value, "cluster");
-  settings.cluster = String.UTF8.encode(cluster.length > 0 ? cluster : located.id);
+  settings.cluster = String.UTF8.encode(clusterName(located, root, all));
   readAddress(settings, row, value);
   readCredentials(settings, row, value);
   readHeaders(settings, row, value);
@@ -58,6 +58,13 @@ export function readProvider(located: Located, root: JsonValue, index: i32): Pro
   addTexts(itemsOf(row, "drop"), settings.dropParams);
   addTexts(itemsOf(value, "dropParams"), settings.dropParams);
   return settings;
+}
+
+function clusterName(located: Located, root: JsonValue, all: Located[]): string {
+  const own = textOf(located.value, "cluster");
+  if (own.length > 0) return own;
+  const service = serviceCluster(located, root, all);
+  return service.length > 0 ? service : located.id;
 }
 
 function readAddress(settings: ProviderSettings, row: JsonValue, value: JsonValue): void {

@@ -6,7 +6,8 @@ import { ROOT_FIRST_TOKEN_TIMEOUT, ROOT_MAX_ATTEMPTS, ROOT_MAX_REQUEST_BYTES, RO
 import { readClientKeys } from "./client-keys";
 import { Finding, Findings } from "./finding";
 import { readProvider } from "./provider";
-import { readRoutes } from "./route";
+import { readRoutes, readRules } from "./route";
+import { activeProvider } from "./rules";
 import { checkSemantics, locateProviders, msAt } from "./semantics";
 import { Structure } from "./structure";
 
@@ -43,12 +44,13 @@ function settingsOf(root: JsonValue): PluginSettings {
   const located = locateProviders(root);
   const values: JsonValue[] = [];
   for (let i = 0, n = located.length; i < n; i++) {
-    const provider = readProvider(located[i], root, i);
+    const provider = readProvider(located[i], root, i, located);
     if (provider === null) continue;
     settings.providers.push(provider);
     values.push(located[i].value);
   }
-  settings.routes = readRoutes(root, settings.providers, values);
+  settings.routes = readRoutes(root, settings.providers, values, activeProvider(root, located));
+  settings.rules = readRules(root, settings.providers, located);
   settings.maxAttempts = integer(root, "maxAttempts", ROOT_MAX_ATTEMPTS);
   settings.maxRequestBytes = integer(root, "maxRequestBytes", ROOT_MAX_REQUEST_BYTES);
   settings.firstTokenTimeoutMs = ms(root, "firstTokenTimeout", ROOT_FIRST_TOKEN_TIMEOUT);

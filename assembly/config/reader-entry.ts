@@ -1,7 +1,7 @@
 // For tests: the reader alone, as a wasm of its own. JSON text of a configuration in, JSON text of the verdict and the settings out.
 import { Finding } from "./finding";
 import { readConfig } from "./read";
-import { ClientKey, MappingEntry, ProviderSettings, RouteSettings, TargetSettings, TokenSettings } from "../core/settings";
+import { ClientKey, MappingEntry, ProviderSettings, RouteSettings, RuleSettings, TargetSettings, TokenSettings } from "../core/settings";
 
 let input = new ArrayBuffer(0);
 let output = new ArrayBuffer(0);
@@ -23,6 +23,7 @@ export function read(): usize {
     text += ',"clientKeys":[' + settings.clientKeys.map<string>((k) => clientKey(k)).join(",") + "]";
     text += ',"accessLog":' + (<i32>settings.accessLog).toString();
     text += ',"providers":[' + settings.providers.map<string>((p) => provider(p)).join(",") + "]";
+    text += ',"rules":[' + settings.rules.map<string>((r) => rule(r)).join(",") + "]";
     text += ',"routes":[' + settings.routes.map<string>((r) => route(r)).join(",") + "]";
   }
   output = String.UTF8.encode(text + "}");
@@ -124,6 +125,19 @@ function clientKey(k: ClientKey): string {
     hash += (byte < 16 ? "0" : "") + byte.toString(16);
   }
   return '{"name":' + q(k.name) + ',"hash":"' + hash + '"}';
+}
+
+function rule(r: RuleSettings): string {
+  const to = r.route;
+  return (
+    "{" +
+    [
+      '"routes":' + list(r.routes) + ',"domains":' + list(r.domains),
+      '"services":' + list(r.services) + ',"routePrefixes":' + list(r.routePrefixes),
+      '"route":' + (to === null ? "null" : route(to)),
+    ].join(",") +
+    "}"
+  );
 }
 
 function target(t: TargetSettings): string {

@@ -1,26 +1,70 @@
 // Checked routes -> RouteSettings. A route for several patterns becomes several settings with the same name and targets.
-import { MatchKind, ProviderSettings, RouteSettings, TargetSettings } from "../core/settings";
+import { MatchKind, ProviderSettings, RouteSettings, RuleSettings, TargetSettings } from "../core/settings";
 import { JsonKind, JsonValue } from "../json/tree";
 import { providerRow } from "../providers/row";
 import { TARGET_WEIGHT } from "./defaults";
-import { isTrue, msAt } from "./semantics";
+import { matchItems, ruleProvider } from "./rules";
+import { Located, isTrue, msAt } from "./semantics";
 import { itemsOf, textOf } from "./structure";
 
 /** The routes of the configuration; without any, one for each provider from its models. */
-export function readRoutes(root: JsonValue, providers: ProviderSettings[], values: JsonValue[]): RouteSettings[] {
+export function readRoutes(root: JsonValue, providers: ProviderSettings[], values: JsonValue[], active: string): RouteSettings[] {
   const routes: RouteSettings[] = [];
   const items = itemsOf(root, "routes");
-  const byId = new Map<string, i32>();
-  for (let i = 0, n = providers.length; i < n; i++) byId.set(providers[i].id, i);
+  const byId = positions(providers);
   for (let i = 0, n = items.length; i < n; i++) addRoute(items[i], i, byId, routes);
   if (items.length > 0) return routes;
-  const active = textOf(root, "activeProviderId");
+  if (active.length == 0 && itemsOf(root, "_rules_").length > 0) return routes;
   for (let i = 0, n = providers.length; i < n; i++) {
     if (active.length == 0) addImplied(providers[i], values[i], false, routes);
     else if (providers[i].id == active) add(routes, impliedRoute(providers[i]), "*");
   }
   for (let i = 0, n = active.length == 0 ? providers.length : 0; i < n; i++) addImplied(providers[i], values[i], true, routes);
   return routes;
+}
+
+function positions(providers: ProviderSettings[]): Map<string, i32> {
+  const byId = new Map<string, i32>();
+  for (let i = 0, n = providers.length; i < n; i++) byId.set(providers[i].id, i);
+  return byId;
+}
+
+/** The rules of `_rules_`, in order. */
+export function readRules(root: JsonValue, providers: ProviderSettings[], located: Located[]): RuleSettings[] {
+  const rules: RuleSettings[] = [];
+  const items = itemsOf(root, "_rules_");
+  const byId = positions(providers);
+  for (let i = 0, n = items.length; i < n; i++) {
+    const id = ruleProvider(i, items[i], located);
+    rules.push(readRule(items[i], byId.has(id) ? providers[byId.get(id)] : null, byId));
+  }
+  return rules;
+}
+
+function readRule(value: JsonValue, provider: ProviderSettings | null, byId: Map<string, i32>): RuleSettings {
+  const rule = new RuleSettings();
+  addTexts(matchItems(value, "_match_route_"), rule.routes);
+  addTexts(matchItems(value, "_match_domain_"), rule.domains);
+  addTexts(matchItems(value, "_match_service_"), rule.services);
+  addTexts(matchItems(value, "_match_route_prefix_"), rule.routePrefixes);
+  if (provider === null) return rule;
+  const route = impliedRoute(provider);
+  route.fallbacks = readTargets(itemsOf(value, "fallbacks"), byId);
+  readConditions(route, value);
+  rule.route = route;
+  return rule;
+}
+
+function addTexts(items: JsonValue[], bytes: ArrayBuffer[]): void {
+  for (let i = 0, n = items.length; i < n; i++) bytes.push(String.UTF8.encode(items[i].text));
+}
+
+function readConditions(route: RouteSettings, value: JsonValue): void {
+  const conditions = itemsOf(value, "fallbackOn");
+  for (let i = 0, n = conditions.length; i < n; i++) {
+    if (conditions[i].text == "contextLength") route.fallbackOnContextLength = true;
+    else route.fallbackOnContentPolicy = true;
+  }
 }
 
 /** Routes for the names that a provider serves; one for everything comes behind those of all other providers. */
@@ -95,11 +139,7 @@ function readRoute(value: JsonValue, position: i32, byId: Map<string, i32>): Rou
   route.firstTokenTimeoutMs = msAt(value, "firstTokenTimeout");
   route.attemptTimeoutMs = msAt(value, "attemptTimeout");
   route.timeoutMs = msAt(value, "timeout");
-  const conditions = itemsOf(value, "fallbackOn");
-  for (let i = 0, n = conditions.length; i < n; i++) {
-    if (conditions[i].text == "contextLength") route.fallbackOnContextLength = true;
-    else route.fallbackOnContentPolicy = true;
-  }
+  readConditions(route, value);
   route.allowClientFallback = isTrue(value.get("allowClientFallback"));
   return route;
 }

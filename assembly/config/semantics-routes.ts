@@ -78,7 +78,8 @@ function checkTargets(route: JsonValue, path: string, ids: string[], known: Set<
   checkList(route, "targets", path, ids, known, findings);
 }
 
-function checkList(route: JsonValue, key: string, path: string, ids: string[], known: Set<string>, findings: Findings): void {
+/** Targets in the list under a key: their providers exist. */
+export function checkList(route: JsonValue, key: string, path: string, ids: string[], known: Set<string>, findings: Findings): void {
   const items = itemsOf(route, key);
   const at = keyPath(path, key);
   for (let i = 0, n = items.length; i < n; i++) {

@@ -24,6 +24,7 @@ import { nearest } from "./nearest";
 import { patternProblem } from "./pattern";
 import { checkClientKeys } from "./client-keys";
 import { checkRoutes, unknownProvider } from "./semantics-routes";
+import { checkRule } from "./semantics-rules";
 import { itemsOf, textOf } from "./structure";
 
 /** A provider with the path that it has in the configuration. */
@@ -36,27 +37,57 @@ export class Located {
   ) {}
 }
 
-/** Providers of either form; items that are no objects are left out. */
+/**
+ * Providers of either form, then those of the rules; items that are no objects are left out. A rule's single provider without an id is
+ * named by its type, with a number where that name is taken.
+ */
 export function locateProviders(root: JsonValue): Located[] {
   const found: Located[] = [];
-  const single = root.get("provider");
-  if (root.get("providers") === null && single !== null && single.isObject) {
-    found.push(new Located("provider", single, textOf(single, single.get("id") === null ? "type" : "id")));
-    return found;
-  }
-  const items = itemsOf(root, "providers");
-  for (let i = 0, n = items.length; i < n; i++) {
-    if (items[i].isObject) found.push(new Located(itemPath("providers", i), items[i], textOf(items[i], "id")));
-  }
+  const taken = new Set<string>();
+  locateIn(root, "", found, taken);
+  const rules = itemsOf(root, "_rules_");
+  for (let i = 0, n = rules.length; i < n; i++) if (rules[i].isObject) locateIn(rules[i], itemPath("_rules_", i), found, taken);
   return found;
+}
+
+function locateIn(value: JsonValue, path: string, found: Located[], taken: Set<string>): void {
+  const single = value.get("provider");
+  if (value.get("providers") === null && single !== null && single.isObject) {
+    const id = single.get("id") === null ? freeName(textOf(single, "type"), taken) : textOf(single, "id");
+    found.push(new Located(keyPath(path, "provider"), single, id));
+    taken.add(id);
+    return;
+  }
+  const items = itemsOf(value, "providers");
+  for (let i = 0, n = items.length; i < n; i++) {
+    if (!items[i].isObject) continue;
+    const id = textOf(items[i], "id");
+    found.push(new Located(itemPath(keyPath(path, "providers"), i), items[i], id));
+    taken.add(id);
+  }
+}
+
+function freeName(type: string, taken: Set<string>): string {
+  let name = type;
+  for (let n = 2; name.length > 0 && taken.has(name); n++) name = type + "-" + n.toString();
+  return name;
+}
+
+function bringsProvider(part: JsonValue): bool {
+  return part.get("providers") !== null || part.get("provider") !== null;
+}
+
+function hasProviders(root: JsonValue): bool {
+  if (bringsProvider(root)) return true;
+  const rules = itemsOf(root, "_rules_");
+  for (let i = 0, n = rules.length; i < n; i++) if (rules[i].isObject && bringsProvider(rules[i])) return true;
+  return false;
 }
 
 /** Adds what is wrong to the findings. */
 export function checkSemantics(root: JsonValue, findings: Findings): void {
-  const list = root.get("providers");
-  const single = root.get("provider");
-  if (list === null && single === null) findings.error("providers", SAY_NO_PROVIDERS);
-  if (list !== null && single !== null) findings.error("provider", SAY_BOTH_PROVIDERS);
+  if (!hasProviders(root)) findings.error("providers", SAY_NO_PROVIDERS);
+  if (root.get("providers") !== null && root.get("provider") !== null) findings.error("provider", SAY_BOTH_PROVIDERS);
   const providers = locateProviders(root);
   checkStatuses(root, "", findings);
   const ids = new Map<string, string>();
@@ -69,8 +100,18 @@ export function checkSemantics(root: JsonValue, findings: Findings): void {
   if (active.length > 0 && !ids.has(active)) unknownProvider("activeProviderId", active, names, findings);
   checkRoutes(root, names, findings);
   checkClientKeys(root, findings);
+  checkRules(root, names, findings);
   const idle = msAt(root, "idleTimeout");
   if (idle > 0 && idle < msAt(root, "timeout")) findings.warn("idleTimeout", SAY_IDLE_BELOW_TIMEOUT);
+}
+
+function checkRules(root: JsonValue, names: string[], findings: Findings): void {
+  const rules = itemsOf(root, "_rules_");
+  const known = new Set<string>();
+  for (let i = 0, n = names.length; i < n; i++) known.add(names[i]);
+  for (let i = 0, n = rules.length; i < n; i++) {
+    if (rules[i].isObject) checkRule(rules[i], itemPath("_rules_", i), names, known, findings);
+  }
 }
 
 /** Milliseconds under a key; 0 where there are none. */

@@ -208,11 +208,27 @@ export class ClientKey {
   ) {}
 }
 
+/** A rule by the gateway's own routing (Higress's `_rules_`). Only the matchers that count have items. */
+@final
+export class RuleSettings {
+  /** Names of routes; where there are services too, both must match. */
+  routes: ArrayBuffer[] = [];
+  /** `a.example.com`, `*.example.com`, `api.*`, `*`. */
+  domains: ArrayBuffer[] = [];
+  /** `llm-qwen.internal.dns`, or with its port behind a colon. */
+  services: ArrayBuffer[] = [];
+  routePrefixes: ArrayBuffer[] = [];
+  /** null: the rule's requests pass untouched. */
+  route: RouteSettings | null = null;
+}
+
 
 @final
 export class PluginSettings {
   providers: ProviderSettings[] = [];
+  /** Empty beside rules: what no rule matches passes untouched. */
   routes: RouteSettings[] = [];
+  rules: RuleSettings[] = [];
   maxAttempts: i32 = 10;
   firstTokenTimeoutMs: i64 = 300000;
   /** 0: none. */

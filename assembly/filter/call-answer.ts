@@ -15,7 +15,7 @@ import { endsWithLongEvent } from "./api-path";
 import { withoutParams } from "./drop-params";
 import { truncatedEvent } from "./endings";
 import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./drills";
-import { Journey } from "./journey";
+import { Journey, clusterOf } from "./journey";
 import { countRedispatch } from "./metrics";
 import { Reception, Verdict } from "./reception";
 import { attemptLimit, addCredential, pathOf, spliceModel } from "./send-attempt";
@@ -62,6 +62,8 @@ export class CallAnswer {
   private ended: bool = false;
   private bodyKept: bool = false;
   private answered: bool = false;
+  /** No answer of a first attempt is held: our own passes through the filters, this one included. */
+  private alone: bool = false;
 
   constructor(
     private contextId: u32,
@@ -82,8 +84,16 @@ export class CallAnswer {
     return answer;
   }
 
+  /** The first attempt is a call already, because the gateway's route leads to another provider. The request itself goes nowhere. */
+  begin(): void {
+    this.journey.plan.phase = Phase.Asked;
+    this.alone = true;
+    if (this.bodyKept) this.dispatch();
+    else this.giveUp();
+  }
+
   onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
-    if (this.answered) return FilterHeadersStatusValues.Continue;
+    if (this.answered || this.alone) return FilterHeadersStatusValues.Continue;
     const journey = this.journey;
     if (!this.fromProvider()) {
       const outcome = this.envoysReply();
@@ -98,6 +108,7 @@ export class CallAnswer {
   }
 
   onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
+    if (this.alone) return FilterDataStatusValues.Continue;
     if (this.waiting || this.answered) return FilterDataStatusValues.StopIterationNoBuffer;
     const reception = this.reception;
     if (reception === null) return FilterDataStatusValues.Continue;
@@ -216,7 +227,7 @@ export class CallAnswer {
     const own = attemptLimit(plan, provider);
     journey.limitMs = own > 0 && own < left ? own : left;
     const call = httpCall(
-      drill === null ? provider.cluster : drillCluster(),
+      drill === null ? clusterOf(journey, provider) : drillCluster(),
       headers,
       this.bodyFor(attempt),
       <i32>min<i64>(journey.limitMs, i32.MAX_VALUE),

@@ -4,6 +4,8 @@ import { FailureKind, Outcome } from "../core/outcome";
 import { Phase, Plan } from "../core/plan";
 import { Step, earliestReturn, firstStep } from "../core/next-step";
 import { orderTargets } from "../core/make-plan";
+import { same } from "../core/bytes";
+import { matchRule } from "../core/rule-match";
 import { Runtime } from "../core/runtime";
 import { Api, RouteSettings } from "../core/settings";
 import { getProperty, nowMs } from "../host/calls";
@@ -18,7 +20,7 @@ import { CallAnswer } from "./call-answer";
 import { NO_KEY, clientKeyOf } from "./client-key";
 import { clientChain } from "./client-chain";
 import { leaveOut, rejectsParams, restoreLength } from "./drop-params";
-import { Journey, carriedPlanId, forgetJourney, journeyOf, keepJourney, nextPlanId } from "./journey";
+import { Journey, carriedPlanId, forgetJourney, journeyOf, keepJourney, leadsElsewhere, nextPlanId } from "./journey";
 import { measure } from "./measure";
 import { countClient, countRequest, countUnknownClient } from "./metrics";
 import { answerModel, answerModels } from "./models";
@@ -31,6 +33,7 @@ import { refresh } from "./store";
 import { countTruncated } from "./stream-watch";
 import { answerTelling, keepTelling } from "./telling";
 import { vm } from "./vm";
+import { keepRoute, routedCluster, whereabouts } from "./whereabouts";
 import * as names from "./names";
 
 
@@ -51,6 +54,11 @@ export class DownstreamPass extends Context {
   private refusedModel: ArrayBuffer = names.EMPTY;
   /** The answer has passed to its end. */
   private ended: bool = false;
+  /** The route of the rule that the gateway's own routing leads to; null: by the model. */
+  private ruled: RouteSettings | null = null;
+  private pinned: ArrayBuffer = names.EMPTY;
+  /** The first attempt is a call: the request itself is held for good. */
+  private called: bool = false;
 
   constructor(
     contextId: u32,
@@ -61,13 +69,39 @@ export class DownstreamPass extends Context {
 
   onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
     vm.worker = true;
+    if (!this.findPlace()) return this.passUntouched();
     const head = new RequestHead();
     const runtime = this.runtime;
     head.read(runtime !== null && runtime.settings.clientKeys.length > 0);
-    const id = head.redirected ? carriedPlanId() : 0;
+    const id = head.redirected && vm.upstreamInstalled ? carriedPlanId() : 0;
     if (id != 0) return this.nextPass(id, endOfStream);
     this.head = head;
     return this.firstPass(head, endOfStream);
+  }
+
+  /** Reads what the gateway's own routing has decided. False: the request is none of the plugin's. */
+  private findPlace(): bool {
+    const runtime = this.runtime;
+    if (runtime === null) return true;
+    const rules = runtime.settings.rules;
+    if (rules.length == 0 && vm.choosesCluster) return true;
+    if (vm.upstreamInstalled && carriedPlanId() != 0) return true;
+    if (rules.length == 0) {
+      this.pinned = routedCluster();
+      return true;
+    }
+    const at = whereabouts();
+    this.pinned = at.cluster;
+    const rule = matchRule(rules, at);
+    if (rule !== null) this.ruled = rule.route;
+    if (vm.choosesCluster || this.ruled !== null) return true; // without a cluster of its own a request has nowhere to pass to
+    return rule === null && runtime.settings.routes.length > 0;
+  }
+
+  private passUntouched(): FilterHeadersStatusValues {
+    this.answered = true;
+    this.bodyDone = true;
+    return FilterHeadersStatusValues.Continue;
   }
 
   private firstPass(head: RequestHead, endOfStream: bool): FilterHeadersStatusValues {
@@ -184,6 +218,7 @@ export class DownstreamPass extends Context {
       journey = this.begin(size);
       if (journey === null) return false;
     }
+    if (this.called) return false;
     const attempt = journey.plan.current;
     if (attempt !== null && needsRewrite(journey, attempt)) rewriteModel(journey, attempt);
     if (!vm.upstreamInstalled && rejectsParams(journey)) leaveOut(journey);
@@ -201,7 +236,8 @@ export class DownstreamPass extends Context {
       this.turnAway(refusal, null);
       return null;
     }
-    const route = body.route(runtime);
+    const ruled = this.ruled;
+    const route = ruled !== null ? ruled : body.route(runtime);
     if (route === null) {
       this.refusedModel = body.model;
       this.turnAway(refusals.unknownModel(String.UTF8.decode(body.model)), null);
@@ -248,9 +284,35 @@ export class DownstreamPass extends Context {
     journey.bodyModel = plan.model;
     keepJourney(journey);
     this.adopt(journey);
+    this.pin(journey);
     if (!vm.upstreamInstalled) this.callAnswer = CallAnswer.prepare(this.contextId, journey);
-    this.send(journey);
+    this.sendFirst(journey);
     return journey;
+  }
+
+  /** Notes the cluster that the route has chosen, and whose it is: the rule's provider's, else that of the same name. */
+  private pin(journey: Journey): void {
+    if (this.pinned.byteLength == 0) return;
+    journey.pinned = this.pinned;
+    keepRoute();
+    const ruled = this.ruled;
+    if (ruled !== null) {
+      journey.pinnedProvider = ruled.targets[0].provider;
+      return;
+    }
+    const providers = journey.plan.runtime.settings.providers;
+    for (let i = 0, n = providers.length; i < n; i++) if (same(providers[i].cluster, this.pinned)) journey.pinnedProvider = i;
+  }
+
+  private sendFirst(journey: Journey): void {
+    const call = this.callAnswer;
+    const attempt = journey.plan.current;
+    if (call === null || attempt === null || !leadsElsewhere(journey, attempt)) {
+      this.send(journey);
+      return;
+    }
+    this.called = true;
+    call.begin();
   }
 
   onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {

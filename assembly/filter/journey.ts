@@ -1,6 +1,7 @@
 // A request on its way through the house: its plan, and what the halves need to carry it on. Found by the plan's id.
-import { Plan } from "../core/plan";
+import { Attempt, Plan } from "../core/plan";
 import { ProviderRuntime } from "../core/runtime";
+import { ProviderSettings } from "../core/settings";
 import { getProperty, setProperty } from "../host/calls";
 import { returnedPtr, returnedSize } from "../host/memory";
 import { HeaderList } from "../host/headers";
@@ -36,6 +37,9 @@ export class Journey {
   transportFailed: bool = false;
   /** The end of the answer, where it may tell the usage. */
   usage: UsageWindow | null = null;
+  /** The cluster that the gateway's route has chosen, and the provider that it leads to; empty: the plugin chooses the cluster. */
+  pinned: ArrayBuffer = EMPTY;
+  pinnedProvider: i32 = -1;
   /** Callout mode: the client's request, kept for further attempts. */
   callHeaders: HeaderList | null = null;
   callBody: ArrayBuffer = EMPTY;
@@ -48,6 +52,16 @@ export class Journey {
     const attempt = this.plan.current;
     return this.plan.runtime.providers[attempt === null ? 0 : attempt.provider];
   }
+}
+
+/** The cluster that an attempt with the provider goes to. */
+export function clusterOf(journey: Journey, provider: ProviderSettings): ArrayBuffer {
+  return journey.pinned.byteLength > 0 && provider.index == journey.pinnedProvider ? journey.pinned : provider.cluster;
+}
+
+/** Whether the gateway's route leads elsewhere than to the attempt's provider: the attempt can be made by a call only. */
+export function leadsElsewhere(journey: Journey, attempt: Attempt): bool {
+  return journey.pinned.byteLength > 0 && attempt.provider != journey.pinnedProvider;
 }
 
 const journeys = new Map<u64, Journey>();

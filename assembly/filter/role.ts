@@ -35,6 +35,11 @@ export function servesDrills(config: ArrayBuffer): bool {
   return textOf(config, "drills") == "served";
 }
 
+/** Whether all routes leave the cluster to the plugin: `"clusters":"header"`. */
+export function choosesCluster(config: ArrayBuffer): bool {
+  return textOf(config, "clusters") == "header";
+}
+
 /** The header value by which the redirector proves itself; empty: there is no redirector. */
 export function redirectorNonce(config: ArrayBuffer): ArrayBuffer {
   const nonce = textOf(config, "nonce");

@@ -15,7 +15,7 @@ import { showGone, showRuntime } from "./gauges";
 import { PLAN_PROPERTY } from "./names";
 import { probeAnswered, tick, tickPeriod } from "./probes";
 import { pullDrills } from "./drills";
-import { Role, memberSuffix, readRole, redirectorNonce, servesDrills } from "./role";
+import { Role, choosesCluster, memberSuffix, readRole, redirectorNonce, servesDrills } from "./role";
 import { pull } from "./store";
 import { UpstreamTry } from "./upstream";
 import { vm } from "./vm";
@@ -41,6 +41,7 @@ export class PluginRoot extends RootContext {
       vm.upstreamInstalled = true;
       vm.redirectorNonce = redirectorNonce(config);
       vm.memberSuffix = memberSuffix(config);
+      vm.choosesCluster = choosesCluster(config);
     }
     return true;
   }

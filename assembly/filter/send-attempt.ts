@@ -20,11 +20,13 @@ const MODEL_PLACE = utf8("{model}");
 export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64): void {
   const plan = journey.plan;
   const provider = plan.runtime.providers[attempt.provider].settings;
-  const drill = drillOf(provider, attempt.token, nowMs);
-  setHeader(REQUEST, names.X_AI_CLUSTER, drill === null ? provider.cluster : drillCluster());
+  // A route with a cluster of its own would not take this header away.
+  const free = journey.pinned.byteLength == 0;
+  const drill = free ? drillOf(provider, attempt.token, nowMs) : null;
+  if (free) setHeader(REQUEST, names.X_AI_CLUSTER, drill === null ? provider.cluster : drillCluster());
   setHeader(REQUEST, names.PATH, pathOf(provider, plan.api, attempt.model));
   setHeader(REQUEST, names.ACCEPT_ENCODING, names.IDENTITY);
-  if (!vm.upstreamInstalled) setHeader(REQUEST, names.AUTHORITY, provider.authority);
+  if (!vm.upstreamInstalled || !free) setHeader(REQUEST, names.AUTHORITY, provider.authority);
   if (drill === null) setCredential(plan, attempt, provider);
   else {
     attempt.drilled = true;

@@ -17,6 +17,8 @@ export class Vm {
   generation: i32 = 0;
   /** The upstream half runs in this VM, so a re-dispatch can be a redirect. */
   upstreamInstalled: bool = false;
+  /** The gateway's routes leave the choice of the cluster to the plugin (`cluster_header`), so no route is asked for its own. */
+  choosesCluster: bool = false;
   /** Proves, with each start drawn anew, that an answer is the redirector's. */
   redirectorNonce: ArrayBuffer = new ArrayBuffer(0);
   /** Behind a provider's cluster stands the redirector: the plugin's own calls go past it, to the cluster of this name's end. */

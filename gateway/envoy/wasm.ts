@@ -44,7 +44,7 @@ export function fileSource(file: string): Json {
 
 /** The upstream half's configuration never changes: what it needs besides lies in the VM's memory. */
 export function upstreamConfiguration(runDir: string, nonce: string): string {
-  return JSON.stringify({ role: "upstream", redirector: runPaths(runDir).redirector, nonce, members: MEMBER_SUFFIX });
+  return JSON.stringify({ role: "upstream", redirector: runPaths(runDir).redirector, nonce, members: MEMBER_SUFFIX, clusters: "header" });
 }
 
 /** The control root's configuration: whether there is a cluster for drills. */

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { authorityOf, checkConfig, type Config } from "../../config/index.js";
+import type { ModelMatch } from "../../config/config.js";
+import { authorityOf, checkConfig, type Config, type RouteConfig } from "../../config/index.js";
 import { API_NAMES } from "../../config/providers/index.js";
 import { mutated, randomFrom } from "./mutate.js";
 import { compileReader, type Reading } from "./reader.js";
@@ -47,21 +48,27 @@ function expectation(config: Config) {
       dropParams: provider.dropParams,
       ...mappingOf(provider.modelMapping),
     })),
-    routes: config.routes.flatMap((route) =>
-      route.matches.map((match) => ({
-        name: route.name,
-        kind: ["exact", "prefix", "regex", "any"].indexOf(match.kind),
-        text: match.text,
-        targets: route.targets.map((target) => [providerIndex(config, target.provider), target.model ?? "", target.weight]),
-        fallbacks: route.fallbacks.map((target) => [providerIndex(config, target.provider), target.model ?? "", target.weight]),
-        firstTokenTimeout: route.firstTokenTimeout ?? 0,
-        attemptTimeout: route.attemptTimeout ?? 0,
-        timeout: route.timeout ?? 0,
-        contextLength: route.fallbackOn.includes("contextLength"),
-        contentPolicy: route.fallbackOn.includes("contentPolicy"),
-        allowClientFallback: route.allowClientFallback,
-      })),
-    ),
+    routes: config.routes.flatMap((route) => route.matches.map((match) => routeOf(config, route, match))),
+    rules: config.rules.map(({ route, ...matchers }) => ({
+      ...matchers,
+      route: route === undefined ? null : routeOf(config, route, { kind: "any", text: "" }),
+    })),
+  };
+}
+
+function routeOf(config: Config, route: RouteConfig, match: ModelMatch) {
+  return {
+    name: route.name,
+    kind: ["exact", "prefix", "regex", "any"].indexOf(match.kind),
+    text: match.text,
+    targets: route.targets.map((target) => [providerIndex(config, target.provider), target.model ?? "", target.weight]),
+    fallbacks: route.fallbacks.map((target) => [providerIndex(config, target.provider), target.model ?? "", target.weight]),
+    firstTokenTimeout: route.firstTokenTimeout ?? 0,
+    attemptTimeout: route.attemptTimeout ?? 0,
+    timeout: route.timeout ?? 0,
+    contextLength: route.fallbackOn.includes("contextLength"),
+    contentPolicy: route.fallbackOn.includes("contentPolicy"),
+    allowClientFallback: route.allowClientFallback,
   };
 }
 

@@ -1,12 +1,12 @@
 // Real Envoy with the real plugin for a test: ports chosen by the system, a folder of its own, everything ended by stop().
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { clusterResponse } from "../../gateway/envoy/clusters.js";
 import { downstreamResponse } from "../../gateway/envoy/bootstrap.js";
 import { replaceJson, writeRig } from "../../gateway/envoy/files.js";
-import { runPaths, type ProviderEndpoint, type RigInput, type RigMode } from "../../gateway/envoy/rig.js";
+import { runPaths, type Json, type ProviderEndpoint, type RigInput, type RigMode } from "../../gateway/envoy/rig.js";
 import { EnvoyProcess } from "./envoy-process.js";
 import { eventually } from "./gate.js";
 import { overSocket } from "./socket-request.js";
@@ -25,6 +25,8 @@ export interface RigOptions {
   plugin?: string;
   /** More for the gateway's generator, such as `idleTimeoutMs`. */
   input?: Partial<RigInput>;
+  /** Changes Envoy's bootstrap before the start, such as its routes. */
+  edit?: (bootstrap: Json) => void;
 }
 
 export class Rig {
@@ -40,7 +42,8 @@ export class Rig {
   static async start(options: RigOptions): Promise<Rig> {
     const run = await mkdtemp(join(tmpdir(), "ai-failover-rig-"));
     try {
-      writeRig(inputFor(run, options, 1));
+      const bootstrap = writeRig(inputFor(run, options, 1));
+      if (options.edit !== undefined) await edited(bootstrap, options.edit);
       const envoy = await EnvoyProcess.start(run, options);
       const port = await envoy.port("gateway");
       return new Rig(run, options, envoy, `http://127.0.0.1:${port}/v1`);
@@ -154,6 +157,12 @@ const DISCOVERY = "extension_config_discovery.http_filter.ai-failover";
 
 /** The release build of the plugin. */
 export const PLUGIN = resolve("build/ai-failover.wasm");
+
+async function edited(file: string, edit: (bootstrap: Json) => void): Promise<void> {
+  const bootstrap = JSON.parse(await readFile(file, "utf8")) as Json;
+  edit(bootstrap);
+  replaceJson(file, bootstrap);
+}
 
 function inputFor(run: string, options: RigOptions, version: number): RigInput {
   return {

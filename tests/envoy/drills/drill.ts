@@ -32,6 +32,8 @@ export interface Scenario {
   route?: object;
   /** More of our plugin's configuration. */
   more?: object;
+  /** Where the plugin runs as in Higress: other rules than one for each provider's service. */
+  higress?: { rules: object[] };
   /** How our Envoy is started. */
   rig?: { componentLogLevel?: string; caBundle?: string; plugin?: string };
 }
@@ -43,8 +45,13 @@ export interface Target {
   rig?: Rig;
   /** Our own gateway only: the configuration that a scenario becomes. */
   configOf?(scenario: Scenario): object;
+  /** Our own gateway only: nothing in this Envoy takes away what Envoy itself adds to a request. */
+  addsHeaders?: boolean;
   stop(): Promise<void>;
 }
+
+/** Starts a gateway for a scenario. */
+export type Launch = (scenario: Scenario, workers: number) => Promise<Target>;
 
 export type Mode = "plain" | "streamed" | "mixed";
 
@@ -63,7 +70,7 @@ export class Stage {
   constructor(
     readonly mode: Mode,
     readonly workers: number,
-    private readonly launch: (scenario: Scenario, workers: number) => Promise<Target>,
+    private readonly launch: Launch,
   ) {}
 
   async provider(options: ProviderOptions = {}): Promise<Provider> {

@@ -1,6 +1,6 @@
 // Drills as tests: plain and streamed, with one worker and with four.
 import { describe, test } from "vitest";
-import { Stage, type Drill, type Mode } from "./drill.js";
+import { Stage, type Drill, type Launch, type Mode } from "./drill.js";
 import { invariants, ourGateway } from "./our-gateway.js";
 
 export interface MatrixOptions {
@@ -8,6 +8,8 @@ export interface MatrixOptions {
   modes?: Mode[];
   /** How the plugin is installed; default both halves. */
   rig?: "full" | "downstreamOnly";
+  /** Another Envoy than the gateway's own. */
+  launch?: Launch;
 }
 
 /** One test for each drill, number of workers and kind of answer. */
@@ -16,7 +18,7 @@ export function runMatrix(drills: Drill[], options: MatrixOptions = {}): void {
     describe(`${workers} worker${workers === 1 ? "" : "s"}`, () => {
       for (const drill of drills) {
         if (drill.workers && !drill.workers.includes(workers)) continue;
-        for (const mode of modesOf(drill, options)) one(drill, mode, workers, options.rig ?? "full");
+        for (const mode of modesOf(drill, options)) one(drill, mode, workers, options);
       }
     });
   }
@@ -26,9 +28,10 @@ function modesOf(drill: Drill, options: MatrixOptions): Mode[] {
   return drill.only === undefined ? (options.modes ?? ["plain", "streamed"]) : [drill.only];
 }
 
-function one(drill: Drill, mode: Mode, workers: number, rig: "full" | "downstreamOnly"): void {
+function one(drill: Drill, mode: Mode, workers: number, options: MatrixOptions): void {
+  const launch = options.launch ?? ((scenario, count) => ourGateway(scenario, count, options.rig));
   test(`${drill.id} ${drill.title} (${mode})`, { timeout: drill.limitMs ?? 60_000 }, async () => {
-    const stage = new Stage(mode, workers, (scenario, count) => ourGateway(scenario, count, rig));
+    const stage = new Stage(mode, workers, launch);
     try {
       await drill.run(stage);
       await invariants(stage);

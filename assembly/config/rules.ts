@@ -1,0 +1,69 @@
+// `_rules_`, before it is settings: which matcher of a rule counts, which provider it leads to. As config/rules.ts.
+import { JsonValue } from "../json/tree";
+import { providerRow } from "../providers/row";
+import { endpointOf } from "./endpoint";
+import { itemPath, keyPath } from "./finding";
+import { Located } from "./semantics";
+import { itemsOf, textOf } from "./structure";
+
+/** What a rule is matched by, the decisive key first: a later one has no effect beside it, but services beside routes. */
+const MATCHERS: StaticArray<string> = ["_match_route_", "_match_domain_", "_match_service_", "_match_route_prefix_"];
+
+/** The matchers of a rule that have items, the decisive one first. */
+export function matchersOf(rule: JsonValue): string[] {
+  const found: string[] = [];
+  for (let i = 0, n = MATCHERS.length; i < n; i++) {
+    if (itemsOf(rule, MATCHERS[i]).length > 0) found.push(MATCHERS[i]);
+  }
+  return found;
+}
+
+/** Whether a matcher with items counts: the decisive one, and services beside routes. */
+export function isEffective(matchers: string[], key: string): bool {
+  if (matchers.length == 0 || !matchers.includes(key)) return false;
+  return key == matchers[0] || (key == "_match_service_" && matchers[0] == "_match_route_");
+}
+
+/** The items of a matcher that counts; empty where it does not. */
+export function matchItems(rule: JsonValue, key: string): JsonValue[] {
+  return isEffective(matchersOf(rule), key) ? itemsOf(rule, key) : [];
+}
+
+/** The provider that a rule leads to: its own single one, else the active one; empty: the rule's requests pass. */
+export function ruleProvider(index: i32, rule: JsonValue, providers: Located[]): string {
+  const single = rule.get("provider");
+  if (single !== null && single.isObject) {
+    const path = keyPath(itemPath("_rules_", index), "provider");
+    for (let i = 0, n = providers.length; i < n; i++) if (providers[i].path == path) return providers[i].id;
+  }
+  return textOf(rule, "activeProviderId");
+}
+
+/** The provider that everything goes to without `routes`: the active one, or the single one. Empty: none. */
+export function activeProvider(root: JsonValue, providers: Located[]): string {
+  const active = textOf(root, "activeProviderId");
+  if (active.length > 0) return active;
+  for (let i = 0, n = providers.length; i < n; i++) if (providers[i].path == "provider") return providers[i].id;
+  return "";
+}
+
+/** The cluster of a provider without a `cluster` of its own: the first service that a rule leads to it by; empty: no rule does. */
+export function serviceCluster(provider: Located, root: JsonValue, providers: Located[]): string {
+  const rules = itemsOf(root, "_rules_");
+  for (let i = 0, n = rules.length; i < n; i++) {
+    if (!rules[i].isObject || ruleProvider(i, rules[i], providers) != provider.id) continue;
+    const services = matchItems(rules[i], "_match_service_");
+    if (services.length > 0) return clusterOf(services[0].text, provider.value);
+  }
+  return "";
+}
+
+function clusterOf(service: string, provider: JsonValue): string {
+  const colon = service.lastIndexOf(":");
+  if (colon >= 0) return "outbound|" + service.substring(colon + 1) + "||" + service.substring(0, colon);
+  // Higress gives services of static addresses port 80, whatever the addresses say.
+  let port = 80;
+  const row = providerRow(textOf(provider, "type"));
+  if (!service.endsWith(".static") && row !== null) port = endpointOf(row, provider).port;
+  return "outbound|" + port.toString() + "||" + service;
+}

@@ -1,0 +1,64 @@
+import { defaultPort } from "./base-url.js";
+import { endpointOf } from "./endpoint.js";
+import { isObject, listAt, textAt, type RawObject } from "./raw.js";
+import type { Located } from "./semantics.js";
+
+/** What a rule is matched by, the decisive key first: a later one has no effect beside it, but services beside routes. */
+export const MATCHERS = ["_match_route_", "_match_domain_", "_match_service_", "_match_route_prefix_"] as const;
+
+export type Matcher = (typeof MATCHERS)[number];
+
+/** The rules of a configuration; items that are no objects keep their place as undefined. */
+export function rulesOf(root: RawObject): (RawObject | undefined)[] {
+  return listAt(root, "_rules_").map((rule) => (isObject(rule) ? rule : undefined));
+}
+
+/** The matchers of a rule that have items, the decisive one first. */
+export function matchersOf(rule: RawObject): Matcher[] {
+  return MATCHERS.filter((key) => listAt(rule, key).length > 0);
+}
+
+/** Whether a matcher counts: the decisive one, and services beside routes. */
+export function isEffective(rule: RawObject, key: Matcher): boolean {
+  const [first] = matchersOf(rule);
+  return key === first || (key === "_match_service_" && first === "_match_route_" && listAt(rule, key).length > 0);
+}
+
+/** The texts of a matcher that counts; empty where it does not. */
+export function matchTexts(rule: RawObject, key: Matcher): string[] {
+  return isEffective(rule, key) ? (listAt(rule, key) as string[]) : [];
+}
+
+/** The provider that a rule leads to: its own single one, else the active one; empty: the rule's requests pass. */
+export function ruleProvider(index: number, rule: RawObject, providers: readonly Located[]): string {
+  const path = `_rules_[${index}].provider`;
+  const own = isObject(rule.provider) ? providers.find((provider) => provider.path === path) : undefined;
+  return own?.id ?? textAt(rule, "activeProviderId");
+}
+
+/** The provider that everything goes to without `routes`: the active one, or the single one. Empty: none. */
+export function activeProvider(root: RawObject, providers: readonly Located[]): string {
+  const single = providers.find((provider) => provider.path === "provider");
+  return textAt(root, "activeProviderId") || (single?.id ?? "");
+}
+
+/**
+ * The cluster of a provider without a `cluster` of its own: the first service that a rule leads to it by, as Istio and Higress name
+ * clusters; undefined where no rule does.
+ */
+export function serviceCluster(provider: Located, root: RawObject, providers: readonly Located[]): string | undefined {
+  for (const [index, rule] of rulesOf(root).entries()) {
+    if (rule === undefined || ruleProvider(index, rule, providers) !== provider.id) continue;
+    const [service] = matchTexts(rule, "_match_service_");
+    if (service !== undefined) return clusterOf(service, provider.value);
+  }
+  return undefined;
+}
+
+function clusterOf(service: string, provider: RawObject): string {
+  const colon = service.lastIndexOf(":");
+  if (colon >= 0) return `outbound|${service.slice(colon + 1)}||${service.slice(0, colon)}`;
+  // Higress gives services of static addresses port 80, whatever the addresses say.
+  const port = service.endsWith(".static") ? defaultPort("http") : endpointOf(provider).port;
+  return `outbound|${port}||${service}`;
+}
