@@ -1,4 +1,4 @@
-import { HEADER, stringTable } from "./generated-defaults.js";
+import { HEADER, STATIC_TEXTS_IMPORT, staticTexts } from "./generated-defaults.js";
 import {
   API_NAMES,
   API_PATHS,
@@ -19,16 +19,17 @@ import {
 export function tableSource(): string {
   return [
     HEADER,
-    stringTable("PROVIDER_TYPES", PROVIDER_TYPES),
+    STATIC_TEXTS_IMPORT,
+    staticTexts("PROVIDER_TYPES", PROVIDER_TYPES),
     "",
     "/** In the order of PROVIDER_TYPES. */",
-    stringTable(
+    staticTexts(
       "PROVIDER_ROWS",
       PROVIDER_ROWS.map((row) => JSON.stringify(compact(row))),
     ),
     "",
     "/** Error codes that mean the same everywhere. */",
-    `// prettier-ignore\nexport const COMMON_ERRORS: string = ${JSON.stringify(JSON.stringify(COMMON_ERRORS.map(rule)))};`,
+    staticTexts("COMMON_ERRORS", [JSON.stringify(COMMON_ERRORS.map(rule))]),
     "",
   ].join("\n");
 }

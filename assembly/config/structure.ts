@@ -13,8 +13,9 @@ export class Structure {
   private rows: JsonValue[] = [];
 
   constructor(private findings: Findings) {
-    for (let i = 0, n = SPEC.length; i < n; i++) {
-      const row = readTreeText(SPEC[i]).value;
+    const texts = SPEC.all();
+    for (let i = 0, n = texts.length; i < n; i++) {
+      const row = readTreeText(texts[i]).value;
       this.rows.push(row === null ? NOTHING : row);
     }
   }

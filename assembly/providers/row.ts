@@ -11,13 +11,11 @@ const rules = new Map<string, ErrorRule[]>();
 /** The row of a type, as generated (see config/generated-table.ts); null where the type is unknown. */
 export function providerRow(type: string): JsonValue | null {
   if (rows.has(type)) return rows.get(type);
-  for (let i = 0, n = PROVIDER_TYPES.length; i < n; i++) {
-    if (PROVIDER_TYPES[i] != type) continue;
-    const row = readTreeText(PROVIDER_ROWS[i]).value;
-    if (row !== null) rows.set(type, row);
-    return row;
-  }
-  return null;
+  const position = PROVIDER_TYPES.indexOf(type);
+  if (position < 0) return null;
+  const row = readTreeText(PROVIDER_ROWS.at(position)).value;
+  if (row !== null) rows.set(type, row);
+  return row;
 }
 
 /** Lets go of the rows that were read. */
@@ -28,9 +26,7 @@ export function forgetRows(): void {
 
 /** The names of all types. */
 export function providerTypes(): string[] {
-  const names: string[] = [];
-  for (let i = 0, n = PROVIDER_TYPES.length; i < n; i++) names.push(PROVIDER_TYPES[i]);
-  return names;
+  return PROVIDER_TYPES.all();
 }
 
 /** The rules of a type, then those that are common to all; providers of one type share the list. */
@@ -39,7 +35,7 @@ export function errorRules(type: string): ErrorRule[] {
   const list: ErrorRule[] = [];
   const row = providerRow(type);
   if (row !== null) addRules(row.get("errors"), list);
-  addRules(readTreeText(COMMON_ERRORS).value, list);
+  addRules(readTreeText(COMMON_ERRORS.at(0)).value, list);
   rules.set(type, list);
   return list;
 }
