@@ -1,0 +1,37 @@
+// Changes of a value by path. What is not named stays the very same object.
+
+export type Path = readonly (string | number)[];
+
+/** What is at a path; undefined where nothing is. */
+export function at(value: unknown, path: Path): unknown {
+  let found = value;
+  for (const part of path) {
+    if (typeof found !== "object" || found === null) return undefined;
+    found = (found as Record<string | number, unknown>)[part];
+  }
+  return found;
+}
+
+/** The value with another one at the path. `undefined` takes the key away, and objects that are empty then with it. */
+export function withAt(value: unknown, path: Path, next: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return next;
+  if (Array.isArray(value)) return withItem(value, Number(key), rest, next);
+  const object = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
+  const inner = withAt(object[key], rest, next);
+  const { [key]: _gone, ...others } = object;
+  if (inner === undefined) return Object.keys(others).length === 0 && _gone !== undefined ? undefined : others;
+  return key in object ? { ...object, [key]: inner } : { ...others, [key]: inner };
+}
+
+function withItem(list: readonly unknown[], index: number, rest: Path, next: unknown): unknown[] {
+  const inner = withAt(list[index], rest, next);
+  return inner === undefined ? list.filter((_, i) => i !== index) : [...list.slice(0, index), inner, ...list.slice(index + 1)];
+}
+
+/** A number where digits alone were typed, else the text as it is: the check says what is wrong with it. Empty: nothing. */
+export function numberOrText(text: string): number | string | undefined {
+  const trimmed = text.trim();
+  if (trimmed === "") return undefined;
+  return /^[0-9]{1,15}$/.test(trimmed) ? Number(trimmed) : trimmed;
+}

@@ -1,0 +1,116 @@
+import { Alert, Button, Collapse, Spin } from "antd";
+import { useMemo, useState } from "react";
+import type { ConfigEdit, ProviderStatus } from "../../../config/api.js";
+import { useSay } from "../../app/preferences.js";
+import { withAt, type Path } from "../../form/change.js";
+import { inherited, useDefinition } from "../../form/definition.js";
+import { Fields, type FormState } from "../../form/Fields.js";
+import { useFindings } from "../../form/use-findings.js";
+import { isObject, type ConfigFile, type Value } from "../../live/config-document.js";
+import { Review } from "../../review/Review.js";
+import { common } from "../../words/common.js";
+import { formWords } from "../../words/form.js";
+import { providerWords } from "../../words/providers.js";
+import { groupFields } from "./form-groups.js";
+import { TokenList } from "./TokenList.js";
+import { tryToken, type Trial } from "./try-token.js";
+import { useTypes } from "./types.js";
+
+interface Props {
+  file: ConfigFile;
+  /** Where it stands in the file, or will. */
+  path: Path;
+  /** As the file has it; undefined: it is new. */
+  saved: Value | undefined;
+  first: Value;
+  inForce: ProviderStatus | undefined;
+  close: () => void;
+}
+
+/** Add or edit a provider: every key of the definition, tokens tried on save, the change shown before it is applied. */
+export function ProviderForm({ file, path, saved, first, inForce, close }: Props) {
+  const say = useSay();
+  const definition = useDefinition();
+  const types = useTypes();
+  const [value, setValue] = useState<Value>(first);
+  const [trials, setTrials] = useState<ReadonlyMap<string, Trial>>(new Map());
+  const [reviewing, setReviewing] = useState(false);
+  const [saving, setSaving] = useState(false);
+  const changes = useMemo<ConfigEdit["changes"]>(() => [{ path: [...path], value }], [path, value]);
+  const findings = useFindings(file.document, changes, path);
+  if (definition === undefined || types === undefined) return <Spin />;
+
+  const tokens = Array.isArray(value.apiTokens) ? (value.apiTokens as unknown[]).map(String) : [];
+  const savedTokens = Array.isArray(saved?.apiTokens) ? (saved.apiTokens as unknown[]).map(String) : [];
+  const fresh = tokens.filter((token) => !savedTokens.includes(token));
+  const secrets = new Map(file.document.secrets.map(({ mark, masked }) => [mark, masked]));
+  const masked = (mark: string) => secrets.get(mark);
+  const groups = groupFields(definition.provider, types.find(({ type }) => type === value.type), value);
+  const change = (at: Path, next: unknown) => setValue((before) => (withAt(before, at, next) ?? {}) as Value);
+  const form: FormState = { value, change, findings, masked, otherwise: (at) => inherited(definition.root, file.value, at) };
+  const tell = (token: string, trial: Trial) => setTrials((before) => new Map(before).set(token, trial));
+  const tryOne = async (token: string) => {
+    tell(token, "trying");
+    const result = await tryToken(value, token);
+    tell(token, result);
+    return result;
+  };
+  const save = async () => {
+    setSaving(true);
+    await Promise.all(fresh.filter((token) => !trials.has(token)).map(tryOne));
+    setSaving(false);
+    setReviewing(true);
+  };
+  const refused = fresh.some((token) => isRefused(trials.get(token)));
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <section>
+        <h3>{say(providerWords.basics)}</h3>
+        <Fields fields={groups.needed} form={form} />
+        <Fields fields={groups.basics.filter(({ key }) => key === "id")} form={form} />
+        <h4 id="tokens-title">{say(providerWords.tokens)}</h4>
+        <TokenList
+          {...{ tokens, inForce, masked, trials }}
+          saved={savedTokens}
+          set={(next) => change(["apiTokens"], next.length === 0 && saved?.apiTokens === undefined ? undefined : next)}
+          tryOne={(token) => void tryOne(token)}
+          findings={findings.filter((finding) => finding.path.startsWith("apiTokens"))}
+        />
+        <Fields fields={groups.basics.filter(({ key }) => key !== "id")} form={form} />
+      </section>
+      <section>
+        <h3>{say(providerWords.failoverTitle)}</h3>
+        <Fields fields={groups.failover} form={form} />
+      </section>
+      <Collapse
+        items={[
+          { key: "advanced", label: say(formWords.advanced), children: <Fields fields={groups.advanced} form={form} /> },
+          ...(groups.others.length > 0
+            ? [{ key: "others", label: say(formWords.otherKeys), children: <Fields fields={groups.others} form={form} /> }]
+            : []),
+        ]}
+      />
+      <div className="form-end">
+        <Button type="primary" htmlType="submit" loading={saving}>
+          {say(saving ? providerWords.trying : providerWords.saveReview)}
+        </Button>
+        <Button onClick={close}>{say(common.cancel)}</Button>
+      </div>
+      {reviewing && (
+        <Review document={file.document} change={{ changes }} typed={fresh} done={close} cancel={() => setReviewing(false)}>
+          {refused && <Alert type="warning" showIcon title={say(providerWords.keyRefused)} />}
+        </Review>
+      )}
+    </form>
+  );
+}
+
+function isRefused(trial: Trial | undefined): boolean {
+  return isObject(trial) && ["auth", "quota"].includes(String(trial.kind));
+}

@@ -1,0 +1,111 @@
+import { Button, Input, Popconfirm } from "antd";
+import { useState } from "react";
+import type { ConfigFinding, ProviderStatus } from "../../../config/api.js";
+import { useSay } from "../../app/preferences.js";
+import { toneOf } from "../../parts/kind-tone.js";
+import { common } from "../../words/common.js";
+import { KIND_WORDS } from "../../words/kinds.js";
+import { providerWords, tokenAt } from "../../words/providers.js";
+import type { Trial } from "./try-token.js";
+import { TokenState } from "./TokenState.js";
+
+interface Props {
+  tokens: readonly string[];
+  set: (tokens: string[]) => void;
+  /** The tokens as they are in force, for their states. */
+  inForce: ProviderStatus | undefined;
+  /** What is in the file, by position: a token that was changed has no state yet. */
+  saved: readonly string[];
+  masked: (mark: string) => string | undefined;
+  trials: ReadonlyMap<string, Trial>;
+  tryOne: (token: string) => void;
+  findings: readonly ConfigFinding[];
+}
+
+/** The API tokens of a provider: position, last characters, state; tried, added, taken away. */
+export function TokenList({ tokens, set, inForce, saved, masked, trials, tryOne, findings }: Props) {
+  const say = useSay();
+  const [text, setText] = useState("");
+  const add = () => {
+    if (text.trim() === "") return;
+    set([...tokens, text.trim()]);
+    setText("");
+  };
+  return (
+    <div className="token-list" role="group" aria-label={say(providerWords.tokens)}>
+      {tokens.map((token, i) => {
+        const status = saved[i] === token ? inForce?.tokens[i] : undefined;
+        return (
+          <div key={`${i} ${token}`} className="token-row">
+            <b>#{i}</b>
+            <code>{shown(token, masked)}</code>
+            {status === undefined ? (
+              <span className="soft">{say(providerWords.notInForce)}</span>
+            ) : (
+              <TokenState provider={inForce?.id ?? ""} position={i} token={status} />
+            )}
+            <span className="grow" />
+            <Button size="small" loading={trials.get(token) === "trying"} onClick={() => tryOne(token)} aria-label={`${say(providerWords.tryIt)}: ${say(tokenAt, i)}`}>
+              {say(providerWords.tryIt)}
+            </Button>
+            <Button size="small" onClick={() => set(tokens.filter((_, n) => n !== i))} aria-label={`${say(common.remove)}: ${say(tokenAt, i)}`}>
+              ✕
+            </Button>
+            <TrialText trial={trials.get(token)} />
+          </div>
+        );
+      })}
+      {tokens.length === 0 && <p className="soft">{say(providerWords.anonymous)}</p>}
+      {findings.map(({ path, message, level }) => (
+        <p key={path + message} className={`finding ${level}`}>
+          {message}
+        </p>
+      ))}
+      <div className="token-add">
+        <Input.Password
+          aria-label={say(providerWords.newToken)}
+          placeholder={say(providerWords.show)}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onPressEnter={(event) => {
+            event.preventDefault();
+            add();
+          }}
+          onBlur={add}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <Button onClick={add} disabled={text.trim() === ""}>
+          {say(providerWords.addToken)}
+        </Button>
+        {tokens.length > 1 && (
+          <Popconfirm title={say(providerWords.clearAll)} onConfirm={() => set([])} okText={say(providerWords.clearAll)} cancelText={say(common.cancel)}>
+            <Button danger>{say(providerWords.clearAll)}</Button>
+          </Popconfirm>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** A reference to the environment is no secret; anything else shows its last characters at most. */
+function shown(token: string, masked: (mark: string) => string | undefined): string {
+  if (/^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(token)) return token;
+  return masked(token) ?? (token.length < 12 ? "…" : `…${token.slice(-4)}`);
+}
+
+function TrialText({ trial }: { trial: Trial | undefined }) {
+  const say = useSay();
+  if (trial === undefined) return null;
+  return (
+    <p className="trial" role="status">
+      {trial === "trying" ? (
+        say(providerWords.trying)
+      ) : (
+        <>
+          <b className={`kind ${toneOf(trial.kind)}`}>{say(KIND_WORDS[trial.kind])}</b> {trial.message} ({trial.ms} ms)
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,42 @@
+import type { ProviderType } from "../../../config/api.js";
+import type { Field } from "../../form/schema.js";
+import type { Value } from "../../live/config-document.js";
+
+/** The fields of a provider's form, in the groups that people look for. Every key of the definition is in one of them. */
+export interface FormGroups {
+  basics: Field[];
+  /** Keys without which this type has no address. */
+  needed: Field[];
+  failover: Field[];
+  advanced: Field[];
+  /** Keys of other types, and keys that do nothing here: shown when the file has them. */
+  others: Field[];
+}
+
+const BASICS = ["id", "baseUrl", "models", "modelMapping"];
+/** Chosen before, and shown by a list of its own. */
+const APART = ["type", "apiTokens"];
+const ADVANCED = [
+  ...["retryOnFailure", "tokenSelection", "stickyHeader", "firstTokenTimeout", "attemptTimeout", "headers", "dropParams"],
+  ...["providerDomain", "providerBasePath", "cluster"],
+];
+
+export function groupFields(fields: readonly Field[], type: ProviderType | undefined, value: Value): FormGroups {
+  const own = fields.filter(({ key }) => !APART.includes(key));
+  const needed = type?.needs ?? [];
+  const ofType = type?.keys ?? [];
+  const groups: FormGroups = { basics: [], needed: [], failover: [], advanced: [], others: [] };
+  for (const field of own) {
+    if (needed.includes(field.key)) groups.needed.push(field);
+    else if (BASICS.includes(field.key)) groups.basics.push(field);
+    else if (field.key === "failover") groups.failover.push(field);
+    else if (ADVANCED.includes(field.key) || ofType.includes(field.key)) groups.advanced.push(field);
+    else if (value[field.key] !== undefined || !isOfATypeAlone(field)) groups.others.push(field);
+  }
+  return groups;
+}
+
+/** Keys whose help begins with the types that they are for, and keys without a kind, which do nothing here. */
+function isOfATypeAlone({ help, kind }: Field): boolean {
+  return kind === "other" || /^[a-z, -]+: /.test(help);
+}

@@ -1,0 +1,100 @@
+import { Button, Collapse, Spin } from "antd";
+import { useMemo, useState } from "react";
+import type { ConfigEdit, ProviderType } from "../../../config/api.js";
+import { useSay } from "../../app/preferences.js";
+import { withAt, type Path } from "../../form/change.js";
+import { inherited, useDefinition } from "../../form/definition.js";
+import { Fields, type FormState } from "../../form/Fields.js";
+import { useFindings } from "../../form/use-findings.js";
+import { isObject, type ConfigFile, type Value } from "../../live/config-document.js";
+import { FindingList } from "../../review/FindingList.js";
+import { Review } from "../../review/Review.js";
+import { common } from "../../words/common.js";
+import { providerWords } from "../../words/providers.js";
+import { routeWords } from "../../words/routes.js";
+import { providersOf } from "../providers/located.js";
+import { Chain } from "./Chain.js";
+import { fallbacksOf, routeChange, type LocatedRoute } from "./located.js";
+import { MatchEditor } from "./MatchEditor.js";
+import { Sentence } from "./Sentence.js";
+import { Targets } from "./Targets.js";
+
+interface Props {
+  file: ConfigFile;
+  routes: readonly LocatedRoute[];
+  index: number;
+  first: Value;
+  types: readonly ProviderType[];
+  close: () => void;
+}
+
+/** Keys with an editor of their own; all others come from the definition. */
+const APART = ["name", "match", "provider", "model", "targets", "fallbacks"];
+
+/** A route as a sentence that can be edited: what it is for, where it goes, what comes next. */
+export function RouteForm({ file, routes, index, first, types, close }: Props) {
+  const say = useSay();
+  const definition = useDefinition();
+  const [value, setValue] = useState<Value>(first);
+  const [reviewing, setReviewing] = useState(false);
+  const changes = useMemo<ConfigEdit["changes"]>(() => {
+    const { path, ...rest } = routeChange(routes, index, value);
+    return [{ path: [...path], ...rest }];
+  }, [routes, index, value]);
+  const place = useMemo<Path>(() => ["routes", index], [index]);
+  const findings = useFindings(file.document, changes, place);
+  if (definition === undefined) return <Spin />;
+  const root = file.value ?? {};
+  const providers = providersOf(root);
+  const change = (at: Path, next: unknown) => setValue((before) => (withAt(before, at, next) ?? {}) as Value);
+  const form: FormState = { value, change, findings, masked: () => undefined, otherwise: (at) => inherited(definition.root, root, at) };
+  const setModel = (model: unknown) => setValue((before) => withMatch(before, model));
+  const setFallbacks = (targets: unknown[]) => change(["fallbacks"], targets.length === 0 ? undefined : targets);
+  const generated = definition.route.filter(({ key }) => !APART.includes(key));
+  const elsewhere = findings.filter(({ path }) => APART.some((key) => key !== "name" && (path === key || path.startsWith(key))));
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setReviewing(true);
+      }}
+    >
+      <p className="route-sentence">
+        <Sentence {...{ value, root, providers }} />
+      </p>
+      <Fields fields={definition.route.filter(({ key }) => key === "name")} form={form} />
+      <section>
+        <h3>{say(routeWords.match)}</h3>
+        <MatchEditor model={isObject(value.match) ? value.match.model : undefined} set={setModel} />
+      </section>
+      <section>
+        <h3>{say(routeWords.target)}</h3>
+        <Targets {...{ value, providers, types }} set={setValue} />
+      </section>
+      <section>
+        <h3>{say(routeWords.fallback)}</h3>
+        <p className="help">{say(routeWords.fallbackHelp)}</p>
+        <Chain {...{ providers, types }} targets={fallbacksOf(value)} set={setFallbacks} />
+      </section>
+      <FindingList findings={elsewhere} />
+      <Collapse items={[{ key: "more", label: say(routeWords.more), children: <Fields fields={generated} form={form} /> }]} />
+      <div className="form-end">
+        <Button type="primary" htmlType="submit">
+          {say(providerWords.saveReview)}
+        </Button>
+        <Button onClick={close}>{say(common.cancel)}</Button>
+      </div>
+      {reviewing && <Review document={file.document} change={{ changes }} done={close} cancel={() => setReviewing(false)} />}
+    </form>
+  );
+}
+
+/** `match.model` set; other keys of `match` stay, and an empty `match` goes. */
+function withMatch(value: Value, model: unknown): Value {
+  const { model: _gone, ...others } = isObject(value.match) ? value.match : {};
+  const match = model === undefined ? others : { ...others, model };
+  if (Object.keys(match).length > 0) return { ...value, match };
+  const { match: _match, ...rest } = value;
+  return rest;
+}

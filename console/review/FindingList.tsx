@@ -1,0 +1,42 @@
+import { Alert, Button } from "antd";
+import type { ConfigEdit, ConfigFinding } from "../../config/api.js";
+import { useSay } from "../app/preferences.js";
+import { formWords } from "../words/form.js";
+
+/** What the check found, errors before warnings, each with its place and, where there is one, its cure as a button. */
+export function FindingList({ findings, cure }: { findings: readonly ConfigFinding[]; cure?: (changes: ConfigEdit["changes"]) => void }) {
+  const say = useSay();
+  const errors = findings.filter(({ level }) => level === "error");
+  const warnings = findings.filter(({ level }) => level !== "error");
+  return (
+    <>
+      {errors.length > 0 && (
+        <Alert type="error" title={say(formWords.errorsFirst)} description={<List findings={errors} cure={cure} />} role="alert" />
+      )}
+      {warnings.length > 0 && <Alert type="warning" title={say(formWords.warnings)} description={<List findings={warnings} cure={cure} />} />}
+    </>
+  );
+}
+
+function List({ findings, cure }: { findings: readonly ConfigFinding[]; cure: ((changes: ConfigEdit["changes"]) => void) | undefined }) {
+  const say = useSay();
+  return (
+    <ul className="plain">
+      {findings.map((finding, i) => (
+        <li key={i}>
+          {finding.line !== undefined && (
+            <>
+              {say(formWords.line)} {finding.line} ·{" "}
+            </>
+          )}
+          {finding.path !== "" && <code>{finding.path}</code>} {finding.message}
+          {finding.cure !== undefined && cure !== undefined && (
+            <Button size="small" type="link" onClick={() => cure(finding.cure?.changes ?? [])}>
+              {finding.cure.text}
+            </Button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

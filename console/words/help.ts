@@ -1,0 +1,110 @@
+import type { Language } from "./word.js";
+
+/** The definition's help texts in Chinese, by their English text: a text that changes there is missing here, and a test says so. */
+export const HELP_ZH: Readonly<Record<string, string>> = {
+  "A client may name its own chain with the header `x-ai-fallback`.": "客户端可用请求头 `x-ai-fallback` 指定自己的降级链。",
+  "A regular expression that matches the whole name.": "匹配整个名称的正则表达式。",
+  "API tokens; `qwen#0` is the first one of provider `qwen`. Without any, one anonymous token: no credential header is set.":
+    "API 令牌（凭证）；`qwen#0` 是服务提供者 `qwen` 的第一个。一个也没有时使用一个匿名令牌：不设置凭证请求头。",
+  "As at the top, for this provider.": "与全局设置相同，仅用于此服务提供者。",
+  "As at the top, for this route.": "与全局设置相同，仅用于此路由。",
+  "Attempts of one request over all targets; one is kept back for each target not yet tried.":
+    "一个请求在所有目标上的尝试总次数；为每个尚未尝试的目标保留一次。",
+  "Consecutive failures that eject a token.": "连续失败多少次后移除令牌。",
+  "Consecutive passing probes that restore a token.": "连续多少次健康检测通过后恢复令牌。",
+  "Eject and probe tokens.": "令牌降级：移除失败的令牌并做健康检测。",
+  "Ejection and probing of tokens.": "令牌的移除与健康检测。",
+  "Failures of the request itself after which the fallbacks are tried all the same.": "请求本身的哪些失败之后仍尝试模型降级。",
+  "Fixed headers that each request to this provider carries, such as `openai-organization`.":
+    "发往此服务提供者的每个请求都携带的固定请求头，例如 `openai-organization`。",
+  "For all providers; a provider's own keys come first.": "用于所有服务提供者；服务提供者自己的设置优先。",
+  "Further attempts on the same target after serverError, overloaded and connection, with another token where there is one.":
+    "serverError、overloaded、connection 之后在同一目标上再试的次数，有其他令牌时换令牌。",
+  "Further attempts on the same target.": "在同一目标上再试。",
+  "Gateway: silence on a running request that ends it; never below `timeout`.": "网关：请求进行中静默多久后结束；不小于 `timeout`。",
+  'Hash of the key\'s value: `sha256:` and what `printf %s "$KEY" | sha256sum` prints.':
+    '密钥值的哈希：`sha256:` 加上 `printf %s "$KEY" | sha256sum` 的输出。',
+  "Higress's choice among `providers`: without `routes` everything goes to this one.":
+    "Higress 在 `providers` 中的选择：没有 `routes` 时全部请求走它。",
+  "Higress's form for one provider; its `id` defaults to its type.": "Higress 的单服务提供者写法；`id` 默认为其类型。",
+  "Host instead of the type's own.": "代替该类型自带的主机名。",
+  "How a token is chosen. `sticky` keeps a session on its token: by `stickyHeader`, else by `prompt_cache_key` or `user` of the body.":
+    "如何选择令牌。`sticky` 让一个会话固定使用一个令牌：依据 `stickyHeader`，否则依据请求体的 `prompt_cache_key` 或 `user`。",
+  "Id of the provider that serves the route.": "服务此路由的服务提供者。",
+  "Id of the provider.": "服务提供者的名称。",
+  "Instead of `provider`: shared out by weight; the others come next when one fails.": "代替 `provider`：按权重分配；一个失败时依次尝试其他目标。",
+  "Keys of the clients that may use the gateway: each request then brings one of them as `Authorization: Bearer` or `x-api-key`, else it is answered 401. Without this key everybody may who reaches the address.":
+    "可以使用网关的客户端密钥：设置后每个请求须以 `Authorization: Bearer` 或 `x-api-key` 携带其一，否则返回 401。不设置时，能访问该地址的人都可使用。",
+  "Limit of one probe.": "一次健康检测的时限。",
+  "Model that probes ask for. Without it nothing is probed: after the ejection time the token gets one real request as its trial.":
+    "健康检测使用的模型。不设置则不做检测：移除时间过后，用一个真实请求试探该令牌。",
+  "Model to ask it for; without it the provider's `modelMapping` decides.": "向它请求的模型；不设置则由服务提供者的 `modelMapping` 决定。",
+  "Models that the provider serves, for `GET /v1/models` and, where there are no `routes`, for its route (instead of its type's own patterns).":
+    "服务提供者支持的模型，用于 `GET /v1/models`；没有 `routes` 时也用于它的路由（代替该类型自带的模型名）。",
+  "Name in metrics, logs and answers. Default: `route-` and the position from 0.": "在指标、日志和应答中的名称。默认：`route-` 加从 0 开始的位置。",
+  "Name of the Envoy cluster, where the gateway does not make one. Default: the provider's id.":
+    "Envoy 集群名（网关不自动生成时使用）。默认：服务提供者的名称。",
+  "Name of the key in metrics and the status answer.": "密钥在指标和状态中的名称。",
+  "Name of the provider in routes, metrics, logs and answers.": "服务提供者在路由、指标、日志和应答中的名称。",
+  "Name of the provider. Default: its type.": "服务提供者的名称。默认：其类型。",
+  "One of the types of the [provider table](providers.md).": "服务提供者类型表中的一种。",
+  "Put before the type's paths.": "加在该类型路径之前。",
+  "Requests that are not streamed: limit of one attempt. Without it only `timeout` bounds it.":
+    "非流式请求：一次尝试的时限。不设置则只受 `timeout` 限制。",
+  "Say on each answer who served it: `x-ai-provider`, `x-ai-model`, `x-ai-attempts`, `x-ai-trail`.":
+    "在每个应答上说明由谁服务：`x-ai-provider`、`x-ai-model`、`x-ai-attempts`、`x-ai-trail`。",
+  "Share of the requests, relative to the other targets.": "相对其他目标的请求份额。",
+  "Statuses after which the same target is tried again, matched whole; they replace the table of failure kinds for that question.":
+    "哪些状态码之后在同一目标上再试（整体匹配）；设置后代替失败类型表的判断。",
+  "Statuses that count against the token, matched whole; when given they replace the table of failure kinds for that question.":
+    "哪些状态码计为令牌失败（整体匹配）；设置后代替失败类型表的判断。",
+  "Streamed requests: limit of one attempt to its first content (role chunks and pings do not count).":
+    "流式请求：一次尝试到首个内容的时限（角色块和心跳不算）。",
+  "Targets that are tried next, in this order.": "依次尝试的后备目标。",
+  "The client's model name to the provider's: exact names first, then the longest prefix (`gpt-*`), then `~` regular expressions in order, then `*`. An empty value keeps the name.":
+    "客户端的模型名到服务提供者的模型名：先精确匹配，再最长前缀（`gpt-*`），再按顺序匹配 `~` 正则，最后 `*`。空值表示保持原名。",
+  "The largest request body that is held for another attempt.": "为再次尝试而保留的请求体上限（字节）。",
+  "The longest time between two probes.": "两次健康检测之间的最长间隔。",
+  "The upstream LLM accounts.": "上游大模型账户。",
+  "The whole name.": "完整名称。",
+  "The whole request over all attempts: to the end of the answer, or for a stream to its first content.":
+    "整个请求（含全部尝试）的时限：到应答结束，流式则到首个内容。",
+  "Time between two probes of an ejected token; doubled after each failing one.": "被移除令牌两次健康检测之间的时间；每次失败后翻倍。",
+  "Top-level request parameters that this provider rejects: they are left out, in addition to those of its type.":
+    "此服务提供者不接受的顶层请求参数：除该类型自带的以外，这些也会去掉。",
+  "Try the same target once more when the provider failed.": "服务提供者出错时在同一目标上再试一次。",
+  "What the name begins with.": "名称的前缀。",
+  "What the route is for. Without it: everything.": "此路由匹配什么。不设置：全部。",
+  'Which models the route is for: a name (`"gpt-4o"`, with a star at its end a prefix, `"~..."` a regular expression, `"*"` all), `{exact}`, `{prefix}`, `{regex}`, or a list of these.':
+    '此路由匹配哪些模型：名称（`"gpt-4o"`，末尾加星号为前缀，`"~..."` 为正则，`"*"` 为全部）、`{exact}`、`{prefix}`、`{regex}`，或它们的列表。',
+  "Which requests go where: an exact name before the longest prefix, before regular expressions in order, before everything. Without routes each provider gets one, from its `models` or its type's model names.":
+    "请求去向：先精确名称，再最长前缀，再按顺序的正则，最后全部。没有路由时，每个服务提供者按其 `models` 或类型自带的模型名得到一条。",
+  "With `tokenSelection: sticky`: the request header whose value stands for the session.": "`tokenSelection: sticky` 时：以哪个请求头的值代表会话。",
+  "`http://127.0.0.1:9900/v1` replaces the scheme, host, port and base path of the type: self-hosted models, proxies, tests.":
+    "`http://127.0.0.1:9900/v1` 代替该类型的协议、主机、端口和基础路径：用于自建模型、代理和测试。",
+  "azure: `https://RESOURCE.openai.azure.com`; with `?api-version=...` the deployment paths are used, without it Azure's v1 API.":
+    "azure：`https://RESOURCE.openai.azure.com`；带 `?api-version=...` 时使用部署路径，否则使用 Azure 的 v1 API。",
+  "bedrock: region, part of the host.": "bedrock：区域，主机名的一部分。",
+  "claude: value of the header `anthropic-version`.": "claude：请求头 `anthropic-version` 的值。",
+  "cloudflare: account, part of the path.": "cloudflare：账户，路径的一部分。",
+  "dify: its address (the type itself is not supported).": "dify：其地址（该类型本身尚不支持）。",
+  "doubao: host.": "doubao：主机名。",
+  "generic: host.": "generic：主机名。",
+  "ollama: host.": "ollama：主机名。",
+  "ollama: port.": "ollama：端口。",
+  "openai: as `baseUrl`.": "openai：同 `baseUrl`。",
+  "qwen: host, such as `dashscope-intl.aliyuncs.com`.": "qwen：主机名，例如 `dashscope-intl.aliyuncs.com`。",
+  "triton: host.": "triton：主机名。",
+  "vertex: project, part of the path.": "vertex：项目，路径的一部分。",
+  "vertex: region, part of host and path.": "vertex：区域，主机名和路径的一部分。",
+  "vllm: as `baseUrl`.": "vllm：同 `baseUrl`。",
+  "vllm: host.": "vllm：主机名。",
+  "zhipuai: host, such as `api.z.ai`.": "zhipuai：主机名，例如 `api.z.ai`。",
+  "zhipuai: use the address of the coding plan.": "zhipuai：使用编程套餐的地址。",
+};
+
+/** The help text in a language; English where there is no other. Marks of code are left out. */
+export function helpIn(help: string, language: Language): string {
+  const text = language === "zh" ? (HELP_ZH[help] ?? help) : help;
+  return text.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll("`", "");
+}

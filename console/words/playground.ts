@@ -1,0 +1,27 @@
+import { words, type Phrase } from "./word.js";
+
+export const play = words({
+  model: { en: "Model", zh: "模型" },
+  message: { en: "Message", zh: "消息" },
+  hello: { en: "Hello", zh: "你好" },
+  stream: { en: "streamed", zh: "流式" },
+  send: { en: "Send", zh: "发送" },
+  stop: { en: "Stop", zh: "停止" },
+  answer: { en: "Answer", zh: "应答" },
+  trail: { en: "Trail", zh: "经过" },
+  timing: { en: "Timing", zh: "耗时" },
+  code: { en: "The same from your code", zh: "用代码发送同样的请求" },
+  servedBy: { en: "answered by", zh: "应答者" },
+  firstToken: { en: "to first token", zh: "首个令牌" },
+  total: { en: "in all", zh: "总计" },
+  empty: { en: "Send a request: the answer, who gave it and how long it took appear here.", zh: "发送请求后，这里显示应答、由谁应答以及耗时。" },
+  reasoning: { en: "Reasoning", zh: "思考" },
+  noContent: { en: "no content", zh: "没有内容" },
+  key: { en: "Client key, where the gateway asks for one", zh: "客户端密钥（网关要求时）" },
+  stopped: { en: "stopped", zh: "已停止" },
+});
+
+export const attemptsMade: Phrase<[count: string]> = {
+  en: (count) => `${count} ${count === "1" ? "attempt" : "attempts"}`,
+  zh: (count) => `${count} 次尝试`,
+};
