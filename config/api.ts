@@ -127,7 +127,7 @@ export interface Figures {
   buckets: { at: number; requests: number; answered: number; withoutFailover: number; rescued: number; firstTokenMs: number | null }[];
 }
 
-/** `GET /api/events`: the name of each server-sent event with its data. `id` counts from 1; `Last-Event-ID` resumes. */
+/** `GET /api/events`: the name of each server-sent event with its data. `id` counts from 1; `Last-Event-ID` resumes; with `?recent` a new page gets the latest requests first. */
 export interface Events {
   request: RequestEvent;
   state: { providers: ProviderStatus[] };

@@ -2,12 +2,10 @@ import { App as AntApp, ConfigProvider } from "antd";
 import type { Locale } from "antd/es/locale";
 import { useEffect, useState } from "react";
 import { BrowserRouter } from "react-router-dom";
+import { nonce } from "./nonce.js";
 import { Gate } from "./Gate.js";
 import { PreferencesProvider, usePreferences } from "./preferences.js";
 import { themeOf } from "./theme.js";
-
-/** The nonce that the gateway put into this answer: antd writes its styles into the page. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
 
 export function App() {
   return (

@@ -7,7 +7,6 @@ import { FieldControl } from "./FieldControl.js";
 import { FieldRow } from "./FieldRow.js";
 import type { Field } from "./schema.js";
 
-
 /** What all fields of one form share. */
 export interface FormState {
   /** The object that is edited. */

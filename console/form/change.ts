@@ -35,3 +35,8 @@ export function numberOrText(text: string): number | string | undefined {
   if (trimmed === "") return undefined;
   return /^[0-9]{1,15}$/.test(trimmed) ? Number(trimmed) : trimmed;
 }
+
+/** An object without a key. */
+export function without(object: Readonly<Record<string, unknown>>, key: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
+}

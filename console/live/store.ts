@@ -26,6 +26,8 @@ export interface LiveSource {
 }
 
 const FIGURES_EVERY_MS = 5_000;
+/** After a request, at most this often. */
+const FIGURES_SOON_MS = 1_000;
 const RETRY_MS = 2_000;
 
 /** The state of the gateway, kept up to date by its events. One for the page. */
@@ -35,6 +37,7 @@ export class LiveStore {
   private events: EventSource | undefined;
   private cancelRetry: (() => void) | undefined;
   private cancelFigures: (() => void) | undefined;
+  private figuresAwaited = false;
   private told = true;
 
   constructor(private readonly source: LiveSource) {}
@@ -76,7 +79,10 @@ export class LiveStore {
     this.events = events;
     const on = <K extends keyof Events>(name: K, take: (data: Events[K]) => void) =>
       events.addEventListener(name, (event) => take(JSON.parse((event as MessageEvent<string>).data) as Events[K]));
-    on("request", (row) => this.change({ rows: withRow(this.state.rows, row) }));
+    on("request", (row) => {
+      this.change({ rows: withRow(this.state.rows, row) });
+      this.figuresSoon();
+    });
     on("state", ({ providers }) => this.changeStatus({ providers }));
     on("config", (config) => {
       this.changeStatus({ config });
@@ -105,13 +111,22 @@ export class LiveStore {
   }
 
   private readFigures(): void {
+    this.figuresAwaited = false;
+    this.cancelFigures?.();
     this.source
       .figures()
       .then((figures) => this.change({ figures }))
       .catch(() => {})
       .finally(() => {
-        this.cancelFigures = this.source.after(FIGURES_EVERY_MS, () => this.readFigures());
+        if (!this.figuresAwaited) this.cancelFigures = this.source.after(FIGURES_EVERY_MS, () => this.readFigures());
       });
+  }
+
+  private figuresSoon(): void {
+    if (this.figuresAwaited) return;
+    this.figuresAwaited = true;
+    this.cancelFigures?.();
+    this.cancelFigures = this.source.after(FIGURES_SOON_MS, () => this.readFigures());
   }
 
   /** What a command was answered is shown without waiting for its event. */

@@ -7,7 +7,7 @@ import { LiveStore, type LiveState } from "./store.js";
 export const live = new LiveStore({
   status: () => call<Status>("GET", "/api/status"),
   figures: () => call<Figures>("GET", "/api/figures"),
-  events: () => new EventSource("/api/events"),
+  events: () => new EventSource("/api/events?recent"),
   // A hidden page gets no frames, and still has to stay current.
   soon: (run) => (document.hidden ? void setTimeout(run, 250) : void requestAnimationFrame(run)),
   after: (ms, run) => {

@@ -13,7 +13,9 @@ export function FindingList({ findings, cure }: { findings: readonly ConfigFindi
       {errors.length > 0 && (
         <Alert type="error" title={say(formWords.errorsFirst)} description={<List findings={errors} cure={cure} />} role="alert" />
       )}
-      {warnings.length > 0 && <Alert type="warning" title={say(formWords.warnings)} description={<List findings={warnings} cure={cure} />} />}
+      {warnings.length > 0 && (
+        <Alert type="warning" title={say(formWords.warnings)} description={<List findings={warnings} cure={cure} />} />
+      )}
     </>
   );
 }

@@ -84,6 +84,7 @@ async function draftOf(document: ConfigDocument, change: Props["change"]): Promi
   const yaml =
     "yaml" in change
       ? change.yaml
-      : (await call<{ yaml: string }>("POST", "/api/config/edit", { yaml: document.yaml, changes: change.changes } satisfies ConfigEdit)).yaml;
+      : (await call<{ yaml: string }>("POST", "/api/config/edit", { yaml: document.yaml, changes: change.changes } satisfies ConfigEdit))
+          .yaml;
   return { yaml, check: await call<CheckResult>("POST", "/api/config/check", { yaml }) };
 }

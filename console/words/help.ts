@@ -32,7 +32,8 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "如何选择令牌。`sticky` 让一个会话固定使用一个令牌：依据 `stickyHeader`，否则依据请求体的 `prompt_cache_key` 或 `user`。",
   "Id of the provider that serves the route.": "服务此路由的服务提供者。",
   "Id of the provider.": "服务提供者的名称。",
-  "Instead of `provider`: shared out by weight; the others come next when one fails.": "代替 `provider`：按权重分配；一个失败时依次尝试其他目标。",
+  "Instead of `provider`: shared out by weight; the others come next when one fails.":
+    "代替 `provider`：按权重分配；一个失败时依次尝试其他目标。",
   "Keys of the clients that may use the gateway: each request then brings one of them as `Authorization: Bearer` or `x-api-key`, else it is answered 401. Without this key everybody may who reaches the address.":
     "可以使用网关的客户端密钥：设置后每个请求须以 `Authorization: Bearer` 或 `x-api-key` 携带其一，否则返回 401。不设置时，能访问该地址的人都可使用。",
   "Limit of one probe.": "一次健康检测的时限。",
@@ -41,7 +42,8 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "Model to ask it for; without it the provider's `modelMapping` decides.": "向它请求的模型；不设置则由服务提供者的 `modelMapping` 决定。",
   "Models that the provider serves, for `GET /v1/models` and, where there are no `routes`, for its route (instead of its type's own patterns).":
     "服务提供者支持的模型，用于 `GET /v1/models`；没有 `routes` 时也用于它的路由（代替该类型自带的模型名）。",
-  "Name in metrics, logs and answers. Default: `route-` and the position from 0.": "在指标、日志和应答中的名称。默认：`route-` 加从 0 开始的位置。",
+  "Name in metrics, logs and answers. Default: `route-` and the position from 0.":
+    "在指标、日志和应答中的名称。默认：`route-` 加从 0 开始的位置。",
   "Name of the Envoy cluster, where the gateway does not make one. Default: the provider's id.":
     "Envoy 集群名（网关不自动生成时使用）。默认：服务提供者的名称。",
   "Name of the key in metrics and the status answer.": "密钥在指标和状态中的名称。",
@@ -79,7 +81,8 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     '此路由匹配哪些模型：名称（`"gpt-4o"`，末尾加星号为前缀，`"~..."` 为正则，`"*"` 为全部）、`{exact}`、`{prefix}`、`{regex}`，或它们的列表。',
   "Which requests go where: an exact name before the longest prefix, before regular expressions in order, before everything. Without routes each provider gets one, from its `models` or its type's model names.":
     "请求去向：先精确名称，再最长前缀，再按顺序的正则，最后全部。没有路由时，每个服务提供者按其 `models` 或类型自带的模型名得到一条。",
-  "With `tokenSelection: sticky`: the request header whose value stands for the session.": "`tokenSelection: sticky` 时：以哪个请求头的值代表会话。",
+  "With `tokenSelection: sticky`: the request header whose value stands for the session.":
+    "`tokenSelection: sticky` 时：以哪个请求头的值代表会话。",
   "`http://127.0.0.1:9900/v1` replaces the scheme, host, port and base path of the type: self-hosted models, proxies, tests.":
     "`http://127.0.0.1:9900/v1` 代替该类型的协议、主机、端口和基础路径：用于自建模型、代理和测试。",
   "azure: `https://RESOURCE.openai.azure.com`; with `?api-version=...` the deployment paths are used, without it Azure's v1 API.":

@@ -14,7 +14,10 @@ export const play = words({
   servedBy: { en: "answered by", zh: "应答者" },
   firstToken: { en: "to first token", zh: "首个令牌" },
   total: { en: "in all", zh: "总计" },
-  empty: { en: "Send a request: the answer, who gave it and how long it took appear here.", zh: "发送请求后，这里显示应答、由谁应答以及耗时。" },
+  empty: {
+    en: "Send a request: the answer, who gave it and how long it took appear here.",
+    zh: "发送请求后，这里显示应答、由谁应答以及耗时。",
+  },
   reasoning: { en: "Reasoning", zh: "思考" },
   noContent: { en: "no content", zh: "没有内容" },
   key: { en: "Client key, where the gateway asks for one", zh: "客户端密钥（网关要求时）" },

@@ -5,9 +5,15 @@ export const providerWords = words({
   searchTypes: { en: "Search the types", zh: "搜索类型" },
   search: { en: "Search the providers", zh: "搜索服务提供者" },
   chooseType: { en: "Which account is it?", zh: "选择服务提供者类型" },
-  noType: { en: "No type fits. openai-compatible takes any address that speaks OpenAI's protocol.", zh: "没有匹配的类型。openai-compatible 可用于任何兼容 OpenAI 协议的地址。" },
+  noType: {
+    en: "No type fits. openai-compatible takes any address that speaks OpenAI's protocol.",
+    zh: "没有匹配的类型。openai-compatible 可用于任何兼容 OpenAI 协议的地址。",
+  },
   none: { en: "No provider yet", zh: "还没有服务提供者" },
-  noneHelp: { en: "A provider is one account: its type, its API tokens, its address.", zh: "一个服务提供者就是一个账户：类型、令牌（凭证）、地址。" },
+  noneHelp: {
+    en: "A provider is one account: its type, its API tokens, its address.",
+    zh: "一个服务提供者就是一个账户：类型、令牌（凭证）、地址。",
+  },
   noneFits: { en: "No provider fits the search.", zh: "没有符合搜索的服务提供者。" },
   unsupported: { en: "not usable yet", zh: "暂不支持" },
   tokens: { en: "API tokens", zh: "令牌（凭证）" },

@@ -3,7 +3,10 @@ import { words, type Phrase } from "./word.js";
 export const routeWords = words({
   add: { en: "Add a route", zh: "添加路由" },
   none: { en: "No route yet", zh: "还没有路由" },
-  noneHelp: { en: "Each provider brings a route for its own models. Add a provider first.", zh: "每个服务提供者自带一条对应其模型的路由。请先添加服务提供者。" },
+  noneHelp: {
+    en: "Each provider brings a route for its own models. Add a provider first.",
+    zh: "每个服务提供者自带一条对应其模型的路由。请先添加服务提供者。",
+  },
   preset: { en: "preset", zh: "预置" },
   presetHelp: {
     en: "The file has no routes: each provider gets one from its models. The first change writes them all into the file.",
@@ -43,7 +46,10 @@ export const routeWords = words({
   remove: { en: "Remove this route", zh: "删除此路由" },
   more: { en: "Limits and more", zh: "时限与其他" },
   noProvider: { en: "Choose a provider", zh: "选择服务提供者" },
-  noModelFallback: { en: "The client's model name is sent to this provider: name a model unless it knows that one.", zh: "会把客户端的模型名发给此服务提供者：除非它认识该模型，否则请指定模型。" },
+  noModelFallback: {
+    en: "The client's model name is sent to this provider: name a model unless it knows that one.",
+    zh: "会把客户端的模型名发给此服务提供者：除非它认识该模型，否则请指定模型。",
+  },
 });
 
 export const editRoute: Phrase<[name: string]> = { en: (name) => `Route ${name}`, zh: (name) => `路由 ${name}` };

@@ -1,7 +1,7 @@
 // `GET /api/events`: server-sent events.
 import type { Context } from "hono";
 import { streamSSE, type SSEStreamingApi } from "hono/streaming";
-import type { EventLog } from "./event-log.js";
+import type { EventLog, LoggedEvent } from "./event-log.js";
 import { EventQueue } from "./event-queue.js";
 
 /** A comment line this often keeps proxies from ending a quiet stream, and finds pages that are gone. */
@@ -14,12 +14,11 @@ export interface EventStreamOptions {
   queue?: number;
 }
 
-/** Sends what a page missed (`Last-Event-ID`), then what happens. A page that reads slowly loses the oldest rows and is told how many. */
+/** Sends what a page missed, then what happens. A page that reads slowly loses the oldest rows and is told how many. */
 export function eventStream(context: Context, log: EventLog, options: EventStreamOptions = {}): Response {
   if (log.audience >= MOST_PAGES) return context.json({ error: `there are ${MOST_PAGES} pages already` }, 503);
   const queue = new EventQueue(options.queue);
-  const lastId = Number(context.req.header("last-event-id") ?? Number.NaN);
-  if (Number.isSafeInteger(lastId) && lastId >= 0) for (const event of log.since(lastId)) queue.push(event);
+  for (const event of missed(context, log)) queue.push(event);
   const leave = log.listen((event) => queue.push(event));
   context.header("cache-control", "no-store");
   context.header("x-accel-buffering", "no");
@@ -35,6 +34,13 @@ export function eventStream(context: Context, log: EventLog, options: EventStrea
       leave();
     }
   });
+}
+
+/** A page that resumes gets everything since its last event; a new one that asks for it the latest requests: states it reads from `/api/status`. */
+function missed(context: Context, log: EventLog): LoggedEvent[] {
+  const lastId = Number(context.req.header("last-event-id") ?? Number.NaN);
+  if (Number.isSafeInteger(lastId) && lastId >= 0) return log.since(lastId);
+  return context.req.query("recent") === undefined ? [] : log.since(0).filter(({ name }) => name === "request");
 }
 
 /** Each write waits until the page has taken the one before; meanwhile the queue fills. */

@@ -1,9 +1,10 @@
 // The Overview in a real browser, in states that a real gateway does not come into at will.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectCalm } from "./support/calm.js";
 import { startBrowser } from "./support/chromium.js";
 import { provider, token, wellFacts } from "./support/facts.js";
-import { expectCalm, openPage } from "./support/open.js";
+import { openPage } from "./support/open.js";
 import { StandIn } from "./support/stand-in.js";
 
 let browser: Browser;

@@ -55,7 +55,10 @@ export function DrillForm({ providers }: { providers: readonly ProviderStatus[] 
           aria-label={say(drillWords.token)}
           value={token}
           onChange={setToken}
-          options={[{ value: ALL, label: say(drillWords.allTokens) }, ...tokens.map(({ name, masked }, i) => ({ value: i, label: `${name} ${masked}` }))]}
+          options={[
+            { value: ALL, label: say(drillWords.allTokens) },
+            ...tokens.map(({ name, masked }, i) => ({ value: i, label: `${name} ${masked}` })),
+          ]}
         />
       </div>
       <h2 id={`${id}-how`}>{say(drillWords.how)}</h2>

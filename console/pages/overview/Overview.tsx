@@ -1,3 +1,6 @@
+import { Button, Empty } from "antd";
+import { lazy, Suspense } from "react";
+import { useNavigate } from "react-router-dom";
 import { useSay } from "../../app/preferences.js";
 import { useLive } from "../../live/use-live.js";
 import { common } from "../../words/common.js";
@@ -7,9 +10,20 @@ import { HealthStrip } from "./HealthStrip.js";
 import { LiveLane } from "./LiveLane.js";
 import "./overview.css";
 
+const FirstRun = lazy(() => import("../first-run/FirstRun.js"));
+
 /** Is it all right? What just happened? */
 export default function Overview() {
   const say = useSay();
+  const firstRun = useLive((state) => state.status?.firstRun === true);
+  const none = useLive((state) => state.status?.providers.length === 0);
+  if (firstRun)
+    return (
+      <Suspense>
+        <FirstRun />
+      </Suspense>
+    );
+  if (none) return <NoProvider />;
   return (
     <>
       <h1 className="unseen">{say(common.overview)}</h1>
@@ -18,6 +32,27 @@ export default function Overview() {
       <ClientKeys />
       <LiveLane />
     </>
+  );
+}
+
+/** A configuration without providers, or a plugin that tells of none. */
+function NoProvider() {
+  const say = useSay();
+  const navigate = useNavigate();
+  return (
+    <Empty
+      description={
+        <>
+          {say(overview.noProvider)}
+          <br />
+          {say(overview.noProviderHelp)}
+        </>
+      }
+    >
+      <Button type="primary" onClick={() => void navigate("/providers?open=%2B")}>
+        {say(overview.addProvider)}
+      </Button>
+    </Empty>
   );
 }
 

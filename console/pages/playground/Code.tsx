@@ -15,7 +15,13 @@ export function Code({ endpoint, question }: { endpoint: string; question: Quest
     <section className="panel code-panel" aria-labelledby="code-title">
       <div className="code-head">
         <h2 id="code-title">{say(play.code)}</h2>
-        <Segmented<CodeLanguage> size="small" options={[...LANGUAGES]} value={language} onChange={setLanguage} aria-label={say(play.code)} />
+        <Segmented<CodeLanguage>
+          size="small"
+          options={[...LANGUAGES]}
+          value={language}
+          onChange={setLanguage}
+          aria-label={say(play.code)}
+        />
         <CopyButton text={code} />
       </div>
       <pre tabIndex={0}>

@@ -45,7 +45,11 @@ export function ProviderForm({ file, path, saved, first, inForce, close }: Props
   const fresh = tokens.filter((token) => !savedTokens.includes(token));
   const secrets = new Map(file.document.secrets.map(({ mark, masked }) => [mark, masked]));
   const masked = (mark: string) => secrets.get(mark);
-  const groups = groupFields(definition.provider, types.find(({ type }) => type === value.type), value);
+  const groups = groupFields(
+    definition.provider,
+    types.find(({ type }) => type === value.type),
+    value,
+  );
   const change = (at: Path, next: unknown) => setValue((before) => (withAt(before, at, next) ?? {}) as Value);
   const form: FormState = { value, change, findings, masked, otherwise: (at) => inherited(definition.root, file.value, at) };
   const tell = (token: string, trial: Trial) => setTrials((before) => new Map(before).set(token, trial));

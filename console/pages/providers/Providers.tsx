@@ -100,11 +100,19 @@ function AddDrawer({ file, providers, close }: { file: ConfigFile; providers: Lo
   // Both stay the same while the form is open: another configuration may come into force meanwhile.
   const [path] = useState<Path>(() => ["providers", providers.filter((each) => each.path[0] === "providers").length]);
   const first = useMemo<Value>(() => {
-    const id = freeId(type?.type ?? "", providers.map((each) => each.id));
+    const id = freeId(
+      type?.type ?? "",
+      providers.map((each) => each.id),
+    );
     return { id, type: type?.type };
   }, [type]);
   return (
-    <Drawer open size={720} onClose={close} title={type === undefined ? say(providerWords.chooseType) : `${say(providerWords.add)} · ${type.title}`}>
+    <Drawer
+      open
+      size={720}
+      onClose={close}
+      title={type === undefined ? say(providerWords.chooseType) : `${say(providerWords.add)} · ${type.title}`}
+    >
       {type === undefined ? (
         <TypePicker choose={setType} />
       ) : (

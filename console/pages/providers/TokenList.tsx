@@ -45,10 +45,19 @@ export function TokenList({ tokens, set, inForce, saved, masked, trials, tryOne,
               <TokenState provider={inForce?.id ?? ""} position={i} token={status} />
             )}
             <span className="grow" />
-            <Button size="small" loading={trials.get(token) === "trying"} onClick={() => tryOne(token)} aria-label={`${say(providerWords.tryIt)}: ${say(tokenAt, i)}`}>
+            <Button
+              size="small"
+              loading={trials.get(token) === "trying"}
+              onClick={() => tryOne(token)}
+              aria-label={`${say(providerWords.tryIt)}: ${say(tokenAt, i)}`}
+            >
               {say(providerWords.tryIt)}
             </Button>
-            <Button size="small" onClick={() => set(tokens.filter((_, n) => n !== i))} aria-label={`${say(common.remove)}: ${say(tokenAt, i)}`}>
+            <Button
+              size="small"
+              onClick={() => set(tokens.filter((_, n) => n !== i))}
+              aria-label={`${say(common.remove)}: ${say(tokenAt, i)}`}
+            >
               ✕
             </Button>
             <TrialText trial={trials.get(token)} />
@@ -79,7 +88,12 @@ export function TokenList({ tokens, set, inForce, saved, masked, trials, tryOne,
           {say(providerWords.addToken)}
         </Button>
         {tokens.length > 1 && (
-          <Popconfirm title={say(providerWords.clearAll)} onConfirm={() => set([])} okText={say(providerWords.clearAll)} cancelText={say(common.cancel)}>
+          <Popconfirm
+            title={say(providerWords.clearAll)}
+            onConfirm={() => set([])}
+            okText={say(providerWords.clearAll)}
+            cancelText={say(common.cancel)}
+          >
             <Button danger>{say(providerWords.clearAll)}</Button>
           </Popconfirm>
         )}

@@ -46,7 +46,12 @@ export function Chain({ targets, set, providers, types }: Props) {
               name={say(fallbackAt, i + 1)}
               target={target}
               set={(next) => set(targets.map((other, n) => (n === i ? next : other)))}
-              remove={() => change(ids.filter((_, n) => n !== i), targets.filter((_, n) => n !== i))}
+              remove={() =>
+                change(
+                  ids.filter((_, n) => n !== i),
+                  targets.filter((_, n) => n !== i),
+                )
+              }
               {...{ providers, types }}
             />
           ))}

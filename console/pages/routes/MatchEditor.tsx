@@ -10,7 +10,13 @@ const KINDS = ["exact", "prefix", "regex", "any"] as const;
 export function MatchEditor({ model, set }: { model: unknown; set: (model: unknown) => void }) {
   const say = useSay();
   const items = itemsOf(model);
-  const replace = (i: number, pattern: Pattern) => set(modelOf(items.map((item, n) => (n === i ? itemOf(pattern, item) : item)), model));
+  const replace = (i: number, pattern: Pattern) =>
+    set(
+      modelOf(
+        items.map((item, n) => (n === i ? itemOf(pattern, item) : item)),
+        model,
+      ),
+    );
   return (
     <div className="rows" role="group" aria-label={say(routeWords.match)}>
       {items.map((item, i) => {
@@ -43,7 +49,14 @@ export function MatchEditor({ model, set }: { model: unknown; set: (model: unkno
             )}
             <Button
               aria-label={`${say(common.remove)}: ${say(routeWords.match)} ${i + 1}`}
-              onClick={() => set(modelOf(items.filter((_, n) => n !== i), model))}
+              onClick={() =>
+                set(
+                  modelOf(
+                    items.filter((_, n) => n !== i),
+                    model,
+                  ),
+                )
+              }
             >
               ✕
             </Button>

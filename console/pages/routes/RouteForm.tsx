@@ -2,7 +2,7 @@ import { Button, Collapse, Spin } from "antd";
 import { useMemo, useState } from "react";
 import type { ConfigEdit, ProviderType } from "../../../config/api.js";
 import { useSay } from "../../app/preferences.js";
-import { withAt, type Path } from "../../form/change.js";
+import { withAt, without, type Path } from "../../form/change.js";
 import { inherited, useDefinition } from "../../form/definition.js";
 import { Fields, type FormState } from "../../form/Fields.js";
 import { useFindings } from "../../form/use-findings.js";
@@ -92,9 +92,7 @@ export function RouteForm({ file, routes, index, first, types, close }: Props) {
 
 /** `match.model` set; other keys of `match` stay, and an empty `match` goes. */
 function withMatch(value: Value, model: unknown): Value {
-  const { model: _gone, ...others } = isObject(value.match) ? value.match : {};
+  const others = without(isObject(value.match) ? value.match : {}, "model");
   const match = model === undefined ? others : { ...others, model };
-  if (Object.keys(match).length > 0) return { ...value, match };
-  const { match: _match, ...rest } = value;
-  return rest;
+  return Object.keys(match).length > 0 ? { ...value, match } : without(value, "match");
 }

@@ -38,7 +38,12 @@ export function RouteRow({ route, root, providers, findings, edit, cure }: Props
         <span className="route-goes">
           <Match value={value} /> <span aria-hidden="true">→</span> <Sentence {...{ value, root, providers }} />
         </span>
-        <Button size="small" aria-expanded={explained} onClick={() => setExplained(!explained)} aria-label={`${say(routeWords.explain)} ${name}`}>
+        <Button
+          size="small"
+          aria-expanded={explained}
+          onClick={() => setExplained(!explained)}
+          aria-label={`${say(routeWords.explain)} ${name}`}
+        >
           {say(routeWords.explain)}
         </Button>
         <Button size="small" onClick={edit} aria-label={`${say(common.edit)} ${name}`}>

@@ -39,7 +39,9 @@ export default function Routes() {
     void reload();
   };
   const first: Value | undefined =
-    open === undefined ? undefined : (routes[open]?.value ?? { match: { model: { prefix: "" } }, ...(providers[0] ? { provider: providers[0].id } : {}) });
+    open === undefined
+      ? undefined
+      : (routes[open]?.value ?? { match: { model: { prefix: "" } }, ...(providers[0] ? { provider: providers[0].id } : {}) });
   const remove = (index: number) => {
     const { path, ...rest } = routeChange(routes, index, undefined);
     setChange([{ path: [...path], ...rest }]);
@@ -55,7 +57,15 @@ export default function Routes() {
       </div>
       {routes.some(({ preset }) => preset) && <Alert type="info" showIcon title={say(routeWords.presetHelp)} />}
       {routes.length === 0 ? (
-        <Empty description={<>{say(routeWords.none)}<br />{say(routeWords.noneHelp)}</>}>
+        <Empty
+          description={
+            <>
+              {say(routeWords.none)}
+              <br />
+              {say(routeWords.noneHelp)}
+            </>
+          }
+        >
           <Button type="primary" onClick={() => void navigate("/providers?open=%2B")}>
             {say(providerWords.add)}
           </Button>
@@ -68,7 +78,12 @@ export default function Routes() {
           </section>
           <ul className="plain route-rows">
             {routes.map((route) => (
-              <RouteRow key={`${route.index} ${route.name}`} {...{ route, root, providers, findings }} edit={() => setOpen(route.index)} cure={setChange} />
+              <RouteRow
+                key={`${route.index} ${route.name}`}
+                {...{ route, root, providers, findings }}
+                edit={() => setOpen(route.index)}
+                cure={setChange}
+              />
             ))}
           </ul>
         </>
@@ -90,7 +105,9 @@ export default function Routes() {
           <RouteForm key={open} {...{ file, routes, types, first, close }} index={open} />
         </Drawer>
       )}
-      {change !== undefined && <Review document={file.document} change={{ changes: change }} done={close} cancel={() => setChange(undefined)} />}
+      {change !== undefined && (
+        <Review document={file.document} change={{ changes: change }} done={close} cancel={() => setChange(undefined)} />
+      )}
     </>
   );
 }

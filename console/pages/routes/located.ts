@@ -19,7 +19,9 @@ export type TargetValue = Value & { provider?: unknown; model?: unknown; weight?
 /** The routes of the file; where it has none, those that its providers bring. */
 export function routesOf(root: Value | undefined, types: readonly ProviderType[]): LocatedRoute[] {
   const list = Array.isArray(root?.routes) ? (root.routes as unknown[]) : [];
-  const own = list.flatMap((value, index) => (isObject(value) ? [{ index, name: String(value.name ?? `route-${index}`), value, preset: false }] : []));
+  const own = list.flatMap((value, index) =>
+    isObject(value) ? [{ index, name: String(value.name ?? `route-${index}`), value, preset: false }] : [],
+  );
   return own.length > 0 || root === undefined ? own : presetRoutes(root, types);
 }
 

@@ -1,5 +1,4 @@
 import type { Browser, Page } from "playwright-core";
-import { expect } from "vitest";
 
 /** What a page complained about: broken promises of the content security policy, errors, requests to elsewhere. */
 export interface Opened {
@@ -36,9 +35,4 @@ export async function openPage(browser: Browser, url: string, look: Look = {}): 
   });
   await page.goto(url);
   return { page, complaints, close: () => context.close() };
-}
-
-/** Nothing went wrong in the page. */
-export function expectCalm({ complaints }: Opened): void {
-  expect(complaints).toEqual([]);
 }

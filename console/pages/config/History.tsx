@@ -1,0 +1,56 @@
+import { Alert, Button } from "antd";
+import { useEffect, useState } from "react";
+import type { ConfigDocument, HistoryEntry } from "../../../config/api.js";
+import { call } from "../../api/call.js";
+import { useSay } from "../../app/preferences.js";
+import { Review } from "../../review/Review.js";
+import { configWords } from "../../words/config.js";
+import { moment } from "../../words/time.js";
+
+type Version = Pick<ConfigDocument, "yaml" | "secrets">;
+
+/** The last fifty configurations; each can be brought back, and its difference is shown before. */
+export function History({ document, done }: { document: ConfigDocument; done: () => void }) {
+  const say = useSay();
+  const [entries, setEntries] = useState<HistoryEntry[]>();
+  const [version, setVersion] = useState<Version>();
+  const [problem, setProblem] = useState<string>();
+  useEffect(() => {
+    call<HistoryEntry[]>("GET", "/api/config/history").then(setEntries, (error: Error) => setProblem(error.message));
+  }, [document]);
+  const show = (id: string) =>
+    call<Version>("GET", `/api/config/history/${encodeURIComponent(id)}`).then(setVersion, (error: Error) => setProblem(error.message));
+  return (
+    <section className="panel history" aria-labelledby="history-title">
+      <h2 id="history-title">{say(configWords.history)}</h2>
+      {problem !== undefined && <Alert type="warning" title={problem} />}
+      {entries?.length === 0 && <p className="soft">{say(configWords.noHistory)}</p>}
+      <ol className="plain">
+        {entries?.map(({ id, at, summary }, i) => (
+          <li key={id}>
+            <time dateTime={new Date(at).toISOString()}>{moment(at)}</time>
+            <span className="summary">{summary}</span>
+            {i === 0 ? (
+              <span className="pill">{say(configWords.inForce)}</span>
+            ) : (
+              <Button size="small" onClick={() => void show(id)} aria-label={`${say(configWords.bring)}: ${moment(at)}`}>
+                {say(configWords.bring)}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ol>
+      {version !== undefined && (
+        <Review
+          document={{ ...document, secrets: [...document.secrets, ...version.secrets] }}
+          change={{ yaml: version.yaml }}
+          done={() => {
+            setVersion(undefined);
+            done();
+          }}
+          cancel={() => setVersion(undefined)}
+        />
+      )}
+    </section>
+  );
+}

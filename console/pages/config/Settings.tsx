@@ -1,0 +1,63 @@
+import { Button, Drawer, Spin } from "antd";
+import { useMemo, useState } from "react";
+import type { ConfigEdit } from "../../../config/api.js";
+import { useSay } from "../../app/preferences.js";
+import { withAt, type Path } from "../../form/change.js";
+import { useDefinition } from "../../form/definition.js";
+import { Fields, type FormState } from "../../form/Fields.js";
+import { useFindings } from "../../form/use-findings.js";
+import type { ConfigFile, Value } from "../../live/config-document.js";
+import { Review } from "../../review/Review.js";
+import { common } from "../../words/common.js";
+import { configWords } from "../../words/config.js";
+import { providerWords } from "../../words/providers.js";
+
+/** Keys that have a page of their own, or none that a form could help with. */
+const APART = ["providers", "provider", "routes", "_rules_"];
+const ROOT: Path = [];
+
+/** What holds for all providers and routes. */
+export function Settings({ file, close }: { file: ConfigFile; close: () => void }) {
+  const say = useSay();
+  const definition = useDefinition();
+  const [value, setValue] = useState<Value>(file.value ?? {});
+  const [reviewing, setReviewing] = useState(false);
+  const fields = useMemo(() => (definition?.root ?? []).filter(({ key }) => !APART.includes(key)), [definition]);
+  const changes = useMemo<ConfigEdit["changes"]>(() => changesOf(file.value ?? {}, value), [file, value]);
+  const findings = useFindings(file.document, changes, ROOT);
+  const change = (at: Path, next: unknown) => setValue((before) => (withAt(before, at, next) ?? {}) as Value);
+  const form: FormState = { value, change, findings, masked: () => undefined, otherwise: () => undefined };
+  return (
+    <Drawer open size={640} onClose={close} title={say(configWords.settings)}>
+      {definition === undefined ? (
+        <Spin />
+      ) : (
+        <form
+          className="form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            setReviewing(true);
+          }}
+        >
+          <p className="help">{say(configWords.settingsHelp)}</p>
+          <div>
+            <Fields fields={fields} form={form} />
+          </div>
+          <div className="form-end">
+            <Button type="primary" htmlType="submit">
+              {say(providerWords.saveReview)}
+            </Button>
+            <Button onClick={close}>{say(common.cancel)}</Button>
+          </div>
+        </form>
+      )}
+      {reviewing && <Review document={file.document} change={{ changes }} done={close} cancel={() => setReviewing(false)} />}
+    </Drawer>
+  );
+}
+
+/** The top-level keys that differ. */
+export function changesOf(before: Value, after: Value): ConfigEdit["changes"] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => before[key] !== after[key]);
+  return keys.map((key) => ({ path: [key], ...(after[key] === undefined ? {} : { value: after[key] }) }));
+}
