@@ -1,7 +1,11 @@
 // The drills as a table: `npm run drills -- [--all] [--only K01,K08] [--workers 1,4]`. A column for each kind of answer and number of workers.
+// With `--peers` or `--peer litellm,portkey`: a column for each gateway; `--markdown FILE` writes the table there.
 import { parseArgs } from "node:util";
-import { Stage, type Drill, type Mode } from "./drills/drill.js";
+import { writeFileSync } from "node:fs";
+import { compared, systems } from "./comparison.js";
+import type { Drill, Mode } from "./drills/drill.js";
 import { ALL_DRILLS } from "./drills/index.js";
+import { once } from "./drills/once.js";
 import { invariants, ourGateway } from "./drills/our-gateway.js";
 
 interface Column {
@@ -13,30 +17,8 @@ interface Column {
 type Cell = { failure?: string } | null;
 
 async function run(drill: Drill, mode: Mode, workers: number): Promise<Cell> {
-  const stage = new Stage(mode, workers, ourGateway);
-  const limit = drill.limitMs ?? 60_000;
-  const late = new AbortController();
-  try {
-    await Promise.race([play(drill, stage), expiry(limit, late.signal)]);
-    return {};
-  } catch (error) {
-    return { failure: (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "" };
-  } finally {
-    late.abort();
-    await stage.end();
-  }
-}
-
-async function play(drill: Drill, stage: Stage): Promise<void> {
-  await drill.run(stage);
-  await invariants(stage);
-}
-
-function expiry(ms: number, signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const timer = setTimeout(() => reject(new Error(`not over after ${ms} ms`)), ms);
-    signal.addEventListener("abort", () => clearTimeout(timer));
-  });
+  const { verdict, reason } = await once({ drill, mode, workers, launch: ourGateway, after: invariants, limitMs: drill.limitMs ?? 60_000 });
+  return verdict === "pass" ? {} : { failure: reason };
 }
 
 /** A drill that has its own mix of answers runs once for each number of workers, in the first column that has it. */
@@ -60,17 +42,43 @@ function chosen(only: string | undefined, all: boolean): Drill[] {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { all: { type: "boolean", default: false }, workers: { type: "string", default: "1,4" }, only: { type: "string" } },
+    options: {
+      all: { type: "boolean", default: false },
+      workers: { type: "string", default: "1,4" },
+      only: { type: "string" },
+      peers: { type: "boolean", default: false },
+      peer: { type: "string" },
+      markdown: { type: "string" },
+    },
   });
+  const drills = chosen(values.only, values.all);
+  const say = (line: string): void => console.error(line);
+  if (values.peers || values.peer !== undefined) return finish(await compared(systems(values.peer, say), drills, say), values.markdown);
   const workers = values.workers.split(",").map(Number);
   if (!workers.every((n) => Number.isInteger(n) && n > 0))
     throw new Error(`--workers: expected numbers such as 1,4, got ${values.workers}`);
+  finish(await own(drills, workers, say), values.markdown);
+}
+
+interface Table {
+  text: string;
+  failed: boolean;
+}
+
+function finish(table: Table, file: string | undefined): void {
+  console.log(table.text);
+  if (file !== undefined) writeFileSync(file, `${table.text}\n`);
+  process.exitCode = table.failed ? 1 : 0;
+}
+
+/** Our own gateway, a column for each kind of answer and number of workers. */
+async function own(drills: Drill[], workers: number[], say: (line: string) => void): Promise<Table> {
   const columns = (["plain", "streamed"] as const).flatMap((mode) => workers.map((n): Column => ({ mode, workers: n })));
   const heads = columns.map((c) => `${c.mode}, ${c.workers} worker${c.workers === 1 ? "" : "s"}`);
-  console.log(`| drill | what happens, and what must hold | ${heads.join(" | ")} |\n| --- | --- |${" --- |".repeat(heads.length)}`);
+  const lines = [`| drill | what happens, and what must hold | ${heads.join(" | ")} |`, `| --- | --- |${" --- |".repeat(heads.length)}`];
   const failures: string[] = [];
   let runs = 0;
-  for (const drill of chosen(values.only, values.all)) {
+  for (const drill of drills) {
     const cells: string[] = [];
     for (const [i, column] of columns.entries()) {
       const result = await cell(drill, column);
@@ -78,11 +86,12 @@ async function main(): Promise<void> {
       if (result?.failure !== undefined) failures.push(`- ${drill.id} (${heads[i]}): ${result.failure}`);
       cells.push(shown(drill, result));
     }
-    console.log(`| ${[drill.id, drill.title.replaceAll("|", "\\|"), ...cells].join(" | ")} |`);
+    lines.push(`| ${[drill.id, drill.title.replaceAll("|", "\\|"), ...cells].join(" | ")} |`);
+    say(lines.at(-1) ?? "");
   }
-  console.log(`\n${runs - failures.length} of ${runs} runs pass (${new Date().toISOString().slice(0, 10)}).`);
-  if (failures.length > 0) console.log(`\n${failures.join("\n")}`);
-  process.exitCode = failures.length > 0 ? 1 : 0;
+  lines.push("", `${runs - failures.length} of ${runs} runs pass (${new Date().toISOString().slice(0, 10)}).`);
+  if (failures.length > 0) lines.push("", ...failures);
+  return { text: lines.join("\n"), failed: failures.length > 0 };
 }
 
 main().catch((error: unknown) => {

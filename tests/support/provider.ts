@@ -67,7 +67,7 @@ export class Provider {
     return this;
   }
 
-  /** Calls that are no probes, of one token or of all. */
+  /** Calls that are no probes and no looks at the list of models, of one token or of all. */
   hits(token?: string): number {
     return this.calls(token).length;
   }
@@ -77,7 +77,7 @@ export class Provider {
   }
 
   calls(token?: string): Received[] {
-    return this.requests.filter((r) => !r.isProbe && (token === undefined || r.token === token));
+    return this.requests.filter((r) => !r.isProbe && !r.isListing && (token === undefined || r.token === token));
   }
 
   /** The oldest request that was not yet taken this way, or the next one to come; probes included. */

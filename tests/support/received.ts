@@ -60,6 +60,11 @@ export class Received {
     return this.json.stream === true || this.field("stream") === "true";
   }
 
+  /** A peer's look at the list of models when it starts. */
+  get isListing(): boolean {
+    return this.method === "GET" && this.path.endsWith("/models");
+  }
+
   /** A health check of the plugin: one token of answer, from the model that the configuration names for it. */
   get isProbe(): boolean {
     return this.model === this.healthCheckModel && this.json.max_tokens === 1;

@@ -60,9 +60,11 @@ const nineDead: Drill = {
     const tokens = [...dead.slice(0, 5), token("good"), ...dead.slice(5)];
     const target = await stage.gateway({ providers: [{ id: "p1", tokens, at: provider }] });
     await stage.twenty(target);
+    const calls = dead.map((t) => provider.hits(t));
     assert.deepEqual(
-      dead.map((t) => provider.hits(t)),
+      calls,
       dead.map(() => 1),
+      `calls with each of the dead tokens: ${calls.join(", ")}`,
     );
   },
 };
@@ -78,7 +80,9 @@ const callersMistakes: Drill = {
     for (const a of answers) {
       assert.equal(a.status, 400);
       assert.equal(a.ending, "clean");
-      assert.equal(a.error?.message, OPENAI.badRequest.body.error.message);
+      // Peers may put words of their own before the provider's.
+      const said = String(a.error?.message);
+      assert.ok(target.rig ? said === OPENAI.badRequest.body.error.message : said.includes(OPENAI.badRequest.body.error.message), said);
     }
     assert.equal(provider.hits(), 50, "one attempt for each");
     for (const t of [bad, good]) provider.script(t, ok());
@@ -123,8 +127,8 @@ const oneOfTwoWrong: Drill = {
     });
     const answers = await stage.twenty(target);
     for (const a of answers) assert.equal(a.model, "m-primary");
-    assert.equal(other.at.hits(), 0, "the fallback was not used");
-    assert.equal(provider.hits(bad), 1);
+    assert.equal(other.at.hits(), 0, "calls to the fallback");
+    assert.equal(provider.hits(bad), 1, "calls with the wrong token");
   },
 };
 
@@ -142,7 +146,7 @@ const bothWrong: Drill = {
     });
     const answers = await stage.twenty(target);
     for (const a of answers) assert.equal(a.model, "deepseek-chat");
-    assert.equal(provider.hits(), 2, "each wrong token is called once");
+    assert.equal(provider.hits(), 2, "calls with the two wrong tokens");
   },
 };
 
@@ -153,7 +157,7 @@ const repaired: Drill = {
   async run(stage) {
     const { provider, bad, target } = await twoTokens(stage, fails(OPENAI.invalidKey));
     await stage.twenty(target);
-    assert.equal(provider.hits(bad), 1);
+    assert.equal(provider.hits(bad), 1, "calls with the bad token");
     provider.script(bad, ok());
     const probesBefore = provider.probes(bad);
     await eventually("a probe has passed", () => provider.probes(bad) > probesBefore);

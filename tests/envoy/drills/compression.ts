@@ -19,7 +19,8 @@ function compressing(title: string, a: Answer): Drill {
       provider.script({}, ok({ gzip: true })).script(bad, a);
       await stage.twenty(target, { headers: { "accept-encoding": "gzip, deflate, br" } });
       assert.ok(provider.hits(bad) >= 1);
-      for (const r of provider.calls()) assert.match(r.header("accept-encoding") ?? "identity", /^identity$/);
+      // A peer may unpack what it asked for; ours asks for nothing that it cannot read.
+      if (target.rig) for (const r of provider.calls()) assert.match(r.header("accept-encoding") ?? "identity", /^identity$/);
     },
   };
 }

@@ -41,6 +41,8 @@ export interface Scenario {
 /** A running gateway under test. */
 export interface Target {
   baseURL: string;
+  /** What this gateway wants with each request beside what the client sends. */
+  headers?: Record<string, string>;
   /** Our own gateway only: its state can be asked. */
   rig?: Rig;
   /** Our own gateway only: the configuration that a scenario becomes. */
@@ -93,13 +95,13 @@ export class Stage {
   }
 
   async ask(target: Target, ask: Ask = {}, i = 1): Promise<Answered> {
-    const answer = await post(target.baseURL, this.complete(ask, i));
+    const answer = await post(target.baseURL, this.complete(target, ask, i));
     this.answers.push(answer);
     return answer;
   }
 
   open(target: Target, ask: Ask = {}, i = 1): Promise<Exchange> {
-    return open(target.baseURL, this.complete(ask, i));
+    return open(target.baseURL, this.complete(target, ask, i));
   }
 
   /** One after the other, on a connection each. */
@@ -126,8 +128,8 @@ export class Stage {
     for (const end of this.ending.reverse()) await end();
   }
 
-  private complete(ask: Ask, i: number): Ask {
-    const headers = { authorization: `Bearer ${CLIENT_KEY}`, ...ask.headers };
+  private complete(target: Target, ask: Ask, i: number): Ask {
+    const headers = { authorization: `Bearer ${CLIENT_KEY}`, ...target.headers, ...ask.headers };
     return { model: MODEL, stream: this.streams(i), ...ask, headers };
   }
 }

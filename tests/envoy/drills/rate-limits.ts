@@ -15,7 +15,7 @@ const retryAfter: Drill = {
     const { provider, bad, target } = await twoTokens(stage, fails(OPENAI.rateLimit, { "retry-after": "30" }));
     await stage.twenty(target);
     assert.equal(provider.hits(bad), 1, "calls with the limited token");
-    assert.equal(provider.probes(bad), 0, "a rate limit is not probed");
+    assert.equal(provider.probes(bad), 0, "probes");
   },
 };
 
@@ -28,7 +28,7 @@ const allLimited: Drill = {
     provider.script(good, fails(OPENAI.rateLimit, { "retry-after": "10" }));
     const first = await stage.ask(target);
     assert.equal(first.status, 429);
-    assert.equal(provider.hits(), 2, "both tokens were tried");
+    assert.equal(provider.hits(), 2, "calls for the first request");
     for (const a of [first, ...(await stage.series(target, 5))]) {
       assert.equal(a.status, 429);
       const seconds = Number(a.header("retry-after"));
@@ -51,7 +51,7 @@ const limitedWithFallback: Drill = {
       fallbacks: [{ provider: "spare" }],
     });
     await stage.twenty(target);
-    assert.equal(provider.hits(), 2);
+    assert.equal(provider.hits(), 2, "calls with the two limited tokens");
   },
 };
 
@@ -93,7 +93,8 @@ const noHeader: Drill = {
     );
     const [first, second] = [(seen[1] ?? 0) - (seen[0] ?? 0), (seen[2] ?? 0) - (seen[1] ?? 0)];
     assert.ok(first > 800 && second > 1600, `back-offs of ${Math.round(first)} and ${Math.round(second)} ms`);
-    assert.ok(first < 5000 && second < 8000, `back-offs of ${Math.round(first)} and ${Math.round(second)} ms`);
+    // The length is each gateway's own choice; ours is in the title.
+    assert.ok(!target.rig || (first < 5000 && second < 8000), `back-offs of ${Math.round(first)} and ${Math.round(second)} ms`);
   },
 };
 
