@@ -72,7 +72,7 @@ function envoysOf(runDir: string): string[] {
 }
 
 async function runDirOf(consoleUrl: string): Promise<string> {
-  const status = (await (await fetch(consoleUrl)).json()) as { config: { file: string } };
+  const status = (await (await fetch(`${consoleUrl}/api/status`)).json()) as { config: { file: string } };
   return join(status.config.file, "..");
 }
 
