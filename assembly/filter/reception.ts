@@ -14,7 +14,7 @@ import { ErrorField, errorHttpStatus, errorTextLength, errorTextPtr, readError }
 import { EventKind, peekEvent } from "../json/event";
 import { SseCursor } from "../json/sse";
 import { RateLimits } from "./rate-limits";
-import { parseLength, startsWithIgnoringCase } from "./request-head";
+import { isUnencoded, parseLength, startsWithIgnoringCase } from "./request-head";
 import { vm } from "./vm";
 import * as names from "./names";
 
@@ -119,7 +119,7 @@ export class Reception {
     if (equals(ptr, length, names.CONTENT_TYPE)) {
       this.contentType = pairs.copyValue();
     } else if (equals(ptr, length, names.CONTENT_ENCODING)) {
-      this.encoded = !equals(pairs.valuePtr, pairs.valueLength, names.IDENTITY);
+      this.encoded = !isUnencoded(pairs.valuePtr, pairs.valueLength);
     } else if (equals(ptr, length, names.CONTENT_LENGTH)) {
       this.contentLength = parseLength(pairs.valuePtr, pairs.valueLength);
     } else if (startsWith(ptr, length, names.RETRY_AFTER)) {

@@ -111,7 +111,7 @@ export class RequestHead {
     const length = pairs.nameLength;
     if (equals(ptr, length, names.CONTENT_LENGTH)) this.contentLength = parseLength(pairs.valuePtr, pairs.valueLength);
     else if (equals(ptr, length, names.CONTENT_ENCODING)) {
-      if (!equals(pairs.valuePtr, pairs.valueLength, names.IDENTITY)) this.encoding = pairs.copyValue();
+      if (!isUnencoded(pairs.valuePtr, pairs.valueLength)) this.encoding = pairs.copyValue();
     } else if (equals(ptr, length, names.CONTENT_TYPE)) {
       this.multipart = startsWithIgnoringCase(pairs.valuePtr, pairs.valueLength, MULTIPART);
       if (this.multipart && findBoundary(pairs.valuePtr, pairs.valueLength)) this.boundary = copyBytes(boundaryPtr, boundaryLength);
@@ -187,6 +187,11 @@ export function parseLength(ptr: usize, length: i32): i64 {
     value = value * 10 + (c - 0x30);
   }
   return value;
+}
+
+/** A content-encoding that changes nothing; its name has no case (RFC 9110, 8.4.1). */
+export function isUnencoded(ptr: usize, length: i32): bool {
+  return length == 0 || (length == names.IDENTITY.byteLength && startsWithIgnoringCase(ptr, length, names.IDENTITY));
 }
 
 /** `prefix` is lower case. */
