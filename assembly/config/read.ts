@@ -4,6 +4,7 @@ import { JsonKind, JsonValue, readTree } from "../json/tree";
 import { forgetRows } from "../providers/row";
 import { ROOT_FIRST_TOKEN_TIMEOUT, ROOT_MAX_ATTEMPTS, ROOT_MAX_REQUEST_BYTES, ROOT_RESPONSE_HEADERS, ROOT_TIMEOUT } from "./defaults";
 import { readClientKeys } from "./client-keys";
+import { fillIn } from "./environment";
 import { Finding, Findings } from "./finding";
 import { readProvider } from "./provider";
 import { readRoutes, readRules } from "./route";
@@ -19,8 +20,8 @@ export class ConfigResult {
   warnings: Finding[] = [];
 }
 
-/** Reads the `length` bytes of JSON at `ptr`. Never traps; a configuration with errors is refused as a whole, all of them at once. */
-export function readConfig(ptr: usize, length: i32): ConfigResult {
+/** Reads the `length` bytes of JSON at `ptr`, with `${NAME}` from the environment where there is one. Never traps; a configuration with errors is refused as a whole, all of them at once. */
+export function readConfig(ptr: usize, length: i32, environment: Map<string, string> | null = null): ConfigResult {
   const result = new ConfigResult();
   const tree = readTree(ptr, length);
   const root = tree.value;
@@ -30,6 +31,7 @@ export function readConfig(ptr: usize, length: i32): ConfigResult {
     return result;
   }
   const findings = new Findings();
+  if (environment !== null && root.isObject) fillIn(root, environment, findings);
   new Structure(findings).checkRoot(root);
   if (root.isObject) checkSemantics(root, findings);
   result.errors = findings.errors;

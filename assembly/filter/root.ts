@@ -5,6 +5,7 @@ import { PluginSettings } from "../core/settings";
 import { readConfig } from "../config/read";
 import { declareRequestProperty, getBuffer, nowMs, setTickPeriod } from "../host/calls";
 import { Context, RootContext } from "../host/context";
+import { environment } from "../host/environment";
 import { log } from "../host/log";
 import { copyBytes, ptrOf, returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues, LogLevelValues } from "../host/values";
@@ -47,7 +48,7 @@ export class PluginRoot extends RootContext {
   }
 
   private configure(config: ArrayBuffer): bool {
-    const result = readConfig(ptrOf(config), config.byteLength);
+    const result = readConfig(ptrOf(config), config.byteLength, environment());
     for (let i = 0, n = result.warnings.length; i < n; i++) {
       log(LogLevelValues.Warn, `ai-failover: configuration: ${result.warnings[i].path}: ${result.warnings[i].message}`);
     }

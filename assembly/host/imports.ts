@@ -113,3 +113,11 @@ export declare function proxy_call_foreign_function(
 
 @external("wasi_snapshot_preview1", "random_get")
 export declare function random_get(buffer: usize, size: i32): i32;
+
+
+@external("wasi_snapshot_preview1", "environ_sizes_get")
+export declare function environ_sizes_get(count: usize, size: usize): i32;
+
+
+@external("wasi_snapshot_preview1", "environ_get")
+export declare function environ_get(pointers: usize, bytes: usize): i32;

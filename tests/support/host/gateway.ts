@@ -14,6 +14,8 @@ export interface WorkerOptions {
   clock?: Clock;
   seed?: number;
   logLevel?: number;
+  /** The VM's environment variables. */
+  environment?: Record<string, string>;
   /** Without the upstream half and the redirector. */
   downstreamOnly?: boolean;
 }

@@ -10,6 +10,12 @@ export function hostFunctions(vm: Vm): Functions {
   return { ...small(vm), ...headerFunctions(vm), ...bufferFunctions(vm), ...stateFunctions(vm), ...actions(vm), ...metricFunctions(vm) };
 }
 
+/** As WASI hands it over: each with a zero byte behind it. */
+function environmentOf(vm: Vm): Buffer {
+  const variables = Object.entries(vm.options.environment ?? {});
+  return Buffer.from(variables.map(([name, value]) => `${name}=${value}\0`).join(""));
+}
+
 function small(vm: Vm): Functions {
   let seed = vm.options.seed ?? 1;
   return {
@@ -31,6 +37,12 @@ function small(vm: Vm): Functions {
       vm.fill(at, bytes);
       return 0;
     },
+    environ_sizes_get: (count: number, size: number) => {
+      vm.view().setUint32(count, Object.keys(vm.options.environment ?? {}).length, true);
+      vm.view().setUint32(size, environmentOf(vm).length, true);
+      return 0;
+    },
+    environ_get: (_pointers: number, at: number) => (vm.fill(at, environmentOf(vm)), 0),
     abort: () => {
       throw new Trap("abort");
     },

@@ -18,6 +18,8 @@ export interface VmOptions {
   /** For `random_get`. */
   seed?: number;
   clock?: Clock;
+  /** The VM's environment variables. */
+  environment?: Record<string, string>;
 }
 
 /** Time that only moves when a test moves it. */
