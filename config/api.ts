@@ -236,8 +236,17 @@ export interface Explanation {
   route: string | null;
   api: string;
   /** In order; the first is what a request would try now. */
-  attempts: { provider: string; token: number; model: string; why: string }[];
+  attempts: {
+    provider: string;
+    token: number;
+    model: string;
+    why: AttemptEvent["why"];
+    /** Any token of this target that is in use may come first. */
+    byChance?: boolean;
+  }[];
   skipped: { provider: string; token: number | null; model: string; reason: string }[];
+  /** What chance decides, in sentences. */
+  notes: string[];
   /** Where there is no route or nothing to try: the error that a client would get. */
   error?: { status: number; code: string; message: string };
 }

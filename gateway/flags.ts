@@ -1,6 +1,7 @@
 // The command line.
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { type CheckFlags, checkFlags, type ExplainFlags, explainFlags } from "./inspect-flags.js";
 import { LOG_LEVELS, type LogLevel } from "./envoy/arguments.js";
 
 /** `ai-failover start` as it was asked for. */
@@ -24,6 +25,8 @@ export interface StartFlags {
 
 export type Command =
   | { name: "start"; flags: StartFlags }
+  | { name: "check"; flags: CheckFlags }
+  | { name: "explain"; flags: ExplainFlags }
   | { name: "password" }
   | { name: "help" }
   | { name: "version" }
@@ -32,6 +35,8 @@ export type Command =
 const MOST_WORKERS = 256;
 
 export const HELP = `Usage: ai-failover start [options]
+       ai-failover check [--config FILE] [--json] [--strict]
+       ai-failover explain --model NAME [--path PATH] [--stream] [--config FILE] [--json]
        ai-failover password
 
 Keeps LLM traffic alive: starts a local gateway (Envoy with the ai-failover plugin) in front of your providers.
@@ -49,6 +54,9 @@ Options:
   --guided             without a configuration, start the console alone, which asks for the providers
   --log-level LEVEL    ${LOG_LEVELS.join(", ")} (default: info)
   --help, --version
+
+check says what is wrong with a configuration, and how to cure it; it ends with 1 where there are errors (--strict: or warnings).
+explain says what a request for a model would try, in order, and what it would skip; nothing is sent.
 
 API tokens are read from the environment or from a file .env beside the configuration, where the configuration says \${NAME}.
 The console's password: AI_FAILOVER_CONSOLE_PASSWORD, the file that AI_FAILOVER_CONSOLE_PASSWORD_FILE names, or the one that
@@ -75,6 +83,8 @@ const OPTIONS = {
 /** Reads the arguments after the program's name. Never throws: what is wrong is the command `wrong`, with a message that names the flag. */
 export function readCommand(args: readonly string[]): Command {
   try {
+    if (args[0] === "check") return { name: "check", flags: checkFlags(args.slice(1)) };
+    if (args[0] === "explain") return { name: "explain", flags: explainFlags(args.slice(1)) };
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
     if (values.help) return { name: "help" };
     if (values.version) return { name: "version" };
@@ -82,7 +92,7 @@ export function readCommand(args: readonly string[]): Command {
     if (command === undefined) return { name: "help" };
     if (rest[0] !== undefined) throw new Error(`unexpected argument "${rest[0]}"`);
     if (command === "password") return { name: "password" };
-    if (command !== "start") throw new Error(`unknown command "${command}"; there are: start, password`);
+    if (command !== "start") throw new Error(`unknown command "${command}"; there are: start, check, explain, password`);
     return { name: "start", flags: startFlags(values) };
   } catch (error) {
     return { name: "wrong", message: (error as Error).message };

@@ -2,6 +2,7 @@
 // The command line: reads the flags, starts, and ends on a signal.
 import { existsSync } from "node:fs";
 import { HELP, readCommand, type StartFlags } from "./flags.js";
+import { runCheck, runExplain } from "./inspect.js";
 import { VERSION } from "./paths.js";
 import { changePassword } from "./setup/ask-password.js";
 import { start, type Started } from "./start.js";
@@ -20,7 +21,18 @@ else if (command.name === "wrong") {
   console.error(`${command.message}\nSee ai-failover --help`);
   process.exitCode = 2;
 } else if (command.name === "password") await changePassword();
+else if (command.name === "check") inspect((print) => runCheck(command.flags, print));
+else if (command.name === "explain") inspect((print) => runExplain(command.flags, print));
 else await run(command.flags);
+
+function inspect(act: (print: (line: string) => void) => number): void {
+  try {
+    process.exitCode = act((line) => console.log(line));
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 2;
+  }
+}
 
 async function run(flags: StartFlags): Promise<void> {
   // Whoever read our output may go away; that is no reason to stop serving.

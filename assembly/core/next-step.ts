@@ -6,6 +6,7 @@ import { FailureKind, Outcome } from "./outcome";
 import { Attempt, Plan, SkipReason, Telling, Why } from "./plan";
 import { pickToken } from "./pool";
 import { Random } from "./random";
+import { TokenSelection } from "./settings";
 import { claimProviderTrial, claimTrial } from "./record";
 
 /** How long a trial keeps others away when its end is never heard of. */
@@ -158,7 +159,9 @@ function choose(plan: Plan, nowMs: i64, mayTrial: bool, why: Why, random: Random
   const provider = plan.runtime.providers[plan.targets[plan.cursor].provider];
   const model = modelOf(plan, plan.cursor);
   const hash = hash64(changetype<usize>(model), model.byteLength);
-  const token = pickToken(plan, provider.health, provider.settings.tokenSelection, hash, nowMs, mayTrial, random);
+  const own = provider.settings.tokenSelection;
+  const selection = plan.rehearsed && own == TokenSelection.Random ? TokenSelection.RoundRobin : own;
+  const token = pickToken(plan, provider.health, selection, hash, nowMs, mayTrial, random);
   if (token < 0) {
     plan.skip(plan.targets[plan.cursor], SkipReason.TokensOut);
     return false;

@@ -136,6 +136,8 @@ export class Plan {
   resetRetried: bool = false;
   /** Everything was out: this one attempt is the last. */
   lastResort: bool = false;
+  /** Only told, not taken: where chance would decide the order is that of the configuration. */
+  rehearsed: bool = false;
   phase: Phase = Phase.Chosen;
   startedMs: i64 = 0;
   deadlineMs: i64 = 0;

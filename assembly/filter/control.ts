@@ -12,6 +12,7 @@ import { FilterHeadersStatusValues, HeaderMapTypeValues } from "../host/values";
 import { ByteWriter } from "../json/write";
 import { beginByCommand, drillsText, endByCommand } from "./control-drill";
 import { parameter, wholeNumber } from "./control-query";
+import { explanation } from "./explain";
 import { journeyCount } from "./journey";
 import { clientRequests, tokenAttempts, tokenFailures } from "./metrics";
 import * as names from "./names";
@@ -20,7 +21,7 @@ import { vm } from "./vm";
 
 const DETAILS = utf8("ai_failover_control");
 const KNOWN =
-  "GET /status, POST /eject?provider=&token=&ms=, POST /restore?provider=&token=, POST /drill?provider=&token=&kind=&ms=, POST /drill/end?provider=&token=";
+  "GET /status, GET /explain?model=&path=&stream=, POST /eject?provider=&token=&ms=, POST /restore?provider=&token=, POST /drill?provider=&token=&kind=&ms=, POST /drill/end?provider=&token=";
 /** The longest ejection by hand: a day. */
 const LONGEST_MS: i64 = 86400000;
 
@@ -40,6 +41,7 @@ export class ControlRequest extends Context {
     const runtime = vm.runtime;
     if (runtime === null) reply(503, '{"error":"no configuration yet"}');
     else if (path == "/status") reply(200, statusText(runtime));
+    else if (path.startsWith("/explain?")) replyBytes(200, explanation(runtime, path));
     else if (path.startsWith("/drill?")) commanded(runtime, beginByCommand(runtime, path));
     else if (path == "/drill/end" || path.startsWith("/drill/end?")) commanded(runtime, endByCommand(runtime, path));
     else if (path.startsWith("/eject?") || path.startsWith("/restore?")) byHand(runtime, path);
@@ -49,7 +51,11 @@ export class ControlRequest extends Context {
 }
 
 function reply(status: i32, body: string): void {
-  sendLocalResponse(status, DETAILS, new HeaderList().add(names.CONTENT_TYPE, names.JSON_TYPE), utf8(body));
+  replyBytes(status, utf8(body));
+}
+
+function replyBytes(status: i32, body: ArrayBuffer): void {
+  sendLocalResponse(status, DETAILS, new HeaderList().add(names.CONTENT_TYPE, names.JSON_TYPE), body);
 }
 
 /** A drill's command was carried out, or not. */

@@ -1,0 +1,119 @@
+// What a request would try now, found out by the walk that a request takes: on a copy of the state, with every attempt refused. A copy, because
+// choosing claims trials and moves turns.
+import { Availability, providerAvailability, tokenAvailability } from "./availability";
+import { hash64 } from "./bytes";
+import { ProviderCount, ProviderHealth } from "./health";
+import { orderTargets } from "./make-plan";
+import { Step, firstStep, modelOf, nextStep } from "./next-step";
+import { FailureKind, Outcome } from "./outcome";
+import { Plan } from "./plan";
+import { Random } from "./random";
+import { ProviderRuntime, Runtime } from "./runtime";
+import { Api, RouteSettings, TokenSelection } from "./settings";
+import { decodeHealth, encodeHealth } from "./snapshot";
+import { WHOLE_TRUST, trustOf } from "./trust";
+
+/** A walk that was not taken: the plan with its attempts, and whether it began at all. */
+@final
+export class Rehearsal {
+  constructor(
+    public plan: Plan,
+    /** Fallback: it has attempts. AllLimited, or GiveUp where no target serves the API. */
+    public begun: Step,
+  ) {}
+}
+
+/** Walks the route with the state of now. Where chance decides, the first of what it may choose stands for all. */
+export function rehearse(runtime: Runtime, route: RouteSettings, api: Api, model: ArrayBuffer, stream: bool, nowMs: i64): Rehearsal {
+  const plan = new Plan(0, copyOf(runtime));
+  plan.rehearsed = true;
+  plan.api = api;
+  plan.route = route;
+  plan.model = model;
+  plan.stream = stream;
+  plan.startedMs = nowMs;
+  plan.deadlineMs = i64.MAX_VALUE;
+  const lot = Random.lowest();
+  orderTargets(plan, route, nowMs, lot);
+  const begun = firstStep(plan, nowMs, lot);
+  if (begun == Step.Fallback) walk(plan, nowMs, lot);
+  return new Rehearsal(plan, begun);
+}
+
+/** Each attempt is refused as a wrong token is: the walk that passes over the most. It is bounded as any walk is. */
+function walk(plan: Plan, nowMs: i64, lot: Random): void {
+  for (;;) {
+    const attempt = plan.current;
+    if (attempt === null) return;
+    attempt.ended = true;
+    attempt.kind = FailureKind.Auth;
+    const outcome = new Outcome();
+    outcome.kind = FailureKind.Auth;
+    const step = nextStep(plan, outcome, nowMs, lot);
+    if (step == Step.GiveUp || step == Step.Commit) return;
+  }
+}
+
+function copyOf(runtime: Runtime): Runtime {
+  const copy = new Runtime(runtime.settings);
+  for (let i = 0, n = runtime.providers.length; i < n; i++) {
+    const provider = runtime.providers[i];
+    copy.providers.push(new ProviderRuntime(provider.settings, healthCopy(provider)));
+  }
+  return copy;
+}
+
+function healthCopy(provider: ProviderRuntime): ProviderHealth {
+  const from = provider.health.shared;
+  const shared = new ProviderCount(from.id);
+  shared.keepOnly(provider.settings);
+  const bytes = encodeHealth(from);
+  decodeHealth(shared, changetype<usize>(bytes), bytes.byteLength);
+  // A draw may be any of them; turns are kept.
+  shared.turn = provider.settings.tokenSelection == TokenSelection.RoundRobin ? from.turn : 0;
+  const health = ProviderHealth.of(provider.settings, shared);
+  for (let i = 0, n = health.tokens.length; i < n; i++) health.tokens[i].inFlight = provider.health.tokens[i].inFlight;
+  return health;
+}
+
+/** Whether chance, a session or the load decides among the tokens of a target: any that is in use may come first. */
+export function drawsTokens(runtime: Runtime, plan: Plan, target: i32, nowMs: i64): bool {
+  const provider = runtime.providers[plan.targets[target].provider];
+  const model = modelOf(plan, target);
+  const hash = hash64(changetype<usize>(model), model.byteLength);
+  let ready = 0;
+  let doubted = false;
+  for (let i = 0, n = provider.health.tokens.length; i < n; i++) {
+    const token = provider.health.tokens[i];
+    if (tokenAvailability(token, hash, nowMs) != Availability.Ready) continue;
+    ready++;
+    if (trustOf(token, hash) < WHOLE_TRUST) doubted = true;
+  }
+  return ready > 1 && (doubted || provider.settings.tokenSelection != TokenSelection.RoundRobin);
+}
+
+/** Whether chance decides which target comes first. */
+export function drawsTargets(runtime: Runtime, plan: Plan, route: RouteSettings): bool {
+  if (route.targets.length > 1) return true;
+  for (let i = 0, n = plan.targets.length; i < n; i++) {
+    if (n > 1 && runtime.providers[plan.targets[i].provider].health.shared.returning) return true;
+  }
+  return false;
+}
+
+/** Why this token of a target is not tried, in words. */
+export function whyNot(runtime: Runtime, plan: Plan, target: i32, position: i32, nowMs: i64): string {
+  const model = modelOf(plan, target);
+  const hash = hash64(changetype<usize>(model), model.byteLength);
+  const token = runtime.providers[plan.targets[target].provider].health.tokens[position];
+  const availability = tokenAvailability(token, hash, nowMs);
+  if (availability == Availability.Ready)
+    return plan.attemptsLeft <= 0 ? "maxAttempts is reached" : "an attempt is kept back for the next target";
+  if (availability == Availability.Trial) return "ejected; its trial waits for a request that has another way left";
+  return "";
+}
+
+/** Whether the provider of a target is out as a whole. */
+export function providerOut(runtime: Runtime, provider: i32, nowMs: i64): bool {
+  return providerAvailability(runtime.providers[provider].health.shared, nowMs) == Availability.Out;
+}

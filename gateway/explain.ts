@@ -1,0 +1,39 @@
+// `ai-failover explain`: what a request would try, from the plugin's own code, without a gateway and without asking any provider.
+import type { Explanation } from "../config/api.js";
+import { findingText, loadConfig } from "../config/index.js";
+import { PLUGIN } from "./paths.js";
+import { PluginHost } from "./plugin-host/host.js";
+
+export interface ExplainQuestion {
+  config: string;
+  model: string;
+  path?: string;
+  streamed: boolean;
+  environment?: NodeJS.ProcessEnv;
+}
+
+/** The answer of the plugin with every token in use, or why the configuration cannot be used. */
+export function explain({ config, model, path, streamed, environment }: ExplainQuestion): Explanation | { errors: string[] } {
+  const loaded = loadConfig(config, environment);
+  if (loaded.pluginConfig === undefined) return { errors: loaded.errors.map(findingText) };
+  const host = new PluginHost(PLUGIN);
+  if (!host.configure(JSON.stringify(loaded.pluginConfig))) return { errors: host.lines.map(({ text }) => text) };
+  const query = new URLSearchParams({ model, ...(path === undefined ? {} : { path }), stream: streamed ? "1" : "0" });
+  return JSON.parse(host.ask(`/explain?${query.toString()}`).body) as Explanation;
+}
+
+/** The explanation as lines for people. */
+export function explainText(explanation: Explanation, model: string): string[] {
+  const { route, api, attempts, skipped, notes, error } = explanation;
+  const places = attempts.map(({ provider, token, model: asked, why }, i) => `  ${i + 1}. ${provider}#${token} as ${asked} (${why})`);
+  return [
+    route === null ? `${model} on ${api}: no route` : `${model} on ${api}: route ${route}`,
+    ...places,
+    ...(skipped.length === 0 ? [] : ["skipped:"]),
+    ...skipped.map(
+      ({ provider, token, model: asked, reason }) => `  ${provider}${token === null ? "" : `#${token}`} as ${asked}: ${reason}`,
+    ),
+    ...notes.map((note) => `note: ${note}`),
+    ...(error === undefined ? [] : [`error: ${error.status} ${error.code}: ${error.message}`]),
+  ];
+}

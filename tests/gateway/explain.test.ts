@@ -1,0 +1,129 @@
+// `ai-failover explain` and the plugin's code in Node: the same wasm that Envoy loads.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { explain, explainText } from "../../gateway/explain.js";
+import { runExplain } from "../../gateway/inspect.js";
+import { explainFlags } from "../../gateway/inspect-flags.js";
+import { PLUGIN } from "../../gateway/paths.js";
+import { PluginHost } from "../../gateway/plugin-host/host.js";
+import { temporaryFolder } from "./folder.js";
+
+const YAML = `
+tokenSelection: roundRobin
+maxAttempts: 4
+providers:
+  - { id: qwen, type: qwen, apiTokens: [sk-secret-0, sk-secret-1], modelMapping: { "gpt-4o": qwen-max, "gpt-*": qwen-turbo } }
+  - { id: deepseek, type: deepseek, apiTokens: [sk-secret-2] }
+  - { id: local, type: vllm, baseUrl: "http://127.0.0.1:9900/v1" }
+routes:
+  - name: gpt
+    match: { model: { prefix: "gpt-" } }
+    provider: qwen
+    fallbacks: [{ provider: deepseek, model: deepseek-chat }]
+  - name: shared
+    match: { model: shared }
+    targets: [{ provider: qwen, model: qwen-max, weight: 80 }, { provider: deepseek, model: deepseek-chat, weight: 20 }]
+`;
+
+function file(yaml = YAML): string {
+  const path = join(temporaryFolder(), "ai-failover.yaml");
+  writeFileSync(path, yaml);
+  return path;
+}
+
+function asked(model: string, path?: string) {
+  const answer = explain({ config: file(), model, streamed: false, ...(path === undefined ? {} : { path }) });
+  if ("errors" in answer) throw new Error(answer.errors.join("\n"));
+  return answer;
+}
+
+test("the walk of a model goes over the tokens of its target, then over the fallbacks", () => {
+  expect(asked("gpt-4o")).toEqual({
+    route: "gpt",
+    api: "/v1/chat/completions",
+    attempts: [
+      { provider: "qwen", token: 0, model: "qwen-max", why: "first" },
+      { provider: "qwen", token: 1, model: "qwen-max", why: "failover" },
+      { provider: "deepseek", token: 0, model: "deepseek-chat", why: "fallback" },
+    ],
+    skipped: [],
+    notes: [],
+  });
+  expect(asked("gpt-4-turbo").attempts[0]).toMatchObject({ model: "qwen-turbo" });
+});
+
+test("a target whose provider does not serve the API is skipped, and says so", () => {
+  const { attempts, skipped } = asked("gpt-4o", "/v1/embeddings");
+  expect(attempts.map(({ provider }) => provider)).toEqual(["qwen", "qwen"]);
+  expect(skipped).toEqual([{ provider: "deepseek", token: null, model: "deepseek-chat", reason: "does not serve this API" }]);
+});
+
+test("what chance decides is said", () => {
+  const { notes, attempts } = asked("shared");
+  expect(notes).toEqual(["the target that comes first is drawn: by weight, or by how far a provider is back"]);
+  expect(attempts).toHaveLength(3);
+});
+
+test("a model without a route and a path without an API have the error that a client would get", () => {
+  expect(asked("other").error).toMatchObject({ status: 404, code: "model_not_found" });
+  expect(asked("other")).toMatchObject({ route: null, attempts: [] });
+  expect(asked("gpt-4o", "/v2/nothing").error).toMatchObject({ status: 404, code: "unknown_path" });
+});
+
+test("a model's name may hold anything", () => {
+  const config = file(`
+providers: [{ id: q, type: qwen, apiTokens: [sk-secret-3] }]
+routes: [{ name: all, match: {}, provider: q }]
+`);
+  for (const model of ["a/b&c=d", "100%", "a b+c", "通义", '"quoted"']) {
+    expect(explain({ config, model, streamed: true })).toMatchObject({ attempts: [{ model }] });
+  }
+});
+
+describe("the command", () => {
+  function ran(args: string[], yaml?: string): { code: number; text: string } {
+    const lines: string[] = [];
+    const code = runExplain(explainFlags([...args, "--config", file(yaml)]), (line) => lines.push(line));
+    return { code, text: lines.join("\n") };
+  }
+
+  test("prints the walk, and no token", () => {
+    const { code, text } = ran(["--model", "gpt-4o"]);
+    expect(code).toBe(0);
+    expect(text).toContain(
+      "1. qwen#0 as qwen-max (first)\n  2. qwen#1 as qwen-max (failover)\n  3. deepseek#0 as deepseek-chat (fallback)",
+    );
+    expect(text + ran(["--model", "gpt-4o", "--json"]).text).not.toContain("sk-secret");
+    expect(explainText(asked("other"), "other")[0]).toBe("other on /v1/chat/completions: no route");
+  });
+
+  test("ends with 1 where nothing would be tried, and where the configuration has errors", () => {
+    expect(ran(["--model", "other"])).toMatchObject({ code: 1, text: expect.stringContaining("model_not_found") as string });
+    expect(ran(["--model", "m"], "providers: []\n")).toMatchObject({ code: 1, text: expect.stringContaining("providers") as string });
+  });
+
+  test("wants a model and a path that is one", () => {
+    expect(() => explainFlags([])).toThrow("--model");
+    expect(() => explainFlags(["--model", "m", "--path", "v1"])).toThrow("--path");
+  });
+});
+
+describe("the plugin in Node", () => {
+  test("refuses a configuration as it does in Envoy, and says why", () => {
+    const host = new PluginHost(PLUGIN);
+    expect(host.configure('{"providers":[{"id":"q","type":"nothing"}]}')).toBe(false);
+    expect(host.lines.map(({ text }) => text).join("\n")).toContain("providers[0].type");
+  });
+
+  test("answers the status, and its state is what commands make of it", () => {
+    const host = new PluginHost(PLUGIN);
+    expect(host.configure(JSON.stringify({ providers: [{ id: "q", type: "qwen", apiTokens: ["a", "b"] }] }))).toBe(true);
+    expect(host.ask("/eject?provider=q&token=0&ms=60000", "POST").status).toBe(200);
+    const { attempts, skipped } = JSON.parse(host.ask("/explain?model=qwen-max").body) as { attempts: unknown[]; skipped: unknown[] };
+    expect(attempts).toEqual([{ provider: "q", token: 1, model: "qwen-max", why: "first" }]);
+    expect(skipped).toEqual([{ provider: "q", token: 0, model: "qwen-max", reason: "ejected: auth, back in 60 s" }]);
+    const status = JSON.parse(host.ask("/status").body) as { providers: { tokens: { state: string }[] }[] };
+    expect(status.providers[0]?.tokens.map(({ state }) => state)).toEqual(["ejected", "ok"]);
+  });
+});
