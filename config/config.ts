@@ -52,6 +52,8 @@ export interface ProviderConfig {
   dropParams: string[];
   endpoint: Endpoint;
   paths: Partial<Record<ApiName, string>>;
+  /** Base path of requests that are passed as they are. */
+  passBase: string;
 }
 
 /** A route with everything worked out. Times in milliseconds. */
@@ -93,6 +95,10 @@ export interface Config {
   /** Empty beside rules: what no rule matches passes untouched. */
   routes: RouteConfig[];
   rules: RuleConfig[];
+  /** Paths outside the APIs are passed to it. */
+  defaultProvider?: string;
+  /** Files, batches and stored answers are passed to it. */
+  filesProvider?: string;
   maxAttempts: number;
   firstTokenTimeout: number;
   attemptTimeout?: number;

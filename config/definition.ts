@@ -201,6 +201,10 @@ export const definition = record({
   providers: optional(list(provider, "a list of at least one provider", 1), "The upstream LLM accounts."),
   provider: optional(singleProvider, "Higress's form for one provider; its `id` defaults to its type."),
   activeProviderId: optional(text("printable"), "Higress's choice among `providers`: without `routes` everything goes to this one."),
+  defaultProvider: optional(
+    text("text"),
+    "Id of the provider that every other path is passed to as it is, with one of its tokens: what `/v1/...` holds there, clients reach. Files, batches and stored answers go to it too; without it they go to the only provider there is, and other paths are answered with 404.",
+  ),
   routes: optional(
     list(route, "a list of routes"),
     "Which requests go where: an exact name before the longest prefix, before regular expressions in order, before everything. Without routes each provider gets one, from its `models` or its type's model names.",

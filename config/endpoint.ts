@@ -49,6 +49,11 @@ export function pathsOf(provider: RawObject): Partial<Record<ApiName, string>> {
   return paths;
 }
 
+/** The base path of requests that are passed as they are: beside Azure's deployments, not below one. */
+export function passBaseOf(endpoint: Endpoint): string {
+  return endpoint.basePath.split("/deployments/", 1)[0] ?? "";
+}
+
 function wholePath(api: ApiName, path: ApiPath, endpoint: Endpoint): string {
   if (typeof path === "string") return endpoint.basePath + path + endpoint.query;
   if (endpoint.ownPaths) return path.own + endpoint.query;

@@ -1,7 +1,7 @@
 import type { ClientKey, Config, Failover, ModelMatch, ProviderConfig, Retry, RouteConfig, RuleConfig, Target } from "./config.js";
 import { DEFAULTS } from "./definition.js";
 import { durationMs } from "./duration.js";
-import { endpointOf, pathsOf } from "./endpoint.js";
+import { endpointOf, passBaseOf, pathsOf } from "./endpoint.js";
 import { providerRow } from "./providers/index.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
 import { activeProvider, matchTexts, ruleProvider, rulesOf, serviceCluster } from "./rules.js";
@@ -16,6 +16,8 @@ export function normalise(root: RawObject): Config {
     providers,
     routes: routesOf(root, providers, located),
     rules: rulesOf(root).flatMap((rule, i) => (rule === undefined ? [] : [ruleConfig(rule, ruleProvider(i, rule, located))])),
+    ...present("defaultProvider", textAt(root, "defaultProvider") || undefined),
+    ...present("filesProvider", filesProvider(root, providers, located)),
     maxAttempts: number(root, "maxAttempts", DEFAULTS.root.maxAttempts),
     firstTokenTimeout: ms(root, "firstTokenTimeout") ?? DEFAULTS.root.firstTokenTimeout,
     ...present("attemptTimeout", ms(root, "attemptTimeout")),
@@ -26,6 +28,12 @@ export function normalise(root: RawObject): Config {
     maxRequestBytes: number(root, "maxRequestBytes", DEFAULTS.root.maxRequestBytes),
     clientKeys: (listAt(root, "clientKeys") as RawObject[]).map(clientKey),
   };
+}
+
+/** The default provider, else Higress's active one, else the only one. */
+function filesProvider(root: RawObject, providers: ProviderConfig[], located: readonly Located[]): string | undefined {
+  const named = textAt(root, "defaultProvider") || activeProvider(root, located);
+  return named || (providers.length === 1 ? providers[0]?.id : undefined);
 }
 
 function ms(object: RawObject, key: string): number | undefined {
@@ -101,6 +109,7 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     dropParams: [...(providerRow(type)?.dropParams ?? []), ...(listAt(value, "dropParams") as string[])],
     endpoint: endpointOf(value),
     paths: pathsOf(value),
+    passBase: passBaseOf(endpointOf(value)),
   };
 }
 

@@ -75,6 +75,8 @@ export function checkSemantics(root: RawObject, findings: Findings): void {
   const ids = providers.map((provider) => provider.id);
   const active = textAt(root, "activeProviderId");
   if (active !== "" && !ids.includes(active)) unknownProvider("activeProviderId", active, ids, findings);
+  const passed = textAt(root, "defaultProvider");
+  if (passed !== "" && !ids.includes(passed)) unknownProvider("defaultProvider", passed, ids, findings);
   checkRoutes(root, ids, findings);
   checkClientKeys(root, findings);
   rules.forEach((rule, i) => {

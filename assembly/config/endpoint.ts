@@ -52,6 +52,12 @@ export function pathsOf(row: JsonValue, endpoint: Endpoint): string[] {
   return paths;
 }
 
+/** The base path of requests that are passed as they are: beside Azure's deployments, not below one. */
+export function passBaseOf(endpoint: Endpoint): string {
+  const at = endpoint.basePath.indexOf("/deployments/");
+  return at < 0 ? endpoint.basePath : endpoint.basePath.substring(0, at);
+}
+
 function urlEndpoint(url: string, isAzure: bool, row: JsonValue): Endpoint {
   const endpoint = new Endpoint();
   const address = beforeQuery(url);

@@ -23,7 +23,7 @@ import {
   ROOT_TOKEN_SELECTION,
   TOKEN_SELECTIONS,
 } from "./defaults";
-import { endpointOf, pathsOf } from "./endpoint";
+import { endpointOf, passBaseOf, pathsOf } from "./endpoint";
 import { durationMs } from "./formats";
 import { addMapping } from "./mapping";
 import { serviceCluster } from "./rules";
@@ -72,6 +72,8 @@ function readAddress(settings: ProviderSettings, row: JsonValue, value: JsonValu
   settings.authority = String.UTF8.encode(endpoint.authority());
   const paths = pathsOf(row, endpoint);
   for (let i = 0, n = paths.length; i < n; i++) settings.paths.push(String.UTF8.encode(paths[i]));
+  settings.passBase = String.UTF8.encode(passBaseOf(endpoint));
+  settings.passQuery = String.UTF8.encode(endpoint.query);
 }
 
 function readCredentials(settings: ProviderSettings, row: JsonValue, value: JsonValue): void {
@@ -116,18 +118,18 @@ function readHeaders(settings: ProviderSettings, row: JsonValue, value: JsonValu
   if (fixed !== null) {
     for (let i = 0, n = fixed.keys.length; i < n; i++) {
       const isKeyed = keyed.length > 0 && fixed.keys[i] == key[1].text;
-      setHeader(settings.fixedHeaders, fixed.keys[i], isKeyed ? keyed : fixed.items[i].text);
+      setHeader(settings.fixedHeaders, fixed.keys[i], isKeyed ? keyed : fixed.items[i].text, true);
     }
   }
   const own = value.get("headers");
   if (own === null) return;
-  for (let i = 0, n = own.keys.length; i < n; i++) setHeader(settings.fixedHeaders, own.keys[i].toLowerCase(), own.items[i].text);
+  for (let i = 0, n = own.keys.length; i < n; i++) setHeader(settings.fixedHeaders, own.keys[i].toLowerCase(), own.items[i].text, false);
 }
 
 /** A later header of the same name replaces the earlier one. */
-function setHeader(headers: FixedHeader[], name: string, value: string): void {
+function setHeader(headers: FixedHeader[], name: string, value: string, yields: bool): void {
   const bytes = String.UTF8.encode(name);
-  const header = new FixedHeader(bytes, String.UTF8.encode(value));
+  const header = new FixedHeader(bytes, String.UTF8.encode(value), yields);
   for (let i = 0, n = headers.length; i < n; i++) {
     if (String.UTF8.decode(headers[i].name) != name) continue;
     headers[i] = header;

@@ -1,5 +1,5 @@
 // The plugin's configuration: bytes -> settings, or everything that is wrong with them.
-import { AccessLog, PluginSettings } from "../core/settings";
+import { AccessLog, PluginSettings, ProviderSettings } from "../core/settings";
 import { JsonKind, JsonValue, readTree } from "../json/tree";
 import { forgetRows } from "../providers/row";
 import { ROOT_FIRST_TOKEN_TIMEOUT, ROOT_MAX_ATTEMPTS, ROOT_MAX_REQUEST_BYTES, ROOT_RESPONSE_HEADERS, ROOT_TIMEOUT } from "./defaults";
@@ -10,7 +10,7 @@ import { readProvider } from "./provider";
 import { readRoutes, readRules } from "./route";
 import { activeProvider } from "./rules";
 import { checkSemantics, locateProviders, msAt } from "./semantics";
-import { Structure } from "./structure";
+import { Structure, textOf } from "./structure";
 
 /** Settings where there is no error; the findings in any case. */
 @final
@@ -53,6 +53,8 @@ function settingsOf(root: JsonValue): PluginSettings {
   }
   settings.routes = readRoutes(root, settings.providers, values, activeProvider(root, located));
   settings.rules = readRules(root, settings.providers, located);
+  settings.defaultProvider = indexOf(settings.providers, textOf(root, "defaultProvider"));
+  settings.filesProvider = filesProvider(settings, activeProvider(root, located));
   settings.maxAttempts = integer(root, "maxAttempts", ROOT_MAX_ATTEMPTS);
   settings.maxRequestBytes = integer(root, "maxRequestBytes", ROOT_MAX_REQUEST_BYTES);
   settings.firstTokenTimeoutMs = ms(root, "firstTokenTimeout", ROOT_FIRST_TOKEN_TIMEOUT);
@@ -69,6 +71,19 @@ function accessLogOf(root: JsonValue): AccessLog {
   const value = root.get("accessLog");
   if (value === null) return AccessLog.Journey;
   return value.text == "off" ? AccessLog.Off : value.text == "fields" ? AccessLog.Fields : AccessLog.Journey;
+}
+
+/** Position of the provider with this id; -1: none. */
+function indexOf(providers: ProviderSettings[], id: string): i32 {
+  for (let i = 0, n = providers.length; i < n; i++) if (providers[i].id == id) return i;
+  return -1;
+}
+
+/** The default provider, else Higress's active one, else the only one. */
+function filesProvider(settings: PluginSettings, active: string): i32 {
+  if (settings.defaultProvider >= 0) return settings.defaultProvider;
+  const found = indexOf(settings.providers, active);
+  return found < 0 && settings.providers.length == 1 ? 0 : found;
 }
 
 function integer(root: JsonValue, key: string, otherwise: i32): i32 {

@@ -21,6 +21,7 @@ export function read(): usize {
     text += ',"maxRequestBytes":' + settings.maxRequestBytes.toString();
     text += ',"responseHeaders":' + (settings.responseHeaders ? "true" : "false");
     text += ',"clientKeys":[' + settings.clientKeys.map<string>((k) => clientKey(k)).join(",") + "]";
+    text += ',"defaultProvider":' + settings.defaultProvider.toString() + ',"filesProvider":' + settings.filesProvider.toString();
     text += ',"accessLog":' + (<i32>settings.accessLog).toString();
     text += ',"providers":[' + settings.providers.map<string>((p) => provider(p)).join(",") + "]";
     text += ',"rules":[' + settings.rules.map<string>((r) => rule(r)).join(",") + "]";
@@ -91,7 +92,7 @@ function provider(p: ProviderSettings): string {
       '"tokens":' + tokens(p.tokens),
       '"messagesTokens":' + tokens(p.messagesTokens),
       '"headers":[' + p.fixedHeaders.map<string>((h) => "[" + b(h.name) + "," + b(h.value) + "]").join(",") + "]",
-      '"paths":' + list(p.paths),
+      '"paths":' + list(p.paths) + ',"passBase":' + b(p.passBase) + ',"passQuery":' + b(p.passQuery),
       '"exact":' + entries(p.exactModels),
       '"prefix":' + entries(p.prefixModels),
       '"regex":' + entries(p.regexModels),

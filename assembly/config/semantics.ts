@@ -98,6 +98,8 @@ export function checkSemantics(root: JsonValue, findings: Findings): void {
   }
   const active = textOf(root, "activeProviderId");
   if (active.length > 0 && !ids.has(active)) unknownProvider("activeProviderId", active, names, findings);
+  const passed = textOf(root, "defaultProvider");
+  if (passed.length > 0 && !ids.has(passed)) unknownProvider("defaultProvider", passed, names, findings);
   checkRoutes(root, names, findings);
   checkClientKeys(root, findings);
   checkRules(root, names, findings);

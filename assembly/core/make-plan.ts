@@ -5,7 +5,7 @@ import { hash64 } from "./bytes";
 import { modelOf } from "./next-step";
 import { Plan, SkipReason } from "./plan";
 import { Random } from "./random";
-import { RouteSettings, TargetSettings } from "./settings";
+import { Api, RouteSettings, TargetSettings } from "./settings";
 import { isTrusted } from "./trust";
 
 /** Fills in the plan's targets from its route; only those whose provider serves the plan's API. */
@@ -80,6 +80,7 @@ function servingTargets(plan: Plan, targets: TargetSettings[]): TargetSettings[]
 }
 
 function serves(plan: Plan, target: TargetSettings): bool {
+  if (plan.api == Api.Passed) return true;
   return plan.runtime.providers[target.provider].settings.paths[plan.api].byteLength > 0;
 }
 

@@ -8,6 +8,7 @@ import { pickToken } from "./pool";
 import { Random } from "./random";
 import { TokenSelection } from "./settings";
 import { claimProviderTrial, claimTrial } from "./record";
+import { Api } from "./settings";
 
 /** How long a trial keeps others away when its end is never heard of. */
 const TRIAL_MS: i64 = 30000;
@@ -30,7 +31,7 @@ export const enum Step {
 /** The model that a target asks its provider for. */
 export function modelOf(plan: Plan, target: i32): ArrayBuffer {
   const settings = plan.targets[target];
-  if (settings.model.byteLength > 0) return settings.model;
+  if (settings.model.byteLength > 0 || plan.api == Api.Passed) return settings.model;
   return plan.runtime.providers[settings.provider].mapped(plan.model);
 }
 

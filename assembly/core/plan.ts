@@ -125,6 +125,10 @@ export class Plan {
   route: RouteSettings | null = null;
   api: Api = Api.ChatCompletions;
   stream: bool = false;
+  /** The body is not held: a second attempt could not send it. */
+  once: bool = false;
+  /** The client reads Anthropic's shape of errors, on a path that does not say so. */
+  anthropic: bool = false;
   /** The model as the client named it. */
   model: ArrayBuffer = new ArrayBuffer(0);
   targets: TargetSettings[] = [];
@@ -192,7 +196,7 @@ export class Plan {
 
   /** Attempts that the request may still make. */
   get attemptsLeft(): i32 {
-    return this.runtime.settings.maxAttempts - this.attempts.length;
+    return (this.once ? 1 : this.runtime.settings.maxAttempts) - this.attempts.length;
   }
 
   /** Forgets an attempt that was chosen and never sent: it is no part of the trail. */

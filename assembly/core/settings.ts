@@ -18,7 +18,10 @@ export const enum Api {
   Translations = 11,
   Moderations = 12,
   CountTokens = 13,
+  /** No API of the table: a path that is passed to the default provider as it is. */
+  Passed = 14,
 }
+/** Without Passed. */
 export const API_COUNT: i32 = 14;
 
 export const enum TokenSelection {
@@ -52,6 +55,8 @@ export class FixedHeader {
   constructor(
     public name: ArrayBuffer,
     public value: ArrayBuffer,
+    /** What the client sent under this name comes first: the type's own headers, such as `anthropic-version`. */
+    public yields: bool,
   ) {}
 }
 
@@ -135,6 +140,9 @@ export class ProviderSettings {
   fixedHeaders: FixedHeader[] = [];
   /** Indexed by Api: the whole :path (base path included, query included), `{model}` where the model belongs; empty: not served. */
   paths: ArrayBuffer[] = [];
+  /** Base path of requests that are passed as they are, and what is put behind the path (with its question mark). */
+  passBase: ArrayBuffer = new ArrayBuffer(0);
+  passQuery: ArrayBuffer = new ArrayBuffer(0);
   /** exact names, then prefixes ordered from the longest, then `~regex` sources in order, then `*`. */
   exactModels: MappingEntry[] = [];
   prefixModels: MappingEntry[] = [];
@@ -236,6 +244,10 @@ export class PluginSettings {
   timeoutMs: i64 = 600000;
   maxRequestBytes: i32 = 33554432;
   responseHeaders: bool = true;
+  /** Index of the provider that paths outside the APIs are passed to; -1: none. */
+  defaultProvider: i32 = -1;
+  /** Index of the one for files, batches and stored answers, where it is clear which one that is; -1: it is not. */
+  filesProvider: i32 = -1;
   /** Empty: nobody is asked for a key. */
   clientKeys: ClientKey[] = [];
   accessLog: AccessLog = AccessLog.Journey;

@@ -18,11 +18,11 @@ import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./drills";
 import { Journey, clusterOf } from "./journey";
 import { countRedispatch } from "./metrics";
 import { Reception, Verdict } from "./reception";
-import { attemptLimit, addCredential, pathOf, spliceModel } from "./send-attempt";
+import { attemptLimit, addCredential, attemptPath, spliceModel } from "./send-attempt";
 import { beginAttempt, passOver, settle } from "./settle";
 import { StreamWatch, holdsLongEnd } from "./stream-watch";
 import { answerTelling, keepTelling } from "./telling";
-import { indexOf } from "../core/bytes";
+import { indexOf, startsWith } from "../core/bytes";
 import { UsageWatch, keepUsage, readStart } from "./usage-watch";
 import { showTrail } from "./trail";
 import * as names from "./names";
@@ -32,6 +32,8 @@ const BODY = BufferTypeValues.HttpResponseBody;
 const CALL_BODY = BufferTypeValues.HttpCallResponseBody;
 const VIA_UPSTREAM = utf8("via_upstream");
 const TIMEOUT = utf8("timeout");
+const UNREACHED = utf8("upstream connect error");
+const UNHEALTHY = utf8("no healthy upstream");
 const DETAILS = utf8("ai_failover_call");
 const PAIRS = new HeaderPairs();
 
@@ -74,9 +76,12 @@ export class CallAnswer {
   static prepare(contextId: u32, journey: Journey): CallAnswer {
     const answer = new CallAnswer(contextId, journey);
     if (kept + journey.bodySize > KEEP_MOST) return answer;
-    if (!getBuffer(BufferTypeValues.HttpRequestBody, 0, journey.bodySize)) return answer;
-    journey.callBody = copyBytes(returnedPtr(), returnedSize());
-    releaseReturned();
+    if (journey.plan.once) return answer;
+    if (journey.plan.api != Api.Passed) {
+      if (!getBuffer(BufferTypeValues.HttpRequestBody, 0, journey.bodySize)) return answer;
+      journey.callBody = copyBytes(returnedPtr(), returnedSize());
+      releaseReturned();
+    }
     kept += journey.callBody.byteLength;
     answer.bodyKept = true;
     journey.callModelEnd = journey.modelEnd;
@@ -99,7 +104,7 @@ export class CallAnswer {
       const outcome = this.envoysReply();
       return this.settled(outcome, null);
     }
-    const reception = new Reception(journey.provider);
+    const reception = new Reception(journey.provider, journey.plan.api == Api.Passed);
     this.reception = reception;
     const verdict = reception.headers(RESPONSE, endOfStream);
     if (verdict == Verdict.Hold) return FilterHeadersStatusValues.StopIteration;
@@ -212,12 +217,12 @@ export class CallAnswer {
     beginAttempt(plan);
     const provider = plan.runtime.providers[attempt.provider].settings;
     const headers = new HeaderList()
-      .add(names.METHOD, names.POST)
-      .add(names.PATH, pathOf(provider, plan.api, attempt.model))
+      .add(names.METHOD, journey.method)
+      .add(names.PATH, attemptPath(journey, provider, attempt.model))
       .add(names.AUTHORITY, provider.authority)
       .add(names.ACCEPT_ENCODING, names.IDENTITY);
     const drill = drillOf(provider, attempt.token, now);
-    if (drill === null) addCredential(headers, provider, plan.api, attempt.token);
+    if (drill === null) addCredential(headers, provider, plan.api, attempt.token, client);
     else {
       attempt.drilled = true;
       headers.add(X_AI_DRILL, drillValue(drill.kind));
@@ -243,6 +248,7 @@ export class CallAnswer {
   private bodyFor(attempt: Attempt): ArrayBuffer {
     const journey = this.journey;
     const body = journey.callBody;
+    if (journey.plan.api == Api.Passed) return body;
     journey.modelEnd = journey.callModelEnd;
     return withoutParams(journey, spliceModel(journey, ptrOf(body), body.byteLength, attempt.model));
   }
@@ -252,10 +258,11 @@ export class CallAnswer {
     if (this.ended) return;
     this.waiting = false;
     const plan = this.journey.plan;
-    const reception = new Reception(this.journey.provider);
+    const reception = new Reception(this.journey.provider, plan.api == Api.Passed);
     const verdict = headerCount == 0 ? Verdict.Bad : this.judge(reception, bodySize);
     if (headerCount == 0) reception.outcome.kind = FailureKind.Connection;
     this.sayTimeout(reception.outcome);
+    sayUnreached(reception);
     const step = settle(plan, reception.outcome);
     if (verdict == Verdict.Good || step == Step.Commit) {
       this.answerWith(reception, bodySize);
@@ -325,6 +332,15 @@ export class CallAnswer {
     this.bodyKept = false;
     this.journey.callBody = names.EMPTY;
   }
+}
+
+/** Envoy answers a call that reached nobody with a 503 of its own, in words that are not for clients. */
+function sayUnreached(reception: Reception): void {
+  const kept = reception.kept;
+  if (reception.outcome.status != 503) return;
+  if (!startsWith(ptrOf(kept), kept.byteLength, UNREACHED) && !startsWith(ptrOf(kept), kept.byteLength, UNHEALTHY)) return;
+  reception.outcome.kind = FailureKind.Connection;
+  reception.kept = names.EMPTY;
 }
 
 /** The client's own headers that pass to any provider. */

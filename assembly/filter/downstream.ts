@@ -23,11 +23,12 @@ import { leaveOut, rejectsParams, restoreLength } from "./drop-params";
 import { Journey, carriedPlanId, forgetJourney, journeyOf, keepJourney, leadsElsewhere, nextPlanId } from "./journey";
 import { measure } from "./measure";
 import { countClient, countRequest, countUnknownClient } from "./metrics";
-import { answerModel, answerModels } from "./models";
+import { answerModel, answerModels, answerRoot } from "./models";
+import { isFiles, isRoot, passPlan, passTarget } from "./passed";
 import * as refusals from "./refusals";
 import { RequestBody } from "./request-body";
 import { Method, RequestHead } from "./request-head";
-import { needsRewrite, removeFixedHeaders, rewriteModel, setAttemptHeaders } from "./send-attempt";
+import { needsRewrite, restoreHeaders, rewriteModel, setAttemptHeaders } from "./send-attempt";
 import { abandonAttempt, beginAttempt, settle } from "./settle";
 import { refresh } from "./store";
 import { countTruncated } from "./stream-watch";
@@ -111,8 +112,7 @@ export class DownstreamPass extends Context {
     if (runtime === null) return this.refuse(refusals.notConfigured());
     if (runtime.settings.clientKeys.length > 0 && !this.admit(runtime, head)) return FilterHeadersStatusValues.StopIteration;
     if (head.upgrade) return this.refuse(refusals.upgradeRefused());
-    if (api < 0) return this.otherPath(runtime, head);
-    if (head.method != Method.Post) return this.turnAway(refusals.wrongMethod(), null);
+    if (api < 0 || head.method != Method.Post) return this.otherPath(runtime, head, api, endOfStream);
     if (head.encoding.byteLength > 0) return this.turnAway(refusals.encodedBody(String.UTF8.decode(head.encoding)), null);
     if (head.multipart && !takesForms(this.api)) return this.turnAway(refusals.multipartBody(), null);
     const most = runtime.settings.maxRequestBytes;
@@ -134,13 +134,41 @@ export class DownstreamPass extends Context {
     return false;
   }
 
-  private otherPath(runtime: Runtime, head: RequestHead): FilterHeadersStatusValues {
-    this.answered = true;
-    const model = head.asksModel();
-    if (head.method == Method.Get && head.asksModels()) answerModels(runtime);
-    else if (head.method == Method.Get && model.byteLength > 0) answerModel(runtime, model);
-    else sendAnswer(this.api, refusals.unknownPath(), null);
-    return FilterHeadersStatusValues.StopIteration;
+  /** A path that no body routes: answered here, passed to a provider, or not known. */
+  private otherPath(runtime: Runtime, head: RequestHead, api: i32, endOfStream: bool): FilterHeadersStatusValues {
+    if (api < 0 && head.anthropic) this.api = Api.Messages;
+    if (head.method == Method.Get || head.method == Method.Head) {
+      const model = head.asksModel();
+      this.answered = true;
+      if (isRoot(head.path, head.pathLength())) answerRoot();
+      else if (head.asksModels()) answerModels(runtime, head.anthropic);
+      else if (model.byteLength > 0) answerModel(runtime, model, head.anthropic);
+      else this.answered = false;
+      if (this.answered) return FilterHeadersStatusValues.StopIteration;
+    }
+    const provider = passTarget(runtime.settings, head, this.ruled);
+    if (provider >= 0) return this.pass(runtime, head, provider, endOfStream);
+    if (api >= 0) return this.turnAway(refusals.wrongMethod(), null);
+    return this.refuse(isFiles(head.path, head.pathLength()) ? refusals.noFilesProvider() : refusals.unknownPath());
+  }
+
+  /** The request goes on at once; its body streams through. */
+  private pass(runtime: Runtime, head: RequestHead, provider: i32, endOfStream: bool): FilterHeadersStatusValues {
+    const plan = passPlan(runtime, head, provider, !endOfStream);
+    plan.clientKey = this.clientKey;
+    const now = plan.startedMs;
+    if (firstStep(plan, now, vm.random) != Step.Fallback) {
+      countRequest(runtime.settings.generation, null, FailureKind.RateLimit);
+      this.answer(refusals.allLimited(max<i64>(earliestReturn(plan, now) - now, 1)), plan);
+      return FilterHeadersStatusValues.StopIteration;
+    }
+    const journey = new Journey(plan);
+    journey.passedPath = head.path;
+    journey.method = head.methodText;
+    this.begun(journey, head);
+    if (this.called) return FilterHeadersStatusValues.StopIteration;
+    this.bodyDone = true;
+    return FilterHeadersStatusValues.Continue;
   }
 
   private refuse(answer: OwnAnswer): FilterHeadersStatusValues {
@@ -169,7 +197,7 @@ export class DownstreamPass extends Context {
     this.adopt(journey);
     const attempt = journey.plan.current;
     if (attempt === null) return this.refuse(refusals.lostPlan());
-    removeFixedHeaders(journey.plan);
+    restoreHeaders(journey);
     restoreLength(journey);
     this.send(journey);
     if (endOfStream || !needsRewrite(journey, attempt)) {
@@ -274,20 +302,26 @@ export class DownstreamPass extends Context {
 
   private depart(plan: Plan, head: RequestHead, body: RequestBody): Journey {
     const journey = new Journey(plan);
-    journey.location = head.url();
-    journey.authorization = head.authorization;
-    journey.forwardedProto = head.forwardedProto;
     journey.bodySize = body.size;
     journey.form = head.multipart;
     journey.modelStart = body.modelStart;
     journey.modelEnd = body.modelEnd;
     journey.bodyModel = plan.model;
+    journey.beta = head.beta();
+    this.begun(journey, head);
+    return journey;
+  }
+
+  /** The journey's first attempt is sent. */
+  private begun(journey: Journey, head: RequestHead): void {
+    journey.location = head.url();
+    journey.authorization = head.authorization;
+    journey.forwardedProto = head.forwardedProto;
     keepJourney(journey);
     this.adopt(journey);
     this.pin(journey);
     if (!vm.upstreamInstalled) this.callAnswer = CallAnswer.prepare(this.contextId, journey);
     this.sendFirst(journey);
-    return journey;
   }
 
   /** Notes the cluster that the route has chosen, and whose it is: the rule's provider's, else that of the same name. */

@@ -1,5 +1,6 @@
 // Leaves out of a request body what the attempt's provider rejects. Where the upstream half is installed, it does so with the copy of
 // the body that leaves: what the router has buffered for the next attempt stays the client's own, so nothing has to be put back.
+import { Api } from "../core/settings";
 import { getBuffer, replaceBuffer } from "../host/calls";
 import { ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { setHeader } from "../host/headers";
@@ -13,7 +14,7 @@ const REQUEST = HeaderMapTypeValues.RequestHeaders;
 
 /** Whether the attempt under way goes to a provider that rejects parameters, with a body that may hold them. */
 export function rejectsParams(journey: Journey): bool {
-  return !journey.form && journey.provider.settings.dropParams.length > 0;
+  return !journey.form && journey.plan.api != Api.Passed && journey.provider.settings.dropParams.length > 0;
 }
 
 /** Takes the parameters out of the request whose body is held whole, and sets its new length. */
@@ -37,7 +38,7 @@ export function restoreLength(journey: Journey): void {
 
 /** The body of a call to the attempt's provider. */
 export function withoutParams(journey: Journey, body: ArrayBuffer): ArrayBuffer {
-  return journey.form ? body : paramsLeft(journey.provider.settings.dropParams, body);
+  return journey.form || body.byteLength == 0 ? body : paramsLeft(journey.provider.settings.dropParams, body);
 }
 
 /** What is left of a body without these parameters. */

@@ -6,7 +6,7 @@ import { getProperty, setProperty } from "../host/calls";
 import { returnedPtr, returnedSize } from "../host/memory";
 import { HeaderList } from "../host/headers";
 import { UsageWindow } from "../json/usage";
-import { EMPTY, PLAN_PROPERTY } from "./names";
+import { EMPTY, PLAN_PROPERTY, POST } from "./names";
 import { vm } from "./vm";
 
 const ID: usize = memory.data(8, 8);
@@ -29,6 +29,14 @@ export class Journey {
   bodyModel: ArrayBuffer = EMPTY;
   /** The request's content-length is that of a body without the parameters that a provider rejects, not that of the buffered one. */
   lengthChanged: bool = false;
+  /** A passed request: the client's path and method. */
+  passedPath: ArrayBuffer = EMPTY;
+  method: ArrayBuffer = POST;
+  /** The client asked with `?beta=true`. */
+  beta: bool = false;
+  /** Headers of the client that the attempt's provider has its own of; an empty value: the client sent none. */
+  replacedNames: ArrayBuffer[] = [];
+  replacedValues: ArrayBuffer[] = [];
   /** The attempt's limit in milliseconds: to its first content, or its end. */
   limitMs: i64 = 0;
   /** Upstream tries of the attempt under way: the second one is the redirector's. */

@@ -7,6 +7,7 @@ import { HeaderList } from "../host/headers";
 import { ptrOf, utf8 } from "../host/memory";
 import { ByteWriter } from "../json/write";
 import { sendAnswer } from "./answers";
+import { servedPaths } from "./api-path";
 import { unknownModel } from "./refusals";
 import * as names from "./names";
 
@@ -66,9 +67,15 @@ function addTargets(runtime: Runtime, list: ModelList, targets: TargetSettings[]
   }
 }
 
-function writeModel(writer: ByteWriter, name: ArrayBuffer, owner: ArrayBuffer): void {
+function writeModel(writer: ByteWriter, name: ArrayBuffer, owner: ArrayBuffer, anthropic: bool): void {
   writer.ascii('{"id":');
   writer.jsonString(ptrOf(name), name.byteLength);
+  if (anthropic) {
+    writer.ascii(',"type":"model","display_name":');
+    writer.jsonString(ptrOf(name), name.byteLength);
+    writer.ascii(',"created_at":"1970-01-01T00:00:00Z"}');
+    return;
+  }
   writer.ascii(',"object":"model","created":0,"owned_by":');
   writer.jsonString(ptrOf(owner), owner.byteLength);
   writer.ascii("}");
@@ -78,26 +85,47 @@ function send(writer: ByteWriter): void {
   sendLocalResponse(200, DETAILS, new HeaderList().add(names.CONTENT_TYPE, names.JSON_TYPE), writer.take());
 }
 
-export function answerModels(runtime: Runtime): void {
+/** `GET /v1/models`, in the shape of the API whose client asks. */
+export function answerModels(runtime: Runtime, anthropic: bool): void {
   const list = knownModels(runtime);
+  const count = list.names.length;
   const writer = new ByteWriter();
-  writer.ascii('{"object":"list","data":[');
-  for (let i = 0, n = list.names.length; i < n; i++) {
+  writer.ascii(anthropic ? '{"data":[' : '{"object":"list","data":[');
+  for (let i = 0; i < count; i++) {
     if (i > 0) writer.ascii(",");
-    writeModel(writer, list.names[i], list.owners[i]);
+    writeModel(writer, list.names[i], list.owners[i], anthropic);
   }
-  writer.ascii("]}");
+  writer.ascii("]");
+  if (anthropic) {
+    writer.ascii(',"has_more":false,"first_id":');
+    writeId(writer, list, 0);
+    writer.ascii(',"last_id":');
+    writeId(writer, list, count - 1);
+  }
+  writer.ascii("}");
   send(writer);
 }
 
+function writeId(writer: ByteWriter, list: ModelList, at: i32): void {
+  if (list.names.length == 0) writer.ascii("null");
+  else writer.jsonString(ptrOf(list.names[at]), list.names[at].byteLength);
+}
+
 /** `GET /v1/models/{id}`: any name that a route matches. */
-export function answerModel(runtime: Runtime, model: ArrayBuffer): void {
+export function answerModel(runtime: Runtime, model: ArrayBuffer, anthropic: bool): void {
   const route = runtime.routeOf(ptrOf(model), model.byteLength);
   if (route === null) {
-    sendAnswer(Api.ChatCompletions, unknownModel(String.UTF8.decode(model)), null);
+    sendAnswer(anthropic ? Api.Messages : Api.ChatCompletions, unknownModel(String.UTF8.decode(model)), null);
     return;
   }
   const writer = new ByteWriter();
-  writeModel(writer, model, ownerOf(runtime, route));
+  writeModel(writer, model, ownerOf(runtime, route), anthropic);
+  send(writer);
+}
+
+/** `GET /` and `HEAD /`: clients look whether anybody is at home. */
+export function answerRoot(): void {
+  const writer = new ByteWriter();
+  writer.ascii('{"object":"gateway","name":"ai-failover","serves":"' + servedPaths() + '"}');
   send(writer);
 }

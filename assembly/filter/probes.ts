@@ -124,7 +124,7 @@ function probeHeaders(settings: ProviderSettings, token: i32, drill: Drill | nul
     .add(names.CONTENT_TYPE, names.JSON_TYPE)
     .add(names.ACCEPT_ENCODING, names.IDENTITY);
   if (drill !== null) return headers.add(X_AI_DRILL, drillValue(drill.kind));
-  addCredential(headers, settings, api, token);
+  addCredential(headers, settings, api, token, null);
   return headers;
 }
 

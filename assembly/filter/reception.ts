@@ -76,7 +76,11 @@ export class Reception {
   private eventsRead: i32 = 0;
   private cursor: SseCursor = new SseCursor();
 
-  constructor(private provider: ProviderRuntime) {}
+  /** `byStatus`: the body is whatever it is, and no answer of a model: it is not looked at. */
+  constructor(
+    private provider: ProviderRuntime,
+    private byStatus: bool,
+  ) {}
 
   /** Judges the headers, and removes from them what does not pass back. */
   headers(map: HeaderMapTypeValues, endOfStream: bool): Verdict {
@@ -90,7 +94,7 @@ export class Reception {
   }
 
   private successHeaders(status: i32, endOfStream: bool): Verdict {
-    if (this.encoded || status == 204) return Verdict.Good;
+    if (this.encoded || this.byStatus || status == 204) return Verdict.Good;
     const type = ptrOf(this.contentType);
     const length = this.contentType.byteLength;
     this.eventStream = startsWithIgnoringCase(type, length, names.EVENT_STREAM);

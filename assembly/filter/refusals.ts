@@ -60,7 +60,21 @@ export function apiNotServed(model: string, api: Api, runtime: Runtime): OwnAnsw
 }
 
 export function unknownPath(): OwnAnswer {
-  return new OwnAnswer(404, CALLER, "unknown_path", `This gateway serves ${servedPaths()}.`);
+  return new OwnAnswer(
+    404,
+    CALLER,
+    "unknown_path",
+    `This gateway serves ${servedPaths()}. Other paths are passed to the provider that its configuration names as defaultProvider.`,
+  );
+}
+
+export function noFilesProvider(): OwnAnswer {
+  return new OwnAnswer(
+    404,
+    CALLER,
+    "no_default_provider",
+    "Files, batches and stored answers live with one provider, and this gateway has several. Name one of them as defaultProvider in its configuration.",
+  );
 }
 
 export function wrongMethod(): OwnAnswer {

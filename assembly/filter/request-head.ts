@@ -1,8 +1,9 @@
 // The head of a client's request: read once, cleaned of what must not reach a provider.
-import { endsWith, equals, startsWith } from "../core/bytes";
+import { endsWith, equals, indexOf, startsWith } from "../core/bytes";
 import { HeaderPairs, removeHeaderAt } from "../host/headers";
 import { copyBytes, ptrOf, utf8 } from "../host/memory";
 import { HeaderMapTypeValues } from "../host/values";
+import { hexValue } from "../json/ascii";
 import { boundaryLength, boundaryPtr, findBoundary } from "../json/parts";
 import { apiOfPath } from "./api-path";
 import * as names from "./names";
@@ -15,6 +16,7 @@ export const enum Method {
 }
 
 const MODELS = utf8("/models");
+const BETA = utf8("beta=true");
 const MODELS_BELOW = utf8("/models/");
 const MULTIPART = utf8("multipart/");
 
@@ -47,6 +49,7 @@ const X_AI = utf8("x-ai-");
 @final
 export class RequestHead {
   method: Method = Method.Other;
+  methodText: ArrayBuffer = names.POST;
   path: ArrayBuffer = names.EMPTY;
   authority: ArrayBuffer = names.EMPTY;
   scheme: ArrayBuffer = names.HTTP;
@@ -82,6 +85,7 @@ export class RequestHead {
     else if (equals(pairs.namePtr, pairs.nameLength, names.AUTHORITY)) this.authority = pairs.copyValue();
     else if (equals(pairs.namePtr, pairs.nameLength, names.SCHEME)) this.scheme = pairs.copyValue();
     else if (equals(pairs.namePtr, pairs.nameLength, names.METHOD)) {
+      this.methodText = pairs.copyValue();
       if (equals(pairs.valuePtr, pairs.valueLength, names.POST)) this.method = Method.Post;
       else if (equals(pairs.valuePtr, pairs.valueLength, names.GET)) this.method = Method.Get;
       else if (equals(pairs.valuePtr, pairs.valueLength, names.HEAD)) this.method = Method.Head;
@@ -119,7 +123,8 @@ export class RequestHead {
     else if (equals(ptr, length, names.UPGRADE)) this.upgrade = true;
   }
 
-  private pathLength(): i32 {
+  /** Of the path without its query. */
+  pathLength(): i32 {
     const ptr = ptrOf(this.path);
     for (let i = 0, n = this.path.byteLength; i < n; i++) if (load<u8>(ptr + i) == 0x3f) return i;
     return this.path.byteLength;
@@ -128,6 +133,12 @@ export class RequestHead {
   /** The API that the path names, a prefix before `/v1` or without it allowed; -1: none. */
   api(): i32 {
     return apiOfPath(ptrOf(this.path), this.pathLength());
+  }
+
+  /** Anthropic's SDKs ask for features that are not released yet with `?beta=true`. */
+  beta(): bool {
+    const length = this.pathLength();
+    return indexOf(ptrOf(this.path) + length, this.path.byteLength - length, BETA) == 1;
   }
 
   /** Whether the path is the list of models. */
@@ -142,7 +153,7 @@ export class RequestHead {
     for (let i = 0; i + MODELS_BELOW.byteLength < length; i++) {
       if (equals(ptr + i, MODELS_BELOW.byteLength, MODELS_BELOW)) {
         const at = i + MODELS_BELOW.byteLength;
-        return this.path.slice(at, length);
+        return decoded(ptr + at, length - at);
       }
     }
     return names.EMPTY;
@@ -203,4 +214,23 @@ export function startsWithIgnoringCase(ptr: usize, length: i32, prefix: ArrayBuf
     if (lower != load<u8>(ptrOf(prefix) + i)) return false;
   }
   return true;
+}
+
+/** Without percent signs: names of models have slashes in them, which clients escape. */
+function decoded(ptr: usize, length: i32): ArrayBuffer {
+  const bytes = new ArrayBuffer(length);
+  let size = 0;
+  for (let i = 0; i < length; i++, size++) {
+    let c = load<u8>(ptr + i);
+    if (c == 0x25 && i + 2 < length) {
+      const high = hexValue(load<u8>(ptr + i + 1));
+      const low = hexValue(load<u8>(ptr + i + 2));
+      if (high >= 0 && low >= 0) {
+        c = <u8>((high << 4) | low);
+        i += 2;
+      }
+    }
+    store<u8>(ptrOf(bytes) + size, c);
+  }
+  return bytes.slice(0, size);
 }

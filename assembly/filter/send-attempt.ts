@@ -1,20 +1,23 @@
 // Puts the plan's current attempt onto the request that is held: cluster, path, credential, limits, model.
-import { copy, equals, same } from "../core/bytes";
+import { copy, equals, indexOf, same } from "../core/bytes";
 import { Attempt, Plan } from "../core/plan";
-import { Api, ProviderSettings, TokenSettings } from "../core/settings";
+import { Api, FixedHeader, ProviderSettings, TokenSettings } from "../core/settings";
 import { getBuffer, replaceBuffer } from "../host/calls";
 import { releaseReturned, ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
-import { HeaderList, removeHeader, setHeader } from "../host/headers";
+import { HeaderList, getHeader, removeHeader, setHeader } from "../host/headers";
 import { BufferTypeValues, HeaderMapTypeValues } from "../host/values";
 import { ByteWriter } from "../json/write";
 import { isAnthropic } from "./api-path";
 import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./drills";
 import { Journey } from "./journey";
 import * as names from "./names";
+import { passedPath } from "./passed";
 import { vm } from "./vm";
 
 const REQUEST = HeaderMapTypeValues.RequestHeaders;
 const MODEL_PLACE = utf8("{model}");
+const BETA = utf8("?beta=true");
+const QUESTION = utf8("?");
 
 /** Sets the headers of the attempt. The request was cleaned before. */
 export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64): void {
@@ -24,10 +27,10 @@ export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64
   const free = journey.pinned.byteLength == 0;
   const drill = free ? drillOf(provider, attempt.token, nowMs) : null;
   if (free) setHeader(REQUEST, names.X_AI_CLUSTER, drill === null ? provider.cluster : drillCluster());
-  setHeader(REQUEST, names.PATH, pathOf(provider, plan.api, attempt.model));
+  setHeader(REQUEST, names.PATH, attemptPath(journey, provider, attempt.model));
   setHeader(REQUEST, names.ACCEPT_ENCODING, names.IDENTITY);
   if (!vm.upstreamInstalled || !free) setHeader(REQUEST, names.AUTHORITY, provider.authority);
-  if (drill === null) setCredential(plan, attempt, provider);
+  if (drill === null) setCredential(journey, attempt, provider);
   else {
     attempt.drilled = true;
     setHeader(REQUEST, X_AI_DRILL, drillValue(drill.kind));
@@ -36,37 +39,88 @@ export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64
 }
 
 /** What is the provider's alone: a drilled attempt has none of it. */
-function setCredential(plan: Plan, attempt: Attempt, provider: ProviderSettings): void {
+function setCredential(journey: Journey, attempt: Attempt, provider: ProviderSettings): void {
+  const plan = journey.plan;
   const token = tokenOf(provider, plan.api, attempt.token);
   if (token.headerValue.byteLength > 0) setHeader(REQUEST, credentialHeader(provider, plan.api), token.headerValue);
+  if (provider.fixedHeaders.length > 0) setFixedHeaders(journey, provider);
+}
+
+/** The same on the plugin's own calls; `client`: the headers that the client sent, of which some come first. */
+export function addCredential(headers: HeaderList, provider: ProviderSettings, api: Api, position: i32, client: HeaderList | null): void {
+  const token = tokenOf(provider, api, position);
+  if (token.headerValue.byteLength > 0) headers.add(credentialHeader(provider, api), token.headerValue);
   for (let i = 0, n = provider.fixedHeaders.length; i < n; i++) {
-    setHeader(REQUEST, provider.fixedHeaders[i].name, provider.fixedHeaders[i].value);
+    const header = provider.fixedHeaders[i];
+    const sent = client === null ? names.EMPTY : client.get(header.name);
+    if (sent.byteLength == 0 || !header.yields) headers.add(header.name, headerValue(header, sent));
   }
 }
 
-/** The same on the plugin's own calls. */
-export function addCredential(headers: HeaderList, provider: ProviderSettings, api: Api, position: i32): void {
-  const token = tokenOf(provider, api, position);
-  if (token.headerValue.byteLength > 0) headers.add(credentialHeader(provider, api), token.headerValue);
-  for (let i = 0, n = provider.fixedHeaders.length; i < n; i++) headers.add(provider.fixedHeaders[i].name, provider.fixedHeaders[i].value);
+/** The request's headers are the same map on every pass: what the client sent under these names is kept, to be put back. */
+function setFixedHeaders(journey: Journey, provider: ProviderSettings): void {
+  for (let i = 0, n = provider.fixedHeaders.length; i < n; i++) {
+    const header = provider.fixedHeaders[i];
+    const sent = getHeader(REQUEST, header.name);
+    if (sent.byteLength > 0 && header.yields) continue;
+    journey.replacedNames.push(header.name);
+    journey.replacedValues.push(sent);
+    setHeader(REQUEST, header.name, headerValue(header, sent));
+  }
 }
 
-/** Takes away what the attempt before brought for its own provider: the request's headers are the same map on every pass. */
-export function removeFixedHeaders(plan: Plan): void {
-  const count = plan.attempts.length;
-  if (count < 2) return;
-  const before = plan.runtime.providers[plan.attempts[count - 2].provider].settings.fixedHeaders;
-  for (let i = 0, n = before.length; i < n; i++) removeHeader(REQUEST, before[i].name);
+/** What the provider gets: its own value, or for lists of features the client's and its own. */
+export function headerValue(header: FixedHeader, sent: ArrayBuffer): ArrayBuffer {
+  if (sent.byteLength == 0 || !same(header.name, names.ANTHROPIC_BETA)) return header.value;
+  const joined = new ArrayBuffer(sent.byteLength + 1 + header.value.byteLength);
+  const at = ptrOf(joined);
+  memory.copy(at, ptrOf(sent), sent.byteLength);
+  store<u8>(at + sent.byteLength, 0x2c);
+  memory.copy(at + sent.byteLength + 1, ptrOf(header.value), header.value.byteLength);
+  return joined;
+}
+
+/** Takes away what the attempt before brought for its own provider. */
+export function restoreHeaders(journey: Journey): void {
+  for (let i = 0, n = journey.replacedNames.length; i < n; i++) {
+    const sent = journey.replacedValues[i];
+    if (sent.byteLength == 0) removeHeader(REQUEST, journey.replacedNames[i]);
+    else setHeader(REQUEST, journey.replacedNames[i], sent);
+  }
+  journey.replacedNames = [];
+  journey.replacedValues = [];
 }
 
 export function credentialHeader(provider: ProviderSettings, api: Api): ArrayBuffer {
-  if (isAnthropic(api) && provider.messagesCredentialHeader.byteLength > 0) return provider.messagesCredentialHeader;
+  if (hasOwnCredential(api) && provider.messagesCredentialHeader.byteLength > 0) return provider.messagesCredentialHeader;
   return provider.credentialHeader;
 }
 
 export function tokenOf(provider: ProviderSettings, api: Api, position: i32): TokenSettings {
-  if (isAnthropic(api) && provider.messagesTokens.length > position) return provider.messagesTokens[position];
+  if (hasOwnCredential(api) && provider.messagesTokens.length > position) return provider.messagesTokens[position];
   return provider.tokens[position];
+}
+
+/** Anthropic's own paths take another credential than its OpenAI-compatible one. */
+function hasOwnCredential(api: Api): bool {
+  return isAnthropic(api) || api == Api.Passed;
+}
+
+/** The path of an attempt: of its API, or the client's own. */
+export function attemptPath(journey: Journey, provider: ProviderSettings, model: ArrayBuffer): ArrayBuffer {
+  const api = journey.plan.api;
+  if (api == Api.Passed) return passedPath(journey.passedPath, provider);
+  const path = pathOf(provider, api, model);
+  return journey.beta && isAnthropic(api) ? withBeta(path) : path;
+}
+
+function withBeta(path: ArrayBuffer): ArrayBuffer {
+  const asked = new ArrayBuffer(path.byteLength + BETA.byteLength);
+  const end = ptrOf(asked) + path.byteLength;
+  memory.copy(ptrOf(asked), ptrOf(path), path.byteLength);
+  memory.copy(end, ptrOf(BETA), BETA.byteLength);
+  if (indexOf(ptrOf(path), path.byteLength, QUESTION) >= 0) store<u8>(end, 0x26);
+  return asked;
 }
 
 /** The provider's path for the API, with the model where it belongs in the path. */

@@ -2,6 +2,7 @@
 import { earliestReturn } from "../core/next-step";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Plan, Telling, tellingRank } from "../core/plan";
+import { Api } from "../core/settings";
 import { nowMs, sendLocalResponse } from "../host/calls";
 import { HeaderList } from "../host/headers";
 import { utf8 } from "../host/memory";
@@ -26,14 +27,19 @@ export function answerTelling(plan: Plan): void {
     if (earliest > 0) telling.retryAtMs = earliest;
   }
   if (telling === null) {
-    sendAnswer(plan.api, unavailable(), plan);
+    sendAnswer(shapeOf(plan), unavailable(), plan);
   } else if (telling.kind == FailureKind.Auth && (telling.status == 401 || telling.status == 403 || telling.status == 0)) {
-    sendAnswer(plan.api, credentialsExhausted(), plan);
+    sendAnswer(shapeOf(plan), credentialsExhausted(), plan);
   } else if (telling.body.byteLength == 0 || telling.status < 400) {
-    sendAnswer(plan.api, inOwnWords(telling), plan);
+    sendAnswer(shapeOf(plan), inOwnWords(telling), plan);
   } else {
     sendKept(plan, telling);
   }
+}
+
+/** The API whose errors the client reads. */
+function shapeOf(plan: Plan): Api {
+  return plan.anthropic ? Api.Messages : plan.api;
 }
 
 /** The provider's own answer, as it was. */

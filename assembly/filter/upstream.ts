@@ -77,7 +77,7 @@ export class UpstreamTry extends Context {
     const journey = this.journey;
     if (journey === null) return FilterHeadersStatusValues.Continue;
     this.answered = true;
-    const reception = new Reception(journey.provider);
+    const reception = new Reception(journey.provider, journey.plan.api == Api.Passed);
     this.reception = reception;
     const verdict = reception.headers(RESPONSE, endOfStream);
     this.act(journey, reception, verdict);

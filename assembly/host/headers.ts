@@ -63,6 +63,19 @@ export function setHeader(map: HeaderMapTypeValues, name: ArrayBuffer, value: Ar
   proxy_replace_header_map_value(map, ptrOf(name), name.byteLength, ptrOf(value), value.byteLength);
 }
 
+/** The value of a header; empty where there is none. Reads the whole map: for the few places that ask for one header now and then. */
+export function getHeader(map: HeaderMapTypeValues, name: ArrayBuffer): ArrayBuffer {
+  const pairs = LOOK_UP;
+  if (!pairs.read(map)) return NONE;
+  while (pairs.next()) {
+    if (pairs.nameLength == name.byteLength && memory.compare(pairs.namePtr, ptrOf(name), name.byteLength) == 0) return pairs.copyValue();
+  }
+  return NONE;
+}
+
+const NONE = new ArrayBuffer(0);
+const LOOK_UP = new HeaderPairs();
+
 export function removeHeader(map: HeaderMapTypeValues, name: ArrayBuffer): void {
   proxy_remove_header_map_value(map, ptrOf(name), name.byteLength);
 }
@@ -96,6 +109,15 @@ export class HeaderList {
       if (!known) this.add(other.names[i], other.values[i]);
     }
     return this;
+  }
+
+  /** The value of the header that was added first under this name; empty where there is none. */
+  get(name: ArrayBuffer): ArrayBuffer {
+    for (let i = 0, n = this.names.length; i < n; i++) {
+      const own = this.names[i];
+      if (own.byteLength == name.byteLength && memory.compare(ptrOf(own), ptrOf(name), name.byteLength) == 0) return this.values[i];
+    }
+    return NONE;
   }
 
   get length(): i32 {

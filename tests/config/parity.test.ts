@@ -23,6 +23,8 @@ function fixtures(folder: string): [string, unknown][] {
 /** What both sides must agree on, from the definition's side. */
 function expectation(config: Config) {
   return {
+    defaultProvider: providerIndex(config, config.defaultProvider ?? ""),
+    filesProvider: providerIndex(config, config.filesProvider ?? ""),
     maxAttempts: config.maxAttempts,
     timeout: config.timeout,
     firstTokenTimeout: config.firstTokenTimeout,
@@ -38,6 +40,8 @@ function expectation(config: Config) {
       cluster: provider.cluster,
       authority: authorityOf(provider.endpoint),
       paths: API_NAMES.map((api) => provider.paths[api] ?? ""),
+      passBase: provider.passBase,
+      passQuery: provider.endpoint.query,
       tokens: Math.max(provider.apiTokens.length, 1),
       failover: { healthCheckModel: "", failoverOnStatus: null, ...provider.failover },
       retryOnFailure: { retryOnStatus: null, ...provider.retryOnFailure },
