@@ -1,4 +1,5 @@
 import { createRoot } from "react-dom/client";
+import "./app/nonce.js";
 import { App } from "./app/App.js";
 import "./app/frame.css";
 

@@ -16,7 +16,8 @@ export function themeOf(dark: boolean): ThemeConfig {
       fontFamilyCode: MONO,
       fontSize: 14,
       controlHeight: 32,
-      wireframe: false,
+      // antd waits for the end of its animations, so they are left out here and not by a style sheet.
+      motion: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       ...(dark ? DARK : LIGHT),
     },
     components: {

@@ -25,7 +25,7 @@ export function JsonControl({ value, set, id, describedBy }: ControlProps) {
         aria-describedby={describedBy}
         value={text}
         onChange={(event) => change(event.target.value)}
-        autoSize
+        rows={3}
         status={broken ? "error" : ""}
         placeholder="JSON"
         spellCheck={false}

@@ -44,8 +44,12 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "服务提供者支持的模型，用于 `GET /v1/models`；没有 `routes` 时也用于它的路由（代替该类型自带的模型名）。",
   "Name in metrics, logs and answers. Default: `route-` and the position from 0.":
     "在指标、日志和应答中的名称。默认：`route-` 加从 0 开始的位置。",
-  "Name of the Envoy cluster, where the gateway does not make one. Default: the provider's id.":
-    "Envoy 集群名（网关不自动生成时使用）。默认：服务提供者的名称。",
+  "Name of the Envoy cluster, where the gateway does not make one. Default: the service that a rule of `_rules_` leads to it by (`outbound|443||llm-qwen.internal.dns`), else the provider's id.":
+    "Envoy 集群名（网关不自动生成时使用）。默认：`_rules_` 中指向它的服务（`outbound|443||llm-qwen.internal.dns`），否则为服务提供者的名称。",
+  "Higress's protocol switch. Both are the same here: bodies are never translated, a request goes to the path of its API.":
+    "Higress 的协议开关。两种取值在这里相同：不翻译请求体，请求发往其 API 的路径。",
+  "What Envoy's access log can show of a request: `journey` is one JSON text with all its attempts, `fields` adds [single fields](operations.md#access-log), `off` costs nothing.":
+    "Envoy 访问日志可以显示请求的哪些信息：`journey` 是包含全部尝试的一段 JSON，`fields` 另加单独的字段，`off` 没有开销。",
   "Name of the key in metrics and the status answer.": "密钥在指标和状态中的名称。",
   "Name of the provider in routes, metrics, logs and answers.": "服务提供者在路由、指标、日志和应答中的名称。",
   "Name of the provider. Default: its type.": "服务提供者的名称。默认：其类型。",

@@ -54,7 +54,7 @@ export default function Playground() {
             id={`${id}-message`}
             value={question.message}
             onChange={(event) => set({ message: event.target.value })}
-            autoSize={{ minRows: 3, maxRows: 12 }}
+            rows={5}
             onKeyDown={(event) => {
               if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
             }}

@@ -19,11 +19,12 @@ interface Chunk {
 
 /** The pieces of a stream of bytes. Lines that are no JSON are left out. */
 export async function* readStream(body: ReadableStream<Uint8Array>): AsyncGenerator<Piece> {
-  const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
   let rest = "";
   for (;;) {
     const { done, value } = await reader.read();
-    const lines = (rest + (value ?? "")).split(/\r\n|\n|\r/);
+    const lines = (rest + decoder.decode(value, { stream: !done })).split(/\r\n|\n|\r/);
     rest = done ? "" : (lines.pop() ?? "");
     for (const line of lines) {
       if (!line.startsWith("data:")) continue;

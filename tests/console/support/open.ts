@@ -23,6 +23,7 @@ export async function openPage(browser: Browser, url: string, look: Look = {}): 
     colorScheme: theme,
     reducedMotion: "reduce",
   });
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   const { origin } = new URL(url);
