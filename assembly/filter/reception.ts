@@ -4,6 +4,7 @@ import { equals, startsWith } from "../core/bytes";
 import { classify } from "../core/classify";
 import { ErrorText } from "../core/error-text";
 import { FailureKind, Outcome } from "../core/outcome";
+import { resetMs } from "../core/retry-after";
 import { ProviderRuntime } from "../core/runtime";
 import { getBuffer, nowMs } from "../host/calls";
 import { HeaderPairs, removeHeaderAt } from "../host/headers";
@@ -214,9 +215,17 @@ export class Reception {
 
   private bad(error: ErrorText | null): Verdict {
     classify(this.provider, this.outcome.status, error, this.outcome);
-    const limits = this.limits;
-    if (limits !== null && this.outcome.kind != FailureKind.CallerError) this.outcome.retryAtMs = limits.retryAt(nowMs());
+    if (this.outcome.kind != FailureKind.CallerError) this.outcome.retryAtMs = this.retryAt(error !== null);
     return Verdict.Bad;
+  }
+
+  /** By the headers, else by the delay that Gemini's error names (google.rpc.RetryInfo); 0: neither says. */
+  private retryAt(errorWasRead: bool): i64 {
+    const limits = this.limits;
+    const byHeaders = limits !== null ? limits.retryAt(nowMs()) : 0;
+    if (byHeaders > 0 || !errorWasRead) return byHeaders;
+    const length = errorTextLength(ErrorField.RetryDelay);
+    return length > 0 ? resetMs(errorTextPtr(ErrorField.RetryDelay), length, nowMs()) : 0;
   }
 }
 

@@ -9,7 +9,7 @@ const ECDSA_SHA256 = sequence(oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2));
 
 let made: { key: string; cert: string } | undefined;
 
-/** Key and certificate (PEM) for 127.0.0.1 and localhost, valid for a day; its own authority. */
+/** Key and certificate (PEM) for 127.0.0.1, localhost, a.localhost and b.localhost, valid for a day; its own authority. */
 export function selfSigned(): { key: string; cert: string } {
   made ??= make();
   return made;
@@ -51,7 +51,8 @@ function authority(): Buffer {
 }
 
 function alternativeNames(): Buffer {
-  const names = sequence(tlv(0x87, Buffer.of(127, 0, 0, 1)), tlv(0x82, Buffer.from("localhost")));
+  const hosts = ["localhost", "a.localhost", "b.localhost"].map((host) => tlv(0x82, Buffer.from(host)));
+  const names = sequence(tlv(0x87, Buffer.of(127, 0, 0, 1)), ...hosts);
   return sequence(oid(0x55, 29, 17), tlv(0x04, names));
 }
 

@@ -130,11 +130,13 @@ export class Provider {
       connection.requests++,
       this.options.healthCheckModel,
     );
+    const { servername } = socketOf(request) as { servername?: string | false };
+    received.serverName = typeof servername === "string" ? servername : undefined;
     return received;
   }
 
   private connectionOf(request: Request): { id: number; requests: number } {
-    const socket = "stream" in request ? request.stream.session?.socket : request.socket;
+    const socket = socketOf(request);
     for (const [known, connection] of this.sockets) if (samePeer(known, socket)) return connection;
     return { id: 0, requests: 0 };
   }
@@ -172,6 +174,10 @@ function listenerFor(protocol: ProviderProtocol): Server {
     case "h2":
       return createSecureServer({ ...selfSigned(), allowHTTP1: true });
   }
+}
+
+function socketOf(request: Request): { remotePort?: number } {
+  return ("stream" in request ? request.stream.session?.socket : request.socket) ?? {};
 }
 
 /** A TLS socket wraps the one that the server announced: their peers are the same. */

@@ -7,6 +7,8 @@ export class Received {
   readonly at = performance.now();
   body: Buffer = Buffer.alloc(0);
   trailers: Record<string, string | undefined> = {};
+  /** The name that the TLS client asked for (SNI); undefined where it named none, or without TLS. */
+  serverName: string | undefined;
   /** The other side left before the answer was whole. */
   aborted = false;
   /** Resolves when the exchange is over, answered or not. */

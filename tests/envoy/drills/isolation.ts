@@ -1,6 +1,7 @@
 // What must not cross: headers, credentials and addresses, from the client to a provider, from one provider to the next, and back.
 import assert from "node:assert/strict";
 import { after, ok } from "../../support/answers.js";
+import { selfSignedFile } from "../../support/certificate.js";
 import { OPENAI } from "../../support/provider-bodies.js";
 import { eventually } from "../../support/gate.js";
 import { fails, spare, twoTokens } from "./bad-tokens.js";
@@ -112,6 +113,35 @@ const forged: Drill = {
   },
 };
 
+const serverNames: Drill = {
+  id: "K18",
+  title: "over TLS each provider is asked for by its own name alone (SNI), over HTTP/1.1 and HTTP/2",
+  async run(stage) {
+    for (const protocol of ["https", "h2"] as const) {
+      const [a, b] = [await stage.provider({ protocol, otherwise: fails(OPENAI.serverError) }), await stage.provider({ protocol })];
+      const target = await stage.gateway({
+        providers: [
+          { id: "p1", tokens: [token("a")], at: `https://a.localhost:${a.port}/v1` },
+          { id: "p2", tokens: [token("b")], at: `https://b.localhost:${b.port}/v1` },
+        ],
+        fallbacks: [{ provider: "p2" }],
+        rig: { caBundle: selfSignedFile() },
+      });
+      await stage.twenty(target);
+      assert.ok(a.hits() > 0 && b.hits() > 0);
+      for (const [provider, host] of [
+        [a, "a.localhost"],
+        [b, "b.localhost"],
+      ] as const) {
+        // Node tells no name for a connection that takes up an earlier TLS session.
+        const names = new Set(provider.requests.flatMap((r) => r.serverName ?? []));
+        assert.deepEqual([...names], [host]);
+        for (const r of provider.requests) assert.equal(r.header("host") ?? r.header(":authority"), `${host}:${provider.port}`);
+      }
+    }
+  },
+};
+
 const probes: Drill = {
   id: "K18",
   title: "probes of an ejected token carry no internal header either",
@@ -124,4 +154,4 @@ const probes: Drill = {
   },
 };
 
-export const ISOLATION_DRILLS: Drill[] = [betweenProviders, bothWays, forged, probes];
+export const ISOLATION_DRILLS: Drill[] = [betweenProviders, serverNames, bothWays, forged, probes];

@@ -81,7 +81,6 @@ const comesBack: Drill = {
   id: "K19",
   title: "a provider that comes back gets its traffic step by step; one that is still down gets no burst",
   limitMs: 120_000,
-  only: "mixed",
   async run(stage) {
     const { provider, target } = await twoTokensAndSpare(stage);
     const running = traffic(stage, target);
