@@ -135,7 +135,7 @@ describe("a documented failure", () => {
     if (one.kind === "callerError") asItIs(seen, one);
     else fellBack(seen, id, one.kind);
     await blame(one, id);
-    const counted = await rig.stats(`provider\\.${id}\\.token\\.0\\.kind\\.${one.kind}\\.attempts`);
+    const counted = await rig.stats(`provider\\.${id}\\.kind\\.${one.kind}\\.attempts`);
     assert.ok(
       [...counted.values()].some((n) => n > 0),
       `counted as ${one.kind}: ${JSON.stringify([...counted])}`,
