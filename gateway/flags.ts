@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { type CheckFlags, checkFlags, type ExplainFlags, explainFlags } from "./inspect-flags.js";
 import { LOG_LEVELS, type LogLevel } from "./envoy/arguments.js";
+import { exportFlags, type ExportFlags } from "./export/flags.js";
 
 /** `ai-failover start` as it was asked for. */
 export interface StartFlags {
@@ -28,6 +29,7 @@ export type Command =
   | { name: "check"; flags: CheckFlags }
   | { name: "explain"; flags: ExplainFlags }
   | { name: "password" }
+  | { name: "export"; flags: ExportFlags }
   | { name: "help" }
   | { name: "version" }
   | { name: "wrong"; message: string };
@@ -38,6 +40,7 @@ export const HELP = `Usage: ai-failover start [options]
        ai-failover check [--config FILE] [--json] [--strict]
        ai-failover explain --model NAME [--path PATH] [--stream] [--config FILE] [--json]
        ai-failover password
+       ai-failover export --to higress|istio|envoy-gateway|envoy [--config FILE] [--out FOLDER]
 
 Keeps LLM traffic alive: starts a local gateway (Envoy with the ai-failover plugin) in front of your providers.
 
@@ -57,6 +60,8 @@ Options:
 
 check says what is wrong with a configuration, and how to cure it; it ends with 1 where there are errors (--strict: or warnings).
 explain says what a request for a model would try, in order, and what it would skip; nothing is sent.
+export writes the configuration as resources for a cluster (or as an Envoy configuration), with references instead of API tokens, and says what is still
+to do. Without --out it prints them.
 
 API tokens are read from the environment or from a file .env beside the configuration, where the configuration says \${NAME}.
 The console's password: AI_FAILOVER_CONSOLE_PASSWORD, the file that AI_FAILOVER_CONSOLE_PASSWORD_FILE names, or the one that
@@ -84,6 +89,7 @@ const OPTIONS = {
 export function readCommand(args: readonly string[]): Command {
   try {
     if (args[0] === "check") return { name: "check", flags: checkFlags(args.slice(1)) };
+    if (args[0] === "export") return { name: "export", flags: exportFlags(args.slice(1)) };
     if (args[0] === "explain") return { name: "explain", flags: explainFlags(args.slice(1)) };
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
     if (values.help) return { name: "help" };
@@ -92,7 +98,7 @@ export function readCommand(args: readonly string[]): Command {
     if (command === undefined) return { name: "help" };
     if (rest[0] !== undefined) throw new Error(`unexpected argument "${rest[0]}"`);
     if (command === "password") return { name: "password" };
-    if (command !== "start") throw new Error(`unknown command "${command}"; there are: start, check, explain, password`);
+    if (command !== "start") throw new Error(`unknown command "${command}"; there are: start, check, explain, export, password`);
     return { name: "start", flags: startFlags(values) };
   } catch (error) {
     return { name: "wrong", message: (error as Error).message };

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line: reads the flags, starts, and ends on a signal.
 import { existsSync } from "node:fs";
+import { runExport } from "./export/export.js";
 import { HELP, readCommand, type StartFlags } from "./flags.js";
 import { runCheck, runExplain } from "./inspect.js";
 import { VERSION } from "./paths.js";
@@ -23,6 +24,7 @@ else if (command.name === "wrong") {
 } else if (command.name === "password") await changePassword();
 else if (command.name === "check") inspect((print) => runCheck(command.flags, print));
 else if (command.name === "explain") inspect((print) => runExplain(command.flags, print));
+else if (command.name === "export") process.exitCode = runExport(command.flags, console.log, console.error);
 else await run(command.flags);
 
 function inspect(act: (print: (line: string) => void) => number): void {

@@ -1,0 +1,69 @@
+// The EnvoyFilter for Istio and Higress: both halves, the redirect policy and the redirector, from the gateway's own generator.
+import type { Json, RigInput } from "../envoy/rig.js";
+import { endpointsOf, PLUGIN_PATH, type ExportInput } from "./exported.js";
+import { partsOf } from "./parts.js";
+
+/** A folder of the gateway's container for the redirector's socket: an emptyDir of its own. */
+export const SOCKETS = "/var/run/ai-failover";
+const MANAGER = "envoy.filters.network.http_connection_manager";
+const ROUTER = "envoy.filters.http.router";
+
+/** What the generator makes for this configuration, in the paths of a pod. */
+export function podRig(input: ExportInput): RigInput {
+  const { checked } = input;
+  return {
+    wasmPath: PLUGIN_PATH,
+    runDir: SOCKETS,
+    host: "0.0.0.0",
+    port: 8080,
+    // A file cannot draw one at each start; that the answer came over the redirector's socket is proof enough here.
+    nonce: "replace-by-a-random-value",
+    endpoints: endpointsOf(checked.providers),
+    pluginConfig: input.config,
+    idleTimeoutMs: checked.idleTimeout,
+    maxRequestBytes: checked.maxRequestBytes,
+    maxAttempts: checked.maxAttempts,
+  };
+}
+
+/** The EnvoyFilter. `selector` names the gateway's pods, `route` the route (in a VirtualService or of an Ingress) that the plugin serves. */
+export function envoyFilter(input: ExportInput, namespace: string, selector: Record<string, string>, route: string): Json {
+  return {
+    apiVersion: "networking.istio.io/v1alpha3",
+    kind: "EnvoyFilter",
+    metadata: { name: "ai-failover", namespace },
+    spec: { workloadSelector: { labels: selector }, configPatches: patches(input, route) },
+  };
+}
+
+function patches(input: ExportInput, routeName: string): Json[] {
+  const variables = input.secrets.map(({ variable }) => variable);
+  const { downstream, router, manager, host, route, clusters, redirector } = partsOf(podRig(input), variables);
+  const { internal_address_config, stream_idle_timeout, use_remote_address } = manager;
+  const kept = { "@type": manager["@type"], internal_address_config, stream_idle_timeout, use_remote_address };
+  const { request_headers_to_remove, route: action } = route;
+  return [
+    patch("NETWORK_FILTER", managerMatch(), "MERGE", { name: MANAGER, typed_config: kept }),
+    patch("HTTP_FILTER", managerMatch(ROUTER), "INSERT_BEFORE", downstream),
+    patch("HTTP_FILTER", managerMatch(ROUTER), "MERGE", router),
+    patch("VIRTUAL_HOST", GATEWAY, "MERGE", { request_body_buffer_limit: host["request_body_buffer_limit"] }),
+    patch("HTTP_ROUTE", routeMatch(routeName), "MERGE", { request_headers_to_remove, route: action }),
+    ...clusters.map((cluster) => patch("CLUSTER", GATEWAY, "ADD", cluster)),
+    patch("LISTENER", GATEWAY, "ADD", redirector as Json),
+  ];
+}
+
+const GATEWAY: Json = { context: "GATEWAY" };
+
+function patch(applyTo: string, match: Json, operation: string, value: Json): Json {
+  return { applyTo, match, patch: { operation, value } };
+}
+
+function managerMatch(subFilter?: string): Json {
+  const filter = { name: MANAGER, ...(subFilter === undefined ? {} : { subFilter: { name: subFilter } }) };
+  return { ...GATEWAY, listener: { filterChain: { filter } } };
+}
+
+function routeMatch(name: string): Json {
+  return { ...GATEWAY, routeConfiguration: { vhost: { route: { name } } } };
+}

@@ -1,0 +1,59 @@
+// `ai-failover export`: a local configuration as resources for a cluster, with references instead of secrets.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { checkConfig, findingText, loadConfig, type LoadResult } from "../../config/index.js";
+import { exportEnvoy } from "./envoy.js";
+import { exportEnvoyGateway } from "./envoy-gateway.js";
+import type { ExportFlags } from "./flags.js";
+import { pluginHash, type Exported, type ExportInput, type ExportKind } from "./exported.js";
+import { exportHigress } from "./higress.js";
+import { exportIstio } from "./istio.js";
+import { withReferences } from "./secrets.js";
+
+const WRITERS: Record<ExportKind, (input: ExportInput) => Exported> = {
+  higress: exportHigress,
+  istio: exportIstio,
+  "envoy-gateway": exportEnvoyGateway,
+  envoy: exportEnvoy,
+};
+
+/** The resources for a checked configuration, as the plugin would get it. Nothing of it holds a token. */
+export function exportTo(kind: ExportKind, pluginConfig: object, sha256?: string): Exported {
+  const referenced = withReferences(kind === "higress" ? servicesNamed(pluginConfig) : pluginConfig);
+  const { config: checked, errors } = checkConfig(referenced.config);
+  if (checked === undefined) throw new Error(errors.map(findingText).join("\n"));
+  const exported = WRITERS[kind]({ ...referenced, checked, ...(sha256 === undefined ? {} : { sha256 }) });
+  const left = referenced.left.map((path) => `${path} was left out: it does nothing`);
+  return { files: exported.files, todo: [...exported.todo, ...left] };
+}
+
+/** Clusters as Higress names those of its services, where the configuration names none. */
+function servicesNamed(pluginConfig: object): object {
+  const config = structuredClone(pluginConfig) as { providers?: { id: string; cluster?: string }[] };
+  const known = checkConfig(pluginConfig).config?.providers ?? [];
+  for (const provider of config.providers ?? []) {
+    const endpoint = known.find(({ id }) => id === provider.id)?.endpoint;
+    provider.cluster ??= `outbound|${endpoint?.port ?? 443}||llm-${provider.id}.internal.dns`;
+  }
+  return config;
+}
+
+/** Runs the command; answers the exit code. Errors go to `complain`, what is still to do to `say`. */
+export function runExport(flags: ExportFlags, say: (line: string) => void, complain: (line: string) => void): number {
+  const file = flags.config ?? "ai-failover.yaml";
+  const loaded: LoadResult = loadConfig(file);
+  for (const finding of loaded.warnings) complain(`${file}: ${findingText(finding)}`);
+  if (loaded.pluginConfig === undefined) {
+    for (const finding of loaded.errors) complain(`${file}: ${findingText(finding)}`);
+    return 1;
+  }
+  const { files, todo } = exportTo(flags.to, loaded.pluginConfig, pluginHash());
+  if (flags.out !== undefined) mkdirSync(flags.out, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    if (flags.out === undefined) say(`# ---- ${name}\n${text}`);
+    else writeFileSync(join(flags.out, name), text);
+  }
+  complain(`Before it works${flags.out === undefined ? "" : ` (files are in ${flags.out})`}:`);
+  for (const line of todo) complain(`- ${line}`);
+  return 0;
+}

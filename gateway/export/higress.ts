@@ -1,0 +1,95 @@
+// For Higress: the WasmPlugin alone, and the EnvoyFilter for those who want answers of rescued requests to stream.
+import type { Json } from "../envoy/rig.js";
+import { envoyFilter } from "./envoy-filter.js";
+import { environmentOf, IMAGE, meanings, secretCommand, yamlOf, type ExportInput, type Exported } from "./exported.js";
+
+const NAMESPACE = "higress-system";
+const SELECTOR = { app: "higress-gateway", higress: "higress-system-higress-gateway" };
+
+/** Writes for Higress. */
+export function exportHigress(input: ExportInput): Exported {
+  const { secrets } = input;
+  return {
+    files: {
+      "wasmplugin.yaml": yamlOf(
+        "The plugin alone: token failover on the cluster that the route chose, other providers by call.\nSecrets: vmConfig names variables of the gateway's container, gateway-environment.yaml takes them from a Secret.",
+        wasmPlugin(input),
+      ),
+      "gateway-environment.yaml": yamlOf(
+        "kubectl -n higress-system patch deployment higress-gateway --patch-file gateway-environment.yaml",
+        environmentPatch(secrets, "higress-gateway"),
+      ),
+      "envoyfilter.yaml": yamlOf(
+        "Both halves instead of the WasmPlugin: re-dispatch by redirect, streams stay streams. The plugin's file and a folder for sockets are mounted by\ngateway-volumes.yaml. The route of your Ingress has the name that stands under HTTP_ROUTE.",
+        envoyFilter(input, NAMESPACE, SELECTOR, "ai-failover"),
+      ),
+      "gateway-volumes.yaml": yamlOf(
+        "kubectl -n higress-system patch deployment higress-gateway --patch-file gateway-volumes.yaml",
+        volumePatch("higress-gateway"),
+      ),
+    },
+    todo: [
+      `push the image of the plugin (deploy/docker) and write its address instead of ${IMAGE}`,
+      `make the Secret: ${secretCommand(NAMESPACE, secrets)}`,
+      ...meanings(secrets),
+      ...servicesOf(input),
+      "apply wasmplugin.yaml or envoyfilter.yaml, not both",
+    ],
+  };
+}
+
+/** Each provider is a service of a McpBridge, and its cluster has the name that stands beside it. */
+function servicesOf({ checked }: ExportInput): string[] {
+  return checked.providers.map(({ id, cluster, endpoint }) => {
+    const address = `${endpoint.host}:${endpoint.port}`;
+    return `provider ${id}: a service source (type dns, ${address}) whose cluster is ${cluster}`;
+  });
+}
+
+function wasmPlugin({ config, secrets, sha256 }: ExportInput): Json {
+  return {
+    apiVersion: "extensions.higress.io/v1alpha1",
+    kind: "WasmPlugin",
+    metadata: { name: "ai-failover", namespace: NAMESPACE },
+    spec: {
+      url: `oci://${IMAGE}`,
+      ...(sha256 === undefined ? {} : { sha256 }),
+      phase: "UNSPECIFIED_PHASE",
+      priority: 100,
+      // A plugin that does not start answers 503; open would send requests on with the client's own credential.
+      failStrategy: "FAIL_CLOSE",
+      defaultConfig: config,
+      ...(secrets.length === 0 ? {} : { vmConfig: { env: secrets.map(({ variable }) => ({ name: variable, valueFrom: "HOST" })) } }),
+    },
+  };
+}
+
+/** A strategic merge patch of the gateway's Deployment. */
+export function environmentPatch(secrets: ExportInput["secrets"], container: string): Json {
+  return { spec: { template: { spec: { containers: [{ name: container, env: environmentOf(secrets) }] } } } };
+}
+
+/** Mounts the image's file and an empty folder into the gateway's container. */
+export function volumePatch(container: string): Json {
+  return {
+    spec: {
+      template: {
+        spec: {
+          containers: [
+            {
+              name: container,
+              volumeMounts: [
+                { name: "ai-failover", mountPath: "/var/lib/ai-failover", readOnly: true },
+                { name: "ai-failover-sockets", mountPath: "/var/run/ai-failover" },
+              ],
+            },
+          ],
+          volumes: [
+            { name: "ai-failover", image: { reference: IMAGE, pullPolicy: "IfNotPresent" } },
+            { name: "ai-failover-sockets", emptyDir: {} },
+          ],
+        },
+      },
+    },
+  };
+}

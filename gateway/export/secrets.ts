@@ -1,0 +1,49 @@
+// A configuration that may be shown: each token and header value is a reference to a variable of the gateway's environment.
+import { locateProviders, SECRET_KEYS } from "../../config/index.js";
+import type { Json } from "../envoy/rig.js";
+
+/** A variable that the operator must set, and what belongs into it. */
+export interface SecretReference {
+  /** Name of the environment variable, and the key in the Kubernetes Secret. */
+  variable: string;
+  /** `qwen#0`, or a header of a provider. */
+  meaning: string;
+}
+
+/** The configuration without any secret, and what has to be provided instead. `left` names keys that were left out, because they do nothing. */
+export interface Referenced {
+  config: Json;
+  secrets: SecretReference[];
+  left: string[];
+}
+
+/** Replaces every API token and header value of a checked configuration by `${VARIABLE}`. */
+export function withReferences(pluginConfig: object): Referenced {
+  const config = structuredClone(pluginConfig) as Json;
+  const secrets: SecretReference[] = [];
+  const left: string[] = [];
+  for (const { id, value, path } of locateProviders(config)) {
+    const refer = (name: string, meaning: string): string => {
+      const variable = `${variableName(id)}_${name}`;
+      secrets.push({ variable, meaning });
+      return `\${${variable}}`;
+    };
+    const tokens = value["apiTokens"];
+    if (Array.isArray(tokens)) value["apiTokens"] = tokens.map((_, i) => refer(`TOKEN_${i}`, `API token ${id}#${i}`));
+    const headers = value["headers"] as Record<string, string> | undefined;
+    for (const name of Object.keys(headers ?? {})) {
+      (headers as Record<string, string>)[name] = refer(`HEADER_${variableName(name)}`, `header ${name} of provider ${id}`);
+    }
+    for (const key of SECRET_KEYS.filter((each) => each in value)) {
+      delete value[key];
+      left.push(`${path}.${key}`);
+    }
+  }
+  return { config, secrets, left };
+}
+
+/** A name as a shell has them: `qwen-wrong` becomes `QWEN_WRONG`. */
+function variableName(text: string): string {
+  const name = text.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_");
+  return /^[0-9]/.test(name) ? `P_${name}` : name;
+}

@@ -1,0 +1,163 @@
+// The demo's configuration, exported and taken back: the plugin makes the same of it, and no token is in it.
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { parse, parseAllDocuments } from "yaml";
+import { EXPORT_KINDS, type ExportKind } from "../../gateway/export/exported.js";
+import { exportTo, runExport } from "../../gateway/export/export.js";
+import { demoConfiguration, DEMO_TOKENS, WRONG_TOKEN_MODEL } from "../../gateway/demo/scenario.js";
+import { substitute } from "../../config/index.js";
+import { PLUGIN } from "../../gateway/paths.js";
+import { PluginHost } from "../../gateway/plugin-host/host.js";
+import { compileReader, type Reading } from "../config/reader.js";
+
+type Json = Record<string, unknown>;
+
+const DEMO = parse(demoConfiguration("http://127.0.0.1:9901/v1", "http://127.0.0.1:9902/v1")) as Json;
+const TOKENS = Object.values(DEMO_TOKENS);
+
+let read: (json: string) => Reading;
+beforeAll(async () => {
+  read = (await compileReader()) as (json: string) => Reading;
+});
+
+/** The plugin's configuration inside a file: the object or the text that names providers and is none of Envoy's. */
+function pluginConfigIn(kind: ExportKind, file: string): Json {
+  for (const document of parseAllDocuments(exportTo(kind, DEMO).files[file] ?? "")) {
+    const found = find(document.toJS());
+    if (found !== undefined) return found;
+  }
+  throw new Error(`${file} has no configuration of the plugin`);
+}
+
+function find(value: unknown): Json | undefined {
+  if (typeof value === "string" && value.startsWith("{")) return find(JSON.parse(value));
+  if (typeof value !== "object" || value === null) return undefined;
+  if (Array.isArray((value as Json)["providers"])) return value as Json;
+  for (const item of Object.values(value)) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What the plugin makes of a configuration, but for the names of clusters and the values of tokens. */
+function meaning(config: Json): unknown {
+  const { errors, providers, ...rest } = read(JSON.stringify(config));
+  assert.deepEqual(errors, []);
+  const kept = providers?.map((provider) => ({ ...provider, cluster: "", tokens: (provider["tokens"] as unknown[]).length }));
+  return { ...rest, providers: kept };
+}
+
+const ENVIRONMENT = {
+  QWEN_TOKEN_0: DEMO_TOKENS.qwenWrong,
+  QWEN_TOKEN_1: DEMO_TOKENS.qwenGood,
+  QWEN_WRONG_TOKEN_0: DEMO_TOKENS.qwenWrong,
+  DEEPSEEK_TOKEN_0: DEMO_TOKENS.deepseek,
+};
+
+/** What the release build of the plugin would try for each of the demo's models, with this configuration. */
+function plans(config: Json): unknown[] {
+  const host = new PluginHost(PLUGIN);
+  assert.ok(host.configure(JSON.stringify(config)), host.lines.map(({ text }) => text).join("\n"));
+  return ["qwen-turbo", WRONG_TOKEN_MODEL, "deepseek-chat", "gpt-4o"].map(
+    (model) => JSON.parse(host.ask(`/explain?model=${model}`).body) as unknown,
+  );
+}
+
+const CARRIERS: [ExportKind, string][] = [
+  ["higress", "wasmplugin.yaml"],
+  ["higress", "envoyfilter.yaml"],
+  ["istio", "wasmplugin.yaml"],
+  ["istio", "envoyfilter.yaml"],
+  ["envoy-gateway", "envoyextensionpolicy.yaml"],
+  ["envoy", "envoy.yaml"],
+];
+
+describe("ai-failover export", () => {
+  test.each(CARRIERS)("--to %s: the plugin reads the same from %s as from the demo's configuration", (kind, file) => {
+    assert.deepEqual(meaning(pluginConfigIn(kind, file)), meaning(DEMO));
+  });
+
+  test.each(CARRIERS)("--to %s: the plugin explains the same plans with the configuration in %s", (kind, file) => {
+    const filled = substitute(pluginConfigIn(kind, file), ENVIRONMENT);
+    assert.deepEqual(filled.errors, []);
+    const [first] = plans(DEMO) as { attempts: unknown[] }[];
+    assert.equal(first?.attempts.length, 3);
+    assert.deepEqual(plans(filled.value as Json), plans(DEMO));
+  });
+
+  test.each(EXPORT_KINDS)("--to %s holds no token and names a variable for each", (kind) => {
+    const { files, todo } = exportTo(kind, DEMO);
+    const text = Object.values(files).join("\n");
+    for (const token of TOKENS) assert.ok(!text.includes(token) && !todo.join().includes(token));
+    for (const name of ["QWEN_TOKEN_0", "QWEN_TOKEN_1", "QWEN_WRONG_TOKEN_0", "DEEPSEEK_TOKEN_0"]) {
+      assert.match(text, new RegExp(`\\$\\{${name}\\}`));
+      assert.match(todo.join("\n"), new RegExp(`${name}: API token`));
+    }
+  });
+
+  test("header values are secrets too, and keys that do nothing are left out by name", () => {
+    const provider = {
+      id: "b",
+      type: "bedrock",
+      apiTokens: ["sk-1"],
+      awsRegion: "us-east-1",
+      awsSecretKey: "hidden",
+      headers: { "X-Team": "t1" },
+    };
+    const { files, todo } = exportTo("envoy", { providers: [provider] });
+    assert.doesNotMatch(JSON.stringify(files), /hidden|"t1"/);
+    assert.match(files["envoy.yaml"] ?? "", /\$\{B_HEADER_X_TEAM\}/);
+    assert.ok(todo.includes("providers[0].awsSecretKey was left out: it does nothing"));
+  });
+
+  const folder = mkdtempSync(join(tmpdir(), "export-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("writes files into a folder, or prints them, and says what is to do", () => {
+    const config = join(folder, "ai-failover.yaml");
+    writeFileSync(config, "providers: [{ id: q, type: qwen, apiTokens: [sk-secret-token] }]\n");
+    const printed: string[] = [];
+    const said: string[] = [];
+    const out = join(folder, "out");
+    assert.equal(
+      runExport(
+        { to: "istio", config, out },
+        (line) => printed.push(line),
+        (line) => said.push(line),
+      ),
+      0,
+    );
+    assert.equal(printed.length, 0);
+    assert.match(said.join("\n"), /create secret generic ai-failover-tokens .*Q_TOKEN_0/);
+    assert.ok(readdirSync(out).includes("envoyfilter.yaml"));
+    assert.ok(!readFileSync(join(out, "envoyfilter.yaml"), "utf8").includes("sk-secret-token"));
+    assert.equal(
+      runExport(
+        { to: "higress", config, out: undefined },
+        (line) => printed.push(line),
+        () => undefined,
+      ),
+      0,
+    );
+    assert.match(printed.join("\n"), /kind: WasmPlugin/);
+  });
+
+  test("a configuration with an error is named and ends with 1", () => {
+    const config = join(folder, "wrong.yaml");
+    writeFileSync(config, "providers: [{ id: q, type: qwn }]\n");
+    const said: string[] = [];
+    assert.equal(
+      runExport(
+        { to: "envoy", config, out: undefined },
+        () => undefined,
+        (line) => said.push(line),
+      ),
+      1,
+    );
+    assert.match(said.join("\n"), /providers\[0\]\.type: expected a known provider type/);
+  });
+});

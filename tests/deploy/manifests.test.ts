@@ -1,0 +1,54 @@
+// The manifests: what export makes of the example, valid for the CRDs that they are resources of, and without a secret.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "vitest";
+import { parse, parseAllDocuments } from "yaml";
+import { EXPORT_KINDS } from "../../gateway/export/exported.js";
+import { exportTo } from "../../gateway/export/export.js";
+import { problemsOf } from "./crds.js";
+
+type Json = Record<string, unknown>;
+
+const EXAMPLE = parse(readFileSync("deploy/ai-failover.yaml", "utf8")) as object;
+const FOLDERS = ["higress", "istio", "envoy-gateway"];
+
+function resourcesIn(file: string): Json[] {
+  return parseAllDocuments(readFileSync(file, "utf8")).map((document) => document.toJS() as Json);
+}
+
+describe("deploy/", () => {
+  test.each(EXPORT_KINDS)("deploy/%s is what export makes of the example (node scripts/deploy.mjs)", (kind) => {
+    for (const [name, text] of Object.entries(exportTo(kind, EXAMPLE).files)) {
+      assert.equal(readFileSync(join("deploy", kind, name), "utf8"), text, name);
+    }
+  });
+
+  const files = FOLDERS.flatMap((folder) =>
+    readdirSync(join("deploy", folder))
+      .filter((name) => name.endsWith(".yaml") && !name.startsWith("gateway-"))
+      .map((name) => join("deploy", folder, name)),
+  );
+
+  test.each(files)("%s is valid for its CRDs", (file) => {
+    for (const resource of resourcesIn(file)) {
+      const problems = problemsOf(resource);
+      assert.ok(problems, `${String(resource["apiVersion"])} ${String(resource["kind"])} has a schema`);
+      assert.deepEqual(problems, []);
+    }
+  });
+
+  test("an unknown field and a wrong kind of value are found", () => {
+    const [plugin] = resourcesIn("deploy/higress/wasmplugin.yaml") as [Json & { spec: Json }];
+    plugin.spec["failStrategy"] = "FAIL_SOMETIMES";
+    plugin.spec["prority"] = 1;
+    assert.equal(problemsOf(plugin)?.length, 2);
+  });
+
+  test.each(readdirSync("deploy", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".yaml")))(
+    "deploy/%s holds no credential",
+    (name) => {
+      assert.doesNotMatch(readFileSync(join("deploy", name), "utf8"), /\bsk-[A-Za-z0-9]|Bearer [A-Za-z0-9]/);
+    },
+  );
+});
