@@ -19,7 +19,13 @@ function Styled() {
   const { dark, language } = usePreferences();
   const locale = useChineseLocale(language === "zh");
   return (
-    <ConfigProvider csp={{ nonce }} theme={themeOf(dark)} {...(locale === undefined ? {} : { locale })} wave={{ disabled: true }}>
+    <ConfigProvider
+      csp={{ nonce }}
+      theme={themeOf(dark)}
+      {...(locale === undefined ? {} : { locale })}
+      wave={{ disabled: true }}
+      button={{ autoInsertSpace: false }}
+    >
       <AntApp className="app">
         <BrowserRouter>
           <Gate />

@@ -21,7 +21,14 @@ export function themeOf(dark: boolean): ThemeConfig {
       ...(dark ? DARK : LIGHT),
     },
     components: {
-      Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" },
+      // White on these, and these on the ground, have the contrast of WCAG AA in every state.
+      Button: {
+        ...{ primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" },
+        ...{ colorPrimary: "#4f5ee0", colorPrimaryHover: "#4353d1", colorPrimaryActive: "#3a48bd" },
+        ...(dark
+          ? { colorError: "#ff7b72", colorErrorHover: "#ff9a92", colorErrorBorderHover: "#ff9a92", colorErrorActive: "#ff7b72" }
+          : {}),
+      },
       Table: { cellPaddingBlock: 10, cellPaddingInline: 12 },
       Drawer: { paddingLG: 20 },
     },

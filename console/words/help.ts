@@ -31,6 +31,8 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "How a token is chosen. `sticky` keeps a session on its token: by `stickyHeader`, else by `prompt_cache_key` or `user` of the body.":
     "如何选择令牌。`sticky` 让一个会话固定使用一个令牌：依据 `stickyHeader`，否则依据请求体的 `prompt_cache_key` 或 `user`。",
   "Id of the provider that serves the route.": "服务此路由的服务提供者。",
+  "Id of the provider that every other path is passed to as it is, with one of its tokens: what `/v1/...` holds there, clients reach. Files, batches and stored answers go to it too; without it they go to the only provider there is, and other paths are answered with 404.":
+    "其他所有路径原样转发到的服务提供者，使用它的一个令牌：客户端可访问那里 `/v1/...` 下的内容。文件、批处理和已存储的应答也发往它；不设置时发往唯一的服务提供者，其他路径返回 404。",
   "Id of the provider.": "服务提供者的名称。",
   "Instead of `provider`: shared out by weight; the others come next when one fails.":
     "代替 `provider`：按权重分配；一个失败时依次尝试其他目标。",

@@ -4,7 +4,7 @@ export const overview = words({
   perMinute: { en: "requests per minute", zh: "每分钟请求数" },
   answered: { en: "answered", zh: "成功应答" },
   withoutFailover: { en: "without failover", zh: "无需降级" },
-  firstToken: { en: "to first token", zh: "首个令牌时间" },
+  firstToken: { en: "to first token", zh: "首个 token 时间" },
   fifteenMinutes: { en: "last fifteen minutes", zh: "最近十五分钟" },
   figures: { en: "Figures", zh: "指标" },
   health: { en: "Health", zh: "健康状态" },

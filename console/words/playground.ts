@@ -12,7 +12,7 @@ export const play = words({
   timing: { en: "Timing", zh: "耗时" },
   code: { en: "The same from your code", zh: "用代码发送同样的请求" },
   servedBy: { en: "answered by", zh: "应答者" },
-  firstToken: { en: "to first token", zh: "首个令牌" },
+  firstToken: { en: "to first token", zh: "首个 token" },
   total: { en: "in all", zh: "总计" },
   empty: {
     en: "Send a request: the answer, who gave it and how long it took appear here.",

@@ -1,6 +1,13 @@
 import type { Language } from "./word.js";
 
-const UNITS = { en: { ms: " ms", s: " s", min: " min", h: " h" }, zh: { ms: " 毫秒", s: " 秒", min: " 分", h: " 小时" } } as const;
+/** A number and its unit stay on one line. */
+const unitsOf = (ms: string, s: string, min: string, h: string) => ({
+  ms: `\u00a0${ms}`,
+  s: `\u00a0${s}`,
+  min: `\u00a0${min}`,
+  h: `\u00a0${h}`,
+});
+const UNITS = { en: unitsOf("ms", "s", "min", "h"), zh: unitsOf("毫秒", "秒", "分", "小时") };
 
 /** A measured time, short: `12 ms`, `1.24 s`, `2 min 5 s`. Milliseconds. */
 export function measured(ms: number, language: Language): string {

@@ -19,7 +19,7 @@ const TITLES: Record<string, Word> = {
   failoverOnStatus: { en: "Statuses that count", zh: "计入失败的状态码" },
   maxRetries: { en: "Retries", zh: "重试次数" },
   retryOnStatus: { en: "Statuses to retry", zh: "重试的状态码" },
-  firstTokenTimeout: { en: "First token timeout", zh: "首个令牌超时" },
+  firstTokenTimeout: { en: "First token timeout", zh: "首个 token 超时" },
   attemptTimeout: { en: "Attempt timeout", zh: "单次尝试超时" },
   timeout: { en: "Timeout", zh: "总超时" },
   idleTimeout: { en: "Idle timeout", zh: "空闲超时" },

@@ -66,6 +66,8 @@ test("fallback is enabled on the preset route, with deepseek-chat as its target"
   const shown = await saveAndApply(page);
   expect(shown).toContain("deepseek-chat");
   await page.locator(".route-row", { hasText: "qwen" }).getByText("deepseek-chat").first().waitFor();
+  await page.getByLabel("Model to explain").fill("qwen-turbo");
+  await page.getByText(/qwen-turbo would try qwen#0, deepseek#0\s+deepseek-chat/).waitFor();
 });
 
 test("with a wrong token the playground's answer comes from deepseek-chat, and says so", async () => {

@@ -50,6 +50,8 @@ export default function Editor({ text, secrets, label, nonce, change, found }: P
         ],
       }),
     });
+    // It scrolls, so the keyboard has to reach it.
+    view.scrollDOM.tabIndex = 0;
     return () => view.destroy();
   }, [text, secrets, label, nonce]);
   return <div ref={place} className="editor" />;

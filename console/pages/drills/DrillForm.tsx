@@ -78,7 +78,7 @@ export function DrillForm({ providers }: { providers: readonly ProviderStatus[] 
         options={SECONDS.map((value) => ({ value, label: left(value * 1000, language) }))}
       />
       {problem !== undefined && <Alert type="error" title={problem} role="alert" />}
-      <Button type="primary" danger htmlType="submit" loading={beginning}>
+      <Button type="primary" htmlType="submit" loading={beginning}>
         {say(drillWords.begin)}
       </Button>
     </form>

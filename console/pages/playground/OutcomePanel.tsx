@@ -15,7 +15,7 @@ export function OutcomePanel({ outcome }: { outcome: Outcome | undefined }) {
     );
   const { running, status, text, reasoning, error, provider, model, attempts, trail, firstTokenMs, totalMs } = outcome;
   return (
-    <section className="panel outcome" aria-busy={running}>
+    <section className="panel outcome" aria-busy={running} aria-live="polite">
       <h2>
         {say(play.answer)} {status !== undefined && <span className={status < 400 ? "kind ok" : "kind fail"}>{status}</span>}
       </h2>
@@ -36,7 +36,7 @@ export function OutcomePanel({ outcome }: { outcome: Outcome | undefined }) {
         </p>
       )}
       {!running && text === "" && error === undefined && <p className="soft">{say(play.noContent)}</p>}
-      <dl role="status">
+      <dl>
         {provider !== undefined && (
           <>
             <dt>{say(play.servedBy)}</dt>

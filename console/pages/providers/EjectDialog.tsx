@@ -26,14 +26,7 @@ export function EjectDialog({ provider, position, close }: { provider: string; p
     }
   };
   return (
-    <Modal
-      open
-      title={say(providerWords.ejectTitle)}
-      okText={say(providerWords.eject)}
-      okButtonProps={{ danger: true }}
-      onOk={() => void eject()}
-      onCancel={close}
-    >
+    <Modal open title={say(providerWords.ejectTitle)} okText={say(providerWords.eject)} onOk={() => void eject()} onCancel={close}>
       <p>{say(providerWords.forHowLong)}</p>
       <Radio.Group
         value={ms}

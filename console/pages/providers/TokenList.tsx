@@ -40,11 +40,10 @@ export function TokenList({ tokens, set, inForce, saved, masked, trials, tryOne,
             <b>#{i}</b>
             <code>{shown(token, masked)}</code>
             {status === undefined ? (
-              <span className="soft">{say(providerWords.notInForce)}</span>
+              <span className="soft grow">{say(providerWords.notInForce)}</span>
             ) : (
               <TokenState provider={inForce?.id ?? ""} position={i} token={status} />
             )}
-            <span className="grow" />
             <Button
               size="small"
               loading={trials.get(token) === "trying"}

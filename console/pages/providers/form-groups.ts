@@ -33,6 +33,7 @@ export function groupFields(fields: readonly Field[], type: ProviderType | undef
     else if (ADVANCED.includes(field.key) || ofType.includes(field.key)) groups.advanced.push(field);
     else if (value[field.key] !== undefined || !isOfATypeAlone(field)) groups.others.push(field);
   }
+  groups.basics.sort((a, b) => BASICS.indexOf(a.key) - BASICS.indexOf(b.key));
   return groups;
 }
 
