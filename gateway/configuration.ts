@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { checkConfig, environmentBeside, findingText, loadConfig, locateProviders, parseConfig, type LoadResult } from "../config/index.js";
 import { exampleModel } from "./example-model.js";
 import type { ProviderEndpoint } from "./envoy/rig.js";
+import { tracingFrom } from "./envoy/tracing.js";
 
 /** A configuration without errors, and what the gateway makes of it. */
 export interface Configuration {
@@ -33,15 +34,15 @@ export interface Refused {
 
 /** Reads and checks a configuration file. Never throws: what goes wrong is among the errors. */
 export function readConfiguration(file: string, environment: NodeJS.ProcessEnv = process.env): Configuration | Refused {
-  return judged(file, loadConfig(file, environment));
+  return judged(file, loadConfig(file, environment), tracingFrom(environment) !== undefined);
 }
 
 /** The same for a text that is to become the file's content. */
 export function proposedConfiguration(file: string, text: string, environment: NodeJS.ProcessEnv = process.env): Configuration | Refused {
-  return judged(file, parseConfig(text, environmentBeside(file, environment)));
+  return judged(file, parseConfig(text, environmentBeside(file, environment)), tracingFrom(environment) !== undefined);
 }
 
-function judged(file: string, loaded: LoadResult): Configuration | Refused {
+function judged(file: string, loaded: LoadResult, traced: boolean): Configuration | Refused {
   const warnings = [...openToOthers(join(dirname(file), ".env")), ...loaded.warnings.map(findingText)];
   const secrets = namedSecrets(loaded);
   if (loaded.config === undefined || loaded.pluginConfig === undefined)
@@ -54,7 +55,7 @@ function judged(file: string, loaded: LoadResult): Configuration | Refused {
       host: endpoint.host,
       port: endpoint.port,
     })),
-    pluginConfig: JSON.stringify(loaded.pluginConfig),
+    pluginConfig: JSON.stringify(traced ? withFields(loaded.pluginConfig) : loaded.pluginConfig),
     secrets,
     tokens: new Map(providers.map(({ id, apiTokens }) => [id, apiTokens])),
     warnings,
@@ -64,6 +65,11 @@ function judged(file: string, loaded: LoadResult): Configuration | Refused {
     maxAttempts,
     exampleModel: exampleModel(loaded.config),
   };
+}
+
+/** Spans are made of the fields of a request. */
+function withFields(pluginConfig: object): object {
+  return "accessLog" in pluginConfig ? pluginConfig : { ...pluginConfig, accessLog: "fields" };
 }
 
 /** A value that is the token of several providers bears the first one's name; what has no name at all (a fixed header) is `***`. */

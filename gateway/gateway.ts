@@ -16,6 +16,7 @@ import { type RigInput, runPaths } from "./envoy/rig.js";
 import { serveDrills } from "./drill/server.js";
 import { Journal } from "./journal.js";
 import type { PasswordHash } from "./password.js";
+import { tracingFrom } from "./envoy/tracing.js";
 import { PLUGIN, VERSION } from "./paths.js";
 import { portError, refuseTakenPort } from "./ports.js";
 import { Redactor } from "./redact.js";
@@ -151,6 +152,7 @@ export class Gateway {
     if (!existsSync(plugin)) throw new Error(`${plugin} does not exist: npm run build makes it`);
     // A copy: both halves must load the same code, also when a new build appears while Envoy runs.
     copyFileSync(plugin, this.paths.plugin);
+    const tracing = tracingFrom(env ?? process.env);
     const rig: RigInput = {
       wasmPath: this.paths.plugin,
       runDir,
@@ -164,6 +166,7 @@ export class Gateway {
       maxAttempts: configuration.maxAttempts,
       accessLog: this.paths.accessLog,
       drills: true,
+      ...(tracing === undefined ? {} : { tracing }),
       caBundle: certificateBundle(this.paths.caBundle, env),
     };
     writeRig(rig);

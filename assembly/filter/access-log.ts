@@ -18,6 +18,8 @@ const FINAL_MODEL = utf8("ai_failover.final_model");
 const KIND = utf8("ai_failover.kind");
 const ATTEMPTS = utf8("ai_failover.attempts");
 const TRAIL = utf8("ai_failover.trail");
+const INPUT_TOKENS = utf8("ai_failover.input_tokens");
+const OUTPUT_TOKENS = utf8("ai_failover.output_tokens");
 const FIRST_CONTENT = utf8("ai_failover.first_content_ms");
 
 /** A plan is final. */
@@ -51,6 +53,8 @@ function leaveFields(plan: Plan): void {
   field(KIND, utf8(kindName(last.kind)));
   field(TRAIL, utf8(trailOf(plan)));
   if (last.committedMs > 0) field(FIRST_CONTENT, utf8((last.committedMs - plan.startedMs).toString()));
+  if (plan.inputTokens >= 0) field(INPUT_TOKENS, utf8(plan.inputTokens.toString()));
+  if (plan.outputTokens >= 0) field(OUTPUT_TOKENS, utf8(plan.outputTokens.toString()));
   if (plan.phase != Phase.Committed) return;
   field(PROVIDER, plan.runtime.providers[last.provider].settings.idBytes);
   field(FINAL_MODEL, headerSafe(last.model));

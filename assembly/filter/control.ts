@@ -16,6 +16,7 @@ import { explanation } from "./explain";
 import { journeyCount } from "./journey";
 import { clientRequests, tokenAttempts, tokenFailures } from "./metrics";
 import * as names from "./names";
+import { sayEjectedByHand, sayRestored } from "./settle";
 import { pull, shareByHand } from "./store";
 import { vm } from "./vm";
 
@@ -75,7 +76,12 @@ function byHand(runtime: Runtime, path: string): void {
     const asked = wholeNumber(parameter(path, "ms"));
     const time = asked > 0 ? min(asked, LONGEST_MS) : 300000;
     const until = path.startsWith("/eject?") ? now + time : 0;
-    shareByHand(provider.health.shared, provider.health.tokens[<i32>position], until, now);
+    const token = provider.health.tokens[<i32>position];
+    const wasOut = token.ejected;
+    const reason = token.kind;
+    shareByHand(provider.health.shared, token, until, now);
+    if (until > 0) sayEjectedByHand(provider, <i32>position, time);
+    else if (wasOut) sayRestored(provider, <i32>position, reason, "by hand");
     reply(200, statusText(runtime));
     return;
   }

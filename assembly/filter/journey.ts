@@ -19,6 +19,8 @@ export class Journey {
   /** The client's Authorization, given back on a redirect so that filters ahead of ours never see a provider's; empty: none. */
   authorization: ArrayBuffer = EMPTY;
   forwardedProto: ArrayBuffer = EMPTY;
+  /** The span of the last upstream try, where Envoy traces: the next pass continues its trace. */
+  traceparent: ArrayBuffer = EMPTY;
   /** Size of the body as it is buffered now, and where the model's value lies in it (its quotes included). */
   bodySize: i32 = 0;
   /** The body is a multipart form: the model's value stands in it as it is. */

@@ -17,5 +17,6 @@ export function redirect(journey: Journey): void {
   setHeader(RESPONSE, names.X_FORWARDED_PROTO, journey.forwardedProto);
   if (journey.authorization.byteLength > 0) setHeader(RESPONSE, names.AUTHORIZATION, journey.authorization);
   else removeHeader(RESPONSE, names.AUTHORIZATION);
+  if (journey.traceparent.byteLength > 0) setHeader(RESPONSE, names.TRACEPARENT, journey.traceparent);
   countRedispatch("redirect");
 }

@@ -35,6 +35,11 @@ export function servesDrills(config: ArrayBuffer): bool {
   return textOf(config, "drills") == "served";
 }
 
+/** Whether Envoy makes spans: `"traces":"made"`. */
+export function makesTraces(config: ArrayBuffer): bool {
+  return textOf(config, "traces") == "made";
+}
+
 /** Whether all routes leave the cluster to the plugin: `"clusters":"header"`. */
 export function choosesCluster(config: ArrayBuffer): bool {
   return textOf(config, "clusters") == "header";

@@ -16,7 +16,7 @@ import { showGone, showRuntime } from "./gauges";
 import { PLAN_PROPERTY } from "./names";
 import { probeAnswered, tick, tickPeriod } from "./probes";
 import { pullDrills } from "./drills";
-import { Role, choosesCluster, memberSuffix, readRole, redirectorNonce, servesDrills } from "./role";
+import { Role, choosesCluster, makesTraces, memberSuffix, readRole, redirectorNonce, servesDrills } from "./role";
 import { pull } from "./store";
 import { UpstreamTry } from "./upstream";
 import { vm } from "./vm";
@@ -42,6 +42,7 @@ export class PluginRoot extends RootContext {
       vm.upstreamInstalled = true;
       vm.redirectorNonce = redirectorNonce(config);
       vm.memberSuffix = memberSuffix(config);
+      vm.traces = makesTraces(config);
       vm.choosesCluster = choosesCluster(config);
     }
     return true;

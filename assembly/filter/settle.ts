@@ -6,6 +6,7 @@ import { ProviderRuntime } from "../core/runtime";
 import { nowMs } from "../host/calls";
 import { log } from "../host/log";
 import { LogLevelValues } from "../host/values";
+import { leaveAttempt, leaveOutcome } from "./attempt-fields";
 import { before } from "./changes";
 import { countAttempt, countBroken, countEvent, recordAttempt, recordFirstToken } from "./metrics";
 import { RateLimits } from "./rate-limits";
@@ -19,6 +20,7 @@ export function beginAttempt(plan: Plan): void {
   const provider = plan.runtime.providers[attempt.provider];
   provider.health.tokens[attempt.token].inFlight++;
   claimTrials(provider, attempt, attempt.startedMs);
+  leaveAttempt(plan, attempt);
 }
 
 /** Its outcome is known: what comes next. A Commit of a failure is an answer that passes as it is. */
@@ -27,6 +29,7 @@ export function settle(plan: Plan, outcome: Outcome): Step {
   if (attempt === null || attempt.ended) return Step.GiveUp;
   const provider = plan.runtime.providers[attempt.provider];
   endAttempt(plan, provider, attempt, outcome.kind);
+  leaveOutcome(plan, outcome.kind);
   attempt.status = outcome.status;
   const now = nowMs();
   if (outcome.kind == FailureKind.None) {
@@ -55,7 +58,7 @@ export function passOver(plan: Plan, limits: RateLimits | null): void {
   const until = limits.exhaustedUntil(now);
   const provider = plan.runtime.providers[attempt.provider];
   if (until <= now || !provider.settings.failover.enabled || !shareUsedUp(provider, attempt, until, now)) return;
-  log(LogLevelValues.Info, `ai-failover: token ${provider.settings.id}#${attempt.token.toString()} passed over: its limit is used up`);
+  log(LogLevelValues.Debug, `ai-failover: token ${provider.settings.id}#${attempt.token.toString()} passed over: its limit is used up`);
 }
 
 /** The client went away, or the stream ended before its outcome was known: no failure of anything. */
@@ -101,6 +104,12 @@ function succeed(provider: ProviderRuntime, attempt: Attempt): void {
 export function sayRestored(provider: ProviderRuntime, token: i32, reason: FailureKind, why: string): void {
   log(LogLevelValues.Info, `ai-failover: token ${provider.settings.id}#${token.toString()} restored: ${why}`);
   countEvent(provider.settings, reason, "restores");
+}
+
+/** For so many milliseconds. It is counted as `auth`: the state knows no other reason for it. */
+export function sayEjectedByHand(provider: ProviderRuntime, token: i32, ms: i64): void {
+  log(LogLevelValues.Warn, `ai-failover: token ${provider.settings.id}#${token.toString()} ejected: by hand, ${(ms / 1000).toString()} s`);
+  countEvent(provider.settings, FailureKind.Auth, "ejections");
 }
 
 function sayProviderRestored(provider: ProviderRuntime): void {

@@ -1,12 +1,13 @@
 // The upstream half: one upstream try. It cleans the request that leaves, judges the answer, and turns a failure with a way left
 // into a redirect.
+import { equals } from "../core/bytes";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Step } from "../core/next-step";
 import { Phase } from "../core/plan";
 import { Api } from "../core/settings";
 import { getProperty, nowMs } from "../host/calls";
 import { Context } from "../host/context";
-import { removeHeader } from "../host/headers";
+import { HeaderPairs, removeHeader } from "../host/headers";
 import { returnedSize } from "../host/memory";
 import { UsageWindow } from "../json/usage";
 import {
@@ -19,15 +20,18 @@ import {
 import { leaveOut, rejectsParams } from "./drop-params";
 import { Journey, carriedPlanId, journeyOf } from "./journey";
 import { Reception, Verdict } from "./reception";
+import { leaveUsage } from "./attempt-fields";
 import { redirect } from "./redirect";
 import { passOver, settle } from "./settle";
 import { StreamWatch } from "./stream-watch";
 import { keepTelling } from "./telling";
 import { UsageWatch, readStart } from "./usage-watch";
 import { showTrail } from "./trail";
+import { vm } from "./vm";
 import * as names from "./names";
 
 const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
+const PAIRS = new HeaderPairs();
 const BODY = BufferTypeValues.HttpResponseBody;
 /** Closer than this to its limit a try without an answer was ended by it. */
 const LIMIT_SLACK_MS: i64 = 20;
@@ -46,12 +50,13 @@ export class UpstreamTry extends Context {
   private dropping: bool = false;
 
   onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    const journey = journeyOf(carriedPlanId());
+    if (vm.traces && journey !== null) keepTrace(journey);
     removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_FORWARDED_PROTO);
     removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_REQUEST_ID);
     removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_ENVOY_EXPECTED_TIMEOUT);
     removeHeader(HeaderMapTypeValues.RequestHeaders, names.TRACEPARENT);
     removeHeader(HeaderMapTypeValues.RequestHeaders, names.TRACESTATE);
-    const journey = journeyOf(carriedPlanId());
     if (journey === null) return FilterHeadersStatusValues.Continue;
     this.journey = journey;
     this.number = ++journey.upstreamTries;
@@ -104,6 +109,8 @@ export class UpstreamTry extends Context {
     const usage = this.usage;
     if (watch !== null) watch.chunk(size, endOfStream);
     else if (usage !== null) usage.chunk(size);
+    const journey = this.journey;
+    if (endOfStream && journey !== null) leaveUsage(journey);
   }
 
   private act(journey: Journey, reception: Reception, verdict: Verdict): void {
@@ -175,4 +182,11 @@ export class UpstreamTry extends Context {
     if (journey === null || this.answered || this.number != 1) return;
     journey.transportFailed = getProperty(names.TRANSPORT_FAILURE) && returnedSize() > 0;
   }
+}
+
+/** Envoy made a span for this try: the next pass continues its trace. */
+function keepTrace(journey: Journey): void {
+  const pairs = PAIRS;
+  if (!pairs.read(HeaderMapTypeValues.RequestHeaders)) return;
+  while (pairs.next()) if (equals(pairs.namePtr, pairs.nameLength, names.TRACEPARENT)) journey.traceparent = pairs.copyValue();
 }

@@ -19,6 +19,8 @@ export class Vm {
   upstreamInstalled: bool = false;
   /** The gateway's routes leave the choice of the cluster to the plugin (`cluster_header`), so no route is asked for its own. */
   choosesCluster: bool = false;
+  /** Envoy makes spans: a re-dispatch hands their trace on. */
+  traces: bool = false;
   /** Proves, with each start drawn anew, that an answer is the redirector's. */
   redirectorNonce: ArrayBuffer = new ArrayBuffer(0);
   /** Behind a provider's cluster stands the redirector: the plugin's own calls go past it, to the cluster of this name's end. */

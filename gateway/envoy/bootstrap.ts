@@ -1,5 +1,5 @@
 // Envoy's files from one description: pure, so that the gateway, the tests and the readable rigs get the same Envoy.
-import { clusterResponse, drillClusters, redirectorCluster } from "./clusters.js";
+import { clusterResponse, drillClusters, redirectorCluster, otlpCluster } from "./clusters.js";
 import { controlListener, gatewayListener, PRIVATE_SOCKET_MODE, redirectorListener } from "./listeners.js";
 import { type Json, type Rig, type RigInput, runPaths, typed } from "./rig.js";
 import { statsConfig } from "./tags.js";
@@ -23,7 +23,10 @@ export function downstreamResponse(input: Pick<RigInput, "wasmPath" | "pluginCon
 }
 
 function upstreamResponse(input: RigInput): Json {
-  return extensionResponse(wasmFilter("upstream", input.wasmPath, upstreamConfiguration(input.runDir, input.nonce)), "1");
+  return extensionResponse(
+    wasmFilter("upstream", input.wasmPath, upstreamConfiguration(input.runDir, input.nonce, input.tracing !== undefined)),
+    "1",
+  );
 }
 
 /** The clusters that are there whatever the configuration says. */
@@ -31,6 +34,7 @@ function ownClusters(input: RigInput): Json {
   const clusters = [
     ...(input.mode === "downstreamOnly" ? [] : [redirectorCluster(input.runDir)]),
     ...(input.drills === true ? drillClusters(input) : []),
+    ...(input.tracing === undefined ? [] : [otlpCluster(input.tracing, input)]),
   ];
   return clusters.length === 0 ? {} : { clusters };
 }

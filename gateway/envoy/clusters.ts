@@ -1,6 +1,7 @@
 // The clusters. What the plugin names is an aggregate of the provider and the redirector, so that a failure that never becomes
 // an answer (refused, no such name, TLS) still comes back as one.
 import { isIP } from "node:net";
+import { OTLP_CLUSTER, type Tracing } from "./tracing.js";
 import { DRILL, type Json, MEMBER_SUFFIX, type ProviderEndpoint, REDIRECTOR, type RigInput, runPaths, typed } from "./rig.js";
 
 const HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
@@ -115,6 +116,11 @@ function memberFilters(): Json[] {
       typed_config: typed("envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec", {}),
     },
   ];
+}
+
+/** Where spans go. */
+export function otlpCluster({ host, port, secure }: Tracing, input: RigInput): Json {
+  return provider(OTLP_CLUSTER, { cluster: OTLP_CLUSTER, host, port, secure }, input);
 }
 
 /** The name is fixed for each provider, and so is what its certificate must say. */

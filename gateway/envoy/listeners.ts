@@ -1,5 +1,6 @@
 // The three listeners. They are static: what changes while Envoy runs comes through files, so that no connection is drained.
 import { ownErrors } from "./own-errors.js";
+import { tracing } from "./tracing.js";
 import {
   DEFAULT_IDLE_TIMEOUT_MS,
   DEFAULT_MAX_ATTEMPTS,
@@ -46,10 +47,12 @@ function edge(input: RigInput): Json {
     merge_slashes: true,
     // A model's name may hold an escaped slash.
     path_with_escaped_slashes_action: "KEEP_UNCHANGED",
-    generate_request_id: false,
+    // Envoy decides with it what is traced; no provider gets it.
+    generate_request_id: input.tracing !== undefined,
     server_header_transformation: "PASS_THROUGH",
     route_config: { name: "gateway", virtual_hosts: [gatewayHost(input, idle)] },
     local_reply_config: ownErrors(),
+    ...(input.tracing === undefined ? {} : { tracing: tracing(input.tracing) }),
     ...(input.accessLog === undefined ? {} : { access_log: [accessLog(input.accessLog)] }),
   };
 }
@@ -85,7 +88,7 @@ function redispatch(input: RigInput): Json {
       max_internal_redirects: Math.max(20, input.maxAttempts ?? DEFAULT_MAX_ATTEMPTS),
       redirect_response_codes: [302],
       // What the upstream half takes off a request it gives back on its 302; without the scheme the redirect is refused.
-      response_headers_to_copy: ["authorization", "x-forwarded-proto"],
+      response_headers_to_copy: ["authorization", "x-forwarded-proto", ...(input.tracing === undefined ? [] : ["traceparent"])],
     },
     retry_policy: {
       retry_on: "connect-failure,refused-stream,reset",

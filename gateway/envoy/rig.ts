@@ -1,5 +1,6 @@
 // What is needed to write Envoy's files, and the names that the gateway, the plugin and the tests agree on.
 import { join } from "node:path";
+import type { Tracing } from "./tracing.js";
 
 export type Json = Record<string, unknown>;
 
@@ -49,6 +50,8 @@ export interface RigInput {
   drills?: boolean;
   /** Write one JSON line for each pass to this file. */
   accessLog?: string;
+  /** Send OpenTelemetry spans there. It needs Envoy 1.37 or later. */
+  tracing?: Tracing;
 }
 
 /** Envoy's files as objects: the bootstrap, and what is replaced while Envoy runs. */

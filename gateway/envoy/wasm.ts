@@ -43,8 +43,11 @@ export function fileSource(file: string): Json {
 }
 
 /** The upstream half's configuration never changes: what it needs besides lies in the VM's memory. */
-export function upstreamConfiguration(runDir: string, nonce: string): string {
-  return JSON.stringify({ role: "upstream", redirector: runPaths(runDir).redirector, nonce, members: MEMBER_SUFFIX, clusters: "header" });
+export function upstreamConfiguration(runDir: string, nonce: string, traces = false): string {
+  return JSON.stringify({
+    ...{ role: "upstream", redirector: runPaths(runDir).redirector, nonce, members: MEMBER_SUFFIX, clusters: "header" },
+    ...(traces ? { traces: "made" } : {}),
+  });
 }
 
 /** The control root's configuration: whether there is a cluster for drills. */
