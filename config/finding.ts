@@ -24,6 +24,14 @@ export function itemPath(path: string, index: number): string {
   return `${path}[${index}]`;
 }
 
+/** The parts of a finding's path: `a.b[0]["c d"]`. */
+export function findingPath(path: string): (string | number)[] {
+  return [...path.matchAll(/\[([0-9]+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g)].map(([, index, quoted, plain]) => {
+    if (index !== undefined) return Number(index);
+    return quoted === undefined ? (plain as string) : (JSON.parse(`"${quoted}"`) as string);
+  });
+}
+
 /** zod's path as text. */
 export function pathText(path: readonly PropertyKey[]): string {
   let text = "";

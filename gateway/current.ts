@@ -48,7 +48,7 @@ export class CurrentConfiguration {
 
   /** The file as it is now, judged. Every value that is read is known to the redactor before anything is said about it. */
   read(): Configuration | Refused {
-    return this.judged(readConfiguration(this.options.file, this.options.env));
+    return this.judged(readConfiguration(this.facts.file, this.options.env));
   }
 
   private judged<T extends Configuration | Refused>(configuration: T): T {
@@ -62,8 +62,8 @@ export class CurrentConfiguration {
     this.files = files;
     this.started = configuration;
     this.seen = this.fingerprint();
-    this.inForce(configuration, contentOf(this.options.file));
-    const watcher = watchFiles([this.options.file, this.envFile], () => void this.fileChanged());
+    this.inForce(configuration, contentOf(this.facts.file));
+    const watcher = watchFiles([this.facts.file, this.envFile], () => void this.fileChanged());
     return {
       close: () => {
         this.closed = true;
@@ -75,7 +75,7 @@ export class CurrentConfiguration {
   /** Brings a text into force that is about to become the file's content. Resolves with the errors when it does not come into force. */
   bring(proposed: string): Promise<readonly string[]> {
     return this.inTurn(async () => {
-      const configuration = this.judged(proposedConfiguration(this.options.file, proposed, this.options.env));
+      const configuration = this.judged(proposedConfiguration(this.facts.file, proposed, this.options.env));
       if ("errors" in configuration) return configuration.errors.map((error) => this.options.redactor.clean(error));
       const errors = await this.apply(configuration, proposed);
       if (errors.length === 0) this.seen = this.fingerprint(proposed);
@@ -91,7 +91,7 @@ export class CurrentConfiguration {
       this.seen = now;
       const configuration = this.read();
       this.facts.warnings = configuration.warnings;
-      const errors = "errors" in configuration ? configuration.errors : await this.apply(configuration, contentOf(this.options.file));
+      const errors = "errors" in configuration ? configuration.errors : await this.apply(configuration, contentOf(this.facts.file));
       if (errors.length > 0 && !this.closed) this.refuse(errors);
     }).catch((error: unknown) => this.refuse([(error as Error).message]));
   }
@@ -125,7 +125,7 @@ export class CurrentConfiguration {
 
   private refuse(errors: readonly string[]): void {
     this.facts.errors = errors.map((error) => this.options.redactor.clean(error));
-    this.options.say(`the new configuration is not in force, the one before stays: ${this.options.file} has`);
+    this.options.say(`the new configuration is not in force, the one before stays: ${this.facts.file} has`);
     for (const error of this.facts.errors) this.options.say(`  ${error}`);
     this.onChange();
   }
@@ -139,11 +139,11 @@ export class CurrentConfiguration {
   }
 
   private get envFile(): string {
-    return join(dirname(this.options.file), ".env");
+    return join(dirname(this.facts.file), ".env");
   }
 
   /** Of the file (or what it is about to hold) and its variables. */
-  private fingerprint(content = contentOf(this.options.file)): string {
+  private fingerprint(content = contentOf(this.facts.file)): string {
     return createHash("sha256").update(content).update("\0").update(contentOf(this.envFile)).digest("hex");
   }
 }

@@ -1,6 +1,7 @@
 // The gateway as a whole: files written, Envoy supervised, configuration watched, status served. What a command line needs is in main.ts.
 import { randomBytes } from "node:crypto";
 import { copyFileSync, existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { ConsoleApi } from "./api/console-api.js";
 import { isLoopback } from "./api/hosts.js";
 import { serveApi } from "./api/serve.js";
@@ -10,7 +11,7 @@ import { CurrentConfiguration } from "./current.js";
 import type { LogLevel } from "./envoy/arguments.js";
 import { buildRig } from "./envoy/bootstrap.js";
 import { certificateBundle } from "./envoy/certificates.js";
-import { privateFolder, replaceJson, writeRig } from "./envoy/files.js";
+import { privateFolder, replaceFile, replaceJson, writeRig } from "./envoy/files.js";
 import type { FoundEnvoy } from "./envoy/find.js";
 import { type RigInput, runPaths } from "./envoy/rig.js";
 import { serveDrills } from "./drill/server.js";
@@ -40,6 +41,8 @@ export interface GatewayOptions {
   password?: PasswordHash;
   /** Without a configuration, start the console alone: it guides. */
   guided?: boolean;
+  /** Simulated providers for who wants to try: starts them and resolves with the configuration's text. */
+  demoConfiguration?: () => Promise<string>;
   /** Folder for the history of configurations; default: in the user's state folder. */
   stateDir?: string;
   workers: number;
@@ -79,9 +82,11 @@ export class Gateway {
   private supervisor: Supervisor | undefined;
   private readonly closers: (() => void | Promise<void>)[] = [];
   private stopped: Promise<void> | undefined;
+  private demo: boolean;
 
   constructor(private readonly options: GatewayOptions) {
     this.paths = runPaths(options.runDir);
+    this.demo = options.demo;
     const { configFile, env, say } = options;
     const pluginErrors = () => pluginErrorsIn(this.supervisor?.recentLines() ?? []);
     this.current = new CurrentConfiguration({ file: configFile, env, redactor: this.redactor, say, pluginErrors });
@@ -134,7 +139,7 @@ export class Gateway {
 
   /** Envoy with the configuration that the file holds. */
   private async startServing(): Promise<void> {
-    const { configFile } = this.options;
+    const configFile = this.current.facts.file;
     const configuration = this.current.read();
     if ("errors" in configuration) throw new RefusedError(configFile, configuration.errors);
     this.exampleModel = configuration.exampleModel;
@@ -144,6 +149,17 @@ export class Gateway {
     const following = this.current.follow(configuration, files);
     this.closers.push(() => following.close());
     this.closers.push(() => files.close());
+  }
+
+  /** The demo instead of a configuration: its file is in the run folder and goes with it. */
+  private async startDemo(): Promise<void> {
+    const text = await this.options.demoConfiguration?.();
+    if (text === undefined || this.supervisor !== undefined) return;
+    const file = join(this.options.runDir, "ai-failover.yaml");
+    replaceFile(file, text);
+    this.current.facts.file = file;
+    this.demo = true;
+    await this.startServing();
   }
 
   private writeFiles(configuration: Configuration): RigInput {
@@ -203,6 +219,7 @@ export class Gateway {
       facts: () => this.facts(),
       endpoint: () => (this.port === 0 ? undefined : { host: connectHost(this.options.host), port: this.port }),
       begin: () => this.startServing(),
+      ...(this.options.demoConfiguration === undefined ? {} : { startDemo: () => this.startDemo() }),
       journal: this.journal,
     });
     this.closers.push(() => console_.close());
@@ -216,12 +233,12 @@ export class Gateway {
   }
 
   private facts(): GatewayFacts {
-    const { envoy, host, demo } = this.options;
+    const { envoy, host } = this.options;
     const { state = "stopped", restarts = 0, since = 0 } = this.supervisor ?? {};
     return {
       version: VERSION,
       endpoint: this.port === 0 ? "" : `http://${urlHost(host)}:${this.port}/v1`,
-      demo,
+      demo: this.demo,
       firstRun: this.supervisor === undefined,
       envoy: { version: envoy.version, state, restarts, since },
       config: this.current.facts,

@@ -42,7 +42,7 @@ export async function start(flags: StartFlags, output: Output): Promise<Started>
     );
   const envoy = await findEnvoy({ say });
   const demo = configFile === undefined;
-  const providers = demo ? await startDemoProviders() : [];
+  const providers: DemoProvider[] = demo ? await startDemoProviders() : [];
   const closeProviders = () => Promise.all(providers.map((provider) => provider.close()));
   const runDir = makeRunFolder(flags.port);
   const gateway = new Gateway({
@@ -54,6 +54,10 @@ export async function start(flags: StartFlags, output: Output): Promise<Started>
     consoleHost: flags.consoleHost,
     consoleNames: flags.consoleNames,
     guided: flags.guided,
+    demoConfiguration: async () => {
+      providers.push(...(await startDemoProviders()));
+      return demoText(providers);
+    },
     ...(password === undefined ? {} : { password }),
     ...(demo ? { stateDir: join(runDir, "state") } : {}),
     workers: flags.workers,
@@ -98,14 +102,18 @@ async function chooseConfiguration(flags: StartFlags, { say, interactive }: Outp
   if (existsSync(file) || flags.guided) return file;
   if (interactive && !flags.yes) return (await firstRun(file, say)) ? file : undefined;
   say(`no ${CONFIG_NAME} in ${process.cwd()}: starting the demo. To use your own providers, write one (see README.md),`);
-  say("or start this on a terminal without --yes to be asked for them.");
+  say("start this on a terminal without --yes to be asked for them, or with --guided to be asked in the console.");
   return undefined;
 }
 
-function writeDemo(runDir: string, [qwen, deepseek]: DemoProvider[]): string {
+function writeDemo(runDir: string, providers: readonly DemoProvider[]): string {
   const file = join(runDir, CONFIG_NAME);
-  writeFileSync(file, demoConfiguration(qwen?.baseUrl ?? "", deepseek?.baseUrl ?? ""), { mode: 0o600 });
+  writeFileSync(file, demoText(providers), { mode: 0o600 });
   return file;
+}
+
+function demoText([qwen, deepseek]: readonly DemoProvider[]): string {
+  return demoConfiguration(qwen?.baseUrl ?? "", deepseek?.baseUrl ?? "");
 }
 
 /** The endpoint, the console's address and a curl stand last, where they are seen. */

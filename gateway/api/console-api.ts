@@ -1,6 +1,6 @@
 // The console's side of one gateway: its routes with everything that they stand on.
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Hono } from "hono";
 import type { RequestEvent } from "../../config/api.js";
 import type { CurrentConfiguration } from "../current.js";
@@ -36,6 +36,8 @@ export interface ConsoleOptions {
   endpoint: EndpointAddress;
   /** Starts Envoy, where there was no configuration before. */
   begin: () => Promise<void>;
+  /** The demo instead of a configuration; undefined: there is none to try. */
+  startDemo?: () => Promise<void>;
   /** Requests as they end. */
   journal: Journal | undefined;
 }
@@ -86,15 +88,23 @@ export class ConsoleApi {
   }
 
   private store(): ConfigStore {
-    const { configFile, current, redactor, env = process.env } = this.options;
+    const { current, redactor, env = process.env } = this.options;
     return new ConfigStore({
-      file: configFile,
-      historyFolder: join(this.options.stateDir ?? stateFolder(env), "history", folderName(configFile)),
+      file: () => current.facts.file,
+      historyFolder: () => this.historyFolder(env),
       environment: env,
       secrets: () => redactor.values(HIDDEN_FROM),
       bring: (text) => current.bring(text),
       begin: () => this.options.begin(),
     });
+  }
+
+  /** Beside the demo's file, where that is in use; it goes with it. */
+  private historyFolder(env: NodeJS.ProcessEnv): string {
+    const { configFile, current, stateDir } = this.options;
+    const { file } = current.facts;
+    if (file !== configFile) return join(dirname(file), "history");
+    return join(stateDir ?? stateFolder(env), "history", folderName(file));
   }
 
   /** A history that cannot be written is no reason not to serve. */

@@ -1,14 +1,22 @@
 // What is wrong with a configuration's text, each finding with its line and column.
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Document } from "yaml";
 import type { CheckResult, ConfigFinding } from "../../config/api.js";
-import { type Environment, type Finding, parseConfig } from "../../config/index.js";
+import { type Environment, type Finding, findingPath, parseConfig } from "../../config/index.js";
+import { cureOf } from "./cure.js";
 
-/** Checks as the gateway does when the text comes into force. Never throws; no finding shows a secret. */
-export function checkText(text: string, environment: Environment): CheckResult {
+/**
+ * Checks as the gateway does when the text comes into force. Never throws; no finding shows a secret. `shown` is the text without secrets
+ * that the cures are for.
+ */
+export function checkText(text: string, environment: Environment, shown = text): CheckResult {
   const { ok, errors, warnings } = parseConfig(text, environment);
   const lines = new LineCounter();
   const document = parsed(text, lines);
-  const placed = (finding: Finding, level: ConfigFinding["level"]): ConfigFinding => ({ ...place(finding, document, lines), level });
+  const visible = parsed(shown, new LineCounter());
+  const placed = (finding: Finding, level: ConfigFinding["level"]): ConfigFinding => {
+    const cure = visible === undefined || visible.errors.length > 0 ? undefined : cureOf(finding, visible);
+    return { ...place(finding, document, lines), level, ...(cure === undefined ? {} : { cure }) };
+  };
   return { ok, findings: [...errors.map((each) => placed(each, "error")), ...warnings.map((each) => placed(each, "warning"))] };
 }
 
@@ -24,18 +32,10 @@ function place(finding: Finding, document: Document.Parsed | undefined, lines: L
   // What the YAML parser says begins with the place.
   const said = /^line ([0-9]+), column ([0-9]+): ([^]*)$/.exec(finding.message);
   if (finding.path === "" && said !== null) return { path: "", message: said[3] as string, line: Number(said[1]), column: Number(said[2]) };
-  const offset = document === undefined ? undefined : offsetOf(document, segments(finding.path));
+  const offset = document === undefined ? undefined : offsetOf(document, findingPath(finding.path));
   if (offset === undefined) return finding;
   const { line, col } = lines.linePos(offset);
   return { ...finding, line, column: col };
-}
-
-/** The parts of a finding's path: `a.b[0]["c d"]`. */
-export function segments(path: string): (string | number)[] {
-  return [...path.matchAll(/\[([0-9]+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g)].map(([, index, quoted, plain]) => {
-    if (index !== undefined) return Number(index);
-    return quoted === undefined ? (plain as string) : (JSON.parse(`"${quoted}"`) as string);
-  });
 }
 
 /** Where a path begins: its last key, or the nearest thing above that is there. */

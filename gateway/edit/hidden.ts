@@ -141,8 +141,18 @@ function secretScalars(document: Document): Scalar[] {
     ];
     for (const node of nodes.map((each) => resolved(each, document))) if (isLiteral(node)) found.add(node);
   }
+  visit(document, {
+    Pair(_key, { key, value }) {
+      if (!isScalar(key) || !LIKE_A_SECRET.test(String(key.value))) return;
+      const nodes = (isSeq(value) ? value.items : [value]).map((each) => resolved(each, document));
+      for (const node of nodes) if (isLiteral(node) && typeof node.value === "string" && node.value.length >= LONG_ENOUGH) found.add(node);
+    },
+  });
   return [...found].filter((node) => node.range);
 }
+
+/** Keys that are spelt wrong hold secrets all the same. */
+const LIKE_A_SECRET = /(token|key|secret|password|authorization)s?$/i;
 
 function resolved(node: unknown, document: Document): unknown {
   return isAlias(node) ? node.resolve(document) : node;

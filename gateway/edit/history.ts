@@ -15,9 +15,13 @@ interface Version extends HistoryEntry {
 /** The history of one configuration file, in a folder of its own. */
 export class History {
   constructor(
-    private readonly folder: string,
+    private readonly folderOf: () => string,
     private readonly now: () => number = Date.now,
   ) {}
+
+  private get folder(): string {
+    return this.folderOf();
+  }
 
   /** The newest first; the first one is in force. */
   entries(): HistoryEntry[] {

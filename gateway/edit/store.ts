@@ -15,8 +15,9 @@ import { moveTokens } from "./new-tokens.js";
 const REVISION_KEY = randomBytes(32);
 
 export interface StoreOptions {
-  file: string;
-  historyFolder: string;
+  /** The file of now: the demo has one of its own. */
+  file: () => string;
+  historyFolder: () => string;
   environment: Environment;
   /** Values that are hidden wherever they stand. */
   secrets: () => Iterable<string>;
@@ -45,7 +46,7 @@ export class ConfigStore {
   /** The check of a text with marks. */
   check(marked: string): CheckResult {
     const { yaml, unknown } = this.shown(marked);
-    const result = checkText(yaml, this.environment());
+    const result = checkText(yaml, this.environment(), marked);
     if (unknown.length === 0) return result;
     const message = `${unknown[0]} stands for no secret that is known here: load the configuration again, or type the secret`;
     return { ok: false, findings: [{ path: "", message, level: "error" }, ...result.findings] };
@@ -86,7 +87,7 @@ export class ConfigStore {
     if (revisionOf(this.text()) !== revision) return { status: 409 };
     const check = this.check(marked);
     if (!check.ok) return { status: 422, check };
-    const envFile = join(dirname(this.options.file), ".env");
+    const envFile = join(dirname(this.options.file()), ".env");
     const moved = moveTokens(marked, envFile, this.options.environment);
     const { yaml } = this.shown(moved.yaml);
     if (moved.variables.size > 0) appendEnvironment(envFile, moved.variables);
@@ -98,7 +99,7 @@ export class ConfigStore {
 
   /** The new content is complete beside the file before anything changes; the file itself is touched last and in one step. */
   private async bringAndWrite(yaml: string, revision: string): Promise<readonly string[] | "conflict"> {
-    const file = existsSync(this.options.file) ? realpathSync(this.options.file) : this.options.file;
+    const file = existsSync(this.options.file()) ? realpathSync(this.options.file()) : this.options.file();
     mkdirSync(dirname(file), { recursive: true });
     const ready = join(dirname(file), `.${randomBytes(6).toString("hex")}.ai-failover.yaml`);
     replaceFile(ready, yaml);
@@ -132,12 +133,12 @@ export class ConfigStore {
   }
 
   private environment(): Environment {
-    return environmentBeside(this.options.file, this.options.environment);
+    return environmentBeside(this.options.file(), this.options.environment);
   }
 
   /** Empty where there is no file yet. */
   private text(): string {
-    return existsSync(this.options.file) ? readFileSync(this.options.file, "utf8") : "";
+    return existsSync(this.options.file()) ? readFileSync(this.options.file(), "utf8") : "";
   }
 }
 

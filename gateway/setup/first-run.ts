@@ -30,7 +30,9 @@ export async function firstRun(
   questions: Questions = terminalQuestions,
   trial: Trial = tryToken,
 ): Promise<boolean> {
-  say(`There is no ${basename(configFile)} here yet. Name the providers you have API tokens for, or press Enter to try the demo.`);
+  say(
+    `There is no ${basename(configFile)} here yet. Name the providers you have API tokens for, or press Enter to try the demo (--guided asks in the browser instead).`,
+  );
   const answers: Answer[] = [];
   for (;;) {
     const rows = askableRows().filter((row) => answers.every((answer) => answer.row !== row));

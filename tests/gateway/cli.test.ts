@@ -1,6 +1,6 @@
 // The command as people run it: build/js/gateway/main.js in a process of its own.
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -22,13 +22,14 @@ interface Run {
   folder: string;
 }
 
-function run(args: string[], env: NodeJS.ProcessEnv = {}, folder = temporaryFolder()): Run {
+function run(args: string[], env: NodeJS.ProcessEnv = {}, folder = temporaryFolder(), input?: string): Run {
   if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: npm run build`);
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: folder,
-    env: { ...process.env, npm_lifecycle_event: undefined, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, npm_lifecycle_event: undefined, XDG_STATE_HOME: join(folder, "state"), ...env },
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
+  child.stdin?.end(input);
   let output = "";
   child.stdout?.on("data", (data: Buffer) => (output += data.toString()));
   child.stderr?.on("data", (data: Buffer) => (output += data.toString()));
@@ -196,4 +197,22 @@ test("an address that other machines can reach is warned about", async () => {
   const { output, endpoint } = await started(["--demo", "--host", "0.0.0.0"]);
   expect(output()).toContain("warning: --host 0.0.0.0 lets other machines use your providers");
   expect((await chat(endpoint, "qwen-turbo")).provider).toBe("qwen");
+});
+
+test("a console for other machines needs a password, which the command stores as a hash for its owner alone", async () => {
+  const folder = temporaryFolder();
+  const elsewhere = ["start", ...ANY_PORTS, "--demo", "--console-host", "0.0.0.0"];
+  const refused = run(elsewhere, {}, folder);
+  expect(await within(refused.ended, "the refusal", 20_000)).toBe(1);
+  expect(refused.output()).toContain("set a password first");
+  expect(await within(run(["password"], {}, folder, "short\n").ended, "the short password's refusal", 20_000)).toBe(1);
+  const stored = run(["password"], {}, folder, "a long enough password\n");
+  expect(await within(stored.ended, "the password is stored", 20_000)).toBe(0);
+  const file = join(folder, "state", "ai-failover", "console-password");
+  expect(readFileSync(file, "utf8")).toMatch(/^scrypt\$32768\$8\$1\$[\w-]{22}\$[\w-]{43}\n$/);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const open = run(elsewhere, {}, folder);
+  await eventually("the curl is printed", () => /^ {2}curl /m.test(open.output()) || open.child.exitCode !== null, 60_000);
+  const console_ = /^console: +(\S+)/m.exec(open.output())?.[1] as string;
+  expect((await fetch(`${console_}/api/status`)).status).toBe(401);
 });
