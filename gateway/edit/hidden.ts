@@ -82,20 +82,30 @@ export function showSecrets(text: string, secrets: ReadonlyMap<string, Secret>):
       },
     });
   // Comments, and everything where the text cannot be read.
-  const yaml = secretMarksIn(text).reduce(
-    (result, mark) => result.replaceAll(mark, () => secrets.get(mark)?.value ?? mark),
-    replaceRanges(text, patches),
-  );
-  return { yaml, unknown };
+  return { yaml: filled(replaceRanges(text, patches), secrets), unknown };
 }
 
-/** A mark alone comes back as it was written; a text around it is quoted. */
+/** The same for the texts of a value that was read already. */
+export function showValues(value: unknown, secrets: ReadonlyMap<string, Secret>): { value: unknown; unknown: string[] } {
+  const unknown = secretMarksIn(JSON.stringify(value)).filter((mark) => !secrets.has(mark));
+  const shown: unknown = JSON.parse(JSON.stringify(value), (_key, item: unknown) =>
+    typeof item === "string" ? filled(item, secrets) : item,
+  );
+  return { value: shown, unknown };
+}
+
+/** Plain texts that mean the same inside of brackets and outside. */
+const PLAIN_ANYWHERE = /^[A-Za-z0-9_./+=~-]+$/;
+
+/** A mark alone comes back as it was written, where that has the same meaning everywhere; else it is quoted, as is a text around a mark. */
 function sourceFor(value: string, secrets: ReadonlyMap<string, Secret>): string {
   const whole = secrets.get(value);
-  if (whole !== undefined) return whole.source;
-  return JSON.stringify(
-    secretMarksIn(value).reduce((result, mark) => result.replaceAll(mark, () => secrets.get(mark)?.value ?? mark), value),
-  );
+  const portable = whole !== undefined && (/^(["'])[^\n]*\1$/.test(whole.source) || PLAIN_ANYWHERE.test(whole.source));
+  return portable ? whole.source : JSON.stringify(filled(value, secrets));
+}
+
+function filled(text: string, secrets: ReadonlyMap<string, Secret>): string {
+  return secretMarksIn(text).reduce((result, mark) => result.replaceAll(mark, () => secrets.get(mark)?.value ?? mark), text);
 }
 
 /** The texts at the places of API tokens that were written as they are: neither `${NAME}` nor a mark. */

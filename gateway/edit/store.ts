@@ -8,7 +8,7 @@ import { replaceFile } from "../envoy/files.js";
 import { appendEnvironment } from "../environment.js";
 import { checkText } from "./check.js";
 import { editYaml } from "./edit.js";
-import { hideSecrets, secretsByMark, showSecrets } from "./hidden.js";
+import { hideSecrets, secretsByMark, showSecrets, showValues } from "./hidden.js";
 import { History } from "./history.js";
 import { moveTokens } from "./new-tokens.js";
 
@@ -59,9 +59,9 @@ export class ConfigStore {
 
   /** A provider of a page with its secrets and variables filled in, or why that cannot be. */
   filledProvider(provider: Record<string, unknown>): { provider: Record<string, unknown>; problem?: string } {
-    const { yaml, unknown } = this.shown(JSON.stringify(provider));
+    const { value: shown, unknown } = showValues(provider, this.secrets());
     if (unknown.length > 0) return { provider, problem: `${unknown[0]} stands for no secret that is known here` };
-    const { value, errors } = substitute(JSON.parse(yaml) as unknown, this.environment());
+    const { value, errors } = substitute(shown, this.environment());
     const [error] = errors;
     return { provider: value as Record<string, unknown>, ...(error === undefined ? {} : { problem: findingText(error) }) };
   }
@@ -129,7 +129,11 @@ export class ConfigStore {
   }
 
   private shown(marked: string): { yaml: string; unknown: string[] } {
-    return showSecrets(marked, secretsByMark([this.text(), ...this.history.texts()], this.options.secrets()));
+    return showSecrets(marked, this.secrets());
+  }
+
+  private secrets(): ReturnType<typeof secretsByMark> {
+    return secretsByMark([this.text(), ...this.history.texts()], this.options.secrets());
   }
 
   private environment(): Environment {
