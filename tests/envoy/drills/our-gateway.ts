@@ -82,7 +82,7 @@ function called(stage: Stage): boolean {
 /** Without the headers that Envoy itself adds after the plugin: two to every call of a plugin, one more to every request. */
 function ownHeaders(dump: string, stage: Stage): string {
   const adds = stage.targets.some((t) => t.addsHeaders);
-  const own = called(stage) ? dump.replace(/^x-envoy-(internal: true|expected-rq-timeout-ms: \d+)$/gm, "") : dump;
+  const own = adds || called(stage) ? dump.replace(/^x-envoy-(internal: true|expected-rq-timeout-ms: \d+)$/gm, "") : dump;
   return adds ? own.replace(/^x-forwarded-(proto: http|for: 127\.0\.0\.1)$/gm, "") : own;
 }
 
