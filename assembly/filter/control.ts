@@ -5,6 +5,7 @@ import { ProviderCount, TokenHealth } from "../core/health";
 import { kindName } from "../core/outcome";
 import { ProviderRuntime, Runtime } from "../core/runtime";
 import { nowMs, sendLocalResponse } from "../host/calls";
+import { oweMuch } from "../host/collect";
 import { Context, contextCount } from "../host/context";
 import { HeaderList, HeaderPairs } from "../host/headers";
 import { utf8 } from "../host/memory";
@@ -56,6 +57,7 @@ function reply(status: i32, body: string): void {
 }
 
 function replyBytes(status: i32, body: ArrayBuffer): void {
+  oweMuch();
   sendLocalResponse(status, DETAILS, new HeaderList().add(names.CONTENT_TYPE, names.JSON_TYPE), body);
 }
 

@@ -1,4 +1,5 @@
 // `GET /v1/models`: what the configuration can route, in OpenAI's shape.
+import { oweMuch } from "../host/collect";
 import { Runtime } from "../core/runtime";
 import { Api, MappingEntry, MatchKind, RouteSettings, TargetSettings } from "../core/settings";
 import { same } from "../core/bytes";
@@ -82,6 +83,7 @@ function writeModel(writer: ByteWriter, name: ArrayBuffer, owner: ArrayBuffer, a
 }
 
 function send(writer: ByteWriter): void {
+  oweMuch();
   sendLocalResponse(200, DETAILS, new HeaderList().add(names.CONTENT_TYPE, names.JSON_TYPE), writer.take());
 }
 

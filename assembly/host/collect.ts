@@ -29,6 +29,11 @@ export function owe(bytes: i32): void {
   owed += bytes;
 }
 
+/** A long text was put together, piece by piece: a status answer of a hundred providers leaves ten megabytes. */
+export function oweMuch(): void {
+  owed = max(owed, DUE_BYTES);
+}
+
 /** A context ended. */
 @inline
 export function oweContext(): void {

@@ -51,7 +51,7 @@ describe("the table", () => {
   });
 });
 
-describe("a documented failure", () => {
+describe.each(["full", "downstreamOnly"] as const)("a documented failure, installed %s", (installed) => {
   let provider: Provider;
   let rig: Rig;
 
@@ -72,7 +72,7 @@ describe("a documented failure", () => {
     });
     provider.script({ model: "spare-model" }, ok());
     const config = { providers, routes, firstTokenTimeout: LIMIT_MS, attemptTimeout: LIMIT_MS };
-    rig = await Rig.start({ config, workers: 1 });
+    rig = await Rig.start({ config, workers: 1, mode: installed });
   });
 
   afterAll(async () => {
@@ -122,8 +122,12 @@ describe("a documented failure", () => {
     assert.ok(seen.body.equals(sent), seen.dump().slice(0, 1500));
   }
 
+  // Without the upstream half the router's limit ends with the provider's headers: silence behind them is bounded by `timeout` alone.
+  const left = (one: KindCase): boolean => installed === "full" || !/then nothing/.test(one.what);
   const all = KIND_CASES.flatMap((one, index) =>
-    modes(one).map((mode) => [`${one.api}, ${one.type}: ${one.what} is ${one.kind} (${mode})`, one, idOf(index, mode), mode] as const),
+    (left(one) ? modes(one) : []).map(
+      (mode) => [`${one.api}, ${one.type}: ${one.what} is ${one.kind} (${mode})`, one, idOf(index, mode), mode] as const,
+    ),
   );
 
   test.each(all)("%s", async (_, one, id, mode) => {

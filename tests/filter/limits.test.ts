@@ -35,6 +35,24 @@ describe("memory", () => {
   });
 });
 
+describe("the status answer", () => {
+  test(
+    "of a hundred providers, asked a thousand times with hardly a request between, leaves the memory bounded",
+    { timeout: 120_000 },
+    () => {
+      const providers = Array.from({ length: 100 }, (_, i) => ({
+        id: `provider-${i}`,
+        type: "openai",
+        apiTokens: TOKENS,
+        baseUrl: "http://127.0.0.1:9/v1",
+      }));
+      const on = worker({ config: { providers } });
+      for (let i = 0; i < 1000; i++) assert.equal(on.ask("GET", "/status").status, 200);
+      assert.ok(on.vm.memoryBytes <= 64 * 1024 * 1024, `${on.vm.memoryBytes} bytes of memory`);
+    },
+  );
+});
+
 describe("logs", () => {
   test("hold no token's bytes, however talkative the host asks the plugin to be", () => {
     const on = worker({ logLevel: 0 });
