@@ -1,0 +1,95 @@
+// Every key that Higress's ai-proxy knows for a type is used here, or warned about by its name (docs/configuration.md).
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, test } from "vitest";
+import { HIGRESS_KEYS, TYPE_KEYS } from "../../config/higress.js";
+import { checkConfig } from "../../config/index.js";
+
+/** Keys by type, from ai-proxy's provider.go and its README. */
+const BY_TYPE: Record<string, string[]> = {
+  openai: ["openaiCustomUrl", "responseJsonSchema"],
+  azure: ["azureServiceUrl"],
+  qwen: ["qwenDomain", "qwenEnableSearch", "qwenFileIds", "qwenEnableCompatible", "reasoningContentMode"],
+  moonshot: ["moonshotFileId", "context"],
+  zhipuai: ["zhipuDomain", "zhipuCodePlanMode"],
+  claude: ["claudeVersion", "claudeCodeMode"],
+  gemini: ["apiVersion", "geminiSafetySetting", "geminiThinkingBudget"],
+  vertex: [
+    "vertexAuthKey",
+    "vertexRegion",
+    "vertexProjectId",
+    "vertexAuthServiceName",
+    "vertexOpenAICompatible",
+    "vertexTokenRefreshAhead",
+  ],
+  bedrock: [
+    "awsRegion",
+    "awsAccessKey",
+    "awsSecretKey",
+    "bedrockAdditionalFields",
+    "bedrockPromptCachePointPositions",
+    "promptCacheRetention",
+  ],
+  hunyuan: ["hunyuanAuthId", "hunyuanAuthKey"],
+  doubao: ["doubaoDomain"],
+  minimax: ["minimaxApiType", "minimaxGroupId"],
+  cloudflare: ["cloudflareAccountId"],
+  ollama: ["ollamaServerHost", "ollamaServerPort"],
+  vllm: ["vllmCustomUrl", "vllmServerHost"],
+  generic: ["genericHost"],
+  triton: ["tritonDomain", "tritonModelVersion"],
+  dify: ["difyApiUrl", "botType", "inputVariable", "outputVariable"],
+  deepl: ["targetLang"],
+};
+const EVERYWHERE = [
+  "providerDomain",
+  "providerBasePath",
+  "customSettings",
+  "timeout",
+  "context",
+  "subType",
+  "capabilities",
+  "firstByteTimeout",
+];
+
+const PAGE = readFileSync("docs/configuration.md", "utf8");
+
+describe("Higress's keys of a provider", () => {
+  const keys = [...new Set([...Object.values(BY_TYPE).flat(), ...EVERYWHERE])];
+
+  test.each(keys)("%s is in the table of the docs", (key) => {
+    assert.ok(key in TYPE_KEYS || key in HIGRESS_KEYS);
+    assert.match(PAGE, new RegExp(`^\\| \`${key}\` \\|`, "m"));
+  });
+
+  test.each(Object.keys(HIGRESS_KEYS))("%s does nothing, and a warning names it and what happens instead", (key) => {
+    const asks = "harmless" in (HIGRESS_KEYS[key as keyof typeof HIGRESS_KEYS] as object) ? "something else" : "something";
+    const provider = { id: "p", type: "openai", apiTokens: ["sk-1"], [key]: asks };
+    const { ok, warnings } = checkConfig({ providers: [provider] });
+    assert.ok(ok);
+    assert.deepEqual(
+      warnings.map(({ path, message }) => [path, message.startsWith("not supported yet: ")]),
+      [[`providers[0].${key}`, true]],
+    );
+  });
+
+  test.each(Object.entries(BY_TYPE).filter(([type]) => !["dify", "triton", "deepl"].includes(type)))(
+    "of %s: none is unknown",
+    (type, own) => {
+      const provider = { id: "p", type, apiTokens: ["sk-1"], ...Object.fromEntries(own.map((key) => [key, valueOf(key)])) };
+      const { errors, warnings } = checkConfig({ providers: [provider] });
+      assert.ok(![...errors, ...warnings].some(({ message }) => message.startsWith("unknown key")));
+      assert.deepEqual(
+        errors.filter(({ path }) => own.some((key) => path.endsWith(key))),
+        [],
+      );
+    },
+  );
+});
+
+function valueOf(key: string): unknown {
+  if (/Url$/.test(key)) return "https://llm.example.com";
+  if (/Port$/.test(key)) return 11434;
+  if (/Mode$/.test(key) && key !== "reasoningContentMode") return true;
+  return "example.com";
+}
