@@ -31,14 +31,16 @@ export async function passwordFits(password: string, hash: PasswordHash): Promis
   const parts = /^scrypt\$(\d{1,7})\$(\d{1,2})\$(\d{1,2})\$([\w-]+)\$([\w-]+)$/.exec(hash);
   if (parts === null || password.length > LONGEST_PASSWORD) return false;
   const key = Buffer.from(parts[5] as string, "base64url");
+  // A shorter key would be the beginning of the right one, and fit.
+  if (key.length !== KEY_BYTES) return false;
   const cost = { N: Number(parts[1]), r: Number(parts[2]), p: Number(parts[3]) };
-  const found = await derive(password, Buffer.from(parts[4] as string, "base64url"), cost, key.length).catch(() => undefined);
+  const found = await derive(password, Buffer.from(parts[4] as string, "base64url"), cost).catch(() => undefined);
   return found !== undefined && timingSafeEqual(found, key);
 }
 
-function derive(password: string, salt: Buffer, cost: ScryptOptions, bytes = KEY_BYTES): Promise<Buffer> {
+function derive(password: string, salt: Buffer, cost: ScryptOptions): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(password.normalize("NFKC"), salt, bytes, { ...cost, maxmem: 256 * 1024 * 1024 }, (error, key) =>
+    scrypt(password.normalize("NFKC"), salt, KEY_BYTES, { ...cost, maxmem: 256 * 1024 * 1024 }, (error, key) =>
       error === null ? resolve(key) : reject(error),
     );
   });

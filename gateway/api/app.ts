@@ -61,7 +61,7 @@ export function gatewayApi(options: ApiOptions): Hono {
   app.route(PLAYGROUND, playgroundRoutes(options.endpoint));
   app.use("/api/*", bodyLimit({ maxSize: MOST_BYTES, onError: (context) => context.json({ error: "the request is too large" }, 413) }));
   app.get("/api/status", async (context) => context.json(await wholeStatus(facts(), control, tokens())));
-  app.get("/api/events", (context) => eventStream(context, options.events));
+  app.get("/api/events", (context) => eventStream(context, options.events, { allowed: () => access.isStillIn(context) }));
   app.get("/api/figures", (context) => context.json(options.figures.tell()));
   app.post("/api/demo", async (context) => {
     if (options.startDemo === undefined || !facts().firstRun) return context.json({ error: "there is a configuration already" }, 409);

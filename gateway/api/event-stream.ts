@@ -12,6 +12,8 @@ const RETRY_MS = 1_000;
 export interface EventStreamOptions {
   heartbeatMs?: number;
   queue?: number;
+  /** Whether the page may go on listening; asked before anything is sent. */
+  allowed?: () => boolean;
 }
 
 /** Sends what a page missed, then what happens. A page that reads slowly loses the oldest rows and is told how many. */
@@ -29,7 +31,11 @@ export function eventStream(context: Context, log: EventLog, options: EventStrea
     });
     try {
       await stream.write(`retry: ${RETRY_MS}\n\n`);
-      while (!stream.aborted && !stream.closed) await send(stream, queue, options.heartbeatMs ?? HEARTBEAT_MS);
+      while (!stream.aborted && !stream.closed) {
+        await queue.ready(options.heartbeatMs ?? HEARTBEAT_MS);
+        if (stream.aborted || options.allowed?.() === false) return;
+        await send(stream, queue);
+      }
     } finally {
       leave();
     }
@@ -44,9 +50,7 @@ function missed(context: Context, log: EventLog): LoggedEvent[] {
 }
 
 /** Each write waits until the page has taken the one before; meanwhile the queue fills. */
-async function send(stream: SSEStreamingApi, queue: EventQueue, heartbeatMs: number): Promise<void> {
-  await queue.ready(heartbeatMs);
-  if (stream.aborted) return;
+async function send(stream: SSEStreamingApi, queue: EventQueue): Promise<void> {
   const { events, dropped } = queue.take();
   if (dropped > 0) await stream.writeSSE({ event: "dropped", data: JSON.stringify({ count: dropped }) });
   for (const { id, name, data } of events) await stream.writeSSE({ id: String(id), event: name, data });

@@ -33,6 +33,11 @@ export class Access {
     return this.password === undefined || this.session(context) !== undefined;
   }
 
+  /** The same for a stream that is open: it keeps no session alive. */
+  isStillIn(context: Context): boolean {
+    return this.password === undefined || this.sessions.has(getCookie(context, COOKIE));
+  }
+
   /** For programs that have no cookies: the password by HTTP's Basic scheme, any user name. Guessing is limited in the same way. */
   async mayScrape(context: Context): Promise<boolean> {
     if (this.isIn(context)) return true;

@@ -38,6 +38,12 @@ export class Sessions {
     return found;
   }
 
+  /** Whether a session is there still; that does not use it. */
+  has(id: string | undefined): boolean {
+    this.removeExpired();
+    return id !== undefined && this.table.has(hash(id));
+  }
+
   end(id: string | undefined): void {
     if (id !== undefined) this.table.delete(hash(id));
   }

@@ -14,8 +14,15 @@ export interface Heard {
 export class Listening {
   readonly heard: Heard[] = [];
   status = 0;
+  /** Resolves when the gateway has ended the stream. */
+  readonly ended: Promise<void>;
+  private end: () => void = () => undefined;
   private text = "";
   private call: ClientRequest | undefined;
+
+  private constructor() {
+    this.ended = new Promise((resolve) => (this.end = resolve));
+  }
 
   static async open(page: Page, lastEventId?: number): Promise<Listening> {
     const listening = new Listening();
@@ -24,7 +31,7 @@ export class Listening {
       listening.call = request({ host: "127.0.0.1", port: page.port, path: "/api/events", headers, agent: false }, (answer) => {
         listening.status = answer.statusCode ?? 0;
         answer.setEncoding("utf8").on("data", (piece: string) => listening.take(piece));
-        answer.on("error", () => undefined);
+        answer.on("error", () => undefined).on("close", () => listening.end());
         resolve();
       });
       listening.call.on("error", reject).end();

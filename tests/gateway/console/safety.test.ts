@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { hashPassword } from "../../../gateway/password.js";
 import { envoyReady } from "../envoy-ready.js";
-import { runGateway } from "../running.js";
+import { within } from "../../support/gate.js";
+import { chat, runGateway } from "../running.js";
+import { Listening } from "./listen.js";
 import { ask, Page } from "./page.js";
 
 envoyReady();
@@ -55,6 +57,19 @@ test("with a password nothing is told or changed without a session, and its cook
   expect((await page.send("POST", "/api/tokens/eject", CHANGE)).status).toBe(200);
   expect((await page.send("DELETE", "/api/session")).status).toBe(204);
   expect((await page.get("/api/status")).status).toBe(401);
+});
+
+test("events end with the session", async () => {
+  const running = await runGateway({ password: await hashPassword(PASSWORD) });
+  const page = await Page.open(running.gateway.consolePort);
+  await page.signIn(PASSWORD);
+  const listening = await Listening.open(page);
+  await (await chat(running, "deepseek-chat")).text();
+  await listening.until("request");
+  await page.send("DELETE", "/api/session");
+  await (await chat(running, "qwen-turbo")).text();
+  await within(listening.ended, "the stream's end");
+  expect(listening.heard.filter(({ name }) => name === "request")).toHaveLength(1);
 });
 
 test("a loop of guesses is refused with 429 and Retry-After, the right password among them too", async () => {
