@@ -28,6 +28,7 @@ import { isFiles, isRoot, passPlan, passTarget } from "./passed";
 import * as refusals from "./refusals";
 import { RequestBody } from "./request-body";
 import { Method, RequestHead } from "./request-head";
+import { readSession } from "./sticky-session";
 import { needsRewrite, restoreHeaders, rewriteModel, setAttemptHeaders } from "./send-attempt";
 import { abandonAttempt, beginAttempt, settle } from "./settle";
 import { refresh } from "./store";
@@ -289,6 +290,7 @@ export class DownstreamPass extends Context {
     plan.deadlineMs = now + (route.timeoutMs > 0 ? route.timeoutMs : runtime.settings.timeoutMs);
     orderTargets(plan, route, now, vm.random);
     if (head.fallback.byteLength > 0) clientChain(plan, route, head.fallback, now);
+    readSession(plan);
     const step = firstStep(plan, now, vm.random);
     if (step == Step.Fallback) return plan;
     if (step == Step.AllLimited) {

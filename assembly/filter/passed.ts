@@ -10,6 +10,7 @@ import { ptrOf, utf8 } from "../host/memory";
 import { nextPlanId } from "./journey";
 import * as names from "./names";
 import { RequestHead, startsWithIgnoringCase } from "./request-head";
+import { readSession } from "./sticky-session";
 import { refresh } from "./store";
 import { vm } from "./vm";
 
@@ -70,6 +71,7 @@ export function passPlan(runtime: Runtime, head: RequestHead, provider: i32, has
   plan.startedMs = now;
   plan.deadlineMs = now + runtime.settings.timeoutMs;
   setTargets(plan, [new TargetSettings(provider, names.EMPTY, 1)], now, vm.random);
+  readSession(plan);
   return plan;
 }
 

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import type { Gate } from "./gate.js";
 import type { Received } from "./received.js";
 import type { Headers, Step } from "./steps.js";
-import { apiOf, jsonAnswer, SOUND, streamAnswer, type SseEvent } from "./wire.js";
+import { apiOf, jsonAnswer, packedEmbeddings, SOUND, streamAnswer, type SseEvent } from "./wire.js";
 
 export type Answer = (request: Received) => Step[];
 
@@ -35,6 +35,8 @@ export function ok(options: OkOptions = {}): Answer {
     const model = options.model ?? request.model;
     if (api === "speech") return bytes(SOUND, "audio/mpeg", options)(request);
     if (request.streamed && api !== "embeddings") return events(streamAnswer(api, model, pieces), options)(request);
+    if (api === "embeddings" && request.json.encoding_format === "base64")
+      return plain(200, JSON.stringify(packedEmbeddings(model)), options)(request);
     return plain(200, JSON.stringify(jsonAnswer(api, model, pieces.join(""))), options)(request);
   };
 }

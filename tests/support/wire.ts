@@ -80,6 +80,12 @@ export const PICTURE = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
 /** The sound that they make: bytes that are no text. */
 export const SOUND = Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7) % 256));
 
+/** Embeddings as OpenAI's packages ask for them: 32-bit floats in base64. */
+export function packedEmbeddings(model: string): object {
+  const embedding = Buffer.from(Float32Array.from([0.0023064255, -0.009327292]).buffer).toString("base64");
+  return { object: "list", data: [{ object: "embedding", embedding, index: 0 }], model, usage: { prompt_tokens: 8, total_tokens: 8 } };
+}
+
 function mediaAnswer(api: MediaApi, model: string, text: string): object {
   switch (api) {
     case "images":
