@@ -34,7 +34,7 @@ export function oweMuch(): void {
   owed = max(owed, DUE_BYTES);
 }
 
-/** A context ended. */
+/** A context ended, a tick or a call's answer was handled. */
 @inline
 export function oweContext(): void {
   owed += CONTEXT_BYTES;

@@ -34,6 +34,7 @@ export function proxy_on_tick(id: u32): void {
   enter();
   const root = rootOf(id);
   if (root !== null) root.onTick();
+  oweContext();
   leave();
 }
 
@@ -41,6 +42,7 @@ export function proxy_on_http_call_response(id: u32, call: u32, headers: u32, bo
   enter();
   const root = rootOf(id);
   if (root !== null) root.onHttpCallResponse(call, headers, bodySize);
+  oweContext();
   leave();
 }
 

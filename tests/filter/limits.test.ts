@@ -35,6 +35,25 @@ describe("memory", () => {
   });
 });
 
+describe("an idle worker", () => {
+  test("whose ejected token is probed on and on has after 40,000 seconds the memory that it had after 4,000", { timeout: 120_000 }, () => {
+    const on = worker();
+    const passage = ask(on);
+    refuse(passage);
+    if (!passage.answer) succeed(passage);
+    const seconds = (count: number): void => {
+      for (let i = 0; i < count; i++) {
+        on.tick(1000);
+        for (const call of [...on.vm.calls]) on.vm.answerCall(call, [[":status", "401"]], '{"error":{"code":"invalid_api_key"}}');
+      }
+    };
+    seconds(4_000);
+    const early = on.vm.memoryBytes;
+    seconds(36_000);
+    assert.equal(on.vm.memoryBytes, early);
+  });
+});
+
 describe("the status answer", () => {
   test(
     "of a hundred providers, asked a thousand times with hardly a request between, leaves the memory bounded",
