@@ -1,6 +1,6 @@
 // The configuration's file as the console sees it: read without secrets, checked, changed as a whole or not at all.
 import { createHmac, randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { CheckResult, ConfigDocument, ConfigEdit, HistoryEntry } from "../../config/api.js";
 import { type Environment, environmentBeside, findingText, substitute } from "../../config/index.js";
@@ -91,7 +91,7 @@ export class ConfigStore {
     const moved = moveTokens(marked, envFile, this.options.environment);
     const { yaml } = this.shown(moved.yaml);
     if (moved.variables.size > 0) appendEnvironment(envFile, moved.variables);
-    const errors = await this.bringAndWrite(yaml, revision);
+    const errors = await this.bringAndWrite(yaml, revision).catch(unwritable);
     if (errors === "conflict") return { status: 409 };
     if (errors.length === 0) return { status: 200, document: this.document() };
     return { status: 422, check: { ok: false, findings: errors.map((message) => ({ path: "", message, level: "error" as const })) } };
@@ -109,7 +109,7 @@ export class ConfigStore {
       const errors = await this.options.bring(yaml);
       if (errors.length > 0) return errors;
       if (revisionOf(this.text()) !== revision) return "conflict";
-      renameSync(ready, file);
+      replaceContent(ready, file);
       return [];
     } finally {
       rmSync(ready, { force: true });
@@ -144,6 +144,22 @@ export class ConfigStore {
   private text(): string {
     return existsSync(this.options.file()) ? readFileSync(this.options.file(), "utf8") : "";
   }
+}
+
+/** In one step; a file that is mounted by itself cannot be renamed over and is written in place. */
+function replaceContent(ready: string, file: string): void {
+  try {
+    renameSync(ready, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EBUSY") throw error;
+    copyFileSync(ready, file);
+  }
+}
+
+/** A folder or file that this user may not write is no fault of the gateway. */
+function unwritable(error: NodeJS.ErrnoException): readonly string[] {
+  if (!["EACCES", "EPERM", "EROFS", "ENOSPC", "EBUSY"].includes(error.code ?? "")) throw error;
+  return [`the configuration cannot be written: ${error.message}`];
 }
 
 /** Says nothing about the text but whether it is the same. */

@@ -1,5 +1,5 @@
 // A gateway in this process, in front of simulated providers, for tests of what happens while it runs.
-import { writeFileSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { demoConfiguration, startDemoProviders } from "../../gateway/demo/scenario.js";
@@ -24,7 +24,7 @@ export interface Running {
 export async function runGateway(
   changes: Partial<GatewayOptions> = {},
   change = (yaml: string) => yaml,
-  file: "written" | "absent" = "written",
+  file: "written" | "absent" | "linked" = "written",
 ): Promise<Running> {
   const providers = await startDemoProviders();
   onTestFinished(async () => void (await Promise.all(providers.map((provider) => provider.close()))));
@@ -32,6 +32,10 @@ export async function runGateway(
   const yaml = change(demoConfiguration(qwen?.baseUrl ?? "", deepseek?.baseUrl ?? ""));
   const configFile = join(temporaryFolder(), "ai-failover.yaml");
   if (file === "written") writeFileSync(configFile, yaml);
+  if (file === "linked") {
+    writeFileSync(`${configFile}.real`, yaml);
+    symlinkSync(`${configFile}.real`, configFile);
+  }
   const said: string[] = [];
   const log: string[] = [];
   const runDir = makeRunFolder(0);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync, chmodSync } from "node:fs";
+import { existsSync, readFileSync, statSync, lstatSync, writeFileSync, chmodSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import type { CheckResult, ConfigDocument, HistoryEntry } from "../../../config/api.js";
@@ -27,6 +27,15 @@ test("a change is in force for every worker when the answer comes, and its file 
   expect(readFileSync(running.configFile, "utf8")).toBe(running.yaml.replace("prefix: deepseek-", "prefix: house-"));
   expect(statSync(running.configFile).mode & 0o777).toBe(0o640);
   expect((put.json as ConfigDocument).revision).toBe((await document(page)).revision);
+});
+
+test("a file behind a link is replaced where it is, and the link stays", async () => {
+  const running = await runGateway({}, undefined, "linked");
+  const page = await Page.open(running.gateway.consolePort);
+  const { yaml, revision } = await document(page);
+  expect((await page.send("PUT", "/api/config", { yaml: `${yaml}maxAttempts: 7\n`, revision })).status).toBe(200);
+  expect(lstatSync(running.configFile).isSymbolicLink()).toBe(true);
+  expect(readFileSync(running.configFile, "utf8")).toBe(`${running.yaml}maxAttempts: 7\n`);
 });
 
 test("a file that changed meanwhile is not written over", async () => {
