@@ -35,7 +35,7 @@ import { refresh } from "./store";
 import { countTruncated } from "./stream-watch";
 import { answerTelling, keepTelling } from "./telling";
 import { vm } from "./vm";
-import { keepRoute, routedCluster, whereabouts } from "./whereabouts";
+import { keepRoute, noteStray, routedCluster, strayed, whereabouts } from "./whereabouts";
 import * as names from "./names";
 
 
@@ -343,7 +343,7 @@ export class DownstreamPass extends Context {
   private sendFirst(journey: Journey): void {
     const call = this.callAnswer;
     const attempt = journey.plan.current;
-    if (call === null || attempt === null || !leadsElsewhere(journey, attempt)) {
+    if (call === null || attempt === null || !(leadsElsewhere(journey, attempt) || strayed(journey.pinned))) {
       this.send(journey);
       return;
     }
@@ -354,6 +354,7 @@ export class DownstreamPass extends Context {
   onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
     if (endOfStream) this.ended = true;
     const journey = this.journey;
+    if (journey !== null && journey.pinned.byteLength > 0 && !this.called) noteStray(journey.pinned);
     if (journey === null) {
       if (!this.answered) this.answerLocalReply();
       return FilterHeadersStatusValues.Continue;

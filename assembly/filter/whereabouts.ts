@@ -1,7 +1,10 @@
 // What the gateway's own routing decided before the plugin: in Higress, Istio and Envoy Gateway a route has chosen a cluster already.
 import { Whereabouts } from "../core/rule-match";
+import { same } from "../core/bytes";
 import { getProperty, setProperty } from "../host/calls";
+import { log } from "../host/log";
 import { copyBytes, ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
+import { LogLevelValues } from "../host/values";
 import { EMPTY } from "./names";
 
 const ROUTE_NAME = utf8("route_name");
@@ -12,6 +15,8 @@ const HOST = utf8("request\0host");
 /** Higress's Envoy keeps the route of a request whose headers change where a plugin says so; elsewhere it is a value that nobody reads. */
 const CLEAR_ROUTE_CACHE = utf8("clear_route_cache");
 const OFF = utf8("off");
+/** Names of clusters are the operator's; more than this are not remembered. */
+const MOST_STRAYED: i32 = 1024;
 
 function textAt(path: ArrayBuffer): ArrayBuffer {
   return getProperty(path) && returnedSize() > 0 ? copyBytes(returnedPtr(), returnedSize()) : EMPTY;
@@ -31,6 +36,28 @@ export function whereabouts(): Whereabouts {
   at.cluster = routedCluster();
   at.host = textAt(HOST);
   return at;
+}
+
+/** Clusters whose route Envoy left when path and host had changed: nothing goes by it again. */
+const STRAYED: ArrayBuffer[] = [];
+
+/** Whether the route to this cluster was seen to lead elsewhere. */
+export function strayed(cluster: ArrayBuffer): bool {
+  for (let i = 0, n = STRAYED.length; i < n; i++) if (same(STRAYED[i], cluster)) return true;
+  return false;
+}
+
+/** With an answer there: where it came from is told by the upstream's own cluster. A route that was left is named once, and not used again. */
+export function noteStray(pinned: ArrayBuffer): void {
+  if (STRAYED.length >= MOST_STRAYED) return;
+  const cluster = textAt(XDS_CLUSTER_NAME);
+  if (cluster.byteLength == 0 || same(cluster, pinned) || strayed(pinned)) return;
+  STRAYED.push(pinned);
+  const names = `${String.UTF8.decode(pinned)} to ${String.UTF8.decode(cluster)}`;
+  log(
+    LogLevelValues.Error,
+    `ai-failover: a request with a provider's path and host left the route from ${names}: match it there too; now by call`,
+  );
 }
 
 /** Path and host change for the provider: the route stays the one that was chosen. */

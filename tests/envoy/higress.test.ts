@@ -53,6 +53,29 @@ describe("rules", () => {
     assert.equal(provider.calls()[0]?.headers["authorization"], `Bearer ${CLIENT_KEY}`);
   });
 
+  test("a route that Envoy leaves when the path changes is named at the first answer, and never used again", async () => {
+    const [qwen, kimi] = [await stage.provider(), await stage.provider()];
+    const [one, two] = [token("qwen"), token("kimi")];
+    const target = await stage.gateway({
+      providers: [
+        { id: "aliyun", type: "qwen", tokens: [one], at: qwen },
+        { id: "kimi", type: "moonshot", tokens: [two], at: kimi },
+      ],
+      higress: { byPath: true },
+    });
+    const answers = await stage.series(target, 3, { path: "/kimi/v1/chat/completions" });
+    assert.equal(qwen.hits(), 1);
+    assert.match(
+      target.rig?.log ?? "",
+      /left the route from outbound\|443\|\|llm-kimi\.internal\.dns to outbound\|443\|\|llm-aliyun\.internal\.dns/,
+    );
+    assert.deepEqual(
+      answers.map((a) => a.status),
+      [200, 200, 200],
+    );
+    assert.deepEqual([...new Set(kimi.calls().map((call) => call.token))], [two]);
+  });
+
   test("a provider that is out leaves the way free for a fallback that the route does not lead to", async () => {
     const [primary, spare] = [await stage.provider({ otherwise: fails(OPENAI.invalidKey) }), await stage.provider()];
     const [bad, good] = [token("bad"), token("good")];

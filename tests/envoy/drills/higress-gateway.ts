@@ -63,7 +63,7 @@ export async function higressGateway(scenario: Scenario, workers: number): Promi
     workers,
     mode: "downstreamOnly",
     input: { endpoints },
-    edit: (bootstrap) => routesOf(bootstrap, scenario.providers),
+    edit: (bootstrap) => routesOf(bootstrap, scenario),
   });
   return { baseURL: rig.baseURL, rig, addsHeaders: true, stop: () => rig.stop() };
 }
@@ -73,19 +73,21 @@ function portOf(at: ScenarioProvider["at"]): number {
 }
 
 /** One route for each provider, as an AI route becomes one: it chooses the cluster, and has Envoy's limits as the controller sets them. */
-function routesOf(bootstrap: Json, providers: ScenarioProvider[]): void {
+function routesOf(bootstrap: Json, { providers, higress }: Scenario): void {
   const table = routeTable(bootstrap);
   // As routes that arrive by RDS: a cluster may come later.
   table["validate_clusters"] = false;
   const [host] = table["virtual_hosts"] as Json[];
   (host as Json)["routes"] = providers.toReversed().map(({ id }, i) => ({
     name: `ai-route-${id}.internal`,
-    match: {
-      prefix: "/",
-      ...(i === providers.length - 1 ? {} : { headers: [{ name: "x-higress-llm-provider", string_match: { exact: id } }] }),
-    },
+    match: i === providers.length - 1 ? { prefix: "/" } : chosenBy(id, higress?.byPath === true),
     route: { cluster: clusterOf(id), timeout: "0s" },
   }));
+}
+
+function chosenBy(id: string, byPath: boolean): Json {
+  if (byPath) return { prefix: `/v1/${id}/` };
+  return { prefix: "/", headers: [{ name: "x-higress-llm-provider", string_match: { exact: id } }] };
 }
 
 /** The routes of the gateway's listener. */
