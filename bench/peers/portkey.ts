@@ -7,7 +7,7 @@ import { installed, type PeerPackage } from "./install.js";
 export const PORTKEY: PeerPackage = {
   name: "Portkey",
   version: "1.15.2",
-  needs: "npm and a network that reaches its registry",
+  needs: "npm 8 or later and a network that reaches its registry",
   steps: (folder) => [
     { command: "cp", args: [join(ROOT, "bench", "peers", "portkey-package.json"), join(folder, "package.json")] },
     { command: "npm", args: ["install", "--no-audit", "--no-fund", "--ignore-scripts"] },

@@ -146,6 +146,8 @@ export interface Drill {
   workers?: number[];
   /** Milliseconds; default 60 s. */
   limitMs?: number;
+  /** An answer that looks well is the failure itself: a broken one must not. */
+  looksWell?: boolean;
   run(stage: Stage): Promise<void>;
 }
 

@@ -24,7 +24,7 @@ export async function chunkByChunk(stage: Stage, target: { baseURL: string; stop
   const exchange = await stage.open(target, { stream: true });
   const first = await exchange.nextEvent();
   const second = await exchange.nextEvent();
-  assert.ok(first && second?.data.includes("Hel"), "the first content came before the provider sent the rest");
+  assert.ok(first && second?.data.includes("Hel"), "the first content did not come before the provider sent the rest");
   gate.open();
   allServed([await exchange.whole()]);
 }

@@ -30,7 +30,7 @@ export async function once(run: Run): Promise<Outcome> {
     return { verdict: "pass", reason: "" };
   } catch (error) {
     if (error instanceof NotApplicable) return { verdict: "not applicable", reason: error.message };
-    const served = stage.answers.length > 0 && stage.answers.every((a) => a.served);
+    const served = run.drill.looksWell !== true && stage.answers.length > 0 && stage.answers.every((a) => a.served);
     return { verdict: served && error instanceof AssertionError ? "served" : "fail", reason: reasonOf(error) };
   } finally {
     late.abort();
