@@ -1,12 +1,10 @@
-// Starting and ending the processes of one run: the mock and one Envoy for each variant.
+// Starting and ending the processes of one run: the mock, and an Envoy.
 import { fork, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isReady, listenerPort } from "../gateway/envoy/admin.js";
 import { runPaths } from "../gateway/envoy/rig.js";
 import type { MockCounts } from "./mock.js";
-import type { Variant } from "./variants.js";
 
 export interface RunningMock {
   port: number;
@@ -27,27 +25,34 @@ export async function startMockProcess(): Promise<RunningMock> {
   return { port, counts, stop: () => child.disconnect() };
 }
 
-export interface RunningEnvoy {
-  variant: Variant;
+const LIMIT_MS = 60_000;
+
+export interface Started {
   pid: number;
   port: number;
+  /** Milliseconds from the start until it serves. */
+  startMs: number;
   stop(): Promise<void>;
 }
 
 /** One Envoy with one worker. Rejects with the end of its log when it does not start. */
-export async function startEnvoy(binary: string, variant: Variant, folder: string, mockPort: number): Promise<RunningEnvoy> {
-  const run = join(folder, variant.name.replaceAll(/\W+/g, "-"));
-  const bootstrap = variant.write(run, mockPort);
+export async function startEnvoy(binary: string, name: string, folder: string, bootstrap: string): Promise<Started> {
+  const since = performance.now();
   const args = ["-c", bootstrap, "--concurrency", "1", "--use-dynamic-base-id", "--log-level", "warning"];
   const child = spawn(binary, args, { stdio: ["ignore", "ignore", "pipe"] });
   let log = "";
   child.stderr.on("data", (data: Buffer) => (log = (log + data.toString("utf8")).slice(-4000)));
-  const { admin } = runPaths(run);
-  while (!(await isReady(admin).catch(() => false))) {
-    if (child.exitCode !== null) throw new Error(`Envoy (${variant.name}) ended; its log ends:\n${log}`);
-    await new Promise((again) => setTimeout(again, 20));
+  const { admin } = runPaths(folder);
+  while (!(await isReady(admin))) {
+    if (child.exitCode !== null) throw new Error(`Envoy (${name}) ended; its log ends:\n${log}`);
+    if (performance.now() - since > LIMIT_MS) {
+      await end(child);
+      throw new Error(`Envoy (${name}) was not ready within ${LIMIT_MS / 1000} s; its log ends:\n${log}`);
+    }
+    await new Promise((again) => setTimeout(again, 10));
   }
-  return { variant, pid: child.pid ?? 0, port: await listenerPort(admin), stop: () => end(child) };
+  const startMs = performance.now() - since;
+  return { pid: child.pid ?? 0, port: await listenerPort(admin), startMs, stop: () => end(child) };
 }
 
 async function end(child: ChildProcess): Promise<void> {

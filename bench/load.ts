@@ -80,7 +80,7 @@ class Run {
 const END = Buffer.from("0\r\n\r\n");
 
 /** Knows when an HTTP/1.1 answer is whole, by its length or by the last chunk; looks at no content. */
-class AnswerReader {
+export class AnswerReader {
   status = 0;
   head = "";
   private inHead = true;
@@ -121,8 +121,8 @@ class AnswerReader {
   }
 }
 
-/** A POST of chat completions as bytes. */
-export function chatRequest(body: string, token: string): Buffer {
+/** A POST of chat completions as bytes; `more` are further header lines. */
+export function chatRequest(body: string, token: string, more: string[] = []): Buffer {
   const head = [
     "POST /v1/chat/completions HTTP/1.1",
     "host: bench.local",
@@ -130,15 +130,17 @@ export function chatRequest(body: string, token: string): Buffer {
     "user-agent: bench/1",
     "accept: */*",
     `authorization: Bearer ${token}`,
+    ...more,
     `content-length: ${Buffer.byteLength(body)}`,
   ];
   return Buffer.from(`${head.join("\r\n")}\r\n\r\n${body}`);
 }
 
-/** A chat request of about this many bytes; model and stream behind the prompt, as SDKs write them. */
-export function chatBody(model: string, bytes: number, stream: boolean): string {
+/** A chat request of about this many bytes; model and stream behind the prompt, as SDKs write them. `max_tokens` tells the mock how many chunks. */
+export function chatBody(model: string, bytes: number, chunks: number): string {
   const prompt = "Tell me about the failure of a provider, and of another. "
     .repeat(Math.ceil(bytes / 57))
-    .slice(0, Math.max(1, bytes - 100));
-  return JSON.stringify({ messages: [{ role: "user", content: prompt }], temperature: 0.7, model, stream });
+    .slice(0, Math.max(1, bytes - 120));
+  const stream = chunks > 0 ? { max_tokens: chunks } : {};
+  return JSON.stringify({ messages: [{ role: "user", content: prompt }], temperature: 0.7, ...stream, model, stream: chunks > 0 });
 }

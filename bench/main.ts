@@ -1,61 +1,92 @@
-// The benchmark: bare Envoy, a pair of filters that do nothing, and the plugin, in one go on one mock, in alternating rounds.
-import { mkdtempSync, rmSync } from "node:fs";
+// The benchmark: bare Envoy, a pair of filters that do nothing, the plugin, and other gateways, on one mock, in alternating rounds.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { findEnvoy } from "../gateway/envoy/find.js";
 import { PLUGIN } from "../gateway/paths.js";
-import { startEnvoy, startMockProcess, type RunningEnvoy, type RunningMock } from "./envoys.js";
-import { measure, median, ratio, WORKLOADS, type Sample, type Workload } from "./measure.js";
-import { variants } from "./variants.js";
+import { startMockProcess } from "./envoys.js";
+import { WORKLOADS } from "./measure.js";
+import { failures, footprints, rate, requests, scale, startAll, type Plan } from "./parts.js";
+import { bars } from "./plot.js";
+import { markdown, type Report } from "./report.js";
+import { OWN, PEERS, type System } from "./systems.js";
 
 const HELP = `npm run bench -- [options]
 
-Compares the CPU that Envoy uses for one request, and its latency: bare, with a pair of Wasm filters that do nothing, and with
-the plugin. Ratios are taken within each round; shown is the median over the rounds.
+Compares the CPU that a gateway's process uses for one request, its latency, memory and start-up: bare Envoy, Envoy with a pair of Wasm filters
+that do nothing, with the plugin, and other gateways. Ratios are taken within each round; shown is the median over the rounds.
 
-  --rounds N        rounds, each with every variant (default 9)
-  --requests N      requests of 1 KB for each variant and round (default 3000)
+  --peers [NAMES]   other gateways too: ${Object.keys(PEERS).join(",")} (default: all). They are installed at the first use
+  --parts NAMES     requests,rate,memory,scale,failures (default: requests)
+  --all             all parts and all peers
+  --rounds N        rounds, each with every system (default 9)
+  --requests N      requests of 1 KB for each system and round, fewer where one takes longer (default 3000)
   --connections N   connections at once (default 8)
-  --only NAME       one workload: "1 KB", "SSE, 20 chunks" or "100 KB"
+  --rate N          requests a second for the part "rate" (default 100)
+  --only NAME       one workload: ${WORKLOADS.map((w) => `"${w.name}"`).join(", ")}
   --plugin FILE     another build of the plugin
+  --out FOLDER      writes results.json, results.md and the plots there
   --json            the numbers as JSON
   --help            this text`;
 
-interface Row {
-  workload: string;
-  variant: string;
-  /** Microseconds and milliseconds; ratios to bare Envoy. */
-  cpu: number;
-  cpuRatio: number;
-  cpuRatioToTuned: number;
-  median: number;
-  medianRatio: number;
-  p99: number;
-}
+const PARTS = ["requests", "rate", "memory", "scale", "failures"];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
+    args: withDefault(process.argv.slice(2)),
     options: {
       rounds: { type: "string", default: "9" },
       requests: { type: "string", default: "3000" },
       connections: { type: "string", default: "8" },
+      rate: { type: "string", default: "100" },
       only: { type: "string" },
+      peers: { type: "string" },
+      parts: { type: "string" },
+      all: { type: "boolean", default: false },
       plugin: { type: "string", default: PLUGIN },
+      out: { type: "string" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) return console.log(HELP);
-  const [rounds, requests, connections] = [values.rounds, values.requests, values.connections].map(positive) as [number, number, number];
   const workloads = WORKLOADS.filter((w) => values.only === undefined || w.name === values.only);
   if (workloads.length === 0) throw new Error(`--only: expected one of ${WORKLOADS.map((w) => w.name).join("; ")}`);
-  const envoy = await findEnvoy({ say: (line) => console.error(line) });
-  const rows = await compare(envoy.binary, values.plugin, workloads, rounds, requests, connections);
-  if (values.json) return console.log(JSON.stringify({ envoy: envoy.version, rounds, requests, connections, rows }, null, 1));
-  console.log(`Envoy ${envoy.version}, Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model ?? "CPU"}`);
-  console.log(`${rounds} rounds, ${requests} requests, ${connections} connections, one worker\n`);
-  console.log(table(rows));
+  const parts = named("--parts", values.parts ?? (values.all ? PARTS.join(",") : "requests"), PARTS);
+  const say = (line: string): void => console.error(line);
+  const envoy = await findEnvoy({ say });
+  const folder = mkdtempSync(join(tmpdir(), "ai-failover-bench-"));
+  const mock = await startMockProcess();
+  try {
+    const setup = { binary: envoy.binary, plugin: values.plugin, folder, mockPort: mock.port, say };
+    const numbers = { rounds: positive(values.rounds), requests: positive(values.requests), connections: positive(values.connections) };
+    const systems = [...OWN, ...peers(values.peers ?? (values.all ? "all" : undefined))];
+    const plan: Plan = { setup, mock, systems, workloads, ...numbers, perSecond: positive(values.rate) };
+    const report = await measured(plan, parts, envoy.version);
+    console.log(values.json ? JSON.stringify(report, null, 1) : markdown(report));
+    if (values.out !== undefined) write(report, values.out);
+  } finally {
+    mock.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** `--peers` without names means all of them. */
+function withDefault(args: string[]): string[] {
+  return args.flatMap((arg, i) => (arg === "--peers" && (args[i + 1] ?? "--").startsWith("--") ? [arg, "all"] : [arg]));
+}
+
+function peers(names: string | undefined): System[] {
+  if (names === undefined) return [];
+  const known = Object.keys(PEERS);
+  return named("--peers", names === "all" ? known.join(",") : names, known).flatMap((name) => PEERS[name] ?? []);
+}
+
+function named(option: string, text: string, known: string[]): string[] {
+  const names = text.split(",");
+  for (const name of names) if (!known.includes(name)) throw new Error(`${option}: expected some of ${known.join(",")}, got ${name}`);
+  return names;
 }
 
 function positive(text: string): number {
@@ -64,77 +95,58 @@ function positive(text: string): number {
   return value;
 }
 
-async function compare(
-  binary: string,
-  plugin: string,
-  workloads: Workload[],
-  rounds: number,
-  requests: number,
-  connections: number,
-): Promise<Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), "ai-failover-bench-"));
-  const mock = await startMockProcess();
-  const envoys: RunningEnvoy[] = [];
-  try {
-    for (const variant of variants(plugin)) envoys.push(await startEnvoy(binary, variant, folder, mock.port));
-    const rows: Row[] = [];
-    for (const workload of workloads) rows.push(...(await series(envoys, mock, workload, rounds, requests, connections)));
-    return rows;
-  } finally {
-    for (const envoy of envoys) await envoy.stop();
-    mock.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function series(
-  envoys: RunningEnvoy[],
-  mock: RunningMock,
-  workload: Workload,
-  rounds: number,
-  requests: number,
-  connections: number,
-): Promise<Row[]> {
-  const count = Math.ceil(requests * workload.share);
-  const samples = envoys.map((): Sample[] => []);
-  for (const envoy of envoys) await measure(envoy, mock, workload, Math.ceil(count / 3), connections); // warm
-  for (let round = 0; round < rounds; round++) {
-    // Each round begins with another variant: none is always first after a pause.
-    for (let i = 0; i < envoys.length; i++) {
-      const at = (i + round) % envoys.length;
-      const envoy = envoys[at];
-      if (envoy) samples[at]?.push(await measure(envoy, mock, workload, count, connections));
-    }
-    console.error(`${workload.name}: round ${round + 1} of ${rounds}`);
-  }
-  const [bare = [], tuned = []] = samples;
-  return envoys.map((envoy, i) => row(workload.name, envoy.variant.name, samples[i] ?? [], bare, tuned));
-}
-
-function row(workload: string, variant: string, samples: Sample[], bare: Sample[], tuned: Sample[]): Row {
-  const of = (list: Sample[], key: keyof Sample): number[] => list.map((s) => s[key]);
-  return {
-    workload,
-    variant,
-    cpu: median(of(samples, "cpu")),
-    cpuRatio: ratio(of(samples, "cpu"), of(bare, "cpu")),
-    cpuRatioToTuned: ratio(of(samples, "cpu"), of(tuned, "cpu")),
-    median: median(of(samples, "median")),
-    medianRatio: ratio(of(samples, "median"), of(bare, "median")),
-    p99: median(of(samples, "p99")),
+/** Scale and failures start processes of their own, after the others have ended. */
+async function measured(plan: Plan, parts: string[], envoy: string): Promise<Report> {
+  const report: Report = {
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${cpus().length} x ${cpus()[0]?.model.trim() ?? "CPU"}`,
+    versions: `Envoy ${envoy}, Node ${process.versions.node}; ${plan.rounds} rounds, ${plan.requests} requests, ${plan.connections} connections, one worker`,
+    command: `npm run bench -- ${process.argv.slice(2).join(" ")}`.trim(),
   };
+  if (parts.some((part) => ["requests", "rate", "memory"].includes(part))) {
+    const { running, atStart } = await startAll(plan);
+    try {
+      if (parts.includes("requests")) report.requests = await requests(plan, running);
+      if (parts.includes("rate")) report.rate = { perSecond: plan.perSecond, rows: await rate(plan, running) };
+      if (parts.includes("memory")) report.memory = footprints(running, atStart);
+    } finally {
+      for (const r of running) await r.stop();
+    }
+  }
+  if (parts.includes("scale")) report.scale = await scale(plan);
+  if (parts.includes("failures")) report.failures = await failures(plan);
+  return report;
 }
 
-function table(rows: Row[]): string {
-  const lines = [
-    "| request | variant | CPU µs | CPU ratio | to bare with our options | median ms | latency ratio | p99 ms |",
-    "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
-  ];
-  for (const r of rows) {
-    const cells = [r.workload, r.variant, r.cpu.toFixed(0), r.cpuRatio.toFixed(2), r.cpuRatioToTuned.toFixed(2)];
-    lines.push(`| ${[...cells, r.median.toFixed(2), r.medianRatio.toFixed(2), r.p99.toFixed(2)].join(" | ")} |`);
-  }
-  return lines.join("\n");
+function write(report: Report, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "results.json"), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(join(folder, "results.md"), markdown(report));
+  const chart = (name: string, title: string, unit: string, list: { group: string; name: string; value: number }[], from: number): void => {
+    if (list.length > 0) writeFileSync(join(folder, `${name}.svg`), bars(title, unit, list, from));
+  };
+  const rows = report.requests ?? [];
+  chart(
+    "cpu",
+    "CPU of the gateway for one request",
+    "microseconds, logarithmic",
+    rows.map((r) => ({ ...r, value: r.cpu })),
+    10,
+  );
+  const late = (report.rate?.rows ?? []).slice(1).flatMap((r) => [
+    { group: "added at the median", name: r.name, value: r.addedMedian },
+    { group: "added at p99", name: r.name, value: r.addedP99 },
+  ]);
+  late.sort((a, b) => a.group.localeCompare(b.group));
+  chart(
+    "latency",
+    `Latency that a gateway adds at ${report.rate?.perSecond ?? 0} requests a second`,
+    "milliseconds, logarithmic",
+    late,
+    0.01,
+  );
+  const memory = (report.memory ?? []).map((m) => ({ group: "after the run", name: m.name, value: m.now }));
+  chart("memory", "Resident memory", "MiB, logarithmic", memory, 10);
 }
 
 main().catch((error: unknown) => {

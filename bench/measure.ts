@@ -1,53 +1,84 @@
 // One measurement, and what a series of them comes to.
+import { readFileSync } from "node:fs";
 import { chatBody, chatRequest, load } from "./load.js";
-import type { RunningEnvoy, RunningMock } from "./envoys.js";
+import { paced } from "./paced.js";
+import type { RunningMock } from "./envoys.js";
 import { processorMicroseconds } from "./processor-time.js";
+import type { Running } from "./systems.js";
 import { CLIENT } from "./variants.js";
 
 export interface Workload {
   name: string;
   bytes: number;
-  stream: boolean;
+  /** Of a streamed answer; 0 is a plain one. */
+  chunks: number;
   /** Share of the usual number of requests, where each costs more. */
   share: number;
 }
 
+const KB = 1024;
+
 export const WORKLOADS: Workload[] = [
-  { name: "1 KB", bytes: 1024, stream: false, share: 1 },
-  { name: "SSE, 20 chunks", bytes: 1024, stream: true, share: 0.5 },
-  { name: "100 KB", bytes: 100 * 1024, stream: false, share: 0.3 },
+  { name: "1 KB", bytes: KB, chunks: 0, share: 1 },
+  { name: "100 KB", bytes: 100 * KB, chunks: 0, share: 0.3 },
+  { name: "1 MB", bytes: KB * KB, chunks: 0, share: 0.06 },
+  { name: "16 MB", bytes: 16 * KB * KB, chunks: 0, share: 0.005 },
+  { name: "SSE, 20 chunks", bytes: KB, chunks: 20, share: 0.5 },
+  { name: "SSE, 2,000 chunks", bytes: KB, chunks: 2000, share: 0.02 },
 ];
 
 export interface Sample {
-  /** Envoy's CPU for one request, microseconds. */
+  /** The gateway's CPU for one request, microseconds. */
   cpu: number;
   /** Milliseconds. */
   median: number;
   p99: number;
+  /** Requests a second, closed loop: as many as the mock and the load generator on the same machine let through. */
+  throughput: number;
 }
 
-/** Runs one workload against one Envoy. Throws when an answer is no 200, or path, key and model did not arrive as they must. */
+/** What is sent, as bytes. */
+export function requestFor(running: Running, workload: Workload): Buffer {
+  return chatRequest(chatBody(CLIENT.model, workload.bytes, workload.chunks), CLIENT.token, running.headers);
+}
+
+/** Runs one workload against one system. Throws when an answer is no 200, or path, key and model did not arrive as they must. */
 export async function measure(
-  envoy: RunningEnvoy,
+  running: Running,
   mock: RunningMock,
   workload: Workload,
   requests: number,
   connections: number,
 ): Promise<Sample> {
-  const bytes = chatRequest(chatBody(CLIENT.model, workload.bytes, workload.stream), CLIENT.token);
+  const { system } = running;
+  const bytes = requestFor(running, workload);
   const before = await mock.counts();
-  const cpu = processorMicroseconds(envoy.pid);
-  const result = await load({ port: envoy.port, requests, connections, request: () => bytes });
-  const used = processorMicroseconds(envoy.pid) - cpu;
+  const cpu = processorMicroseconds(running.pid);
+  const result = await load({ port: running.port, requests, connections, request: () => bytes });
+  const used = processorMicroseconds(running.pid) - cpu;
   const after = await mock.counts();
-  if (result.failed > 0) throw new Error(`${envoy.variant.name}: ${result.failed} answers were no 200; the first:\n${result.firstFailure}`);
+  if (result.failed > 0) throw new Error(`${system.name}: ${result.failed} answers were no 200; the first:\n${result.firstFailure}`);
   const changed = after.changed - before.changed;
-  if (after.requests - before.requests !== requests)
-    throw new Error(`${envoy.variant.name}: ${after.requests - before.requests} of ${requests} arrived`);
-  if (changed !== (envoy.variant.changes ? requests : 0))
-    throw new Error(`${envoy.variant.name}: path, key and model changed in ${changed} of ${requests}`);
-  const at = (share: number): number => result.times[Math.floor(result.times.length * share)] ?? 0;
-  return { cpu: used / requests, median: at(0.5), p99: at(0.99) };
+  const arrived = after.requests - before.requests;
+  if (arrived < requests) throw new Error(`${system.name}: ${arrived} of ${requests} arrived`);
+  if (changed !== (system.changes ? requests : 0))
+    throw new Error(`${system.name}: path, key and model changed in ${changed} of ${requests}`);
+  return { cpu: used / requests, median: at(result.times, 0.5), p99: at(result.times, 0.99), throughput: requests / result.seconds };
+}
+
+/** Milliseconds at an even rate, in which nothing waits for anything: median and p99. */
+export async function latency(port: number, bytes: Buffer, requests: number, perSecond: number): Promise<{ median: number; p99: number }> {
+  const times = await paced({ port, requests, perSecond, bytes });
+  return { median: at(times, 0.5), p99: at(times, 0.99) };
+}
+
+/** Resident memory of the process, MiB. */
+export function memory(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+}
+
+function at(sorted: Float64Array, share: number): number {
+  return sorted[Math.floor(sorted.length * share)] ?? 0;
 }
 
 export function median(values: number[]): number {

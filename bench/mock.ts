@@ -4,12 +4,15 @@ import { pathToFileURL } from "node:url";
 
 /** What a request looks like after the plugin has done its work. */
 export const EXPECTED = { path: "/compatible/v1/chat/completions", token: "sk-bench-provider-token", model: "model-of-the-provider" };
-const CHUNKS = 20;
+/** The first path segment of a provider that refuses a share of its requests, in percent: `/fail-10/v1/...`. */
+const FAILING = /^POST \/fail-(\d+)\//;
 
 export interface MockCounts {
   requests: number;
   /** Requests in which path, key and model are the expected ones, and the client's are gone. */
   changed: number;
+  /** Requests to a provider that refuses a share. */
+  refusable: number;
 }
 
 const choice = (part: string, text: string, finish: string | null): string =>
@@ -17,17 +20,21 @@ const choice = (part: string, text: string, finish: string | null): string =>
 
 const JSON_BODY = choice("message", "word ".repeat(40), "stop");
 const PLAIN = Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${JSON_BODY.length}\r\n\r\n${JSON_BODY}`);
+const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 const STREAM_HEAD = Buffer.from("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n");
 const chunk = (text: string): Buffer => Buffer.from(`${text.length.toString(16)}\r\n${text}\r\n`);
-const EVENTS = [
-  ...Array.from({ length: CHUNKS - 2 }, (_, i) => chunk(`data: ${choice("delta", `word${i} `, null)}\n\n`)),
-  chunk(`data: ${choice("delta", "", "stop")}\n\n`),
-  Buffer.concat([chunk("data: [DONE]\n\n"), Buffer.from("0\r\n\r\n")]),
-];
+const EVENT = chunk(`data: ${choice("delta", "word ", null)}\n\n`);
+const FINISH = chunk(`data: ${choice("delta", "", "stop")}\n\n`);
+const DONE = Buffer.concat([chunk("data: [DONE]\n\n"), Buffer.from("0\r\n\r\n")]);
+const UNKNOWN = '{"error":{"message":"The model does not exist","type":"invalid_request_error","param":null,"code":"model_not_found"}}';
+const REFUSAL = Buffer.from(
+  `HTTP/1.1 404 Not Found\r\ncontent-type: application/json\r\ncontent-length: ${UNKNOWN.length}\r\n\r\n${UNKNOWN}`,
+);
+const MODELS = Buffer.from('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 27\r\n\r\n{"object":"list","data":[]}');
 
 /** Listens on a port that the system chooses. */
 export async function startMock(): Promise<{ port: number; counts: MockCounts; close(): Promise<void> }> {
-  const counts: MockCounts = { requests: 0, changed: 0 };
+  const counts: MockCounts = { requests: 0, changed: 0, refusable: 0 };
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket);
@@ -62,32 +69,48 @@ function serve(socket: Socket, counts: MockCounts): void {
   });
 }
 
-/** Bytes of the whole request; -1 while its head is not whole. */
+/** Bytes of the whole request; -1 while they are not known. */
 function wholeLength(data: Buffer): number {
   const end = data.indexOf("\r\n\r\n");
   if (end < 0) return -1;
-  const length = /\r\ncontent-length: *(\d+)/i.exec(data.toString("latin1", 0, end));
+  const head = data.toString("latin1", 0, end);
+  if (/\r\ntransfer-encoding: *chunked/i.test(head)) return data.subarray(-5).equals(LAST_CHUNK) ? data.length : -1;
+  const length = /\r\ncontent-length: *(\d+)/i.exec(head);
   return end + 4 + Number(length?.[1] ?? 0);
 }
 
 async function answer(socket: Socket, request: Buffer, counts: MockCounts): Promise<void> {
-  const tail = request.toString("latin1", Math.max(0, request.length - 200));
+  const head = request.toString("latin1", 0, Math.min(request.length, 2500));
+  const tail = request.toString("latin1", Math.max(0, request.length - 300));
+  if (head.startsWith("GET ")) return void socket.write(MODELS);
   counts.requests++;
-  if (isChanged(request.toString("latin1", 0, Math.min(request.length, 2000)), tail)) counts.changed++;
-  if (!tail.includes('"stream":true')) return void socket.write(PLAIN);
+  const share = Number(FAILING.exec(head)?.[1] ?? 0);
+  // Evenly spread: one of ten for 10, every second for 50.
+  if (share > 0 && ++counts.refusable % Math.round(100 / share) === 0) return void socket.write(REFUSAL);
+  if (isChanged(head, tail)) counts.changed++;
+  const both = head + tail;
+  if (!/"stream": ?true/.test(both)) return void socket.write(PLAIN);
+  await stream(socket, Number(/"max_tokens": ?(\d+)/.exec(both)?.[1] ?? 20));
+}
+
+/** So many chunks, each as a packet of its own. */
+async function stream(socket: Socket, chunks: number): Promise<void> {
   socket.write(STREAM_HEAD);
-  for (const event of EVENTS) {
-    socket.write(event);
-    await new Promise((resolve) => setImmediate(resolve)); // so that each leaves as a packet of its own
+  for (let i = 0; i < chunks - 2 && !socket.destroyed; i++) {
+    socket.write(EVENT);
+    await new Promise((resolve) => setImmediate(resolve));
   }
+  socket.write(FINISH);
+  await new Promise((resolve) => setImmediate(resolve));
+  socket.write(DONE);
 }
 
 function isChanged(head: string, tail: string): boolean {
   return (
-    head.startsWith(`POST ${EXPECTED.path} `) &&
+    /^POST \/(compatible|fail-\d+)\/v1\/chat\/completions /.test(head) &&
     head.toLowerCase().includes(`authorization: bearer ${EXPECTED.token}`) &&
     !head.includes("sk-bench-client") &&
-    tail.includes(`"model":"${EXPECTED.model}"`)
+    new RegExp(`"model": ?"${EXPECTED.model}"`).test(head + tail)
   );
 }
 

@@ -1,4 +1,4 @@
-// The Envoys that are compared: bare, bare with the gateway's own options, a pair of filters that do nothing, and the plugin.
+// The Envoys' files: bare, bare with the gateway's own options, with a pair of filters that do nothing, with Higress's plugin, and ours.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeRig } from "../gateway/envoy/files.js";
@@ -9,56 +9,71 @@ import { writeNoOp } from "./no-op.js";
 /** What clients ask for; only the plugin turns it into the provider's. */
 export const CLIENT = { model: "model-of-the-client", token: "sk-bench-client-token" };
 
-export interface Variant {
-  name: string;
-  /** Whether path, key and model must arrive changed. */
-  changes: boolean;
-  /** Writes this variant's files into the folder; the bootstrap's path. */
-  write(folder: string, mockPort: number): string;
-}
-
 const HTTP = "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
 
-interface BareOptions {
+export interface BareOptions {
   tuned?: boolean;
   noOp?: boolean;
+  /** Higress's ai-proxy as one filter: its .wasm. */
+  higress?: string;
 }
 
-/** Every variant, in the order of the table. */
-export function variants(plugin: string): Variant[] {
-  return [
-    { name: "bare Envoy", changes: false, write: (folder, port) => writeBare(folder, port, {}) },
-    { name: "bare, our options", changes: false, write: (folder, port) => writeBare(folder, port, { tuned: true }) },
-    { name: "no-op pair", changes: false, write: (folder, port) => writeBare(folder, port, { noOp: true }) },
-    { name: "ai-failover", changes: true, write: (folder, port) => writePlugin(folder, port, plugin) },
-  ];
+/** What the plugin is asked to be. */
+export interface Shape {
+  /** Tokens of the provider. */
+  tokens: number;
+  /** Routes; the last one takes what clients ask for. */
+  routes: number;
+  /** Percent of the primary's answers that are failures; a healthy provider is behind it then. */
+  failing: number;
 }
 
-function writePlugin(folder: string, mockPort: number, plugin: string): string {
-  const base = EXPECTED.path.replace("/chat/completions", "");
+/** The same provider in the words of Higress's ai-proxy (higress.cn/docs/latest/plugins/ai/api-provider/ai-proxy). */
+const HIGRESS = {
+  provider: {
+    type: "openai",
+    apiTokens: [EXPECTED.token, EXPECTED.token],
+    openaiCustomUrl: `bench.local${EXPECTED.path}`,
+    modelMapping: { [CLIENT.model]: EXPECTED.model },
+  },
+};
+
+export const PLAIN_SHAPE: Shape = { tokens: 2, routes: 1, failing: 0 };
+
+/** The base URL of the provider that refuses a share, or of the healthy one. */
+export function providerUrl(mockPort: number, failing: number): string {
+  return `http://127.0.0.1:${mockPort}/${failing > 0 ? `fail-${failing}` : "compatible"}/v1`;
+}
+
+/** Our gateway's own files; the bootstrap's path. */
+export function writePlugin(folder: string, mockPort: number, plugin: string, shape: Shape): string {
+  const endpoint = (cluster: string) => ({ cluster, secure: false, host: "127.0.0.1", port: mockPort });
+  const provider = (id: string, failing: number) => ({
+    id,
+    type: "openai",
+    apiTokens: Array.from({ length: shape.tokens }, () => EXPECTED.token),
+    baseUrl: providerUrl(mockPort, failing),
+    modelMapping: { [CLIENT.model]: EXPECTED.model },
+  });
+  const spare = shape.failing > 0 ? [provider("spare", 0)] : [];
+  const others = Array.from({ length: shape.routes - 1 }, (_, i) => ({ name: `r${i}`, match: { model: `model-${i}` }, provider: "bench" }));
+  const fallbacks = spare.map(({ id }) => ({ provider: id }));
   return writeRig({
     wasmPath: plugin,
     runDir: folder,
     host: "127.0.0.1",
     port: 0,
     nonce: "0123456789abcdef0123456789abcdef",
-    endpoints: [{ cluster: "bench", secure: false, host: "127.0.0.1", port: mockPort }],
+    endpoints: [endpoint("bench"), ...spare.map(({ id }) => endpoint(id))],
     pluginConfig: {
-      providers: [
-        {
-          id: "bench",
-          type: "openai",
-          apiTokens: [EXPECTED.token, EXPECTED.token],
-          baseUrl: `http://127.0.0.1:${mockPort}${base}`,
-          modelMapping: { [CLIENT.model]: EXPECTED.model },
-        },
-      ],
-      routes: [{ name: "bench", match: { model: CLIENT.model }, provider: "bench" }],
+      providers: [provider("bench", shape.failing), ...spare],
+      routes: [...others, { name: "bench", match: { model: CLIENT.model }, provider: "bench", fallbacks }],
     },
   });
 }
 
-function writeBare(folder: string, mockPort: number, options: BareOptions): string {
+/** An Envoy without our plugin; the bootstrap's path. */
+export function writeBare(folder: string, mockPort: number, options: BareOptions): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const noOp = join(folder, "no-op.wasm");
   if (options.noOp === true) writeNoOp(noOp);
@@ -90,8 +105,13 @@ function manager(options: BareOptions, noOp: string): Json {
     stat_prefix: "gateway",
     ...(options.tuned === true ? tuned : {}),
     route_config: { virtual_hosts: [{ name: "all", domains: ["*"], routes: [{ match: { prefix: "/" }, route }] }] },
-    http_filters: [...(options.noOp === true ? [wasm("downstream", noOp)] : []), router(options, noOp)],
+    http_filters: [...first(options, noOp), router(options, noOp)],
   };
+}
+
+function first(options: BareOptions, noOp: string): Json[] {
+  if (options.higress !== undefined) return [wasm("higress", options.higress, HIGRESS)];
+  return options.noOp === true ? [wasm("downstream", noOp)] : [];
 }
 
 function router(options: BareOptions, noOp: string): Json {
@@ -101,9 +121,15 @@ function router(options: BareOptions, noOp: string): Json {
   return { name: "router", typed_config: typed("envoy.extensions.filters.http.router.v3.Router", { ...tuned, ...upstream }) };
 }
 
-function wasm(name: string, filename: string): Json {
-  const config = { name, vm_config: { vm_id: "no-op", runtime: "envoy.wasm.runtime.v8", code: { local: { filename } } } };
+function wasm(name: string, filename: string, configuration?: object): Json {
+  const vm_config = { vm_id: name === "higress" ? name : "no-op", runtime: "envoy.wasm.runtime.v8", code: { local: { filename } } };
+  const own = configuration === undefined ? {} : { configuration: asString(configuration) };
+  const config = { name, vm_config, ...own };
   return { name, typed_config: typed("envoy.extensions.filters.http.wasm.v3.Wasm", { config }) };
+}
+
+function asString(value: object): Json {
+  return typed("google.protobuf.StringValue", { value: JSON.stringify(value) });
 }
 
 function cluster(mockPort: number): Json {

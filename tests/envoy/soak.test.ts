@@ -17,7 +17,7 @@ const LIMIT = { timeout: 3_600_000 };
 
 /** The request with this number; every tenth is streamed. */
 function requests(model: (i: number) => string, from = 0): (i: number) => Buffer {
-  return (i) => chatRequest(chatBody(model(from + i), 1024, i % 10 === 0), CLIENT_KEY);
+  return (i) => chatRequest(chatBody(model(from + i), 1024, i % 10 === 0 ? 20 : 0), CLIENT_KEY);
 }
 
 async function flat(model: (i: number) => string): Promise<void> {

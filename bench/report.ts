@@ -1,0 +1,56 @@
+// The numbers as Markdown tables.
+import type { Footprint, Latency, Row } from "./parts.js";
+
+export interface Report {
+  date: string;
+  machine: string;
+  versions: string;
+  command: string;
+  requests?: Row[];
+  rate?: { perSecond: number; rows: Latency[] };
+  memory?: Footprint[];
+  scale?: Row[];
+  failures?: Row[];
+}
+
+/** The whole report as Markdown. */
+export function markdown(report: Report): string {
+  const parts = [`${report.date}, \`${report.command}\`, ${report.machine}, ${report.versions}.`];
+  if (report.requests) parts.push("## CPU, latency, throughput", costs(report.requests, "request", "system"));
+  if (report.rate) parts.push(`## Added latency at ${report.rate.perSecond} requests of 1 KB a second`, latencies(report.rate.rows));
+  if (report.memory) parts.push("## Memory and start-up", footprints(report.memory));
+  if (report.scale) parts.push("## More tokens, more routes", costs(report.scale, "system", "shape"));
+  if (report.failures) parts.push("## A share of the first attempts fails", costs(report.failures, "system", "share"));
+  return `${parts.join("\n\n")}\n`;
+}
+
+function costs(rows: Row[], group: string, name: string): string {
+  const lines = [
+    `| ${group} | ${name} | CPU µs | CPU ratio | median ms | latency ratio | p99 ms | requests/s |`,
+    "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+  ];
+  for (const r of rows) {
+    const numbers = [
+      r.cpu.toFixed(0),
+      r.cpuRatio.toFixed(2),
+      r.median.toFixed(2),
+      r.medianRatio.toFixed(2),
+      r.p99.toFixed(2),
+      r.throughput.toFixed(0),
+    ];
+    lines.push(`| ${[r.group, r.name, ...numbers].join(" | ")} |`);
+  }
+  return lines.join("\n");
+}
+
+function latencies(rows: Latency[]): string {
+  const lines = ["| system | median ms | p99 ms | added at the median | added at p99 |", "| --- | ---: | ---: | ---: | ---: |"];
+  for (const r of rows) lines.push(`| ${[r.name, ...[r.median, r.p99, r.addedMedian, r.addedP99].map((n) => n.toFixed(2))].join(" | ")} |`);
+  return lines.join("\n");
+}
+
+function footprints(rows: Footprint[]): string {
+  const lines = ["| system | start-up ms | MiB after start | MiB after the run |", "| --- | ---: | ---: | ---: |"];
+  for (const r of rows) lines.push(`| ${[r.name, ...[r.startMs, r.atStart, r.now].map((n) => n.toFixed(0))].join(" | ")} |`);
+  return lines.join("\n");
+}

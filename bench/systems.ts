@@ -1,0 +1,123 @@
+// What is compared: Envoys with and without filters, and other gateways, each started with the same provider behind it.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { startEnvoy, type Started } from "./envoys.js";
+import { higressPlugin } from "./higress.js";
+import { EXPECTED } from "./mock.js";
+import { LITELLM, startLitellm } from "./peers/litellm.js";
+import { litellmConfig } from "./peers/litellm-config.js";
+import { ONWARDS, onwardsConfig, startOnwards } from "./peers/onwards.js";
+import { PORTKEY, startPortkey } from "./peers/portkey.js";
+import { portkeyConfig } from "./peers/portkey-config.js";
+import type { PeerScenario } from "./peers/scenario.js";
+import { CLIENT, providerUrl, writeBare, writePlugin, type BareOptions, type Shape } from "./variants.js";
+
+export interface Setup {
+  binary: string;
+  plugin: string;
+  folder: string;
+  mockPort: number;
+  say(line: string): void;
+}
+
+export interface System {
+  name: string;
+  /** Whether path, key and model must arrive changed. */
+  changes: boolean;
+  /** Share of the usual number of requests, where each takes much longer. */
+  pace: number;
+  /** Whether it can be asked to be of another shape: tokens, routes, a failing provider. */
+  shapes: boolean;
+  start(setup: Setup, shape: Shape): Promise<Started & { headers?: string[] }>;
+}
+
+/** A system that runs. */
+export interface Running extends Started {
+  system: System;
+  /** Further header lines of each request. */
+  headers: string[];
+}
+
+/** Starts one of them. Rejects with the end of its log when it does not start. */
+export async function run(system: System, setup: Setup, shape: Shape): Promise<Running> {
+  const folder = join(setup.folder, `${system.name.replaceAll(/\W+/g, "-")}-${Object.values(shape).join("-")}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const started = await system.start({ ...setup, folder }, shape);
+  return { headers: [], ...started, system };
+}
+
+function bare(name: string, options: BareOptions): System {
+  const start = (setup: Setup): Promise<Started> =>
+    startEnvoy(setup.binary, name, setup.folder, writeBare(setup.folder, setup.mockPort, options));
+  return { name, changes: false, pace: 1, shapes: false, start };
+}
+
+export const BARE = bare("bare Envoy", {});
+export const OURS: System = {
+  name: "ai-failover",
+  changes: true,
+  pace: 1,
+  shapes: true,
+  start: (setup, shape) => {
+    const bootstrap = writePlugin(setup.folder, setup.mockPort, setup.plugin, shape);
+    return startEnvoy(setup.binary, "ai-failover", setup.folder, bootstrap);
+  },
+};
+
+/** Always measured, in the order of the table. */
+export const OWN: System[] = [BARE, bare("bare, our options", { tuned: true }), bare("no-op pair", { noOp: true }), OURS];
+
+/** Measured where they are asked for, by the names that `--peers` takes. */
+export const PEERS: Record<string, System> = {
+  higress: {
+    name: "Higress ai-proxy",
+    changes: true,
+    pace: 0.3,
+    shapes: false,
+    start: async (setup) => {
+      const higress = await higressPlugin((line) => setup.say(line));
+      return startEnvoy(setup.binary, "Higress's ai-proxy", setup.folder, writeBare(setup.folder, setup.mockPort, { higress }));
+    },
+  },
+  onwards: {
+    name: `onwards ${ONWARDS.version}`,
+    changes: true,
+    pace: 0.5,
+    shapes: true,
+    start: (setup, shape) => startOnwards(onwardsConfig(scenario(setup.mockPort, shape)), setup.folder, (line) => setup.say(line)),
+  },
+  portkey: {
+    name: `Portkey ${PORTKEY.version}`,
+    changes: true,
+    pace: 0.15,
+    shapes: true,
+    start: async (setup, shape) => {
+      const started = await startPortkey((line) => setup.say(line));
+      return { ...started, headers: [`x-portkey-config: ${JSON.stringify(portkeyConfig(scenario(setup.mockPort, shape)))}`] };
+    },
+  },
+  litellm: {
+    name: `LiteLLM ${LITELLM.version}`,
+    changes: true,
+    pace: 0.05,
+    shapes: true,
+    start: (setup, shape) => startLitellm(litellmConfig(scenario(setup.mockPort, shape)), setup.folder, (line) => setup.say(line)),
+  },
+};
+
+function scenario(mockPort: number, shape: Shape): PeerScenario {
+  const provider = (id: string, failing: number): PeerScenario["providers"][number] => ({
+    id,
+    protocol: "openai",
+    baseUrl: providerUrl(mockPort, failing),
+    tokens: Array.from({ length: shape.tokens }, () => EXPECTED.token),
+    modelMapping: { [CLIENT.model]: EXPECTED.model },
+  });
+  const spare = shape.failing > 0 ? [provider("spare", 0)] : [];
+  return {
+    model: CLIENT.model,
+    clientKey: CLIENT.token,
+    providers: [provider("bench", shape.failing), ...spare],
+    fallbacks: spare.map(({ id }) => ({ provider: id })),
+  };
+}
