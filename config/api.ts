@@ -159,8 +159,6 @@ export interface ConfigFinding extends Finding {
   level: "error" | "warning";
   line?: number;
   column?: number;
-  /** Changes that put it right, for `POST /api/config/edit`, and their name for a button. */
-  cure?: { text: string; changes: ConfigEdit["changes"] };
 }
 
 /** `POST /api/config/edit`: changes by path, comments and order kept. `value` absent: the key goes. Answers `{ yaml }`, not saved. */

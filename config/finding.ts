@@ -4,6 +4,15 @@ export interface Finding {
   path: string;
   /** One sentence without a full stop: `expected a positive integer, got "x"`. */
   message: string;
+  cure?: Cure;
+}
+
+/** How a finding is put right. */
+export interface Cure {
+  /** One sentence that says what to do. */
+  text: string;
+  /** Changes by path that do it; `value` absent: the key or item goes. Empty: there are words alone. */
+  changes: { path: (string | number)[]; value?: unknown }[];
 }
 
 /** A finding as one line for people: `path: message`. */

@@ -2,7 +2,7 @@
 export { checkConfig, type CheckResult } from "./check.js";
 export type { Config, ModelMatch, ProviderConfig, RouteConfig, RuleConfig, Target } from "./config.js";
 export { authorityOf, endpointOf, pathsOf, type Endpoint } from "./endpoint.js";
-export { findingPath, findingText, type Finding } from "./finding.js";
+export { findingPath, findingText, type Cure, type Finding } from "./finding.js";
 export { environmentBeside, loadConfig, parseConfig, SECRET_KEYS, type Environment, type LoadResult } from "./load.js";
 export {
   COMMON_ERRORS,

@@ -3,7 +3,9 @@ import { dirname, join } from "node:path";
 import { parseEnv } from "node:util";
 import { LineCounter, parseDocument } from "yaml";
 import { checkConfig, type CheckResult } from "./check.js";
+import { cureOf } from "./cure.js";
 import type { Finding } from "./finding.js";
+import { lint } from "./lint/lint.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
 import { rulesOf } from "./rules.js";
 import { substitute } from "./substitute.js";
@@ -42,7 +44,8 @@ export function parseConfig(source: string, environment: Environment = {}): Load
   const result = checkConfig(value);
   const missing = new Set(errors.map((error) => error.path));
   const findings = [...errors, ...result.errors.filter((error) => !missing.has(error.path))].map((finding) => masked(finding, secrets));
-  const warnings = result.warnings.map((finding) => masked(finding, secrets));
+  const lints = result.config === undefined || !isObject(value) ? [] : lint(value, result.config);
+  const warnings = [...result.warnings, ...lints].map((finding) => masked(finding, secrets));
   if (findings.length > 0) return { ok: false, errors: findings, warnings, secrets };
   return { ...result, warnings, secrets, pluginConfig: value as RawObject };
 }
@@ -113,7 +116,15 @@ function secretsOf(value: unknown, substituted: Set<string>): Set<string> {
 
 /** A secret that was written in the wrong place does not show either. */
 function masked(finding: Finding, secrets: Set<string>): Finding {
-  let message = finding.message;
-  for (const secret of secrets) if (secret.length >= 8) message = message.replaceAll(secret, "***");
-  return { path: finding.path, message };
+  const clean = (text: string): string => {
+    let cleaned = text;
+    for (const secret of secrets) if (secret.length >= 8) cleaned = cleaned.replaceAll(secret, "***");
+    return cleaned;
+  };
+  const cure = finding.cure ?? cureOf(finding);
+  return {
+    path: finding.path,
+    message: clean(finding.message),
+    ...(cure === undefined ? {} : { cure: { ...cure, text: clean(cure.text) } }),
+  };
 }

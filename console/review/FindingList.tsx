@@ -32,13 +32,21 @@ function List({ findings, cure }: { findings: readonly ConfigFinding[]; cure: ((
             </>
           )}
           {finding.path !== "" && <code>{finding.path}</code>} {finding.message}
-          {finding.cure !== undefined && cure !== undefined && (
-            <Button size="small" type="link" onClick={() => cure(finding.cure?.changes ?? [])}>
-              {finding.cure.text}
-            </Button>
-          )}
+          <CureOf finding={finding} cure={cure} />
         </li>
       ))}
     </ul>
+  );
+}
+
+/** A button where the cure can be carried out, else what to do in words. */
+function CureOf({ finding, cure }: { finding: ConfigFinding; cure: ((changes: ConfigEdit["changes"]) => void) | undefined }) {
+  if (finding.cure === undefined) return null;
+  const { text, changes } = finding.cure;
+  if (changes.length === 0 || cure === undefined) return <span className="soft"> {text}</span>;
+  return (
+    <Button size="small" type="link" onClick={() => cure(changes)}>
+      {text}
+    </Button>
   );
 }

@@ -14,7 +14,8 @@ export function checkText(text: string, environment: Environment, shown = text):
   const document = parsed(text, lines);
   const visible = parsed(shown, new LineCounter());
   const placed = (finding: Finding, level: ConfigFinding["level"]): ConfigFinding => {
-    const cure = visible === undefined || visible.errors.length > 0 ? undefined : cureOf(finding, visible);
+    // One that a button can carry out before one in words.
+    const cure = (visible === undefined || visible.errors.length > 0 ? undefined : cureOf(finding, visible)) ?? finding.cure;
     return { ...place(finding, document, lines), level, ...(cure === undefined ? {} : { cure }) };
   };
   return { ok, findings: [...errors.map((each) => placed(each, "error")), ...warnings.map((each) => placed(each, "warning"))] };

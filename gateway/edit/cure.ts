@@ -1,12 +1,11 @@
 // What puts a finding right, where that can be told: the name that was meant, or taking away what has no effect.
 import { type Document, isNode } from "yaml";
-import type { ConfigFinding } from "../../config/api.js";
-import { type Finding, findingPath } from "../../config/index.js";
+import { type Cure, type Finding, findingPath } from "../../config/index.js";
 
 const WITHOUT_EFFECT = /^(has no effect |the same token as |not supported yet: )/;
 
 /** The cure of a finding in a text that was parsed; undefined: nobody but its author can know. */
-export function cureOf(finding: Finding, document: Document): ConfigFinding["cure"] {
+export function cureOf(finding: Finding, document: Document): Cure | undefined {
   const path = findingPath(finding.path);
   const last = path.at(-1);
   if (last === undefined || !document.hasIn(path)) return undefined;

@@ -1,0 +1,23 @@
+// What is allowed and yet does nothing, or not what it looks like: each finding with its reason and its cure. Works on a configuration without
+// errors. The plugin does not say these; whoever writes the configuration is told before it is in force.
+import type { Config } from "../config.js";
+import type { Finding } from "../finding.js";
+import { locateProviders, type Located } from "../semantics.js";
+import type { RawObject } from "../raw.js";
+import { failoverLints, healthCheckLints } from "./providers.js";
+import { limitLints } from "./limits.js";
+import { routeLints } from "./routes.js";
+
+/** What a rule looks at: the configuration as written and as understood. */
+export interface Linted {
+  root: RawObject;
+  config: Config;
+  /** In the order of `config.providers`. */
+  located: readonly Located[];
+}
+
+/** All of them, in the order of the rules. */
+export function lint(root: RawObject, config: Config): Finding[] {
+  const linted: Linted = { root, config, located: locateProviders(root) };
+  return [...healthCheckLints(linted), ...failoverLints(linted), ...routeLints(linted), ...limitLints(linted)];
+}

@@ -1,0 +1,88 @@
+// For each complaint a configuration that is caught and one, hardly different, that is not.
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse, parseDocument } from "yaml";
+import { checkConfig, parseConfig } from "../../config/index.js";
+import { compileReader } from "./reader.js";
+
+const read = await compileReader();
+
+const FOLDER = "config/fixtures/lint";
+
+/** Where each is found, and what it says in essence. */
+const CAUGHT: Record<string, [path: string, says: RegExp]> = {
+  "health-check-model-mapped": ["providers[0].failover.healthCheckModel", /knows that model as "qwen-max"/],
+  "health-check-model-of-others": ["providers[0].failover.healthCheckModel", /no model of type "qwen" is named like "gpt-4o-mini"/],
+  "pool-of-one": ["providers[0].apiTokens", /one API token and route "aliyun" no fallback/],
+  "failover-turned-off": ["failover.enabled", /a bad one is used again and again/],
+  "fallback-without-mapping": ["routes[0].fallbacks[0]", /deepseek would be asked for qwen-\*/],
+  "chain-to-itself": ["routes[0].fallbacks[1]", /the chain ends where it began/],
+  "missing-capability": ["routes[0].fallbacks[0]", /deepseek does not serve embeddings/],
+  "body-limit": ["maxRequestBytes", /refused with 413/],
+  "unknown-key": ["routes[0].fallback", /did you mean fallbacks/],
+  "deadline-below-first-token": ["timeout", /leaves no time for another attempt/],
+  "deadline-of-a-route": ["routes[0].firstTokenTimeout", /leaves no time for another attempt/],
+  "attempt-as-long-as-the-request": ["attemptTimeout", /leaves no time for another attempt/],
+  "fallback-on-the-same-host": ["routes[0].fallbacks", /dashscope\.aliyuncs\.com/],
+  "too-few-attempts": ["maxAttempts", /at most 1 attempts/],
+  "route-never-reached": ["routes[1].match", /route "aliyun" takes qwen-\* before it/],
+};
+
+const text = (name: string) => readFileSync(join(FOLDER, name), "utf8");
+
+test("every fixture has its rule and every rule its two fixtures", () => {
+  const wanted = Object.keys(CAUGHT).flatMap((name) => [`${name}.caught.yaml`, `${name}.clean.yaml`]);
+  expect(readdirSync(FOLDER).sort()).toEqual(wanted.sort());
+});
+
+describe.each(Object.entries(CAUGHT))("%s", (name, [path, says]) => {
+  const caught = parseConfig(text(`${name}.caught.yaml`));
+
+  test("is caught, once, with a cure", () => {
+    expect(caught.errors).toEqual([]);
+    expect(caught.warnings.map((finding) => finding.path)).toEqual([path]);
+    expect(caught.warnings[0]?.message).toMatch(says);
+    expect(caught.warnings[0]?.cure?.text).toMatch(/^[A-Z].*\.$/);
+  });
+
+  test("is not found where all is well", () => {
+    const clean = parseConfig(text(`${name}.clean.yaml`));
+    expect([...clean.errors, ...clean.warnings]).toEqual([]);
+  });
+
+  test("is gone after its own changes, where it has some", () => {
+    const changes = caught.warnings[0]?.cure?.changes ?? [];
+    if (changes.length === 0) return;
+    const document = parseDocument(text(`${name}.caught.yaml`));
+    for (const { path: at, value } of changes) {
+      if (value === undefined) document.deleteIn(at);
+      else document.setIn(at, value);
+    }
+    expect(parseConfig(document.toString()).warnings).toEqual([]);
+  });
+
+  test("has the plugin's verdict where the plugin speaks", () => {
+    for (const file of [`${name}.caught.yaml`, `${name}.clean.yaml`]) {
+      const value = parse(text(file)) as unknown;
+      const verdict = checkConfig(value);
+      const reading = read(JSON.stringify(value));
+      expect(reading.errors).toEqual(verdict.errors);
+      expect(reading.warnings).toEqual(verdict.warnings);
+    }
+  });
+});
+
+test("every message of the definition has a cure, and none shows a token", () => {
+  for (const folder of ["invalid", "valid"]) {
+    for (const file of readdirSync(join("config/fixtures", folder))) {
+      const { errors, warnings } = parseConfig(readFileSync(join("config/fixtures", folder, file), "utf8"), {
+        QWEN_KEY_1: "sk-very-secret-token",
+      });
+      for (const finding of [...errors, ...warnings]) {
+        if (finding.path !== "" && !/\$\{|not set/.test(finding.message)) expect(finding.cure?.text, JSON.stringify(finding)).toBeTruthy();
+        expect(JSON.stringify(finding)).not.toContain("sk-very-secret-token");
+      }
+    }
+  }
+});
