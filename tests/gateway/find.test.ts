@@ -29,10 +29,10 @@ const calls = (folder: string) =>
 
 test("ENVOY_BIN comes first", async () => {
   const folder = temporaryFolder();
-  const named = script(join(folder, "named"), answer("1.35.1"));
+  const named = script(join(folder, "named"), answer("1.39.1"));
   script(join(folder, "path", "envoy"), answer("1.40.0"));
   const found = await findEnvoy({ env: { ENVOY_BIN: named, PATH: join(folder, "path") }, cache: folder });
-  expect(found).toEqual({ binary: named, version: "1.35.1" });
+  expect(found).toEqual({ binary: named, version: "1.39.1" });
 });
 
 test("an ENVOY_BIN that cannot be used is an error that names it, and nothing else is tried", async () => {
