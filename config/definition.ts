@@ -48,7 +48,7 @@ export const retryShape = {
   enabled: optional(flag(), "Try the same target once more when the provider failed."),
   maxRetries: optional(
     integer(0, 100, "an integer from 0 to 100"),
-    "Further attempts on the same target after serverError, overloaded and connection, with another token where there is one.",
+    "Further attempts on the same target after serverError, overloaded and connection, with another token where there is one. Without another target left, tokens that did not fail lately are tried beyond it; 0 turns that off too.",
   ),
   retryOnStatus: optional(
     statuses,

@@ -1,6 +1,7 @@
 // Whether a token or a provider may be used now.
 import { ProviderCount, ProviderHealth, TokenHealth } from "./health";
 import { FailureKind } from "./outcome";
+import { AGREE_MS } from "./record";
 
 export const enum Availability {
   /** In use. */
@@ -19,6 +20,11 @@ export function tokenAvailability(token: TokenHealth, model: u64, nowMs: i64): A
   const hold = token.holdOf(model);
   if (hold !== null && nowMs < hold.untilMs) return outFor(hold.kind);
   return token.ejected ? Availability.Trial : Availability.Ready;
+}
+
+/** Whether a failure of the token was counted within the last 30 s. */
+export function failedRecently(token: TokenHealth, nowMs: i64): bool {
+  return token.failedMs > 0 && nowMs - token.failedMs <= AGREE_MS;
 }
 
 function isDue(token: TokenHealth, nowMs: i64): bool {

@@ -90,6 +90,9 @@ export class ProviderCount {
   /** The token whose 5xx came last, and when: the same from a second one within 30 s is the provider's fault. */
   suspect: u64 = 0;
   suspectMs: i64 = 0;
+  /** A token that served since then, and when it was asked: what a third one does shows that the failures are those tokens' own. */
+  witness: u64 = 0;
+  witnessMs: i64 = 0;
   tokens: TokenHealth[] = [];
   private byIdentity: Map<u64, TokenHealth> = new Map<u64, TokenHealth>();
   /** For roundRobin; not shared. */

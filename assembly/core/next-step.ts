@@ -4,7 +4,7 @@ import { Availability, anyTokenUsable, providerAvailability, tokenAvailability }
 import { hash64 } from "./bytes";
 import { FailureKind, Outcome } from "./outcome";
 import { Attempt, Plan, SkipReason, Telling, Why } from "./plan";
-import { pickToken } from "./pool";
+import { Among, pickToken, pickUnfailed } from "./pool";
 import { Random } from "./random";
 import { TokenSelection } from "./settings";
 import { claimProviderTrial, claimTrial } from "./record";
@@ -45,7 +45,7 @@ export function firstStep(plan: Plan, nowMs: i64, random: Random): Step {
   const again = plan.attemptsLeft > 1;
   for (let i = 0, n = plan.targets.length; i < n; i++) {
     plan.cursor = i;
-    if (choose(plan, nowMs, again && i + 1 < n, Why.First, random)) return Step.Fallback;
+    if (choose(plan, nowMs, again && i + 1 < n ? Among.Trials : Among.InUse, Why.First, random)) return Step.Fallback;
   }
   return lastResort(plan, nowMs);
 }
@@ -109,7 +109,7 @@ function answeredAsIs(plan: Plan, outcome: Outcome): bool {
 
 function stayOnTarget(plan: Plan, outcome: Outcome, nowMs: i64, othersLeft: bool, random: Random): Step {
   if (outcome.countsOnToken || walksTokens(outcome.kind)) {
-    if (choose(plan, nowMs, true, Why.Failover, random)) return Step.Failover;
+    if (choose(plan, nowMs, Among.Trials, Why.Failover, random)) return Step.Failover;
   }
   if (outcome.kind == FailureKind.Connection) {
     if (outcome.reset && !plan.resetRetried) {
@@ -121,9 +121,26 @@ function stayOnTarget(plan: Plan, outcome: Outcome, nowMs: i64, othersLeft: bool
     return Step.GiveUp;
   }
   const settings = plan.runtime.providers[plan.targets[plan.cursor].provider].settings.retry;
-  if (!settings.enabled || plan.retries >= settings.maxRetries) return Step.GiveUp;
+  if (!settings.enabled) return Step.GiveUp;
+  if (plan.retries >= settings.maxRetries)
+    return othersLeft || settings.maxRetries <= 0 ? Step.GiveUp : walkOn(plan, outcome, nowMs, random);
   plan.retries++;
-  return choose(plan, nowMs, true, Why.Retry, random) ? Step.Retry : again(plan, nowMs);
+  return choose(plan, nowMs, Among.InUseFirst, Why.Retry, random) ? Step.Retry : again(plan, nowMs);
+}
+
+/**
+ * A 5xx with the tries used up and no other target: one of the tokens that are not under suspicion may still work. Without failures that
+ * are counted nobody would know which those are.
+ */
+function walkOn(plan: Plan, outcome: Outcome, nowMs: i64, random: Random): Step {
+  const provider = plan.runtime.providers[plan.targets[plan.cursor].provider];
+  if (!isServerFault(outcome.kind) || !provider.settings.failover.enabled) return Step.GiveUp;
+  const model = modelOf(plan, plan.cursor);
+  const hash = hash64(changetype<usize>(model), model.byteLength);
+  const token = pickUnfailed(plan, provider.health, hash, nowMs, random);
+  if (token < 0) return Step.GiveUp;
+  start(plan, token, model, hash, nowMs, Why.Retry);
+  return Step.Retry;
 }
 
 function walksTokens(kind: FailureKind): bool {
@@ -147,22 +164,22 @@ function moveOn(plan: Plan, nowMs: i64, random: Random): bool {
     plan.cursor = i;
     plan.retries = 0;
     plan.resetRetried = false;
-    if (choose(plan, nowMs, true, Why.Fallback, random)) return true;
+    if (choose(plan, nowMs, Among.Trials, Why.Fallback, random)) return true;
   }
   return false;
 }
 
 /**
- * Chooses a token for the target in use and begins an attempt with it; false where none is usable. Without `mayTrial` a token's trial
- * needs another token that is in use; after a failure nothing is lost by a trial.
+ * Chooses a token for the target in use and begins an attempt with it; false where none is usable. After a failure nothing is lost by a
+ * trial, except where the target has but this one more try.
  */
-function choose(plan: Plan, nowMs: i64, mayTrial: bool, why: Why, random: Random): bool {
+function choose(plan: Plan, nowMs: i64, among: Among, why: Why, random: Random): bool {
   const provider = plan.runtime.providers[plan.targets[plan.cursor].provider];
   const model = modelOf(plan, plan.cursor);
   const hash = hash64(changetype<usize>(model), model.byteLength);
   const own = provider.settings.tokenSelection;
   const selection = plan.rehearsed && own == TokenSelection.Random ? TokenSelection.RoundRobin : own;
-  const token = pickToken(plan, provider.health, selection, hash, nowMs, mayTrial, random);
+  const token = pickToken(plan, provider.health, selection, hash, nowMs, among, random);
   if (token < 0) {
     plan.skip(plan.targets[plan.cursor], SkipReason.TokensOut);
     return false;

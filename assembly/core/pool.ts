@@ -1,5 +1,5 @@
 // Which of a target's tokens the next attempt uses.
-import { Availability, tokenAvailability } from "./availability";
+import { Availability, failedRecently, tokenAvailability } from "./availability";
 import { mix64 } from "./bytes";
 import { ProviderHealth } from "./health";
 import { Plan } from "./plan";
@@ -7,13 +7,22 @@ import { Random } from "./random";
 import { TokenSelection } from "./settings";
 import { WHOLE_TRUST, isTrusted, trustOf } from "./trust";
 
+/** Which tokens a pick may choose from, beside those in use. */
+export const enum Among {
+  /** A token whose time is over gets its trial, where a token in use is left for the request. */
+  InUse = 0,
+  /** The same, and also where none is left: the request has another way. */
+  Trials = 1,
+  /** A trial only where no token is in use: the pick is the request's last on the target. */
+  InUseFirst = 2,
+}
+
 /** Draws before the whole pool is looked at: with a healthy pool of any size one draw is enough. */
 const DRAWS: i32 = 4;
 
 /**
  * Position of a token that is in use, was not tried for the target in use, and is chosen by the provider's rule; -1: none. A token
- * whose time is over gets its trial first, but only while the request has another way left: another token and an attempt for it, or
- * `othersLeft`.
+ * whose time is over gets its trial first, but only while the request has another way left.
  */
 export function pickToken(
   plan: Plan,
@@ -21,7 +30,7 @@ export function pickToken(
   selection: TokenSelection,
   model: u64,
   nowMs: i64,
-  othersLeft: bool,
+  among: Among,
   random: Random,
 ): i32 {
   if (selection == TokenSelection.Random) {
@@ -36,9 +45,13 @@ export function pickToken(
     if (availability == Availability.Ready) ready++;
     else if (availability == Availability.Trial && trial < 0) trial = i;
   }
-  const mayTry = ready > 0 ? plan.attemptsLeft > 1 : othersLeft;
-  if (trial >= 0 && mayTry) return trial;
+  if (trial >= 0 && mayTry(plan, among, ready)) return trial;
   return ready == 0 ? -1 : chooseReady(plan, health, selection, model, nowMs, random);
+}
+
+function mayTry(plan: Plan, among: Among, ready: i32): bool {
+  if (among == Among.InUseFirst) return ready == 0;
+  return ready > 0 ? plan.attemptsLeft > 1 : among == Among.Trials;
 }
 
 /** One draw is enough in a healthy pool of any size; -1: the whole pool has to be looked at. */
@@ -51,6 +64,20 @@ function draw(plan: Plan, health: ProviderHealth, model: u64, nowMs: i64, random
     if (usable(plan, health, at, model, nowMs) && isTrusted(trustOf(token, model), random)) return at;
   }
   return -1;
+}
+
+/**
+ * Position of any token in use that was not tried for the target in use and did not fail within the last 30 s; -1: none. Each token is
+ * so asked beyond a request's own tries once in that time at most, however many requests fail.
+ */
+export function pickUnfailed(plan: Plan, health: ProviderHealth, model: u64, nowMs: i64, random: Random): i32 {
+  let chosen = -1;
+  let seen = 0;
+  for (let i = 0, n = health.tokens.length; i < n; i++) {
+    if (!usable(plan, health, i, model, nowMs) || failedRecently(health.tokens[i], nowMs)) continue;
+    if (random.below(++seen) == 0) chosen = i;
+  }
+  return chosen;
 }
 
 function chooseReady(plan: Plan, health: ProviderHealth, selection: TokenSelection, model: u64, nowMs: i64, random: Random): i32 {

@@ -8,8 +8,10 @@ import { FailoverSettings } from "./settings";
 /** First ejection of a token or a provider for a provider's own failure, doubled each time. */
 const BRIEF_MS: i64 = 5000;
 const LONGEST_MS: i64 = 300000;
-/** The same 5xx from two tokens within this time is the provider's fault. */
-const AGREE_MS: i64 = 30000;
+/** The same 5xx from two tokens within this time is the provider's fault, unless a third one served meanwhile. */
+export const AGREE_MS: i64 = 30000;
+/** A witness is not noted anew before this time has passed: other workers need not hear of each answer. */
+const WITNESS_MS: i64 = 10000;
 /** Consecutive counts that eject a provider. */
 const PROVIDER_THRESHOLD: i32 = 3;
 /** Successes after which a token or provider that came back is trusted again. */
@@ -167,11 +169,12 @@ function countServerError(
   random: u64,
 ): bool {
   if (attempt.startedMs < token.failedMs) return false;
-  const agreed = provider.suspect != 0 && provider.suspect != token.identity && nowMs - provider.suspectMs <= AGREE_MS;
+  const agreed = agrees(provider, token, nowMs);
   provider.suspectMs = nowMs;
   if (provider.ejected || (agreed && attempt.poolSize > 1)) {
     clearSuspicion(provider, token);
     provider.suspect = token.identity;
+    provider.witness = 0;
     token.failedMs = nowMs;
     countProvider(provider, attempt, outcome.kind, nowMs, random);
     return true;
@@ -180,6 +183,24 @@ function countServerError(
   if (!outcome.spared) countToken(token, settings, attempt, outcome.kind, nowMs, random);
   token.failedMs = nowMs;
   if (attempt.poolSize <= 1) countProvider(provider, attempt, outcome.kind, nowMs, random);
+  return true;
+}
+
+/** Whether the failure confirms that of another token. Where a third one served since, both failures are their tokens' own. */
+function agrees(provider: ProviderCount, token: TokenHealth, nowMs: i64): bool {
+  if (provider.suspect == 0 || provider.suspect == token.identity || nowMs - provider.suspectMs > AGREE_MS) return false;
+  const witness = provider.witness;
+  const third = witness != 0 && witness != token.identity && witness != provider.suspect;
+  return !third || nowMs - provider.witnessMs > AGREE_MS;
+}
+
+/** Notes that a token served while another one is under suspicion; true where others must learn it. */
+function testify(provider: ProviderCount, token: TokenHealth, startedMs: i64): bool {
+  if (provider.suspect == 0 || provider.suspect == token.identity) return false;
+  if (startedMs < provider.suspectMs || startedMs > provider.suspectMs + AGREE_MS) return false;
+  if (provider.witness != 0 && startedMs < provider.witnessMs + WITNESS_MS) return false;
+  provider.witness = token.identity;
+  provider.witnessMs = startedMs;
   return true;
 }
 
@@ -239,6 +260,7 @@ export function recordSuccess(provider: ProviderCount, token: TokenHealth, model
     token.holds.splice(token.holds.indexOf(hold), 1);
     changed = true;
   }
+  if (testify(provider, token, startedMs)) changed = true;
   return recordProviderSuccess(provider, startedMs) || changed;
 }
 

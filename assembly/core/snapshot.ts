@@ -4,8 +4,8 @@ import { ModelHold, MAX_MODEL_HOLDS, ProviderCount, TokenHealth } from "./health
 import { KIND_COUNT } from "./outcome";
 import { restore } from "./record";
 
-const MAGIC: u32 = 0x32464941; // "AIF2"
-const HEAD: i32 = 56;
+const MAGIC: u32 = 0x33464941; // "AIF3"
+const HEAD: i32 = 72;
 const TOKEN: i32 = 48;
 const HOLD: i32 = 24;
 
@@ -46,6 +46,8 @@ function encodeProvider(provider: ProviderCount, count: i32, at: usize): void {
   store<u64>(at + 32, provider.suspect);
   store<i64>(at + 40, provider.suspectMs);
   store<i64>(at + 48, provider.trialUntilMs);
+  store<u64>(at + 56, provider.witness);
+  store<i64>(at + 64, provider.witnessMs);
 }
 
 function encodeToken(token: TokenHealth, start: usize): usize {
@@ -86,6 +88,8 @@ export function decodeHealth(provider: ProviderCount, ptr: usize, length: i32): 
   provider.suspect = load<u64>(ptr + 32);
   provider.suspectMs = load<i64>(ptr + 40);
   provider.trialUntilMs = load<i64>(ptr + 48);
+  provider.witness = load<u64>(ptr + 56);
+  provider.witnessMs = load<i64>(ptr + 64);
   for (let i = 0, n = provider.tokens.length; i < n; i++) restore(provider.tokens[i]);
   let at = ptr + HEAD;
   for (let i = 0, n = load<i32>(ptr + 4); i < n; i++) at = decodeToken(provider, at);

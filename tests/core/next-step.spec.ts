@@ -2,6 +2,7 @@
 import { FailureKind, Outcome } from "../../assembly/core/outcome";
 import { earliestReturn, Step } from "../../assembly/core/next-step";
 import { Plan } from "../../assembly/core/plan";
+import { TokenSelection } from "../../assembly/core/settings";
 import { T0 } from "./support/account";
 import { failed, forThisModel, limitedUntil, resetConnection, served } from "./support/outcomes";
 import { hashOf, probedProvider, providerSettings } from "./support/provider-settings";
@@ -128,6 +129,30 @@ describe("one more try on the target", () => {
     expect(walk(withFallback(1), withFallback(1).begin(), FailureKind.ServerError).length).toBeGreaterThan(0);
     const requests = withFallback(1);
     expect(walk(requests, requests.begin(), FailureKind.ServerError)).toBe("main#0 retry main#0 fallback spare#0 retry spare#0 giveUp");
+  });
+  test("where no other target is left, more often than maxRetries says, with tokens that did not fail within 30 s", () => {
+    const requests = alone(4);
+    expect(walk(requests, requests.begin(), FailureKind.ServerError).split(" retry ").length).toBe(4);
+    expect(walk(requests, requests.begin(1000), FailureKind.ServerError).split(" retry ").length).toBe(2);
+  });
+  test("not more often where a client or an operator turned it off, or failures are not counted", () => {
+    const off = alone(4);
+    off.accounts[0].settings.retry.maxRetries = 0;
+    expect(off.end(off.begin(), failed(FailureKind.ServerError), 10)).toBe("giveUp");
+    const uncounted = alone(4);
+    uncounted.accounts[0].failover.enabled = false;
+    expect(walk(uncounted, uncounted.begin(), FailureKind.ServerError).split(" retry ").length).toBe(2);
+  });
+  test("is with a token in use, no trial, where there is one", () => {
+    const requests = alone(3);
+    requests.accounts[0].settings.tokenSelection = TokenSelection.RoundRobin;
+    requests.accounts[0].fails(0, FailureKind.ServerError, 10);
+    requests.accounts[0].serves(2, 20);
+    requests.accounts[0].fails(1, FailureKind.ServerError, 30);
+    const plan = requests.begin(20000);
+    expect(asked(plan)).not.toBe("main#2", "the first attempt is a trial");
+    expect(requests.end(plan, failed(FailureKind.ServerError), 20010)).toBe("retry");
+    expect(asked(plan)).toBe("main#2");
   });
   test("as often as maxRetries says", () => {
     const requests = withFallback(1);

@@ -41,6 +41,38 @@ describe("a 5xx", () => {
     expect(qwen.token(0).returning).toBe(false);
     expect(qwen.token(0).streak).toBe(0);
   });
+  test("from a second token is the second token's where a third one served since", () => {
+    const qwen = withTokens(3);
+    qwen.fails(0, OVERLOADED, 0);
+    qwen.serves(2, 10);
+    qwen.fails(1, OVERLOADED, 20);
+    expect(qwen.shared.failures).toBe(0);
+    expect(tokenState(qwen, 0, 21)).toBe(Availability.Out);
+    expect(tokenState(qwen, 1, 21)).toBe(Availability.Out);
+    qwen.fails(2, OVERLOADED, 30);
+    expect(qwen.shared.failures).toBe(1, "the witness itself fails: it is the provider");
+    expect(tokenState(qwen, 2, 31)).toBe(Availability.Ready);
+  });
+  test("an answer to an attempt from before the first failure, or older than 30 s, is no witness", () => {
+    const qwen = withTokens(3);
+    qwen.fails(0, OVERLOADED, 100);
+    qwen.serves(2, 50);
+    qwen.fails(1, OVERLOADED, 120);
+    expect(qwen.shared.failures).toBe(1);
+    const later = withTokens(3);
+    later.fails(0, OVERLOADED, 0);
+    later.serves(2, 10);
+    later.fails(1, OVERLOADED, 29000);
+    later.fails(0, OVERLOADED, 31000);
+    expect(later.shared.failures).toBe(1);
+  });
+  test("of two tokens: that the second one served in between excuses nobody", () => {
+    const qwen = withTokens(2);
+    qwen.fails(0, OVERLOADED, 0);
+    qwen.serves(1, 10);
+    qwen.fails(1, OVERLOADED, 20);
+    expect(qwen.shared.failures).toBe(1);
+  });
   test("from a second token after 30 s is the second token's", () => {
     const qwen = withTokens(2);
     qwen.fails(0, OVERLOADED, 0);

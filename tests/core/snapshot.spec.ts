@@ -9,7 +9,7 @@ import { Account, MODEL, T0 } from "./support/account";
 import { failed, forThisModel, limitedUntil } from "./support/outcomes";
 import { probedProvider } from "./support/provider-settings";
 
-const HEAD: i32 = 56;
+const HEAD: i32 = 72;
 const TOKEN: i32 = 48;
 const HOLD: i32 = 24;
 
@@ -27,6 +27,7 @@ function troubled(): Account {
   account.failsWith(1, limitedUntil(T0 + 90000), 7000, 6999, 1);
   account.failsWith(1, forThisModel(FailureKind.Quota), 7010, 7000, 2);
   account.fails(2, FailureKind.ServerError, 40000);
+  account.serves(1, 40010);
   claimTrial(account.token(2), T0 + 45000, 30000);
   for (let i = 0; i < 3; i++) account.fails(0, FailureKind.Timeout, 46000 + i);
   claimProviderTrial(account.shared, T0 + 52000, 30000);
@@ -74,6 +75,8 @@ function sameHealth(a: Account, b: Account): void {
   expect(q.returning).toBe(p.returning);
   expect(q.suspect).toBe(p.suspect);
   expect(q.suspectMs).toBe(p.suspectMs);
+  expect(q.witness).toBe(p.witness);
+  expect(q.witnessMs).toBe(p.witnessMs);
   expect(q.trialUntilMs).toBe(p.trialUntilMs);
 }
 
@@ -195,7 +198,7 @@ describe("fuzzed bytes, seed 20", () => {
     for (let i = 0; i < 5000; i++) {
       const bytes = new ArrayBuffer(random.below(400));
       for (let at = 0; at < bytes.byteLength; at++) store<u8>(changetype<usize>(bytes) + at, <u8>random.below(256));
-      if (bytes.byteLength >= 4 && (i & 1) == 1) store<u32>(changetype<usize>(bytes), 0x32464941);
+      if (bytes.byteLength >= 4 && (i & 1) == 1) store<u32>(changetype<usize>(bytes), 0x33464941);
       if (read(here, bytes)) expect(bytes.byteLength).toBeGreaterThan(HEAD - 1);
       else if (i % 100 == 0) expect(sameBytes(encodeHealth(here.shared), before)).toBe(true);
     }

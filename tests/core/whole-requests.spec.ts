@@ -60,6 +60,44 @@ describe("one bad token of two", () => {
   });
 });
 
+describe("always overloaded tokens beside one that works, and no fallback", () => {
+  test("two of three: every request is served, and they are asked ever more rarely", () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const run = pool(3);
+      run.requests.random = new Random(seed);
+      run.ends("main#0", FailureKind.Overloaded);
+      run.ends("main#1", FailureKind.ServerError);
+      run.series(600, 100);
+      expect(run.lost + run.refused).toBe(0, "lost with seed " + seed.toString());
+      const bad = run.calls("main#0") + run.calls("main#1");
+      expect(bad <= 14).toBe(true, bad.toString() + " calls in vain in a minute, seed " + seed.toString());
+      expect(run.requests.accounts[0].shared.ejected).toBe(false);
+    }
+  });
+  test("nine of ten: every request is served, also many at once", () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const run = pool(10);
+      run.requests.random = new Random(seed);
+      for (let i = 0; i < 10; i++) if (i != 6) run.ends("main#" + i.toString(), FailureKind.Overloaded);
+      run.series(100, 100);
+      for (let i = 0; i < 20; i++) {
+        run.parallel(20);
+        run.now += 1000;
+      }
+      expect(run.lost + run.refused).toBe(0, "lost with seed " + seed.toString());
+    }
+  });
+  test("all of ten: within half a minute each is asked once more than maxRetries says, no request loops", () => {
+    const run = pool(10);
+    for (let i = 0; i < 10; i++) run.ends("main#" + i.toString(), FailureKind.Overloaded);
+    run.series(100, 100);
+    let calls = 0;
+    for (let i = 0; i < 10; i++) calls += run.calls("main#" + i.toString());
+    expect(run.served).toBe(0);
+    expect(calls <= 2 * 100 + 10).toBe(true, calls.toString());
+  });
+});
+
 describe("many bad tokens", () => {
   test("K08: nine dead of ten are called nine times in all, and no request is lost", () => {
     const run = pool(10);

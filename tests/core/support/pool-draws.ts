@@ -1,5 +1,5 @@
 import { Plan } from "../../../assembly/core/plan";
-import { pickToken } from "../../../assembly/core/pool";
+import { Among, pickToken } from "../../../assembly/core/pool";
 import { Random } from "../../../assembly/core/random";
 import { TokenSelection } from "../../../assembly/core/settings";
 import { Account, MODEL, T0 } from "./account";
@@ -33,7 +33,7 @@ export class Pool {
   }
 
   pick(at: i64 = 0, othersLeft: bool = false): i32 {
-    return pickToken(this.plan, this.account.health, this.selection, MODEL, T0 + at, othersLeft, this.random);
+    return pickToken(this.plan, this.account.health, this.selection, MODEL, T0 + at, othersLeft ? Among.Trials : Among.InUse, this.random);
   }
 
   /** How often each token is picked by that many requests. */

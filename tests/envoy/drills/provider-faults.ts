@@ -26,6 +26,24 @@ const oneFails: Drill = {
   },
 };
 
+const twoOfThreeFail: Drill = {
+  id: "K07",
+  title:
+    "two tokens that always answer 503, a third that works and no fallback: every request is served, the two are asked ever more rarely",
+  marked: true,
+  async run(stage) {
+    const provider = await stage.provider({ otherwise: failing });
+    const tokens = [token("a"), token("b"), token("good")];
+    provider.script(tokens[2] ?? "", ok());
+    const target = await stage.gateway({ providers: [{ id: "p1", tokens, at: provider }] });
+    for (let i = 0; i < 3; i++) await stage.twenty(target);
+    const inVain = provider.hits(tokens[0]) + provider.hits(tokens[1]);
+    assert.ok(inVain >= 1 && inVain <= 12, `${inVain} calls with the failing tokens`);
+    assert.equal((await tokenState(target, "p1#2"))?.state ?? "ok", "ok");
+    assert.equal((await providerState(target, "p1"))?.state ?? "ok", "ok");
+  },
+};
+
 async function twoTokensAndSpare(stage: Stage) {
   const other = await spare(stage);
   const provider = await stage.provider({ otherwise: failing });
@@ -146,4 +164,4 @@ const shares: Drill = {
   },
 };
 
-export const PROVIDER_FAULT_DRILLS: Drill[] = [oneFails, bothFail, threeAtOnce, comesBack, shares];
+export const PROVIDER_FAULT_DRILLS: Drill[] = [oneFails, twoOfThreeFail, bothFail, threeAtOnce, comesBack, shares];
