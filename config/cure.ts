@@ -18,6 +18,7 @@ const CURES: Record<keyof typeof MESSAGES, string> = {
   sameToken: "Remove one of them: the same token twice is no second way.",
   noEffectWithType: "Remove the key.",
   badPattern: "Correct the expression: it is RE2's syntax without flags.",
+  groupsNotFilledIn: "Name each model by itself, with its own one beside it.",
   unknownProvider: "Add such a provider, or name one of those there are.",
   unknownProviderNear: "Write {1}.",
   noTarget: "Name the provider that answers this route.",

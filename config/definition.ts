@@ -42,6 +42,10 @@ export const failoverShape = {
     statuses,
     "Statuses that count against the token, matched whole; when given they replace the table of failure kinds for that question.",
   ),
+  cooldownDuration: unused(
+    "Higress's time after which a token returns without a health check.",
+    "after healthCheckInterval, doubled each time, a token without healthCheckModel gets one real request",
+  ),
 };
 
 export const retryShape = {

@@ -48,6 +48,17 @@ export const HIGRESS_KEYS = {
   basePathHandling: unused("Higress's use of `basePath`.", "the client's path is recognised by its end"),
   firstByteTimeout: unused("Higress's limit to the first byte.", "firstTokenTimeout bounds the time to the first content"),
   authHeaderKey: unused("Higress's header with the client's token.", "a client's credential never reaches a provider"),
+  openaiExtraCustomUrls: unused("openai: the console's further addresses of the service.", "the cluster's own addresses are used"),
+  openaiCustomServiceName: unused(
+    "openai: the console's choice of a service.",
+    "the rule that names the service says which provider it is, the route which cluster",
+  ),
+  openaiCustomServicePort: unused(
+    "openai: the console's port of the service.",
+    "the port of openaiCustomUrl is used for calls, `cluster` names another",
+  ),
+  hiclawMode: unused("Higress's switch for mergeConsecutiveMessages and promoteThinkingOnEmpty.", "requests and answers pass untouched"),
+  agentteamsMode: unused("hiclawMode as AgentTeams writes it.", "requests and answers pass untouched"),
   responseJsonSchema: unused("openai: response format to set.", "the request goes out as the client wrote it"),
   reasoningContentMode: unused("Higress's handling of reasoning content.", "answers pass untouched", "passthrough"),
   mergeConsecutiveMessages: unused("Higress's merging of messages.", "the request goes out as the client wrote it"),

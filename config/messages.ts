@@ -15,6 +15,7 @@ export const MESSAGES = {
   sameToken: "the same token as {0}",
   noEffectWithType: "has no effect with type {0}",
   badPattern: "expected a regular expression, got {0}: {1}",
+  groupsNotFilledIn: "groups are not filled in: the model is asked for as {0}",
   unknownProvider: "expected the id of a provider, got {0}",
   unknownProviderNear: "expected the id of a provider, got {0}, did you mean {1}?",
   noTarget: "expected a provider or targets, got nothing",

@@ -142,8 +142,10 @@ function checkMapping(value: RawObject, path: string, findings: Findings): void 
   const mapping = value.modelMapping;
   if (!isObject(mapping)) return;
   const at = keyPath(path, "modelMapping");
-  for (const key of Object.keys(mapping)) {
-    if (key.startsWith("~")) checkPattern(key.slice(1), keyPath(at, key), findings);
+  for (const [key, model] of Object.entries(mapping)) {
+    if (!key.startsWith("~")) continue;
+    checkPattern(key.slice(1), keyPath(at, key), findings);
+    if (typeof model === "string" && model.includes("$")) findings.warn(keyPath(at, key), MESSAGES.groupsNotFilledIn, quote(model));
   }
 }
 

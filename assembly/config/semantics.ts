@@ -5,6 +5,7 @@ import {
   SAY_BAD_PATTERN,
   SAY_BOTH_PROVIDERS,
   SAY_DUPLICATE_ID,
+  SAY_GROUPS_NOT_FILLED_IN,
   SAY_IDLE_BELOW_TIMEOUT,
   SAY_NEEDS_BASE_URL,
   SAY_NEEDS_KEY,
@@ -150,7 +151,10 @@ function checkMapping(mapping: JsonValue | null, path: string, findings: Finding
   if (mapping === null || !mapping.isObject) return;
   for (let i = 0, n = mapping.keys.length; i < n; i++) {
     const key = mapping.keys[i];
-    if (key.startsWith("~")) checkPattern(key.substring(1), keyPath(path, key), findings);
+    if (!key.startsWith("~")) continue;
+    checkPattern(key.substring(1), keyPath(path, key), findings);
+    const model = mapping.items[i];
+    if (model.isText && model.text.includes("$")) findings.warn(keyPath(path, key), SAY_GROUPS_NOT_FILLED_IN, quote(model.text));
   }
 }
 

@@ -7,7 +7,14 @@ import { checkConfig } from "../../config/index.js";
 
 /** Keys by type, from ai-proxy's provider.go and its README. */
 const BY_TYPE: Record<string, string[]> = {
-  openai: ["openaiCustomUrl", "responseJsonSchema"],
+  openai: [
+    "openaiCustomUrl",
+    "responseJsonSchema",
+    // The console's own, which ai-proxy is handed as well.
+    "openaiExtraCustomUrls",
+    "openaiCustomServiceName",
+    "openaiCustomServicePort",
+  ],
   azure: ["azureServiceUrl"],
   qwen: ["qwenDomain", "qwenEnableSearch", "qwenFileIds", "qwenEnableCompatible", "reasoningContentMode"],
   moonshot: ["moonshotFileId", "context"],
@@ -50,6 +57,14 @@ const EVERYWHERE = [
   "subType",
   "capabilities",
   "firstByteTimeout",
+  "authHeaderKey",
+  "basePath",
+  "basePathHandling",
+  "contextCleanupCommands",
+  "mergeConsecutiveMessages",
+  "promoteThinkingOnEmpty",
+  "hiclawMode",
+  "agentteamsMode",
 ];
 
 const PAGE = readFileSync("docs/configuration.md", "utf8");
@@ -85,6 +100,31 @@ describe("Higress's keys of a provider", () => {
       );
     },
   );
+});
+
+describe("Higress's failover and mapping", () => {
+  const check = (more: object) => checkConfig({ providers: [{ id: "p", type: "openai", apiTokens: ["sk-1"], ...more }] });
+
+  test("cooldownDuration is a warning that says what brings a token back here", () => {
+    const { ok, warnings } = check({ failover: { enabled: true, cooldownDuration: 60_000 } });
+    assert.ok(ok);
+    assert.deepEqual(warnings, [
+      {
+        path: "providers[0].failover.cooldownDuration",
+        message: "not supported yet: after healthCheckInterval, doubled each time, a token without healthCheckModel gets one real request",
+      },
+    ]);
+    assert.deepEqual(check({ failover: { cooldownDuration: 0, healthCheckModel: "m" } }).warnings, []);
+  });
+
+  test("a mapping that wants a group of its expression filled in is a warning: the model would be named with a dollar sign", () => {
+    const { ok, warnings } = check({ modelMapping: { "~gpt-(.*)": "openai/gpt-$1", "~o1-.*": "plain", "costs-$1": "cheap-$1" } });
+    assert.ok(ok);
+    assert.deepEqual(
+      warnings.map(({ path, message }) => [path, message]),
+      [['providers[0].modelMapping["~gpt-(.*)"]', 'groups are not filled in: the model is asked for as "openai/gpt-$1"']],
+    );
+  });
 });
 
 function valueOf(key: string): unknown {
