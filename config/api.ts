@@ -187,6 +187,18 @@ export interface HistoryEntry {
   summary: string;
 }
 
+/** Where a configuration can go; `ai-failover export --to` has the same words. */
+export const EXPORT_KINDS = ["higress", "istio", "envoy-gateway", "envoy"] as const;
+export type ExportKind = (typeof EXPORT_KINDS)[number];
+
+/** `GET /api/config/export?to=higress`: the file's resources for a cluster, with references instead of secrets. 422 (CheckResult): it has errors. */
+export interface Exported {
+  /** Text by file name. */
+  files: Record<string, string>;
+  /** What is still to do, one sentence each. */
+  todo: string[];
+}
+
 /** `GET /api/providers/types`: the provider table, in its order. Help for keys is in the definition (`description` of the JSON Schema). */
 export interface ProviderType {
   type: string;

@@ -29,6 +29,7 @@ export function themeOf(dark: boolean): ThemeConfig {
           ? { colorError: "#ff7b72", colorErrorHover: "#ff9a92", colorErrorBorderHover: "#ff9a92", colorErrorActive: "#ff7b72" }
           : {}),
       },
+      Alert: { withDescriptionPadding: "10px 14px" },
       Table: { cellPaddingBlock: 10, cellPaddingInline: 12 },
       Drawer: { paddingLG: 20 },
     },
@@ -48,6 +49,12 @@ const LIGHT = {
   colorError: "#c4202c",
   colorSuccess: "#1a7f37",
   colorWarning: "#9a6700",
+  colorWarningBg: "#fff8e0",
+  colorWarningBorder: "#ead18a",
+  colorErrorBg: "#fdeeee",
+  colorErrorBorder: "#f0b8bb",
+  colorInfoBg: "#eef0fd",
+  colorInfoBorder: "#c3caf5",
 };
 
 const DARK = {
@@ -66,4 +73,10 @@ const DARK = {
   colorError: "#f85149",
   colorSuccess: "#3fb950",
   colorWarning: "#d29922",
+  colorWarningBg: "#2a2312",
+  colorWarningBorder: "#5e4a17",
+  colorErrorBg: "#2d1a1d",
+  colorErrorBorder: "#6a2e32",
+  colorInfoBg: "#1d2340",
+  colorInfoBorder: "#3a4580",
 };

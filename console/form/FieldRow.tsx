@@ -39,9 +39,10 @@ export function FieldRow({ field, given, findings, reset, children }: Props) {
       {children({ id, describedBy: `${id}-help`, invalid })}
       <div id={`${id}-help`}>
         <p className="help">{helpIn(field.help, language)}</p>
-        {findings.map(({ message, level }) => (
+        {findings.map(({ message, level, cure }) => (
           <p key={message} className={`finding ${level}`} role={level === "error" ? "alert" : undefined}>
             {message}
+            {cure !== undefined && <span className="soft"> {cure.text}</span>}
           </p>
         ))}
       </div>

@@ -17,7 +17,7 @@ export function Sparkline({ values, floor = 0, ceiling }: { values: readonly (nu
         return (
           <g key={first}>
             <path className="area" d={`${line}L${x(last).toFixed(1)} ${HEIGHT}L${x(first).toFixed(1)} ${HEIGHT}Z`} />
-            <path className="line" d={run.length === 1 ? `${line}h1.5` : line} />
+            <path className={run.length === 1 ? "line single" : "line"} d={run.length === 1 ? `${line}h0` : line} />
           </g>
         );
       })}

@@ -6,6 +6,7 @@ import { useSay } from "../app/preferences.js";
 import { common, inForceSince } from "../words/common.js";
 import { formWords } from "../words/form.js";
 import { clock } from "../words/time.js";
+import { useFocusBack } from "../parts/use-focus-back.js";
 import { Diff } from "./Diff.js";
 import { FindingList } from "./FindingList.js";
 import { veil } from "./veil.js";
@@ -29,6 +30,7 @@ interface Draft {
 
 /** The change as a diff, what the check says about it, and the button that brings it into force. */
 export function Review({ document, change, typed = [], children, done, cancel }: Props) {
+  useFocusBack();
   const say = useSay();
   const { message } = App.useApp();
   const [draft, setDraft] = useState<Draft>();

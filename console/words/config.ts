@@ -1,4 +1,5 @@
-import { words, type Phrase } from "./word.js";
+import type { ExportKind } from "../../config/api.js";
+import { words, type Phrase, type Word } from "./word.js";
 
 export const configWords = words({
   editor: { en: "The file", zh: "配置文件" },
@@ -7,17 +8,22 @@ export const configWords = words({
   discard: { en: "Discard", zh: "放弃修改" },
   unchanged: { en: "no change", zh: "无修改" },
   changed: { en: "changed, not applied", zh: "已修改，未应用" },
+  checking: { en: "checking", zh: "检查中" },
   well: { en: "no errors", zh: "没有错误" },
   history: { en: "History", zh: "历史" },
   noHistory: { en: "Nothing was changed yet.", zh: "还没有变更。" },
   inForce: { en: "in force", zh: "生效中" },
   bring: { en: "Bring back", zh: "恢复此版本" },
   exportTitle: { en: "Export", zh: "导出" },
-  download: { en: "Download the file", zh: "下载配置文件" },
+  download: { en: "This file, with marks for tokens", zh: "下载此文件（令牌以标记代替）" },
   exportHelp: {
-    en: "Secrets stay here: the download has marks where the file has tokens. For a cluster, run this beside the file:",
-    zh: "密钥不会导出：下载的文件中以标记代替令牌。要部署到集群，请在配置文件旁运行：",
+    en: "The file as it is, as resources for a cluster. Tokens become references to a Secret; none leaves the gateway.",
+    zh: "把当前配置文件导出为集群资源。令牌以 Secret 引用代替，不会离开网关。",
   },
+  todo: { en: "Before it works", zh: "使用前需要完成" },
+  sameByCommand: { en: "The same on a terminal:", zh: "在终端中等价的命令：" },
+  copyFile: { en: "Copy", zh: "复制" },
+  downloadFile: { en: "Download", zh: "下载" },
   secretNote: {
     en: "Secrets show their last four characters. They are kept when the rest changes.",
     zh: "密钥只显示最后四个字符，修改其他内容时保持不变。",
@@ -33,3 +39,12 @@ export const errorCount: Phrase<[errors: number, warnings: number]> = {
   en: (errors, warnings) => `${errors} ${errors === 1 ? "error" : "errors"}, ${warnings} ${warnings === 1 ? "warning" : "warnings"}`,
   zh: (errors, warnings) => `${errors} 个错误，${warnings} 个提示`,
 };
+
+export const EXPORT_WORDS: Readonly<Record<ExportKind, Word>> = {
+  higress: { en: "Higress", zh: "Higress" },
+  istio: { en: "Istio", zh: "Istio" },
+  "envoy-gateway": { en: "Envoy Gateway", zh: "Envoy Gateway" },
+  envoy: { en: "Envoy", zh: "Envoy" },
+};
+
+export const exportTo: Phrase<[kind: string]> = { en: (kind) => `Export for ${kind}`, zh: (kind) => `导出到 ${kind}` };

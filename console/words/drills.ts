@@ -3,12 +3,12 @@ import { words, type Phrase } from "./word.js";
 export const drillWords = words({
   help: {
     en: "Break one thing for a while, on the live path, and watch the requests survive. No provider is asked for it, and it ends by itself.",
-    zh: "在真实链路上临时弄坏一处，观察请求如何存活。不会打扰服务提供者，到时自动结束。",
+    zh: "在真实链路上临时制造一处故障，观察请求如何不受影响。不会请求服务提供者，到时自动结束。",
   },
   begin: { en: "Begin the drill", zh: "开始演练" },
-  what: { en: "What breaks", zh: "弄坏什么" },
-  how: { en: "In which way", zh: "方式" },
-  howLong: { en: "For how long", zh: "多久" },
+  what: { en: "What breaks", zh: "故障对象" },
+  how: { en: "In which way", zh: "故障方式" },
+  howLong: { en: "For how long", zh: "持续时间" },
   provider: { en: "Provider", zh: "服务提供者" },
   token: { en: "Token", zh: "令牌" },
   allTokens: { en: "all its tokens", zh: "全部令牌" },

@@ -40,5 +40,5 @@ export const DRILL_WORDS: Record<DrillKind, Word> = {
   "429": { en: "429: rate limit", zh: "429：限流" },
   "503": { en: "503: overloaded", zh: "503：服务过载" },
   silence: { en: "silence: no answer at all", zh: "无响应：一直不回答" },
-  streamError: { en: "an error as the first event of a stream", zh: "流的第一个事件就是错误" },
+  streamError: { en: "an error at the head of a stream", zh: "流开头即错误" },
 };

@@ -77,4 +77,5 @@ export const limitedModels: Phrase<[count: number, time: string]> = {
   en: (count, time) => `${count} ${count === 1 ? "model" : "models"} limited, until ${time} at most`,
   zh: (count, time) => `${count} 个模型受限，最晚 ${time} 解除`,
 };
+export const rescuedCount: Phrase<[count: number]> = { en: (count) => `${count} rescued`, zh: (count) => `挽救 ${count} 个` };
 export const requestsOf: Phrase<[count: number]> = { en: (count) => `${count} requests`, zh: (count) => `${count} 个请求` };

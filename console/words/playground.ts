@@ -8,12 +8,10 @@ export const play = words({
   send: { en: "Send", zh: "发送" },
   stop: { en: "Stop", zh: "停止" },
   answer: { en: "Answer", zh: "应答" },
-  trail: { en: "Trail", zh: "经过" },
-  timing: { en: "Timing", zh: "耗时" },
+  trail: { en: "trail", zh: "经过" },
+  timing: { en: "timing", zh: "耗时" },
   code: { en: "The same from your code", zh: "用代码发送同样的请求" },
   servedBy: { en: "answered by", zh: "应答者" },
-  firstToken: { en: "to first token", zh: "首个 token" },
-  total: { en: "in all", zh: "总计" },
   empty: {
     en: "Send a request: the answer, who gave it and how long it took appear here.",
     zh: "发送请求后，这里显示应答、由谁应答以及耗时。",
@@ -27,4 +25,9 @@ export const play = words({
 export const attemptsMade: Phrase<[count: string]> = {
   en: (count) => `${count} ${count === "1" ? "attempt" : "attempts"}`,
   zh: (count) => `${count} 次尝试`,
+};
+
+export const timed: Phrase<[total: string, firstToken: string | undefined]> = {
+  en: (total, firstToken) => (firstToken === undefined ? `${total} in all` : `${firstToken} to first token, ${total} in all`),
+  zh: (total, firstToken) => (firstToken === undefined ? `总计 ${total}` : `首个 token ${firstToken}，总计 ${total}`),
 };

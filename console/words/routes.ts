@@ -1,4 +1,4 @@
-import { words, type Phrase } from "./word.js";
+import { words, type Phrase, type Word } from "./word.js";
 
 export const routeWords = words({
   add: { en: "Add a route", zh: "添加路由" },
@@ -14,7 +14,7 @@ export const routeWords = words({
   },
   name: { en: "Route", zh: "路由" },
   match: { en: "Models", zh: "匹配的模型" },
-  goes: { en: "Goes to", zh: "去向" },
+  goesTo: { en: "goes to", zh: "→" },
   everything: { en: "everything", zh: "全部" },
   exact: { en: "exactly", zh: "等于" },
   prefix: { en: "begins with", zh: "前缀" },
@@ -57,6 +57,26 @@ export const tokensBy: Phrase<[count: number, selection: string]> = {
   en: (count, selection) => (count === 0 ? "no token" : count === 1 ? "1 token" : `${count} tokens, ${selection}`),
   zh: (count, selection) => (count === 0 ? "无令牌" : count === 1 ? "1 个令牌" : `${count} 个令牌，${selection}`),
 };
+/** Ways to choose a token: the configuration's own words in English. */
+export const SELECTION_WORDS: Readonly<Record<string, Word>> = {
+  random: { en: "random", zh: "随机" },
+  roundRobin: { en: "roundRobin", zh: "轮询" },
+  leastBusy: { en: "leastBusy", zh: "最空闲" },
+  sticky: { en: "sticky", zh: "会话保持" },
+};
 export const thenWord = words({ then: { en: "then", zh: "然后" }, as: { en: "as", zh: "作为" } });
 export const targetAt: Phrase<[n: number]> = { en: (n) => `target ${n}`, zh: (n) => `目标 ${n}` };
 export const fallbackAt: Phrase<[n: number]> = { en: (n) => `fallback ${n}`, zh: (n) => `降级目标 ${n}` };
+
+export const pickedUp: Phrase<[n: number]> = {
+  en: (n) => `Fallback ${n} is taken. The arrows move it, Space puts it down, Escape leaves it where it was.`,
+  zh: (n) => `已拿起降级目标 ${n}。方向键移动，空格放下，Esc 取消。`,
+};
+export const movedTo: Phrase<[n: number, place: number]> = {
+  en: (n, place) => `Fallback ${n} is over place ${place}.`,
+  zh: (n, place) => `降级目标 ${n} 移到第 ${place} 位。`,
+};
+export const putDown: Phrase<[n: number, place: number]> = {
+  en: (n, place) => `Fallback ${n} is now at place ${place}.`,
+  zh: (n, place) => `降级目标 ${n} 现在位于第 ${place} 位。`,
+};

@@ -1,6 +1,7 @@
 // The configuration's text over HTTP.
 import { Hono } from "hono";
 import { z } from "zod";
+import { EXPORT_KINDS } from "../../config/api.js";
 import type { ConfigStore } from "../edit/store.js";
 import { EditError } from "../edit/edit.js";
 import { readJson } from "./json-body.js";
@@ -36,6 +37,12 @@ export function configRoutes(store: ConfigStore): Hono {
     if (result.status === 200) return context.json(result.document);
     if (result.status === 422) return context.json(result.check, 422);
     return context.json({ error: "the file has changed meanwhile: load it again" }, 409);
+  });
+  app.get("/export", (context) => {
+    const kind = EXPORT_KINDS.find((each) => each === context.req.query("to"));
+    if (kind === undefined) return context.json({ error: `to: expected one of ${EXPORT_KINDS.join(", ")}` }, 400);
+    const exported = store.export(kind);
+    return "findings" in exported ? context.json(exported, 422) : context.json(exported);
   });
   app.get("/history", (context) => context.json(store.entries()));
   app.get("/history/:id", (context) => {

@@ -2,10 +2,12 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { CheckResult, ConfigDocument, ConfigEdit, HistoryEntry } from "../../config/api.js";
-import { type Environment, environmentBeside, findingText, substitute } from "../../config/index.js";
+import type { CheckResult, ConfigDocument, ConfigEdit, Exported, ExportKind, HistoryEntry } from "../../config/api.js";
+import { type Environment, environmentBeside, findingText, parseConfig, substitute } from "../../config/index.js";
 import { replaceFile } from "../envoy/files.js";
 import { appendEnvironment } from "../environment.js";
+import { exportTo } from "../export/export.js";
+import { pluginHash } from "../export/exported.js";
 import { checkText } from "./check.js";
 import { editYaml } from "./edit.js";
 import { hideSecrets, secretsByMark, showSecrets, showValues } from "./hidden.js";
@@ -64,6 +66,14 @@ export class ConfigStore {
     const { value, errors } = substitute(shown, this.environment());
     const [error] = errors;
     return { provider: value as Record<string, unknown>, ...(error === undefined ? {} : { problem: findingText(error) }) };
+  }
+
+  /** The file as resources for a cluster, or what keeps it from being that. */
+  export(kind: ExportKind): Exported | CheckResult {
+    const text = this.text();
+    const { pluginConfig } = parseConfig(text, this.environment());
+    if (pluginConfig === undefined) return checkText(text, this.environment(), hideSecrets(text, this.options.secrets()).yaml);
+    return exportTo(kind, pluginConfig, pluginHash());
   }
 
   entries(): HistoryEntry[] {

@@ -2,19 +2,13 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { stringify } from "yaml";
+import { EXPORT_KINDS, type Exported, type ExportKind } from "../../config/api.js";
 import type { Config, ProviderConfig } from "../../config/index.js";
 import type { Json, ProviderEndpoint } from "../envoy/rig.js";
 import { PLUGIN, VERSION } from "../paths.js";
 import type { Referenced, SecretReference } from "./secrets.js";
 
-export type ExportKind = "higress" | "istio" | "envoy-gateway" | "envoy";
-export const EXPORT_KINDS: readonly ExportKind[] = ["higress", "istio", "envoy-gateway", "envoy"];
-
-/** Files by name, and what the operator must still do. */
-export interface Exported {
-  files: Record<string, string>;
-  todo: string[];
-}
+export { EXPORT_KINDS, type Exported, type ExportKind };
 
 /** What every kind of export starts from. */
 export interface ExportInput extends Referenced {

@@ -1,21 +1,22 @@
 import { Alert, Button, Spin } from "antd";
 import { lazy, Suspense, useState } from "react";
-import type { ConfigFinding } from "../../../config/api.js";
+import type { ConfigEdit, ConfigFinding } from "../../../config/api.js";
+import { call } from "../../api/call.js";
 import { useSay } from "../../app/preferences.js";
 import { nonce } from "../../app/nonce.js";
 import { useConfigFile } from "../../live/config-document.js";
 import { useLive } from "../../live/use-live.js";
-import { CopyButton } from "../../parts/CopyButton.js";
+import { FindingList } from "../../review/FindingList.js";
 import { Review } from "../../review/Review.js";
 import { common, inForceSince } from "../../words/common.js";
 import { configWords, errorCount } from "../../words/config.js";
 import { moment } from "../../words/time.js";
+import { Export } from "./Export.js";
 import { History } from "./History.js";
 import { Settings } from "./Settings.js";
 import "./config.css";
 
 const Editor = lazy(() => import("./Editor.js"));
-const EXPORT = "npx ai-failover export ai-failover.yaml";
 
 /** What is in force, what changed? */
 export default function Config() {
@@ -24,13 +25,20 @@ export default function Config() {
   const since = useLive((state) => state.status?.config.inForceSince ?? 0);
   const name = useLive((state) => state.status?.config.file ?? "");
   const [text, setText] = useState<string>();
-  const [findings, setFindings] = useState<readonly ConfigFinding[]>([]);
+  const [findings, setFindings] = useState<readonly ConfigFinding[]>();
   const [reviewing, setReviewing] = useState(false);
   const [settings, setSettings] = useState(false);
+  const [replacement, setReplacement] = useState<{ text: string }>();
   if (file === undefined) return problem === undefined ? <Spin /> : <Alert type="error" showIcon title={problem} />;
   const { document } = file;
   const changed = text !== undefined && text !== document.yaml;
-  const errors = findings.filter(({ level }) => level === "error").length;
+  const errors = findings?.filter(({ level }) => level === "error").length ?? 0;
+  /** In the editor alone: it comes into force with what else is changed there. */
+  const cure = async (changes: ConfigEdit["changes"]) => {
+    const asked = { yaml: text ?? document.yaml, changes } satisfies ConfigEdit;
+    const edited = await call<{ yaml: string }>("POST", "/api/config/edit", asked).catch(() => undefined);
+    if (edited !== undefined) setReplacement({ text: edited.yaml });
+  };
   const finish = () => {
     setReviewing(false);
     setSettings(false);
@@ -64,13 +72,23 @@ export default function Config() {
               label={say(configWords.yaml)}
               {...{ nonce }}
               change={setText}
+              replacement={replacement}
               found={setFindings}
             />
           </Suspense>
+          {findings !== undefined && findings.length > 0 && (
+            <div className="config-findings">
+              <FindingList findings={findings} cure={(changes) => void cure(changes)} />
+            </div>
+          )}
           <p className="config-state" role="status">
             <span>{say(changed ? configWords.changed : configWords.unchanged)}</span>
             <span className={errors > 0 ? "kind fail" : "soft"}>
-              {findings.length === 0 ? say(configWords.well) : say(errorCount, errors, findings.length - errors)}
+              {findings === undefined
+                ? say(configWords.checking)
+                : findings.length === 0
+                  ? say(configWords.well)
+                  : say(errorCount, errors, findings.length - errors)}
             </span>
             <span className="soft">{say(configWords.secretNote)}</span>
           </p>
@@ -85,30 +103,5 @@ export default function Config() {
         <Review document={document} change={{ yaml: text }} done={finish} cancel={() => setReviewing(false)} />
       )}
     </>
-  );
-}
-
-function Export({ yaml }: { yaml: string }) {
-  const say = useSay();
-  const download = () => {
-    const address = URL.createObjectURL(new Blob([yaml], { type: "application/yaml" }));
-    const link = Object.assign(window.document.createElement("a"), { href: address, download: "ai-failover.yaml" });
-    link.click();
-    URL.revokeObjectURL(address);
-  };
-  return (
-    <section className="panel history" aria-labelledby="export-title">
-      <h2 id="export-title">{say(configWords.exportTitle)}</h2>
-      <p>{say(configWords.exportHelp)}</p>
-      <pre tabIndex={0}>
-        <code>{EXPORT}</code>
-      </pre>
-      <div className="actions">
-        <CopyButton text={EXPORT} />
-        <Button size="small" onClick={download}>
-          {say(configWords.download)}
-        </Button>
-      </div>
-    </section>
   );
 }

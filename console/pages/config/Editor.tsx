@@ -17,14 +17,17 @@ interface Props {
   label: string;
   nonce: string;
   change: (text: string) => void;
+  /** Another text in place of the one that stands there, as one step that can be undone. */
+  replacement: { text: string } | undefined;
   found: (findings: readonly ConfigFinding[]) => void;
 }
 
 const PAUSE_MS = 400;
 
 /** A YAML editor that asks the gateway what is wrong as one types. */
-export default function Editor({ text, secrets, label, nonce, change, found }: Props) {
+export default function Editor({ text, secrets, label, nonce, change, replacement, found }: Props) {
   const place = useRef<HTMLDivElement>(null);
+  const shown = useRef<EditorView>(undefined);
   const told = useRef({ change, found });
   told.current = { change, found };
   useEffect(() => {
@@ -52,8 +55,14 @@ export default function Editor({ text, secrets, label, nonce, change, found }: P
     });
     // It scrolls, so the keyboard has to reach it.
     view.scrollDOM.tabIndex = 0;
+    shown.current = view;
     return () => view.destroy();
   }, [text, secrets, label, nonce]);
+  useEffect(() => {
+    const view = shown.current;
+    if (replacement === undefined || view === undefined) return;
+    view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: replacement.text }, scrollIntoView: true });
+  }, [replacement]);
   return <div ref={place} className="editor" />;
 }
 

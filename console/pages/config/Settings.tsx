@@ -11,6 +11,7 @@ import { Review } from "../../review/Review.js";
 import { common } from "../../words/common.js";
 import { configWords } from "../../words/config.js";
 import { providerWords } from "../../words/providers.js";
+import { useFocusBack } from "../../parts/use-focus-back.js";
 
 /** Keys that have a page of their own, or none that a form could help with. */
 const APART = ["providers", "provider", "routes", "_rules_"];
@@ -18,6 +19,7 @@ const ROOT: Path = [];
 
 /** What holds for all providers and routes. */
 export function Settings({ file, close }: { file: ConfigFile; close: () => void }) {
+  useFocusBack();
   const say = useSay();
   const definition = useDefinition();
   const [value, setValue] = useState<Value>(file.value ?? {});

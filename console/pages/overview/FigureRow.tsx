@@ -2,9 +2,9 @@ import { useMemo } from "react";
 import { usePreferences } from "../../app/preferences.js";
 import { useLive } from "../../live/use-live.js";
 import { Sparkline } from "../../parts/Sparkline.js";
-import { overview } from "../../words/overview.js";
+import { overview, rescuedCount } from "../../words/overview.js";
 import { measured } from "../../words/time.js";
-import { linesOf, percent, sumsOf } from "./figures.js";
+import { linesOf, percent, shareFloor, sumsOf } from "./figures.js";
 
 /** Is it all right? Four figures, fifteen minutes under each. */
 export function FigureRow() {
@@ -17,8 +17,14 @@ export function FigureRow() {
   return (
     <section className="figures" aria-label={`${say(overview.figures)}, ${say(overview.fifteenMinutes)}`}>
       <Figure value={shown === undefined ? "–" : String(shown.sums.perMinute)} name={say(overview.perMinute)} line={lines?.perMinute} />
-      <Figure value={share(shown?.sums.answered)} name={say(overview.answered)} line={lines?.answered} ceiling={1} />
-      <Figure value={share(shown?.sums.withoutFailover)} name={say(overview.withoutFailover)} line={lines?.withoutFailover} ceiling={1} />
+      <Figure value={share(shown?.sums.answered)} name={say(overview.answered)} line={lines?.answered} share />
+      <Figure
+        value={share(shown?.sums.withoutFailover)}
+        name={say(overview.withoutFailover)}
+        more={shown === undefined || shown.sums.rescued === 0 ? undefined : say(rescuedCount, shown.sums.rescued)}
+        line={lines?.withoutFailover}
+        share
+      />
       <Figure
         value={ms === null || ms === undefined ? "–" : measured(ms, language)}
         name={say(overview.firstToken)}
@@ -28,13 +34,23 @@ export function FigureRow() {
   );
 }
 
-function Figure({ value, name, line, ceiling }: { value: string; name: string; line: (number | null)[] | undefined; ceiling?: number }) {
+interface FigureProps {
+  value: string;
+  name: string;
+  more?: string | undefined;
+  line: (number | null)[] | undefined;
+  /** The values are shares of 1. */
+  share?: boolean;
+}
+
+function Figure({ value, name, more, line = [], share = false }: FigureProps) {
   return (
     <div className="figure">
       <div>
         <strong>{value}</strong> <span>{name}</span>
+        {more !== undefined && <span className="more">{more}</span>}
       </div>
-      <Sparkline values={line ?? []} {...(ceiling === undefined ? {} : { ceiling })} />
+      <Sparkline values={line} {...(share ? { floor: shareFloor(line), ceiling: 1 } : {})} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useSay } from "../../app/preferences.js";
 import { overview } from "../../words/overview.js";
 import { clock } from "../../words/time.js";
 import { AttemptBars } from "./AttemptBars.js";
+import { isRescued } from "./lane-filter.js";
 import { Trail } from "./Trail.js";
 
 /** One request. Rows do not change once they are drawn, so neither do their nodes. */
@@ -11,7 +12,11 @@ export const LaneRow = memo(function LaneRow({ row, end, open }: { row: RequestE
   const say = useSay();
   return (
     <li>
-      <button type="button" className={row.status >= 400 ? "lane-row failed" : "lane-row"} onClick={() => open(row)}>
+      <button
+        type="button"
+        className={`lane-row ${row.status >= 400 ? "failed" : isRescued(row) ? "rescued" : ""}`}
+        onClick={() => open(row)}
+      >
         <time dateTime={new Date(row.at).toISOString()}>{clock(row.at)}</time>
         <span className="route" title={row.route}>
           {row.route || "–"}
@@ -20,7 +25,7 @@ export const LaneRow = memo(function LaneRow({ row, end, open }: { row: RequestE
           {row.model}
           {row.streamed && <small> {say(overview.stream)}</small>}
         </span>
-        <AttemptBars row={row} end={end} />
+        {row.attempts.length > 0 ? <AttemptBars row={row} end={end} /> : <span className="bars" />}
         {row.attempts.length > 0 ? <Trail attempts={row.attempts} /> : <span className="trail">{say(overview.noAttempt)}</span>}
         <span className="code">{row.status}</span>
       </button>

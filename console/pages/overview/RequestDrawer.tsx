@@ -5,10 +5,12 @@ import { toneOf } from "../../parts/kind-tone.js";
 import { KIND_WORDS, WHY_WORDS } from "../../words/kinds.js";
 import { overview } from "../../words/overview.js";
 import { measured, moment } from "../../words/time.js";
+import { useFocusBack } from "../../parts/use-focus-back.js";
 import { AttemptBars } from "./AttemptBars.js";
 
 /** One request in full: why each attempt was chosen, what the provider answered, what was not tried. */
 export default function RequestDrawer({ row, close }: { row: RequestEvent; close: () => void }) {
+  useFocusBack();
   const { say, language } = usePreferences();
   return (
     <Drawer open onClose={close} size={560} title={`${say(overview.request)} · ${row.model}`} className="request-drawer">

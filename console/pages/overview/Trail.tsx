@@ -12,7 +12,7 @@ export function Trail({ attempts }: { attempts: readonly AttemptEvent[] }) {
     <span className="trail">
       {attempts.map((attempt, i) => (
         <span key={i} className="step">
-          {i > 0 && <i aria-hidden="true"> ▸ </i>}
+          {i > 0 && <i aria-hidden="true">▸ </i>}
           <span>
             {attempt.provider}#{attempt.token}
           </span>{" "}

@@ -5,6 +5,8 @@ export interface Sums {
   perMinute: number;
   answered: number | null;
   withoutFailover: number | null;
+  /** Requests that were answered after an attempt that failed. */
+  rescued: number;
   firstTokenMs: number | null;
 }
 
@@ -23,7 +25,12 @@ const BUCKETS_A_POINT = 3;
 /** Rates of the last whole minute, shares over everything that is there. */
 export function sumsOf({ buckets }: Figures): Sums {
   const last = buckets.slice(-BUCKETS_A_MINUTE);
-  return { perMinute: total(last, "requests"), ...sharesOf(buckets) };
+  return { perMinute: total(last, "requests"), rescued: total(buckets, "rescued"), ...sharesOf(buckets) };
+}
+
+/** Where the line of a share begins: what is lost has to be seen, and a tenth of the requests is a lot. */
+export function shareFloor(values: readonly (number | null)[]): number {
+  return Math.min(0.9, ...values.filter((value) => value !== null));
 }
 
 export function linesOf({ buckets }: Figures): Lines {
@@ -38,7 +45,7 @@ export function linesOf({ buckets }: Figures): Lines {
   };
 }
 
-function sharesOf(buckets: readonly Bucket[]): Omit<Sums, "perMinute"> {
+function sharesOf(buckets: readonly Bucket[]): Omit<Sums, "perMinute" | "rescued"> {
   const requests = total(buckets, "requests");
   const timed = buckets.filter(({ firstTokenMs }) => firstTokenMs !== null);
   const weight = total(timed, "answered");
@@ -49,7 +56,7 @@ function sharesOf(buckets: readonly Bucket[]): Omit<Sums, "perMinute"> {
   };
 }
 
-function total(buckets: readonly Bucket[], key: "requests" | "answered" | "withoutFailover"): number {
+function total(buckets: readonly Bucket[], key: "requests" | "answered" | "withoutFailover" | "rescued"): number {
   return buckets.reduce((sum, bucket) => sum + bucket[key], 0);
 }
 

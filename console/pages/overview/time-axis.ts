@@ -1,4 +1,4 @@
-import type { AttemptEvent, RequestEvent } from "../../../config/api.js";
+import type { Kind, RequestEvent } from "../../../config/api.js";
 
 const STEPS = [50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000];
 const ROWS_THAT_COUNT = 40;
@@ -22,17 +22,23 @@ export interface Bar {
   from: number;
   to: number;
   tick?: number;
-  /** It goes on beyond the end of the axis. */
-  cut: boolean;
+  kind: Kind | undefined;
 }
 
-export function barOf({ startMs, endMs, firstContentMs }: AttemptEvent, durationMs: number, end: number): Bar {
+/** An attempt that failed at once is seen all the same, in its place between the others. Per cent of the axis. */
+const LEAST_WIDTH = 1.4;
+
+/** One bar for each attempt, in their order and none above another. What lies beyond the axis ends at its edge. */
+export function barsOf({ attempts, durationMs }: Pick<RequestEvent, "attempts" | "durationMs">, end: number): Bar[] {
   const place = (ms: number) => Math.min(100, Math.max(0, (ms / end) * 100));
-  const until = endMs ?? Math.max(startMs, durationMs);
-  return {
-    from: place(startMs),
-    to: place(until),
-    cut: until > end,
-    ...(firstContentMs === undefined || firstContentMs > end ? {} : { tick: place(firstContentMs) }),
-  };
+  const room = Math.max(0, 100 - LEAST_WIDTH * attempts.length);
+  let least = 0;
+  return attempts.map(({ startMs, endMs, firstContentMs, kind }, i) => {
+    // Attempts beyond the edge stand there side by side.
+    const from = Math.min(Math.max(place(startMs), least), room + LEAST_WIDTH * i);
+    const to = Math.max(place(endMs ?? Math.max(startMs, durationMs)), from + LEAST_WIDTH);
+    least = to;
+    const tick = firstContentMs === undefined || firstContentMs > end ? {} : { tick: Math.max(place(firstContentMs), from) };
+    return { from, to, kind, ...tick };
+  });
 }

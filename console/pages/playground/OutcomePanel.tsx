@@ -1,5 +1,5 @@
 import { usePreferences } from "../../app/preferences.js";
-import { attemptsMade, play } from "../../words/playground.js";
+import { attemptsMade, play, timed } from "../../words/playground.js";
 import { measured } from "../../words/time.js";
 import type { Outcome } from "./send.js";
 
@@ -57,10 +57,7 @@ export function OutcomePanel({ outcome }: { outcome: Outcome | undefined }) {
         {totalMs !== undefined && (
           <>
             <dt>{say(play.timing)}</dt>
-            <dd>
-              {firstTokenMs !== undefined && `${measured(firstTokenMs, language)} ${say(play.firstToken)}, `}
-              {measured(totalMs, language)} {say(play.total)}
-            </dd>
+            <dd>{say(timed, measured(totalMs, language), firstTokenMs === undefined ? undefined : measured(firstTokenMs, language))}</dd>
           </>
         )}
       </dl>

@@ -6,12 +6,14 @@ import { usePreferences } from "../../app/preferences.js";
 import { live, useNow } from "../../live/use-live.js";
 import { ejectUntil, providerWords } from "../../words/providers.js";
 import { left, moment } from "../../words/time.js";
+import { useFocusBack } from "../../parts/use-focus-back.js";
 
 const MINUTE = 60_000;
 const DURATIONS = [5 * MINUTE, 30 * MINUTE, 120 * MINUTE, 24 * 60 * MINUTE];
 
 /** Asks once, and says until when. */
 export function EjectDialog({ provider, position, close }: { provider: string; position: number; close: () => void }) {
+  useFocusBack();
   const { say, language } = usePreferences();
   const now = useNow();
   const [ms, setMs] = useState(DURATIONS[0] as number);

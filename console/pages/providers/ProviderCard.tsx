@@ -1,9 +1,10 @@
 import { Button } from "antd";
-import type { ProviderStatus } from "../../../config/api.js";
+import type { ConfigEdit, ConfigFinding, ProviderStatus } from "../../../config/api.js";
 import { usePreferences } from "../../app/preferences.js";
 import { useNow } from "../../live/use-live.js";
 import { healthParts } from "../../parts/health-text.js";
 import { StateDot } from "../../parts/StateDot.js";
+import { FindingList } from "../../review/FindingList.js";
 import { common } from "../../words/common.js";
 import { providerWords } from "../../words/providers.js";
 import { Logo } from "./Logo.js";
@@ -13,11 +14,14 @@ import type { LocatedProvider } from "./located.js";
 interface Props {
   provider: LocatedProvider;
   inForce: ProviderStatus | undefined;
+  /** What the check says about it, paths from the provider on. */
+  findings: readonly ConfigFinding[];
   edit: () => void;
+  cure: (changes: ConfigEdit["changes"]) => void;
 }
 
 /** One account: its type, its state, its tokens. */
-export function ProviderCard({ provider, inForce, edit }: Props) {
+export function ProviderCard({ provider, inForce, findings, edit, cure }: Props) {
   const { say, language } = usePreferences();
   const now = useNow();
   const { id, type, value } = provider;
@@ -53,6 +57,7 @@ export function ProviderCard({ provider, inForce, edit }: Props) {
           </li>
         ))}
       </ul>
+      <FindingList findings={findings} cure={cure} />
     </article>
   );
 }

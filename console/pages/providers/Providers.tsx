@@ -1,15 +1,19 @@
 import { Alert, Button, Drawer, Empty, Input, Spin } from "antd";
 import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router-dom";
-import type { ProviderStatus, ProviderType } from "../../../config/api.js";
+import type { ConfigEdit, ProviderStatus, ProviderType } from "../../../config/api.js";
+import { pathText } from "../../../config/finding.js";
 import { useSay } from "../../app/preferences.js";
 import type { Path } from "../../form/change.js";
+import { below } from "../../form/use-findings.js";
 import { useConfigFile, type ConfigFile, type Value } from "../../live/config-document.js";
+import { useCheck } from "../../live/use-check.js";
 import { useLive } from "../../live/use-live.js";
 import { Review } from "../../review/Review.js";
 import { common } from "../../words/common.js";
 import { formWords } from "../../words/form.js";
 import { editTitle, providerWords } from "../../words/providers.js";
+import { useFocusBack } from "../../parts/use-focus-back.js";
 import { freeId, providersOf, type LocatedProvider } from "./located.js";
 import { ProviderCard } from "./ProviderCard.js";
 import { ProviderForm } from "./ProviderForm.js";
@@ -24,6 +28,8 @@ export default function Providers() {
   const say = useSay();
   const { file, problem, reload } = useConfigFile();
   const status = useLive((state) => state.status?.providers ?? NONE);
+  const findings = useCheck(file?.document);
+  const [cure, setCure] = useState<ConfigEdit["changes"]>();
   const [search, setSearch] = useState("");
   const [parameters, setParameters] = useSearchParams();
   const opened = parameters.get("open");
@@ -65,9 +71,24 @@ export default function Providers() {
       {providers.length > 0 && shown.length === 0 && <Empty description={say(providerWords.noneFits)} />}
       <div className="provider-cards">
         {shown.map((provider) => (
-          <ProviderCard key={provider.path.join(".")} provider={provider} inForce={statusOf(provider.id)} edit={() => open(provider.id)} />
+          <ProviderCard
+            key={provider.path.join(".")}
+            provider={provider}
+            inForce={statusOf(provider.id)}
+            findings={below(findings, pathText([...provider.path]))}
+            edit={() => open(provider.id)}
+            cure={setCure}
+          />
         ))}
       </div>
+      {cure !== undefined && (
+        <Review
+          document={file.document}
+          change={{ changes: cure }}
+          done={() => (setCure(undefined), void reload())}
+          cancel={() => setCure(undefined)}
+        />
+      )}
       {opened === ADD && <AddDrawer file={file} providers={providers} close={() => (open(""), void reload())} />}
       {editing !== undefined && (
         <EditDrawer
@@ -95,6 +116,7 @@ function NoneYet() {
 }
 
 function AddDrawer({ file, providers, close }: { file: ConfigFile; providers: LocatedProvider[]; close: () => void }) {
+  useFocusBack();
   const say = useSay();
   const [type, setType] = useState<ProviderType>();
   // Both stay the same while the form is open: another configuration may come into force meanwhile.
@@ -131,6 +153,7 @@ interface EditProps {
 }
 
 function EditDrawer({ file, provider, providers, inForce, close }: EditProps) {
+  useFocusBack();
   const say = useSay();
   const [removing, setRemoving] = useState(false);
   // The last provider goes with its list: a list of none is an error.

@@ -1,10 +1,19 @@
-import { closestCenter, DndContext, KeyboardSensor, PointerSensor, useSensor, useSensors, type DragEndEvent } from "@dnd-kit/core";
+import {
+  closestCenter,
+  DndContext,
+  KeyboardSensor,
+  PointerSensor,
+  useSensor,
+  useSensors,
+  type Announcements,
+  type DragEndEvent,
+} from "@dnd-kit/core";
 import { arrayMove, SortableContext, sortableKeyboardCoordinates, useSortable, verticalListSortingStrategy } from "@dnd-kit/sortable";
 import { Button } from "antd";
 import { useState } from "react";
 import type { ProviderType } from "../../../config/api.js";
 import { useSay } from "../../app/preferences.js";
-import { fallbackAt, routeWords } from "../../words/routes.js";
+import { fallbackAt, movedTo, pickedUp, putDown, routeWords } from "../../words/routes.js";
 import type { LocatedProvider } from "../providers/located.js";
 import type { TargetValue } from "./located.js";
 import { TargetRow } from "./TargetRow.js";
@@ -35,9 +44,23 @@ export function Chain({ targets, set, providers, types }: Props) {
     const [from, to] = [ids.indexOf(String(active.id)), ids.indexOf(String(over?.id ?? active.id))];
     if (from !== to && from >= 0 && to >= 0) change(arrayMove(ids, from, to), arrayMove([...targets], from, to));
   };
+  const placeOf = (id: unknown) => ids.indexOf(String(id)) + 1;
+  const announcements: Announcements = {
+    onDragStart: ({ active }) => say(pickedUp, placeOf(active.id)),
+    // It is over its own place as it is taken, and that is no news.
+    onDragOver: ({ active, over }) =>
+      over === null || over.id === active.id ? say(pickedUp, placeOf(active.id)) : say(movedTo, placeOf(active.id), placeOf(over.id)),
+    onDragEnd: ({ active, over }) => say(putDown, placeOf(active.id), placeOf(over?.id ?? active.id)),
+    onDragCancel: ({ active }) => say(putDown, placeOf(active.id), placeOf(active.id)),
+  };
   return (
     <div className="rows" role="group" aria-label={say(routeWords.fallback)}>
-      <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={moved}>
+      <DndContext
+        sensors={sensors}
+        collisionDetection={closestCenter}
+        onDragEnd={moved}
+        accessibility={{ announcements, screenReaderInstructions: { draggable: say(routeWords.fallbackHelp) } }}
+      >
         <SortableContext items={ids} strategy={verticalListSortingStrategy}>
           {targets.map((target, i) => (
             <Link

@@ -13,8 +13,10 @@ import { common } from "../../words/common.js";
 import { providerWords } from "../../words/providers.js";
 import { routeWords } from "../../words/routes.js";
 import { providersOf } from "../providers/located.js";
+import { useFocusBack } from "../../parts/use-focus-back.js";
 import { Chain } from "./Chain.js";
 import { fallbacksOf, routeChange, type LocatedRoute } from "./located.js";
+import { Match } from "./Match.js";
 import { MatchEditor } from "./MatchEditor.js";
 import { Sentence } from "./Sentence.js";
 import { Targets } from "./Targets.js";
@@ -33,6 +35,7 @@ const APART = ["name", "match", "provider", "model", "targets", "fallbacks"];
 
 /** A route as a sentence that can be edited: what it is for, where it goes, what comes next. */
 export function RouteForm({ file, routes, index, first, types, close }: Props) {
+  useFocusBack();
   const say = useSay();
   const definition = useDefinition();
   const [value, setValue] = useState<Value>(first);
@@ -61,7 +64,7 @@ export function RouteForm({ file, routes, index, first, types, close }: Props) {
       }}
     >
       <p className="route-sentence">
-        <Sentence {...{ value, root, providers }} />
+        <Match value={value} /> {say(routeWords.goesTo)} <Sentence {...{ value, root, providers }} />
       </p>
       <Fields fields={definition.route.filter(({ key }) => key === "name")} form={form} />
       <section>

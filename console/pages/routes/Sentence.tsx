@@ -1,6 +1,6 @@
 import { useSay } from "../../app/preferences.js";
 import type { Value } from "../../live/config-document.js";
-import { thenWord, tokensBy } from "../../words/routes.js";
+import { SELECTION_WORDS, thenWord, tokensBy } from "../../words/routes.js";
 import type { LocatedProvider } from "../providers/located.js";
 import { fallbacksOf, targetsOf, type TargetValue } from "./located.js";
 
@@ -31,7 +31,9 @@ function One({ target, root, providers }: { target: TargetValue; root: Value; pr
   const say = useSay();
   const provider = providers.find(({ id }) => id === target.provider);
   const tokens = Array.isArray(provider?.value.apiTokens) ? provider.value.apiTokens.length : 0;
-  const selection = String(provider?.value.tokenSelection ?? root.tokenSelection ?? "random");
+  const chosen = String(provider?.value.tokenSelection ?? root.tokenSelection ?? "random");
+  const words = SELECTION_WORDS[chosen];
+  const selection = words === undefined ? chosen : say(words);
   return (
     <>
       <b>{String(target.provider ?? "?")}</b>

@@ -25,8 +25,8 @@ export function TargetRow({ name, target, set, remove, providers, types, weighte
   const say = useSay();
   const provider = providers.find(({ id }) => id === target.provider);
   return (
-    <div className={weighted ? "row target-row weighted" : "row target-row"}>
-      {handle ?? <span />}
+    <div className={`row target-row ${handle !== undefined ? "linked" : weighted ? "weighted" : "single"}`}>
+      {handle}
       <Select
         aria-label={`${say(routeWords.provider)}, ${name}`}
         placeholder={say(routeWords.noProvider)}

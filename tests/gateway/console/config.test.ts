@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync, lstatSync, writeFileSync, chmodSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import type { CheckResult, ConfigDocument, HistoryEntry } from "../../../config/api.js";
+import { EXPORT_KINDS, type CheckResult, type ConfigDocument, type Exported, type HistoryEntry } from "../../../config/api.js";
 import { envoyReady } from "../envoy-ready.js";
 import { chat, runGateway, untilSaid } from "../running.js";
 import { Page } from "./page.js";
@@ -129,4 +129,20 @@ test("without a configuration the console alone runs, and the first one starts t
   expect((await page.get("/api/status")).json).toMatchObject({ firstRun: false });
   expect((await chat(running, "qwen-turbo")).status).toBe(200);
   expect(readFileSync(running.configFile, "utf8")).not.toContain("sk-demo");
+});
+
+test("the file is exported for a cluster with references instead of tokens; another word than the known ones is refused", async () => {
+  const running = await runGateway();
+  const page = await Page.open(running.gateway.consolePort);
+  for (const kind of EXPORT_KINDS) {
+    const { status, text, json } = await page.get(`/api/config/export?to=${kind}`);
+    expect([kind, status]).toEqual([kind, 200]);
+    expect(Object.keys((json as Exported).files).length).toBeGreaterThan(0);
+    expect((json as Exported).todo.join(" ")).toContain("QWEN_TOKEN_1");
+    expect(text).not.toContain("sk-demo");
+  }
+  expect((await page.get("/api/config/export?to=elsewhere")).status).toBe(400);
+  writeFileSync(running.configFile, "providers: 5\n");
+  const refused = await page.get("/api/config/export?to=istio");
+  expect([refused.status, (refused.json as CheckResult).ok]).toEqual([422, false]);
 });
