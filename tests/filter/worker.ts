@@ -61,3 +61,8 @@ export function refuse(passage: Passage, status = 401, body = '{"error":{"messag
 export function tokenOf(passage: Passage): string {
   return passage.attempt?.headers.get("authorization")?.replace("Bearer ", "") ?? "";
 }
+
+/** The runner asks its worker for a sign of life once a minute: a loop that never yields is taken for dead, on a busy machine above all. */
+export function breath(): Promise<void> {
+  return new Promise((next) => setImmediate(next));
+}
