@@ -378,11 +378,14 @@ export class DownstreamPass extends Context {
     return FilterTrailersStatusValues.Continue;
   }
 
-  /** Envoy replied before there was a plan: a body over the limit, mostly. */
+  /** Envoy replied before there was a plan: a body over the limit, or one that stopped on its way. */
   private answerLocalReply(): void {
     const runtime = this.runtime;
-    if (runtime === null || !startsWithDetail("request_payload")) return;
-    this.turnAway(refusals.tooLarge(runtime.settings.maxRequestBytes), null);
+    if (runtime === null) return;
+    if (startsWithDetail("request_payload")) this.turnAway(refusals.tooLarge(runtime.settings.maxRequestBytes), null);
+    else if (startsWithDetail("stream_idle_timeout") || startsWithDetail("request_overall_timeout")) {
+      this.turnAway(refusals.bodyStopped(), null);
+    }
   }
 
   /** Every way failed, or Envoy replied itself: the whole request's limit, a cluster that is gone, a redirect that was refused. */

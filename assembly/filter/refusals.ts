@@ -122,6 +122,15 @@ export function tooLarge(limit: i32): OwnAnswer {
   );
 }
 
+export function bodyStopped(): OwnAnswer {
+  return new OwnAnswer(
+    408,
+    CALLER,
+    "request_timeout",
+    "The rest of the request body did not arrive in time. Send the request again; idleTimeout in the gateway's configuration is how long it waits.",
+  );
+}
+
 export function noClientKey(): OwnAnswer {
   const answer = new OwnAnswer(
     401,

@@ -3,6 +3,8 @@ import { type Json, typed } from "./rig.js";
 
 /** The plugin's VM trapped under this request; the next one finds a new VM. */
 const PLUGIN_FAILED = "response.code_details == 'wasm_fail_stream'";
+/** Envoy refuses every upgrade before any filter sees it; without a body of its own. */
+const UPGRADE = "response.code_details == 'upgrade_failed'";
 /** The request was refused before any filter saw it: not HTTP, headers too large, no host, a path that is none. */
 const REFUSED_EARLY = "response.code_details.matches('^(http[123][.]|missing_|path_|absolute_path|request_header)')";
 
@@ -15,6 +17,13 @@ export function ownErrors(): Json {
         type: "server_error",
         param: null,
         code: "plugin_failed",
+      }),
+      mapper(UPGRADE, {
+        message:
+          'WebSocket upgrades (realtime) are not supported by this gateway. Ask over HTTP; "stream": true brings the answer as it is made.',
+        type: "invalid_request_error",
+        param: null,
+        code: "upgrade_not_supported",
       }),
       mapper(REFUSED_EARLY, { message: "%LOCAL_REPLY_BODY%", type: "invalid_request_error", param: null, code: "%RESPONSE_CODE_DETAILS%" }),
     ],

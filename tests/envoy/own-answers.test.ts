@@ -1,9 +1,20 @@
 // Answers that the plugin gives itself: what a client did wrong, said in its own protocol.
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { ok } from "../support/answers.js";
 import { post, type Ask } from "../support/client.js";
+import { OPENAI } from "../support/provider-bodies.js";
 import { Provider } from "../support/provider.js";
+import { RawConnection, rawRequest } from "../support/raw-http.js";
 import { Rig } from "../support/rig.js";
+import { fails } from "./drills/bad-tokens.js";
+
+function configOf(provider: Provider): object {
+  return {
+    providers: [{ id: "p1", type: "openai", apiTokens: ["sk-own-answers"], baseUrl: provider.baseUrl }],
+    routes: [{ name: "known", match: { model: { prefix: "known-" } }, provider: "p1" }],
+  };
+}
 
 describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
   let provider: Provider;
@@ -13,11 +24,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     provider = await Provider.start();
     rig = await Rig.start({
       mode,
-      config: {
-        providers: [{ id: "p1", type: "openai", apiTokens: ["sk-own-answers"], baseUrl: provider.baseUrl }],
-        routes: [{ name: "known", match: { model: { prefix: "known-" } }, provider: "p1" }],
-        maxRequestBytes: 1_000_000,
-      },
+      config: { ...configOf(provider), maxRequestBytes: 1_000_000 },
       input: { maxRequestBytes: 1_000_000 },
     });
   });
@@ -79,4 +86,70 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     assert.ok(Array.isArray(answer.json.data));
     provider.requests.length = 0;
   });
+  test("a WebSocket upgrade is refused, and told what to do", async () => {
+    const connection = await RawConnection.open(rig.baseURL);
+    const upgrade = [
+      "connection: Upgrade",
+      "upgrade: websocket",
+      "sec-websocket-version: 13",
+      "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==",
+    ];
+    connection.send(rawRequest("/v1/realtime?model=known-1", upgrade, "", "GET"));
+    const seen = await connection.answer();
+    assert.ok(seen !== null && seen.status >= 400 && seen.status < 500, seen?.body);
+    const { error } = JSON.parse(seen.body) as { error: { type: string; message: string } };
+    assert.equal(error.type, "invalid_request_error");
+    assert.match(error.message, /WebSocket upgrades \(realtime\) are not supported/);
+    assert.equal(provider.requests.length, 0);
+    connection.close();
+  });
+});
+
+describe("Envoy's own limits, in the client's shape", () => {
+  test.each([
+    ["/v1/chat/completions", (body: Record<string, unknown>) => body.error as Record<string, unknown>],
+    [
+      "/v1/messages",
+      (body: Record<string, unknown>) => {
+        assert.equal(body.type, "error");
+        return body.error as Record<string, unknown>;
+      },
+    ],
+  ] as const)("408: a body that stops in the middle, on %s", async (path, errorOf) => {
+    const provider = await Provider.start();
+    const rig = await Rig.start({ config: configOf(provider), input: { idleTimeoutMs: 500 } });
+    try {
+      const connection = await RawConnection.open(rig.baseURL);
+      connection.send(rawRequest(path, ["content-type: application/json", "content-length: 100"], '{"model":"known-1",'));
+      const seen = await connection.answer();
+      assert.equal(seen?.status, 408, seen?.body);
+      assert.match(seen.headers.get("content-type") ?? "", /^application\/json/);
+      const error = errorOf(JSON.parse(seen.body) as Record<string, unknown>);
+      assert.match(String(error.message), /did not arrive|idleTimeout/);
+      assert.equal(provider.requests.length, 0);
+      connection.close();
+    } finally {
+      await rig.stop();
+      await provider.close();
+    }
+  });
+});
+
+test("responseHeaders: false leaves every x-ai header out, also after a failover and in errors", async () => {
+  const provider = await Provider.start();
+  const config = { ...configOf(provider), responseHeaders: false };
+  const rig = await Rig.start({ config });
+  try {
+    provider.script({}, fails(OPENAI.serverError), ok());
+    const served = await post(rig.baseURL, { model: "known-1" });
+    assert.equal(served.status, 200, served.dump());
+    assert.equal(provider.hits(), 2);
+    provider.script({}, fails(OPENAI.serverError));
+    const lost = await post(rig.baseURL, { model: "known-1", stream: true });
+    assert.equal(lost.status, 500, lost.dump());
+    for (const seen of [served, lost]) assert.doesNotMatch(seen.dump(), /^x-ai-/im);
+  } finally {
+    await rig.stop();
+    await provider.close();
+  }
 });
