@@ -104,6 +104,9 @@ export class Telling {
     /** At most 16 KiB. */
     public body: ArrayBuffer,
   ) {}
+  /** The answer's further headers. */
+  headerNames: ArrayBuffer[] = [];
+  headerValues: ArrayBuffer[] = [];
 }
 
 export const enum Phase {

@@ -14,6 +14,7 @@ import { AnswerKind, peekAnswer } from "../json/answer";
 import { ErrorField, errorHttpStatus, errorTextLength, errorTextPtr, readError } from "../json/error-info";
 import { EventKind, peekEvent } from "../json/event";
 import { SseCursor } from "../json/sse";
+import { KeptHeaders } from "./kept-headers";
 import { RateLimits } from "./rate-limits";
 import { isUnencoded, parseLength, startsWithIgnoringCase } from "./request-head";
 import { vm } from "./vm";
@@ -70,6 +71,8 @@ export class Reception {
   contentLength: i64 = -1;
   /** What is kept of a failed answer. */
   kept: ArrayBuffer = names.EMPTY;
+  /** The same of its headers; null: there are none. */
+  keptHeaders: KeptHeaders | null = null;
   private reading: Reading = Reading.Headers;
   private encoded: bool = false;
   private fromRedirector: bool = false;
@@ -138,7 +141,18 @@ export class Reception {
       removeHeaderAt(map, ptr, length);
     } else if (doesNotPassBack(ptr, length) || (status >= 300 && status < 400 && equals(ptr, length, names.LOCATION))) {
       removeHeaderAt(map, ptr, length);
+    } else if (status >= 400) {
+      this.keepHeader(pairs);
     }
+  }
+
+  private keepHeader(pairs: HeaderPairs): void {
+    let kept = this.keptHeaders;
+    if (kept === null) {
+      kept = new KeptHeaders();
+      this.keptHeaders = kept;
+    }
+    kept.take(pairs);
   }
 
   private takeLimit(pairs: HeaderPairs): void {

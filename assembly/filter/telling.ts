@@ -16,7 +16,16 @@ export function keepTelling(plan: Plan, outcome: Outcome, reception: Reception |
   if (known !== null && (outcome.rescue || tellingRank(known.kind) >= tellingRank(outcome.kind))) return;
   const type = reception === null ? names.EMPTY : reception.eventStream ? names.JSON_TYPE : reception.contentType;
   const body = reception === null ? names.EMPTY : reception.kept;
-  plan.telling = new Telling(outcome.kind, outcome.status, outcome.retryAtMs, type, body);
+  const telling = new Telling(outcome.kind, outcome.status, outcome.retryAtMs, type, body);
+  if (reception !== null) tellHeaders(telling, reception);
+  plan.telling = telling;
+}
+
+function tellHeaders(telling: Telling, reception: Reception): void {
+  const headers = reception.keptHeaders;
+  if (headers === null) return;
+  telling.headerNames = headers.names;
+  telling.headerValues = headers.values;
 }
 
 /** Answers the client when every way failed. */
@@ -28,7 +37,8 @@ export function answerTelling(plan: Plan): void {
   }
   if (telling === null) {
     sendAnswer(shapeOf(plan), unavailable(), plan);
-  } else if (telling.kind == FailureKind.Auth && (telling.status == 401 || telling.status == 403 || telling.status == 0)) {
+  } else if (telling.kind == FailureKind.Auth) {
+    // Whatever its status: Gemini refuses a key with a 400, and some providers with a 200.
     sendAnswer(shapeOf(plan), credentialsExhausted(), plan);
   } else if (telling.body.byteLength == 0 || telling.status < 400) {
     sendAnswer(shapeOf(plan), inOwnWords(telling), plan);
@@ -48,6 +58,7 @@ function sendKept(plan: Plan, telling: Telling): void {
   headers.add(names.CONTENT_TYPE, telling.contentType.byteLength > 0 ? telling.contentType : names.JSON_TYPE);
   const wait = telling.retryAtMs > 0 ? telling.retryAtMs - nowMs() : 0;
   if (wait > 0) headers.add(names.RETRY_AFTER, utf8(((wait + 999) / 1000).toString()));
+  for (let i = 0, n = telling.headerNames.length; i < n; i++) headers.add(telling.headerNames[i], telling.headerValues[i]);
   addTrail(headers, plan);
   sendLocalResponse(telling.status, utf8("ai_failover_upstream_error"), headers, telling.body);
 }
