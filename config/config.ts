@@ -1,3 +1,4 @@
+import type { CustomSetting } from "./custom-settings.js";
 import type { Endpoint } from "./endpoint.js";
 import type { ApiName } from "./providers/index.js";
 
@@ -50,6 +51,7 @@ export interface ProviderConfig {
   baseUrl?: string;
   headers: Record<string, string>;
   dropParams: string[];
+  customSettings: CustomSetting[];
   endpoint: Endpoint;
   paths: Partial<Record<ApiName, string>>;
   /** Base path of requests that are passed as they are. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { HIGRESS_KEYS, TYPE_KEYS } from "./higress.js";
-import { duration, either, flag, integer, list, map, notes, oneOf, positiveInteger, record, text, unused } from "./notes.js";
+import { duration, either, flag, integer, json, list, map, notes, oneOf, positiveInteger, record, text, unused } from "./notes.js";
 
 /** A key that may be left out. */
 function optional<T extends z.ZodType>(schema: T, help: string) {
@@ -117,6 +117,13 @@ const route = record({
   allowClientFallback: optional(flag(), "A client may name its own chain with the header `x-ai-fallback`."),
 });
 
+export const customSettingShape = {
+  name: required(text("text"), "Name of the parameter, such as `max_tokens`."),
+  value: required(json(), "What it is set to: any JSON value."),
+  mode: optional(oneOf(["auto", "raw"]), "`auto` sets max_tokens, temperature, top_p and seed alone; `raw` sets any top-level parameter."),
+  overwrite: optional(flag(), "Set it also where the client sent its own."),
+};
+
 const provider = record({
   id: required(text("id"), "Name of the provider in routes, metrics, logs and answers."),
   type: required(text("text"), "One of the types of the [provider table](providers.md)."),
@@ -153,6 +160,10 @@ const provider = record({
   dropParams: optional(
     list(text("text"), "a list of parameter names"),
     "Top-level request parameters that this provider rejects: they are left out, in addition to those of its type.",
+  ),
+  customSettings: optional(
+    list(record(customSettingShape), "a list of settings"),
+    "[Request parameters](#a-setting-customsettings) that this provider gets.",
   ),
   protocol: optional(
     oneOf(["openai", "original"]),
@@ -269,4 +280,5 @@ export const DEFAULTS = {
   },
   retry: { enabled: true, maxRetries: 1 },
   target: { weight: 1 },
+  setting: { mode: "auto", overwrite: true },
 } as const;

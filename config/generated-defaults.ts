@@ -1,3 +1,4 @@
+import { AUTO_SETTINGS, RESERVED_SETTINGS } from "./custom-settings.js";
 import { DEFAULTS, FALLBACK_ON, TOKEN_SELECTIONS } from "./definition.js";
 import { TYPE_KEYS } from "./higress.js";
 import { MESSAGES } from "./messages.js";
@@ -17,6 +18,9 @@ export function defaultsSource(): string {
     "/** In the order of the enum TokenSelection. */",
     stringTable("TOKEN_SELECTIONS", TOKEN_SELECTIONS),
     stringTable("FALLBACK_ON", FALLBACK_ON),
+    "/** What mode auto of customSettings sets, and what none of them sets. */",
+    stringTable("AUTO_SETTINGS", AUTO_SETTINGS),
+    stringTable("RESERVED_SETTINGS", RESERVED_SETTINGS),
     "/** Keys that matter for some types only. */",
     stringTable("TYPE_KEYS", Object.keys(TYPE_KEYS)),
     "",

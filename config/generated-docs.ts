@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { DEFAULTS, definition } from "./definition.js";
+import { customSettingShape, DEFAULTS, definition } from "./definition.js";
 import { HIGRESS_KEYS, TYPE_KEYS } from "./higress.js";
 import { notes } from "./notes.js";
 import { API_NAMES, COMMON_ERRORS, PROVIDER_ROWS, type ApiPath, type ErrorCode, type ProviderRow } from "./providers/index.js";
@@ -27,9 +27,12 @@ export function configurationPage(): string {
     table(own),
     "### `failover`",
     "The same keys may stand at the top, for all providers; a provider's own come first.",
-    table(shapeOf(root.failover), DEFAULTS.failover),
+    table(without(shapeOf(root.failover)), DEFAULTS.failover),
     "### `retryOnFailure`",
     table(without(shapeOf(root.retryOnFailure)), DEFAULTS.retry),
+    "### A setting (`customSettings[]`)",
+    "Put into the JSON body of each request that this provider gets, and of no other; probes go without. Names are those of Higress's ai-proxy.",
+    table(customSettingShape, DEFAULTS.setting),
     "## A route (`routes[]`)",
     table({ ...without(route), "match.model": match.model as z.ZodType }, {}, ["match"]),
     "### A target (`targets[]`, `fallbacks[]`)",
@@ -43,7 +46,13 @@ export function configurationPage(): string {
     table(TYPE_KEYS),
     "## Keys of Higress that do nothing yet",
     "They are accepted with a warning, unless their value asks for nothing.",
-    unusedTable({ ...HIGRESS_KEYS, ...onlyUnused(root), ...onlyUnused(shapeOf(root.retryOnFailure)), ...onlyUnused(provider) }),
+    unusedTable({
+      ...HIGRESS_KEYS,
+      ...onlyUnused(root),
+      ...onlyUnused(shapeOf(root.failover)),
+      ...onlyUnused(shapeOf(root.retryOnFailure)),
+      ...onlyUnused(provider),
+    }),
     END,
   ].join("\n\n");
 }

@@ -39,10 +39,6 @@ export const HIGRESS_KEYS = {
   timeout: unused("Higress's limit of one request.", "attemptTimeout bounds an attempt, the top-level timeout a request"),
   subType: unused("Higress's sub-type.", "the type alone decides"),
   context: unused("Higress's conversation context from a file.", "the request goes out as the client wrote it"),
-  customSettings: unused(
-    "Higress's request parameters to set.",
-    "the request goes out as the client wrote it, dropParams leaves parameters out",
-  ),
   capabilities: unused("Higress's own paths by API.", "the paths are those of the type, baseUrl moves them"),
   basePath: unused("Higress's prefix of the client's path.", "the client's path is recognised by its end"),
   basePathHandling: unused("Higress's use of `basePath`.", "the client's path is recognised by its end"),

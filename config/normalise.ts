@@ -1,4 +1,5 @@
 import type { ClientKey, Config, Failover, ModelMatch, ProviderConfig, Retry, RouteConfig, RuleConfig, Target } from "./config.js";
+import { settingsOf } from "./custom-settings.js";
 import { DEFAULTS } from "./definition.js";
 import { durationMs } from "./duration.js";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint.js";
@@ -107,6 +108,7 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     ...present("baseUrl", value.baseUrl as string | undefined),
     headers: (value.headers ?? {}) as Record<string, string>,
     dropParams: [...(providerRow(type)?.dropParams ?? []), ...(listAt(value, "dropParams") as string[])],
+    customSettings: settingsOf(value),
     endpoint: endpointOf(value),
     paths: pathsOf(value),
     passBase: passBaseOf(endpointOf(value)),

@@ -69,6 +69,15 @@ export function oneOf<const T extends readonly [string, ...string[]]>(names: T) 
   return note(z.enum(names, { error: wording(expected) }), { expected });
 }
 
+/** Any JSON value but nothing. */
+export function json() {
+  const expected = "a JSON value";
+  return note(
+    z.custom<unknown>((value) => value !== undefined, { error: wording(expected) }),
+    { expected },
+  );
+}
+
 /** A list with at least `least` items. */
 export function list<T extends z.ZodType>(of: T, expected: string, least = 0, secret = false) {
   const error = wording(expected, secret);

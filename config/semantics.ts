@@ -1,3 +1,4 @@
+import { settingWarnings } from "./custom-settings.js";
 import { durationMs } from "./duration.js";
 import { itemPath, keyPath, quote, show, type Finding } from "./finding.js";
 import { FORMATS } from "./formats.js";
@@ -121,6 +122,7 @@ function checkProvider(provider: Located, earlier: Located[], findings: Findings
   if (twin !== undefined) findings.error(keyPath(path, "id"), MESSAGES.duplicateId, quote(id), keyPath(twin.path, "id"));
   checkTokens(value, path, findings);
   checkMapping(value, path, findings);
+  findings.warnings.push(...settingWarnings(value, path));
   checkStatuses(value, path, findings);
   const type = textAt(value, "type");
   if (type !== "") checkType(type, value, path, findings);

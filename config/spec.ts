@@ -9,7 +9,7 @@ import { inner } from "./structure.js";
  * `[key, child, required]`, `v` names, `i` what happens instead, `h` the harmless value.
  */
 export interface SpecRow {
-  k: "text" | "int" | "flag" | "one" | "list" | "map" | "object" | "either" | "duration" | "any";
+  k: "text" | "int" | "flag" | "one" | "list" | "map" | "object" | "either" | "duration" | "json" | "any";
   x?: string;
   f?: string;
   s?: 1;
@@ -71,6 +71,8 @@ function rowOf(schema: z.ZodType, add: (schema: z.ZodType) => number): SpecRow {
       return { k: "list", x, n: [note.least ?? 0], c: [add(def.element as z.ZodType)], ...secret };
     case "record":
       return { k: "map", x, c: [add(def.valueType as z.ZodType)] };
+    case "custom":
+      return { k: "json", x };
     case "union":
       return { k: "either", x, c: (def.options ?? []).map(add) };
     case "object":

@@ -23,6 +23,7 @@ import {
   ROOT_TOKEN_SELECTION,
   TOKEN_SELECTIONS,
 } from "./defaults";
+import { addSettings } from "./custom-settings";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint";
 import { durationMs } from "./formats";
 import { addMapping } from "./mapping";
@@ -57,6 +58,7 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   settings.errorRules = errorRules(settings.type);
   addTexts(itemsOf(row, "drop"), settings.dropParams);
   addTexts(itemsOf(value, "dropParams"), settings.dropParams);
+  addSettings(settings, value);
   return settings;
 }
 

@@ -114,6 +114,7 @@ function provider(p: ProviderSettings): string {
       '"errorRules":' + p.errorRules.length.toString(),
       '"firstRule":' + (p.errorRules.length > 0 ? b(p.errorRules[0].text) : "null"),
       '"dropParams":' + list(p.dropParams),
+      '"customSettings":' + list(p.setParams) + "," + '"setUnless":' + list(p.setUnless) + "," + '"replaced":' + list(p.replacedParams),
     ].join(",") +
     "}"
   );

@@ -18,6 +18,7 @@ import {
   SAY_UNKNOWN_TYPE_NEAR,
   TYPE_KEYS,
 } from "./defaults";
+import { warnSettings } from "./custom-settings";
 import { placeholders } from "./endpoint";
 import { Findings, itemPath, keyPath, quote } from "./finding";
 import { durationMs } from "./formats";
@@ -132,6 +133,7 @@ function checkProvider(provider: Located, ids: Map<string, string>, findings: Fi
   else if (provider.id.length > 0) ids.set(provider.id, at);
   checkTokens(itemsOf(value, "apiTokens"), keyPath(path, "apiTokens"), findings);
   checkMapping(value.get("modelMapping"), keyPath(path, "modelMapping"), findings);
+  warnSettings(value, path, findings);
   checkStatuses(value, path, findings);
   const type = textOf(value, "type");
   if (type.length > 0) checkType(type, value, path, findings);

@@ -114,6 +114,7 @@ export class Structure {
 
 function isLeaf(kind: string, value: JsonValue | null, row: JsonValue): bool {
   if (value === null) return false;
+  if (kind == "json") return true;
   if (kind == "text") return value.isText && hasFormat(textOf(row, "f"), value.text);
   if (kind == "int") return isWithin(value, itemsOf(row, "n"));
   if (kind == "flag") return value.kind == JsonKind.Flag;

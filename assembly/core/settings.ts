@@ -161,6 +161,12 @@ export class ProviderSettings {
   errorRules: ErrorRule[] = [];
   /** Top-level request parameters that the provider rejects: dropped from the body. */
   dropParams: ArrayBuffer[] = [];
+  /** `customSettings`: names of the parameters that replace the client's own. */
+  replacedParams: ArrayBuffer[] = [];
+  /** `customSettings`: what is put into the body, each `"name":value`. */
+  setParams: ArrayBuffer[] = [];
+  /** Beside each of `setParams`: the name that the client's body must not have for it; empty: it is put in any case. */
+  setUnless: ArrayBuffer[] = [];
   /** `models` of the configuration: names to list at /v1/models (values unused). */
   listedModels: MappingEntry[] = [];
 }

@@ -12,7 +12,7 @@ import { UsageWindow } from "../json/usage";
 import { Api } from "../core/settings";
 import { addTrail } from "./answers";
 import { endsWithLongEvent } from "./api-path";
-import { withoutParams } from "./drop-params";
+import { withParams } from "./params";
 import { truncatedEvent } from "./endings";
 import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./drills";
 import { Journey, clusterOf } from "./journey";
@@ -250,7 +250,7 @@ export class CallAnswer {
     const body = journey.callBody;
     if (journey.plan.api == Api.Passed) return body;
     journey.modelEnd = journey.callModelEnd;
-    return withoutParams(journey, spliceModel(journey, ptrOf(body), body.byteLength, attempt.model));
+    return withParams(journey, spliceModel(journey, ptrOf(body), body.byteLength, attempt.model));
   }
 
   /** The call's answer is whole. The host calls the root context: the stream's is put in effect before anything is sent. */

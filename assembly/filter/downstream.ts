@@ -19,7 +19,7 @@ import { takesForms } from "./api-path";
 import { CallAnswer } from "./call-answer";
 import { NO_KEY, clientKeyOf } from "./client-key";
 import { clientChain } from "./client-chain";
-import { leaveOut, rejectsParams, restoreLength } from "./drop-params";
+import { changeParams, changesParams, restoreLength } from "./params";
 import { Journey, carriedPlanId, forgetJourney, journeyOf, keepJourney, leadsElsewhere, nextPlanId } from "./journey";
 import { measure } from "./measure";
 import { countClient, countRequest, countUnknownClient } from "./metrics";
@@ -250,7 +250,7 @@ export class DownstreamPass extends Context {
     if (this.called) return false;
     const attempt = journey.plan.current;
     if (attempt !== null && needsRewrite(journey, attempt)) rewriteModel(journey, attempt);
-    if (!vm.upstreamInstalled && rejectsParams(journey)) leaveOut(journey);
+    if (!vm.upstreamInstalled && changesParams(journey)) changeParams(journey);
     return true;
   }
 

@@ -12,7 +12,7 @@ import { log, logEnabled } from "../host/log";
 import { BufferTypeValues, HeaderMapTypeValues, LogLevelValues } from "../host/values";
 import { AnswerKind, peekAnswer } from "../json/answer";
 import { ByteWriter } from "../json/write";
-import { paramsLeft } from "./drop-params";
+import { paramsLeft } from "./params";
 import { sweepJourneys } from "./journey";
 import { showRuntime } from "./gauges";
 import { countEvent } from "./metrics";

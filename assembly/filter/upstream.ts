@@ -17,7 +17,7 @@ import {
   FilterTrailersStatusValues,
   HeaderMapTypeValues,
 } from "../host/values";
-import { leaveOut, rejectsParams } from "./drop-params";
+import { changeParams, changesParams } from "./params";
 import { Journey, carriedPlanId, journeyOf } from "./journey";
 import { Reception, Verdict } from "./reception";
 import { leaveUsage } from "./attempt-fields";
@@ -46,8 +46,8 @@ export class UpstreamTry extends Context {
   private watch: StreamWatch | null = null;
   private usage: UsageWatch | null = null;
   private answered: bool = false;
-  /** The request is held until its body is whole: the provider rejects parameters that it may name. */
-  private dropping: bool = false;
+  /** The request is held until its body is whole: the provider gets other parameters than the client sent. */
+  private changing: bool = false;
 
   onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
     const journey = journeyOf(carriedPlanId());
@@ -60,21 +60,21 @@ export class UpstreamTry extends Context {
     if (journey === null) return FilterHeadersStatusValues.Continue;
     this.journey = journey;
     this.number = ++journey.upstreamTries;
-    this.dropping = !endOfStream && rejectsParams(journey);
-    return this.dropping ? FilterHeadersStatusValues.StopIteration : FilterHeadersStatusValues.Continue;
+    this.changing = !endOfStream && changesParams(journey);
+    return this.changing ? FilterHeadersStatusValues.StopIteration : FilterHeadersStatusValues.Continue;
   }
 
   onRequestBody(size: i32, endOfStream: bool): FilterDataStatusValues {
     const journey = this.journey;
-    if (!this.dropping || journey === null) return FilterDataStatusValues.Continue;
+    if (!this.changing || journey === null) return FilterDataStatusValues.Continue;
     if (!endOfStream) return FilterDataStatusValues.StopIterationAndBuffer;
-    leaveOut(journey);
+    changeParams(journey);
     return FilterDataStatusValues.Continue;
   }
 
   onRequestTrailers(): FilterTrailersStatusValues {
     const journey = this.journey;
-    if (this.dropping && journey !== null) leaveOut(journey);
+    if (this.changing && journey !== null) changeParams(journey);
     return FilterTrailersStatusValues.Continue;
   }
 

@@ -73,7 +73,7 @@ describe("Higress's keys of a provider", () => {
   const keys = [...new Set([...Object.values(BY_TYPE).flat(), ...EVERYWHERE])];
 
   test.each(keys)("%s is in the table of the docs", (key) => {
-    assert.ok(key in TYPE_KEYS || key in HIGRESS_KEYS);
+    assert.ok(key in TYPE_KEYS || key in HIGRESS_KEYS || key === "customSettings");
     assert.match(PAGE, new RegExp(`^\\| \`${key}\` \\|`, "m"));
   });
 
@@ -103,6 +103,35 @@ describe("Higress's keys of a provider", () => {
 });
 
 describe("Higress's failover and mapping", () => {
+  test("cooldownDuration is in the table of the docs", () => assert.match(PAGE, /^\| `cooldownDuration` \| Higress/m));
+
+  test("settings without an effect say why; of those with one the later of the same name decides, unless it only fills in", () => {
+    const customSettings = [
+      { name: "max_tokens", value: 100 },
+      { name: "max_tokens", value: 200, overwrite: false },
+      { name: "seed", value: 1, overwrite: false },
+      { name: "seed", value: 2 },
+      { name: "top_k", value: 5 },
+      { name: "thinking", value: { type: "disabled" }, mode: "raw" },
+      { name: "parameters.seed", value: 1, mode: "raw" },
+      { name: "stream", value: true, mode: "raw" },
+    ];
+    const { config, warnings } = check({ customSettings });
+    assert.deepEqual(config?.providers[0]?.customSettings, [
+      { name: "max_tokens", value: 100, overwrite: true },
+      { name: "seed", value: 2, overwrite: true },
+      { name: "thinking", value: { type: "disabled" }, overwrite: true },
+    ]);
+    assert.deepEqual(
+      warnings.map(({ path, message }) => [path, message]),
+      [
+        ["providers[0].customSettings[4]", 'has no effect: mode auto sets max_tokens, temperature, top_p and seed, not "top_k"'],
+        ["providers[0].customSettings[6]", 'has no effect: "parameters.seed" is below the top level'],
+        ["providers[0].customSettings[7]", 'has no effect: "stream" is decided by the route'],
+      ],
+    );
+  });
+
   const check = (more: object) => checkConfig({ providers: [{ id: "p", type: "openai", apiTokens: ["sk-1"], ...more }] });
 
   test("cooldownDuration is a warning that says what brings a token back here", () => {

@@ -13,9 +13,14 @@ const random = Random.fromEnvironment();
 
 /** The fallback rejects what the first target takes. */
 const DROPPED = ["temperature", "user", "prompt_cache_key", "stream_options"];
+/** And is sent these, the second only where the client has none. */
+const SET = [
+  { name: "max_tokens", value: 5 },
+  { name: "seed", value: [{}], overwrite: false, mode: "raw" },
+];
 function config(): object {
   const { providers } = small() as { providers: object[] };
-  return small({ providers: [providers[0], { ...providers[1], dropParams: DROPPED }] });
+  return small({ providers: [providers[0], { ...providers[1], dropParams: DROPPED, customSettings: SET }] });
 }
 
 const REQUESTS = [
@@ -90,7 +95,7 @@ function reconfigure(on: Worker, to: object | string): boolean {
   return taken;
 }
 
-/** What leaves is the client's object but for the model, without what its provider rejects, and as long as its headers say. */
+/** What leaves is the client's object but for the model, without what its provider rejects and with what is set for it, and as long as its headers say. */
 function leaves(passage: Passage, sent: Buffer, lengthKnown: boolean, isObject: boolean): void {
   if (!ours || !passage.attempt || passage.attempt.cluster === "") return;
   const { cluster, headers: head, body } = passage.attempt;
@@ -101,7 +106,7 @@ function leaves(passage: Passage, sent: Buffer, lengthKnown: boolean, isObject: 
   for (const name of cluster === "p2" ? ["model", ...DROPPED] : ["model"]) delete before[name];
   if (cluster === "p2") for (const name of DROPPED) assert.ok(!(name in after), `${name} in ${body.toString("utf8")}`);
   delete after.model;
-  assert.deepEqual(after, before);
+  assert.deepEqual(after, cluster === "p2" ? { seed: [{}], ...before, max_tokens: 5 } : before);
 }
 
 /** One attempt's fate. */

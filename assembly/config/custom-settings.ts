@@ -1,0 +1,72 @@
+// `customSettings`: which of them have an effect, and what they come to. As config/custom-settings.ts.
+import { ProviderSettings } from "../core/settings";
+import { JsonKind, JsonValue } from "../json/tree";
+import { ByteWriter } from "../json/write";
+import { writeTree } from "../json/write-tree";
+import {
+  AUTO_SETTINGS,
+  RESERVED_SETTINGS,
+  SAY_SETTING_BELOW,
+  SAY_SETTING_NOT_IN_AUTO,
+  SAY_SETTING_RESERVED,
+  SETTING_MODE,
+  SETTING_OVERWRITE,
+} from "./defaults";
+import { Findings, itemPath, keyPath, quote } from "./finding";
+import { itemsOf, textOf } from "./structure";
+
+/** Says which settings have no effect, and why. */
+export function warnSettings(provider: JsonValue, path: string, findings: Findings): void {
+  const settings = itemsOf(provider, "customSettings");
+  const at = keyPath(path, "customSettings");
+  for (let i = 0, n = settings.length; i < n; i++) {
+    const problem = problemOf(settings[i]);
+    if (problem.length > 0) findings.warn(itemPath(at, i), problem, quote(textOf(settings[i], "name")));
+  }
+}
+
+/** Reads the settings of a checked provider that have an effect: a later one of the same name decides, unless it only fills in. */
+export function addSettings(settings: ProviderSettings, provider: JsonValue): void {
+  const kept: JsonValue[] = [];
+  const items = itemsOf(provider, "customSettings");
+  for (let i = 0, n = items.length; i < n; i++) {
+    if (problemOf(items[i]).length > 0) continue;
+    const at = placeOf(kept, textOf(items[i], "name"));
+    if (at < 0) kept.push(items[i]);
+    else if (overwrites(items[i])) kept[at] = items[i];
+  }
+  for (let i = 0, n = kept.length; i < n; i++) {
+    const name = String.UTF8.encode(textOf(kept[i], "name"));
+    if (overwrites(kept[i])) settings.replacedParams.push(name);
+    settings.setParams.push(memberOf(kept[i]));
+    settings.setUnless.push(overwrites(kept[i]) ? new ArrayBuffer(0) : name);
+  }
+}
+
+function problemOf(setting: JsonValue): string {
+  if (!setting.isObject) return "";
+  const name = textOf(setting, "name");
+  if (RESERVED_SETTINGS.includes(name)) return SAY_SETTING_RESERVED;
+  const mode = textOf(setting, "mode");
+  if ((mode.length > 0 ? mode : SETTING_MODE) != "raw") return AUTO_SETTINGS.includes(name) ? "" : SAY_SETTING_NOT_IN_AUTO;
+  return name.includes(".") ? SAY_SETTING_BELOW : "";
+}
+
+function placeOf(settings: JsonValue[], name: string): i32 {
+  for (let i = 0, n = settings.length; i < n; i++) if (textOf(settings[i], "name") == name) return i;
+  return -1;
+}
+
+function overwrites(setting: JsonValue): bool {
+  const value = setting.get("overwrite");
+  return value !== null && value.kind == JsonKind.Flag ? value.flag : SETTING_OVERWRITE;
+}
+
+function memberOf(setting: JsonValue): ArrayBuffer {
+  const writer = new ByteWriter();
+  writer.jsonText(textOf(setting, "name"));
+  writer.ascii(":");
+  const value = setting.get("value");
+  if (value !== null) writeTree(writer, value);
+  return writer.take();
+}
