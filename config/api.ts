@@ -130,7 +130,7 @@ export interface Figures {
 /** `GET /api/events`: the name of each server-sent event with its data. `id` counts from 1; `Last-Event-ID` resumes; with `?recent` a new page gets the latest requests first. */
 export interface Events {
   request: RequestEvent;
-  state: { providers: ProviderStatus[] };
+  state: { providers: ProviderStatus[]; clientKeys?: Status["clientKeys"] };
   config: Status["config"];
   drill: { drills: Drill[] };
   /** Rows that this page was too slow to take. */
@@ -198,6 +198,9 @@ export interface Exported {
   /** What is still to do, one sentence each. */
   todo: string[];
 }
+
+/** `POST` with `{ key }` answers `{ hash }`: how a client key stands in the configuration. Nothing is kept. */
+export const HASH_PATH = "/api/config/client-key-hash" as const;
 
 /** `GET /api/providers/types`: the provider table, in its order. Help for keys is in the definition (`description` of the JSON Schema). */
 export interface ProviderType {

@@ -83,7 +83,7 @@ export class LiveStore {
       this.change({ rows: withRow(this.state.rows, row) });
       this.figuresSoon();
     });
-    on("state", ({ providers }) => this.changeStatus({ providers }));
+    on("state", (state) => this.changeStatus(state));
     on("config", (config) => {
       this.changeStatus({ config });
       void this.refresh();
@@ -130,7 +130,12 @@ export class LiveStore {
   }
 
   /** What a command was answered is shown without waiting for its event. */
-  changeStatus(part: { providers?: ProviderStatus[]; drills?: Drill[]; config?: Status["config"] }): void {
+  changeStatus(part: {
+    providers?: ProviderStatus[];
+    clientKeys?: Status["clientKeys"];
+    drills?: Drill[];
+    config?: Status["config"];
+  }): void {
     if (this.state.status !== undefined) this.change({ status: { ...this.state.status, ...part } });
   }
 

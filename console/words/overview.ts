@@ -49,7 +49,6 @@ export const overview = words({
   noAnswer: { en: "no answer", zh: "没有响应" },
   running: { en: "running", zh: "进行中" },
   drilled: { en: "met a drill", zh: "遇到演练" },
-  anonymous: { en: "no token", zh: "无令牌" },
   clientKeys: { en: "Client keys", zh: "客户端密钥" },
   probesNext: { en: "probe due", zh: "即将检测" },
 });
@@ -78,4 +77,7 @@ export const limitedModels: Phrase<[count: number, time: string]> = {
   zh: (count, time) => `${count} 个模型受限，最晚 ${time} 解除`,
 };
 export const rescuedCount: Phrase<[count: number]> = { en: (count) => `${count} rescued`, zh: (count) => `挽救 ${count} 个` };
-export const requestsOf: Phrase<[count: number]> = { en: (count) => `${count} requests`, zh: (count) => `${count} 个请求` };
+export const requestsOf: Phrase<[count: number]> = {
+  en: (count) => `${count} ${count === 1 ? "request" : "requests"}`,
+  zh: (count) => `${count} 个请求`,
+};

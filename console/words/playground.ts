@@ -18,8 +18,6 @@ export const play = words({
   },
   reasoning: { en: "Reasoning", zh: "思考" },
   noContent: { en: "no content", zh: "没有内容" },
-  key: { en: "Client key, where the gateway asks for one", zh: "客户端密钥（网关要求时）" },
-  stopped: { en: "stopped", zh: "已停止" },
 });
 
 export const attemptsMade: Phrase<[count: string]> = {

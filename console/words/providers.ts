@@ -32,11 +32,9 @@ export const providerWords = words({
   failoverTitle: { en: "Token failover", zh: "令牌降级" },
   removeProvider: { en: "Remove this provider", zh: "删除此服务提供者" },
   usedBy: { en: "Routes use it:", zh: "仍被路由使用：" },
-  models: { en: "models", zh: "模型" },
   saveReview: { en: "Review and save", zh: "查看并保存" },
-  needed: { en: "Needed for this type", zh: "此类型必填" },
   basics: { en: "Account", zh: "账户" },
-  documentation: { en: "The provider's documentation:", zh: "官方文档：" },
+  documentation: { en: "Where to get one:", zh: "在哪里获取：" },
   keyRefused: { en: "A token was refused by its provider. It can be saved all the same.", zh: "有令牌被服务提供者拒绝，仍可保存。" },
   back: { en: "Other type", zh: "重新选择类型" },
 });

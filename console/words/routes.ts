@@ -12,7 +12,6 @@ export const routeWords = words({
     en: "The file has no routes: each provider gets one from its models. The first change writes them all into the file.",
     zh: "配置中没有路由：每个服务提供者按其模型得到一条预置路由。第一次修改会把它们全部写入文件。",
   },
-  name: { en: "Route", zh: "路由" },
   match: { en: "Models", zh: "匹配的模型" },
   goesTo: { en: "goes to", zh: "→" },
   everything: { en: "everything", zh: "全部" },
@@ -46,10 +45,6 @@ export const routeWords = words({
   remove: { en: "Remove this route", zh: "删除此路由" },
   more: { en: "Limits and more", zh: "时限与其他" },
   noProvider: { en: "Choose a provider", zh: "选择服务提供者" },
-  noModelFallback: {
-    en: "The client's model name is sent to this provider: name a model unless it knows that one.",
-    zh: "会把客户端的模型名发给此服务提供者：除非它认识该模型，否则请指定模型。",
-  },
 });
 
 export const editRoute: Phrase<[name: string]> = { en: (name) => `Route ${name}`, zh: (name) => `路由 ${name}` };

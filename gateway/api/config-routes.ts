@@ -1,4 +1,5 @@
 // The configuration's text over HTTP.
+import { createHash } from "node:crypto";
 import { Hono } from "hono";
 import { z } from "zod";
 import { EXPORT_KINDS } from "../../config/api.js";
@@ -10,6 +11,14 @@ const yaml = z.string().max(1024 * 1024);
 const path = z.array(z.union([z.string(), z.int().min(0).max(10_000)])).max(64);
 const checked = z.object({ yaml });
 const edit = z.object({ yaml, changes: z.array(z.object({ path, value: z.unknown().optional() })).max(1000) });
+/** What a header can carry: visible characters, and enough of them that nobody guesses. */
+const clientKey = z.object({
+  key: z
+    .string()
+    .min(8, "expected at least 8 characters")
+    .max(1024)
+    .regex(/^[!-~]+$/, "expected visible ASCII characters without spaces"),
+});
 const applied = z.object({ yaml, revision: z.string().max(200) });
 
 /** `/api/config` and what is below it. */
@@ -37,6 +46,11 @@ export function configRoutes(store: ConfigStore): Hono {
     if (result.status === 200) return context.json(result.document);
     if (result.status === 422) return context.json(result.check, 422);
     return context.json({ error: "the file has changed meanwhile: load it again" }, 409);
+  });
+  app.post("/client-key-hash", async (context) => {
+    const body = await readJson(context, clientKey);
+    if (body instanceof Response) return body;
+    return context.json({ hash: `sha256:${createHash("sha256").update(body.key).digest("hex")}` });
   });
   app.get("/export", (context) => {
     const kind = EXPORT_KINDS.find((each) => each === context.req.query("to"));

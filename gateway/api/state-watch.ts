@@ -1,6 +1,6 @@
 // What changes in the plugin's state while a page watches: it is asked often while something moves and seldom while nothing does.
 import { isDeepStrictEqual } from "node:util";
-import type { Drill, ProviderStatus } from "../../config/api.js";
+import type { Drill, ProviderStatus, Status } from "../../config/api.js";
 import type { EventLog } from "./event-log.js";
 import { type PluginStatus, pluginStatus, type Tokens } from "./plugin-status.js";
 
@@ -12,6 +12,7 @@ export class StateWatch {
   generation = 0;
   private providers: ProviderStatus[] = [];
   private drills: Drill[] = [];
+  private clientKeys: Status["clientKeys"] = [];
   private timer: NodeJS.Timeout | undefined;
   private wait = SHORTEST_MS;
   private running = false;
@@ -46,13 +47,16 @@ export class StateWatch {
     this.timer.unref();
   }
 
-  private compare({ generation, providers, drills }: PluginStatus): void {
+  private compare({ generation, providers, drills, clientKeys }: PluginStatus): void {
     this.generation = generation;
     const moved = !isDeepStrictEqual(providers.map(withoutCounts), this.providers.map(withoutCounts));
-    const counted = !isDeepStrictEqual(providers, this.providers);
+    const counted = !isDeepStrictEqual([providers, clientKeys], [this.providers, this.clientKeys]);
     // Counts alone wait for the slow rhythm.
-    if (moved || (counted && this.wait >= LONGEST_MS)) this.events.publish("state", { providers });
-    if (moved || counted) this.providers = moved || this.wait >= LONGEST_MS ? providers : this.providers;
+    if (moved || (counted && this.wait >= LONGEST_MS)) {
+      this.events.publish("state", { providers, clientKeys });
+      this.providers = providers;
+      this.clientKeys = clientKeys;
+    }
     if (!isDeepStrictEqual(drills, this.drills)) this.events.publish("drill", { drills });
     this.drills = drills;
     if (moved) this.wait = SHORTEST_MS;

@@ -12,9 +12,10 @@ import { common } from "../../words/common.js";
 import { configWords } from "../../words/config.js";
 import { providerWords } from "../../words/providers.js";
 import { useFocusBack } from "../../parts/use-focus-back.js";
+import { ClientKeys } from "./ClientKeys.js";
 
-/** Keys that have a page of their own, or none that a form could help with. */
-const APART = ["providers", "provider", "routes", "_rules_"];
+/** Keys that have a page or an editor of their own, or none that a form could help with. */
+const APART = ["providers", "provider", "routes", "_rules_", "clientKeys"];
 const ROOT: Path = [];
 
 /** What holds for all providers and routes. */
@@ -45,6 +46,11 @@ export function Settings({ file, close }: { file: ConfigFile; close: () => void 
           <div>
             <Fields fields={fields} form={form} />
           </div>
+          <ClientKeys
+            value={value.clientKeys}
+            set={(next) => change(["clientKeys"], next)}
+            findings={findings.filter(({ path }) => path.startsWith("clientKeys"))}
+          />
           <div className="form-end">
             <Button type="primary" htmlType="submit">
               {say(providerWords.saveReview)}

@@ -5,9 +5,11 @@ import { PLAYGROUND } from "../../../config/api.js";
 import { changeHeaders } from "../../api/call.js";
 import { drillName } from "../../app/DrillBadges.js";
 import { usePreferences } from "../../app/preferences.js";
+import { clientKeyHeaders } from "../../live/client-key.js";
 import { endDrill } from "../../live/drills.js";
 import { useExampleModel } from "../../live/example-model.js";
 import { useLive, useNow } from "../../live/use-live.js";
+import { ClientKeyField } from "../../parts/ClientKeyField.js";
 import { common } from "../../words/common.js";
 import { drillLeft, drillUntil, drillWords } from "../../words/drills.js";
 import { DRILL_WORDS } from "../../words/kinds.js";
@@ -91,13 +93,19 @@ function Traffic() {
   const send = async () => {
     setSending(true);
     const body = JSON.stringify({ model, messages: [{ role: "user", content: "Hello" }] });
-    const one = () => fetch(`${PLAYGROUND}/v1/chat/completions`, { method: "POST", headers: changeHeaders(), body }).catch(() => undefined);
+    const one = () =>
+      fetch(`${PLAYGROUND}/v1/chat/completions`, { method: "POST", headers: { ...changeHeaders(), ...clientKeyHeaders() }, body }).catch(
+        () => undefined,
+      );
     await Promise.all(Array.from({ length: 5 }, one));
     setSending(false);
   };
   return (
-    <Button loading={sending} onClick={() => void send()}>
-      {say(drillWords.traffic)}
-    </Button>
+    <>
+      <ClientKeyField />
+      <Button loading={sending} onClick={() => void send()}>
+        {say(drillWords.traffic)}
+      </Button>
+    </>
   );
 }

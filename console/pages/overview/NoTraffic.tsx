@@ -2,8 +2,11 @@ import { Alert, Button } from "antd";
 import { useState } from "react";
 import { useSay } from "../../app/preferences.js";
 import { changeHeaders } from "../../api/call.js";
+import { clientKeyHeaders } from "../../live/client-key.js";
 import { useLive } from "../../live/use-live.js";
+import { ClientKeyField } from "../../parts/ClientKeyField.js";
 import { CopyButton } from "../../parts/CopyButton.js";
+import { common } from "../../words/common.js";
 import { overview } from "../../words/overview.js";
 import { PLAYGROUND } from "../../../config/api.js";
 import { useExampleModel } from "../../live/example-model.js";
@@ -16,14 +19,18 @@ export function NoTraffic() {
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState<string>();
   const body = JSON.stringify({ model, messages: [{ role: "user", content: "Hello" }] });
-  const command = `curl -i ${endpoint}/chat/completions -H 'content-type: application/json' -d '${body}'`;
+  const wanted = useLive((state) => (state.status?.clientKeys.length ?? 0) > 0);
+  const key = wanted ? " -H 'authorization: Bearer CLIENT_KEY'" : "";
+  const command = `curl -i ${endpoint}/chat/completions -H 'content-type: application/json'${key} -d '${body}'`;
   const send = async () => {
     setSending(true);
     setProblem(undefined);
-    const answer = await fetch(`${PLAYGROUND}/v1/chat/completions`, { method: "POST", headers: changeHeaders(), body }).catch(
-      () => undefined,
-    );
-    if (answer === undefined || !answer.ok) setProblem(answer === undefined ? "the gateway does not answer" : await answer.text());
+    const answer = await fetch(`${PLAYGROUND}/v1/chat/completions`, {
+      method: "POST",
+      headers: { ...changeHeaders(), ...clientKeyHeaders() },
+      body,
+    }).catch(() => undefined);
+    if (answer === undefined || !answer.ok) setProblem(answer === undefined ? say(common.noAnswer) : await answer.text());
     setSending(false);
   };
   return (
@@ -33,6 +40,7 @@ export function NoTraffic() {
       <pre tabIndex={0}>
         <code>{command}</code>
       </pre>
+      <ClientKeyField />
       <p className="actions">
         <CopyButton text={command} />
         <Button size="small" type="primary" loading={sending} onClick={() => void send()}>

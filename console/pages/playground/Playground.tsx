@@ -1,8 +1,10 @@
 import { AutoComplete, Button, Checkbox, Input } from "antd";
 import { useEffect, useId, useRef, useState } from "react";
 import { usePreferences } from "../../app/preferences.js";
+import { useClientKey } from "../../live/client-key.js";
 import { useModels } from "../../live/example-model.js";
 import { useLive } from "../../live/use-live.js";
+import { ClientKeyField } from "../../parts/ClientKeyField.js";
 import { common } from "../../words/common.js";
 import { play } from "../../words/playground.js";
 import { Code } from "./Code.js";
@@ -14,16 +16,17 @@ import "./playground.css";
 export default function Playground() {
   const { say } = usePreferences();
   const models = useModels();
+  const key = useClientKey();
   const endpoint = useLive((state) => state.status?.endpoint ?? "");
-  const [question, setQuestion] = useState<Question>({ model: "", message: say(play.hello), stream: true, key: "" });
+  const [question, setQuestion] = useState<Omit<Question, "key">>({ model: "", message: say(play.hello), stream: true });
   const [outcome, setOutcome] = useState<Outcome>();
   const running = useRef<AbortController>(undefined);
   const id = useId();
   const whole = models.filter((model) => !/[*~]/.test(model));
   useEffect(() => () => running.current?.abort(), []);
   const model = question.model === "" ? (whole[0] ?? "") : question.model;
-  const asked = { ...question, model };
-  const set = (part: Partial<Question>) => setQuestion({ ...asked, ...part });
+  const asked = { ...question, model, key };
+  const set = (part: Partial<Question>) => setQuestion({ ...question, model, ...part });
   const submit = () => {
     running.current?.abort();
     running.current = new AbortController();
@@ -59,7 +62,7 @@ export default function Playground() {
               if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
             }}
           />
-          <NeedsKey id={`${id}-key`} value={question.key} set={(key) => set({ key })} />
+          <ClientKeyField />
           <div className="actions">
             <Button type="primary" htmlType="submit" disabled={model === "" || outcome?.running === true}>
               {say(play.send)}
@@ -73,19 +76,6 @@ export default function Playground() {
         <OutcomePanel outcome={outcome} />
         <Code endpoint={endpoint} question={asked} />
       </div>
-    </>
-  );
-}
-
-/** Only where the configuration has client keys. The key stays in this page. */
-function NeedsKey({ id, value, set }: { id: string; value: string; set: (key: string) => void }) {
-  const { say } = usePreferences();
-  const keys = useLive((state) => state.status?.clientKeys.length ?? 0);
-  if (keys === 0) return null;
-  return (
-    <>
-      <label htmlFor={id}>{say(play.key)}</label>
-      <Input.Password id={id} value={value} onChange={(event) => set(event.target.value)} autoComplete="off" />
     </>
   );
 }

@@ -45,11 +45,9 @@ export function ProviderForm({ file, path, saved, first, inForce, close }: Props
   const fresh = tokens.filter((token) => !savedTokens.includes(token));
   const secrets = new Map(file.document.secrets.map(({ mark, masked }) => [mark, masked]));
   const masked = (mark: string) => secrets.get(mark);
-  const groups = groupFields(
-    definition.provider,
-    types.find(({ type }) => type === value.type),
-    value,
-  );
+  const type = types.find((each) => each.type === value.type);
+  const documentation = type?.documentation;
+  const groups = groupFields(definition.provider, type, value);
   const change = (at: Path, next: unknown) => setValue((before) => (withAt(before, at, next) ?? {}) as Value);
   const form: FormState = { value, change, findings, masked, otherwise: (at) => inherited(definition.root, file.value, at) };
   const tell = (token: string, trial: Trial) => setTrials((before) => new Map(before).set(token, trial));
@@ -86,6 +84,14 @@ export function ProviderForm({ file, path, saved, first, inForce, close }: Props
           tryOne={(token) => void tryOne(token)}
           findings={findings.filter((finding) => finding.path.startsWith("apiTokens"))}
         />
+        {documentation !== undefined && documentation !== "" && (
+          <p className="help documentation">
+            {say(providerWords.documentation)}{" "}
+            <a href={documentation} target="_blank" rel="noreferrer">
+              {documentation.replace(/^https:\/\//, "")}
+            </a>
+          </p>
+        )}
         <Fields fields={groups.basics.filter(({ key }) => key !== "id")} form={form} />
       </section>
       <section>

@@ -14,7 +14,7 @@ import { common } from "../../words/common.js";
 import { formWords } from "../../words/form.js";
 import { editTitle, providerWords } from "../../words/providers.js";
 import { useFocusBack } from "../../parts/use-focus-back.js";
-import { freeId, providersOf, type LocatedProvider } from "./located.js";
+import { freeId, providersOf, routesWith, type LocatedProvider } from "./located.js";
 import { ProviderCard } from "./ProviderCard.js";
 import { ProviderForm } from "./ProviderForm.js";
 import { TypePicker } from "./TypePicker.js";
@@ -134,6 +134,13 @@ function AddDrawer({ file, providers, close }: { file: ConfigFile; providers: Lo
       size={720}
       onClose={close}
       title={type === undefined ? say(providerWords.chooseType) : `${say(providerWords.add)} · ${type.title}`}
+      extra={
+        type === undefined ? undefined : (
+          <Button size="small" onClick={() => setType(undefined)}>
+            {say(providerWords.back)}
+          </Button>
+        )
+      }
     >
       {type === undefined ? (
         <TypePicker choose={setType} />
@@ -156,6 +163,7 @@ function EditDrawer({ file, provider, providers, inForce, close }: EditProps) {
   useFocusBack();
   const say = useSay();
   const [removing, setRemoving] = useState(false);
+  const users = routesWith(file.value, provider.id);
   // The last provider goes with its list: a list of none is an error.
   const path = providers.length === 1 ? provider.path.slice(0, 1) : provider.path;
   return (
@@ -172,7 +180,9 @@ function EditDrawer({ file, provider, providers, inForce, close }: EditProps) {
     >
       <ProviderForm file={file} path={provider.path} saved={provider.value} first={provider.value} inForce={inForce} close={close} />
       {removing && (
-        <Review document={file.document} change={{ changes: [{ path: [...path] }] }} done={close} cancel={() => setRemoving(false)} />
+        <Review document={file.document} change={{ changes: [{ path: [...path] }] }} done={close} cancel={() => setRemoving(false)}>
+          {users.length > 0 && <Alert type="warning" showIcon title={`${say(providerWords.usedBy)} ${users.join(", ")}`} />}
+        </Review>
       )}
     </Drawer>
   );

@@ -29,3 +29,13 @@ export function freeId(type: string, taken: readonly string[]): string {
     if (!taken.includes(id)) return id;
   }
 }
+
+/** The names of the file's routes that ask a provider, as target or as fallback. */
+export function routesWith(root: Value | undefined, id: string): string[] {
+  const routes = Array.isArray(root?.routes) ? (root.routes as unknown[]).filter(isObject) : [];
+  const asks = (route: Value) =>
+    [route, ...["targets", "fallbacks"].flatMap((key) => (Array.isArray(route[key]) ? (route[key] as unknown[]) : []))].some(
+      (target) => isObject(target) && target.provider === id,
+    );
+  return routes.flatMap((route, i) => (asks(route) ? [String(route.name ?? `route-${i}`)] : []));
+}
