@@ -2,10 +2,16 @@
 // FUZZ_INPUTS sets the number (npm run fuzz: a million), SEED repeats a run.
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
+import { mutated } from "../config/mutate.js";
 import * as bodies from "../support/provider-bodies.js";
 import type { Worker } from "../support/host/gateway.js";
 import type { Passage } from "../support/host/passage.js";
 import { Random } from "../support/random.js";
+import { apiOf, jsonAnswer, type ApiName } from "../support/wire.js";
+import { randomBody, type RandomBody } from "./random-bodies.js";
+import { randomHeaders } from "./random-headers.js";
+import { disturb } from "./random-shared.js";
+import { failingStream, goodStream, MARK } from "./random-streams.js";
 import { breath, config as small, EVENTS, OK_BODY, worker } from "./worker.js";
 
 const INPUTS = Number(process.env.FUZZ_INPUTS ?? 20_000);
@@ -19,8 +25,14 @@ const SET = [
   { name: "seed", value: [{}], overwrite: false, mode: "raw" },
 ];
 function config(): object {
-  const { providers } = small() as { providers: object[] };
-  return small({ providers: [providers[0], { ...providers[1], dropParams: DROPPED, customSettings: SET }] });
+  const [first, second] = (small() as { providers: object[] }).providers;
+  const type = "openai-compatible"; // it serves every API
+  return small({
+    providers: [
+      { ...first, type },
+      { ...second, type, dropParams: DROPPED, customSettings: SET },
+    ],
+  });
 }
 
 const REQUESTS = [
@@ -79,8 +91,12 @@ const statuses = new Map<number, number>();
 let passes = 0;
 let attempts = 0;
 
+/** How often each of the promises below was looked at. */
+const looked = { routed: 0, refused: 0, untouched: 0, unseen: 0, configurations: 0 };
+
 /** Some headers, a few of them damaged. */
 function headers(): [string, string][] {
+  if (random.chance(0.3)) return randomHeaders(random);
   return Array.from({ length: random.below(5) }, () => {
     const [name, value] = random.one(HEADERS);
     return [name, random.chance(0.3) ? random.damage(Buffer.from(value)).toString("latin1") : value];
@@ -109,8 +125,43 @@ function leaves(passage: Passage, sent: Buffer, lengthKnown: boolean, isObject: 
   assert.deepEqual(after, cluster === "p2" ? { seed: [{}], ...before, max_tokens: 5 } : before);
 }
 
+/** A good stream or answer, however it is written and cut, reaches the client as it is. */
+function untouched(passage: Passage, api: ApiName): void {
+  const streamed = random.chance(0.7);
+  const bytes = streamed ? goodStream(api, random) : Buffer.from(JSON.stringify(jsonAnswer(api, "m", "Hello"), null, random.below(3)));
+  passage.answerHead(200, [["content-type", streamed ? "text/event-stream; charset=utf-8" : "application/json"]]);
+  const pieces = random.pieces(bytes);
+  pieces.forEach((piece, i) => passage.answerData(piece, i === pieces.length - 1));
+  assert.equal(passage.answer?.ending, "whole", bytes.toString());
+  assert.equal(passage.answer.status, 200);
+  assert.ok(passage.answer.body.equals(bytes), `sent:\n${bytes.toString()}\n--- received:\n${passage.answer.body.toString()}`);
+  looked.untouched++;
+}
+
+/** The attempt is over: there is an answer, another attempt, or a call for one. */
+function left(on: Worker, passage: Passage, before: number): boolean {
+  return passage.answer !== null || passage.attempts > before || on.vm.calls.length > 0;
+}
+
+/** Of a stream that fails before its content the client sees nothing. */
+function unseen(on: Worker, passage: Passage, api: ApiName): void {
+  const bytes = failingStream(api, random);
+  const before = passage.attempts;
+  passage.answerHead(200, [["content-type", "text/event-stream"]]);
+  const pieces = random.pieces(bytes);
+  for (let i = 0; i < pieces.length && !left(on, passage, before); i++) passage.answerData(pieces[i] ?? "", i === pieces.length - 1);
+  const seen = Buffer.concat(passage.received).toString();
+  assert.ok(!seen.includes(MARK), `${bytes.toString()}\n--- received:\n${seen}`);
+  assert.ok(left(on, passage, before), `neither an answer nor another attempt:\n${bytes.toString()}`);
+  assert.notEqual(passage.answer?.status, 200);
+  looked.unseen++;
+}
+
 /** One attempt's fate. */
-function answer(passage: Passage): void {
+function answer(on: Worker, passage: Passage, path: string): void {
+  const api = apiOf(path);
+  const judged = ours && OF_OBJECTS.has(path) && ["chat", "messages", "responses"].includes(api);
+  if (judged && random.chance(0.3)) return random.chance(0.5) ? untouched(passage, api) : unseen(on, passage, api);
   switch (random.below(8)) {
     case 0:
       return passage.breakOff("reset", random.chance(0.5) ? "delayed connect error: Connection refused" : "");
@@ -121,14 +172,46 @@ function answer(passage: Passage): void {
     default: {
       const bytes = random.chance(0.6) ? random.damage(random.one(ANSWERS)) : random.one(ANSWERS);
       const pieces = random.pieces(bytes);
+      const before = passage.attempts;
       passage.answerHead(random.one(STATUSES), headers(), pieces.length === 0);
       pieces.forEach((piece, i) => passage.answerData(piece, i === pieces.length - 1 && !random.chance(0.05)));
-      if (passage.attempt && passage.received.length > 0) passage.breakOff();
+      if (passage.attempt && !left(on, passage, before)) passage.breakOff(); // what was not ended breaks
     }
   }
 }
 
+/** A valid object is routed, whatever the spelling; one without its one model is the client's mistake. */
+function accepted(passage: Passage, body: RandomBody): void {
+  if (!ours) return;
+  const { answer: refusal } = passage;
+  if (body.verdict === "routed") {
+    // Everything may be held for a limit that a random answer named.
+    assert.ok(passage.attempt !== null || refusal?.status === 429, `${refusal?.status} ${refusal?.body.toString()}\n${body.text}`);
+    looked.routed++;
+  } else {
+    assert.equal(refusal?.status, 400, `${body.verdict}:\n${body.text}`);
+    looked.refused++;
+  }
+}
+
+/** A request with a body that is made, not damaged. */
+function valid(on: Worker): void {
+  const body = randomBody(random);
+  const path = random.one([...OF_OBJECTS]);
+  const bytes = Buffer.from(body.text);
+  const passage = on.request({
+    path,
+    headers: [["content-type", "application/json"]],
+    body: random.pieces(bytes),
+    trailers: random.chance(0.1),
+  });
+  accepted(passage, body);
+  run(on, passage, path, bytes, true);
+}
+
 function request(on: Worker): void {
+  answerCalls(on);
+  if (random.chance(0.35)) return valid(on);
   const bytes = random.chance(0.3)
     ? random.damage(random.one(REQUESTS))
     : random.chance(0.7)
@@ -143,10 +226,24 @@ function request(on: Worker): void {
     body: random.pieces(bytes),
     trailers: random.chance(0.05),
   });
-  const lengthKnown = own.every(([name]) => name !== "content-length");
+  run(
+    on,
+    passage,
+    path,
+    bytes,
+    own.every(([name]) => name !== "content-length"),
+  );
+}
+
+function run(on: Worker, passage: Passage, path: string, bytes: Buffer, lengthKnown: boolean): void {
   for (let i = 0; i < 60 && passage.attempt && !passage.answer; i++) {
+    if (on.vm.calls.length > 0) {
+      answerCalls(on);
+      passage.settle();
+      continue;
+    }
     leaves(passage, bytes, lengthKnown, OF_OBJECTS.has(path));
-    answer(passage);
+    answer(on, passage, path);
   }
   assert.ok(passage.answer || passage.attempt, "a request has neither an answer nor a running attempt");
   passage.leave();
@@ -160,13 +257,27 @@ function request(on: Worker): void {
   );
 }
 
+/** The answers of all calls: probes, and further attempts where the upstream half is not installed. */
+function answerCalls(on: Worker): void {
+  for (const call of [...on.vm.calls]) {
+    const head: [string, string][] = [
+      [":status", String(random.one(STATUSES))],
+      ["content-type", random.one(["application/json", "text/event-stream"])],
+      ...headers(),
+    ];
+    on.vm.answerCall(call, random.chance(0.2) ? [] : head, random.chance(0.5) ? random.one(ANSWERS) : random.damage(random.one(ANSWERS)));
+  }
+}
+
 /** Everything that is not a request: time, other workers' bytes, calls, commands, configurations. */
 function around(on: Worker): void {
-  for (const call of [...on.vm.calls])
-    on.vm.answerCall(call, random.chance(0.3) ? [] : [[":status", String(random.one(STATUSES))]], random.damage(random.one(ANSWERS)));
   on.tick(random.below(30_000));
   const { shared } = on.vm;
-  if (random.chance(0.1)) for (const key of shared.keys) shared.set(key, random.damage(Buffer.from(shared.get(key)?.value ?? [])));
+  if (random.chance(0.1)) disturb(shared, random);
+  if (random.chance(0.1)) {
+    const other = mutated(config(), () => random.below(2 ** 32) / 2 ** 32);
+    if (reconfigure(on, JSON.stringify(other))) looked.configurations++;
+  }
   if (random.chance(0.1)) reconfigure(on, random.damage(Buffer.from(JSON.stringify(config()))).toString("latin1"));
   if (random.chance(0.1)) reconfigure(on, config());
   if (random.chance(0.2))
@@ -194,7 +305,7 @@ function settled(on: Worker): void {
 
 function fresh(i: number): Worker {
   ours = true;
-  return worker({ seed: random.seed + i, config: config() });
+  return worker({ seed: random.seed + i, config: config(), downstreamOnly: random.chance(0.3) });
 }
 
 describe("random input", () => {
@@ -212,13 +323,15 @@ describe("random input", () => {
       }
       if (i % 1000 === 999) await breath();
       // Rate limits of a random answer last for years: a fresh gateway now and then.
-      if (i % 1000 === 999 && random.chance(0.5)) on = fresh(i);
+      if (i % 500 === 499 && random.chance(0.5)) on = fresh(i);
     }
     on.tick(600_000);
     assert.equal(reconfigure(on, config()), true);
     console.log(
       `fuzz: ${passes} passes, ${attempts} attempts, ${on.vm.memoryBytes} bytes; statuses ${JSON.stringify([...statuses].sort((a, b) => b[1] - a[1]))}`,
     );
+    console.log(`fuzz: ${JSON.stringify(looked)}`);
+    for (const [what, count] of Object.entries(looked)) assert.ok(count > INPUTS / 1000, `${what}: ${count}`);
     for (const status of [200, 400, 404, 502]) assert.ok((statuses.get(status) ?? 0) > INPUTS / 1000, `${status} is among the answers`);
     assert.ok(attempts > INPUTS / 4, "most requests that are valid reach a provider");
     assert.ok(passes > INPUTS * 1.05, "attempts were made again");

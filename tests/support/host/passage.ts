@@ -50,6 +50,7 @@ export class Passage {
   private upHeld: Uint8Array = Buffer.alloc(0);
   private downHeld: Uint8Array = Buffer.alloc(0);
   private upHeaders: HeaderMap | null = null;
+  private downHeaders: HeaderMap | null = null;
 
   constructor(
     private readonly worker: Worker,
@@ -156,6 +157,7 @@ export class Passage {
     const context = this.vm.stream(root, this.filterState);
     this.down = context;
     this.started = null;
+    this.downHeaders = null;
     this.rescued = false;
     const end = chunks.length === 0 && this.request.trailers !== true;
     let passes = this.vm.headers(context, "request", this.headers, end);
@@ -166,7 +168,10 @@ export class Passage {
       const result = this.vm.body(context, "request", Buffer.concat([held, chunk]), last);
       [held, passes] = [result.bytes, result.passes];
     });
-    if (this.request.trailers === true && !context.local) passes = this.vm.trailers(context, "request") || !context.sides.request.paused;
+    if (this.request.trailers === true && !context.local) {
+      const result = this.vm.trailers(context, "request", held);
+      [held, passes] = [result.bytes, result.passes];
+    }
     this.body = held;
     if (context.local) this.sendLocal();
     else if (passes || !context.sides.request.paused) this.route();
@@ -205,6 +210,7 @@ export class Passage {
     this.downHeld = Buffer.alloc(0);
     const passes = this.vm.headers(this.down, "response", headers, end);
     if (this.down.local) return this.sendLocal();
+    this.downHeaders = headers;
     if (!passes) return;
     this.started = { status: Number(headers.get(":status")), headers };
     if (end) this.finish("whole");
@@ -214,6 +220,9 @@ export class Passage {
     const { passes, bytes } = this.vm.body(this.down, "response", Buffer.concat([this.downHeld, chunk]), end);
     this.downHeld = passes ? Buffer.alloc(0) : bytes;
     if (this.down.local) return this.sendLocal();
+    // Headers that were held go out with the first body that passes.
+    if (passes && !this.started && this.downHeaders)
+      this.started = { status: Number(this.downHeaders.get(":status")), headers: this.downHeaders };
     if (passes && bytes.length > 0) this.received.push(Buffer.from(bytes));
     if (end && passes) this.finish("whole");
   }

@@ -121,8 +121,16 @@ export class Vm {
     return result;
   }
 
-  trailers(context: StreamContext, half: Half): boolean {
-    return this.call(`proxy_on_${half}_trailers`, context, context.id, 0) === 0;
+  /** The trailers have come: what is held of the body can be read and changed, as in Envoy. */
+  trailers(context: StreamContext, half: Half, held: Uint8Array): { passes: boolean; bytes: Uint8Array } {
+    const side = context.sides[half];
+    side.body = held;
+    const passes = this.call(`proxy_on_${half}_trailers`, context, context.id, 0) === 0;
+    const bytes = side.body;
+    side.body = null;
+    side.paused = !passes;
+    if (passes) side.headers = null;
+    return { passes, bytes };
   }
 
   /** on_done, on_log (downstream halves only, as in Envoy), on_delete. */
