@@ -60,7 +60,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (rig) => {
         }
         const last = other.at.calls().at(-1);
         assert.ok(last);
-      assert.ok(last.body.equals(sent), `the fallback got other bytes than the client sent:\n${last.dump().slice(0, 500)}`);
+        assert.ok(last.body.equals(sent), `the fallback got other bytes than the client sent:\n${last.dump().slice(0, 500)}`);
         lengthFits(last);
         await eventually("a probe", () => provider.probes() > 0);
         const probe = provider.requests.find((r) => r.isProbe);

@@ -7,11 +7,15 @@ import { ENDING_DRILLS } from "./endings.js";
 import { HIDDEN_ERROR_DRILLS } from "./hidden-errors.js";
 import { ISOLATION_DRILLS } from "./isolation.js";
 import { JUDGEMENT_DRILLS } from "./judgement.js";
+import { MANY_MODELS_DRILLS } from "./many-models.js";
 import { IDLE_DRILLS, NETWORK_DRILLS, REDIRECT_DRILLS } from "./network.js";
 import { PROVIDER_FAULT_DRILLS } from "./provider-faults.js";
 import { RATE_LIMIT_DRILLS } from "./rate-limits.js";
 import { LEAVING_DRILLS, REQUEST_DRILLS } from "./requests.js";
+import { SECRET_DRILLS } from "./secrets.js";
 import { SILENCE_DRILLS } from "./silence.js";
+import { TRAP_DRILLS } from "./trap.js";
+import { UPLOAD_DRILLS } from "./uploads.js";
 
 export const ALL_DRILLS: Drill[] = [
   ...BAD_TOKEN_DRILLS,
@@ -29,4 +33,8 @@ export const ALL_DRILLS: Drill[] = [
   ...COMPRESSION_DRILLS,
   ...REDIRECT_DRILLS,
   ...IDLE_DRILLS,
+  ...SECRET_DRILLS,
+  ...TRAP_DRILLS,
+  ...UPLOAD_DRILLS,
+  ...MANY_MODELS_DRILLS,
 ].sort((a, b) => a.id.localeCompare(b.id));
