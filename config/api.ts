@@ -36,7 +36,7 @@ export interface AttemptEvent {
   drill?: boolean;
 }
 
-/** One finished request: a row of the live lane. */
+/** One request that has ended, or whose first attempts have failed: a row of the live lane. */
 export interface RequestEvent {
   id: string;
   at: number;
@@ -59,6 +59,8 @@ export interface RequestEvent {
   usage?: { input: number; output: number };
   /** The client went away. */
   cancelled?: boolean;
+  /** It goes on: `status` is 0, the last attempt has no outcome yet. Its end comes with the same `id`. */
+  running?: true;
 }
 
 export type HealthState = "ok" | "limited" | "returning" | "ejected";

@@ -1,4 +1,4 @@
-// Finished requests as they come: Envoy writes one line for each pass into a FIFO of the run folder, and the last pass of a request
+// Requests as they fail, go on and end: Envoy writes one line for each pass into a FIFO of the run folder, and the last pass of a request
 // carries the plugin's text of all of it. Nothing is kept on disk, and Envoy's workers never wait: they hand their lines to a thread.
 import { execFile } from "node:child_process";
 import { constants, openSync } from "node:fs";
@@ -12,6 +12,8 @@ interface Line {
   status: number;
   /** The plugin's own JSON text; null on a pass that was not the last, or that the plugin did not handle. */
   journey: string | null;
+  /** What was tried so far; null on the last pass. */
+  running: string | null;
 }
 
 /** What the plugin's text holds (docs/operations.md). */
@@ -32,15 +34,26 @@ interface Journey {
   cancelled: boolean;
 }
 
-/** The event of one log line; undefined: the line is not the last pass of a request, or no line of ours. Never throws. */
+/** The event of one log line: of a request that ended, or that goes on with another attempt. Undefined: no line of ours. Never throws. */
 export function requestEvent(text: string): RequestEvent | undefined {
   try {
     const line = JSON.parse(text) as Line;
-    if (typeof line.journey !== "string" || !line.journey.startsWith("{")) return undefined;
-    return eventOf(JSON.parse(line.journey) as Journey, Number(line.status) || 0);
+    if (isText(line.journey)) return eventOf(JSON.parse(line.journey) as Journey, Number(line.status) || 0);
+    return isText(line.running) ? runningEvent(JSON.parse(line.running) as Journey) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isText(value: string | null | undefined): value is string {
+  return typeof value === "string" && value.startsWith("{");
+}
+
+/** The last attempt begins where the one before has ended, and has no outcome yet. */
+function runningEvent(journey: Journey): RequestEvent {
+  const before = Math.max(0, ...journey.attempts.map(({ endMs }) => endMs ?? 0));
+  const attempts = journey.attempts.map((each) => (each.endMs === undefined ? { ...each, startMs: Math.max(each.startMs, before) } : each));
+  return { ...eventOf(journey, 0), attempts, durationMs: before, running: true };
 }
 
 function eventOf(journey: Journey, status: number): RequestEvent {
@@ -75,7 +88,7 @@ export class Journal {
     return new Journal(new Socket({ fd, readable: true, writable: false }));
   }
 
-  /** Calls the listener with each request that ends from now on, within half a second of its end. Answers the way to stop it. */
+  /** Calls the listener with each request that ends from now on, or goes on after a failed attempt, within half a second. Answers the way to stop it. */
   subscribe(listener: (event: RequestEvent) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);

@@ -11,6 +11,7 @@ import { headerSafe, trailOf } from "./answers";
 import { journeyText, refusalText } from "./journey-text";
 
 const JOURNEY = utf8("ai_failover.journey");
+const RUNNING = utf8("ai_failover.running");
 const ROUTE = utf8("ai_failover.route");
 const MODEL = utf8("ai_failover.model");
 const PROVIDER = utf8("ai_failover.provider");
@@ -28,6 +29,11 @@ export function leaveJourney(plan: Plan, nowMs: i64, cancelled: bool): void {
   if (kept == AccessLog.Off) return;
   leave(JOURNEY, journeyText(plan, nowMs, cancelled));
   if (kept == AccessLog.Fields) leaveFields(plan);
+}
+
+/** A pass is over and another one follows: what was tried so far, and last what is tried next, without an outcome. */
+export function leaveRunning(plan: Plan): void {
+  if (plan.runtime.settings.accessLog != AccessLog.Off) leave(RUNNING, journeyText(plan, 0, false));
 }
 
 /** A request was answered without a plan. */

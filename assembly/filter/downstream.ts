@@ -13,7 +13,7 @@ import { Context } from "../host/context";
 import { removeHeader } from "../host/headers";
 import { ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues, HeaderMapTypeValues } from "../host/values";
-import { leaveJourney, leaveRefusal } from "./access-log";
+import { leaveJourney, leaveRefusal, leaveRunning } from "./access-log";
 import { OwnAnswer, sendAnswer } from "./answers";
 import { takesForms } from "./api-path";
 import { CallAnswer } from "./call-answer";
@@ -413,7 +413,7 @@ export class DownstreamPass extends Context {
       return;
     }
     const plan = journey.plan;
-    if (plan.phase == Phase.Redirecting) return;
+    if (plan.phase == Phase.Redirecting) return leaveRunning(plan);
     let cancelled = plan.phase == Phase.Asked;
     if (plan.phase == Phase.Committed && !this.ended) cancelled = brokenOff(plan);
     const last = plan.current;

@@ -27,8 +27,8 @@ export const overview = words({
   noMatch: { en: "No request of the last 500 fits the filters.", zh: "最近 500 个请求中没有符合筛选条件的。" },
   noTraffic: { en: "No traffic yet", zh: "还没有请求" },
   noTrafficHelp: {
-    en: "Each request appears here as it ends, with every attempt. Send one:",
-    zh: "每个请求结束后会显示在这里，包括每次尝试。发送一个：",
+    en: "Each request appears here as it ends, or as soon as an attempt has failed. Send one:",
+    zh: "请求结束或某次尝试失败时会显示在这里，包括每次尝试。发送一个：",
   },
   sendOne: { en: "Send one from here", zh: "从这里发送一个" },
   sending: { en: "Sending", zh: "发送中" },

@@ -38,7 +38,7 @@ export interface ConsoleOptions {
   begin: () => Promise<void>;
   /** The demo instead of a configuration; undefined: there is none to try. */
   startDemo?: () => Promise<void>;
-  /** Requests as they end. */
+  /** Requests as they go on after a failure, and as they end. */
   journal: Journal | undefined;
 }
 
@@ -73,12 +73,12 @@ export class ConsoleApi {
       tokens,
       changed: () => this.watch.look(),
     });
-    this.leave = options.journal?.subscribe((event) => this.ended(event));
+    this.leave = options.journal?.subscribe((event) => this.happened(event));
     if (current.text !== undefined) this.inForce(store, current.text);
   }
 
-  private ended(event: RequestEvent): void {
-    this.figures.count(event);
+  private happened(event: RequestEvent): void {
+    if (event.running !== true) this.figures.count(event);
     this.events.publish("request", event);
   }
 

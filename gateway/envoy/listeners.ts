@@ -172,6 +172,8 @@ function accessLog(path: string): Json {
     trail: "%RESP(X-AI-TRAIL)%",
     // The whole request, on its last pass: the plugin's own JSON text (docs/operations.md).
     journey: "%FILTER_STATE(wasm.ai_failover.journey:PLAIN)%",
+    // On the passes before: the same text so far.
+    running: "%FILTER_STATE(wasm.ai_failover.running:PLAIN)%",
   };
   return {
     name: "envoy.access_loggers.file",

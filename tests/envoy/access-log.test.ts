@@ -45,7 +45,7 @@ async function start(more: object = {}, options: Partial<RigOptions> = {}): Prom
     ...options,
   });
   const seen: RequestEvent[] = [];
-  journal.subscribe((event) => seen.push(event));
+  journal.subscribe((event) => event.running !== true && seen.push(event));
   onTestFinished(async () => {
     await rig.stop();
     await Promise.all([first.close(), second.close()]);

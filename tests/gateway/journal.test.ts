@@ -24,7 +24,22 @@ describe("a line of the access log", () => {
     expect(bare).not.toHaveProperty("cancelled");
   });
 
-  test("is none where a pass was not the last, and where it is no JSON", () => {
+  test("is an event of a request that goes on where a pass was not the last: the next attempt begins where the one before ended", () => {
+    const attempts = [
+      { provider: "p", token: 0, model: "m", kind: "auth", status: 401, why: "first", startMs: 0, endMs: 12 },
+      { provider: "p", token: 1, model: "m", why: "failover", startMs: 0 },
+    ];
+    const event = requestEvent(JSON.stringify({ status: 302, journey: null, running: JSON.stringify({ ...journey, ms: 0, attempts }) }));
+    expect(event).toMatchObject({
+      id: "1",
+      running: true,
+      status: 0,
+      durationMs: 12,
+      attempts: [attempts[0], { ...attempts[1], startMs: 12 }],
+    });
+  });
+
+  test("is none where there is neither, and where it is no JSON", () => {
     expect(requestEvent(JSON.stringify({ status: 302, journey: null }))).toBeUndefined();
     expect(requestEvent('{"status":200,"journey":"{cut')).toBeUndefined();
     expect(requestEvent("")).toBeUndefined();
@@ -39,7 +54,7 @@ test("a running gateway hears of each request, also after Envoy was started agai
   expect(statSync(fifo).isFIFO() && (statSync(fifo).mode & 0o777) === 0o600).toBe(true);
   const answered = await chat(running, "qwen-turbo");
   await answered.text();
-  const event = await eventually("the request is heard of", () => seen[0]);
+  const event = await eventually("the request is heard of", () => seen.find(({ running }) => running !== true));
   expect(event).toMatchObject({ model: "qwen-turbo", status: 200, provider: "qwen" });
   expect(JSON.stringify(event)).not.toContain("Hello");
   process.kill(running.gateway.envoyPid ?? 0, "SIGKILL");

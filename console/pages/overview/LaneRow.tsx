@@ -27,7 +27,7 @@ export const LaneRow = memo(function LaneRow({ row, end, open }: { row: RequestE
         </span>
         {row.attempts.length > 0 ? <AttemptBars row={row} end={end} /> : <span className="bars" />}
         {row.attempts.length > 0 ? <Trail attempts={row.attempts} /> : <span className="trail">{say(overview.noAttempt)}</span>}
-        <span className="code">{row.status}</span>
+        <span className="code">{row.running === true ? "…" : row.status}</span>
       </button>
     </li>
   );

@@ -2,14 +2,14 @@ import { Empty } from "antd";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import type { RequestEvent } from "../../../config/api.js";
 import { usePreferences } from "../../app/preferences.js";
-import { useLive } from "../../live/use-live.js";
+import { useLive, useNow } from "../../live/use-live.js";
 import { droppedRows, overview, pausedRows } from "../../words/overview.js";
 import { measured } from "../../words/time.js";
 import { LaneControls } from "./LaneControls.js";
 import { LaneRow } from "./LaneRow.js";
 import { NO_FILTER, passes } from "./lane-filter.js";
 import { NoTraffic } from "./NoTraffic.js";
-import { axisEnd } from "./time-axis.js";
+import { axisEnd, grown } from "./time-axis.js";
 
 const RequestDrawer = lazy(() => import("./RequestDrawer.js"));
 
@@ -22,7 +22,9 @@ export function LiveLane() {
   const [filter, setFilter] = useState(NO_FILTER);
   const [opened, setOpened] = useState<RequestEvent>();
   const rows = frozen ?? current;
-  const shown = useMemo(() => rows.filter((row) => passes(row, filter)), [rows, filter]);
+  const now = useNow();
+  const fitting = useMemo(() => rows.filter((row) => passes(row, filter)), [rows, filter]);
+  const shown = useMemo(() => grown(fitting, now), [fitting, now]);
   const end = useMemo(() => axisEnd(shown), [shown]);
   const open = useCallback((row: RequestEvent) => setOpened(row), []);
   const missed = frozen === undefined ? 0 : current.findIndex(({ id }) => id === frozen[0]?.id);
@@ -49,7 +51,11 @@ export function LiveLane() {
       ) : (
         <Rows {...{ shown, end, open }} />
       )}
-      <Suspense>{opened !== undefined && <RequestDrawer row={opened} close={() => setOpened(undefined)} />}</Suspense>
+      <Suspense>
+        {opened !== undefined && (
+          <RequestDrawer row={current.find(({ id }) => id === opened.id) ?? opened} close={() => setOpened(undefined)} />
+        )}
+      </Suspense>
     </section>
   );
 }

@@ -42,8 +42,14 @@ export default function RequestDrawer({ row, close }: { row: RequestEvent; close
     const facts: [string, string | undefined][] = [
       [say(overview.time), moment(at)],
       [say(overview.route), `${route || "–"} · ${api} · ${say(streamed ? overview.streamed : overview.plain)}`],
-      [say(overview.status), `${status}${cancelled === true ? ` · ${say(overview.cancelled)}` : ""}`],
-      [say(overview.answeredBy), provider === undefined ? say(overview.nobody) : `${provider} · ${finalModel ?? ""}`],
+      [
+        say(overview.status),
+        row.running === true ? say(overview.running) : `${status}${cancelled === true ? ` · ${say(overview.cancelled)}` : ""}`,
+      ],
+      [
+        say(overview.answeredBy),
+        row.running === true ? undefined : provider === undefined ? say(overview.nobody) : `${provider} · ${finalModel ?? ""}`,
+      ],
       [say(overview.duration), measured(durationMs, language)],
       [say(overview.usage), usage === undefined ? undefined : `${usage.input} / ${usage.output}`],
       [say(overview.clientKey), clientKey],

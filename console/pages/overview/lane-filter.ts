@@ -10,7 +10,7 @@ export interface LaneFilter {
 
 export const NO_FILTER: LaneFilter = { route: "", provider: "", kind: "", onlyRescued: false };
 
-/** Answered after at least one attempt that failed. */
+/** Answered, or about to be, after at least one attempt that failed. */
 export function isRescued(row: RequestEvent): boolean {
   return row.status < 400 && row.attempts.some(({ kind }) => kind !== undefined && kind !== "ok");
 }

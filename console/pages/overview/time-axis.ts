@@ -17,6 +17,18 @@ export function axisEnd(rows: readonly RequestEvent[]): number {
   return STEPS.find((step) => step >= longest) ?? longest;
 }
 
+/** The longest that a request may take; one whose end was never told is left out after that. */
+const FORGOTTEN_MS = 15 * 60_000;
+
+/** Requests that go on have lasted until now. The very same list where there are none. */
+export function grown(rows: readonly RequestEvent[], now: number): readonly RequestEvent[] {
+  if (!rows.some(({ running }) => running)) return rows;
+  return rows.flatMap((row) => {
+    if (row.running !== true) return [row];
+    return now - row.at > FORGOTTEN_MS ? [] : [{ ...row, durationMs: Math.max(row.durationMs, now - row.at) }];
+  });
+}
+
 /** Where an attempt's bar begins and ends on the axis, in per cent; `tick` is its first content. */
 export interface Bar {
   from: number;

@@ -10,12 +10,15 @@ import { Page } from "./page.js";
 
 envoyReady();
 
-test("a request is told when it ends, with its attempts, and counted among the figures", async () => {
+test("a request is told as an attempt of it fails and when it ends, with its attempts, and counted among the figures", async () => {
   const running = await runGateway();
   const page = await Page.open(running.gateway.consolePort);
   const listening = await Listening.open(page);
   await (await chat(running, "qwen-wrong-token", { stream: true })).text();
-  const { data } = await listening.until<RequestEvent>("request");
+  const { data } = await listening.until<RequestEvent>("request", ({ running }) => running !== true);
+  const [first] = listening.heard.filter(({ name }) => name === "request");
+  const soFar = first?.data as RequestEvent;
+  expect([soFar.id, soFar.running, soFar.attempts.map(({ kind }) => kind)]).toEqual([data.id, true, ["auth", undefined]]);
   expect(data).toMatchObject({ route: "wrong-token", model: "qwen-wrong-token", streamed: true, status: 200, provider: "deepseek" });
   expect(data.attempts.map(({ provider, token, kind, why }) => [provider, token, kind, why])).toEqual([
     ["qwen-wrong", 0, "auth", "first"],
@@ -57,11 +60,9 @@ test("a page that comes back gets what it missed, and a page that is new gets wh
   await (await chat(running, "deepseek-chat")).text();
   await (await chat(running, "qwen-turbo")).text();
   const back = await Listening.open(page, seen.id);
-  await back.until<RequestEvent>("request", ({ route }) => route === "aliyun");
-  expect(back.heard.filter(({ name }) => name === "request").map(({ data }) => (data as RequestEvent).route)).toEqual([
-    "deepseek",
-    "aliyun",
-  ]);
+  await back.until<RequestEvent>("request", ({ route, running }) => route === "aliyun" && running !== true);
+  const ended = back.heard.filter(({ name, data }) => name === "request" && (data as RequestEvent).running !== true);
+  expect(ended.map(({ data }) => (data as RequestEvent).route)).toEqual(["deepseek", "aliyun"]);
   const ids = back.heard.map(({ id }) => id as number);
   expect(ids).toEqual([...ids].sort((a, b) => a - b));
   const fresh = await Listening.open(page);
