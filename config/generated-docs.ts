@@ -131,7 +131,7 @@ export function providersPage(): string {
       PROVIDER_ROWS.filter((row) => row.unsupported !== undefined).map((row) => [`\`${row.type}\``, row.unsupported ?? ""]),
     ),
     "## Error codes",
-    "A code, type, status or reason of the error body is compared whole, a message by what it contains; case does not matter. A provider's own list is asked first, then the common one, then the HTTP status decides.",
+    'A code, type, status or reason of the error body is compared whole, a message by what it contains; case does not matter. A provider\'s own list is asked first, then the common one, then the HTTP status decides. A column "document" tells where a code comes from that the sources above it do not show: a report of a client that met it, or none that was found.',
     "### Common to all",
     errorTable(COMMON_ERRORS),
     ...usable.flatMap((row) => [`### ${row.title} (\`${row.type}\`)`, details(row)]),
@@ -178,13 +178,15 @@ function details(row: ProviderRow): string {
 }
 
 function errorTable(errors: ErrorCode[]): string {
+  const some = errors.some((error) => error.seen !== undefined);
   const rows = errors.map((error) => [
     error.status === undefined ? "" : String(error.status),
     error.code === undefined ? "" : `\`${error.code}\``,
     error.message ?? "",
     error.kind + (error.modelOnly === true ? ", this token and model only" : ""),
+    ...(some ? [error.seen === undefined ? "above" : error.seen.startsWith("http") ? `seen: <${error.seen}>` : error.seen] : []),
   ]);
-  return markdownTable(["status", "code", "message contains", "kind"], rows);
+  return markdownTable(["status", "code", "message contains", "kind", ...(some ? ["document"] : [])], rows);
 }
 
 function markdownTable(head: string[], rows: string[][]): string {

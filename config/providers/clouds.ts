@@ -1,4 +1,4 @@
-import { BEARER, type ProviderRow } from "./row.js";
+import { BEARER, NO_DOCUMENT, type ProviderRow } from "./row.js";
 
 /** Clouds and hosts that serve models of others. */
 export const CLOUDS: ProviderRow[] = [
@@ -21,6 +21,7 @@ export const CLOUDS: ProviderRow[] = [
     source: [
       "https://cloud.google.com/vertex-ai/generative-ai/docs/start/openai",
       "https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/api-errors",
+      "https://github.com/googleapis/googleapis/blob/master/google/api/error_reason.proto",
     ],
   },
   {
@@ -65,13 +66,19 @@ export const CLOUDS: ProviderRow[] = [
     models: ["@cf/*", "@hf/*"],
     tokensRequired: true,
     errors: [
-      { code: "10000", kind: "auth" },
-      { code: "9109", kind: "auth" },
-      { code: "7003", kind: "auth" },
+      { code: "10000", kind: "auth", seen: NO_DOCUMENT },
+      { code: "9109", kind: "auth", seen: NO_DOCUMENT },
+      { code: "7003", kind: "auth", seen: NO_DOCUMENT },
       { code: "3036", kind: "quota" },
       { code: "3040", kind: "overloaded" },
       { code: "5007", kind: "modelNotFound" },
+      { code: "3042", kind: "modelNotFound" },
+      { code: "5016", kind: "auth", modelOnly: true },
       { code: "5018", kind: "auth", modelOnly: true },
+      { code: "3041", kind: "auth", modelOnly: true },
+      { code: "3023", kind: "auth" },
+      { code: "3007", kind: "serverError" },
+      { code: "3008", kind: "serverError" },
     ],
     source: [
       "https://developers.cloudflare.com/workers-ai/configuration/open-ai-compatibility/",
@@ -200,13 +207,16 @@ export const CLOUDS: ProviderRow[] = [
     models: ["*"],
     tokensRequired: true,
     errors: [
-      { code: "RateLimitReached", kind: "rateLimit" },
-      { code: "unknown_model", kind: "modelNotFound" },
-      { code: "unavailable_model", kind: "modelNotFound" },
-      { code: "no_access", kind: "auth", modelOnly: true },
-      { code: "tokens_limit_reached", kind: "contextLength" },
+      { code: "RateLimitReached", kind: "rateLimit", seen: NO_DOCUMENT },
+      { code: "unknown_model", kind: "modelNotFound", seen: NO_DOCUMENT },
+      { code: "unavailable_model", kind: "modelNotFound", seen: NO_DOCUMENT },
+      { code: "no_access", kind: "auth", modelOnly: true, seen: NO_DOCUMENT },
+      { code: "tokens_limit_reached", kind: "contextLength", seen: "https://github.com/Aider-AI/aider/issues/2296" },
     ],
-    source: ["https://docs.github.com/en/rest/models/inference"],
+    source: [
+      "https://docs.github.com/en/rest/models/inference",
+      "https://docs.github.com/en/github-models/use-github-models/prototyping-with-ai-models",
+    ],
   },
   {
     type: "nvidia",
@@ -232,10 +242,10 @@ export const CLOUDS: ProviderRow[] = [
     dropParams: ["frequency_penalty", "logit_bias", "presence_penalty"],
     tokensRequired: true,
     errors: [
-      { code: "wrong_api_key", kind: "auth" },
-      { code: "request_quota_exceeded", kind: "rateLimit" },
-      { code: "token_quota_exceeded", kind: "rateLimit" },
-      { code: "queue_exceeded", kind: "overloaded" },
+      { code: "wrong_api_key", kind: "auth", seen: NO_DOCUMENT },
+      { code: "request_quota_exceeded", kind: "rateLimit", seen: "https://github.com/nminaya/grammar-nazi-bot/issues/958" },
+      { code: "token_quota_exceeded", kind: "rateLimit", seen: NO_DOCUMENT },
+      { code: "queue_exceeded", kind: "overloaded", seen: NO_DOCUMENT },
     ],
     source: ["https://inference-docs.cerebras.ai/resources/openai", "https://inference-docs.cerebras.ai/support/error"],
   },
@@ -259,8 +269,8 @@ export const CLOUDS: ProviderRow[] = [
     credential: BEARER,
     models: ["sonar*"],
     tokensRequired: true,
-    errors: [{ status: 401, message: "exceeded your current quota", kind: "quota" }],
-    source: ["https://docs.perplexity.ai/guides/chat-completions-guide"],
+    errors: [{ status: 401, message: "exceeded your current quota", kind: "quota", seen: NO_DOCUMENT }],
+    source: ["https://docs.perplexity.ai/guides/chat-completions-guide", "https://docs.perplexity.ai/guides/perplexity-sdk-error-handling"],
   },
   {
     type: "huggingface",
@@ -272,8 +282,20 @@ export const CLOUDS: ProviderRow[] = [
     models: ["*"],
     tokensRequired: true,
     errors: [
-      { status: 402, message: "monthly included credits", kind: "quota" },
-      { code: "model_not_supported", kind: "modelNotFound" },
+      { status: 402, message: "monthly included credits", kind: "quota", seen: NO_DOCUMENT },
+      { code: "model_not_supported", kind: "modelNotFound", seen: NO_DOCUMENT },
+      {
+        status: 400,
+        message: "is not supported by any provider",
+        kind: "modelNotFound",
+        seen: "https://github.com/cline/cline/issues/5098",
+      },
+      {
+        status: 400,
+        message: "model not supported by provider",
+        kind: "modelNotFound",
+        seen: "https://github.com/huggingface/huggingface.js/issues/2225",
+      },
     ],
     source: ["https://huggingface.co/docs/inference-providers/tasks/chat-completion"],
   },

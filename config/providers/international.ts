@@ -1,4 +1,4 @@
-import { BEARER, type ProviderRow } from "./row.js";
+import { BEARER, NO_DOCUMENT, type ProviderRow } from "./row.js";
 
 /** Model makers outside China, by their own or their OpenAI-compatible endpoint. */
 export const INTERNATIONAL: ProviderRow[] = [
@@ -61,15 +61,15 @@ export const INTERNATIONAL: ProviderRow[] = [
     keys: { url: "azureServiceUrl" },
     errors: [
       { code: "DeploymentNotFound", kind: "modelNotFound" },
-      { code: "OperationNotSupported", kind: "modelNotFound" },
-      { code: "AccessDenied", kind: "auth" },
-      { code: "PermissionDenied", kind: "auth" },
+      { code: "OperationNotSupported", kind: "modelNotFound", seen: NO_DOCUMENT },
+      { code: "AccessDenied", kind: "auth", seen: NO_DOCUMENT },
+      { code: "PermissionDenied", kind: "auth", seen: NO_DOCUMENT },
       { code: "ResponsibleAIPolicyViolation", kind: "contentPolicy" },
       { code: "TooManyRequests", kind: "rateLimit" },
-      { code: "QuotaExceeded", kind: "quota" },
-      { code: "NoCapacity", kind: "overloaded" },
-      { code: "ServiceUnavailable", kind: "overloaded" },
-      { code: "InternalServerError", kind: "serverError" },
+      { code: "QuotaExceeded", kind: "quota", seen: NO_DOCUMENT },
+      { code: "NoCapacity", kind: "overloaded", seen: NO_DOCUMENT },
+      { code: "ServiceUnavailable", kind: "overloaded", seen: NO_DOCUMENT },
+      { code: "InternalServerError", kind: "serverError", seen: NO_DOCUMENT },
     ],
     source: [
       "https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle",
@@ -152,14 +152,16 @@ export const INTERNATIONAL: ProviderRow[] = [
     models: ["mistral-*", "open-mistral-*", "open-mixtral-*", "ministral-*", "magistral-*", "codestral-*", "devstral-*", "pixtral-*"],
     tokensRequired: true,
     errors: [
-      { code: "1500", kind: "modelNotFound" },
-      { code: "invalid_model", kind: "modelNotFound" },
-      { status: 429, code: "1300", kind: "rateLimit" },
-      { status: 429, code: "3505", kind: "overloaded" },
-      { code: "service_tier_capacity_exceeded", kind: "overloaded" },
-      { status: 400, message: "too large for model", kind: "contextLength" },
+      { code: "unknown_model", kind: "modelNotFound" },
+      { code: "1500", kind: "modelNotFound", seen: NO_DOCUMENT },
+      { code: "invalid_model", kind: "modelNotFound", seen: NO_DOCUMENT },
+      { status: 429, code: "1300", kind: "rateLimit", seen: "https://github.com/cline/cline/issues/9085" },
+      { status: 429, code: "3505", kind: "overloaded", seen: NO_DOCUMENT },
+      { code: "service_tier_capacity_exceeded", kind: "overloaded", seen: NO_DOCUMENT },
+      { message: "service tier capacity exceeded", kind: "overloaded", seen: "https://github.com/continuedev/continue/issues/6185" },
+      { status: 400, message: "too large for model", kind: "contextLength", seen: NO_DOCUMENT },
     ],
-    source: ["https://docs.mistral.ai/api/"],
+    source: ["https://docs.mistral.ai/api/", "https://docs.mistral.ai/resources/error-glossary"],
   },
   {
     type: "grok",

@@ -75,7 +75,11 @@ export interface ErrorCode {
   kind: Kind;
   /** The failure concerns this token and this model only. */
   modelOnly?: boolean;
+  /** None of the provider's public documents that were found has it: where a client's report shows it, or `NO_DOCUMENT`. */
+  seen?: string;
 }
+
+export const NO_DOCUMENT = "none found";
 
 /** One provider type: facts from the document named in `source`. */
 export interface ProviderRow {

@@ -229,6 +229,27 @@ describe("hosts of others' models", () => {
     expect(kindOf("bedrock", 429, '{"__type":"ThrottlingException","message":"Too many requests"}')).toBe("rateLimit");
   });
 
+  test("Cloudflare, Mistral, Hugging Face", () => {
+    // developers.cloudflare.com/workers-ai/platform/errors
+    const cloudflare = (status: i32, code: string): string =>
+      kindOf("cloudflare", status, '{"success":false,"errors":[{"code":' + code + ',"message":"x"}],"result":null}');
+    expect(cloudflare(404, "3042")).toBe("modelNotFound");
+    expect(cloudflare(403, "5016")).toBe("auth (model)");
+    expect(cloudflare(403, "3041")).toBe("auth (model)");
+    expect(cloudflare(403, "3023")).toBe("auth");
+    expect(cloudflare(408, "3007")).toBe("serverError");
+    expect(cloudflare(429, "3036")).toBe("quota");
+    expect(cloudflare(429, "3040")).toBe("overloaded");
+    // docs.mistral.ai/resources/error-glossary; github.com/continuedev/continue/issues/6185
+    const mistral = (message: string, code: string): string =>
+      '{"object":"error","message":"' + message + '","type":"invalid_request_error","param":"model","code":' + code + "}";
+    expect(kindOf("mistral", 400, mistral("x", '"unknown_model"'))).toBe("modelNotFound");
+    expect(kindOf("mistral", 429, mistral("Service tier capacity exceeded for this model.", "null"))).toBe("overloaded");
+    // github.com/cline/cline/issues/5098
+    const enabled = '{"error":{"message":"The requested model is not supported by any provider you have enabled."}}';
+    expect(kindOf("huggingface", 400, enabled)).toBe("modelNotFound");
+  });
+
   test("a type without a list of its own has the common one", () => {
     expect(kindOf("openai-compatible", 400, '{"error":{"message":"x","type":"insufficient_quota"}}')).toBe("quota");
     expect(kindOf("yi", 500, "")).toBe("serverError");
