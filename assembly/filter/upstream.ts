@@ -51,13 +51,14 @@ export class UpstreamTry extends Context {
 
   onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
     const journey = journeyOf(carriedPlanId());
-    if (vm.traces && journey !== null) keepTrace(journey);
+    // Of a request that passes untouched, or that belongs to another route.
+    if (journey === null) return FilterHeadersStatusValues.Continue;
+    if (vm.traces) keepTrace(journey);
     removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_FORWARDED_PROTO);
     removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_REQUEST_ID);
     removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_ENVOY_EXPECTED_TIMEOUT);
     removeHeader(HeaderMapTypeValues.RequestHeaders, names.TRACEPARENT);
     removeHeader(HeaderMapTypeValues.RequestHeaders, names.TRACESTATE);
-    if (journey === null) return FilterHeadersStatusValues.Continue;
     this.journey = journey;
     this.number = ++journey.upstreamTries;
     this.changing = !endOfStream && changesParams(journey);

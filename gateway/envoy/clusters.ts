@@ -103,14 +103,8 @@ function protocolOptions(secure: boolean): Json {
  * is taken away here. Requests through the aggregate use the router's upstream filters instead.
  */
 function memberFilters(): Json[] {
-  const removed = ["x-envoy-internal", "x-envoy-expected-rq-timeout-ms", "x-forwarded-for", "x-forwarded-proto", "x-request-id"];
   return [
-    {
-      name: "envoy.filters.http.header_mutation",
-      typed_config: typed("envoy.extensions.filters.http.header_mutation.v3.HeaderMutation", {
-        mutations: { request_mutations: removed.map((remove) => ({ remove })) },
-      }),
-    },
+    headersRemoved(["x-envoy-internal", "x-envoy-expected-rq-timeout-ms", "x-forwarded-for", "x-forwarded-proto", "x-request-id"]),
     {
       name: "envoy.filters.http.upstream_codec",
       typed_config: typed("envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec", {}),
@@ -174,4 +168,14 @@ export function drillClusters(input: RigInput): Json[] {
     typed_extension_protocol_options: { [HTTP_OPTIONS]: protocolOptions(false) },
   };
   return full ? [aggregate({ cluster: DRILL }), member] : [member];
+}
+
+/** The filter that takes headers off a request. */
+export function headersRemoved(names: readonly string[]): Json {
+  return {
+    name: "envoy.filters.http.header_mutation",
+    typed_config: typed("envoy.extensions.filters.http.header_mutation.v3.HeaderMutation", {
+      mutations: { request_mutations: names.map((remove) => ({ remove })) },
+    }),
+  };
 }

@@ -1,4 +1,5 @@
 // The EnvoyFilter for Istio and Higress: both halves, the redirect policy and the redirector, from the gateway's own generator.
+import { headersRemoved } from "../envoy/clusters.js";
 import type { Json, RigInput } from "../envoy/rig.js";
 import { endpointsOf, PLUGIN_PATH, type ExportInput } from "./exported.js";
 import { partsOf } from "./parts.js";
@@ -45,12 +46,23 @@ function patches(input: ExportInput, routeName: string): Json[] {
   return [
     patch("NETWORK_FILTER", managerMatch(), "MERGE", { name: MANAGER, typed_config: kept }),
     patch("HTTP_FILTER", managerMatch(ROUTER), "INSERT_BEFORE", downstream),
-    patch("HTTP_FILTER", managerMatch(ROUTER), "MERGE", router),
+    patch("HTTP_FILTER", managerMatch(ROUTER), "MERGE", withoutMeshHeaders(router)),
     patch("VIRTUAL_HOST", GATEWAY, "MERGE", { request_body_buffer_limit: host["request_body_buffer_limit"] }),
     patch("HTTP_ROUTE", routeMatch(routeName), "MERGE", { request_headers_to_remove, route: action }),
     ...clusters.map((cluster) => patch("CLUSTER", GATEWAY, "ADD", cluster)),
     patch("LISTENER", GATEWAY, "ADD", redirector as Json),
   ];
+}
+
+/** What pilot has the router add behind the plugin: the retries' number, and the name of the service that the route leads to. */
+const MESH_HEADERS = ["x-envoy-attempt-count", "x-envoy-decorator-operation"];
+
+/** No provider gets them. */
+function withoutMeshHeaders(router: Json): Json {
+  const config = router["typed_config"] as Json;
+  const filters = config["upstream_http_filters"] as Json[];
+  const upstream_http_filters = [...filters.slice(0, -1), headersRemoved(MESH_HEADERS), ...filters.slice(-1)];
+  return { ...router, typed_config: { ...config, upstream_http_filters } };
 }
 
 const GATEWAY: Json = { context: "GATEWAY" };

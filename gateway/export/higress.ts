@@ -1,4 +1,5 @@
 // For Higress: the WasmPlugin alone, and the EnvoyFilter for those who want answers of rescued requests to stream.
+import { checkConfig, type Config } from "../../config/index.js";
 import type { Json } from "../envoy/rig.js";
 import { envoyFilter } from "./envoy-filter.js";
 import { environmentOf, IMAGE, meanings, secretCommand, yamlOf, type ExportInput, type Exported } from "./exported.js";
@@ -21,7 +22,7 @@ export function exportHigress(input: ExportInput): Exported {
       ),
       "envoyfilter.yaml": yamlOf(
         "Both halves instead of the WasmPlugin: re-dispatch by redirect, streams stay streams. The plugin's file and a folder for sockets are mounted by\ngateway-volumes.yaml. The route of your Ingress has the name that stands under HTTP_ROUTE.",
-        envoyFilter(input, NAMESPACE, SELECTOR, "ai-failover"),
+        envoyFilter(ownClusters(input), NAMESPACE, SELECTOR, "ai-failover"),
       ),
       "gateway-volumes.yaml": yamlOf(
         "kubectl -n higress-system patch deployment higress-gateway --patch-file gateway-volumes.yaml",
@@ -38,11 +39,21 @@ export function exportHigress(input: ExportInput): Exported {
   };
 }
 
-/** Each provider is a service of a McpBridge, and its cluster has the name that stands beside it. */
+/** With clusters that the EnvoyFilter adds: the controller's have their names already, and Envoy refuses a name that comes twice. */
+function ownClusters(input: ExportInput): ExportInput {
+  const providers = (input.config["providers"] as Json[] | undefined)?.map((provider) => {
+    const isService = String(provider["cluster"] ?? "").startsWith("outbound|");
+    return isService ? { ...provider, cluster: provider["id"] } : provider;
+  });
+  const config = providers === undefined ? input.config : { ...input.config, providers };
+  return { ...input, config, checked: checkConfig(config).config as Config };
+}
+
+/** For the WasmPlugin each provider is a service of a McpBridge, and its cluster has the name that stands beside it. */
 function servicesOf({ checked }: ExportInput): string[] {
   return checked.providers.map(({ id, cluster, endpoint }) => {
     const address = `${endpoint.host}:${endpoint.port}`;
-    return `provider ${id}: a service source (type dns, ${address}) whose cluster is ${cluster}`;
+    return `for wasmplugin.yaml, provider ${id}: a service source (type dns, ${address}) whose cluster is ${cluster}`;
   });
 }
 

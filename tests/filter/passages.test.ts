@@ -56,6 +56,23 @@ describe("a request", () => {
     assert.ok(TOKENS.includes(tokenOf(passage)));
   });
 
+  test("takes nothing off a request that no rule matches, the upstream half neither", () => {
+    const { providers } = config() as { providers: object[] };
+    const on = worker({ config: { providers, _rules_: [{ _match_route_: ["another"], activeProviderId: "p1" }] } });
+    const own: [string, string][] = [
+      ...JSON_HEADERS,
+      ["authorization", "Bearer client"],
+      ["x-request-id", "1"],
+      ["traceparent", "00-1-2-01"],
+      ["x-envoy-expected-rq-timeout-ms", "5"],
+    ];
+    // The route's own choice of a cluster, which the plugin leaves alone.
+    const passage = on.request({ headers: [...own, ["x-ai-cluster", "other"]], body: ['{"model":"m"}'] });
+    for (const [name, value] of [...own, ["x-forwarded-proto", "http"]] as const) assert.equal(passage.attempt?.headers.get(name), value);
+    succeed(passage);
+    assert.equal(passage.answer?.status, 200);
+  });
+
   test("leaves parameters out for the provider that rejects them, and brings them back for the next one", () => {
     const { providers } = config() as { providers: object[] };
     const dropParams = ["user", "logit_bias"];

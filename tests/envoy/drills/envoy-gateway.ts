@@ -12,6 +12,7 @@ import { EnvoyProcess } from "../../support/envoy-process.js";
 import { Provider } from "../../support/provider.js";
 import { PLUGIN } from "../../support/rig.js";
 import type { Scenario, Target } from "./drill.js";
+import { objectsWith } from "./objects.js";
 import { configOf } from "./our-gateway.js";
 
 const FIXTURE = "tests/deploy/envoy-gateway/xds.yaml";
@@ -36,7 +37,7 @@ export async function envoyGateway(scenario: Scenario, workers: number): Promise
 async function bootstrapOf(run: string, pluginConfig: object, variables: string[], ports: number[]): Promise<Json> {
   const dumps = dumpsOf(parse(await readFile(FIXTURE, "utf8")) as Json);
   const listener = listenerOf(dumps);
-  const [plugin] = all(listener, "vmConfig") as [Json];
+  const [plugin] = objectsWith(listener, "vmConfig") as [Json];
   plugin["configuration"] = { "@type": "type.googleapis.com/google.protobuf.StringValue", value: JSON.stringify(pluginConfig) };
   Object.assign(plugin["vmConfig"] as Json, {
     code: { local: { filename: PLUGIN } },
@@ -51,15 +52,15 @@ async function bootstrapOf(run: string, pluginConfig: object, variables: string[
 
 /** The parts of the dump by the end of their type's name. */
 function dumpsOf(fixture: Json): Map<string, Json> {
-  const configs = all(fixture, "@type").filter((part) => String(part["@type"]).startsWith("type.googleapis.com/envoy.admin.v3."));
+  const configs = objectsWith(fixture, "@type").filter((part) => String(part["@type"]).startsWith("type.googleapis.com/envoy.admin.v3."));
   return new Map(configs.map((part) => [String(part["@type"]).split(".").at(-1) ?? "", part]));
 }
 
 /** The listener as it is, on a port that the system chooses, with its routes in place. */
 function listenerOf(dumps: Map<string, Json>): Json {
-  const [listener] = all(dumps.get("ListenersConfigDump"), "defaultFilterChain") as [Json];
-  const [manager] = all(listener, "rds") as [Json];
-  const [routes] = all(dumps.get("RoutesConfigDump"), "virtualHosts") as [Json];
+  const [listener] = objectsWith(dumps.get("ListenersConfigDump"), "defaultFilterChain") as [Json];
+  const [manager] = objectsWith(listener, "rds") as [Json];
+  const [routes] = objectsWith(dumps.get("RoutesConfigDump"), "virtualHosts") as [Json];
   delete manager["rds"];
   delete manager["accessLog"];
   delete listener["accessLog"];
@@ -71,20 +72,15 @@ function listenerOf(dumps: Map<string, Json>): Json {
 
 /** The clusters of the HTTPRoute's rules, on loopback, without TLS and what is negotiated in it. */
 function clustersOf(dumps: Map<string, Json>, ports: number[]): Json[] {
-  const clusters = all(dumps.get("ClustersConfigDump"), "loadAssignment").filter(({ name }) => String(name).startsWith("httproute/"));
+  const clusters = objectsWith(dumps.get("ClustersConfigDump"), "loadAssignment").filter(({ name }) =>
+    String(name).startsWith("httproute/"),
+  );
   return clusters.map((cluster) => {
     const copy = structuredClone(cluster);
     for (const key of ["@type", "transportSocket", "transportSocketMatches", "typedExtensionProtocolOptions"]) delete copy[key];
     // A rule that the scenario has no provider for leads nowhere.
     const port = ports[Number(String(copy["name"]).split("/").at(-1))] ?? 9;
-    for (const endpoint of all(copy, "socketAddress")) endpoint["socketAddress"] = { address: "127.0.0.1", portValue: port };
+    for (const endpoint of objectsWith(copy, "socketAddress")) endpoint["socketAddress"] = { address: "127.0.0.1", portValue: port };
     return copy;
   });
-}
-
-/** All objects below that have one of the keys. */
-function all(value: unknown, ...keys: string[]): Json[] {
-  if (typeof value !== "object" || value === null) return [];
-  const below = Object.values(value).flatMap((item) => all(item, ...keys));
-  return !Array.isArray(value) && keys.some((key) => key in value) ? [value as Json, ...below] : below;
 }
