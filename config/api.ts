@@ -246,8 +246,11 @@ export interface ExplainRequest {
   model: string;
   path?: string;
   streamed?: boolean;
+  /** What the client's header x-ai-fallback says. */
+  fallback?: string;
 }
 export interface Explanation {
+  /** Null: there is none, or the path is passed on without one. */
   route: string | null;
   api: string;
   /** In order; the first is what a request would try now. */

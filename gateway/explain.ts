@@ -9,29 +9,38 @@ export interface ExplainQuestion {
   model: string;
   path?: string;
   streamed: boolean;
+  /** What the client's header x-ai-fallback says. */
+  fallback?: string;
   environment?: NodeJS.ProcessEnv;
 }
 
 /** The answer of the plugin with every token in use, or why the configuration cannot be used. */
-export function explain({ config, model, path, streamed, environment }: ExplainQuestion): Explanation | { errors: string[] } {
+export function explain({ config, model, path, streamed, fallback, environment }: ExplainQuestion): Explanation | { errors: string[] } {
   const loaded = loadConfig(config, environment);
   if (loaded.pluginConfig === undefined) return { errors: loaded.errors.map(findingText) };
   const host = new PluginHost(PLUGIN);
   if (!host.configure(JSON.stringify(loaded.pluginConfig))) return { errors: host.lines.map(({ text }) => text) };
-  const query = new URLSearchParams({ model, ...(path === undefined ? {} : { path }), stream: streamed ? "1" : "0" });
+  const query = new URLSearchParams({ model, stream: streamed ? "1" : "0" });
+  if (path !== undefined) query.set("path", path);
+  if (fallback !== undefined) query.set("fallback", fallback);
   return JSON.parse(host.ask(`/explain?${query.toString()}`).body) as Explanation;
+}
+
+/** Requests that are passed on name no model. */
+function asModel(model: string): string {
+  return model === "" ? "" : ` as ${model}`;
 }
 
 /** The explanation as lines for people. */
 export function explainText(explanation: Explanation, model: string): string[] {
   const { route, api, attempts, skipped, notes, error } = explanation;
-  const places = attempts.map(({ provider, token, model: asked, why }, i) => `  ${i + 1}. ${provider}#${token} as ${asked} (${why})`);
+  const places = attempts.map(({ provider, token, model: asked, why }, i) => `  ${i + 1}. ${provider}#${token}${asModel(asked)} (${why})`);
   return [
-    route === null ? `${model} on ${api}: no route` : `${model} on ${api}: route ${route}`,
+    route !== null ? `${model} on ${api}: route ${route}` : error === undefined ? `${api}: by no model` : `${model} on ${api}: no route`,
     ...places,
     ...(skipped.length === 0 ? [] : ["skipped:"]),
     ...skipped.map(
-      ({ provider, token, model: asked, reason }) => `  ${provider}${token === null ? "" : `#${token}`} as ${asked}: ${reason}`,
+      ({ provider, token, model: asked, reason }) => `  ${provider}${token === null ? "" : `#${token}`}${asModel(asked)}: ${reason}`,
     ),
     ...notes.map((note) => `note: ${note}`),
     ...(error === undefined ? [] : [`error: ${error.status} ${error.code}: ${error.message}`]),

@@ -38,7 +38,7 @@ const MOST_WORKERS = 256;
 
 export const HELP = `Usage: ai-failover start [options]
        ai-failover check [--config FILE] [--json] [--strict]
-       ai-failover explain --model NAME [--path PATH] [--stream] [--config FILE] [--json]
+       ai-failover explain --model NAME [--path PATH] [--stream] [--fallback CHAIN] [--config FILE] [--json]
        ai-failover password
        ai-failover export --to higress|istio|envoy-gateway|envoy [--config FILE] [--out FOLDER]
 
@@ -59,7 +59,8 @@ Options:
   --help, --version
 
 check says what is wrong with a configuration, and how to cure it; it ends with 1 where there are errors (--strict: or warnings).
-explain says what a request for a model would try, in order, and what it would skip; nothing is sent.
+explain says what a request for a model would try, in order, and what it would skip; nothing is sent. --fallback
+is what the client's header x-ai-fallback says.
 export writes the configuration as resources for a cluster (or as an Envoy configuration), with references instead of API tokens, and says what is still
 to do. Without --out it prints them.
 
@@ -88,6 +89,7 @@ const OPTIONS = {
 /** Reads the arguments after the program's name. Never throws: what is wrong is the command `wrong`, with a message that names the flag. */
 export function readCommand(args: readonly string[]): Command {
   try {
+    if (args.length === 2 && (args[1] === "--help" || args[1] === "-h")) return { name: "help" };
     if (args[0] === "check") return { name: "check", flags: checkFlags(args.slice(1)) };
     if (args[0] === "export") return { name: "export", flags: exportFlags(args.slice(1)) };
     if (args[0] === "explain") return { name: "explain", flags: explainFlags(args.slice(1)) };

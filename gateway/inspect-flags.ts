@@ -14,6 +14,8 @@ export interface ExplainFlags {
   model: string;
   path: string | undefined;
   stream: boolean;
+  /** As in the client's header x-ai-fallback. */
+  fallback: string | undefined;
   json: boolean;
 }
 
@@ -27,10 +29,12 @@ export function checkFlags(args: readonly string[]): CheckFlags {
 
 /** Reads what follows `explain`. Throws with a message that names the flag. */
 export function explainFlags(args: readonly string[]): ExplainFlags {
-  const options = { ...CONFIG, model: { type: "string" }, path: { type: "string" }, stream: { type: "boolean", default: false } } as const;
+  const text = { type: "string" } as const;
+  const options = { ...CONFIG, model: text, path: text, fallback: text, stream: { type: "boolean", default: false } } as const;
   const { values } = parseArgs({ args: [...args], options });
   if (values.model === undefined || values.model === "") throw new Error("--model: expected the model that a client would name");
   if (values.path !== undefined && !values.path.startsWith("/"))
     throw new Error(`--path: expected a path such as /v1/embeddings, got "${values.path}"`);
-  return { config: values.config, model: values.model, path: values.path, stream: values.stream, json: values.json };
+  const { config, model, path, fallback, stream, json } = values;
+  return { config, model, path, stream, fallback, json };
 }

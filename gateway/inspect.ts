@@ -16,9 +16,15 @@ export function runCheck({ config, json, strict }: CheckFlags, print: (line: str
 }
 
 /** Prints what a request would try. Answers the exit code: 1 where it would try nothing. */
-export function runExplain({ config, model, path, stream, json }: ExplainFlags, print: (line: string) => void): number {
+export function runExplain({ config, model, path, stream, fallback, json }: ExplainFlags, print: (line: string) => void): number {
   const file = configFile(config);
-  const answer = explain({ config: file, model, streamed: stream, ...(path === undefined ? {} : { path }) });
+  const answer = explain({
+    config: file,
+    model,
+    streamed: stream,
+    ...(path === undefined ? {} : { path }),
+    ...(fallback === undefined ? {} : { fallback }),
+  });
   if ("errors" in answer) {
     if (json) print(JSON.stringify(answer, null, 2));
     else for (const line of [`${file} cannot be used:`, ...answer.errors.map((error) => `  ${error}`)]) print(line);

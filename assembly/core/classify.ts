@@ -79,7 +79,7 @@ function namesModel(error: ErrorText): bool {
  * `failoverOnStatus` and `retryOnStatus`, matched whole, replace what the table says. An error in a 200 has the status that it names;
  * where it names none they have nothing to say.
  */
-function applyOverrides(provider: ProviderRuntime, status: i32, outcome: Outcome): void {
+export function applyOverrides(provider: ProviderRuntime, status: i32, outcome: Outcome): void {
   if (status == 0) return;
   const failover = provider.failoverStatuses;
   if (failover !== null) {

@@ -187,8 +187,15 @@ export class Plan {
       skips = [];
       this.skips = skips;
     }
-    for (let i = 0, n = skips.length; i < n; i++) if (skips[i].target === target) return;
-    skips.push(new Skip(target, reason));
+    if (this.skipReason(target) < 0) skips.push(new Skip(target, reason));
+  }
+
+  /** Why the target was passed over, a SkipReason; -1: it was not. */
+  skipReason(target: TargetSettings): i32 {
+    const skips = this.skips;
+    if (skips === null) return -1;
+    for (let i = 0, n = skips.length; i < n; i++) if (skips[i].target === target) return skips[i].reason;
+    return -1;
   }
 
   /** Whether an attempt was made at this target. */

@@ -1,15 +1,18 @@
 // What a request would try now, found out by the walk that a request takes: on a copy of the state, with every attempt refused. A copy, because
-// choosing claims trials and moves turns.
+// choosing claims trials and moves turns, and what is refused is held.
 import { Availability, providerAvailability, tokenAvailability } from "./availability";
+import { applyOverrides } from "./classify";
+import { clientChain } from "./client-chain";
 import { hash64 } from "./bytes";
 import { ProviderCount, ProviderHealth } from "./health";
-import { orderTargets } from "./make-plan";
+import { orderTargets, setTargets } from "./make-plan";
 import { Step, firstStep, modelOf, nextStep } from "./next-step";
 import { FailureKind, Outcome } from "./outcome";
-import { Plan } from "./plan";
+import { Attempt, Plan } from "./plan";
 import { Random } from "./random";
+import { Attempted, recordFailure } from "./record";
 import { ProviderRuntime, Runtime } from "./runtime";
-import { Api, RouteSettings, TokenSelection } from "./settings";
+import { Api, RouteSettings, TargetSettings, TokenSelection } from "./settings";
 import { decodeHealth, encodeHealth } from "./snapshot";
 import { WHOLE_TRUST, trustOf } from "./trust";
 
@@ -23,35 +26,73 @@ export class Rehearsal {
   ) {}
 }
 
-/** Walks the route with the state of now. Where chance decides, the first of what it may choose stands for all. */
-export function rehearse(runtime: Runtime, route: RouteSettings, api: Api, model: ArrayBuffer, stream: bool, nowMs: i64): Rehearsal {
-  const plan = new Plan(0, copyOf(runtime));
-  plan.rehearsed = true;
-  plan.api = api;
+/** Walks the route with the state of now. Where chance decides, the first of what it may choose stands for all. `chain`: x-ai-fallback. */
+export function rehearse(
+  runtime: Runtime,
+  route: RouteSettings,
+  api: Api,
+  model: ArrayBuffer,
+  stream: bool,
+  chain: ArrayBuffer,
+  nowMs: i64,
+): Rehearsal {
+  const plan = planFor(runtime, api, nowMs);
   plan.route = route;
   plan.model = model;
   plan.stream = stream;
-  plan.startedMs = nowMs;
-  plan.deadlineMs = i64.MAX_VALUE;
   const lot = Random.lowest();
   orderTargets(plan, route, nowMs, lot);
+  clientChain(plan, route, chain, nowMs, lot);
+  return begin(plan, nowMs, lot);
+}
+
+/** Walks a request without a body that is passed to one provider. */
+export function rehearsePassed(runtime: Runtime, provider: i32, nowMs: i64): Rehearsal {
+  const plan = planFor(runtime, Api.Passed, nowMs);
+  const lot = Random.lowest();
+  setTargets(plan, [new TargetSettings(provider, new ArrayBuffer(0), 1)], nowMs, lot);
+  return begin(plan, nowMs, lot);
+}
+
+function planFor(runtime: Runtime, api: Api, nowMs: i64): Plan {
+  const plan = new Plan(0, copyOf(runtime));
+  plan.rehearsed = true;
+  plan.api = api;
+  plan.startedMs = nowMs;
+  plan.deadlineMs = i64.MAX_VALUE;
+  return plan;
+}
+
+function begin(plan: Plan, nowMs: i64, lot: Random): Rehearsal {
   const begun = firstStep(plan, nowMs, lot);
   if (begun == Step.Fallback) walk(plan, nowMs, lot);
   return new Rehearsal(plan, begun);
 }
 
-/** Each attempt is refused as a wrong token is: the walk that passes over the most. It is bounded as any walk is. */
+/** Each attempt is refused for a rate limit, which holds its token for its model alone: the walk that leaves out the least. */
 function walk(plan: Plan, nowMs: i64, lot: Random): void {
   for (;;) {
     const attempt = plan.current;
     if (attempt === null) return;
     attempt.ended = true;
-    attempt.kind = FailureKind.Auth;
-    const outcome = new Outcome();
-    outcome.kind = FailureKind.Auth;
-    const step = nextStep(plan, outcome, nowMs, lot);
+    attempt.kind = FailureKind.RateLimit;
+    const step = nextStep(plan, refused(plan, attempt, nowMs), nowMs, lot);
     if (step == Step.GiveUp || step == Step.Commit) return;
   }
+}
+
+/** The answer 429, recorded. */
+function refused(plan: Plan, attempt: Attempt, nowMs: i64): Outcome {
+  const outcome = new Outcome();
+  outcome.kind = FailureKind.RateLimit;
+  outcome.status = 429;
+  outcome.retryAtMs = i64.MAX_VALUE;
+  const provider = plan.runtime.providers[attempt.provider];
+  applyOverrides(provider, outcome.status, outcome);
+  const attempted = new Attempted(attempt.modelHash, attempt.startedMs, provider.settings.tokens.length);
+  const token = provider.health.tokens[attempt.token];
+  recordFailure(provider.health.shared, token, provider.settings.failover, attempted, outcome, nowMs, 0);
+  return outcome;
 }
 
 function copyOf(runtime: Runtime): Runtime {
@@ -92,6 +133,12 @@ export function drawsTokens(runtime: Runtime, plan: Plan, target: i32, nowMs: i6
   return ready > 1 && (doubted || provider.settings.tokenSelection != TokenSelection.RoundRobin);
 }
 
+/** Whether the tokens of a target take turns: each worker counts its own. */
+export function takesTurns(runtime: Runtime, plan: Plan, target: i32): bool {
+  const settings = runtime.providers[plan.targets[target].provider].settings;
+  return settings.tokenSelection == TokenSelection.RoundRobin && settings.tokens.length > 1;
+}
+
 /** Whether chance decides which target comes first. */
 export function drawsTargets(runtime: Runtime, plan: Plan, route: RouteSettings): bool {
   if (route.targets.length > 1) return true;
@@ -105,12 +152,23 @@ export function drawsTargets(runtime: Runtime, plan: Plan, route: RouteSettings)
 export function whyNot(runtime: Runtime, plan: Plan, target: i32, position: i32, nowMs: i64): string {
   const model = modelOf(plan, target);
   const hash = hash64(changetype<usize>(model), model.byteLength);
-  const token = runtime.providers[plan.targets[target].provider].health.tokens[position];
+  const provider = plan.targets[target].provider;
+  const token = runtime.providers[provider].health.tokens[position];
+  if (asked(plan, provider, position, hash)) return "asked for this model already, by a target before";
   const availability = tokenAvailability(token, hash, nowMs);
   if (availability == Availability.Ready)
     return plan.attemptsLeft <= 0 ? "maxAttempts is reached" : "an attempt is kept back for the next target";
   if (availability == Availability.Trial) return "ejected; its trial waits for a request that has another way left";
   return "";
+}
+
+/** Whether an attempt of the walk asked this token for this model: one refusal is enough. */
+function asked(plan: Plan, provider: i32, token: i32, model: u64): bool {
+  for (let i = 0, n = plan.attempts.length; i < n; i++) {
+    const attempt = plan.attempts[i];
+    if (attempt.provider == provider && attempt.token == token && attempt.modelHash == model) return true;
+  }
+  return false;
 }
 
 /** Whether the provider of a target is out as a whole. */

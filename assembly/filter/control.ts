@@ -23,7 +23,7 @@ import { vm } from "./vm";
 
 const DETAILS = utf8("ai_failover_control");
 const KNOWN =
-  "GET /status, GET /explain?model=&path=&stream=, POST /eject?provider=&token=&ms=, POST /restore?provider=&token=, POST /drill?provider=&token=&kind=&ms=, POST /drill/end?provider=&token=";
+  "GET /status, GET /explain?model=&path=&stream=&fallback=, POST /eject?provider=&token=&ms=, POST /restore?provider=&token=, POST /drill?provider=&token=&kind=&ms=, POST /drill/end?provider=&token=";
 /** The longest ejection by hand: a day. */
 const LONGEST_MS: i64 = 86400000;
 

@@ -2,6 +2,7 @@
 // answers where nothing else does.
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase, Plan } from "../core/plan";
+import { clientChain } from "../core/client-chain";
 import { Step, earliestReturn, firstStep } from "../core/next-step";
 import { orderTargets } from "../core/make-plan";
 import { same } from "../core/bytes";
@@ -18,7 +19,6 @@ import { OwnAnswer, sendAnswer } from "./answers";
 import { takesForms } from "./api-path";
 import { CallAnswer } from "./call-answer";
 import { NO_KEY, clientKeyOf } from "./client-key";
-import { clientChain } from "./client-chain";
 import { changeParams, changesParams, restoreLength } from "./params";
 import { Journey, carriedPlanId, forgetJourney, journeyOf, keepJourney, leadsElsewhere, nextPlanId } from "./journey";
 import { measure } from "./measure";
@@ -147,7 +147,7 @@ export class DownstreamPass extends Context {
       else this.answered = false;
       if (this.answered) return FilterHeadersStatusValues.StopIteration;
     }
-    const provider = passTarget(runtime.settings, head, this.ruled);
+    const provider = passTarget(runtime.settings, head.path, head.pathLength(), this.ruled);
     if (provider >= 0) return this.pass(runtime, head, provider, endOfStream);
     if (api >= 0) return this.turnAway(refusals.wrongMethod(), null);
     return this.refuse(isFiles(head.path, head.pathLength()) ? refusals.noFilesProvider() : refusals.unknownPath());
@@ -289,7 +289,7 @@ export class DownstreamPass extends Context {
     plan.startedMs = now;
     plan.deadlineMs = now + (route.timeoutMs > 0 ? route.timeoutMs : runtime.settings.timeoutMs);
     orderTargets(plan, route, now, vm.random);
-    if (head.fallback.byteLength > 0) clientChain(plan, route, head.fallback, now);
+    clientChain(plan, route, head.fallback, now, vm.random);
     readSession(plan);
     const step = firstStep(plan, now, vm.random);
     if (step == Step.Fallback) return plan;

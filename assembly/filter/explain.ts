@@ -1,9 +1,9 @@
-// `GET /explain?model=&path=&stream=` on the control listener: what a request would try now and why each other way is skipped. No attempt
+// `GET /explain?model=&path=&stream=&fallback=` on the control listener: what a request would try now and why each other way is skipped. No attempt
 // is made and no state is changed.
 import { hash64 } from "../core/bytes";
 import { kindName } from "../core/outcome";
-import { SkipReason, whyName } from "../core/plan";
-import { Rehearsal, drawsTargets, drawsTokens, providerOut, rehearse, whyNot } from "../core/rehearsal";
+import { Plan, SkipReason, whyName } from "../core/plan";
+import { Rehearsal, drawsTargets, drawsTokens, providerOut, rehearse, rehearsePassed, takesTurns, whyNot } from "../core/rehearsal";
 import { Step, earliestReturn, modelOf } from "../core/next-step";
 import { Runtime } from "../core/runtime";
 import { Api, RouteSettings, TargetSettings } from "../core/settings";
@@ -13,6 +13,7 @@ import { ByteWriter } from "../json/write";
 import { OwnAnswer } from "./answers";
 import { apiOfPath, pathText } from "./api-path";
 import { decoded, parameter } from "./control-query";
+import { isFiles, passTarget } from "./passed";
 import * as refusals from "./refusals";
 import { refresh } from "./store";
 
@@ -27,9 +28,15 @@ export function explanation(runtime: Runtime, query: string): ArrayBuffer {
   const stream = parameter(query, "stream");
   const api = apiOfPath(ptrOf(path), path.byteLength);
   const text = new Telling(runtime, nowMs());
-  if (api < 0) text.refused(String.UTF8.decode(path), null, refusals.unknownPath());
-  else text.tell(<Api>api, model, stream == "1" || stream == "true");
+  const chain = decoded(parameter(query, "fallback"));
+  if (api < 0) text.tellPassed(path);
+  else text.tell(<Api>api, model, stream == "1" || stream == "true", chain);
   return text.take();
+}
+
+/** `GET` of the root and of models. */
+function isAnswered(path: string): bool {
+  return path == "/" || path.endsWith("/models") || path.indexOf("/models/") >= 0;
 }
 
 
@@ -48,30 +55,44 @@ class Telling {
     return this.writer.take();
   }
 
-  tell(api: Api, model: ArrayBuffer, stream: bool): void {
+  tell(api: Api, model: ArrayBuffer, stream: bool, chain: ArrayBuffer): void {
     const route = this.runtime.routeOf(ptrOf(model), model.byteLength);
     if (route === null) {
-      this.refused(pathText(api), null, refusals.unknownModel(String.UTF8.decode(model)));
+      this.refused(pathText(api), refusals.unknownModel(String.UTF8.decode(model)));
       return;
     }
-    const rehearsal = rehearse(this.runtime, route, api, model, stream, this.now);
-    if (rehearsal.begun == Step.GiveUp) {
-      this.begin(pathText(api), route);
-      this.writer.ascii('],"skipped":[');
-      this.skipped(rehearsal);
-      this.end(refusals.apiNotServed(String.UTF8.decode(model), api, this.runtime));
-      return;
-    }
-    this.begin(pathText(api), route);
+    const rehearsal = rehearse(this.runtime, route, api, model, stream, chain, this.now);
+    if (chain.byteLength > 0 && !route.allowClientFallback && rehearsal.plan.targets.length > 1)
+      this.note(`route ${route.name} takes no chain of a client's own (allowClientFallback): x-ai-fallback changes nothing`);
+    const served = rehearsal.begun != Step.GiveUp;
+    this.walked(pathText(api), route, rehearsal, served ? null : refusals.apiNotServed(String.UTF8.decode(model), api, this.runtime));
+  }
+
+  /** A path that no model routes: passed to one provider, answered here, or not known. */
+  tellPassed(path: ArrayBuffer): void {
+    const text = String.UTF8.decode(path);
+    const provider = passTarget(this.runtime.settings, path, path.byteLength, null);
+    if (isAnswered(text)) {
+      this.note("answered by the gateway from its configuration: no provider is asked");
+      this.refused(text, null);
+    } else if (provider >= 0) {
+      this.note("passed on as it is, and judged by its status alone; a request with a body is made once");
+      this.walked(text, null, rehearsePassed(this.runtime, provider, this.now), null);
+    } else this.refused(text, isFiles(path, path.byteLength) ? refusals.noFilesProvider() : refusals.unknownPath());
+  }
+
+  private walked(path: string, route: RouteSettings | null, rehearsal: Rehearsal, error: OwnAnswer | null): void {
+    this.begin(path, route);
     this.attempts(rehearsal, route);
     this.writer.ascii('],"skipped":[');
     this.skipped(rehearsal);
+    if (route !== null) this.leftOut(rehearsal.plan, route);
     const limited = rehearsal.begun == Step.AllLimited;
-    this.end(limited ? refusals.allLimited(max<i64>(earliestReturn(rehearsal.plan, this.now) - this.now, 1)) : null);
+    this.end(limited ? refusals.allLimited(max<i64>(earliestReturn(rehearsal.plan, this.now) - this.now, 1)) : error);
   }
 
-  refused(path: string, route: RouteSettings | null, answer: OwnAnswer): void {
-    this.begin(path, route);
+  refused(path: string, answer: OwnAnswer | null): void {
+    this.begin(path, null);
     this.writer.ascii('],"skipped":[');
     this.end(answer);
   }
@@ -85,7 +106,7 @@ class Telling {
     this.writer.ascii(',"attempts":[');
   }
 
-  private attempts(rehearsal: Rehearsal, route: RouteSettings): void {
+  private attempts(rehearsal: Rehearsal, route: RouteSettings | null): void {
     const plan = rehearsal.plan;
     let told = -1;
     let drawn = false;
@@ -96,6 +117,7 @@ class Telling {
         told = attempt.target;
         drawn = drawsTokens(this.runtime, plan, told, this.now);
         if (drawn) this.note(`${provider.id}: any token in use may come first, the order shown is one of those possible`);
+        else if (takesTurns(this.runtime, plan, told)) this.note(`${provider.id}: tokens take turns, and each worker counts its own`);
       }
       if (i > 0) this.writer.ascii(",");
       this.place(provider.idBytes, attempt.token, attempt.model);
@@ -103,7 +125,7 @@ class Telling {
       this.writer.ascii(whyName(attempt.why));
       this.writer.ascii(drawn ? '","byChance":true}' : '"}');
     }
-    if (drawsTargets(this.runtime, plan, route))
+    if (route !== null && drawsTargets(this.runtime, plan, route))
       this.note("the target that comes first is drawn: by weight, or by how far a provider is back");
     if (plan.lastResort) this.note("every token is out: one attempt is made with the one that is out longest");
   }
@@ -133,11 +155,25 @@ class Telling {
     for (let i = 0, n = skips === null ? 0 : skips.length; i < n; i++) {
       if (skips === null) break;
       const target = skips[i].target;
-      const model = target.model.byteLength > 0 ? target.model : this.runtime.providers[target.provider].mapped(plan.model);
+      const model = this.modelAsked(plan, target);
       if (skips[i].reason == SkipReason.ApiNotServed) this.skip(target, -1, model, "does not serve this API");
       else if (skips[i].reason == SkipReason.ProviderEjected) this.skip(target, -1, model, this.providerReason(target.provider));
     }
     for (let i = 0, n = plan.targets.length; i < n; i++) this.skippedTokens(rehearsal, i);
+  }
+
+  /** What the route has and the client's own chain has not. */
+  private leftOut(plan: Plan, route: RouteSettings): void {
+    const all = route.targets.concat(route.fallbacks);
+    for (let i = 0, n = all.length; i < n; i++) {
+      const reason = plan.skipReason(all[i]);
+      if (plan.targets.includes(all[i]) || reason == SkipReason.ApiNotServed || reason == SkipReason.ProviderEjected) continue;
+      this.skip(all[i], -1, this.modelAsked(plan, all[i]), "left out by x-ai-fallback");
+    }
+  }
+
+  private modelAsked(plan: Plan, target: TargetSettings): ArrayBuffer {
+    return target.model.byteLength > 0 ? target.model : this.runtime.providers[target.provider].mapped(plan.model);
   }
 
   private skippedTokens(rehearsal: Rehearsal, target: i32): void {

@@ -28,11 +28,10 @@ const UP = utf8("..");
 const ENCODED_DOT = utf8("%2e");
 
 /** Index of the provider that the request is passed to; -1: to none. `ruled`: of the rule that the request falls under. */
-export function passTarget(settings: PluginSettings, head: RequestHead, ruled: RouteSettings | null): i32 {
-  const length = head.pathLength();
-  if (!staysBelow(head.path, length)) return -1;
+export function passTarget(settings: PluginSettings, path: ArrayBuffer, length: i32, ruled: RouteSettings | null): i32 {
+  if (!staysBelow(path, length)) return -1;
   if (settings.defaultProvider >= 0) return settings.defaultProvider;
-  if (!isFiles(head.path, length)) return -1;
+  if (!isFiles(path, length)) return -1;
   return ruled === null ? settings.filesProvider : ruled.targets[0].provider;
 }
 

@@ -28,6 +28,7 @@ const explanation = z.object({
   model: z.string().min(1).max(1024),
   path: z.string().startsWith("/").optional(),
   streamed: z.boolean().optional(),
+  fallback: z.string().max(4096).optional(),
 });
 
 export function commandRoutes(options: CommandOptions): Hono {
@@ -62,8 +63,8 @@ export function commandRoutes(options: CommandOptions): Hono {
   app.post("/explain", async (context) => {
     const body = await readJson(context, explanation);
     if (body instanceof Response) return body;
-    const { model, path = "/v1/chat/completions", streamed = false } = body;
-    const answer = await ask(control, "/explain", { model, path, stream: streamed ? 1 : 0 }, "GET");
+    const { model, path = "/v1/chat/completions", streamed = false, fallback } = body;
+    const answer = await ask(control, "/explain", { model, path, stream: streamed ? 1 : 0, fallback }, "GET");
     return answer.status === 200 ? context.json(JSON.parse(answer.body) as object) : refused(context, answer);
   });
   return app;

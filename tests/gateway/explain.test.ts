@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Explanation } from "../../config/api.js";
 import { explain, explainText } from "../../gateway/explain.js";
 import { runExplain } from "../../gateway/inspect.js";
 import { explainFlags } from "../../gateway/inspect-flags.js";
@@ -48,7 +49,7 @@ test("the walk of a model goes over the tokens of its target, then over the fall
       { provider: "deepseek", token: 0, model: "deepseek-chat", why: "fallback" },
     ],
     skipped: [],
-    notes: [],
+    notes: ["qwen: tokens take turns, and each worker counts its own"],
   });
   expect(asked("gpt-4-turbo").attempts[0]).toMatchObject({ model: "qwen-turbo" });
 });
@@ -61,7 +62,7 @@ test("a target whose provider does not serve the API is skipped, and says so", (
 
 test("what chance decides is said", () => {
   const { notes, attempts } = asked("shared");
-  expect(notes).toEqual(["the target that comes first is drawn: by weight, or by how far a provider is back"]);
+  expect(notes.slice(-1)).toEqual(["the target that comes first is drawn: by weight, or by how far a provider is back"]);
   expect(attempts).toHaveLength(3);
 });
 
@@ -69,6 +70,42 @@ test("a model without a route and a path without an API have the error that a cl
   expect(asked("other").error).toMatchObject({ status: 404, code: "model_not_found" });
   expect(asked("other")).toMatchObject({ route: null, attempts: [] });
   expect(asked("gpt-4o", "/v2/nothing").error).toMatchObject({ status: 404, code: "unknown_path" });
+});
+
+test("a client that refuses fallbacks has the target alone, and what it leaves out is said", () => {
+  const config = file();
+  const answer = explain({ config, model: "gpt-4o", streamed: false, fallback: "none" }) as Explanation;
+  expect(answer.attempts.map(({ provider }) => provider)).toEqual(["qwen", "qwen"]);
+  expect(answer.skipped).toEqual([{ provider: "deepseek", token: null, model: "deepseek-chat", reason: "left out by x-ai-fallback" }]);
+  const chain = explain({ config, model: "gpt-4o", streamed: false, fallback: "shared" }) as Explanation;
+  expect(chain.attempts.map(({ provider }) => provider)).toEqual(["qwen", "qwen", "deepseek"]);
+  expect(chain.notes).toContain("route gpt takes no chain of a client's own (allowClientFallback): x-ai-fallback changes nothing");
+});
+
+test("a chain that comes back to a provider asks its tokens for another model, and never twice for the same", () => {
+  const config = file(`
+tokenSelection: roundRobin
+providers: [{ id: q, type: qwen, apiTokens: [sk-secret-3] }]
+routes: [{ name: r, match: { model: m }, provider: q, fallbacks: [{ provider: q, model: qwen-turbo }, { provider: q }] }]
+`);
+  const { attempts, skipped } = explain({ config, model: "m", streamed: false }) as Explanation;
+  expect(attempts.map(({ token, model }) => [token, model])).toEqual([
+    [0, "m"],
+    [0, "qwen-turbo"],
+  ]);
+  expect(skipped).toEqual([{ provider: "q", token: 0, model: "m", reason: "asked for this model already, by a target before" }]);
+});
+
+test("a path that no model routes is passed to a provider, answered here, or not known", () => {
+  expect(asked("any", "/v1/files?limit=2").error).toMatchObject({ status: 404, code: "no_default_provider" });
+  const config = file(`defaultProvider: deepseek\n${YAML}`);
+  const passed = explain({ config, model: "any", path: "/v1/files", streamed: false }) as Explanation;
+  expect(passed).toMatchObject({ route: null, api: "/v1/files", attempts: [{ provider: "deepseek", token: 0, model: "" }] });
+  expect(passed.notes[0]).toMatch(/passed on as it is/);
+  expect(explainText(passed, "any").slice(0, 2)).toEqual(["/v1/files: by no model", "  1. deepseek#0 (first)"]);
+  const models = asked("any", "/v1/models/gpt-4o");
+  expect([models.attempts, models.error]).toEqual([[], undefined]);
+  expect(models.notes[0]).toMatch(/no provider is asked/);
 });
 
 test("a model's name may hold anything", () => {

@@ -39,6 +39,7 @@ test.for([
 test("help is shown without a command, an unknown command is refused", () => {
   expect(readCommand([]).name).toBe("help");
   expect(readCommand(["start", "--help"]).name).toBe("help");
+  for (const command of ["check", "explain", "export"]) expect(readCommand([command, "--help"]).name).toBe("help");
   expect(readCommand(["--version"]).name).toBe("version");
   expect(readCommand(["stop"])).toMatchObject({ name: "wrong" });
 });

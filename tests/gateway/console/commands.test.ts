@@ -86,6 +86,12 @@ test("a drill begins and ends by command and is told to the pages; a route is ex
   expect((await page.send("POST", "/api/drills", { provider: "qwen", token: null, kind: "503", seconds: 5 })).status).toBe(400);
   const { route, attempts } = (await page.send("POST", "/api/explain", { model: "qwen-turbo" })).json as Explanation;
   expect([route, attempts.map(({ provider }) => provider)]).toEqual(["aliyun", ["qwen", "qwen", "deepseek"]]);
+  const alone = (await page.send("POST", "/api/explain", { model: "qwen-turbo", streamed: true, fallback: "none" })).json as Explanation;
+  expect(alone.attempts.map(({ provider }) => provider)).toEqual(["qwen", "qwen"]);
+  expect(alone.skipped).toMatchObject([{ provider: "deepseek", reason: "left out by x-ai-fallback" }]);
+  const spoken = (await page.send("POST", "/api/explain", { model: "qwen-turbo", path: "/v1/audio/speech" })).json as Explanation;
+  expect(spoken.error).toMatchObject({ status: 404, code: "api_not_served" });
+  expect((await page.send("POST", "/api/explain", { model: "" })).status).toBe(400);
 });
 
 test("without a configuration the demo can be tried, which leaves no file behind", async () => {
