@@ -23,6 +23,7 @@ function once(findings: Finding[]): Finding[] {
 
 function attempts({ config }: Linted): Finding[] {
   const most = Math.max(0, ...config.routes.map(({ targets, fallbacks }) => targets.length + fallbacks.length));
+  if (config.maxAttempts === 1 && most <= 1) return oneAttempt(config);
   if (config.maxAttempts >= most) return [];
   const longest = config.routes.find(({ targets, fallbacks }) => targets.length + fallbacks.length === most) as RouteConfig;
   return [
@@ -30,6 +31,18 @@ function attempts({ config }: Linted): Finding[] {
       path: "maxAttempts",
       message: `route "${longest.name}" has ${most} targets, and a request makes at most ${config.maxAttempts} attempts: the last of them is never asked`,
       cure: { text: `Raise it to ${most} at least.`, changes: [{ path: ["maxAttempts"], value: most }] },
+    },
+  ];
+}
+
+function oneAttempt({ providers }: Config): Finding[] {
+  const pool = providers.find(({ apiTokens }) => apiTokens.length > 1);
+  if (pool === undefined) return [];
+  return [
+    {
+      path: "maxAttempts",
+      message: `a request makes one attempt: when a token of ${pool.id} fails, none of its other ${pool.apiTokens.length - 1} is tried`,
+      cure: { text: "Raise it, or leave it out.", changes: [{ path: ["maxAttempts"] }] },
     },
   ];
 }

@@ -4,9 +4,12 @@ import type { Config } from "../config.js";
 import type { Finding } from "../finding.js";
 import { locateProviders, type Located } from "../semantics.js";
 import type { RawObject } from "../raw.js";
+import { credentialLints } from "./credentials.js";
 import { failoverLints, healthCheckLints } from "./providers.js";
 import { limitLints } from "./limits.js";
+import { retryLints } from "./retries.js";
 import { routeLints } from "./routes.js";
+import { targetLints } from "./targets.js";
 
 /** What a rule looks at: the configuration as written and as understood. */
 export interface Linted {
@@ -19,5 +22,7 @@ export interface Linted {
 /** All of them, in the order of the rules. */
 export function lint(root: RawObject, config: Config): Finding[] {
   const linted: Linted = { root, config, located: locateProviders(root) };
-  return [...healthCheckLints(linted), ...failoverLints(linted), ...routeLints(linted), ...limitLints(linted)];
+  return [credentialLints, healthCheckLints, failoverLints, retryLints, targetLints, routeLints, limitLints].flatMap((rule) =>
+    rule(linted),
+  );
 }

@@ -14,6 +14,7 @@ const FOLDER = "config/fixtures/lint";
 const CAUGHT: Record<string, [path: string, says: RegExp]> = {
   "health-check-model-mapped": ["providers[0].failover.healthCheckModel", /knows that model as "qwen-max"/],
   "health-check-model-of-others": ["providers[0].failover.healthCheckModel", /no model of type "qwen" is named like "gpt-4o-mini"/],
+  // https://github.com/higress-group/higress/issues/2159
   "pool-of-one": ["providers[0].apiTokens", /one API token and route "aliyun" no fallback/],
   "failover-turned-off": ["failover.enabled", /a bad one is used again and again/],
   "fallback-without-mapping": ["routes[0].fallbacks[0]", /deepseek would be asked for qwen-\*/],
@@ -26,6 +27,27 @@ const CAUGHT: Record<string, [path: string, says: RegExp]> = {
   "attempt-as-long-as-the-request": ["attemptTimeout", /leaves no time for another attempt/],
   "fallback-on-the-same-host": ["routes[0].fallbacks", /dashscope\.aliyuncs\.com/],
   "too-few-attempts": ["maxAttempts", /at most 1 attempts/],
+  "one-attempt": ["maxAttempts", /none of its other 1 is tried/],
+  // LiteLLM and Higress users write the whole address; https://github.com/mnfst/llm-gateway/issues/1176.
+  "path-of-an-api-in-the-address": ["providers[0].baseUrl", /asked for \.\.\.\/chat\/completions\/chat\/completions/],
+  "one-credential-for-all": ["providers[0].headers.Authorization", /the next one is no other/],
+  // Statuses that were meant to be added and replace: https://github.com/Portkey-AI/gateway/issues/165.
+  "refused-token-stays": ["providers[0].failover.failoverOnStatus", /401 is not in it/],
+  "server-errors-not-retried": ["providers[0].retryOnFailure.retryOnStatus", /no server error is in it/],
+  "no-retries": ["providers[0].retryOnFailure.maxRetries", /makes no retry/],
+  // A model that reaches the fallback under a name that it does not know: https://github.com/higress-group/higress/issues/2338 and
+  // https://github.com/BerriAI/litellm/issues/10317.
+  "model-of-a-fallback-mapped": ["routes[0].fallbacks[0].model", /knows that model as "deepseek-chat"/],
+  "model-of-a-fallback-of-others": [
+    "routes[0].fallbacks[0].model",
+    /would not know "gpt-4o-mini": no model of type "deepseek" is named so/,
+  ],
+  "targets-that-are-one": ["routes[0].targets[1]", /when one fails, so does the other/],
+  // https://github.com/BerriAI/litellm/issues/12680
+  "fallback-on-without-fallbacks": ["routes[0].fallbackOn", /nothing to fall back to/],
+  // Two deployments and no chain between them: https://github.com/BerriAI/litellm/issues/35578 and 38832 are of this kind.
+  "provider-never-asked": ["providers[1]", /deepseek is never asked: no route leads to it/],
+  "provider-never-asked-without-routes": ["providers[1]", /qwen takes the same models before it/],
   "route-never-reached": ["routes[1].match", /route "aliyun" takes qwen-\* before it/],
 };
 
