@@ -10,13 +10,15 @@ const ARGUMENTS = ['{"city":', '"Paris"}'];
 export const callsTool: Answer = (request) => {
   const { tools } = request.json;
   if (!Array.isArray(tools) || tools.length === 0 || hasToolAnswer(request)) return ok()(request);
+  const { model } = request;
   const api = apiOf(request.path);
-  if (request.streamed) return events(api === "messages" ? messagesEvents(request.model) : chatEvents(request.model))(request);
-  return answer(200, api === "messages" ? messagesBody(request.model) : chatBody(request.model))(request);
+  if (api === "responses") return (request.streamed ? events(responsesEvents(model)) : answer(200, responsesBody(model, true)))(request);
+  if (request.streamed) return events(api === "messages" ? messagesEvents(model) : chatEvents(model))(request);
+  return answer(200, api === "messages" ? messagesBody(model) : chatBody(model))(request);
 };
 
 function hasToolAnswer(request: Received): boolean {
-  return /"role":\s*"tool"|"tool_result"/.test(request.body.toString("utf8"));
+  return /"role":\s*"tool"|"tool_result"|"function_call_output"/.test(request.body.toString("utf8"));
 }
 
 function chatBody(model: string): object {
@@ -56,5 +58,42 @@ function messagesEvents(model: string): SseEvent[] {
     json({ type: "content_block_stop", index: 0 }, "content_block_stop"),
     json({ type: "message_delta", delta: { stop_reason: "tool_use", stop_sequence: null }, usage: { output_tokens: 15 } }, "message_delta"),
     json({ type: "message_stop" }, "message_stop"),
+  ];
+}
+
+function responsesBody(model: string, done: boolean): object {
+  const call = {
+    type: "function_call",
+    id: "fc_1",
+    call_id: "call_1",
+    name: TOOL.name,
+    arguments: ARGUMENTS.join(""),
+    status: "completed",
+  };
+  const usage = {
+    input_tokens: 9,
+    input_tokens_details: { cached_tokens: 0 },
+    output_tokens: 3,
+    output_tokens_details: { reasoning_tokens: 0 },
+  };
+  return {
+    ...{ id: "resp_1", object: "response", created_at: 1741476777, status: done ? "completed" : "in_progress", error: null, model },
+    ...{ incomplete_details: null, output: done ? [call] : [], parallel_tool_calls: true, tool_choice: "auto", tools: [] },
+    usage: done ? { ...usage, total_tokens: 12 } : null,
+  };
+}
+
+function responsesEvents(model: string): SseEvent[] {
+  let sequence = 0;
+  const event = (type: string, rest: object): SseEvent => json({ type, sequence_number: sequence++, ...rest }, type);
+  const item = { type: "function_call", id: "fc_1", call_id: "call_1", name: TOOL.name, arguments: "", status: "in_progress" };
+  const whole = ARGUMENTS.join("");
+  return [
+    event("response.created", { response: responsesBody(model, false) }),
+    event("response.output_item.added", { output_index: 0, item }),
+    ...ARGUMENTS.map((delta) => event("response.function_call_arguments.delta", { item_id: "fc_1", output_index: 0, delta })),
+    event("response.function_call_arguments.done", { item_id: "fc_1", output_index: 0, arguments: whole }),
+    event("response.output_item.done", { output_index: 0, item: { ...item, arguments: whole, status: "completed" } }),
+    event("response.completed", { response: responsesBody(model, true) }),
   ];
 }

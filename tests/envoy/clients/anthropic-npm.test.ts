@@ -51,6 +51,13 @@ describe("the @anthropic-ai/sdk package, its first token always bad", () => {
     assert.deepEqual([sent?.path.split("?")[0], sent?.header("anthropic-beta")], ["/v1/messages", "context-1m-2025-08-07"]);
   });
 
+  test("a message asked for with a bearer token, as some who use it do", async () => {
+    const bearer = new Anthropic({
+      ...{ apiKey: null, authToken: CLIENT_KEY, baseURL: gateway.root, maxRetries: 0, defaultHeaders: gateway.headers },
+    });
+    assert.equal((await gateway.meets(() => bearer.messages.create(ask))).stop_reason, "end_turn");
+  });
+
   test("counted tokens", async () => {
     const answer = await gateway.meets(() => client.messages.countTokens({ model: ask.model, messages: ask.messages }));
     assert.equal(answer.input_tokens, 14);

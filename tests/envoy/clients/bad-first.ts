@@ -16,7 +16,7 @@ export class BadFirst {
   private constructor(
     readonly provider: Provider,
     readonly rig: Rig,
-    private readonly bad: string,
+    readonly bad: string,
     private readonly good: string,
     /** To be put on each request: the session whose token is the bad one. */
     readonly headers: Record<string, string>,

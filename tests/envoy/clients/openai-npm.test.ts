@@ -58,6 +58,16 @@ describe("the openai package from npm, its first token always bad", () => {
     assert.equal(text, "Hello");
   });
 
+  test("a tool call of a response, plain and streamed", async () => {
+    const ask = { model: MODEL, input: "Weather?", tools: [{ type: "function" as const, strict: false, ...tools[0]!.function }] };
+    const plain = await gateway.meets(() => client.responses.create(ask));
+    const streamed = await gateway.meets(() => client.responses.stream(ask).finalResponse());
+    for (const { output } of [plain, streamed]) {
+      const [call] = output;
+      assert.deepEqual(call?.type === "function_call" && [call.name, call.arguments], [TOOL.name, '{"city":"Paris"}']);
+    }
+  });
+
   test("legacy completions", async () => {
     const answer = await gateway.meets(() => client.completions.create({ model: MODEL, prompt: "Hi" }));
     assert.equal(answer.choices[0]?.text, "Hello");
