@@ -1,0 +1,52 @@
+// Uploads near the limit of what is held: 25 MB is what OpenAI takes of a recording.
+import assert from "node:assert/strict";
+import { describe, test } from "vitest";
+import { post } from "../support/client.js";
+import { eventually } from "../support/gate.js";
+import { field, file, formBody } from "../support/form.js";
+import { OPENAI } from "../support/provider-bodies.js";
+import { Provider } from "../support/provider.js";
+import { Random } from "../support/random.js";
+import { Rig } from "../support/rig.js";
+import { fails } from "./drills/bad-tokens.js";
+
+const MEGABYTE = 1024 * 1024;
+const headers = { "content-type": "multipart/form-data; boundary=big" };
+
+describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
+  test("a recording of 25 MB moves to another provider with its bytes, the model in front of it, in the middle or behind", async () => {
+    const [first, second] = [await Provider.start({ otherwise: fails(OPENAI.invalidKey) }), await Provider.start()];
+    const rig = await Rig.start({
+      mode,
+      config: {
+        providers: [
+          { id: "one", type: "openai", apiTokens: ["sk-a"], baseUrl: first.baseUrl, failover: { enabled: false } },
+          { id: "two", type: "groq", apiTokens: ["sk-b"], baseUrl: second.baseUrl },
+        ],
+        routes: [{ match: { model: "whisper-1" }, provider: "one", fallbacks: [{ provider: "two", model: "whisper-large-v3-turbo" }] }],
+      },
+    });
+    const recording = file("file", Buffer.alloc(25 * MEGABYTE, Random.fromEnvironment().bytes(4093)));
+    const form = (model: string, at: number) => {
+      const parts = [recording, field("language", "de")];
+      return formBody(parts.toSpliced(at, 0, field("model", model)), "big");
+    };
+    try {
+      for (const at of [0, 1, 2]) {
+        const got = await post(rig.baseURL, { path: "/audio/transcriptions", raw: form("whisper-1", at), headers });
+        assert.deepEqual([got.status, got.json.text], [200, "Hello"], got.dump().slice(0, 500));
+        assert.ok(first.calls()[at]?.body.equals(form("whisper-1", at)), "the client's bytes");
+        assert.ok(second.calls()[at]?.body.equals(form("whisper-large-v3-turbo", at)), "nothing but the model's name");
+      }
+      const over = { path: "/audio/transcriptions", raw: Buffer.concat([form("whisper-1", 2), Buffer.alloc(8 * MEGABYTE)]), headers };
+      for (const chunked of [false, true]) {
+        const refused = await eventually("it is refused", () => post(rig.baseURL, { ...over, chunked }).catch(() => undefined));
+        assert.deepEqual([refused.status, refused.error?.code], [413, "request_too_large"], refused.dump().slice(0, 500));
+        assert.match(String(refused.error?.message), /maxRequestBytes/);
+      }
+    } finally {
+      await rig.stop();
+      await Promise.all([first.close(), second.close()]);
+    }
+  });
+});
