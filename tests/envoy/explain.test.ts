@@ -8,11 +8,15 @@ import { Staging } from "./explain/staging.js";
 
 const CASES = Number(process.env.EXPLAIN_CASES ?? 60);
 
-describe.each([1, 2])("with %i worker(s)", (workers) => {
+describe.each([
+  [1, "full"],
+  [2, "full"],
+  [1, "downstreamOnly"],
+] as const)("with %i worker(s), installed %s", (workers, mode) => {
   let staging: Staging;
 
   beforeAll(async () => {
-    staging = await Staging.start(workers);
+    staging = await Staging.start(workers, mode);
   });
   afterAll(() => staging.stop());
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Explanation } from "../../../config/api.js";
+import type { RigMode } from "../../../gateway/envoy/rig.js";
 import { answer, ok, resets, type Answer } from "../../support/answers.js";
 import { post } from "../../support/client.js";
 import { eventually } from "../../support/gate.js";
@@ -40,10 +41,10 @@ export class Staging {
     private readonly rig: Rig,
   ) {}
 
-  static async start(workers: number): Promise<Staging> {
+  static async start(workers: number, mode: RigMode): Promise<Staging> {
     const provider = await Provider.start();
     const config = { providers: [{ id: "p0", type: "openai", baseUrl: provider.baseUrl, apiTokens: ["sk-none"] }] };
-    return new Staging(provider, await Rig.start({ config, workers }));
+    return new Staging(provider, await Rig.start({ config, workers, mode }));
   }
 
   /** Each provider has a path of its own: one may have no token to know it by. */
