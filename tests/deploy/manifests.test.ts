@@ -76,6 +76,11 @@ describe("deploy/", () => {
     assert.equal(pluginConfigsIn(resource).length, 1);
   });
 
+  test("tests/deploy/envoy-gateway/xds.yaml was made of the manifest as it is (scripts/envoy-gateway.sh)", () => {
+    const [made] = pluginConfigsIn(parse(readFileSync("tests/deploy/envoy-gateway/xds.yaml", "utf8")));
+    assert.deepEqual([made], pluginConfigsIn(resourcesIn("deploy/envoy-gateway/envoyextensionpolicy.yaml")[0]));
+  });
+
   test("Istio's WasmPlugin does not say that headers may be held, so the README warns of it", () => {
     const [extension] = generated("wasmplugin")["extensions"] as Json[];
     assert.match(JSON.stringify(extension), /"failure_policy":"FAIL_CLOSED"/);

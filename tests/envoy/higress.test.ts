@@ -1,6 +1,8 @@
 // Higress's own configuration in Higress's place: routes that have chosen a cluster, one HTTP filter, no upstream half.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { afterEach, describe, test } from "vitest";
+import { ok } from "../support/answers.js";
 import { post } from "../support/client.js";
 import { OPENAI } from "../support/provider-bodies.js";
 import { BAD_TOKEN_DRILLS, fails } from "./drills/bad-tokens.js";
@@ -14,6 +16,33 @@ runMatrix(
   BAD_TOKEN_DRILLS.filter((drill) => IDS.has(drill.id)),
   { launch: higressGateway, workers: [1] },
 );
+
+describe.each(["plain", "streamed"] as const)("the console's configuration as Higress's controller hands it over, %s", (mode) => {
+  const stage = new Stage(mode, 1, higressGateway);
+  afterEach(() => stage.end());
+
+  test("runs unchanged: a dead token is called once, a 503 is tried again, each service has its own provider", async () => {
+    const [qwen, deepseek] = [await stage.provider(), await stage.provider()];
+    qwen.script("sk-aliyun-one", fails(OPENAI.invalidKey));
+    deepseek.script("sk-deepseek-one", fails(OPENAI.overloaded), ok());
+    const config = JSON.parse(readFileSync("tests/deploy/higress/ai-proxy.json", "utf8")) as object;
+    const target = await stage.gateway({
+      providers: [
+        { id: "aliyun", type: "qwen", tokens: [], at: qwen },
+        { id: "deepseek", type: "deepseek", tokens: [], at: deepseek },
+      ],
+      higress: { config },
+    });
+    await stage.twenty(target, { model: "qwen-max" });
+    assert.deepEqual([qwen.hits("sk-aliyun-one"), qwen.hits("sk-aliyun-two"), deepseek.hits()], [1, 20, 0]);
+    assert.ok(qwen.calls().every(({ path, model }) => path === "/compatible-mode/v1/chat/completions" && model === "qwen-max"));
+    const answers = await stage.series(target, 5, { model: "deepseek-chat", headers: { "x-higress-llm-provider": "deepseek" } });
+    assert.equal(answers.filter(({ served }) => !served).length, 0);
+    assert.ok(deepseek.calls().every(({ token, path }) => token.startsWith("sk-deepseek-") && path === "/v1/chat/completions"));
+    assert.doesNotMatch(target.rig?.log ?? "", /not supported|unknown key|has no effect/);
+    assert.match(target.rig?.log ?? "", /token aliyun#0 ejected: auth/);
+  });
+});
 
 describe("rules", () => {
   const stage = new Stage("plain", 1, higressGateway);

@@ -32,8 +32,8 @@ export interface Scenario {
   route?: object;
   /** More of our plugin's configuration. */
   more?: object;
-  /** Where the plugin runs as in Higress: other rules than one for each provider's service, and routes by `/v1/ID/`. */
-  higress?: { rules?: object[]; byPath?: boolean };
+  /** Where the plugin runs as in Higress: a whole configuration, other rules than one for each provider's service, routes by `/v1/ID/`. */
+  higress?: { config?: object; rules?: object[]; byPath?: boolean };
   /** How our Envoy is started. */
   rig?: { componentLogLevel?: string; caBundle?: string; plugin?: string };
 }

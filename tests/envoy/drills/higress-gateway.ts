@@ -59,7 +59,7 @@ export async function higressGateway(scenario: Scenario, workers: number): Promi
     port: portOf(at),
   }));
   const rig = await Rig.start({
-    config: higressConfig(scenario),
+    config: scenario.higress?.config ?? higressConfig(scenario),
     workers,
     mode: "downstreamOnly",
     input: { endpoints },
