@@ -2,7 +2,7 @@
 # Makes tests/deploy/istio/*.json again: what Istio's own code (pilot, from the module istio.io/istio) makes of deploy/istio. Needs Go, 4 GB of disk and,
 # the first time, about ten minutes of CPU.
 set -euo pipefail
-version=v0.0.0-20260827124520-eed52ebb66ad # 1.31, of 2026-08-27
+version=v0.0.0-20260827124520-eed52ebb66ad # of 2026-08-27, VERSION 1.31
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work" && rm -rf "$work"' EXIT
