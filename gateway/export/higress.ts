@@ -5,6 +5,8 @@ import { envoyFilter } from "./envoy-filter.js";
 import { environmentOf, IMAGE, meanings, secretCommand, yamlOf, type ExportInput, type Exported } from "./exported.js";
 
 const NAMESPACE = "higress-system";
+/** Higress names a route by its Ingress where that is in its own namespace. */
+const ROUTE = "ai-failover";
 const SELECTOR = { app: "higress-gateway", higress: "higress-system-higress-gateway" };
 
 /** Writes for Higress. */
@@ -21,8 +23,8 @@ export function exportHigress(input: ExportInput): Exported {
         environmentPatch(secrets, "higress-gateway"),
       ),
       "envoyfilter.yaml": yamlOf(
-        "Both halves instead of the WasmPlugin: re-dispatch by redirect, streams stay streams. The plugin's file and a folder for sockets are mounted by\ngateway-volumes.yaml. The route of your Ingress has the name that stands under HTTP_ROUTE.",
-        envoyFilter(ownClusters(input), NAMESPACE, SELECTOR, "ai-failover"),
+        "Both halves instead of the WasmPlugin: re-dispatch by redirect, streams stay streams. The plugin's file and a folder for sockets are mounted by\ngateway-volumes.yaml. It changes the route of the Ingress whose name stands under HTTP_ROUTE, and its clusters are its own.",
+        envoyFilter(ownClusters(input), NAMESPACE, SELECTOR, ROUTE),
       ),
       "gateway-volumes.yaml": yamlOf(
         "kubectl -n higress-system patch deployment higress-gateway --patch-file gateway-volumes.yaml",
@@ -33,7 +35,9 @@ export function exportHigress(input: ExportInput): Exported {
       `push the image of the plugin (deploy/docker) and write its address instead of ${IMAGE}`,
       `make the Secret: ${secretCommand(NAMESPACE, secrets)}`,
       ...meanings(secrets),
+      "patch the gateway's Deployment with gateway-environment.yaml",
       ...servicesOf(input),
+      `for envoyfilter.yaml: patch it with gateway-volumes.yaml as well, and make an Ingress named ${ROUTE} in ${NAMESPACE}: the EnvoyFilter changes its route, its backend is never used`,
       "apply wasmplugin.yaml or envoyfilter.yaml, not both",
     ],
   };

@@ -99,6 +99,16 @@ describe("ai-failover export", () => {
     }
   });
 
+  test("--to higress says what each of its two ways needs in the cluster", () => {
+    const todo = exportTo("higress", DEMO).todo.join("\n");
+    assert.match(todo, /for wasmplugin\.yaml, provider qwen: a service source .*outbound\|9901\|\|llm-qwen\.internal\.dns/);
+    assert.match(todo, /patch the gateway's Deployment with gateway-environment\.yaml/);
+    assert.match(
+      todo,
+      /for envoyfilter\.yaml: patch it with gateway-volumes\.yaml as well, and make an Ingress named ai-failover in higress-system/,
+    );
+  });
+
   test("header values are secrets too, and keys that do nothing are left out by name", () => {
     const provider = {
       id: "b",
