@@ -108,6 +108,17 @@ test("a path that no model routes is passed to a provider, answered here, or not
   expect(models.notes[0]).toMatch(/no provider is asked/);
 });
 
+test("rules come before routes, and what is told is told of the other requests", () => {
+  const config = file(`
+providers: [{ id: q, type: qwen, apiTokens: [sk-secret-3] }]
+routes: [{ name: all, provider: q }]
+_rules_: [{ _match_domain_: [a.example], activeProviderId: q }]
+`);
+  const { attempts, notes } = explain({ config, model: "m", streamed: false }) as Explanation;
+  expect(attempts).toHaveLength(1);
+  expect(notes).toEqual(["what a rule of _rules_ takes goes its way: this is told of other requests"]);
+});
+
 test("a model's name may hold anything", () => {
   const config = file(`
 providers: [{ id: q, type: qwen, apiTokens: [sk-secret-3] }]

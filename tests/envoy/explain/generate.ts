@@ -101,13 +101,18 @@ export function generate(random: Random, number: number, baseOf: (id: string) =>
     ...(random.chance(0.3) ? { defaultProvider: random.one(providers).id } : {}),
   };
   const question = questionOf(random);
-  const tokens = providers.flatMap(({ apiTokens }) => apiTokens);
-  const healthy = random.chance(0.3);
+  const mood = random.one(["healthy", "mixed", "byProvider", "byProvider"] as const);
+  const healthy = mood === "healthy";
+  const faults = providers.flatMap(({ apiTokens }) => {
+    const fault = random.one(FAULTS);
+    return apiTokens.map((token) => [token, healthy ? "ok" : mood === "mixed" ? random.one(FAULTS) : fault] as const);
+  });
   const everywhere = providers.flatMap(({ id, apiTokens }) => apiTokens.map((_, token) => ({ provider: id, token })));
   return {
     config,
-    faults: Object.fromEntries(tokens.map((token) => [token, healthy ? "ok" : random.one(FAULTS)])),
-    before: some(random.below(7), () => (random.chance(0.6) ? question : questionOf(random))),
+    faults: Object.fromEntries(faults),
+    // Three failures in a row take a provider out.
+    before: some(mood === "byProvider" ? 3 + random.below(4) : random.below(7), () => (random.chance(0.8) ? question : questionOf(random))),
     ejected: everywhere.filter(() => random.chance(healthy ? 0.1 : 0.2)),
     question,
     failing: random.chance(0.5) ? Infinity : random.below(6),
@@ -127,7 +132,7 @@ function providerOf(random: Random, id: string, baseOf: (id: string) => string):
     failover: {
       enabled: random.chance(0.9),
       failureThreshold: 1 + random.below(2),
-      ...(random.chance(0.3)
+      ...(random.chance(0.5)
         ? { healthCheckInterval: 1, healthCheckMaxInterval: 1 }
         : { healthCheckInterval: "900s", healthCheckMaxInterval: "900s" }),
       ...(random.chance(0.1) ? { failoverOnStatus: ["5.."] } : {}),
