@@ -2,7 +2,7 @@
 import type { Cure, Finding } from "./finding.js";
 import { MESSAGES } from "./messages.js";
 
-const CURES: Record<keyof typeof MESSAGES, string> = {
+export const CURES: Record<keyof typeof MESSAGES, string> = {
   expected: "Put {0} there.",
   unknownKey: "Remove the key: it does nothing.",
   unknownKeyNear: "Rename it to {0}.",

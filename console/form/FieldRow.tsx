@@ -4,6 +4,7 @@ import type { ConfigFinding } from "../../config/api.js";
 import { usePreferences } from "../app/preferences.js";
 import { formWords } from "../words/form.js";
 import { helpIn } from "../words/help.js";
+import { toldIn } from "../words/told.js";
 import { titleOf } from "../words/titles.js";
 import type { Field } from "./schema.js";
 
@@ -41,8 +42,8 @@ export function FieldRow({ field, given, findings, reset, children }: Props) {
         <p className="help">{helpIn(field.help, language)}</p>
         {findings.map(({ message, level, cure }) => (
           <p key={message} className={`finding ${level}`} role={level === "error" ? "alert" : undefined}>
-            {message}
-            {cure !== undefined && <span className="soft"> {cure.text}</span>}
+            {toldIn(language, message)}
+            {cure !== undefined && <span className="soft"> {toldIn(language, cure.text)}</span>}
           </p>
         ))}
       </div>

@@ -1,7 +1,8 @@
 import { Alert, Button } from "antd";
 import type { ConfigEdit, ConfigFinding } from "../../config/api.js";
-import { useSay } from "../app/preferences.js";
+import { usePreferences, useSay } from "../app/preferences.js";
 import { formWords } from "../words/form.js";
+import { toldIn } from "../words/told.js";
 
 /** What the check found, errors before warnings, each with its place and, where there is one, its cure as a button. */
 export function FindingList({ findings, cure }: { findings: readonly ConfigFinding[]; cure?: (changes: ConfigEdit["changes"]) => void }) {
@@ -21,7 +22,7 @@ export function FindingList({ findings, cure }: { findings: readonly ConfigFindi
 }
 
 function List({ findings, cure }: { findings: readonly ConfigFinding[]; cure: ((changes: ConfigEdit["changes"]) => void) | undefined }) {
-  const say = useSay();
+  const { say, language } = usePreferences();
   return (
     <ul className="plain">
       {findings.map((finding, i) => (
@@ -31,7 +32,7 @@ function List({ findings, cure }: { findings: readonly ConfigFinding[]; cure: ((
               {say(formWords.line)} {finding.line} ·{" "}
             </>
           )}
-          {finding.path !== "" && <code>{finding.path}</code>} {finding.message}
+          {finding.path !== "" && <code>{finding.path}</code>} {toldIn(language, finding.message)}
           <CureOf finding={finding} cure={cure} />
         </li>
       ))}
@@ -41,8 +42,10 @@ function List({ findings, cure }: { findings: readonly ConfigFinding[]; cure: ((
 
 /** A button where the cure can be carried out, else what to do in words. */
 function CureOf({ finding, cure }: { finding: ConfigFinding; cure: ((changes: ConfigEdit["changes"]) => void) | undefined }) {
+  const { language } = usePreferences();
   if (finding.cure === undefined) return null;
-  const { text, changes } = finding.cure;
+  const { changes } = finding.cure;
+  const text = toldIn(language, finding.cure.text);
   if (changes.length === 0 || cure === undefined) return <span className="soft"> {text}</span>;
   return (
     <Button size="small" type="link" onClick={() => cure(changes)}>

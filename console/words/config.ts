@@ -15,7 +15,7 @@ export const configWords = words({
   inForce: { en: "in force", zh: "生效中" },
   bring: { en: "Bring back", zh: "恢复此版本" },
   exportTitle: { en: "Export", zh: "导出" },
-  download: { en: "This file, with marks for tokens", zh: "下载此文件（令牌以标记代替）" },
+  download: { en: "This file without its tokens", zh: "此文件（不含令牌）" },
   exportHelp: {
     en: "The file as it is, as resources for a cluster. Tokens become references to a Secret; none leaves the gateway.",
     zh: "把当前配置文件导出为集群资源。令牌以 Secret 引用代替，不会离开网关。",

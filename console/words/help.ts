@@ -18,8 +18,13 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "Fixed headers that each request to this provider carries, such as `openai-organization`.":
     "发往此服务提供者的每个请求都携带的固定请求头，例如 `openai-organization`。",
   "For all providers; a provider's own keys come first.": "用于所有服务提供者；服务提供者自己的设置优先。",
-  "Further attempts on the same target after serverError, overloaded and connection, with another token where there is one.":
-    "serverError、overloaded、connection 之后在同一目标上再试的次数，有其他令牌时换令牌。",
+  "Further attempts on the same target after serverError, overloaded and connection, with another token where there is one. Without another target left, tokens that did not fail lately are tried beyond it; 0 turns that off too.":
+    "serverError、overloaded、connection 之后在同一目标上再试的次数，有其他令牌时换令牌。没有其他目标时，会在此之外再试最近未失败的令牌；0 则全部关闭。",
+  "[Request parameters](#a-setting-customsettings) that this provider gets.": "此服务提供者收到的[请求参数](#a-setting-customsettings)。",
+  "Name of the parameter, such as `max_tokens`.": "参数名，例如 `max_tokens`。",
+  "`auto` sets max_tokens, temperature, top_p and seed alone; `raw` sets any top-level parameter.":
+    "`auto` 只设置 max_tokens、temperature、top_p 和 seed；`raw` 可设置任意顶层参数。",
+  "Set it also where the client sent its own.": "客户端已发送该参数时也覆盖。",
   "Further attempts on the same target.": "在同一目标上再试。",
   "Gateway: silence on a running request that ends it; never below `timeout`.": "网关：请求进行中静默多久后结束；不小于 `timeout`。",
   'Hash of the key\'s value: `sha256:` and what `printf %s "$KEY" | sha256sum` prints.':

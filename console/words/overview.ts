@@ -48,6 +48,7 @@ export const overview = words({
   firstContent: { en: "first content", zh: "首个内容" },
   noAnswer: { en: "no answer", zh: "没有响应" },
   running: { en: "running", zh: "进行中" },
+  drill: { en: "drill", zh: "演练" },
   drilled: { en: "met a drill", zh: "遇到演练" },
   clientKeys: { en: "Client keys", zh: "客户端密钥" },
   probesNext: { en: "probe due", zh: "即将检测" },

@@ -8,18 +8,23 @@ import { ROOT } from "../../gateway/paths.js";
 import { startBrowser } from "./support/chromium.js";
 import { startGateway } from "./support/gateway.js";
 import { openPage } from "./support/open.js";
-import { PLACES, traffic } from "./support/places.js";
+import { PLACES, traffic, trouble } from "./support/places.js";
+import { slowly } from "./support/slow.js";
 
 const FOLDER = join(ROOT, "build", "screenshots");
 const WIDTHS = { wide: 1360, narrow: 360 } as const;
 
 async function main(word = ""): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
-  const [qwen, deepseek] = await startDemoProviders();
-  const gateway = await startGateway(demoConfiguration(qwen?.baseUrl ?? "", deepseek?.baseUrl ?? ""));
-  await traffic(gateway);
-  const empty = await startGateway(undefined);
   const browser = await startBrowser();
+  const providers = await startDemoProviders();
+  // Not always the same, and the same each time.
+  let n = 0;
+  const relays = await Promise.all(providers.map(({ baseUrl }) => slowly(baseUrl, () => 60 + ((n++ * 37) % 120))));
+  const gateway = await startGateway(demoConfiguration(relays[0]?.baseUrl ?? "", relays[1]?.baseUrl ?? ""));
+  await traffic(gateway);
+  await trouble(gateway);
+  const empty = await startGateway(undefined);
   const all = [
     ...PLACES.map((place) => ({ ...place, base: gateway.url })),
     { name: "first-run", path: "/", base: empty.url, prepare: (page: Page) => page.locator(".first-run").waitFor() },
@@ -43,7 +48,7 @@ async function main(word = ""): Promise<void> {
   await browser.close();
   await gateway.stop();
   await empty.stop();
-  for (const provider of [qwen, deepseek]) await provider?.close();
+  for (const each of [...relays, ...providers]) await each.close();
 }
 
 await main(process.argv[2]);

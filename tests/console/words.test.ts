@@ -1,7 +1,8 @@
 // The catalogue and the definition stay in step.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { changeIn, toldIn } from "../../console/words/told.js";
 import { HELP_ZH } from "../../console/words/help.js";
 import { ROOT } from "../../gateway/paths.js";
 
@@ -29,4 +30,30 @@ test("every help text of the definition has its Chinese one, and no other is kep
   const texts = [...helpTexts(shown.map(([, property]) => property))];
   expect(texts.filter((text) => HELP_ZH[text] === undefined)).toEqual([]);
   expect(Object.keys(HELP_ZH).filter((text) => !texts.includes(text))).toEqual([]);
+});
+
+test("every sentence of lint has its Chinese one, with all that was filled in", () => {
+  const folder = join(ROOT, "config", "lint");
+  const sources = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+  const sentences = sources.flatMap((source) =>
+    [...source.matchAll(/\b(?:message|text): (?:`([^`]+)`|"([^"]+)")/g)].map(([, a, b]) => a ?? b ?? ""),
+  );
+  const filled = sentences.map((sentence) => sentence.replace(/\$\{[^}]+\}/g, "4"));
+  expect(filled.length).toBeGreaterThan(20);
+  expect(filled.filter((sentence) => toldIn("zh", sentence) === sentence)).toEqual([]);
+  for (const sentence of filled) expect(toldIn("zh", sentence)).not.toMatch(/\{[0-9]\}/);
+});
+
+test("what the check, the plan and the history say is told in Chinese, and what is not known as it was said", () => {
+  expect(toldIn("zh", 'expected a positive integer, got "x"')).toBe('应为正整数，实际为 "x"');
+  expect(toldIn("zh", "unknown key, did you mean maxAttempts?")).toBe("未知的字段，是否想写 maxAttempts？");
+  expect(toldIn("zh", 'expected the id of a provider, got "qwe", did you mean "qwen"?')).toBe(
+    '没有名为 "qwe" 的服务提供者，是否想写 "qwen"？',
+  );
+  expect(toldIn("zh", "ejected: auth, next probe in 41 s")).toBe("已移除：鉴权失败，41 秒后健康检测");
+  expect(changeIn("zh", "provider deepseek added; route aliyun changed; maxAttempts changed")).toBe(
+    "新增服务提供者 deepseek；修改路由 aliyun；修改 maxAttempts",
+  );
+  expect(toldIn("zh", "something else")).toBe("something else");
+  expect(toldIn("en", "unknown key")).toBe("unknown key");
 });

@@ -8,6 +8,8 @@ import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
 import type { CheckResult, ConfigDocument, ConfigFinding } from "../../../config/api.js";
 import { call } from "../../api/call.js";
+import { usePreferences } from "../../app/preferences.js";
+import { toldIn } from "../../words/told.js";
 import { secretMarks } from "./secret-marks.js";
 
 interface Props {
@@ -26,10 +28,11 @@ const PAUSE_MS = 400;
 
 /** A YAML editor that asks the gateway what is wrong as one types. */
 export default function Editor({ text, secrets, label, nonce, change, replacement, found }: Props) {
+  const { language } = usePreferences();
   const place = useRef<HTMLDivElement>(null);
   const shown = useRef<EditorView>(undefined);
-  const told = useRef({ change, found });
-  told.current = { change, found };
+  const outside = useRef({ change, found });
+  outside.current = { change, found };
   useEffect(() => {
     const view = new EditorView({
       parent: place.current as HTMLElement,
@@ -45,10 +48,18 @@ export default function Editor({ text, secrets, label, nonce, change, replacemen
           yamlLanguage(),
           syntaxHighlighting(COLOURS),
           lintGutter(),
-          linter((current) => check(current, (findings) => told.current.found(findings)), { delay: PAUSE_MS }),
+          linter(
+            (current) =>
+              check(
+                current,
+                (findings) => outside.current.found(findings),
+                (text) => toldIn(language, text),
+              ),
+            { delay: PAUSE_MS },
+          ),
           secretMarks(secrets),
           EditorView.contentAttributes.of({ "aria-label": label }),
-          EditorView.updateListener.of((update) => update.docChanged && told.current.change(update.state.doc.toString())),
+          EditorView.updateListener.of((update) => update.docChanged && outside.current.change(update.state.doc.toString())),
           EditorView.theme(LOOK),
         ],
       }),
@@ -56,8 +67,16 @@ export default function Editor({ text, secrets, label, nonce, change, replacemen
     // It scrolls, so the keyboard has to reach it.
     view.scrollDOM.tabIndex = 0;
     shown.current = view;
-    return () => view.destroy();
-  }, [text, secrets, label, nonce]);
+    // Findings that appear below take room: what is being typed stays in sight.
+    const size = new ResizeObserver(() => {
+      if (view.hasFocus) view.dispatch({ effects: EditorView.scrollIntoView(view.state.selection.main.head) });
+    });
+    size.observe(view.dom);
+    return () => {
+      size.disconnect();
+      view.destroy();
+    };
+  }, [text, secrets, label, nonce, language]);
   useEffect(() => {
     const view = shown.current;
     if (replacement === undefined || view === undefined) return;
@@ -67,7 +86,11 @@ export default function Editor({ text, secrets, label, nonce, change, replacemen
 }
 
 /** The gateway's findings at their places. */
-async function check(view: EditorView, tell: (findings: readonly ConfigFinding[]) => void): Promise<Diagnostic[]> {
+async function check(
+  view: EditorView,
+  tell: (findings: readonly ConfigFinding[]) => void,
+  told: (text: string) => string,
+): Promise<Diagnostic[]> {
   const yaml = view.state.doc.toString();
   const result = await call<CheckResult>("POST", "/api/config/check", { yaml }).catch(() => undefined);
   if (result === undefined) return [];
@@ -75,7 +98,7 @@ async function check(view: EditorView, tell: (findings: readonly ConfigFinding[]
   return result.findings.map(({ line, column, path, message, level }) => {
     const at = view.state.doc.line(Math.min(Math.max(line ?? 1, 1), view.state.doc.lines));
     const from = Math.min(at.from + Math.max((column ?? 1) - 1, 0), at.to);
-    return { from, to: Math.max(from, at.to), severity: level, message: path === "" ? message : `${path}: ${message}` };
+    return { from, to: Math.max(from, at.to), severity: level, message: path === "" ? told(message) : `${path}: ${told(message)}` };
   });
 }
 

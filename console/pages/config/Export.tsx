@@ -24,7 +24,7 @@ export function Export({ yaml }: { yaml: string }) {
             {say(EXPORT_WORDS[each])}
           </Button>
         ))}
-        <Button size="small" type="link" onClick={() => download("ai-failover.yaml", yaml)}>
+        <Button size="small" onClick={() => download("ai-failover.yaml", yaml)}>
           {say(configWords.download)}
         </Button>
       </div>

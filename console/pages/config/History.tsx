@@ -2,16 +2,17 @@ import { Alert, Button } from "antd";
 import { useEffect, useState } from "react";
 import type { ConfigDocument, HistoryEntry } from "../../../config/api.js";
 import { call } from "../../api/call.js";
-import { useSay } from "../../app/preferences.js";
+import { usePreferences } from "../../app/preferences.js";
 import { Review } from "../../review/Review.js";
 import { configWords } from "../../words/config.js";
+import { changeIn } from "../../words/told.js";
 import { moment } from "../../words/time.js";
 
 type Version = Pick<ConfigDocument, "yaml" | "secrets">;
 
 /** The last fifty configurations; each can be brought back, and its difference is shown before. */
 export function History({ document, done }: { document: ConfigDocument; done: () => void }) {
-  const say = useSay();
+  const { say, language } = usePreferences();
   const [entries, setEntries] = useState<HistoryEntry[]>();
   const [version, setVersion] = useState<Version>();
   const [problem, setProblem] = useState<string>();
@@ -29,7 +30,7 @@ export function History({ document, done }: { document: ConfigDocument; done: ()
         {entries?.map(({ id, at, summary }, i) => (
           <li key={id}>
             <time dateTime={new Date(at).toISOString()}>{moment(at)}</time>
-            <span className="summary">{summary}</span>
+            <span className="summary">{changeIn(language, summary)}</span>
             {i === 0 ? (
               <span className="pill">{say(configWords.inForce)}</span>
             ) : (

@@ -4,6 +4,7 @@ import { usePreferences } from "../../app/preferences.js";
 import { toneOf } from "../../parts/kind-tone.js";
 import { KIND_WORDS, WHY_WORDS } from "../../words/kinds.js";
 import { overview } from "../../words/overview.js";
+import { toldIn } from "../../words/told.js";
 import { measured, moment } from "../../words/time.js";
 import { useFocusBack } from "../../parts/use-focus-back.js";
 import { AttemptBars } from "./AttemptBars.js";
@@ -29,7 +30,7 @@ export default function RequestDrawer({ row, close }: { row: RequestEvent; close
           <ul>
             {row.skipped.map(({ provider, model, reason }, i) => (
               <li key={i}>
-                <b>{provider}</b> {model}: {reason}
+                <b>{provider}</b> {model}: {toldIn(language, reason)}
               </li>
             ))}
           </ul>

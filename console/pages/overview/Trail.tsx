@@ -18,7 +18,7 @@ export function Trail({ attempts }: { attempts: readonly AttemptEvent[] }) {
           </span>{" "}
           <b className={`kind ${toneOf(attempt.kind)}`}>{say(attempt.kind === undefined ? overview.running : KIND_WORDS[attempt.kind])}</b>
           {attempt.endMs !== undefined && <span className="ms"> {measured(attempt.endMs - attempt.startMs, language)}</span>}
-          {attempt.drill === true && <em> {say(overview.drilled)}</em>}
+          {attempt.drill === true && <em> {say(overview.drill)}</em>}
         </span>
       ))}
     </span>

@@ -1,6 +1,10 @@
-import { usePreferences } from "../../app/preferences.js";
+import type { Kind } from "../../../config/api.js";
+import { usePreferences, useSay } from "../../app/preferences.js";
+import { toneOf } from "../../parts/kind-tone.js";
+import { KIND_WORDS } from "../../words/kinds.js";
 import { attemptsMade, play, timed } from "../../words/playground.js";
 import { measured } from "../../words/time.js";
+import type { Word } from "../../words/word.js";
 import type { Outcome } from "./send.js";
 
 /** The answer, who gave it, and how long it took. */
@@ -67,13 +71,15 @@ export function OutcomePanel({ outcome }: { outcome: Outcome | undefined }) {
 
 /** `qwen#1=auth, qwen#0=ok` as the answer's header has it. */
 function TrailText({ trail }: { trail: string }) {
+  const say = useSay();
   const steps = trail.split(",").map((step) => step.trim());
   return steps.map((step, i) => {
-    const [name, kind] = step.split("=");
+    const [name, kind = ""] = step.split("=");
+    const known = KIND_WORDS[kind as Kind] as Word | undefined;
     return (
       <span key={i}>
         {i > 0 && " ▸ "}
-        {name} <b className={`kind ${kind === "ok" ? "ok" : "fail"}`}>{kind}</b>
+        {name} <b className={`kind ${known === undefined ? "calm" : toneOf(kind as Kind)}`}>{known === undefined ? kind : say(known)}</b>
       </span>
     );
   });

@@ -22,7 +22,7 @@ export function TokenState({ provider, position, token }: { provider: string; po
   return (
     <span className="token-state">
       <StateDot state={token.state} />
-      <span className="token-text">
+      <span className={token.state === "ok" ? "token-text" : "token-text out"}>
         {healthParts(token, now, language, say).join(" · ")}
         {token.attempts > 0 && <small> {say(attemptsOf, token.attempts, token.succeeded)}</small>}
       </span>

@@ -2,9 +2,10 @@ import { Alert, Input } from "antd";
 import { useEffect, useState } from "react";
 import type { ExplainRequest, Explanation } from "../../../config/api.js";
 import { call } from "../../api/call.js";
-import { useSay } from "../../app/preferences.js";
+import { usePreferences, useSay } from "../../app/preferences.js";
 import { useLive } from "../../live/use-live.js";
 import { routeWords } from "../../words/routes.js";
+import { toldIn } from "../../words/told.js";
 
 const PAUSE_MS = 300;
 
@@ -31,8 +32,8 @@ export function Explain({ first }: { first: string }) {
 }
 
 function Plan({ model, explanation }: { model: string; explanation: Explanation }) {
-  const say = useSay();
-  const { attempts, skipped, error } = explanation;
+  const { say, language } = usePreferences();
+  const { attempts, skipped, notes, error } = explanation;
   return (
     <>
       {error !== undefined && (
@@ -57,9 +58,16 @@ function Plan({ model, explanation }: { model: string; explanation: Explanation 
       {skipped.length > 0 && (
         <p className="soft">
           {say(routeWords.skipped)}:{" "}
-          {skipped.map(({ provider, token, reason }) => `${provider}${token === null ? "" : `#${token}`} (${reason})`).join(", ")}
+          {skipped
+            .map(({ provider, token, reason }) => `${provider}${token === null ? "" : `#${token}`} (${toldIn(language, reason)})`)
+            .join(", ")}
         </p>
       )}
+      {notes.map((note) => (
+        <p key={note} className="soft">
+          {toldIn(language, note)}
+        </p>
+      ))}
     </>
   );
 }

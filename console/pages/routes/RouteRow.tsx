@@ -38,17 +38,19 @@ export function RouteRow({ route, root, providers, findings, edit, cure }: Props
         <span className="route-goes">
           <Match value={value} /> <span aria-hidden="true">→</span> <Sentence {...{ value, root, providers }} />
         </span>
-        <Button
-          size="small"
-          aria-expanded={explained}
-          onClick={() => setExplained(!explained)}
-          aria-label={`${say(routeWords.explain)} ${name}`}
-        >
-          {say(routeWords.explain)}
-        </Button>
-        <Button size="small" onClick={edit} aria-label={`${say(common.edit)} ${name}`}>
-          {say(common.edit)}
-        </Button>
+        <span className="actions">
+          <Button
+            size="small"
+            aria-expanded={explained}
+            onClick={() => setExplained(!explained)}
+            aria-label={`${say(routeWords.explain)} ${name}`}
+          >
+            {say(routeWords.explain)}
+          </Button>
+          <Button size="small" onClick={edit} aria-label={`${say(common.edit)} ${name}`}>
+            {say(common.edit)}
+          </Button>
+        </span>
       </div>
       <FindingList findings={own} cure={cure} />
       {explained && <Explain first={exampleOf(value, providers)} />}

@@ -50,6 +50,33 @@ export const PLACES: readonly Place[] = [
   },
   { name: "drills", path: "/drills", prepare: (page) => page.locator(".drill-form").waitFor() },
   { name: "config", path: "/config", prepare: (page) => page.locator(".cm-content").waitFor() },
+  {
+    name: "config-error",
+    path: "/config",
+    prepare: async (page) => {
+      await page.locator(".cm-content").click();
+      await page.keyboard.press("Control+End");
+      await page.keyboard.type("maxAttempt: 4");
+      await page.locator(".config-findings li").first().waitFor();
+    },
+  },
+  {
+    name: "settings",
+    path: "/config",
+    prepare: async (page) => {
+      await page.locator(".cm-content").waitFor();
+      await page.locator(".page-head button").first().click();
+      await page.locator(".client-keys").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "export",
+    path: "/config",
+    prepare: async (page) => {
+      await page.locator(".history .actions button").first().click();
+      await page.locator(".export-head").first().waitFor();
+    },
+  },
 ];
 
 /** Requests of several kinds, some of them rescued. */
@@ -59,4 +86,25 @@ export async function traffic(gateway: RunningGateway): Promise<void> {
     await (await gateway.chat(n % 3 === 0 ? "deepseek-chat" : "qwen-turbo", { stream: n % 2 === 0 })).text();
   }
   await (await gateway.chat("nope")).text();
+}
+
+/** A drill, tokens that are put back and fail again, and requests that survive both. */
+export async function trouble(gateway: RunningGateway): Promise<void> {
+  const { csrf } = (await (await fetch(`${gateway.url}/api/session`)).json()) as { csrf: string };
+  const headers = { "content-type": "application/json", "x-csrf-token": csrf, origin: gateway.url, "sec-fetch-site": "same-origin" };
+  const command = async (path: string, body: object) => {
+    const { status } = await fetch(`${gateway.url}/api/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    if (status !== 200) throw new Error(`${path} was answered ${status}`);
+  };
+  const ask = async (model: string, stream: boolean) => void (await (await gateway.chat(model, { stream })).text());
+  await command("drills", { provider: "qwen", token: 1, kind: "503", seconds: 600 });
+  for (let n = 0; n < 3; n++) await ask("qwen-turbo", n % 2 === 0);
+  for (const provider of ["qwen", "qwen-wrong"]) await command("tokens/restore", { provider });
+  for (const [model, stream] of [
+    ["qwen-turbo", true],
+    ["deepseek-chat", true],
+    ["qwen-wrong-token", false],
+    ["deepseek-chat", false],
+  ] as const)
+    await ask(model, stream);
 }
