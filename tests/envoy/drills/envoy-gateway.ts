@@ -1,40 +1,23 @@
 // A scenario as Envoy Gateway runs it: the Envoy configuration that its own translator made of deploy/envoy-gateway, led to local clusters.
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { checkConfig, type Config } from "../../../config/index.js";
-import { replaceJson } from "../../../gateway/envoy/files.js";
 import { runPaths, type Json } from "../../../gateway/envoy/rig.js";
 import { clustersNamed } from "../../../gateway/export/envoy-gateway.js";
-import { withReferences } from "../../../gateway/export/secrets.js";
-import { EnvoyProcess } from "../../support/envoy-process.js";
-import { Provider } from "../../support/provider.js";
 import { PLUGIN } from "../../support/rig.js";
+import { controllerGateway, type Made } from "./controller-gateway.js";
 import type { Scenario, Target } from "./drill.js";
 import { objectsWith } from "./objects.js";
-import { configOf } from "./our-gateway.js";
 
 const FIXTURE = "tests/deploy/envoy-gateway/xds.yaml";
 
-/** Starts it: providers of the scenario stand at the rules of the HTTPRoute in their order, tokens come from Envoy's environment. */
+/** Starts it: providers of the scenario stand at the rules of the HTTPRoute in their order. */
 export async function envoyGateway(scenario: Scenario, workers: number): Promise<Target> {
-  const run = await mkdtemp(join(tmpdir(), "ai-failover-eg-"));
-  const { config, secrets } = withReferences(configOf(scenario));
-  const checked = checkConfig(config).config as Config;
-  const tokens = scenario.providers.flatMap((provider) => provider.tokens);
-  const env = Object.fromEntries(secrets.map(({ variable }, i) => [variable, tokens[i] ?? ""]));
-  const ports = scenario.providers.map(({ at }) => (at instanceof Provider ? at.port : Number(new URL(at).port)));
-  replaceJson(runPaths(run).bootstrap, await bootstrapOf(run, clustersNamed({ config, checked }), Object.keys(env), ports));
-  const envoy = await EnvoyProcess.start(run, { workers, env });
-  const stop = async () => {
-    await envoy.stop();
-    await rm(run, { recursive: true, force: true });
-  };
-  return { baseURL: `http://127.0.0.1:${await envoy.port("gateway")}/v1`, addsHeaders: true, stop };
+  return { ...(await controllerGateway(scenario, workers, bootstrapOf)), addsHeaders: true };
 }
 
-async function bootstrapOf(run: string, pluginConfig: object, variables: string[], ports: number[]): Promise<Json> {
+async function bootstrapOf({ run, config, variables, ports }: Made): Promise<Json> {
+  const pluginConfig = clustersNamed({ config, checked: checkConfig(config).config as Config });
   const dumps = dumpsOf(parse(await readFile(FIXTURE, "utf8")) as Json);
   const listener = listenerOf(dumps);
   const [plugin] = objectsWith(listener, "vmConfig") as [Json];

@@ -1,16 +1,10 @@
 // A scenario as Istio runs it: the Envoy configuration that pilot made of deploy/istio, led to local clusters.
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { replaceJson } from "../../../gateway/envoy/files.js";
+import { readFile } from "node:fs/promises";
 import { runPaths, type Json } from "../../../gateway/envoy/rig.js";
-import { withReferences } from "../../../gateway/export/secrets.js";
-import { EnvoyProcess } from "../../support/envoy-process.js";
-import { Provider } from "../../support/provider.js";
 import { PLUGIN } from "../../support/rig.js";
+import { controllerGateway, type Made } from "./controller-gateway.js";
 import type { Scenario, Target } from "./drill.js";
 import { objectsWith } from "./objects.js";
-import { configOf } from "./our-gateway.js";
 
 const FIXTURE = "tests/deploy/istio/envoyfilter.json";
 /** Of Istio's own proxy: a stock Envoy does not have them. */
@@ -24,28 +18,17 @@ interface Generated {
   clusters: Json[];
 }
 
-/** Starts it: tokens come from Envoy's environment. */
-export async function istioGateway(scenario: Scenario, workers: number): Promise<Target> {
-  const run = await mkdtemp(join(tmpdir(), "ai-failover-istio-"));
-  const { config, secrets } = withReferences(configOf(scenario));
-  (config["providers"] as Json[]).forEach((provider, i) => (provider["cluster"] = CLUSTERS[i]));
-  const tokens = scenario.providers.flatMap((provider) => provider.tokens);
-  const env = Object.fromEntries(secrets.map(({ variable }, i) => [variable, tokens[i] ?? ""]));
-  const ports = scenario.providers.map(({ at }) => (at instanceof Provider ? at.port : Number(new URL(at).port)));
-  replaceJson(runPaths(run).bootstrap, await bootstrapOf(run, config, Object.keys(env), ports));
-  const envoy = await EnvoyProcess.start(run, { workers, env });
-  const stop = async () => {
-    await envoy.stop();
-    await rm(run, { recursive: true, force: true });
-  };
-  return { baseURL: `http://127.0.0.1:${await envoy.port("gateway")}/v1`, stop };
+/** Starts it. */
+export function istioGateway(scenario: Scenario, workers: number): Promise<Target> {
+  return controllerGateway(scenario, workers, bootstrapOf);
 }
 
-async function bootstrapOf(run: string, pluginConfig: object, variables: string[], ports: number[]): Promise<Json> {
+async function bootstrapOf({ run, config, variables, ports }: Made): Promise<Json> {
+  (config["providers"] as Json[]).forEach((provider, i) => (provider["cluster"] = CLUSTERS[i]));
   const text = (await readFile(FIXTURE, "utf8")).replaceAll("/var/run/ai-failover", run);
   const generated = withoutIstios(JSON.parse(text)) as Generated;
   const [gateway, redirector] = generated.listeners as [Json, Json];
-  ownPlugin(gateway, pluginConfig, variables);
+  ownPlugin(gateway, config, variables);
   return {
     node: { id: "istio", cluster: "istio" },
     admin: { address: { pipe: { path: runPaths(run).admin, mode: 0o600 } } },
