@@ -9,6 +9,10 @@ export const SOCKETS = "/var/run/ai-failover";
 const MANAGER = "envoy.filters.network.http_connection_manager";
 const ROUTER = "envoy.filters.http.router";
 
+/** What the operator has to know of it, wherever it is applied. */
+export const OWN_GATEWAY =
+  "envoyfilter.yaml serves every request of the gateway's pods: use a gateway of its own, with its label in workloadSelector; what no route of the configuration fits is a 404";
+
 /** What the generator makes for this configuration, in the paths of a pod. */
 export function podRig(input: ExportInput): RigInput {
   const { checked } = input;

@@ -1,7 +1,7 @@
 // For Higress: the WasmPlugin alone, and the EnvoyFilter for those who want answers of rescued requests to stream.
 import { checkConfig, type Config } from "../../config/index.js";
 import type { Json } from "../envoy/rig.js";
-import { envoyFilter } from "./envoy-filter.js";
+import { envoyFilter, OWN_GATEWAY } from "./envoy-filter.js";
 import { environmentOf, IMAGE, meanings, secretCommand, yamlOf, type ExportInput, type Exported } from "./exported.js";
 
 const NAMESPACE = "higress-system";
@@ -38,6 +38,7 @@ export function exportHigress(input: ExportInput): Exported {
       "patch the gateway's Deployment with gateway-environment.yaml",
       ...servicesOf(input),
       `for envoyfilter.yaml: patch it with gateway-volumes.yaml as well, and make an Ingress named ${ROUTE} in ${NAMESPACE}: the EnvoyFilter changes its route, its backend is never used`,
+      OWN_GATEWAY,
       "apply wasmplugin.yaml or envoyfilter.yaml, not both",
     ],
   };

@@ -1,6 +1,6 @@
 // For Istio: the EnvoyFilter with both halves, and a WasmPlugin for proxies that let a plugin hold headers.
 import type { Json } from "../envoy/rig.js";
-import { envoyFilter } from "./envoy-filter.js";
+import { envoyFilter, OWN_GATEWAY } from "./envoy-filter.js";
 import { IMAGE, meanings, secretCommand, yamlOf, type ExportInput, type Exported } from "./exported.js";
 import { environmentPatch, volumePatch } from "./higress.js";
 
@@ -40,6 +40,7 @@ export function exportIstio(input: ExportInput): Exported {
       `make the Secret: ${secretCommand(NAMESPACE, secrets)}`,
       ...meanings(secrets),
       "patch the gateway's Deployment with gateway-environment.yaml and gateway-volumes.yaml, then apply envoyfilter.yaml and routing.yaml",
+      OWN_GATEWAY,
     ],
   };
 }

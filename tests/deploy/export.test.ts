@@ -109,6 +109,13 @@ describe("ai-failover export", () => {
     );
   });
 
+  test.each(["higress", "istio"] as const)("--to %s says that the EnvoyFilter wants a gateway of its own", (kind) => {
+    assert.match(
+      exportTo(kind, DEMO).todo.join("\n"),
+      /envoyfilter\.yaml serves every request of the gateway's pods: use a gateway of its own/,
+    );
+  });
+
   test("header values are secrets too, and keys that do nothing are left out by name", () => {
     const provider = {
       id: "b",
