@@ -311,6 +311,7 @@ function fresh(i: number): Worker {
 describe("random input", () => {
   test(`${INPUTS} requests, answers, headers, configurations and shared bytes (seed ${random.seed})`, { timeout: 3_600_000 }, async () => {
     console.log(`fuzz: ${INPUTS} inputs, SEED=${random.seed}`);
+    const began = performance.now();
     let on = fresh(0);
     for (let i = 0; i < INPUTS; i++) {
       try {
@@ -322,6 +323,7 @@ describe("random input", () => {
         throw new Error(`input ${i} of SEED=${random.seed}`, { cause: error });
       }
       if (i % 1000 === 999) await breath();
+      if (i > 0 && i % 50_000 === 0) console.log(`fuzz: ${i} of ${INPUTS}, ${Math.round((performance.now() - began) / 1000)} s`);
       // Rate limits of a random answer last for years: a fresh gateway now and then.
       if (i % 500 === 499 && random.chance(0.5)) on = fresh(i);
     }
