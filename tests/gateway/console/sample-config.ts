@@ -42,6 +42,9 @@ export function sample(schema: z.ZodType, which: 0 | 1): unknown {
       return (TEXTS[note?.format ?? ""] ?? [`text ${note?.format}`, "sha256:other"])[which];
     case "number":
       return (note?.range?.[0] ?? 1) + which;
+    // Any scalar: values of request parameters.
+    case "custom":
+      return which === 0 ? 256 : "some text";
     case "boolean":
       return which === 0;
     case "enum":
