@@ -1,5 +1,6 @@
 // Re-dispatch by call, where no upstream half is installed: the request is kept, and a failing answer is replaced by that of a call
 // of the plugin's own. The answer of a call is buffered: a streaming client gets its events at once.
+import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Step } from "../core/next-step";
 import { Attempt, Phase } from "../core/plan";
@@ -289,7 +290,7 @@ export class CallAnswer {
   private sayTimeout(outcome: Outcome): void {
     const attempt = this.journey.plan.current;
     if (outcome.status != 504 || attempt === null) return;
-    if (nowMs() + 20 >= attempt.startedMs + this.journey.limitMs) outcome.kind = FailureKind.Timeout;
+    if (reachesLimit(nowMs() - attempt.startedMs, this.journey.limitMs)) outcome.kind = FailureKind.Timeout;
   }
 
   private answerWith(reception: Reception, bodySize: i32): void {

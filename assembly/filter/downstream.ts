@@ -1,5 +1,6 @@
 // The downstream half: one pass of a request. It holds the body, makes the plan, sends the attempt that the plan has chosen, and
 // answers where nothing else does.
+import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase, Plan } from "../core/plan";
 import { clientChain } from "../core/client-chain";
@@ -393,7 +394,9 @@ export class DownstreamPass extends Context {
     const plan = journey.plan;
     if (plan.phase == Phase.Asked) {
       const outcome = new Outcome();
-      outcome.kind = nowMs() + 20 >= plan.deadlineMs ? FailureKind.Timeout : FailureKind.Connection;
+      outcome.kind = reachesLimit(nowMs() - plan.startedMs, plan.deadlineMs - plan.startedMs)
+        ? FailureKind.Timeout
+        : FailureKind.Connection;
       settle(plan, outcome);
       plan.dropChosen();
       keepTelling(plan, outcome, null);

@@ -1,6 +1,7 @@
 // The upstream half: one upstream try. It cleans the request that leaves, judges the answer, and turns a failure with a way left
 // into a redirect.
 import { equals } from "../core/bytes";
+import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Step } from "../core/next-step";
 import { Phase } from "../core/plan";
@@ -33,8 +34,6 @@ import * as names from "./names";
 const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
 const PAIRS = new HeaderPairs();
 const BODY = BufferTypeValues.HttpResponseBody;
-/** Closer than this to its limit a try without an answer was ended by it. */
-const LIMIT_SLACK_MS: i64 = 20;
 
 
 @final
@@ -169,7 +168,7 @@ export class UpstreamTry extends Context {
     const outcome = new Outcome();
     const attempt = journey.plan.current;
     const elapsed = attempt === null ? 0 : nowMs() - attempt.startedMs;
-    if (this.number > 1 && !journey.transportFailed && elapsed + LIMIT_SLACK_MS >= journey.limitMs) {
+    if (this.number > 1 && !journey.transportFailed && reachesLimit(elapsed, journey.limitMs)) {
       outcome.kind = FailureKind.Timeout;
       return outcome;
     }

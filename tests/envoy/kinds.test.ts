@@ -27,7 +27,7 @@ const KINDS = [
 const OF_THE_REQUEST = ["callerError", "contextLength", "contentPolicy"];
 /** What the status answer says of the token of a provider that has no other: `null` is a token in use. */
 const REASONS: Record<string, string | null> = { auth: "auth", quota: "quota", overloaded: "overloaded", serverError: "serverError" };
-const LIMIT_MS = 400;
+const LIMIT_MS = 600;
 const MODES = ["plain", "streamed"] as const;
 type Mode = (typeof MODES)[number];
 

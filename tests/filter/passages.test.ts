@@ -15,6 +15,21 @@ describe("a request", () => {
     assert.deepEqual(passage.answer?.headers.get("x-ai-attempts"), "1");
   });
 
+  // Envoy's timers count from the start of a turn of its loop: on a busy machine they end an attempt early by as much as a turn takes.
+  test.each([
+    [400, 310, /^p1#\d=timeout, ?p2#0=ok$/],
+    [60_000, 59_100, /^p1#\d=timeout, ?p2#0=ok$/],
+    [60_000, 30_000, /^p1#\d=connection, ?p1#\d=ok$/],
+    [400, 100, /^p1#\d=connection, ?p1#\d=ok$/],
+  ] as const)("whose attempt may take %i ms and ends without an answer after %i: %s", (limit, after, trail) => {
+    const on = worker({ config: config({ attemptTimeout: limit }) });
+    const passage = ask(on);
+    on.vm.clock.advance(after);
+    passage.breakOff();
+    succeed(passage);
+    assert.match(passage.answer?.headers.get("x-ai-trail") ?? "", trail);
+  });
+
   test("walks over the tokens and then to the fallback, in one trail", () => {
     const on = worker();
     const passage = ask(on);
