@@ -66,7 +66,7 @@ test("an ejected token says its state, its reason and what happens next", async 
   await gateway.stop();
 });
 
-test("a gateway that goes away is told, what was known stays, and the page resumes by itself", async () => {
+test("a gateway that goes away is told, and what was known stays", async () => {
   const gateway = new StandIn(wellFacts());
   const url = await gateway.start();
   const opened = await openPage(browser, url);
