@@ -309,34 +309,38 @@ function fresh(i: number): Worker {
 }
 
 describe("random input", () => {
-  test(`${INPUTS} requests, answers, headers, configurations and shared bytes (seed ${random.seed})`, { timeout: 3_600_000 }, async () => {
-    console.log(`fuzz: ${INPUTS} inputs, SEED=${random.seed}`);
-    const began = performance.now();
-    let on = fresh(0);
-    for (let i = 0; i < INPUTS; i++) {
-      try {
-        request(on);
-        if (i % 4 === 0) around(on);
-        if (random.chance(0.15)) restore(on);
-        if (i % 1000 === 999) settled(on);
-      } catch (error) {
-        throw new Error(`input ${i} of SEED=${random.seed}`, { cause: error });
+  test(
+    `${INPUTS} requests, answers, headers, configurations and shared bytes (seed ${random.seed})`,
+    { timeout: Math.max(600_000, INPUTS * 20) },
+    async () => {
+      console.log(`fuzz: ${INPUTS} inputs, SEED=${random.seed}`);
+      const began = performance.now();
+      let on = fresh(0);
+      for (let i = 0; i < INPUTS; i++) {
+        try {
+          request(on);
+          if (i % 4 === 0) around(on);
+          if (random.chance(0.15)) restore(on);
+          if (i % 1000 === 999) settled(on);
+        } catch (error) {
+          throw new Error(`input ${i} of SEED=${random.seed}`, { cause: error });
+        }
+        if (i % 1000 === 999) await breath();
+        if (i > 0 && i % 50_000 === 0) console.log(`fuzz: ${i} of ${INPUTS}, ${Math.round((performance.now() - began) / 1000)} s`);
+        // Rate limits of a random answer last for years: a fresh gateway now and then.
+        if (i % 500 === 499 && random.chance(0.5)) on = fresh(i);
       }
-      if (i % 1000 === 999) await breath();
-      if (i > 0 && i % 50_000 === 0) console.log(`fuzz: ${i} of ${INPUTS}, ${Math.round((performance.now() - began) / 1000)} s`);
-      // Rate limits of a random answer last for years: a fresh gateway now and then.
-      if (i % 500 === 499 && random.chance(0.5)) on = fresh(i);
-    }
-    on.tick(600_000);
-    assert.equal(reconfigure(on, config()), true);
-    console.log(
-      `fuzz: ${passes} passes, ${attempts} attempts, ${on.vm.memoryBytes} bytes; statuses ${JSON.stringify([...statuses].sort((a, b) => b[1] - a[1]))}`,
-    );
-    console.log(`fuzz: ${JSON.stringify(looked)}`);
-    for (const [what, count] of Object.entries(looked)) assert.ok(count > INPUTS / 1000, `${what}: ${count}`);
-    for (const status of [200, 400, 404, 502]) assert.ok((statuses.get(status) ?? 0) > INPUTS / 1000, `${status} is among the answers`);
-    assert.ok(attempts > INPUTS / 4, "most requests that are valid reach a provider");
-    assert.ok(passes > INPUTS * 1.05, "attempts were made again");
-    settled(on);
-  });
+      on.tick(600_000);
+      assert.equal(reconfigure(on, config()), true);
+      console.log(
+        `fuzz: ${passes} passes, ${attempts} attempts, ${on.vm.memoryBytes} bytes; statuses ${JSON.stringify([...statuses].sort((a, b) => b[1] - a[1]))}`,
+      );
+      console.log(`fuzz: ${JSON.stringify(looked)}`);
+      for (const [what, count] of Object.entries(looked)) assert.ok(count > INPUTS / 1000, `${what}: ${count}`);
+      for (const status of [200, 400, 404, 502]) assert.ok((statuses.get(status) ?? 0) > INPUTS / 1000, `${status} is among the answers`);
+      assert.ok(attempts > INPUTS / 4, "most requests that are valid reach a provider");
+      assert.ok(passes > INPUTS * 1.05, "attempts were made again");
+      settled(on);
+    },
+  );
 });
