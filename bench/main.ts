@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { findEnvoy } from "../gateway/envoy/find.js";
 import { PLUGIN } from "../gateway/paths.js";
 import { startMockProcess } from "./envoys.js";
+import { instructions } from "./instructions.js";
 import { WORKLOADS } from "./measure.js";
 import { failures, footprints, rate, requests, scale, startAll, type Plan } from "./parts.js";
 import { bars } from "./plot.js";
@@ -18,7 +19,8 @@ Compares the CPU that a gateway's process uses for one request, its latency, mem
 that do nothing, with the plugin, and other gateways. Ratios are taken within each round; shown is the median over the rounds.
 
   --peers [NAMES]   other gateways too: ${Object.keys(PEERS).join(",")} (default: all). They are installed at the first use
-  --parts NAMES     requests,rate,memory,scale,failures (default: requests)
+  --parts NAMES     requests,rate,memory,scale,failures,instructions (default: requests;
+                    instructions needs valgrind, and belongs not to --all)
   --all             all parts and all peers
   --rounds N        rounds, each with every system (default 9)
   --requests N      requests of 1 KB for each system and round, fewer where one takes longer (default 3000)
@@ -30,7 +32,8 @@ that do nothing, with the plugin, and other gateways. Ratios are taken within ea
   --json            the numbers as JSON
   --help            this text`;
 
-const PARTS = ["requests", "rate", "memory", "scale", "failures"];
+const PARTS = ["requests", "rate", "memory", "scale", "failures", "instructions"];
+const TIMED = PARTS.filter((part) => part !== "instructions");
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -53,7 +56,7 @@ async function main(): Promise<void> {
   if (values.help) return console.log(HELP);
   const workloads = WORKLOADS.filter((w) => values.only === undefined || w.name === values.only);
   if (workloads.length === 0) throw new Error(`--only: expected one of ${WORKLOADS.map((w) => w.name).join("; ")}`);
-  const parts = named("--parts", values.parts ?? (values.all ? PARTS.join(",") : "requests"), PARTS);
+  const parts = named("--parts", values.parts ?? (values.all ? TIMED.join(",") : "requests"), PARTS);
   const say = (line: string): void => console.error(line);
   const envoy = await findEnvoy({ say });
   const folder = mkdtempSync(join(tmpdir(), "ai-failover-bench-"));
@@ -114,6 +117,7 @@ async function measured(plan: Plan, parts: string[], envoy: string): Promise<Rep
     }
   }
   if (parts.includes("scale")) report.scale = await scale(plan);
+  if (parts.includes("instructions")) report.instructions = await instructions(plan);
   if (parts.includes("failures")) report.failures = await failures(plan);
   return report;
 }

@@ -1,4 +1,5 @@
 // The numbers as Markdown tables.
+import type { Instructions } from "./instructions.js";
 import type { Footprint, Latency, Row } from "./parts.js";
 
 export interface Report {
@@ -11,6 +12,7 @@ export interface Report {
   memory?: Footprint[];
   scale?: Row[];
   failures?: Row[];
+  instructions?: Instructions[];
 }
 
 /** The whole report as Markdown. */
@@ -21,6 +23,7 @@ export function markdown(report: Report): string {
   if (report.memory) parts.push("## Memory and start-up", footprints(report.memory));
   if (report.scale) parts.push("## More tokens, more routes", costs(report.scale, "system", "shape"));
   if (report.failures) parts.push("## A share of the first attempts fails", costs(report.failures, "system", "share"));
+  if (report.instructions) parts.push("## Instructions in user space", counts(report.instructions));
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -46,6 +49,12 @@ function costs(rows: Row[], group: string, name: string): string {
 function latencies(rows: Latency[]): string {
   const lines = ["| system | median ms | p99 ms | added at the median | added at p99 |", "| --- | ---: | ---: | ---: | ---: |"];
   for (const r of rows) lines.push(`| ${[r.name, ...[r.median, r.p99, r.addedMedian, r.addedP99].map((n) => n.toFixed(2))].join(" | ")} |`);
+  return lines.join("\n");
+}
+
+function counts(rows: Instructions[]): string {
+  const lines = ["| request | system | instructions | ratio |", "| --- | --- | ---: | ---: |"];
+  for (const r of rows) lines.push(`| ${r.group} | ${r.name} | ${Math.round(r.count / 1000)} K | ${r.ratio.toFixed(2)} |`);
   return lines.join("\n");
 }
 

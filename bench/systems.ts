@@ -10,13 +10,15 @@ import { ONWARDS, onwardsConfig, startOnwards } from "./peers/onwards.js";
 import { PORTKEY, startPortkey } from "./peers/portkey.js";
 import { portkeyConfig } from "./peers/portkey-config.js";
 import type { PeerScenario } from "./peers/scenario.js";
-import { CLIENT, providerUrl, writeBare, writePlugin, type BareOptions, type Shape } from "./variants.js";
+import { CLIENT, providerUrl, writeBare, writeFloor, writePlugin, type BareOptions, type Shape } from "./variants.js";
 
 export interface Setup {
   binary: string;
   plugin: string;
   folder: string;
   mockPort: number;
+  /** Milliseconds that a start may take. */
+  startLimitMs?: number;
   say(line: string): void;
 }
 
@@ -28,6 +30,8 @@ export interface System {
   pace: number;
   /** Whether it can be asked to be of another shape: tokens, routes, a failing provider. */
   shapes: boolean;
+  /** It is an Envoy and nothing else, so its instructions can be counted. */
+  envoy?: boolean;
   start(setup: Setup, shape: Shape): Promise<Started & { headers?: string[] }>;
 }
 
@@ -48,8 +52,8 @@ export async function run(system: System, setup: Setup, shape: Shape): Promise<R
 
 function bare(name: string, options: BareOptions): System {
   const start = (setup: Setup): Promise<Started> =>
-    startEnvoy(setup.binary, name, setup.folder, writeBare(setup.folder, setup.mockPort, options));
-  return { name, changes: false, pace: 1, shapes: false, start };
+    startEnvoy(setup.binary, name, setup.folder, writeBare(setup.folder, setup.mockPort, options), setup.startLimitMs);
+  return { name, changes: false, pace: 1, shapes: false, envoy: true, start };
 }
 
 export const BARE = bare("bare Envoy", {});
@@ -58,14 +62,26 @@ export const OURS: System = {
   changes: true,
   pace: 1,
   shapes: true,
+  envoy: true,
   start: (setup, shape) => {
     const bootstrap = writePlugin(setup.folder, setup.mockPort, setup.plugin, shape);
-    return startEnvoy(setup.binary, "ai-failover", setup.folder, bootstrap);
+    return startEnvoy(setup.binary, "ai-failover", setup.folder, bootstrap, setup.startLimitMs);
   },
 };
 
+/** What our own Envoy configuration costs (replay, aggregate clusters, redirects) with a plugin in it that does nothing: the floor. */
+const FLOOR: System = {
+  name: "no-op pair, our files",
+  changes: false,
+  pace: 1,
+  shapes: false,
+  envoy: true,
+  start: (setup) =>
+    startEnvoy(setup.binary, "no-op pair, our files", setup.folder, writeFloor(setup.folder, setup.mockPort), setup.startLimitMs),
+};
+
 /** Always measured, in the order of the table. */
-export const OWN: System[] = [BARE, bare("bare, our options", { tuned: true }), bare("no-op pair", { noOp: true }), OURS];
+export const OWN: System[] = [BARE, bare("bare, our options", { tuned: true }), bare("no-op pair", { noOp: true }), FLOOR, OURS];
 
 /** Measured where they are asked for, by the names that `--peers` takes. */
 export const PEERS: Record<string, System> = {

@@ -1,5 +1,5 @@
 // The Envoys' files: bare, bare with the gateway's own options, with a pair of filters that do nothing, with Higress's plugin, and ours.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeRig } from "../gateway/envoy/files.js";
 import { type Json, runPaths, typed } from "../gateway/envoy/rig.js";
@@ -70,6 +70,38 @@ export function writePlugin(folder: string, mockPort: number, plugin: string, sh
       routes: [...others, { name: "bench", match: { model: CLIENT.model }, provider: "bench", fallbacks }],
     },
   });
+}
+
+/** Our gateway's own files with a pair of filters that do nothing in the plugin's place; the bootstrap's path. */
+export function writeFloor(folder: string, mockPort: number): string {
+  const path = writePlugin(folder, mockPort, "", PLAIN_SHAPE);
+  const noOp = join(folder, "no-op.wasm");
+  writeNoOp(noOp);
+  const [gateway, redirector] = gatewayListeners(path);
+  const manager = gateway.filter_chains[0].filters[0].typed_config;
+  const { route } = manager.route_config.virtual_hosts[0].routes[0];
+  delete route["cluster_header"];
+  Object.assign(manager.route_config, { validate_clusters: false });
+  Object.assign(route, { cluster: "bench" });
+  manager.http_filters[0] = wasm("downstream", noOp);
+  manager.http_filters[1].typed_config.upstream_http_filters[0] = wasm("upstream", noOp);
+  const whole = JSON.parse(readFileSync(path, "utf8")) as { static_resources: { listeners: unknown[] } };
+  whole.static_resources.listeners = [gateway, redirector];
+  writeFileSync(path, JSON.stringify(whole));
+  return path;
+}
+
+/** The parts of a written bootstrap that are changed here. */
+interface Listener {
+  filter_chains: [{ filters: [{ typed_config: Manager }] }];
+}
+interface Manager {
+  route_config: { virtual_hosts: [{ routes: [{ route: Json }] }] };
+  http_filters: [Json, { typed_config: { upstream_http_filters: Json[] } }];
+}
+
+function gatewayListeners(path: string): [Listener, Listener] {
+  return (JSON.parse(readFileSync(path, "utf8")) as { static_resources: { listeners: [Listener, Listener] } }).static_resources.listeners;
 }
 
 /** An Envoy without our plugin; the bootstrap's path. */

@@ -35,7 +35,7 @@ function addTarget(plan: Plan, targets: TargetSettings[], header: ArrayBuffer, f
   while (end > start && load<u8>(changetype<usize>(header) + end - 1) <= 0x20) end--;
   if (start == end) return;
   const model = header.slice(start, end);
-  const route = plan.runtime.routeOf(changetype<usize>(model), model.byteLength);
+  const route = plan.runtime.routeOf(model);
   if (route === null || route.targets.length == 0) return;
   const target = route.targets[0];
   const asked = target.model.byteLength > 0 ? target.model : plan.runtime.providers[target.provider].mapped(model);

@@ -10,11 +10,24 @@ import { isTrusted } from "./trust";
 
 /** Fills in the plan's targets from its route; only those whose provider serves the plan's API. */
 export function orderTargets(plan: Plan, route: RouteSettings, nowMs: i64, random: Random): void {
+  if (route.targets.length == 1) {
+    setTargets(plan, chainOf(route), nowMs, random);
+    return;
+  }
   const targets: TargetSettings[] = [];
-  if (route.targets.length == 1) targets.push(route.targets[0]);
-  else drawByWeight(route.targets, targets, random);
+  drawByWeight(route.targets, targets, random);
   for (let i = 0, n = route.fallbacks.length; i < n; i++) targets.push(route.fallbacks[i]);
   setTargets(plan, targets, nowMs, random);
+}
+
+/** The targets of a route whose order is always the same. */
+function chainOf(route: RouteSettings): TargetSettings[] {
+  const known = route.chain;
+  if (known !== null) return known;
+  const chain: TargetSettings[] = [route.targets[0]];
+  for (let i = 0, n = route.fallbacks.length; i < n; i++) chain.push(route.fallbacks[i]);
+  route.chain = chain;
+  return chain;
 }
 
 /** Where a target belongs in its plan. */

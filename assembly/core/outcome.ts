@@ -68,4 +68,18 @@ export class Outcome {
   unretryable: bool = false;
   /** An earlier target had a trouble of its own: what that answered tells the client more than this does. */
   rescue: bool = false;
+
+  /** Ready for another attempt. */
+  clear(): void {
+    this.kind = FailureKind.None;
+    this.status = 0;
+    this.retryAtMs = 0;
+    this.modelOnly = false;
+    this.reset = false;
+    this.countsOnToken = false;
+    this.spared = false;
+    this.retryable = false;
+    this.unretryable = false;
+    this.rescue = false;
+  }
 }

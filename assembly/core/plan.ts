@@ -122,6 +122,9 @@ export const enum Phase {
   GivenUp = 4,
 }
 
+/** Never added to: a plan gets a list of its own. */
+const NO_TARGETS: TargetSettings[] = [];
+
 
 @final
 export class Plan {
@@ -134,10 +137,10 @@ export class Plan {
   anthropic: bool = false;
   /** The model as the client named it. */
   model: ArrayBuffer = new ArrayBuffer(0);
-  targets: TargetSettings[] = [];
+  targets: TargetSettings[] = NO_TARGETS;
   /** Index of the target in use. */
   cursor: i32 = 0;
-  attempts: Attempt[] = [];
+  attempts: Attempt[] = new Array<Attempt>();
   /** Further attempts on the target in use because the provider failed. */
   retries: i32 = 0;
   resetRetried: bool = false;

@@ -35,8 +35,19 @@ export class ProviderRuntime {
     }
   }
 
-  /** The name that the provider knows the client's model by. */
+  private askedLast: ArrayBuffer | null = null;
+  private mappedLast: ArrayBuffer = new ArrayBuffer(0);
+
+  /** The name that the provider knows the client's model by. The same bytes as before need no second look. */
   mapped(model: ArrayBuffer): ArrayBuffer {
+    if (this.askedLast !== model) {
+      this.askedLast = model;
+      this.mappedLast = this.lookUp(model);
+    }
+    return this.mappedLast;
+  }
+
+  private lookUp(model: ArrayBuffer): ArrayBuffer {
     const found = this.mapping.find(changetype<usize>(model), model.byteLength);
     if (found < 0 || this.models[found].byteLength == 0) return model;
     return this.models[found];
@@ -55,9 +66,20 @@ export class Runtime {
     }
   }
 
-  /** The route that the model leads to; null: none. */
-  routeOf(ptr: usize, length: i32): RouteSettings | null {
-    const found = this.routes.find(ptr, length);
+  private askedLast: ArrayBuffer | null = null;
+  private routeLast: RouteSettings | null = null;
+
+  /** The route that the model leads to; null: none. The same bytes as before need no second look. */
+  routeOf(model: ArrayBuffer): RouteSettings | null {
+    if (this.askedLast !== model) {
+      this.askedLast = model;
+      this.routeLast = this.lookUp(model);
+    }
+    return this.routeLast;
+  }
+
+  private lookUp(model: ArrayBuffer): RouteSettings | null {
+    const found = this.routes.find(changetype<usize>(model), model.byteLength);
     return found < 0 ? null : this.settings.routes[found];
   }
 }

@@ -202,6 +202,8 @@ export class RouteSettings {
   /** The target (one entry) or the weighted targets. */
   targets: TargetSettings[] = [];
   fallbacks: TargetSettings[] = [];
+  /** The only target and the fallbacks behind it, put together at the first request; null: not yet, or drawn for each. Never added to. */
+  chain: TargetSettings[] | null = null;
   /** Milliseconds; 0: as the provider or the whole configuration says. */
   firstTokenTimeoutMs: i64 = 0;
   attemptTimeoutMs: i64 = 0;

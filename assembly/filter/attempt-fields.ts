@@ -5,9 +5,9 @@ import { Attempt, Plan } from "../core/plan";
 import { AccessLog, Api } from "../core/settings";
 import { setProperty } from "../host/calls";
 import { ptrOf, utf8 } from "../host/memory";
-import { usageInput, usageOutput } from "../json/usage";
 import { headerSafe, trailOf } from "./answers";
 import { Journey } from "./journey";
+import { takeUsage } from "./usage-watch";
 
 const OPERATION = utf8("ai_failover.operation");
 const TOKEN = utf8("ai_failover.attempt");
@@ -46,11 +46,11 @@ export function leaveOutcome(plan: Plan, kind: FailureKind): void {
 
 /** The answer has passed: its span still lives, and the whole request's end comes after that of its span. */
 export function leaveUsage(journey: Journey): void {
-  const window = journey.usage;
-  if (window === null || journey.plan.runtime.settings.accessLog != AccessLog.Fields || !window.read()) return;
-  const input = usageInput >= 0 ? usageInput : journey.plan.inputTokens;
-  if (input >= 0) field(INPUT_TOKENS, utf8(input.toString()));
-  if (usageOutput >= 0) field(OUTPUT_TOKENS, utf8(usageOutput.toString()));
+  const plan = journey.plan;
+  if (plan.runtime.settings.accessLog != AccessLog.Fields) return;
+  takeUsage(journey);
+  if (plan.inputTokens >= 0) field(INPUT_TOKENS, utf8(plan.inputTokens.toString()));
+  if (plan.outputTokens >= 0) field(OUTPUT_TOKENS, utf8(plan.outputTokens.toString()));
 }
 
 function field(name: ArrayBuffer, value: ArrayBuffer): void {

@@ -19,7 +19,7 @@ import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./drills";
 import { Journey, clusterOf } from "./journey";
 import { countRedispatch } from "./metrics";
 import { Reception, Verdict } from "./reception";
-import { attemptLimit, addCredential, attemptPath, spliceModel } from "./send-attempt";
+import { attemptLimit, addCredential, attemptPath, modelText, spliceModel } from "./send-attempt";
 import { beginAttempt, passOver, settle } from "./settle";
 import { StreamWatch, holdsLongEnd } from "./stream-watch";
 import { answerTelling, keepTelling } from "./telling";
@@ -105,7 +105,8 @@ export class CallAnswer {
       const outcome = this.envoysReply();
       return this.settled(outcome, null);
     }
-    const reception = new Reception(journey.provider, journey.plan.api == Api.Passed);
+    const reception = new Reception(journey.provider);
+    reception.begin(journey.provider, journey.plan.api == Api.Passed);
     this.reception = reception;
     const verdict = reception.headers(RESPONSE, endOfStream);
     if (verdict == Verdict.Hold) return FilterHeadersStatusValues.StopIteration;
@@ -251,7 +252,7 @@ export class CallAnswer {
     const body = journey.callBody;
     if (journey.plan.api == Api.Passed) return body;
     journey.modelEnd = journey.callModelEnd;
-    return withParams(journey, spliceModel(journey, ptrOf(body), body.byteLength, attempt.model));
+    return withParams(journey, spliceModel(journey, ptrOf(body), body.byteLength, modelText(journey, attempt.model)));
   }
 
   /** The call's answer is whole. The host calls the root context: the stream's is put in effect before anything is sent. */
@@ -259,7 +260,8 @@ export class CallAnswer {
     if (this.ended) return;
     this.waiting = false;
     const plan = this.journey.plan;
-    const reception = new Reception(this.journey.provider, plan.api == Api.Passed);
+    const reception = new Reception(this.journey.provider);
+    reception.begin(this.journey.provider, plan.api == Api.Passed);
     const verdict = headerCount == 0 ? Verdict.Bad : this.judge(reception, bodySize);
     if (headerCount == 0) reception.outcome.kind = FailureKind.Connection;
     this.sayTimeout(reception.outcome);

@@ -39,6 +39,9 @@ import { vm } from "./vm";
 import { keepRoute, noteStray, routedCluster, strayed, whereabouts } from "./whereabouts";
 import * as names from "./names";
 
+/** Read and used up within one callback. */
+const BODY = new RequestBody();
+
 
 @final
 export class DownstreamPass extends Context {
@@ -164,10 +167,10 @@ export class DownstreamPass extends Context {
       this.answer(refusals.allLimited(max<i64>(earliestReturn(plan, now) - now, 1)), plan);
       return FilterHeadersStatusValues.StopIteration;
     }
-    const journey = new Journey(plan);
+    const journey = new Journey(plan, head);
     journey.passedPath = head.path;
     journey.method = head.methodText;
-    this.begun(journey, head);
+    this.begun(journey);
     if (this.called) return FilterHeadersStatusValues.StopIteration;
     this.bodyDone = true;
     return FilterHeadersStatusValues.Continue;
@@ -201,7 +204,7 @@ export class DownstreamPass extends Context {
     if (attempt === null) return this.refuse(refusals.lostPlan());
     restoreHeaders(journey);
     restoreLength(journey);
-    this.send(journey);
+    this.send(journey, nowMs());
     if (endOfStream || !needsRewrite(journey, attempt)) {
       this.bodyDone = true;
       return FilterHeadersStatusValues.Continue;
@@ -215,10 +218,9 @@ export class DownstreamPass extends Context {
     journey.plan.passes++;
   }
 
-  private send(journey: Journey): void {
+  private send(journey: Journey, now: i64): void {
     const attempt = journey.plan.current;
     if (attempt === null) return;
-    const now = nowMs();
     attempt.startedMs = now;
     journey.upstreamTries = 0;
     journey.transportFailed = false;
@@ -260,7 +262,9 @@ export class DownstreamPass extends Context {
     const runtime = this.runtime;
     const head = this.head;
     if (runtime === null || head === null) return null;
-    const body = new RequestBody();
+    refresh(); // before the body is read: what the host returned last stays in place until the next return
+    const body = BODY;
+    body.reset();
     const refusal = head.multipart ? body.readForm(size, head.boundary) : body.readJson(size);
     if (refusal !== null) {
       this.turnAway(refusal, null);
@@ -278,7 +282,6 @@ export class DownstreamPass extends Context {
   }
 
   private makePlan(runtime: Runtime, head: RequestHead, route: RouteSettings, body: RequestBody): Plan | null {
-    refresh();
     const now = nowMs();
     const plan = new Plan(nextPlanId(), runtime);
     plan.api = this.api;
@@ -304,22 +307,20 @@ export class DownstreamPass extends Context {
   }
 
   private depart(plan: Plan, head: RequestHead, body: RequestBody): Journey {
-    const journey = new Journey(plan);
+    const journey = new Journey(plan, head);
     journey.bodySize = body.size;
     journey.form = head.multipart;
     journey.modelStart = body.modelStart;
     journey.modelEnd = body.modelEnd;
     journey.bodyModel = plan.model;
     journey.beta = head.beta();
-    this.begun(journey, head);
+    journey.bodyStamp = body.stamp;
+    this.begun(journey);
     return journey;
   }
 
   /** The journey's first attempt is sent. */
-  private begun(journey: Journey, head: RequestHead): void {
-    journey.location = head.url();
-    journey.authorization = head.authorization;
-    journey.forwardedProto = head.forwardedProto;
+  private begun(journey: Journey): void {
     keepJourney(journey);
     this.adopt(journey);
     this.pin(journey);
@@ -345,7 +346,7 @@ export class DownstreamPass extends Context {
     const call = this.callAnswer;
     const attempt = journey.plan.current;
     if (call === null || attempt === null || !(leadsElsewhere(journey, attempt) || strayed(journey.pinned))) {
-      this.send(journey);
+      this.send(journey, journey.plan.startedMs);
       return;
     }
     this.called = true;
@@ -422,8 +423,9 @@ export class DownstreamPass extends Context {
     const last = plan.current;
     const known = last !== null && last.ended;
     abandonAttempt(plan);
-    measure(journey, known);
-    leaveJourney(plan, nowMs(), cancelled);
+    const now = nowMs();
+    measure(journey, known, now);
+    leaveJourney(plan, now, cancelled);
     forgetJourney(journey);
   }
 

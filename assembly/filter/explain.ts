@@ -57,7 +57,7 @@ class Telling {
 
   tell(api: Api, model: ArrayBuffer, stream: bool, chain: ArrayBuffer): void {
     if (this.runtime.settings.rules.length > 0) this.note("what a rule of _rules_ takes goes its way: this is told of other requests");
-    const route = this.runtime.routeOf(ptrOf(model), model.byteLength);
+    const route = this.runtime.routeOf(model);
     if (route === null) {
       this.refused(pathText(api), refusals.unknownModel(String.UTF8.decode(model)));
       return;

@@ -5,24 +5,30 @@ import { ProviderSettings } from "../core/settings";
 import { getProperty, setProperty } from "../host/calls";
 import { returnedPtr, returnedSize } from "../host/memory";
 import { HeaderList } from "../host/headers";
+import { SlotTable } from "../host/slot-table";
 import { UsageWindow } from "../json/usage";
 import { EMPTY, PLAN_PROPERTY, POST } from "./names";
+import { RequestHead } from "./request-head";
 import { vm } from "./vm";
 
 const ID: usize = memory.data(8, 8);
 
+/** Headers of the client that the attempt's provider has its own of; an empty value: the client sent none. */
+@final
+export class Replaced {
+  names: ArrayBuffer[] = [];
+  values: ArrayBuffer[] = [];
+}
+
 
 @final
 export class Journey {
-  /** The client's own absolute URL: where a redirect leads back to. */
-  location: ArrayBuffer = EMPTY;
-  /** The client's Authorization, given back on a redirect so that filters ahead of ours never see a provider's; empty: none. */
-  authorization: ArrayBuffer = EMPTY;
-  forwardedProto: ArrayBuffer = EMPTY;
   /** The span of the last upstream try, where Envoy traces: the next pass continues its trace. */
   traceparent: ArrayBuffer = EMPTY;
   /** Size of the body as it is buffered now, and where the model's value lies in it (its quotes included). */
   bodySize: i32 = 0;
+  /** As long as returnStamp() is the same, the whole body lies where the host returned it; 0: it does not. */
+  bodyStamp: u32 = 0;
   /** The body is a multipart form: the model's value stands in it as it is. */
   form: bool = false;
   modelStart: i32 = 0;
@@ -36,9 +42,7 @@ export class Journey {
   method: ArrayBuffer = POST;
   /** The client asked with `?beta=true`. */
   beta: bool = false;
-  /** Headers of the client that the attempt's provider has its own of; an empty value: the client sent none. */
-  replacedNames: ArrayBuffer[] = [];
-  replacedValues: ArrayBuffer[] = [];
+  replaced: Replaced | null = null;
   /** The attempt's limit in milliseconds: to its first content, or its end. */
   limitMs: i64 = 0;
   /** Upstream tries of the attempt under way: the second one is the redirector's. */
@@ -56,7 +60,11 @@ export class Journey {
   /** Where the model's value ends in it. */
   callModelEnd: i32 = 0;
 
-  constructor(public plan: Plan) {}
+  constructor(
+    public plan: Plan,
+    /** What the client sent: where a redirect leads back to, and its Authorization, given back on a redirect so that filters ahead of ours never see a provider's. */
+    public head: RequestHead,
+  ) {}
 
   get provider(): ProviderRuntime {
     const attempt = this.plan.current;
@@ -74,7 +82,7 @@ export function leadsElsewhere(journey: Journey, attempt: Attempt): bool {
   return journey.pinned.byteLength > 0 && attempt.provider != journey.pinnedProvider;
 }
 
-const journeys = new Map<u64, Journey>();
+const journeys = new SlotTable<Journey>();
 let counter: u64 = 0;
 
 export function journeyCount(): i32 {
@@ -88,13 +96,13 @@ export function nextPlanId(): u64 {
 
 /** Keeps the journey, and its id with the request. */
 export function keepJourney(journey: Journey): void {
-  journeys.set(journey.plan.id, journey);
+  journeys.set(<u32>journey.plan.id, journey);
   store<u64>(ID, journey.plan.id);
   setProperty(PLAN_PROPERTY, ID, 8);
 }
 
 export function forgetJourney(journey: Journey): void {
-  journeys.delete(journey.plan.id);
+  journeys.delete(<u32>journey.plan.id);
 }
 
 /** The id that the request carries; 0: none. */
@@ -104,12 +112,13 @@ export function carriedPlanId(): u64 {
 }
 
 export function journeyOf(id: u64): Journey | null {
-  return journeys.has(id) ? journeys.get(id) : null;
+  const journey = journeys.get(<u32>id);
+  return journey !== null && journey.plan.id == id ? journey : null;
 }
 
 /** Journeys whose next pass never came (a filter ahead refused it), by the time they began; for the sweep. */
 export function sweepJourneys(startedBeforeMs: i64): i32 {
-  const all = journeys.values();
+  const all = journeys.all();
   let swept = 0;
   for (let i = 0, n = all.length; i < n; i++) {
     if (all[i].plan.passes > 0 || all[i].plan.startedMs >= startedBeforeMs) continue;

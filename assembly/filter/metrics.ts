@@ -188,6 +188,11 @@ export function countRedispatch(mode: string): void {
   incrementMetric(idOf(COUNTER, `mode.${mode}.redispatches`), 1);
 }
 
+/** Counts what all workers have learnt; by its change each hears of the others. Its number with the host. */
+export function stateChanges(): u32 {
+  return idOf(GAUGE, "state_changes");
+}
+
 /** A provider's API tokens as they are now. All workers write the same gauge: the last one that learnt something has the truth. */
 export function showTokens(provider: ProviderSettings, configured: i32, available: i32, limited: i32): void {
   const start = ofProvider(provider);

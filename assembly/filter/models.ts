@@ -56,14 +56,14 @@ function ownerOf(runtime: Runtime, route: RouteSettings): ArrayBuffer {
 function addRoutable(runtime: Runtime, list: ModelList, entries: MappingEntry[], owner: ArrayBuffer): void {
   for (let i = 0, n = entries.length; i < n; i++) {
     const name = entries[i].key;
-    if (runtime.routeOf(ptrOf(name), name.byteLength) !== null) list.add(name, owner);
+    if (runtime.routeOf(name) !== null) list.add(name, owner);
   }
 }
 
 function addTargets(runtime: Runtime, list: ModelList, targets: TargetSettings[]): void {
   for (let i = 0, n = targets.length; i < n; i++) {
     const name = targets[i].model;
-    if (name.byteLength == 0 || runtime.routeOf(ptrOf(name), name.byteLength) === null) continue;
+    if (name.byteLength == 0 || runtime.routeOf(name) === null) continue;
     list.add(name, runtime.providers[targets[i].provider].settings.idBytes);
   }
 }
@@ -115,7 +115,7 @@ function writeId(writer: ByteWriter, list: ModelList, at: i32): void {
 
 /** `GET /v1/models/{id}`: any name that a route matches. */
 export function answerModel(runtime: Runtime, model: ArrayBuffer, anthropic: bool): void {
-  const route = runtime.routeOf(ptrOf(model), model.byteLength);
+  const route = runtime.routeOf(model);
   if (route === null) {
     sendAnswer(anthropic ? Api.Messages : Api.ChatCompletions, unknownModel(String.UTF8.decode(model)), null);
     return;

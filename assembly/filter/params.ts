@@ -3,16 +3,15 @@
 // buffered for the next attempt stays the client's own, so nothing has to be put back.
 import { Api, ProviderSettings } from "../core/settings";
 import { getBuffer, replaceBuffer } from "../host/calls";
-import { ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../host/memory";
-import { setHeader } from "../host/headers";
-import { BufferTypeValues, HeaderMapTypeValues } from "../host/values";
+import { owe } from "../host/collect";
+import { ptrOf, releaseReturned, returnedPtr, returnedSize } from "../host/memory";
+import { BufferTypeValues } from "../host/values";
 import { addMembers } from "../json/add-members";
 import { dropMembers } from "../json/drop-members";
+import { setLength } from "./content-length";
 import { Journey } from "./journey";
-import * as names from "./names";
 
 const BODY = BufferTypeValues.HttpRequestBody;
-const REQUEST = HeaderMapTypeValues.RequestHeaders;
 
 /** Whether the attempt under way goes to a provider that wants other parameters than the client's, with a body that may hold them. */
 export function changesParams(journey: Journey): bool {
@@ -27,8 +26,8 @@ export function changeParams(journey: Journey): void {
   const size = returnedSize();
   const changed = changedBody(journey.provider.settings, returnedPtr(), size);
   releaseReturned();
-  if (changed === null || !replaceBuffer(BODY, size, changed, changedSize)) return;
-  setHeader(REQUEST, names.CONTENT_LENGTH, utf8(changedSize.toString()));
+  if (changed === null || !replaceBuffer(BODY, size, ptrOf(changed), changedSize)) return;
+  setLength(changedSize);
   journey.lengthChanged = true;
 }
 
@@ -36,7 +35,7 @@ export function changeParams(journey: Journey): void {
 export function restoreLength(journey: Journey): void {
   if (!journey.lengthChanged) return;
   journey.lengthChanged = false;
-  setHeader(REQUEST, names.CONTENT_LENGTH, utf8(journey.bodySize.toString()));
+  setLength(journey.bodySize);
 }
 
 /** The body of a call to the attempt's provider. */
@@ -60,6 +59,7 @@ let changedSize: i32 = 0;
 /** The body as the provider gets it, in a buffer that may be longer; null where it stays as it is. */
 function changedBody(settings: ProviderSettings, ptr: usize, size: i32): ArrayBuffer | null {
   const body = new ArrayBuffer(size + roomFor(settings.setParams));
+  owe(body.byteLength);
   const at = ptrOf(body);
   let left = settings.dropParams.length == 0 ? -1 : dropMembers(ptr, size, settings.dropParams, at);
   if (settings.setParams.length == 0) {

@@ -8,7 +8,7 @@ import { resetMs } from "../core/retry-after";
 import { ProviderRuntime } from "../core/runtime";
 import { getBuffer, nowMs } from "../host/calls";
 import { HeaderPairs, removeHeaderAt } from "../host/headers";
-import { copyBytes, ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../host/memory";
+import { copyBytes, ptrOf, releaseReturned, returnStamp, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { BufferTypeValues, HeaderMapTypeValues } from "../host/values";
 import { AnswerKind, peekAnswer } from "../json/answer";
 import { ErrorField, errorHttpStatus, errorTextLength, errorTextPtr, readError } from "../json/error-info";
@@ -78,13 +78,38 @@ export class Reception {
   private fromRedirector: bool = false;
   /** Start of the first event that is not read yet. */
   private eventsRead: i32 = 0;
-  private cursor: SseCursor = new SseCursor();
+  private cursor: SseCursor | null = null;
+  /** As long as returnStamp() is the same, the JSON body so far lies where the host returned it. */
+  stamp: u32 = 0;
 
-  /** `byStatus`: the body is whatever it is, and no answer of a model: it is not looked at. */
-  constructor(
-    private provider: ProviderRuntime,
-    private byStatus: bool,
-  ) {}
+  private byStatus: bool = false;
+
+  constructor(private provider: ProviderRuntime) {}
+
+  /** Ready for an answer. `byStatus`: its body is whatever it is, and no answer of a model: it is not looked at. */
+  begin(provider: ProviderRuntime, byStatus: bool): void {
+    this.provider = provider;
+    this.byStatus = byStatus;
+    this.outcome.clear();
+    this.release();
+    this.contentType = names.EMPTY;
+    this.eventStream = false;
+    this.json = false;
+    this.contentLength = -1;
+    this.reading = Reading.Headers;
+    this.encoded = false;
+    this.fromRedirector = false;
+    this.eventsRead = 0;
+    this.stamp = 0;
+  }
+
+  /** Lets go of what one answer only needs. */
+  release(): void {
+    this.limits = null;
+    this.kept = names.EMPTY;
+    this.keptHeaders = null;
+    this.cursor = null;
+  }
 
   /** Judges the headers, and removes from them what does not pass back. */
   headers(map: HeaderMapTypeValues, endOfStream: bool): Verdict {
@@ -115,7 +140,7 @@ export class Reception {
     const pairs = PAIRS;
     if (!pairs.read(map)) return 0;
     while (pairs.next()) {
-      if (equals(pairs.namePtr, pairs.nameLength, names.STATUS)) status = parseStatus(pairs.valuePtr, pairs.valueLength);
+      if (pairs.nameLength == 7 && equals(pairs.namePtr, 7, names.STATUS)) status = parseStatus(pairs.valuePtr, pairs.valueLength);
       else this.takeHeader(map, pairs, status);
     }
     return status;
@@ -124,11 +149,13 @@ export class Reception {
   private takeHeader(map: HeaderMapTypeValues, pairs: HeaderPairs, status: i32): void {
     const ptr = pairs.namePtr;
     const length = pairs.nameLength;
-    if (equals(ptr, length, names.CONTENT_TYPE)) {
-      this.contentType = pairs.copyValue();
-    } else if (equals(ptr, length, names.CONTENT_ENCODING)) {
+    if (!mayMatter(load<u8>(ptr))) {
+      if (status >= 400) this.keepHeader(pairs);
+    } else if (length == 12 && equals(ptr, length, names.CONTENT_TYPE)) {
+      this.contentType = typeOf(pairs);
+    } else if (length == 16 && equals(ptr, length, names.CONTENT_ENCODING)) {
       this.encoded = !isUnencoded(pairs.valuePtr, pairs.valueLength);
-    } else if (equals(ptr, length, names.CONTENT_LENGTH)) {
+    } else if (length == 14 && equals(ptr, length, names.CONTENT_LENGTH)) {
       this.contentLength = parseLength(pairs.valuePtr, pairs.valueLength);
     } else if (startsWith(ptr, length, names.RETRY_AFTER)) {
       this.takeLimit(pairs);
@@ -192,7 +219,11 @@ export class Reception {
   }
 
   private readEvents(ptr: usize, length: i32, endOfStream: bool): Verdict {
-    const cursor = this.cursor;
+    let cursor = this.cursor;
+    if (cursor === null) {
+      cursor = new SseCursor();
+      this.cursor = cursor;
+    }
     cursor.offset = 0;
     while (cursor.next(ptr, length) || (endOfStream && cursor.flush(ptr, length))) {
       if (cursor.dataLength == 0 && cursor.nameLength == 0) continue;
@@ -210,6 +241,7 @@ export class Reception {
     const enough = endOfStream || size >= HOLD_LIMIT;
     if (size == 0 && !endOfStream) return Verdict.Hold;
     if (!getBuffer(type, 0, min(size, HOLD_LIMIT))) return endOfStream ? this.bad(null) : Verdict.Hold;
+    this.stamp = returnStamp();
     const kind = peekAnswer(returnedPtr(), returnedSize(), enough);
     if (kind == AnswerKind.Content) return Verdict.Good;
     if (kind == AnswerKind.Undecided) return enough ? Verdict.Good : Verdict.Hold;
@@ -241,6 +273,29 @@ export class Reception {
     const length = errorTextLength(ErrorField.RetryDelay);
     return length > 0 ? resetMs(errorTextPtr(ErrorField.RetryDelay), length, nowMs()) : 0;
   }
+}
+
+/** Whether any header that is looked for begins so: anthropic-, alt-svc, content-, location, openai-, ratelimit-, retry-after, s..., x-. */
+function mayMatter(first: u8): bool {
+  switch (first) {
+    case 0x61:
+    case 0x63:
+    case 0x6c:
+    case 0x6f:
+    case 0x72:
+    case 0x73:
+    case 0x78:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The usual types are there already. */
+function typeOf(pairs: HeaderPairs): ArrayBuffer {
+  if (equals(pairs.valuePtr, pairs.valueLength, names.JSON_TYPE)) return names.JSON_TYPE;
+  if (equals(pairs.valuePtr, pairs.valueLength, names.EVENT_STREAM)) return names.EVENT_STREAM;
+  return pairs.copyValue();
 }
 
 function doesNotPassBack(ptr: usize, length: i32): bool {

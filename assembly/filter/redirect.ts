@@ -12,10 +12,12 @@ const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
 export function redirect(journey: Journey): void {
   journey.plan.phase = Phase.Redirecting;
   setHeader(RESPONSE, names.STATUS, names.REDIRECT);
-  setHeader(RESPONSE, names.LOCATION, journey.location);
+  const head = journey.head;
+  const authorization = head.authorization;
+  setHeader(RESPONSE, names.LOCATION, head.url());
   // The router copies both to the next pass's request, and removes there what is missing here.
-  setHeader(RESPONSE, names.X_FORWARDED_PROTO, journey.forwardedProto);
-  if (journey.authorization.byteLength > 0) setHeader(RESPONSE, names.AUTHORIZATION, journey.authorization);
+  setHeader(RESPONSE, names.X_FORWARDED_PROTO, head.forwardedProto);
+  if (authorization.byteLength > 0) setHeader(RESPONSE, names.AUTHORIZATION, authorization);
   else removeHeader(RESPONSE, names.AUTHORIZATION);
   if (journey.traceparent.byteLength > 0) setHeader(RESPONSE, names.TRACEPARENT, journey.traceparent);
   countRedispatch("redirect");

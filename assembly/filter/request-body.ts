@@ -1,8 +1,9 @@
 // What the held body of a request says: read once, whole, from the buffer.
+import { equals } from "../core/bytes";
 import { Runtime } from "../core/runtime";
 import { RouteSettings } from "../core/settings";
 import { getBuffer } from "../host/calls";
-import { copyBytes, ptrOf, releaseReturned, returnedPtr, returnedSize } from "../host/memory";
+import { copyBytes, ptrOf, releaseReturned, returnStamp, returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues } from "../host/values";
 import { FormResult, modelPartLength, modelPartPtr, readForm, streamPart } from "../json/parts";
 import { MAX_MODEL_BYTES, RequestScan, ScanResult } from "../json/request-scan";
@@ -28,11 +29,25 @@ export class RequestBody {
   modelEnd: i32 = 0;
   stream: bool = false;
   stickyHash: u64 = 0;
+  /** As long as returnStamp() is the same, the whole body lies where the host returned it; 0: it came in pieces. */
+  stamp: u32 = 0;
+
+  /** Ready for another one. */
+  reset(): void {
+    this.size = 0;
+    this.model = names.EMPTY;
+    this.modelTooLong = false;
+    this.modelStart = 0;
+    this.modelEnd = 0;
+    this.stream = false;
+    this.stickyHash = 0;
+    this.stamp = 0;
+  }
 
   /** The route that the model leads to; null: none. */
   route(runtime: Runtime): RouteSettings | null {
     if (this.modelTooLong) return null;
-    return runtime.routeOf(ptrOf(this.model), this.model.byteLength);
+    return runtime.routeOf(this.model);
   }
 
   /** Reads a JSON body of at most `size` bytes; what to answer where it cannot be routed. */
@@ -46,9 +61,10 @@ export class RequestBody {
       at += got;
     }
     this.size = at;
+    this.stamp = at < PIECE ? returnStamp() : 0;
     const result = SCAN.finish();
     if (result != ScanResult.Ok) return scanRefusal(result);
-    this.model = copyBytes(SCAN.model, SCAN.modelLength);
+    this.model = asBefore(SCAN.model, SCAN.modelLength);
     this.modelTooLong = SCAN.modelTooLong;
     this.modelStart = SCAN.modelStart;
     this.modelEnd = SCAN.modelEnd;
@@ -75,6 +91,14 @@ export class RequestBody {
     if (result == FormResult.Ok) return null;
     return result == FormResult.NoModel ? refusals.noModelPart() : refusals.duplicateModel();
   }
+}
+
+/** Most requests name the model that the one before named: its bytes are kept. */
+let lastModel: ArrayBuffer = names.EMPTY;
+
+function asBefore(ptr: usize, length: i32): ArrayBuffer {
+  if (!equals(ptr, length, lastModel)) lastModel = copyBytes(ptr, length);
+  return lastModel;
 }
 
 function scanRefusal(result: ScanResult): OwnAnswer {

@@ -1,4 +1,5 @@
-// The head of a client's request: read once, cleaned of what must not reach a provider.
+// The head of a client's request: read once, cleaned of what must not reach a provider. One copy of the whole map serves all that is needed
+// of it later.
 import { endsWith, equals, indexOf, startsWith } from "../core/bytes";
 import { HeaderPairs, removeHeaderAt } from "../host/headers";
 import { copyBytes, ptrOf, utf8 } from "../host/memory";
@@ -49,14 +50,16 @@ const X_AI = utf8("x-ai-");
 @final
 export class RequestHead {
   method: Method = Method.Other;
-  methodText: ArrayBuffer = names.POST;
-  path: ArrayBuffer = names.EMPTY;
-  authority: ArrayBuffer = names.EMPTY;
-  scheme: ArrayBuffer = names.HTTP;
-  authorization: ArrayBuffer = names.EMPTY;
+  /** All headers as they came: the spans below lie in it. */
+  private raw: ArrayBuffer = names.EMPTY;
+  private methodAt: u64 = 0;
+  private pathAt: u64 = 0;
+  private authorityAt: u64 = 0;
+  private schemeAt: u64 = 0;
+  private authorizationAt: u64 = 0;
+  private forwardedProtoAt: u64 = 0;
   /** x-api-key, where it was asked for. */
   apiKey: ArrayBuffer = names.EMPTY;
-  forwardedProto: ArrayBuffer = names.HTTP;
   fallback: ArrayBuffer = names.EMPTY;
   contentLength: i64 = -1;
   /** content-encoding other than identity; empty: none. */
@@ -74,18 +77,22 @@ export class RequestHead {
   read(wantsApiKey: bool): void {
     const pairs = PAIRS;
     if (!pairs.read(HeaderMapTypeValues.RequestHeaders)) return;
+    this.raw = pairs.copyAll();
     while (pairs.next()) {
       if (load<u8>(pairs.namePtr) == 0x3a) this.takePseudo(pairs);
       else this.take(pairs, wantsApiKey);
     }
   }
 
+  /** Envoy knows four of them, besides `:protocol` (RFC 8441); three differ in length. */
   private takePseudo(pairs: HeaderPairs): void {
-    if (equals(pairs.namePtr, pairs.nameLength, names.PATH)) this.path = pairs.copyValue();
-    else if (equals(pairs.namePtr, pairs.nameLength, names.AUTHORITY)) this.authority = pairs.copyValue();
-    else if (equals(pairs.namePtr, pairs.nameLength, names.SCHEME)) this.scheme = pairs.copyValue();
-    else if (equals(pairs.namePtr, pairs.nameLength, names.METHOD)) {
-      this.methodText = pairs.copyValue();
+    const ptr = pairs.namePtr;
+    const length = pairs.nameLength;
+    if (length == 5 && equals(ptr, length, names.PATH)) this.pathAt = spanOf(pairs);
+    else if (length == 10 && equals(ptr, length, names.AUTHORITY)) this.authorityAt = spanOf(pairs);
+    else if (length == 7 && equals(ptr, length, names.SCHEME)) this.schemeAt = spanOf(pairs);
+    else if (length == 7 && equals(ptr, length, names.METHOD)) {
+      this.methodAt = spanOf(pairs);
       if (equals(pairs.valuePtr, pairs.valueLength, names.POST)) this.method = Method.Post;
       else if (equals(pairs.valuePtr, pairs.valueLength, names.GET)) this.method = Method.Get;
       else if (equals(pairs.valuePtr, pairs.valueLength, names.HEAD)) this.method = Method.Head;
@@ -95,12 +102,12 @@ export class RequestHead {
   private take(pairs: HeaderPairs, wantsApiKey: bool): void {
     const ptr = pairs.namePtr;
     const length = pairs.nameLength;
-    if (equals(ptr, length, names.X_FORWARDED_PROTO)) {
-      this.forwardedProto = pairs.copyValue(); // the router needs it to redirect; the upstream half takes it away
+    if (length == 17 && equals(ptr, length, names.X_FORWARDED_PROTO)) {
+      this.forwardedProtoAt = spanOf(pairs); // the router needs it to redirect; the upstream half takes it away
       return;
     }
     if (isDropped(ptr, length)) {
-      if (equals(ptr, length, names.AUTHORIZATION)) this.authorization = pairs.copyValue();
+      if (equals(ptr, length, names.AUTHORIZATION)) this.authorizationAt = spanOf(pairs);
       else if (wantsApiKey && equals(ptr, length, names.X_API_KEY)) this.apiKey = pairs.copyValue();
       else if (equals(ptr, length, names.X_AI_FALLBACK)) this.fallback = pairs.copyValue();
       else if (equals(ptr, length, names.X_ENVOY_ORIGINAL_URL)) this.redirected = true;
@@ -113,42 +120,73 @@ export class RequestHead {
   private takeContent(pairs: HeaderPairs): void {
     const ptr = pairs.namePtr;
     const length = pairs.nameLength;
-    if (equals(ptr, length, names.CONTENT_LENGTH)) this.contentLength = parseLength(pairs.valuePtr, pairs.valueLength);
-    else if (equals(ptr, length, names.CONTENT_ENCODING)) {
+    // The first letter and the length tell almost all apart that are not meant.
+    if (load<u8>(ptr) != 0x63 /* c */) {
+      if (length == 17 && equals(ptr, length, names.ANTHROPIC_VERSION)) this.anthropic = true;
+      else if (length == 7 && equals(ptr, length, names.UPGRADE)) this.upgrade = true;
+    } else if (length == 14 && equals(ptr, length, names.CONTENT_LENGTH)) {
+      this.contentLength = parseLength(pairs.valuePtr, pairs.valueLength);
+    } else if (length == 16 && equals(ptr, length, names.CONTENT_ENCODING)) {
       if (!isUnencoded(pairs.valuePtr, pairs.valueLength)) this.encoding = pairs.copyValue();
-    } else if (equals(ptr, length, names.CONTENT_TYPE)) {
+    } else if (length == 12 && equals(ptr, length, names.CONTENT_TYPE)) {
       this.multipart = startsWithIgnoringCase(pairs.valuePtr, pairs.valueLength, MULTIPART);
       if (this.multipart && findBoundary(pairs.valuePtr, pairs.valueLength)) this.boundary = copyBytes(boundaryPtr, boundaryLength);
-    } else if (equals(ptr, length, names.ANTHROPIC_VERSION)) this.anthropic = true;
-    else if (equals(ptr, length, names.UPGRADE)) this.upgrade = true;
+    }
+  }
+
+  get path(): ArrayBuffer {
+    return this.copyOf(this.pathAt);
+  }
+
+  get methodText(): ArrayBuffer {
+    return this.copyOf(this.methodAt);
+  }
+
+  /** Empty: the client sent none. */
+  get authorization(): ArrayBuffer {
+    return this.copyOf(this.authorizationAt);
+  }
+
+  get forwardedProto(): ArrayBuffer {
+    return this.forwardedProtoAt == 0 ? names.HTTP : this.copyOf(this.forwardedProtoAt);
+  }
+
+  private copyOf(span: u64): ArrayBuffer {
+    return span == 0 ? names.EMPTY : copyBytes(this.at(span), lengthOf(span));
+  }
+
+  private at(span: u64): usize {
+    return ptrOf(this.raw) + <usize>(span >> 32);
   }
 
   /** Of the path without its query. */
   pathLength(): i32 {
-    const ptr = ptrOf(this.path);
-    for (let i = 0, n = this.path.byteLength; i < n; i++) if (load<u8>(ptr + i) == 0x3f) return i;
-    return this.path.byteLength;
+    const ptr = this.at(this.pathAt);
+    const whole = lengthOf(this.pathAt);
+    for (let i = 0; i < whole; i++) if (load<u8>(ptr + i) == 0x3f) return i;
+    return whole;
   }
 
   /** The API that the path names, a prefix before `/v1` or without it allowed; -1: none. */
   api(): i32 {
-    return apiOfPath(ptrOf(this.path), this.pathLength());
+    return apiOfPath(this.at(this.pathAt), this.pathLength());
   }
 
   /** Anthropic's SDKs ask for features that are not released yet with `?beta=true`. */
   beta(): bool {
     const length = this.pathLength();
-    return indexOf(ptrOf(this.path) + length, this.path.byteLength - length, BETA) == 1;
+    const query = lengthOf(this.pathAt) - length;
+    return query > 0 && indexOf(this.at(this.pathAt) + length, query, BETA) == 1;
   }
 
   /** Whether the path is the list of models. */
   asksModels(): bool {
-    return endsWith(ptrOf(this.path), this.pathLength(), MODELS);
+    return endsWith(this.at(this.pathAt), this.pathLength(), MODELS);
   }
 
   /** The model's name in `/v1/models/{id}`; empty: the path is another. */
   asksModel(): ArrayBuffer {
-    const ptr = ptrOf(this.path);
+    const ptr = this.at(this.pathAt);
     const length = this.pathLength();
     for (let i = 0; i + MODELS_BELOW.byteLength < length; i++) {
       if (equals(ptr + i, MODELS_BELOW.byteLength, MODELS_BELOW)) {
@@ -161,23 +199,50 @@ export class RequestHead {
 
   /** The client's absolute URL. */
   url(): ArrayBuffer {
-    const scheme = this.scheme.byteLength;
-    const authority = this.authority.byteLength;
-    const url = new ArrayBuffer(scheme + 3 + authority + this.path.byteLength);
+    const plain = this.schemeAt == 0;
+    const scheme = plain ? names.HTTP.byteLength : lengthOf(this.schemeAt);
+    const authority = lengthOf(this.authorityAt);
+    const path = lengthOf(this.pathAt);
+    const url = new ArrayBuffer(scheme + 3 + authority + path);
     const at = ptrOf(url);
-    memory.copy(at, ptrOf(this.scheme), scheme);
+    memory.copy(at, plain ? ptrOf(names.HTTP) : this.at(this.schemeAt), scheme);
     store<u8>(at + scheme, 0x3a);
     store<u16>(at + scheme + 1, 0x2f2f);
-    memory.copy(at + scheme + 3, ptrOf(this.authority), authority);
-    memory.copy(at + scheme + 3 + authority, ptrOf(this.path), this.path.byteLength);
+    memory.copy(at + scheme + 3, this.at(this.authorityAt), authority);
+    memory.copy(at + scheme + 3 + authority, this.at(this.pathAt), path);
     return url;
   }
 }
 
 const PAIRS = new HeaderPairs();
 
+/** Where the value lies in the copy of the whole map, and its length below; a value is never at 0. */
+function spanOf(pairs: HeaderPairs): u64 {
+  return ((<u64>pairs.valueOffset) << 32) | (<u64>pairs.valueLength);
+}
+
+
+@inline
+function lengthOf(span: u64): i32 {
+  return <i32>span;
+}
+
+/** A bit for each first letter of a dropped name. */
+const FIRST_LETTERS: u64 = firstLetters();
+
+function firstLetters(): u64 {
+  const one: u64 = 1;
+  let letters: u64 = 0;
+  for (let i = 0, n = DROPPED.length; i < n; i++) {
+    const first = load<u8>(ptrOf(DROPPED[i]));
+    letters |= one << (first & 63);
+  }
+  return letters;
+}
+
 function isDropped(ptr: usize, length: i32): bool {
   const first = load<u8>(ptr);
+  if (((FIRST_LETTERS >> (first & 63)) & 1) == 0) return false;
   if (first == 0x78 /* x */) {
     if (startsWith(ptr, length, X_AI) || startsWith(ptr, length, X_ENVOY) || startsWith(ptr, length, X_FORWARDED)) return true;
   }

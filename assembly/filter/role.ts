@@ -40,6 +40,11 @@ export function makesTraces(config: ArrayBuffer): bool {
   return textOf(config, "traces") == "made";
 }
 
+/** Whether the route itself cleans what leaves: `"route":"cleans"`. */
+export function routeCleans(config: ArrayBuffer): bool {
+  return textOf(config, "route") == "cleans";
+}
+
 /** Whether all routes leave the cluster to the plugin: `"clusters":"header"`. */
 export function choosesCluster(config: ArrayBuffer): bool {
   return textOf(config, "clusters") == "header";

@@ -16,8 +16,8 @@ import { showGone, showRuntime } from "./gauges";
 import { PLAN_PROPERTY } from "./names";
 import { probeAnswered, tick, tickPeriod } from "./probes";
 import { pullDrills } from "./drills";
-import { Role, choosesCluster, makesTraces, memberSuffix, readRole, redirectorNonce, servesDrills } from "./role";
-import { pull } from "./store";
+import { Role, choosesCluster, makesTraces, memberSuffix, readRole, redirectorNonce, routeCleans, servesDrills } from "./role";
+import { openChanges, pull } from "./store";
 import { UpstreamTry } from "./upstream";
 import { vm } from "./vm";
 
@@ -44,6 +44,7 @@ export class PluginRoot extends RootContext {
       vm.memberSuffix = memberSuffix(config);
       vm.traces = makesTraces(config);
       vm.choosesCluster = choosesCluster(config);
+      vm.routeCleans = routeCleans(config);
     }
     return true;
   }
@@ -71,6 +72,7 @@ export class PluginRoot extends RootContext {
       runtime.providers.push(new ProviderRuntime(settings.providers[i], ProviderHealth.of(settings.providers[i], shared)));
       pull(shared);
     }
+    openChanges();
     pullDrills();
     const old = vm.runtime;
     vm.runtime = runtime;
@@ -81,7 +83,7 @@ export class PluginRoot extends RootContext {
   }
 
   createContext(contextId: u32): Context {
-    if (this.role == Role.Upstream) return new UpstreamTry(contextId);
+    if (this.role == Role.Upstream) return UpstreamTry.of(contextId);
     if (this.role == Role.Control) return new ControlRequest(contextId);
     return new DownstreamPass(contextId, this.runtime);
   }

@@ -1,15 +1,17 @@
 // Puts the plan's current attempt onto the request that is held: cluster, path, credential, limits, model.
-import { copy, equals, indexOf, same } from "../core/bytes";
+import { equals, indexOf, same } from "../core/bytes";
 import { Attempt, Plan } from "../core/plan";
 import { Api, FixedHeader, ProviderSettings, TokenSettings } from "../core/settings";
 import { getBuffer, replaceBuffer } from "../host/calls";
-import { releaseReturned, ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
+import { owe } from "../host/collect";
+import { releaseReturned, ptrOf, returnStamp, returnedPtr, returnedRoom, returnedSize, utf8 } from "../host/memory";
 import { HeaderList, getHeader, removeHeader, setHeader } from "../host/headers";
 import { BufferTypeValues, HeaderMapTypeValues } from "../host/values";
 import { ByteWriter } from "../json/write";
 import { isAnthropic } from "./api-path";
 import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./drills";
-import { Journey } from "./journey";
+import { setLength } from "./content-length";
+import { Journey, Replaced } from "./journey";
 import * as names from "./names";
 import { passedPath } from "./passed";
 import { vm } from "./vm";
@@ -28,7 +30,7 @@ export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64
   const drill = free ? drillOf(provider, attempt.token, nowMs) : null;
   if (free) setHeader(REQUEST, names.X_AI_CLUSTER, drill === null ? provider.cluster : drillCluster());
   setHeader(REQUEST, names.PATH, attemptPath(journey, provider, attempt.model));
-  setHeader(REQUEST, names.ACCEPT_ENCODING, names.IDENTITY);
+  if (!vm.routeCleans) setHeader(REQUEST, names.ACCEPT_ENCODING, names.IDENTITY);
   if (!vm.upstreamInstalled || !free) setHeader(REQUEST, names.AUTHORITY, provider.authority);
   if (drill === null) setCredential(journey, attempt, provider);
   else {
@@ -63,8 +65,13 @@ function setFixedHeaders(journey: Journey, provider: ProviderSettings): void {
     const header = provider.fixedHeaders[i];
     const sent = getHeader(REQUEST, header.name);
     if (sent.byteLength > 0 && header.yields) continue;
-    journey.replacedNames.push(header.name);
-    journey.replacedValues.push(sent);
+    let replaced = journey.replaced;
+    if (replaced === null) {
+      replaced = new Replaced();
+      journey.replaced = replaced;
+    }
+    replaced.names.push(header.name);
+    replaced.values.push(sent);
     setHeader(REQUEST, header.name, headerValue(header, sent));
   }
 }
@@ -82,13 +89,14 @@ export function headerValue(header: FixedHeader, sent: ArrayBuffer): ArrayBuffer
 
 /** Takes away what the attempt before brought for its own provider. */
 export function restoreHeaders(journey: Journey): void {
-  for (let i = 0, n = journey.replacedNames.length; i < n; i++) {
-    const sent = journey.replacedValues[i];
-    if (sent.byteLength == 0) removeHeader(REQUEST, journey.replacedNames[i]);
-    else setHeader(REQUEST, journey.replacedNames[i], sent);
+  const replaced = journey.replaced;
+  if (replaced === null) return;
+  for (let i = 0, n = replaced.names.length; i < n; i++) {
+    const sent = replaced.values[i];
+    if (sent.byteLength == 0) removeHeader(REQUEST, replaced.names[i]);
+    else setHeader(REQUEST, replaced.names[i], sent);
   }
-  journey.replacedNames = [];
-  journey.replacedValues = [];
+  journey.replaced = null;
 }
 
 export function credentialHeader(provider: ProviderSettings, api: Api): ArrayBuffer {
@@ -179,6 +187,8 @@ function setLimits(journey: Journey, provider: ProviderSettings, nowMs: i64): vo
     const own = attemptLimit(plan, provider);
     journey.limitMs = own > 0 && own < left ? own : left;
     setHeader(REQUEST, names.X_ENVOY_TIMEOUT, totalText(left));
+    // A limit of the attempt that is not below the whole request's has no effect; here the route has none of its own that would.
+    if (vm.routeCleans && journey.limitMs == left) return;
   }
   setHeader(REQUEST, names.X_ENVOY_PER_TRY_TIMEOUT, limitText(journey.limitMs));
 }
@@ -202,36 +212,53 @@ export function needsRewrite(journey: Journey, attempt: Attempt): bool {
 
 /** Writes the attempt's model into the held body, and its new length. */
 export function rewriteModel(journey: Journey, attempt: Attempt): void {
-  if (!getBuffer(BufferTypeValues.HttpRequestBody, 0, journey.bodySize)) return;
+  const there = journey.bodyStamp != 0 && journey.bodyStamp == returnStamp();
+  journey.bodyStamp = 0;
+  if (!there && !getBuffer(BufferTypeValues.HttpRequestBody, 0, journey.bodySize)) return;
   const old = returnedSize();
   if (old < journey.modelEnd) return;
-  const body = spliceModel(journey, returnedPtr(), old, attempt.model);
+  const value = modelText(journey, attempt.model);
+  const size = old + value.length - (journey.modelEnd - journey.modelStart);
+  if (!replaceBuffer(BufferTypeValues.HttpRequestBody, old, spliced(journey, old, value, size), size)) return;
   releaseReturned();
-  if (!replaceBuffer(BufferTypeValues.HttpRequestBody, old, body)) return;
-  noteRewrite(journey, attempt.model, body.byteLength, old);
-  setHeader(REQUEST, names.CONTENT_LENGTH, utf8(body.byteLength.toString()));
+  noteRewrite(journey, attempt.model, size, old);
+  setLength(size);
 }
 
-/** The body with the model replaced. */
-export function spliceModel(journey: Journey, ptr: usize, size: i32, model: ArrayBuffer): ArrayBuffer {
-  const value = journey.form ? model : jsonText(model);
+/** The returned body with the model replaced: in its own place where the block has room, which all but large ones have. */
+function spliced(journey: Journey, old: i32, value: ByteWriter, size: i32): usize {
+  if (size > returnedRoom()) return ptrOf(spliceModel(journey, returnedPtr(), old, value));
+  const at = returnedPtr() + journey.modelStart;
+  memory.copy(at + value.length, returnedPtr() + journey.modelEnd, old - journey.modelEnd);
+  memory.copy(at, value.ptr, value.length);
+  return returnedPtr();
+}
+
+/** A copy of the body with the model's value replaced. */
+export function spliceModel(journey: Journey, ptr: usize, size: i32, value: ByteWriter): ArrayBuffer {
   const tail = size - journey.modelEnd;
-  const body = new ArrayBuffer(journey.modelStart + value.byteLength + tail);
+  const body = new ArrayBuffer(journey.modelStart + value.length + tail);
+  owe(body.byteLength);
   const at = ptrOf(body);
   memory.copy(at, ptr, journey.modelStart);
-  memory.copy(at + journey.modelStart, ptrOf(value), value.byteLength);
-  memory.copy(at + journey.modelStart + value.byteLength, ptr + journey.modelEnd, tail);
+  memory.copy(at + journey.modelStart, value.ptr, value.length);
+  memory.copy(at + journey.modelStart + value.length, ptr + journey.modelEnd, tail);
   return body;
 }
 
-function jsonText(text: ArrayBuffer): ArrayBuffer {
-  const writer = new ByteWriter();
-  writer.jsonString(ptrOf(text), text.byteLength);
-  return writer.take();
+const MODEL_TEXT = new ByteWriter();
+
+/** The model as it stands in the body; valid until the next. */
+export function modelText(journey: Journey, model: ArrayBuffer): ByteWriter {
+  const writer = MODEL_TEXT;
+  writer.reset();
+  if (journey.form) writer.buffered(model);
+  else writer.jsonString(ptrOf(model), model.byteLength);
+  return writer;
 }
 
 function noteRewrite(journey: Journey, model: ArrayBuffer, size: i32, old: i32): void {
   journey.modelEnd += size - old;
   journey.bodySize = size;
-  journey.bodyModel = copy(ptrOf(model), model.byteLength);
+  journey.bodyModel = model;
 }

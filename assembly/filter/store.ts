@@ -19,11 +19,12 @@ import { ProviderRuntime } from "../core/runtime";
 import { holdUsedUp } from "../core/model-hold";
 import { decodeHealth, encodeHealth } from "../core/snapshot";
 import { FailoverSettings } from "../core/settings";
-import { getShared, setShared, sharedCas } from "../host/calls";
+import { getShared, incrementMetric, readMetric, setShared, sharedCas } from "../host/calls";
 import { ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { pullDrills } from "./drills";
 import { before } from "./changes";
 import { showAll, showOne } from "./gauges";
+import { stateChanges } from "./metrics";
 import { vm } from "./vm";
 
 const VERSION_KEY = utf8("ai-failover/version");
@@ -34,6 +35,20 @@ const CAS_TRIES: i32 = 16;
 const TRIAL_MS: i64 = 30000;
 
 let knownVersion: u64 = 0;
+/** The gauge by which workers hear of each other's changes; 0: not asked for yet. */
+let changes: u32 = 0;
+/** The gateway keeps that gauge. One whose stats leave it out always answers 0. */
+let byGauge: bool = false;
+
+/**
+ * How workers hear of changes: reading a gauge costs the host a tenth of what reading shared data does, and every request reads it. Called
+ * with each configuration.
+ */
+export function openChanges(): void {
+  changes = stateChanges();
+  incrementMetric(changes, 1);
+  byGauge = readMetric(changes) > 0;
+}
 
 function keyOf(provider: ProviderCount): ArrayBuffer {
   return utf8("ai-failover/provider/" + provider.id);
@@ -41,14 +56,18 @@ function keyOf(provider: ProviderCount): ArrayBuffer {
 
 /** Learns what other workers learnt since the last request: one read where nothing changed. */
 export function refresh(): void {
-  if (!getShared(VERSION_KEY) || returnedSize() != 8) return;
-  const version = load<u64>(returnedPtr());
+  const version = currentVersion();
   if (version == knownVersion) return;
   knownVersion = version;
   const providers = vm.providers.values();
   for (let i = 0, n = providers.length; i < n; i++) pull(providers[i]);
   pullDrills();
   showAll();
+}
+
+function currentVersion(): u64 {
+  if (byGauge) return readMetric(changes);
+  return getShared(VERSION_KEY) && returnedSize() == 8 ? load<u64>(returnedPtr()) : knownVersion;
 }
 
 /** Reads a provider's shared health. Answers its CAS number; 0 where there is none yet. */
@@ -70,6 +89,12 @@ function push(provider: ProviderCount, cas: u32): bool {
 
 /** Something in shared data changed: every worker reads it again at its next request. */
 export function tellOthers(): void {
+  if (byGauge) {
+    incrementMetric(changes, 1);
+    // Any other number: somebody else changed something too, which is read at the next request.
+    if (readMetric(changes) == knownVersion + 1) knownVersion++;
+    return;
+  }
   knownVersion = vm.random.next();
   store<u64>(VERSION, knownVersion);
   setShared(VERSION_KEY, VERSION, 8, 0);

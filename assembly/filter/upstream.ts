@@ -9,7 +9,7 @@ import { Api } from "../core/settings";
 import { getProperty, nowMs } from "../host/calls";
 import { Context } from "../host/context";
 import { HeaderPairs, removeHeader } from "../host/headers";
-import { returnedSize } from "../host/memory";
+import { returnStamp, returnedPtr, returnedSize } from "../host/memory";
 import { UsageWindow } from "../json/usage";
 import {
   BufferTypeValues,
@@ -26,7 +26,7 @@ import { redirect } from "./redirect";
 import { passOver, settle } from "./settle";
 import { StreamWatch } from "./stream-watch";
 import { keepTelling } from "./telling";
-import { UsageWatch, readStart } from "./usage-watch";
+import { UsageWatch, readStart, readWhole } from "./usage-watch";
 import { showTrail } from "./trail";
 import { vm } from "./vm";
 import * as names from "./names";
@@ -35,9 +35,21 @@ const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
 const PAIRS = new HeaderPairs();
 const BODY = BufferTypeValues.HttpResponseBody;
 
+/** Objects of streams that ended, for streams to come. */
+const spare: UpstreamTry[] = [];
+const MOST_SPARE: i32 = 64;
+
 
 @final
 export class UpstreamTry extends Context {
+  /** One for the stream, made or used again. */
+  static of(contextId: u32): UpstreamTry {
+    if (spare.length == 0) return new UpstreamTry(contextId);
+    const again = spare.pop();
+    again.contextId = contextId;
+    return again;
+  }
+
   private journey: Journey | null = null;
   private reception: Reception | null = null;
   /** Of its attempt, from 1; the second is the redirector's. */
@@ -47,17 +59,16 @@ export class UpstreamTry extends Context {
   private answered: bool = false;
   /** The request is held until its body is whole: the provider gets other parameters than the client sent. */
   private changing: bool = false;
+  /** Bytes of an answer that is held whole; 0: it is not. */
+  private whole: i32 = 0;
 
   onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
     const journey = journeyOf(carriedPlanId());
     // Of a request that passes untouched, or that belongs to another route.
     if (journey === null) return FilterHeadersStatusValues.Continue;
     if (vm.traces) keepTrace(journey);
-    removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_FORWARDED_PROTO);
-    removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_REQUEST_ID);
-    removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_ENVOY_EXPECTED_TIMEOUT);
-    removeHeader(HeaderMapTypeValues.RequestHeaders, names.TRACEPARENT);
-    removeHeader(HeaderMapTypeValues.RequestHeaders, names.TRACESTATE);
+    if (vm.traces || !vm.routeCleans) removeTrace();
+    if (!vm.routeCleans) removeEnvoysOwn();
     this.journey = journey;
     this.number = ++journey.upstreamTries;
     this.changing = !endOfStream && changesParams(journey);
@@ -82,8 +93,7 @@ export class UpstreamTry extends Context {
     const journey = this.journey;
     if (journey === null) return FilterHeadersStatusValues.Continue;
     this.answered = true;
-    const reception = new Reception(journey.provider, journey.plan.api == Api.Passed);
-    this.reception = reception;
+    const reception = this.receptionFor(journey);
     const verdict = reception.headers(RESPONSE, endOfStream);
     this.act(journey, reception, verdict);
     return verdict == Verdict.Hold ? FilterHeadersStatusValues.StopIteration : FilterHeadersStatusValues.Continue;
@@ -92,12 +102,13 @@ export class UpstreamTry extends Context {
   onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
     const journey = this.journey;
     const reception = this.reception;
-    if (journey === null || reception === null) return FilterDataStatusValues.Continue;
+    if (journey === null || reception === null || !this.answered) return FilterDataStatusValues.Continue;
     if (journey.plan.phase != Phase.Asked) {
       this.watchChunk(size, endOfStream);
       return FilterDataStatusValues.Continue;
     }
     const verdict = reception.body(BODY, size, endOfStream);
+    if (endOfStream) this.whole = size;
     this.act(journey, reception, verdict);
     if (verdict == Verdict.Hold) return FilterDataStatusValues.StopIterationAndBuffer;
     this.watchChunk(size, endOfStream);
@@ -111,6 +122,16 @@ export class UpstreamTry extends Context {
     else if (usage !== null) usage.chunk(size);
     const journey = this.journey;
     if (endOfStream && journey !== null) leaveUsage(journey);
+  }
+
+  private receptionFor(journey: Journey): Reception {
+    let reception = this.reception;
+    if (reception === null) {
+      reception = new Reception(journey.provider);
+      this.reception = reception;
+    }
+    reception.begin(journey.provider, journey.plan.api == Api.Passed);
+    return reception;
   }
 
   private act(journey: Journey, reception: Reception, verdict: Verdict): void {
@@ -139,6 +160,10 @@ export class UpstreamTry extends Context {
     journey.plan.phase = Phase.Committed;
     showTrail(journey.plan);
     if (reception.outcome.kind != FailureKind.None || (!reception.json && !reception.eventStream)) return;
+    if (reception.json && this.whole > 0 && reception.stamp == returnStamp()) {
+      readWhole(journey, returnedPtr(), this.whole, returnedSize());
+      return;
+    }
     const window = new UsageWindow();
     journey.usage = window;
     if (reception.json) this.usage = new UsageWatch(window, reception.contentLength);
@@ -177,11 +202,39 @@ export class UpstreamTry extends Context {
     return outcome;
   }
 
-  onDone(): void {
+  onDelete(): void {
     const journey = this.journey;
-    if (journey === null || this.answered || this.number != 1) return;
-    journey.transportFailed = getProperty(names.TRANSPORT_FAILURE) && returnedSize() > 0;
+    if (journey !== null && !this.answered && this.number == 1) {
+      journey.transportFailed = getProperty(names.TRANSPORT_FAILURE) && returnedSize() > 0;
+    }
+    if (spare.length < MOST_SPARE) this.putBack();
   }
+
+  private putBack(): void {
+    const reception = this.reception;
+    if (reception !== null) reception.release();
+    this.journey = null;
+    this.number = 0;
+    this.watch = null;
+    this.usage = null;
+    this.answered = false;
+    this.changing = false;
+    this.whole = 0;
+    spare.push(this);
+  }
+}
+
+/** What Envoy adds to a request on its way. */
+function removeEnvoysOwn(): void {
+  removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_FORWARDED_PROTO);
+  removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_REQUEST_ID);
+  removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_ENVOY_EXPECTED_TIMEOUT);
+}
+
+/** The client's, or what Envoy's tracer has put in its place. */
+function removeTrace(): void {
+  removeHeader(HeaderMapTypeValues.RequestHeaders, names.TRACEPARENT);
+  removeHeader(HeaderMapTypeValues.RequestHeaders, names.TRACESTATE);
 }
 
 /** Envoy made a span for this try: the next pass continues its trace. */

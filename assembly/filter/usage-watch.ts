@@ -4,7 +4,7 @@ import { Api } from "../core/settings";
 import { getBuffer } from "../host/calls";
 import { returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues } from "../host/values";
-import { USAGE_BYTES, UsageWindow, readUsage, usageInput } from "../json/usage";
+import { USAGE_BYTES, UsageWindow, readUsage, usageInput, usageOutput } from "../json/usage";
 import { Journey } from "./journey";
 
 const BODY = BufferTypeValues.HttpResponseBody;
@@ -37,6 +37,23 @@ export function readStart(journey: Journey): void {
 
 function readStartOf(journey: Journey, ptr: usize, size: i32): void {
   if (readUsage(ptr, min(size, START_BYTES))) journey.plan.inputTokens = usageInput;
+}
+
+/** The usage at the end of an answer of `size` bytes that lies there whole; of a longer one nothing is said. */
+export function readWhole(journey: Journey, ptr: usize, size: i32, there: i32): void {
+  if (there != size) return;
+  const last = min(size, USAGE_BYTES);
+  if (!readUsage(ptr + (size - last), last)) return;
+  journey.plan.inputTokens = usageInput;
+  journey.plan.outputTokens = usageOutput;
+}
+
+/** What the end of the answer says is noted in the plan. */
+export function takeUsage(journey: Journey): void {
+  const window = journey.usage;
+  if (window === null || !window.read()) return;
+  if (usageInput >= 0) journey.plan.inputTokens = usageInput;
+  journey.plan.outputTokens = usageOutput;
 }
 
 /** A whole answer is there at once. */

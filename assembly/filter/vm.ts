@@ -19,6 +19,8 @@ export class Vm {
   upstreamInstalled: bool = false;
   /** The gateway's routes leave the choice of the cluster to the plugin (`cluster_header`), so no route is asked for its own. */
   choosesCluster: bool = false;
+  /** The gateway's route takes Envoy's own headers off the request and asks for an answer that is not encoded. */
+  routeCleans: bool = false;
   /** Envoy makes spans: a re-dispatch hands their trace on. */
   traces: bool = false;
   /** Proves, with each start drawn anew, that an answer is the redirector's. */

@@ -4,20 +4,21 @@ import { HeaderList } from "./headers";
 import { OUT, clearOut, ptrOf } from "./memory";
 import { BufferTypeValues, WasmResultValues } from "./values";
 
-const RANDOM: usize = memory.data(16, 8);
+/** Where the host writes a number: what it returned last stays as it is. */
+const NUMBER: usize = memory.data(16, 8);
 
 /** Milliseconds since the epoch. */
 export function nowMs(): i64 {
-  store<u64>(OUT, 0);
-  abi.proxy_get_current_time_nanoseconds(OUT);
-  return <i64>(load<u64>(OUT) / 1000000);
+  store<u64>(NUMBER, 0);
+  abi.proxy_get_current_time_nanoseconds(NUMBER);
+  return <i64>(load<u64>(NUMBER) / 1000000);
 }
 
 /** 64 random bits from the host. */
 export function randomSeed(): u64 {
-  store<u64>(RANDOM, 0);
-  abi.random_get(RANDOM, 8);
-  return load<u64>(RANDOM);
+  store<u64>(NUMBER, 0);
+  abi.random_get(NUMBER, 8);
+  return load<u64>(NUMBER);
 }
 
 export function setTickPeriod(ms: u32): void {
@@ -30,9 +31,9 @@ export function getBuffer(type: BufferTypeValues, start: i32, size: i32): bool {
   return abi.proxy_get_buffer_bytes(type, start, size, OUT, OUT + 4) == WasmResultValues.Ok;
 }
 
-/** Replaces the whole of a buffer of `size` bytes by the first `length` of the data. Envoy cannot replace its middle. */
-export function replaceBuffer(type: BufferTypeValues, size: i32, data: ArrayBuffer, length: i32 = data.byteLength): bool {
-  return abi.proxy_set_buffer_bytes(type, 0, size < 1 ? 1 : size, ptrOf(data), length) == WasmResultValues.Ok;
+/** Replaces the whole of a buffer of `size` bytes by `length` bytes of data. Envoy cannot replace its middle. */
+export function replaceBuffer(type: BufferTypeValues, size: i32, data: usize, length: i32): bool {
+  return abi.proxy_set_buffer_bytes(type, 0, size < 1 ? 1 : size, data, length) == WasmResultValues.Ok;
 }
 
 /** Appends to a buffer of `size` bytes. */
@@ -125,8 +126,8 @@ export function setShared(key: ArrayBuffer, value: usize, size: i32, cas: u32): 
 /** Number of a metric, made where it does not exist; 0 where the host refused it. */
 export function defineMetric(type: i32, name: string): u32 {
   const bytes = String.UTF8.encode(name);
-  clearOut();
-  return abi.proxy_define_metric(type, ptrOf(bytes), bytes.byteLength, OUT) == WasmResultValues.Ok ? load<u32>(OUT) : 0;
+  store<u32>(NUMBER, 0);
+  return abi.proxy_define_metric(type, ptrOf(bytes), bytes.byteLength, NUMBER) == WasmResultValues.Ok ? load<u32>(NUMBER) : 0;
 }
 
 export function incrementMetric(metric: u32, by: i64): void {
@@ -138,9 +139,9 @@ export function recordMetric(metric: u32, value: u64): void {
 }
 
 export function readMetric(metric: u32): u64 {
-  store<u64>(OUT, 0);
-  abi.proxy_get_metric(metric, OUT);
-  return load<u64>(OUT);
+  store<u64>(NUMBER, 0);
+  abi.proxy_get_metric(metric, NUMBER);
+  return load<u64>(NUMBER);
 }
 
 /** Header, buffer and response calls act on this context until the callback that runs now returns. */

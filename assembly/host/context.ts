@@ -1,4 +1,5 @@
 // The contexts that the host creates, and what it may call on them. A subclass overrides what it needs.
+import { SlotTable } from "./slot-table";
 import { FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues } from "./values";
 
 /** One plugin configuration in one VM. */
@@ -9,9 +10,6 @@ export abstract class RootContext {
   abstract createContext(contextId: u32): Context;
   onTick(): void {}
   onHttpCallResponse(call: u32, headers: u32, bodySize: i32): void {}
-  onDone(): bool {
-    return true;
-  }
 }
 
 /** One pass of a stream through one of the filters. */
@@ -35,13 +33,13 @@ export abstract class Context {
   onResponseTrailers(): FilterTrailersStatusValues {
     return FilterTrailersStatusValues.Continue;
   }
-  onDone(): void {}
   onLog(): void {}
+  /** The stream ends here; its properties can still be read. */
   onDelete(): void {}
 }
 
 const roots = new Map<u32, RootContext>();
-const contexts = new Map<u32, Context>();
+const contexts = new SlotTable<Context>();
 let makeRoot: ((contextId: u32) => RootContext) | null = null;
 
 /** Names the function that makes a root context; called once while the module starts. */
@@ -54,7 +52,7 @@ export function rootOf(id: u32): RootContext | null {
 }
 
 export function contextOf(id: u32): Context | null {
-  return contexts.has(id) ? contexts.get(id) : null;
+  return contexts.get(id);
 }
 
 /** Number of streams that live in this VM. */

@@ -20,6 +20,16 @@ export class HeaderPairs {
   private count: u32 = 0;
   private index: u32 = 0;
 
+  /** A copy of the whole map as it was read, for views into it (RequestHead). */
+  copyAll(): ArrayBuffer {
+    return copyBytes(this.base, <i32>(this.end - this.base));
+  }
+
+  /** Where the value lies in that copy. */
+  get valueOffset(): i32 {
+    return <i32>(this.valuePtr - this.base);
+  }
+
   /** Reads the map; false where there is none. */
   read(map: HeaderMapTypeValues): bool {
     this.count = 0;
@@ -61,6 +71,11 @@ export class HeaderPairs {
 /** Replaces a header, all its values included, or adds it. */
 export function setHeader(map: HeaderMapTypeValues, name: ArrayBuffer, value: ArrayBuffer): void {
   proxy_replace_header_map_value(map, ptrOf(name), name.byteLength, ptrOf(value), value.byteLength);
+}
+
+/** The same with a value that lies anywhere. */
+export function setHeaderAt(map: HeaderMapTypeValues, name: ArrayBuffer, valuePtr: usize, valueLength: i32): void {
+  proxy_replace_header_map_value(map, ptrOf(name), name.byteLength, valuePtr, valueLength);
 }
 
 /** The value of a header; empty where there is none. Reads the whole map: for the few places that ask for one header now and then. */

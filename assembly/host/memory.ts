@@ -9,11 +9,15 @@ const BLOCK: usize = memory.data(65536, 16);
 /** Pinned block of the last return that was larger than BLOCK; 0: none. */
 let large: usize = 0;
 
+/** Counts what the host returned: as long as it stays the same, so do the bytes of the last return. */
+let returns: u32 = 0;
+
 /** Where the host puts the pointer and the size of what it returns. */
 export const OUT: usize = memory.data(16, 8);
 
 /** Called by the host alone. */
 export function malloc(size: i32): usize {
+  returns++;
   if (large != 0) {
     __unpin(large);
     large = 0;
@@ -22,6 +26,12 @@ export function malloc(size: i32): usize {
   owe(size);
   large = __pin(changetype<usize>(new ArrayBuffer(size)));
   return large;
+}
+
+/** Tells by its change that the host has returned something else since. */
+@inline
+export function returnStamp(): u32 {
+  return returns;
 }
 
 /** Lets go of a large return early; its bytes may be collected from now on. */
@@ -47,6 +57,11 @@ export function returnedPtr(): usize {
 @inline
 export function returnedSize(): i32 {
   return load<i32>(OUT, 4);
+}
+
+/** Bytes that fit where the last return lies: it may be changed in place. */
+export function returnedRoom(): i32 {
+  return large != 0 ? changetype<ArrayBuffer>(large).byteLength : BLOCK_SIZE;
 }
 
 export function copyBytes(ptr: usize, size: i32): ArrayBuffer {

@@ -46,18 +46,20 @@ function readMembers(complete: bool): AnswerKind {
 }
 
 function isContentKey(): bool {
-  return (
-    top.key("choices") ||
-    top.key("output") ||
-    top.key("content") ||
-    top.key("data") ||
-    top.key("results") ||
-    top.key("embedding") ||
-    top.key("embeddings") ||
-    top.key("text") ||
-    top.key("images") ||
-    top.key("candidates")
-  );
+  switch (top.keyLength) {
+    case 4:
+      return top.key("data") || top.key("text");
+    case 6:
+      return top.key("output") || top.key("images");
+    case 7:
+      return top.key("choices") || top.key("content") || top.key("results");
+    case 9:
+      return top.key("embedding");
+    case 10:
+      return top.key("embeddings") || top.key("candidates");
+    default:
+      return false;
+  }
 }
 
 function skipMark(p: usize, end: usize): usize {

@@ -43,15 +43,44 @@ export function readUsage(ptr: usize, len: i32): bool {
   usageInput = -1;
   usageOutput = -1;
   const end = ptr + len;
-  for (let left = 9; left <= len; left++) {
-    const at = end - left;
-    if (load<u8>(at) != 0x22 || !startsWith(at, left, '"usage"')) continue;
-    const value = valueAfter(at + 7, end);
+  let before = end;
+  while (true) {
+    const at = lastUsageKey(ptr, before);
+    if (at == 0) break;
+    before = at;
+    const value = valueAfter(at + KEY_BYTES, end);
     if (value >= end || load<u8>(value) != 0x7b) continue;
     readMembers(value + 1, end);
     if (usageInput >= 0 && usageOutput >= 0) return true;
   }
   return usageInput >= 0 || usageOutput >= 0;
+}
+
+const KEY_BYTES: i32 = 7;
+/** `"usage"` as a number, its first byte lowest, and the bits of an eight-byte load that it takes. */
+const KEY: u64 = 0x22656761737522;
+const KEY_MASK: u64 = 0xffffffffffffff;
+
+/** Where the last `"usage"` in [ptr, end) begins, at least eight bytes before `end`; 0: nowhere. Quotes are looked for 16 places a step. */
+function lastUsageKey(ptr: usize, end: usize): usize {
+  if (end < ptr + 8) return 0;
+  const quote = i8x16.splat(0x22);
+  let last = end - 8;
+  while (last >= ptr + 15) {
+    let quotes = i8x16.bitmask(i8x16.eq(v128.load(last - 15), quote));
+    while (quotes != 0) {
+      const place = 31 - clz(quotes);
+      const at = last - 15 + place;
+      if ((load<u64>(at) & KEY_MASK) == KEY) return at;
+      quotes ^= 1 << place;
+    }
+    last -= 16;
+  }
+  for (let at = last; at >= ptr; at--) {
+    if ((load<u64>(at) & KEY_MASK) == KEY) return at;
+    if (at == ptr) break;
+  }
+  return 0;
 }
 
 /** Members of the object itself; those of objects in it (details, caches) are passed over. */

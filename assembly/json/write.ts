@@ -35,7 +35,13 @@ export class ByteWriter {
     const size = text.length;
     const from = changetype<usize>(text);
     const to = this.room(size);
-    for (let i = 0; i < size; i++) store<u8>(to + i, load<u8>(from + ((<usize>i) << 1)));
+    const zero = i16x8.splat(0);
+    let i = 0;
+    for (; i + 8 <= size; i += 8) {
+      const letters = v128.and(v128.load(from + ((<usize>i) << 1)), i16x8.splat(0xff));
+      v128.store64_lane(to + i, i8x16.narrow_i16x8_u(letters, zero), 0);
+    }
+    for (; i < size; i++) store<u8>(to + i, load<u8>(from + ((<usize>i) << 1)));
     this.used += size;
   }
 
@@ -101,14 +107,16 @@ export class ByteWriter {
   }
 
   /** Makes room for `size` more bytes and returns where they belong. */
+  @inline
   private room(size: i32): usize {
-    const need = this.used + size;
-    if (need > this.buffer.byteLength) {
-      const larger = new ArrayBuffer(max(need, 2 * this.buffer.byteLength));
-      memory.copy(changetype<usize>(larger), changetype<usize>(this.buffer), this.used);
-      this.buffer = larger;
-    }
+    if (this.used + size > this.buffer.byteLength) this.grow(this.used + size);
     return changetype<usize>(this.buffer) + this.used;
+  }
+
+  private grow(need: i32): void {
+    const larger = new ArrayBuffer(max(need, 2 * this.buffer.byteLength));
+    memory.copy(changetype<usize>(larger), changetype<usize>(this.buffer), this.used);
+    this.buffer = larger;
   }
 
   /** One hexadecimal digit of a value below 16, in lower case. */
@@ -166,6 +174,17 @@ function hexDigit(value: u8): u8 {
 
 /** The first byte in [p, end) that a JSON string cannot hold as it is, or that is not ASCII. */
 function plainRun(p: usize, end: usize): usize {
+  while (p + 16 <= end) {
+    const bytes = v128.load(p);
+    // As signed bytes those from 0x80 on are below 0x20 too.
+    const special = v128.or(
+      v128.or(i8x16.eq(bytes, i8x16.splat(0x22)), i8x16.eq(bytes, i8x16.splat(0x5c))),
+      i8x16.lt_s(bytes, i8x16.splat(0x20)),
+    );
+    const hits = i8x16.bitmask(special);
+    if (hits != 0) return p + ctz(hits);
+    p += 16;
+  }
   while (p < end) {
     const c = load<u8>(p);
     if (c < 0x20 || c >= 0x80 || c == 0x22 || c == 0x5c) return p;

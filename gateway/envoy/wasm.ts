@@ -43,9 +43,10 @@ export function fileSource(file: string): Json {
 }
 
 /** The upstream half's configuration never changes: what it needs besides lies in the VM's memory. */
-export function upstreamConfiguration(runDir: string, nonce: string, traces = false): string {
+export function upstreamConfiguration(runDir: string, nonce: string, traces = false, cleans = true): string {
   return JSON.stringify({
     ...{ role: "upstream", redirector: runPaths(runDir).redirector, nonce, members: MEMBER_SUFFIX, clusters: "header" },
+    ...(cleans ? { route: "cleans" } : {}),
     ...(traces ? { traces: "made" } : {}),
   });
 }

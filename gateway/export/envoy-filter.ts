@@ -28,6 +28,8 @@ export function podRig(input: ExportInput): RigInput {
     idleTimeoutMs: checked.idleTimeout,
     maxRequestBytes: checked.maxRequestBytes,
     maxAttempts: checked.maxAttempts,
+    // In a cluster the routes are made by others.
+    routeCleans: false,
   };
 }
 

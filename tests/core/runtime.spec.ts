@@ -31,7 +31,7 @@ function routed(routes: RouteSettings[], model: string): string {
   const settings = new PluginSettings();
   settings.routes = routes;
   const bytes = utf8(model);
-  const found = new Runtime(settings).routeOf(changetype<usize>(bytes), bytes.byteLength);
+  const found = new Runtime(settings).routeOf(bytes);
   return found === null ? "none" : found.name;
 }
 

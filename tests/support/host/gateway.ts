@@ -1,4 +1,5 @@
 // One worker of a gateway without Envoy: a VM with its three roots, and the requests that pass through it.
+import { upstreamConfiguration } from "../../../gateway/envoy/wasm.js";
 import type { Root } from "./contexts.js";
 import { Passage, type PassageRequest } from "./passage.js";
 import { SharedData } from "./shared-data.js";
@@ -14,10 +15,14 @@ export interface WorkerOptions {
   clock?: Clock;
   seed?: number;
   logLevel?: number;
+  /** False: the host's stats leave gauges out. */
+  gauges?: boolean;
   /** The VM's environment variables. */
   environment?: Record<string, string>;
   /** Without the upstream half and the redirector. */
   downstreamOnly?: boolean;
+  /** The routes are the gateway's own: they leave the cluster to the plugin and clean what leaves. */
+  ownRoutes?: boolean;
 }
 
 export class Worker {
@@ -28,7 +33,8 @@ export class Worker {
 
   constructor(readonly options: WorkerOptions) {
     this.vm = new Vm(options);
-    const role = JSON.stringify({ role: "upstream", redirector: REDIRECTOR_SOCKET, nonce: NONCE });
+    const other = JSON.stringify({ role: "upstream", redirector: REDIRECTOR_SOCKET, nonce: NONCE });
+    const role = options.ownRoutes === true ? upstreamConfiguration("/run", NONCE) : other;
     this.upstream = options.downstreamOnly === true ? null : this.vm.root(role);
     this.control = this.vm.root(JSON.stringify({ role: "control" }));
     this.downstream = this.vm.root(textOf(options.config));

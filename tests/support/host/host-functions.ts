@@ -1,5 +1,6 @@
 // What a plugin can ask of Envoy, with Envoy's answers where they are not obvious.
 import { decodePairs, HeaderMap } from "./header-map.js";
+import type { Metric } from "./shared-data.js";
 import { BufferType, latin, MapType, Status } from "./values.js";
 import { Trap, type Vm } from "./vm.js";
 
@@ -197,8 +198,11 @@ function actions(vm: Vm): Functions {
   };
 }
 
+const GAUGE = 1;
+
 function metricFunctions(vm: Vm): Functions {
-  const change = (id: number, act: (metric: { value: bigint; samples: bigint[] }) => void): number => {
+  const leftOut = (type: number): boolean => type === GAUGE && vm.options.gauges === false;
+  const change = (id: number, act: (metric: Metric) => void): number => {
     const metric = vm.metrics.get(id);
     if (!metric) return Status.NotFound;
     act(metric);
@@ -219,6 +223,6 @@ function metricFunctions(vm: Vm): Functions {
         m.value = value as unknown as bigint;
         if (m.samples.length < 1000) m.samples.push(m.value);
       }),
-    proxy_get_metric: (id: number, out: number) => change(id, (m) => vm.view().setBigUint64(out, m.value, true)),
+    proxy_get_metric: (id: number, out: number) => change(id, (m) => vm.view().setBigUint64(out, leftOut(m.type) ? 0n : m.value, true)),
   };
 }

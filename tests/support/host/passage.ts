@@ -182,9 +182,16 @@ export class Passage {
   private route(): void {
     const cluster = this.headers.get("x-ai-cluster") ?? "";
     this.headers.remove("x-ai-cluster");
+    if (this.worker.options.ownRoutes === true) this.cleanAsRoute();
     this.attempt = { cluster, headers: this.headers, body: Buffer.from(this.body) };
     if (cluster === "") return this.localReply(503, "cluster_not_found");
     this.startUpstream("127.0.0.1:443");
+  }
+
+  /** The route's request_headers_to_remove and _to_add (gateway/envoy/listeners.ts). */
+  private cleanAsRoute(): void {
+    for (const name of ["x-forwarded-proto", "x-request-id", "traceparent", "tracestate"]) this.headers.remove(name);
+    this.headers.replace("accept-encoding", "identity");
   }
 
   private startUpstream(address: string): void {

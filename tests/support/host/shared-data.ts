@@ -1,6 +1,15 @@
 // Envoy's shared data: one store for all VMs of a process, compare-and-swap by a counter, no delete.
 
+/** One of Envoy's stats: of the process, like the data. */
+export interface Metric {
+  name: string;
+  type: number;
+  value: bigint;
+  samples: bigint[];
+}
+
 export class SharedData {
+  readonly metrics = new Map<number, Metric>();
   private readonly values = new Map<string, { value: Uint8Array; cas: number }>();
   private counter = 0;
 

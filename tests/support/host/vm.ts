@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { HttpCall, Root, StreamContext } from "./contexts.js";
 import { HeaderMap } from "./header-map.js";
 import { hostFunctions } from "./host-functions.js";
-import { SharedData } from "./shared-data.js";
+import { type Metric, SharedData } from "./shared-data.js";
 import { bytesOf, type Half } from "./values.js";
 
 export class Trap extends Error {}
@@ -18,6 +18,8 @@ export interface VmOptions {
   /** For `random_get`. */
   seed?: number;
   clock?: Clock;
+  /** False: its stats leave gauges out, which then answer 0. */
+  gauges?: boolean;
   /** The VM's environment variables. */
   environment?: Record<string, string>;
 }
@@ -45,7 +47,7 @@ export class Vm {
   readonly shared: SharedData;
   readonly clock: Clock;
   readonly calls: HttpCall[] = [];
-  readonly metrics = new Map<number, { name: string; type: number; value: bigint; samples: bigint[] }>();
+  readonly metrics: Map<number, Metric>;
   readonly hostCalls = new Map<string, number>();
   readonly contexts = new Map<number, Root | StreamContext>();
   readonly declared = new Set<string>();
@@ -60,6 +62,7 @@ export class Vm {
 
   constructor(readonly options: VmOptions) {
     this.shared = options.shared ?? new SharedData();
+    this.metrics = this.shared.metrics;
     this.clock = options.clock ?? new Clock();
     const module = compiled.get(options.wasm) ?? new WebAssembly.Module(readFileSync(options.wasm));
     compiled.set(options.wasm, module);

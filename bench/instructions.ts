@@ -1,0 +1,99 @@
+// Instructions instead of seconds: Envoy under valgrind's callgrind. A count hardly depends on what else the machine does, so it shows what a
+// change costs where times are noise. It leaves out the kernel, and says nothing of caches.
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { load } from "./load.js";
+import { requestFor, type Workload } from "./measure.js";
+import type { Plan } from "./parts.js";
+import { run, type Running, type System } from "./systems.js";
+import { PLAIN_SHAPE } from "./variants.js";
+
+export interface Instructions {
+  group: string;
+  name: string;
+  /** In user space, for one request. */
+  count: number;
+  /** To the first system. */
+  ratio: number;
+}
+
+/** So that V8 has compiled what is used for good. */
+const WARM = 1500;
+const COUNTED = 200;
+/** One connection: how many requests one wake-up of Envoy serves would differ from run to run. */
+const CONNECTIONS = 1;
+
+/** For the workloads of one size and stream of the plan; each system is started for it, one after the other. Throws where valgrind is missing. */
+export async function instructions(plan: Plan): Promise<Instructions[]> {
+  if (spawnSync("valgrind", ["--version"]).error) throw new Error("the part `instructions` needs valgrind: apt-get install valgrind");
+  const rows: Instructions[] = [];
+  for (const system of plan.systems.filter((s) => s.envoy)) {
+    for (const workload of plan.workloads.filter((w) => w.bytes <= 128 * 1024 && w.chunks <= 20)) {
+      rows.push({ group: workload.name, name: system.name, count: await counted(plan, system, workload), ratio: 0 });
+      plan.setup.say(`${system.name}, ${workload.name}: ${Math.round(rows.at(-1)?.count ?? 0)} instructions a request`);
+    }
+  }
+  const base = (group: string): number => rows.find((r) => r.group === group)?.count ?? 1;
+  return rows.map((r) => ({ ...r, ratio: r.count / base(r.group) })).sort((a, b) => order(plan, a) - order(plan, b));
+}
+
+function order(plan: Plan, row: Instructions): number {
+  return plan.workloads.findIndex((w) => w.name === row.group);
+}
+
+async function counted(plan: Plan, system: System, workload: Workload): Promise<number> {
+  const folder = join(plan.setup.folder, `counted-${system.name}-${workload.name}`.replaceAll(/\W+/g, "-"));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const running = await run(
+    system,
+    { ...plan.setup, folder, binary: counting(folder, plan.setup.binary), startLimitMs: 300_000 },
+    PLAIN_SHAPE,
+  );
+  try {
+    const warm = Math.max(100, Math.ceil(WARM * Math.min(1, workload.share * 2)));
+    await ask(running, workload, warm);
+    execFileSync("callgrind_control", ["-i", "on", String(running.pid)], { stdio: "ignore" });
+    await ask(running, workload, COUNTED);
+    execFileSync("callgrind_control", ["-i", "off", String(running.pid)], { stdio: "ignore" });
+    execFileSync("callgrind_control", ["-d", String(running.pid)], { stdio: "ignore" });
+    return (await total(folder)) / COUNTED;
+  } finally {
+    await running.stop();
+  }
+}
+
+async function ask(running: Running, workload: Workload, requests: number): Promise<void> {
+  const bytes = requestFor(running, workload);
+  const result = await load({ port: running.port, requests, connections: CONNECTIONS, request: () => bytes });
+  if (result.failed > 0)
+    throw new Error(`${running.system.name}: ${result.failed} answers were no 200; the first:\n${result.firstFailure}`);
+}
+
+/** A script that stands for Envoy's binary. */
+function counting(folder: string, binary: string): string {
+  const path = join(folder, "envoy-counted");
+  const options = `--tool=callgrind --smc-check=all-non-file --instr-atstart=no --callgrind-out-file='${join(folder, "count")}'`;
+  writeFileSync(path, `#!/bin/sh\nexec valgrind ${options} '${binary}' "$@"\n`);
+  chmodSync(path, 0o700);
+  return path;
+}
+
+/** The dump is written when the process comes to it. */
+async function total(folder: string): Promise<number> {
+  for (let tries = 0; tries < 200; tries++) {
+    const found = largest(folder);
+    if (found > 0) return found;
+    await new Promise((again) => setTimeout(again, 100));
+  }
+  throw new Error("callgrind has written no count");
+}
+
+/** The largest of the dumps: the others are of before and after. */
+function largest(folder: string): number {
+  const dumps = readdirSync(folder).filter((name) => name.startsWith("count"));
+  const sums = dumps.flatMap((name) =>
+    [...readFileSync(join(folder, name), "latin1").matchAll(/^totals: (\d+)/gm)].map((m) => Number(m[1])),
+  );
+  return Math.max(0, ...sums);
+}
