@@ -3,7 +3,7 @@ import { equals } from "../core/bytes";
 import { Runtime } from "../core/runtime";
 import { RouteSettings } from "../core/settings";
 import { getBuffer } from "../host/calls";
-import { copyBytes, ptrOf, releaseReturned, returnStamp, returnedPtr, returnedSize } from "../host/memory";
+import { KEPT_SIZE, copyBytes, ptrOf, releaseReturned, returnStamp, returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues } from "../host/values";
 import { FormResult, modelPartLength, modelPartPtr, readForm, streamPart } from "../json/parts";
 import { MAX_MODEL_BYTES, RequestScan, ScanResult } from "../json/request-scan";
@@ -12,8 +12,8 @@ import * as names from "./names";
 import * as refusals from "./refusals";
 
 const BODY = BufferTypeValues.HttpRequestBody;
-/** What is read of a held body at a time: cheaper per byte than smaller pieces. */
-const PIECE: i32 = 32768;
+/** What is read of a held body at a time: all of most, so that it need not be read again where its model is rewritten. */
+const PIECE: i32 = KEPT_SIZE;
 const SCAN = new RequestScan();
 
 
@@ -54,14 +54,18 @@ export class RequestBody {
   readJson(size: i32): OwnAnswer | null {
     SCAN.reset();
     let at = 0;
-    while (at < size && getBuffer(BODY, at, min(PIECE, size - at))) {
-      const got = returnedSize();
+    let whole = false;
+    while (at < size) {
+      const wanted = min(PIECE, size - at);
+      const got = getBuffer(BODY, at, wanted) ? returnedSize() : 0;
+      whole = at == 0 && got > 0; // a further call, even one that returns nothing, has overwritten where the bytes lie
       if (got <= 0) break;
       SCAN.feed(returnedPtr(), got);
       at += got;
+      if (got < wanted) break;
     }
     this.size = at;
-    this.stamp = at < PIECE ? returnStamp() : 0;
+    this.stamp = whole ? returnStamp() : 0;
     const result = SCAN.finish();
     if (result != ScanResult.Ok) return scanRefusal(result);
     this.model = asBefore(SCAN.model, SCAN.modelLength);

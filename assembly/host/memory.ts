@@ -6,7 +6,11 @@ import { owe } from "./collect";
 
 const BLOCK_SIZE: i32 = 65536;
 const BLOCK: usize = memory.data(65536, 16);
-/** Pinned block of the last return that was larger than BLOCK; 0: none. */
+/** A large block of at most this size is made once and serves all further returns that fit; a larger one goes with the next return. */
+export const KEPT_SIZE: i32 = 262144;
+/** Bytes that a large block has beyond what was asked for: a body grows in its place where its model's name does. */
+const SLACK: i32 = 1024;
+/** Pinned block of the last return that was larger than BLOCK, or the kept one; 0: none. */
 let large: usize = 0;
 
 /** Counts what the host returned: as long as it stays the same, so do the bytes of the last return. */
@@ -18,14 +22,19 @@ export const OUT: usize = memory.data(16, 8);
 /** Called by the host alone. */
 export function malloc(size: i32): usize {
   returns++;
-  if (large != 0) {
-    __unpin(large);
-    large = 0;
+  if (size <= BLOCK_SIZE) {
+    releaseReturned();
+    return BLOCK;
   }
-  if (size <= BLOCK_SIZE) return BLOCK;
+  if (large != 0 && roomIn(large) >= size) return large;
+  if (large != 0) __unpin(large);
   owe(size);
-  large = __pin(changetype<usize>(new ArrayBuffer(size)));
+  large = __pin(changetype<usize>(new ArrayBuffer(max(size, KEPT_SIZE) + SLACK)));
   return large;
+}
+
+function roomIn(block: usize): i32 {
+  return changetype<ArrayBuffer>(block).byteLength;
 }
 
 /** Tells by its change that the host has returned something else since. */
@@ -34,9 +43,9 @@ export function returnStamp(): u32 {
   return returns;
 }
 
-/** Lets go of a large return early; its bytes may be collected from now on. */
+/** Lets go of a return too large to be kept; its bytes may be collected from now on. */
 export function releaseReturned(): void {
-  if (large == 0) return;
+  if (large == 0 || roomIn(large) <= KEPT_SIZE + SLACK) return;
   __unpin(large);
   large = 0;
 }
@@ -61,7 +70,7 @@ export function returnedSize(): i32 {
 
 /** Bytes that fit where the last return lies: it may be changed in place. */
 export function returnedRoom(): i32 {
-  return large != 0 ? changetype<ArrayBuffer>(large).byteLength : BLOCK_SIZE;
+  return returnedPtr() == BLOCK ? BLOCK_SIZE : large != 0 && returnedPtr() == large ? roomIn(large) : 0;
 }
 
 export function copyBytes(ptr: usize, size: i32): ArrayBuffer {

@@ -145,6 +145,25 @@ describe("a request", () => {
     assert.equal((dropping.vm.hostCalls.get("proxy_get_buffer_bytes") ?? 0) - other, healthy + 1);
   });
 
+  test.each([0, 262_144, 262_145, 600_000])("that ends in trailers has its model rewritten, with %i bytes more than usual", (size) => {
+    const { providers } = config() as { providers: object[] };
+    const on = worker({ config: config({ providers: [{ ...providers[0], modelMapping: { m: "a-longer-name" } }, providers[1]] }) });
+    const rest = '"}],"model":"m"}';
+    const front = '{"messages":[{"role":"user","content":"';
+    for (const fill of size === 0 ? [0] : [size, size - front.length - rest.length]) {
+      for (let pass = 0; pass < 3; pass++) {
+        const passage = on.request({
+          headers: [["content-type", "application/json"]],
+          body: [front + "x".repeat(fill) + rest],
+          trailers: true,
+        });
+        assert.equal(passage.attempt?.body.toString(), front + "x".repeat(fill) + rest.replace('"m"', '"a-longer-name"'));
+        assert.equal(passage.attempt?.headers.get("content-length"), String(passage.attempt?.body.length));
+        succeed(passage);
+      }
+    }
+  });
+
   test("takes nothing of the failed provider to the next, custom headers included", () => {
     const on = worker({
       config: config({ routes: [{ name: "r", match: { model: "m" }, provider: "p2", fallbacks: [{ provider: "p1" }] }] }),
