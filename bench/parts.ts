@@ -128,7 +128,7 @@ export async function scale(plan: Plan): Promise<Row[]> {
 
 /** The cost per request when a share of the first attempts fails (the provider does not know the model) and the fallback answers. */
 export async function failures(plan: Plan): Promise<Row[]> {
-  const shapes = [0, 10, 50].map((failing): [string, Shape] => [`${failing} % fail`, { ...PLAIN_SHAPE, failing }]);
+  const shapes = [0, 10, 50, 100].map((failing): [string, Shape] => [`${failing} % fail`, { ...PLAIN_SHAPE, failing }]);
   return shaped(
     plan,
     plan.systems.filter((s) => s.shapes),
