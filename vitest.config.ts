@@ -25,7 +25,7 @@ export default defineConfig({
         },
       },
       // A real browser on the built console.
-      { test: { name: "console", include: ["tests/console/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 180_000, retry: 1 } },
+      { test: { name: "console", include: ["tests/console/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 180_000 } },
     ],
   },
 });

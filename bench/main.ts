@@ -61,6 +61,7 @@ async function main(): Promise<void> {
   const envoy = await findEnvoy({ say });
   const folder = mkdtempSync(join(tmpdir(), "ai-failover-bench-"));
   const mock = await startMockProcess();
+  endWith(folder);
   try {
     const setup = { binary: envoy.binary, plugin: values.plugin, folder, mockPort: mock.port, say };
     const numbers = { rounds: positive(values.rounds), requests: positive(values.requests), connections: positive(values.connections) };
@@ -73,6 +74,12 @@ async function main(): Promise<void> {
     mock.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A run that is broken off ends what it started as well: children end when this process exits. */
+function endWith(folder: string): void {
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
 }
 
 /** `--peers` without names means all of them. */

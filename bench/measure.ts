@@ -63,6 +63,8 @@ export async function measure(
   if (arrived < requests) throw new Error(`${system.name}: ${arrived} of ${requests} arrived`);
   if (changed !== (system.changes ? requests : 0))
     throw new Error(`${system.name}: path, key and model changed in ${changed} of ${requests}`);
+  const leaked = after.leaked - before.leaked;
+  if (system.changes && !system.keepsClientKey && leaked > 0) throw new Error(`${system.name}: the client's key arrived ${leaked} times`);
   return { cpu: used / requests, median: at(result.times, 0.5), p99: at(result.times, 0.99), throughput: requests / result.seconds };
 }
 

@@ -9,8 +9,10 @@ const FAILING = /^POST \/fail-(\d+)\//;
 
 export interface MockCounts {
   requests: number;
-  /** Requests in which path, key and model are the expected ones, and the client's are gone. */
+  /** Requests in which path, key and model are the expected ones. */
   changed: number;
+  /** Requests in which the client's key still stands somewhere. */
+  leaked: number;
   /** Requests to a provider that refuses a share. */
   refusable: number;
 }
@@ -34,7 +36,7 @@ const MODELS = Buffer.from('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\
 
 /** Listens on a port that the system chooses. */
 export async function startMock(): Promise<{ port: number; counts: MockCounts; close(): Promise<void> }> {
-  const counts: MockCounts = { requests: 0, changed: 0, refusable: 0 };
+  const counts: MockCounts = { requests: 0, changed: 0, leaked: 0, refusable: 0 };
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket);
@@ -88,6 +90,7 @@ async function answer(socket: Socket, request: Buffer, counts: MockCounts): Prom
   // Evenly spread: one of ten for 10, every second for 50.
   if (share > 0 && ++counts.refusable % Math.round(100 / share) === 0) return void socket.write(REFUSAL);
   if (isChanged(head, tail)) counts.changed++;
+  if (head.includes("sk-bench-client")) counts.leaked++;
   const both = head + tail;
   if (!/"stream": ?true/.test(both)) return void socket.write(PLAIN);
   await stream(socket, Number(/"max_tokens": ?(\d+)/.exec(both)?.[1] ?? 20));
@@ -109,7 +112,6 @@ function isChanged(head: string, tail: string): boolean {
   return (
     /^POST \/(compatible|fail-\d+)\/v1\/chat\/completions /.test(head) &&
     head.toLowerCase().includes(`authorization: bearer ${EXPECTED.token}`) &&
-    !head.includes("sk-bench-client") &&
     new RegExp(`"model": ?"${EXPECTED.model}"`).test(head + tail)
   );
 }

@@ -10,7 +10,7 @@ import { ONWARDS, onwardsConfig, startOnwards } from "./peers/onwards.js";
 import { PORTKEY, startPortkey } from "./peers/portkey.js";
 import { portkeyConfig } from "./peers/portkey-config.js";
 import type { PeerScenario } from "./peers/scenario.js";
-import { CLIENT, providerUrl, writeBare, writeFloor, writePlugin, type BareOptions, type Shape } from "./variants.js";
+import { CLIENT, providerUrl, writeBare, writeFloor, writeLeastPair, writePlugin, type BareOptions, type Shape } from "./variants.js";
 
 export interface Setup {
   binary: string;
@@ -26,6 +26,8 @@ export interface System {
   name: string;
   /** Whether path, key and model must arrive changed. */
   changes: boolean;
+  /** The client's own key goes on to the provider in a header. */
+  keepsClientKey?: boolean;
   /** Share of the usual number of requests, where each takes much longer. */
   pace: number;
   /** Whether it can be asked to be of another shape: tokens, routes, a failing provider. */
@@ -80,14 +82,26 @@ const FLOOR: System = {
     startEnvoy(setup.binary, "no-op pair, our files", setup.folder, writeFloor(setup.folder, setup.mockPort), setup.startLimitMs),
 };
 
+/** In the same files, a pair that does nothing but ask the host what the job needs. */
+const LEAST: System = {
+  name: "least pair, our files",
+  changes: true,
+  pace: 1,
+  shapes: false,
+  envoy: true,
+  start: (setup) =>
+    startEnvoy(setup.binary, "least pair, our files", setup.folder, writeLeastPair(setup.folder, setup.mockPort), setup.startLimitMs),
+};
+
 /** Always measured, in the order of the table. */
-export const OWN: System[] = [BARE, bare("bare, our options", { tuned: true }), bare("no-op pair", { noOp: true }), FLOOR, OURS];
+export const OWN: System[] = [BARE, bare("bare, our options", { tuned: true }), bare("no-op pair", { noOp: true }), FLOOR, LEAST, OURS];
 
 /** Measured where they are asked for, by the names that `--peers` takes. */
 export const PEERS: Record<string, System> = {
   higress: {
     name: "Higress ai-proxy",
     changes: true,
+    keepsClientKey: true, // x-hi-original-auth: in Higress another filter takes it away
     pace: 0.3,
     shapes: false,
     start: async (setup) => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { writeRig } from "../gateway/envoy/files.js";
 import { type Json, runPaths, typed } from "../gateway/envoy/rig.js";
 import { EXPECTED } from "./mock.js";
+import { writeLeast } from "./least.js";
 import { writeNoOp } from "./no-op.js";
 
 /** What clients ask for; only the plugin turns it into the provider's. */
@@ -74,17 +75,35 @@ export function writePlugin(folder: string, mockPort: number, plugin: string, sh
 
 /** Our gateway's own files with a pair of filters that do nothing in the plugin's place; the bootstrap's path. */
 export function writeFloor(folder: string, mockPort: number): string {
-  const path = writePlugin(folder, mockPort, "", PLAIN_SHAPE);
   const noOp = join(folder, "no-op.wasm");
-  writeNoOp(noOp);
+  return withPair(folder, mockPort, noOp, writeNoOp, (manager) => {
+    const { route } = manager.route_config.virtual_hosts[0].routes[0];
+    delete route["cluster_header"];
+    Object.assign(manager.route_config, { validate_clusters: false });
+    Object.assign(route, { cluster: "bench" });
+  });
+}
+
+/** The same with a pair that asks the host the least that the job needs; the bootstrap's path. */
+export function writeLeastPair(folder: string, mockPort: number): string {
+  return withPair(folder, mockPort, join(folder, "least.wasm"), writeLeast, () => {});
+}
+
+/** Our files with other filters; `change` is for what they need besides. */
+function withPair(
+  folder: string,
+  mockPort: number,
+  wasmPath: string,
+  write: (path: string) => void,
+  change: (manager: Manager) => void,
+): string {
+  const path = writePlugin(folder, mockPort, "", PLAIN_SHAPE);
+  write(wasmPath);
   const [gateway, redirector] = gatewayListeners(path);
   const manager = gateway.filter_chains[0].filters[0].typed_config;
-  const { route } = manager.route_config.virtual_hosts[0].routes[0];
-  delete route["cluster_header"];
-  Object.assign(manager.route_config, { validate_clusters: false });
-  Object.assign(route, { cluster: "bench" });
-  manager.http_filters[0] = wasm("downstream", noOp);
-  manager.http_filters[1].typed_config.upstream_http_filters[0] = wasm("upstream", noOp);
+  change(manager);
+  manager.http_filters[0] = wasm("downstream", wasmPath);
+  manager.http_filters[1].typed_config.upstream_http_filters[0] = wasm("upstream", wasmPath, { half: "upstream" });
   const whole = JSON.parse(readFileSync(path, "utf8")) as { static_resources: { listeners: unknown[] } };
   whole.static_resources.listeners = [gateway, redirector];
   writeFileSync(path, JSON.stringify(whole));
@@ -156,7 +175,7 @@ function router(options: BareOptions, noOp: string): Json {
 function wasm(name: string, filename: string, configuration?: object): Json {
   const vm_config = { vm_id: name === "higress" ? name : "no-op", runtime: "envoy.wasm.runtime.v8", code: { local: { filename } } };
   const own = configuration === undefined ? {} : { configuration: asString(configuration) };
-  const config = { name, vm_config, ...own };
+  const config = { name, vm_config, ...own, allow_on_headers_stop_iteration: true };
   return { name, typed_config: typed("envoy.extensions.filters.http.wasm.v3.Wasm", { config }) };
 }
 

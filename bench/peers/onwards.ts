@@ -17,6 +17,7 @@ export const ONWARDS: PeerPackage = {
         "build",
         "--release",
         "--quiet",
+        "--locked",
         "--manifest-path",
         join(ROOT, "bench", "peers", "onwards", "Cargo.toml"),
         "--target-dir",
@@ -28,8 +29,9 @@ export const ONWARDS: PeerPackage = {
 
 /** One alias for the model, its providers in order of priority, each token a provider. */
 export function onwardsConfig(scenario: PeerScenario): object {
+  // It appends the whole path of the API, its version included.
   const providers = targetsOf(scenario).flatMap(({ provider, model }) =>
-    provider.tokens.map((token) => ({ url: provider.baseUrl, onwards_key: token, onwards_model: model })),
+    provider.tokens.map((token) => ({ url: provider.baseUrl.replace(/\/v1$/, ""), onwards_key: token, onwards_model: model })),
   );
   const several = {
     strategy: scenario.fallbacks.length > 0 ? "priority" : "weighted_random",

@@ -21,6 +21,8 @@ export interface Facts {
 export class StandIn {
   private readonly server = createServer((request, response) => this.answer(request, response));
   private readonly streams = new Set<ServerResponse>();
+  /** Told before any page listened. */
+  private untold: string[] = [];
   private id = 0;
 
   constructor(readonly facts: Facts) {}
@@ -38,9 +40,12 @@ export class StandIn {
     });
   }
 
+  /** A page paints its first status before its stream is open: what no stream has heard, the next one hears. */
   tell<K extends keyof Events>(name: K, data: Events[K]): void {
     this.id++;
-    for (const stream of this.streams) stream.write(`id: ${this.id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+    const event = `id: ${this.id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+    if (this.streams.size === 0) this.untold.push(event);
+    for (const stream of this.streams) stream.write(event);
   }
 
   row(part: Partial<RequestEvent> & Pick<RequestEvent, "attempts">): void {
@@ -72,6 +77,7 @@ export class StandIn {
   private stream(response: ServerResponse): void {
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" }).write("retry: 200\n\n");
     this.streams.add(response);
+    for (const event of this.untold.splice(0)) response.write(event);
     response.on("close", () => this.streams.delete(response));
   }
 
