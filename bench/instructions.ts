@@ -1,7 +1,7 @@
 // Instructions instead of seconds: Envoy under valgrind's callgrind. A count hardly depends on what else the machine does, so it shows what a
 // change costs where times are noise. It leaves out the kernel, and says nothing of caches.
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "./load.js";
 import { requestFor, type Workload } from "./measure.js";
@@ -43,8 +43,7 @@ function order(plan: Plan, row: Instructions): number {
 }
 
 async function counted(plan: Plan, system: System, workload: Workload): Promise<number> {
-  const folder = join(plan.setup.folder, `counted-${system.name}-${workload.name}`.replaceAll(/\W+/g, "-"));
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const folder = mkdtempSync(join(plan.setup.folder, "c-")); // short: the path of a unix socket has 108 bytes
   const running = await run(
     system,
     { ...plan.setup, folder, binary: counting(folder, plan.setup.binary), startLimitMs: 300_000 },

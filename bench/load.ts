@@ -78,6 +78,8 @@ class Run {
 }
 
 const END = Buffer.from("0\r\n\r\n");
+/** What the first event with content holds. */
+export const TOKEN = '"content":"word ';
 
 /** Knows when an HTTP/1.1 answer is whole, by its length or by the last chunk; looks at no content. */
 export class AnswerReader {

@@ -8,7 +8,7 @@ import { PLUGIN } from "../gateway/paths.js";
 import { startMockProcess } from "./envoys.js";
 import { instructions } from "./instructions.js";
 import { WORKLOADS } from "./measure.js";
-import { failures, footprints, rate, requests, scale, startAll, type Plan } from "./parts.js";
+import { failures, firstToken, footprints, rate, requests, scale, startAll, type Plan } from "./parts.js";
 import { bars } from "./plot.js";
 import { markdown, type Report } from "./report.js";
 import { OWN, PEERS, type System } from "./systems.js";
@@ -19,7 +19,7 @@ Compares the CPU that a gateway's process uses for one request, its latency, mem
 that do nothing, with the plugin, and other gateways. Ratios are taken within each round; shown is the median over the rounds.
 
   --peers [NAMES]   other gateways too: ${Object.keys(PEERS).join(",")} (default: all). They are installed at the first use
-  --parts NAMES     requests,rate,memory,scale,failures,instructions (default: requests;
+  --parts NAMES     requests,rate,first-token,memory,scale,failures,instructions (default: requests;
                     instructions needs valgrind, and belongs not to --all)
   --all             all parts and all peers
   --rounds N        rounds, each with every system (default 9)
@@ -32,7 +32,7 @@ that do nothing, with the plugin, and other gateways. Ratios are taken within ea
   --json            the numbers as JSON
   --help            this text`;
 
-const PARTS = ["requests", "rate", "memory", "scale", "failures", "instructions"];
+const PARTS = ["requests", "rate", "first-token", "memory", "scale", "failures", "instructions"];
 const TIMED = PARTS.filter((part) => part !== "instructions");
 
 async function main(): Promise<void> {
@@ -113,11 +113,12 @@ async function measured(plan: Plan, parts: string[], envoy: string): Promise<Rep
     versions: `Envoy ${envoy}, Node ${process.versions.node}; ${plan.rounds} rounds, ${plan.requests} requests, ${plan.connections} connections, one worker`,
     command: `npm run bench -- ${process.argv.slice(2).join(" ")}`.trim(),
   };
-  if (parts.some((part) => ["requests", "rate", "memory"].includes(part))) {
+  if (parts.some((part) => ["requests", "rate", "first-token", "memory"].includes(part))) {
     const { running, atStart } = await startAll(plan);
     try {
       if (parts.includes("requests")) report.requests = await requests(plan, running);
       if (parts.includes("rate")) report.rate = { perSecond: plan.perSecond, rows: await rate(plan, running) };
+      if (parts.includes("first-token")) report.firstToken = await firstToken(plan, running);
       if (parts.includes("memory")) report.memory = footprints(running, atStart);
     } finally {
       for (const r of running) await r.stop();

@@ -69,9 +69,18 @@ export async function measure(
 }
 
 /** Milliseconds at an even rate, in which nothing waits for anything: median and p99. */
-export async function latency(port: number, bytes: Buffer, requests: number, perSecond: number): Promise<{ median: number; p99: number }> {
-  const times = await paced({ port, requests, perSecond, bytes });
-  return { median: at(times, 0.5), p99: at(times, 0.99) };
+export async function latency(port: number, bytes: Buffer, requests: number, perSecond: number): Promise<Quantiles> {
+  return quantiles(await paced({ port, requests, perSecond, bytes }));
+}
+
+/** Milliseconds. */
+export interface Quantiles {
+  median: number;
+  p99: number;
+}
+
+export function quantiles(sorted: Float64Array): Quantiles {
+  return { median: at(sorted, 0.5), p99: at(sorted, 0.99) };
 }
 
 /** Resident memory of the process, MiB. */

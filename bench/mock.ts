@@ -93,15 +93,15 @@ async function answer(socket: Socket, request: Buffer, counts: MockCounts): Prom
   if (head.includes("sk-bench-client")) counts.leaked++;
   const both = head + tail;
   if (!/"stream": ?true/.test(both)) return void socket.write(PLAIN);
-  await stream(socket, Number(/"max_tokens": ?(\d+)/.exec(both)?.[1] ?? 20));
+  await stream(socket, Number(/"max_tokens": ?(\d+)/.exec(both)?.[1] ?? 20), Number(/"user": ?"pause-(\d+)"/.exec(both)?.[1] ?? 0));
 }
 
-/** So many chunks, each as a packet of its own. */
-async function stream(socket: Socket, chunks: number): Promise<void> {
+/** So many chunks, each as a packet of its own, and so many milliseconds behind each event with content. */
+async function stream(socket: Socket, chunks: number, pauseMs: number): Promise<void> {
   socket.write(STREAM_HEAD);
   for (let i = 0; i < chunks - 2 && !socket.destroyed; i++) {
     socket.write(EVENT);
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => (pauseMs > 0 ? setTimeout(resolve, pauseMs) : setImmediate(resolve)));
   }
   socket.write(FINISH);
   await new Promise((resolve) => setImmediate(resolve));

@@ -1,7 +1,9 @@
 // What the benchmark measures, part by part; each returns rows of plain numbers.
 import type { RunningMock } from "./envoys.js";
+import { firstTokens } from "./first-token.js";
 import { chatBody, chatRequest } from "./load.js";
-import { latency, measure, median, memory, ratio, requestFor, WORKLOADS, type Sample, type Workload } from "./measure.js";
+import { latency, measure, median, memory, quantiles, ratio, requestFor, WORKLOADS } from "./measure.js";
+import type { Quantiles, Sample, Workload } from "./measure.js";
 import { BARE, OURS, run, type Running, type Setup, type System } from "./systems.js";
 import { CLIENT, PLAIN_SHAPE, type Shape } from "./variants.js";
 
@@ -16,6 +18,9 @@ export interface Plan {
   connections: number;
   perSecond: number;
 }
+
+/** Streams of a system in each round. */
+const FIRST_TOKENS = 60;
 
 /** One cell's numbers; ratios are to the first system of the table. */
 export interface Row {
@@ -89,6 +94,21 @@ export interface Latency {
   addedP99: number;
 }
 
+/** Time to the first token of a stream; what is added is beyond the mock's own. */
+export async function firstToken(plan: Plan, running: Running[]): Promise<Latency[]> {
+  const direct = { name: "the mock itself", port: plan.setup.mockPort, headers: [], pace: 1 };
+  const targets = [direct, ...running.map((r) => ({ name: r.system.name, port: r.port, headers: r.headers, pace: r.system.pace }))];
+  const samples = targets.map((): Quantiles[] => []);
+  for (let round = 0; round < plan.rounds; round++) {
+    for (const [i, t] of targets.entries()) {
+      const times = await firstTokens({ ...t, requests: Math.max(10, Math.ceil(FIRST_TOKENS * t.pace)) });
+      samples[i]?.push(quantiles(times));
+    }
+    plan.setup.say(`first token: round ${round + 1} of ${plan.rounds}`);
+  }
+  return added(targets, samples);
+}
+
 /** What a gateway adds at a fixed rate of 1 KB requests; first the mock without any. */
 export async function rate(plan: Plan, running: Running[]): Promise<Latency[]> {
   const [small] = WORKLOADS;
@@ -97,11 +117,16 @@ export async function rate(plan: Plan, running: Running[]): Promise<Latency[]> {
   const targets = [{ name: "the mock itself", port: plan.setup.mockPort, bytes: direct }];
   for (const r of running) targets.push({ name: r.system.name, port: r.port, bytes: requestFor(r, small) });
   const count = plan.perSecond * 2;
-  const samples = targets.map((): { median: number; p99: number }[] => []);
+  const samples = targets.map((): Quantiles[] => []);
   for (let round = 0; round < plan.rounds; round++) {
     for (const [i, t] of targets.entries()) samples[i]?.push(await latency(t.port, t.bytes, count, plan.perSecond));
     plan.setup.say(`${plan.perSecond} a second: round ${round + 1} of ${plan.rounds}`);
   }
+  return added(targets, samples);
+}
+
+/** Medians over the rounds, and what is beyond those of the first target. */
+function added(targets: { name: string }[], samples: Quantiles[][]): Latency[] {
   const middle = samples.map((list) => ({ median: median(list.map((s) => s.median)), p99: median(list.map((s) => s.p99)) }));
   const [base = { median: 0, p99: 0 }] = middle;
   return middle.map((m, i) => ({ name: targets[i]?.name ?? "", ...m, addedMedian: m.median - base.median, addedP99: m.p99 - base.p99 }));

@@ -1,4 +1,5 @@
 // The numbers as Markdown tables.
+import { PAUSE_MS } from "./first-token.js";
 import type { Instructions } from "./instructions.js";
 import type { Footprint, Latency, Row } from "./parts.js";
 
@@ -9,6 +10,7 @@ export interface Report {
   command: string;
   requests?: Row[];
   rate?: { perSecond: number; rows: Latency[] };
+  firstToken?: Latency[];
   memory?: Footprint[];
   scale?: Row[];
   failures?: Row[];
@@ -20,6 +22,7 @@ export function markdown(report: Report): string {
   const parts = [`${report.date}, \`${report.command}\`, ${report.machine}, ${report.versions}.`];
   if (report.requests) parts.push("## CPU, latency, throughput", costs(report.requests, "request", "system"));
   if (report.rate) parts.push(`## Added latency at ${report.rate.perSecond} requests of 1 KB a second`, latencies(report.rate.rows));
+  if (report.firstToken) parts.push(`## First token of a stream, ${PAUSE_MS} ms before the next`, latencies(report.firstToken));
   if (report.memory) parts.push("## Memory and start-up", footprints(report.memory));
   if (report.scale) parts.push("## More tokens, more routes", costs(report.scale, "system", "shape"));
   if (report.failures) parts.push("## A share of the first attempts fails", costs(report.failures, "system", "share"));

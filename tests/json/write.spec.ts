@@ -52,7 +52,11 @@ describe("ByteWriter", () => {
     expect(taken()).toBe('"\uFFFDx"');
   });
   test("numbers of every size", () => {
-    const values: i64[] = [0, 7, 10, -1, 1700000000000, i64.MAX_VALUE, i64.MIN_VALUE];
+    const values: i64[] = [0, 7, 10, -1, 999999999, 1000000000, 1000000001, -1000000000, 5000000000, 1700000000000];
+    values.push(1000000000000000000);
+    values.push(1000000001000000001);
+    values.push(i64.MAX_VALUE);
+    values.push(i64.MIN_VALUE);
     for (let i = 0; i < values.length; i++) {
       writer.number(values[i]);
       expect(taken()).toBe(values[i].toString());
