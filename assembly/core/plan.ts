@@ -122,6 +122,7 @@ export const enum Phase {
   GivenUp = 4,
 }
 
+const NO_MODEL = new ArrayBuffer(0);
 /** Never added to: a plan gets a list of its own. */
 const NO_TARGETS: TargetSettings[] = [];
 
@@ -136,7 +137,7 @@ export class Plan {
   /** The client reads Anthropic's shape of errors, on a path that does not say so. */
   anthropic: bool = false;
   /** The model as the client named it. */
-  model: ArrayBuffer = new ArrayBuffer(0);
+  model: ArrayBuffer = NO_MODEL;
   targets: TargetSettings[] = NO_TARGETS;
   /** Index of the target in use. */
   cursor: i32 = 0;

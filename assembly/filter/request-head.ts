@@ -227,25 +227,21 @@ function lengthOf(span: u64): i32 {
   return <i32>span;
 }
 
-/** A bit for each first letter of a dropped name. */
-const FIRST_LETTERS: u64 = firstLetters();
+/** For each first letter (its low five bits) a bit for each length (its low five bits) of the dropped names that begin so. */
+const LENGTHS: StaticArray<u32> = lengths();
 
-function firstLetters(): u64 {
-  const one: u64 = 1;
-  let letters: u64 = 0;
-  for (let i = 0, n = DROPPED.length; i < n; i++) {
-    const first = load<u8>(ptrOf(DROPPED[i]));
-    letters |= one << (first & 63);
-  }
-  return letters;
+function lengths(): StaticArray<u32> {
+  const lengths = new StaticArray<u32>(32);
+  for (let i = 0, n = DROPPED.length; i < n; i++) lengths[load<u8>(ptrOf(DROPPED[i])) & 31] |= 1 << (DROPPED[i].byteLength & 31);
+  return lengths;
 }
 
 function isDropped(ptr: usize, length: i32): bool {
   const first = load<u8>(ptr);
-  if (((FIRST_LETTERS >> (first & 63)) & 1) == 0) return false;
   if (first == 0x78 /* x */) {
     if (startsWith(ptr, length, X_AI) || startsWith(ptr, length, X_ENVOY) || startsWith(ptr, length, X_FORWARDED)) return true;
   }
+  if (((unchecked(LENGTHS[first & 31]) >> (length & 31)) & 1) == 0) return false;
   for (let i = 0, n = DROPPED.length; i < n; i++) {
     const name = unchecked(DROPPED[i]);
     if (name.byteLength == length && load<u8>(ptrOf(name)) == first && equals(ptr, length, name)) return true;

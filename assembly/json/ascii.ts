@@ -38,6 +38,8 @@ export function lower(c: u8): u8 {
 }
 
 /** White space between JSON tokens (RFC 8259, 2). */
+
+@inline
 export function isSpace(c: u8): bool {
   return c == 0x20 || c == 0x0a || c == 0x0d || c == 0x09;
 }

@@ -20,6 +20,18 @@ describe("bytes", () => {
     expect(same(utf8("a"), utf8("b"))).toBe(false);
     expect(same(utf8(""), utf8("b"))).toBe(false);
   });
+  test("differ by one byte anywhere, whatever their length", () => {
+    for (let length = 1; length < 40; length++) {
+      const one = utf8("abcdefghij".repeat(4).slice(0, length));
+      const other = one.slice(0, length);
+      expect(same(one, other)).toBe(true);
+      for (let place = 0; place < length; place++) {
+        store<u8>(at(other) + place, 0x58);
+        expect(same(one, other)).toBe(false, length.toString() + " at " + place.toString());
+        store<u8>(at(other) + place, load<u8>(at(one) + place));
+      }
+    }
+  });
   test("start and end", () => {
     const text = utf8("x-ratelimit-reset");
     expect(startsWith(at(text), 17, utf8("x-"))).toBe(true);
