@@ -8,6 +8,8 @@ export interface FirstTokenOptions {
   requests: number;
   /** Further header lines. */
   headers: string[];
+  /** What is asked for; the usual model where it is left out. */
+  model?: string | undefined;
 }
 
 /** Milliseconds that the mock waits behind each event. */
@@ -17,7 +19,7 @@ export const PAUSE_MS = 10;
 export async function firstTokens(options: FirstTokenOptions): Promise<Float64Array> {
   const times: number[] = [];
   const reader = new AnswerReader();
-  const request = chatRequest(body(), CLIENT.token, options.headers);
+  const request = chatRequest(body(options.model ?? CLIENT.model), CLIENT.token, options.headers);
   const socket = connect(options.port, "127.0.0.1");
   socket.setNoDelay(true);
   await new Promise<void>((resolve, reject) => {
@@ -46,7 +48,7 @@ export async function firstTokens(options: FirstTokenOptions): Promise<Float64Ar
 }
 
 /** `user` tells the mock how long to wait behind each event. */
-function body(): string {
+function body(model: string): string {
   const messages = [{ role: "user", content: "Tell me about the failure of a provider, and of another." }];
-  return JSON.stringify({ messages, max_tokens: 4, user: `pause-${PAUSE_MS}`, model: CLIENT.model, stream: true });
+  return JSON.stringify({ messages, max_tokens: 4, user: `pause-${PAUSE_MS}`, model, stream: true });
 }

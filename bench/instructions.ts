@@ -7,7 +7,7 @@ import { load } from "./load.js";
 import { requestFor, type Workload } from "./measure.js";
 import type { Plan } from "./parts.js";
 import { run, type Running, type System } from "./systems.js";
-import { PLAIN_SHAPE } from "./variants.js";
+import { PLAIN_SHAPE, type Shape } from "./variants.js";
 
 export interface Instructions {
   group: string;
@@ -17,6 +17,13 @@ export interface Instructions {
   /** To the first system. */
   ratio: number;
 }
+
+/** From few tokens and routes to many. */
+const SHAPES: [string, Shape][] = [
+  ["1 token, 1 route", { ...PLAIN_SHAPE, tokens: 1 }],
+  ["1,000 tokens", { ...PLAIN_SHAPE, tokens: 1000 }],
+  ["1,000 routes", { ...PLAIN_SHAPE, tokens: 1, routes: 1000 }],
+];
 
 /** So that V8 has compiled what is used for good. */
 const WARM = 1500;
@@ -34,21 +41,25 @@ export async function instructions(plan: Plan): Promise<Instructions[]> {
       plan.setup.say(`${system.name}, ${workload.name}: ${Math.round(rows.at(-1)?.count ?? 0)} instructions a request`);
     }
   }
+  const [small] = plan.workloads.filter((w) => w.bytes <= 1024 && w.chunks === 0);
+  for (const [name, shape] of small ? SHAPES : []) {
+    for (const system of plan.systems.filter((s) => s.envoy && s.shapes)) {
+      rows.push({ group: `${system.name}, ${small?.name}`, name, count: await counted(plan, system, small as Workload, shape), ratio: 0 });
+      plan.setup.say(`${system.name}, ${name}: ${Math.round(rows.at(-1)?.count ?? 0)} instructions a request`);
+    }
+  }
   const base = (group: string): number => rows.find((r) => r.group === group)?.count ?? 1;
   return rows.map((r) => ({ ...r, ratio: r.count / base(r.group) })).sort((a, b) => order(plan, a) - order(plan, b));
 }
 
 function order(plan: Plan, row: Instructions): number {
-  return plan.workloads.findIndex((w) => w.name === row.group);
+  const at = plan.workloads.findIndex((w) => w.name === row.group);
+  return at < 0 ? plan.workloads.length : at;
 }
 
-async function counted(plan: Plan, system: System, workload: Workload): Promise<number> {
+async function counted(plan: Plan, system: System, workload: Workload, shape = PLAIN_SHAPE): Promise<number> {
   const folder = mkdtempSync(join(plan.setup.folder, "c-")); // short: the path of a unix socket has 108 bytes
-  const running = await run(
-    system,
-    { ...plan.setup, folder, binary: counting(folder, plan.setup.binary), startLimitMs: 300_000 },
-    PLAIN_SHAPE,
-  );
+  const running = await run(system, { ...plan.setup, folder, binary: counting(folder, plan.setup.binary), startLimitMs: 300_000 }, shape);
   try {
     const warm = Math.max(100, Math.ceil(WARM * Math.min(1, workload.share * 2)));
     await ask(running, workload, warm);

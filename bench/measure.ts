@@ -39,7 +39,7 @@ export interface Sample {
 
 /** What is sent, as bytes. */
 export function requestFor(running: Running, workload: Workload): Buffer {
-  return chatRequest(chatBody(CLIENT.model, workload.bytes, workload.chunks), CLIENT.token, running.headers);
+  return chatRequest(chatBody(running.system.model ?? CLIENT.model, workload.bytes, workload.chunks), CLIENT.token, running.headers);
 }
 
 /** Runs one workload against one system. Throws when an answer is no 200, or path, key and model did not arrive as they must. */

@@ -96,8 +96,11 @@ export interface Latency {
 
 /** Time to the first token of a stream; what is added is beyond the mock's own. */
 export async function firstToken(plan: Plan, running: Running[]): Promise<Latency[]> {
-  const direct = { name: "the mock itself", port: plan.setup.mockPort, headers: [], pace: 1 };
-  const targets = [direct, ...running.map((r) => ({ name: r.system.name, port: r.port, headers: r.headers, pace: r.system.pace }))];
+  const direct = { name: "the mock itself", port: plan.setup.mockPort, headers: [], pace: 1, model: undefined };
+  const targets = [
+    direct,
+    ...running.map((r) => ({ name: r.system.name, port: r.port, headers: r.headers, pace: r.system.pace, model: r.system.model })),
+  ];
   const samples = targets.map((): Quantiles[] => []);
   for (let round = 0; round < plan.rounds; round++) {
     for (const [i, t] of targets.entries()) {

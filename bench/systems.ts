@@ -28,6 +28,8 @@ export interface System {
   changes: boolean;
   /** The client's own key goes on to the provider in a header. */
   keepsClientKey?: boolean;
+  /** What clients ask for, where it is not the usual model. */
+  model?: string;
   /** Share of the usual number of requests, where each takes much longer. */
   pace: number;
   /** Whether it can be asked to be of another shape: tokens, routes, a failing provider. */
@@ -71,6 +73,15 @@ export const OURS: System = {
   },
 };
 
+/** The plugin where the body stays as it is. */
+const KEPT: System = {
+  ...OURS,
+  name: "ai-failover, model kept",
+  model: EXPECTED.model,
+  shapes: false,
+  start: (setup, shape) => OURS.start(setup, { ...shape, kept: true }),
+};
+
 /** What our own Envoy configuration costs (replay, aggregate clusters, redirects) with a plugin in it that does nothing: the floor. */
 const FLOOR: System = {
   name: "no-op pair, our files",
@@ -94,7 +105,15 @@ const LEAST: System = {
 };
 
 /** Always measured, in the order of the table. */
-export const OWN: System[] = [BARE, bare("bare, our options", { tuned: true }), bare("no-op pair", { noOp: true }), FLOOR, LEAST, OURS];
+export const OWN: System[] = [
+  BARE,
+  bare("bare, our options", { tuned: true }),
+  bare("no-op pair", { noOp: true }),
+  FLOOR,
+  LEAST,
+  OURS,
+  KEPT,
+];
 
 /** Measured where they are asked for, by the names that `--peers` takes. */
 export const PEERS: Record<string, System> = {

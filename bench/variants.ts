@@ -27,6 +27,8 @@ export interface Shape {
   routes: number;
   /** Percent of the primary's answers that are failures; a healthy provider is behind it then. */
   failing: number;
+  /** Clients ask for the provider's own model: the body stays as it is. */
+  kept?: boolean;
 }
 
 /** The same provider in the words of Higress's ai-proxy (higress.cn/docs/latest/plugins/ai/api-provider/ai-proxy). */
@@ -54,9 +56,10 @@ export function writePlugin(folder: string, mockPort: number, plugin: string, sh
     type: "openai",
     apiTokens: Array.from({ length: shape.tokens }, () => EXPECTED.token),
     baseUrl: providerUrl(mockPort, failing),
-    modelMapping: { [CLIENT.model]: EXPECTED.model },
+    ...(shape.kept === true ? {} : { modelMapping: { [CLIENT.model]: EXPECTED.model } }),
   });
   const spare = shape.failing > 0 ? [provider("spare", 0)] : [];
+  const model = shape.kept === true ? EXPECTED.model : CLIENT.model;
   const others = Array.from({ length: shape.routes - 1 }, (_, i) => ({ name: `r${i}`, match: { model: `model-${i}` }, provider: "bench" }));
   const fallbacks = spare.map(({ id }) => ({ provider: id }));
   return writeRig({
@@ -68,7 +71,7 @@ export function writePlugin(folder: string, mockPort: number, plugin: string, sh
     endpoints: [endpoint("bench"), ...spare.map(({ id }) => endpoint(id))],
     pluginConfig: {
       providers: [provider("bench", shape.failing), ...spare],
-      routes: [...others, { name: "bench", match: { model: CLIENT.model }, provider: "bench", fallbacks }],
+      routes: [...others, { name: "bench", match: { model }, provider: "bench", fallbacks }],
     },
   });
 }

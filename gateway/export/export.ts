@@ -38,10 +38,23 @@ function servicesNamed(pluginConfig: object): object {
   return config;
 }
 
+/** A variable of a token or a header of a provider may be missing where it is exported: only a reference is written. */
+const SECRET_MISSING = /^environment variable (\S+) is not set$/;
+const SECRET_PATH = /^providers\[\d+\]\.(apiTokens\[|headers[.[])/;
+
+function loadWithoutTokens(file: string): LoadResult {
+  const loaded = loadConfig(file);
+  const missing = loaded.errors.map(({ path, message }) => (SECRET_PATH.test(path) ? SECRET_MISSING.exec(message)?.[1] : undefined));
+  const named = missing.filter((name) => name !== undefined);
+  if (named.length === 0) return loaded;
+  // Each its own value: the same token twice would be a finding.
+  return loadConfig(file, { ...process.env, ...Object.fromEntries(named.map((name) => [name, `set-in-the-cluster-${name}`])) });
+}
+
 /** Runs the command; answers the exit code. Errors go to `complain`, what is still to do to `say`. */
 export function runExport(flags: ExportFlags, say: (line: string) => void, complain: (line: string) => void): number {
   const file = flags.config ?? "ai-failover.yaml";
-  const loaded: LoadResult = loadConfig(file);
+  const loaded = loadWithoutTokens(file);
   for (const finding of loaded.warnings) complain(`${file}: ${findingText(finding)}`);
   if (loaded.pluginConfig === undefined) {
     for (const finding of loaded.errors) complain(`${file}: ${findingText(finding)}`);

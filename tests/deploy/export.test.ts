@@ -163,6 +163,26 @@ describe("ai-failover export", () => {
     assert.match(printed.join("\n"), /kind: WasmPlugin/);
   });
 
+  test("variables of tokens and headers need not be set, others must be", () => {
+    const config = join(folder, "unset.yaml");
+    const provider = "id: q, type: qwen, apiTokens: ['${UNSET_ONE}', '${UNSET_TWO}'], headers: { x-of-q: '${UNSET_THREE}' }";
+    writeFileSync(config, `providers: [{ ${provider} }]\nroutes: [{ name: r, match: { model: '*' }, provider: q }]\n`);
+    const printed: string[] = [];
+    const said: string[] = [];
+    const run = (): number =>
+      runExport(
+        { to: "envoy", config, out: undefined },
+        (line) => printed.push(line),
+        (line) => said.push(line),
+      );
+    assert.equal(run(), 0, said.join("\n"));
+    assert.match(printed.join("\n"), /Q_TOKEN_1/);
+    assert.doesNotMatch(printed.join("\n"), /set-in-the-cluster/);
+    writeFileSync(config, readFileSync(config, "utf8").replace("type: qwen", "type: qwen, baseUrl: '${UNSET_FOUR}'"));
+    assert.equal(run(), 1);
+    assert.match(said.join("\n"), /baseUrl: environment variable UNSET_FOUR is not set/);
+  });
+
   test("a configuration with an error is named and ends with 1", () => {
     const config = join(folder, "wrong.yaml");
     writeFileSync(config, "providers: [{ id: q, type: qwn }]\n");
