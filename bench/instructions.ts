@@ -57,7 +57,8 @@ function order(plan: Plan, row: Instructions): number {
   return at < 0 ? plan.workloads.length : at;
 }
 
-async function counted(plan: Plan, system: System, workload: Workload, shape = PLAIN_SHAPE): Promise<number> {
+/** For one request, in user space. Throws where an answer is no 200. */
+export async function counted(plan: Plan, system: System, workload: Workload, shape = PLAIN_SHAPE): Promise<number> {
   const folder = mkdtempSync(join(plan.setup.folder, "c-")); // short: the path of a unix socket has 108 bytes
   const running = await run(system, { ...plan.setup, folder, binary: counting(folder, plan.setup.binary), startLimitMs: 300_000 }, shape);
   try {

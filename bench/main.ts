@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { findEnvoy } from "../gateway/envoy/find.js";
 import { PLUGIN } from "../gateway/paths.js";
+import { choices } from "./choices.js";
 import { startMockProcess } from "./envoys.js";
 import { instructions } from "./instructions.js";
 import { WORKLOADS } from "./measure.js";
@@ -19,8 +20,8 @@ Compares the CPU that a gateway's process uses for one request, its latency, mem
 that do nothing, with the plugin, and other gateways. Ratios are taken within each round; shown is the median over the rounds.
 
   --peers [NAMES]   other gateways too: ${Object.keys(PEERS).join(",")} (default: all). They are installed at the first use
-  --parts NAMES     requests,rate,first-token,memory,scale,failures,instructions (default: requests;
-                    instructions needs valgrind, and belongs not to --all)
+  --parts NAMES     requests,rate,first-token,memory,scale,failures,instructions,choices (default:
+                    requests; the last two need valgrind, and belong not to --all)
   --all             all parts and all peers
   --rounds N        rounds, each with every system (default 9)
   --requests N      requests of 1 KB for each system and round, fewer where one takes longer (default 3000)
@@ -32,8 +33,8 @@ that do nothing, with the plugin, and other gateways. Ratios are taken within ea
   --json            the numbers as JSON
   --help            this text`;
 
-const PARTS = ["requests", "rate", "first-token", "memory", "scale", "failures", "instructions"];
-const TIMED = PARTS.filter((part) => part !== "instructions");
+const PARTS = ["requests", "rate", "first-token", "memory", "scale", "failures", "instructions", "choices"];
+const TIMED = PARTS.filter((part) => part !== "instructions" && part !== "choices");
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -126,6 +127,7 @@ async function measured(plan: Plan, parts: string[], envoy: string): Promise<Rep
   }
   if (parts.includes("scale")) report.scale = await scale(plan);
   if (parts.includes("instructions")) report.instructions = await instructions(plan);
+  if (parts.includes("choices")) report.choices = await choices(plan);
   if (parts.includes("failures")) report.failures = await failures(plan);
   return report;
 }

@@ -15,6 +15,7 @@ export interface Report {
   scale?: Row[];
   failures?: Row[];
   instructions?: Instructions[];
+  choices?: Instructions[];
 }
 
 /** The whole report as Markdown. */
@@ -27,6 +28,7 @@ export function markdown(report: Report): string {
   if (report.scale) parts.push("## More tokens, more routes", costs(report.scale, "system", "shape"));
   if (report.failures) parts.push("## A share of the first attempts fails", costs(report.failures, "system", "share"));
   if (report.instructions) parts.push("## Instructions in user space", counts(report.instructions));
+  if (report.choices) parts.push("## Choices in the gateway's Envoy configuration, taken back one by one", counts(report.choices));
   return `${parts.join("\n\n")}\n`;
 }
 

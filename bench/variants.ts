@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeRig } from "../gateway/envoy/files.js";
-import { type Json, runPaths, typed } from "../gateway/envoy/rig.js";
+import { type Json, type RigInput, runPaths, typed } from "../gateway/envoy/rig.js";
 import { EXPECTED } from "./mock.js";
 import { writeLeast } from "./least.js";
 import { writeNoOp } from "./no-op.js";
@@ -48,8 +48,8 @@ export function providerUrl(mockPort: number, failing: number): string {
   return `http://127.0.0.1:${mockPort}/${failing > 0 ? `fail-${failing}` : "compatible"}/v1`;
 }
 
-/** Our gateway's own files; the bootstrap's path. */
-export function writePlugin(folder: string, mockPort: number, plugin: string, shape: Shape): string {
+/** Our gateway's own files, with what is asked for besides; the bootstrap's path. */
+export function writePlugin(folder: string, mockPort: number, plugin: string, shape: Shape, more: Partial<RigInput> = {}): string {
   const endpoint = (cluster: string) => ({ cluster, secure: false, host: "127.0.0.1", port: mockPort });
   const provider = (id: string, failing: number) => ({
     id,
@@ -73,6 +73,7 @@ export function writePlugin(folder: string, mockPort: number, plugin: string, sh
       providers: [provider("bench", shape.failing), ...spare],
       routes: [...others, { name: "bench", match: { model }, provider: "bench", fallbacks }],
     },
+    ...more,
   });
 }
 

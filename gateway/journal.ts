@@ -7,15 +7,6 @@ import { promisify } from "node:util";
 import type { AttemptEvent, RequestEvent } from "../config/api.js";
 import { LineSplitter } from "./lines.js";
 
-/** One line of Envoy's access log as the generated configuration has it (envoy/listeners.ts). */
-interface Line {
-  status: number;
-  /** The plugin's own JSON text; null on a pass that was not the last, or that the plugin did not handle. */
-  journey: string | null;
-  /** What was tried so far; null on the last pass. */
-  running: string | null;
-}
-
 /** What the plugin's text holds (docs/operations.md). */
 interface Journey {
   id: string;
@@ -34,19 +25,23 @@ interface Journey {
   cancelled: boolean;
 }
 
-/** The event of one log line: of a request that ended, or that goes on with another attempt. Undefined: no line of ours. Never throws. */
+/**
+ * The event of one log line as the generated configuration has it (envoy/listeners.ts): of a request that ended, or that goes on with another
+ * attempt. Undefined: no line of ours. Never throws.
+ */
 export function requestEvent(text: string): RequestEvent | undefined {
+  const [status, journey, running] = text.split("\t");
   try {
-    const line = JSON.parse(text) as Line;
-    if (isText(line.journey)) return eventOf(JSON.parse(line.journey) as Journey, Number(line.status) || 0);
-    return isText(line.running) ? runningEvent(JSON.parse(line.running) as Journey) : undefined;
+    if (isText(journey)) return eventOf(JSON.parse(journey) as Journey, Number(status) || 0);
+    return isText(running) ? runningEvent(JSON.parse(running) as Journey) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isText(value: string | null | undefined): value is string {
-  return typeof value === "string" && value.startsWith("{");
+/** `-` on a pass of the other kind, or that the plugin did not handle. */
+function isText(value: string | undefined): value is string {
+  return value?.startsWith("{") === true;
 }
 
 /** The last attempt begins where the one before has ended, and has no outcome yet. */

@@ -172,27 +172,17 @@ function router(value: Json = {}): Json {
   return { name: "envoy.filters.http.router", typed_config: typed(ROUTER, value) };
 }
 
-/** One line for each pass; a pass that ended in a re-dispatch has status 302 and details `internal_redirect`. */
+/**
+ * One line for each pass, for the gateway alone: its status, the plugin's JSON text of the whole request (docs/operations.md) on its last pass, and on
+ * those before the same text so far; `-` where there is none. Tabs part them: the plugin's text has those escaped. What nobody reads is not
+ * written: a line of thirteen fields in JSON cost 9 % of a small request's instructions.
+ */
+const LOG_LINE = "%RESPONSE_CODE%\t%FILTER_STATE(wasm.ai_failover.journey:PLAIN)%\t%FILTER_STATE(wasm.ai_failover.running:PLAIN)%\n";
+
 function accessLog(path: string): Json {
-  const format = {
-    time: "%START_TIME%",
-    method: "%REQ(:METHOD)%",
-    path: "%PATH(NQ)%",
-    status: "%RESPONSE_CODE%",
-    details: "%RESPONSE_CODE_DETAILS%",
-    flags: "%RESPONSE_FLAGS%",
-    cluster: "%UPSTREAM_CLUSTER%",
-    ms: "%DURATION%",
-    requestBytes: "%BYTES_RECEIVED%",
-    responseBytes: "%BYTES_SENT%",
-    trail: "%RESP(X-AI-TRAIL)%",
-    // The whole request, on its last pass: the plugin's own JSON text (docs/operations.md).
-    journey: "%FILTER_STATE(wasm.ai_failover.journey:PLAIN)%",
-    // On the passes before: the same text so far.
-    running: "%FILTER_STATE(wasm.ai_failover.running:PLAIN)%",
-  };
+  const log_format = { text_format_source: { inline_string: LOG_LINE } };
   return {
     name: "envoy.access_loggers.file",
-    typed_config: typed("envoy.extensions.access_loggers.file.v3.FileAccessLog", { path, log_format: { json_format: format } }),
+    typed_config: typed("envoy.extensions.access_loggers.file.v3.FileAccessLog", { path, log_format }),
   };
 }

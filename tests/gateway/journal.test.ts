@@ -13,13 +13,16 @@ describe("a line of the access log", () => {
     ...{ provider: null, finalModel: null, ms: 3, clientKey: "", usage: null, cancelled: false },
   };
 
+  const line = (status: number, own?: object, running?: object): string =>
+    [status, own === undefined ? "-" : JSON.stringify(own), running === undefined ? "-" : JSON.stringify(running)].join("\t");
+
   test("is an event where it holds a journey", () => {
     const full = { ...journey, provider: "p", finalModel: "n", clientKey: "team", usage: { input: 1, output: 2 }, cancelled: true };
-    expect(requestEvent(JSON.stringify({ status: 200, journey: JSON.stringify(full) }))).toEqual({
+    expect(requestEvent(line(200, full, { ...full, id: "a pass before" }))).toEqual({
       ...{ id: "1", at: 5, api: "/v1/chat/completions", route: "r", model: "m", streamed: false, attempts: [], skipped: [] },
       ...{ status: 200, provider: "p", finalModel: "n", durationMs: 3, clientKey: "team", usage: { input: 1, output: 2 }, cancelled: true },
     });
-    const bare = requestEvent(JSON.stringify({ status: 404, journey: JSON.stringify(journey) }));
+    const bare = requestEvent(line(404, journey));
     expect(Object.keys(bare ?? {})).not.toEqual(expect.arrayContaining(["provider"]));
     expect(bare).not.toHaveProperty("cancelled");
   });
@@ -29,7 +32,7 @@ describe("a line of the access log", () => {
       { provider: "p", token: 0, model: "m", kind: "auth", status: 401, why: "first", startMs: 0, endMs: 12 },
       { provider: "p", token: 1, model: "m", why: "failover", startMs: 0 },
     ];
-    const event = requestEvent(JSON.stringify({ status: 302, journey: null, running: JSON.stringify({ ...journey, ms: 0, attempts }) }));
+    const event = requestEvent(line(302, undefined, { ...journey, ms: 0, attempts }));
     expect(event).toMatchObject({
       id: "1",
       running: true,
@@ -40,8 +43,8 @@ describe("a line of the access log", () => {
   });
 
   test("is none where there is neither, and where it is no JSON", () => {
-    expect(requestEvent(JSON.stringify({ status: 302, journey: null }))).toBeUndefined();
-    expect(requestEvent('{"status":200,"journey":"{cut')).toBeUndefined();
+    expect(requestEvent(line(302))).toBeUndefined();
+    expect(requestEvent('200\t{"id":"cut')).toBeUndefined();
     expect(requestEvent("")).toBeUndefined();
   });
 });

@@ -1,0 +1,94 @@
+// What single choices in the gateway's own Envoy configuration cost or save: each is taken back by itself, and the instructions of a request counted.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Json, RigInput } from "../gateway/envoy/rig.js";
+import { startEnvoy } from "./envoys.js";
+import { counted, type Instructions } from "./instructions.js";
+import type { Plan } from "./parts.js";
+import { OURS, type System } from "./systems.js";
+import { writePlugin } from "./variants.js";
+
+interface Choice {
+  /** What is different from the gateway's files. */
+  name: string;
+  /** Changes a written bootstrap. */
+  change?(parts: Parts): void;
+  /** What the gateway writes besides. */
+  input?(folder: string): Partial<RigInput>;
+}
+
+/** Where the choices stand in a bootstrap. */
+interface Parts {
+  manager: Json;
+  router: Json;
+  route: Json;
+}
+
+/** As Envoy has it: the key is left out of the file. */
+const UNSET = undefined;
+
+const CHOICES: Choice[] = [
+  { name: "the gateway's files" },
+  { name: "with an access log, as the gateway has it by default", input: (folder) => ({ accessLog: join(folder, "access.log") }) },
+  {
+    name: "with statistics for each virtual host and status (`dynamic_stats`)",
+    change: ({ router }) => Object.assign(router, { dynamic_stats: UNSET }),
+  },
+  {
+    name: "with Envoy's own headers to the client (`suppress_envoy_headers`)",
+    change: ({ router }) => Object.assign(router, { suppress_envoy_headers: UNSET }),
+  },
+  { name: "with a request id", change: ({ manager }) => Object.assign(manager, { generate_request_id: true }) },
+  { name: "with a `server` header of Envoy's", change: ({ manager }) => Object.assign(manager, { server_header_transformation: UNSET }) },
+  {
+    name: "without idle limits",
+    change: ({ manager, route }) => (Object.assign(manager, { stream_idle_timeout: "0s" }), Object.assign(route, { idle_timeout: "0s" })),
+  },
+  { name: "without a limit for the headers", change: ({ manager }) => Object.assign(manager, { request_headers_timeout: UNSET }) },
+  { name: "without cleaned paths", change: ({ manager }) => Object.assign(manager, { normalize_path: false, merge_slashes: false }) },
+  {
+    name: "without errors in OpenAI's shape from Envoy itself",
+    change: ({ manager }) => Object.assign(manager, { local_reply_config: UNSET }),
+  },
+  { name: "without the second try at the redirector", change: ({ route }) => Object.assign(route, { retry_policy: UNSET }) },
+  { name: "without redirects inside Envoy", change: ({ route }) => Object.assign(route, { internal_redirect_policy: UNSET }) },
+];
+
+/** Instructions of a request of 1 KB with each choice; the ratio is to the gateway's files. */
+export async function choices(plan: Plan): Promise<Instructions[]> {
+  const [small] = plan.workloads;
+  if (!small) return [];
+  const rows: Instructions[] = [];
+  for (const choice of CHOICES) {
+    const count = await counted(plan, systemWith(choice), small);
+    rows.push({ group: small.name, name: choice.name, count, ratio: count / (rows[0]?.count ?? count) });
+    plan.setup.say(`${choice.name}: ${Math.round(count)} instructions a request`);
+  }
+  return rows;
+}
+
+function systemWith(choice: Choice): System {
+  return {
+    ...OURS,
+    name: "ai-failover",
+    start: (setup, shape) => {
+      const path = writePlugin(setup.folder, setup.mockPort, setup.plugin, shape, choice.input?.(setup.folder));
+      const bootstrap = JSON.parse(readFileSync(path, "utf8")) as Json;
+      choice.change?.(partsOf(bootstrap));
+      writeFileSync(path, JSON.stringify(bootstrap));
+      return startEnvoy(setup.binary, choice.name, setup.folder, path, setup.startLimitMs);
+    },
+  };
+}
+
+interface Gateway {
+  static_resources: { listeners: { filter_chains: { filters: { typed_config: Json }[] }[] }[] };
+}
+
+function partsOf(bootstrap: Json): Parts {
+  const manager = (bootstrap as unknown as Gateway).static_resources.listeners[0]?.filter_chains[0]?.filters[0]?.typed_config as Json;
+  const [host] = (manager["route_config"] as { virtual_hosts: Json[] }).virtual_hosts as [Json];
+  const [{ route }] = host["routes"] as [{ route: Json }];
+  const filters = manager["http_filters"] as { typed_config: Json }[];
+  return { manager, router: filters.at(-1)?.typed_config as Json, route };
+}
