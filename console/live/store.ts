@@ -39,6 +39,9 @@ export class LiveStore {
   private cancelFigures: (() => void) | undefined;
   private figuresAwaited = false;
   private told = true;
+  private asking = 0;
+  /** What was told while the status was asked for: the answer may be older. */
+  private newer: Partial<Status> = {};
 
   constructor(private readonly source: LiveSource) {}
 
@@ -66,11 +69,14 @@ export class LiveStore {
 
   /** Reads the status again; a failure leaves what is known. */
   async refresh(): Promise<void> {
+    if (this.asking++ === 0) this.newer = {};
     try {
       const status = await this.source.status();
-      this.change({ status, connection: "live" });
+      this.change({ status: { ...status, ...this.newer }, connection: "live" });
     } catch {
       this.lost();
+    } finally {
+      this.asking--;
     }
   }
 
@@ -136,6 +142,7 @@ export class LiveStore {
     drills?: Drill[];
     config?: Status["config"];
   }): void {
+    if (this.asking > 0) this.newer = { ...this.newer, ...part };
     if (this.state.status !== undefined) this.change({ status: { ...this.state.status, ...part } });
   }
 
