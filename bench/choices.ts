@@ -1,12 +1,11 @@
 // What single choices in the gateway's own Envoy configuration cost or save: each is taken back by itself, and the instructions of a request counted.
-import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Json, RigInput } from "../gateway/envoy/rig.js";
 import { startEnvoy } from "./envoys.js";
 import { counted, type Instructions } from "./instructions.js";
 import type { Plan } from "./parts.js";
 import { OURS, type System } from "./systems.js";
-import { writePlugin } from "./variants.js";
+import { changeBootstrap, type Manager, writePlugin } from "./variants.js";
 
 interface Choice {
   /** What is different from the gateway's files. */
@@ -73,22 +72,12 @@ function systemWith(choice: Choice): System {
     name: "ai-failover",
     start: (setup, shape) => {
       const path = writePlugin(setup.folder, setup.mockPort, setup.plugin, shape, choice.input?.(setup.folder));
-      const bootstrap = JSON.parse(readFileSync(path, "utf8")) as Json;
-      choice.change?.(partsOf(bootstrap));
-      writeFileSync(path, JSON.stringify(bootstrap));
+      changeBootstrap(path, (manager) => choice.change?.(partsOf(manager)));
       return startEnvoy(setup.binary, choice.name, setup.folder, path, setup.startLimitMs);
     },
   };
 }
 
-interface Gateway {
-  static_resources: { listeners: { filter_chains: { filters: { typed_config: Json }[] }[] }[] };
-}
-
-function partsOf(bootstrap: Json): Parts {
-  const manager = (bootstrap as unknown as Gateway).static_resources.listeners[0]?.filter_chains[0]?.filters[0]?.typed_config as Json;
-  const [host] = (manager["route_config"] as { virtual_hosts: Json[] }).virtual_hosts as [Json];
-  const [{ route }] = host["routes"] as [{ route: Json }];
-  const filters = manager["http_filters"] as { typed_config: Json }[];
-  return { manager, router: filters.at(-1)?.typed_config as Json, route };
+function partsOf(manager: Manager): Parts {
+  return { manager, router: manager.http_filters[1].typed_config, route: manager.route_config.virtual_hosts[0].routes[0].route };
 }

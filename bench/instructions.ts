@@ -35,26 +35,38 @@ const CONNECTIONS = 1;
 export async function instructions(plan: Plan): Promise<Instructions[]> {
   if (spawnSync("valgrind", ["--version"]).error) throw new Error("the part `instructions` needs valgrind: apt-get install valgrind");
   const rows: Instructions[] = [];
-  for (const system of plan.systems.filter((s) => s.envoy)) {
-    for (const workload of plan.workloads.filter((w) => w.bytes <= 128 * 1024 && w.chunks <= 20)) {
-      rows.push({ group: workload.name, name: system.name, count: await counted(plan, system, workload), ratio: 0 });
-      plan.setup.say(`${system.name}, ${workload.name}: ${Math.round(rows.at(-1)?.count ?? 0)} instructions a request`);
-    }
-  }
-  const [small] = plan.workloads.filter((w) => w.bytes <= 1024 && w.chunks === 0);
-  for (const [name, shape] of small ? SHAPES : []) {
-    for (const system of plan.systems.filter((s) => s.envoy && s.shapes)) {
-      rows.push({ group: `${system.name}, ${small?.name}`, name, count: await counted(plan, system, small as Workload, shape), ratio: 0 });
-      plan.setup.say(`${system.name}, ${name}: ${Math.round(rows.at(-1)?.count ?? 0)} instructions a request`);
-    }
+  for (const { group, name, system, workload, shape } of cellsOf(plan)) {
+    const count = await counted(plan, system, workload, shape);
+    rows.push({ group, name, count, ratio: 0 });
+    plan.setup.say(`${group}, ${name}: ${Math.round(count)} instructions a request`);
   }
   const base = (group: string): number => rows.find((r) => r.group === group)?.count ?? 1;
-  return rows.map((r) => ({ ...r, ratio: r.count / base(r.group) })).sort((a, b) => order(plan, a) - order(plan, b));
+  return rows.map((r) => ({ ...r, ratio: r.count / base(r.group) }));
 }
 
-function order(plan: Plan, row: Instructions): number {
-  const at = plan.workloads.findIndex((w) => w.name === row.group);
-  return at < 0 ? plan.workloads.length : at;
+interface Cell {
+  group: string;
+  name: string;
+  system: System;
+  workload: Workload;
+  shape: Shape;
+}
+
+/** Each small workload on each system, then the smallest on the shapes of those that have any. */
+function cellsOf(plan: Plan): Cell[] {
+  const systems = plan.systems.filter((s) => s.envoy);
+  const small = plan.workloads.filter((w) => w.bytes <= 128 * 1024 && w.chunks <= 20);
+  const cells = small.flatMap((workload) =>
+    systems.map((system) => ({ group: workload.name, name: system.name, system, workload, shape: PLAIN_SHAPE })),
+  );
+  const shaped = small
+    .slice(0, 1)
+    .flatMap((workload) =>
+      systems
+        .filter((s) => s.shapes)
+        .flatMap((system) => SHAPES.map(([name, shape]) => ({ group: `${system.name}, ${workload.name}`, name, system, workload, shape }))),
+    );
+  return [...cells, ...shaped];
 }
 
 /** For one request, in user space. Throws where an answer is no 200. */

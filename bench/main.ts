@@ -73,11 +73,10 @@ async function main(): Promise<void> {
     if (values.out !== undefined) write(report, values.out);
   } finally {
     mock.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** A run that is broken off ends what it started as well: children end when this process exits. */
+/** The folder goes with this process, and so do its children; also where a run is broken off. */
 function endWith(folder: string): void {
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));

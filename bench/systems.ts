@@ -10,7 +10,17 @@ import { ONWARDS, onwardsConfig, startOnwards } from "./peers/onwards.js";
 import { PORTKEY, startPortkey } from "./peers/portkey.js";
 import { portkeyConfig } from "./peers/portkey-config.js";
 import type { PeerScenario } from "./peers/scenario.js";
-import { CLIENT, providerUrl, writeBare, writeFloor, writeLeastPair, writePlugin, type BareOptions, type Shape } from "./variants.js";
+import {
+  CLIENT,
+  providerUrl,
+  tokensOf,
+  writeBare,
+  writeFloor,
+  writeLeastPair,
+  writePlugin,
+  type BareOptions,
+  type Shape,
+} from "./variants.js";
 
 export interface Setup {
   binary: string;
@@ -159,7 +169,7 @@ function scenario(mockPort: number, shape: Shape): PeerScenario {
     id,
     protocol: "openai",
     baseUrl: providerUrl(mockPort, failing),
-    tokens: Array.from({ length: shape.tokens }, () => EXPECTED.token),
+    tokens: tokensOf(shape),
     modelMapping: { [CLIENT.model]: EXPECTED.model },
   });
   const spare = shape.failing > 0 ? [provider("spare", 0)] : [];

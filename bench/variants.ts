@@ -43,6 +43,11 @@ const HIGRESS = {
 
 export const PLAIN_SHAPE: Shape = { tokens: 2, routes: 1, failing: 0 };
 
+/** As many tokens, each another one, as providers' tokens are; all begin as the mock expects it. */
+export function tokensOf(shape: Shape): string[] {
+  return Array.from({ length: shape.tokens }, (_, i) => (i === 0 ? EXPECTED.token : `${EXPECTED.token}-${i}`));
+}
+
 /** The base URL of the provider that refuses a share, or of the healthy one. */
 export function providerUrl(mockPort: number, failing: number): string {
   return `http://127.0.0.1:${mockPort}/${failing > 0 ? `fail-${failing}` : "compatible"}/v1`;
@@ -54,7 +59,7 @@ export function writePlugin(folder: string, mockPort: number, plugin: string, sh
   const provider = (id: string, failing: number) => ({
     id,
     type: "openai",
-    apiTokens: Array.from({ length: shape.tokens }, () => EXPECTED.token),
+    apiTokens: tokensOf(shape),
     baseUrl: providerUrl(mockPort, failing),
     ...(shape.kept === true ? {} : { modelMapping: { [CLIENT.model]: EXPECTED.model } }),
   });
@@ -103,28 +108,30 @@ function withPair(
 ): string {
   const path = writePlugin(folder, mockPort, "", PLAIN_SHAPE);
   write(wasmPath);
-  const [gateway, redirector] = gatewayListeners(path);
-  const manager = gateway.filter_chains[0].filters[0].typed_config;
-  change(manager);
-  manager.http_filters[0] = wasm("downstream", wasmPath);
-  manager.http_filters[1].typed_config.upstream_http_filters[0] = wasm("upstream", wasmPath, { half: "upstream" });
-  const whole = JSON.parse(readFileSync(path, "utf8")) as { static_resources: { listeners: unknown[] } };
-  whole.static_resources.listeners = [gateway, redirector];
-  writeFileSync(path, JSON.stringify(whole));
+  changeBootstrap(path, (manager, listeners) => {
+    change(manager);
+    manager.http_filters[0] = wasm("downstream", wasmPath);
+    manager.http_filters[1].typed_config.upstream_http_filters[0] = wasm("upstream", wasmPath, { half: "upstream" });
+    listeners.splice(2); // the control listener has the plugin in it
+  });
   return path;
 }
 
-/** The parts of a written bootstrap that are changed here. */
+/** The parts of a written bootstrap that are changed. */
+export type Manager = Json & {
+  route_config: { virtual_hosts: [{ routes: [{ route: Json }] }] };
+  http_filters: [Json, { typed_config: Json & { upstream_http_filters: Json[] } }];
+};
 interface Listener {
   filter_chains: [{ filters: [{ typed_config: Manager }] }];
 }
-interface Manager {
-  route_config: { virtual_hosts: [{ routes: [{ route: Json }] }] };
-  http_filters: [Json, { typed_config: { upstream_http_filters: Json[] } }];
-}
 
-function gatewayListeners(path: string): [Listener, Listener] {
-  return (JSON.parse(readFileSync(path, "utf8")) as { static_resources: { listeners: [Listener, Listener] } }).static_resources.listeners;
+/** Changes the bootstrap that writePlugin has written; the listeners are the gateway's, the redirector's and the control's. */
+export function changeBootstrap(path: string, change: (manager: Manager, listeners: unknown[]) => void): void {
+  const whole = JSON.parse(readFileSync(path, "utf8")) as { static_resources: { listeners: [Listener, ...Listener[]] } };
+  const { listeners } = whole.static_resources;
+  change(listeners[0].filter_chains[0].filters[0].typed_config, listeners);
+  writeFileSync(path, JSON.stringify(whole));
 }
 
 /** An Envoy without our plugin; the bootstrap's path. */

@@ -15,5 +15,5 @@ export {
   type ProviderRow,
 } from "./providers/index.js";
 export { isSecretMark, secretMark, secretMarksIn } from "./secret-mark.js";
-export { substitute } from "./substitute.js";
+export { substitute, type StandIn } from "./substitute.js";
 export { locateProviders, type Located } from "./semantics.js";

@@ -8,7 +8,7 @@ import type { Finding } from "./finding.js";
 import { lint } from "./lint/lint.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
 import { rulesOf } from "./rules.js";
-import { substitute } from "./substitute.js";
+import { substitute, type StandIn } from "./substitute.js";
 
 /** A configuration file, read and checked. */
 export interface LoadResult extends CheckResult {
@@ -24,10 +24,10 @@ export type Environment = Record<string, string | undefined>;
  * Reads `file` (YAML or JSON), fills in `${NAME}` from `environment` and from a `.env` file beside it (the environment wins), and checks
  * the whole. Problems of reading are findings too; it never throws.
  */
-export function loadConfig(file: string, environment: Environment = process.env): LoadResult {
+export function loadConfig(file: string, environment: Environment = process.env, standIn?: StandIn): LoadResult {
   const source = readText(file);
   if (source instanceof Error) return failed([{ path: "", message: `cannot read ${file}: ${reason(source)}` }]);
-  return parseConfig(source, environmentBeside(file, environment));
+  return parseConfig(source, environmentBeside(file, environment), standIn);
 }
 
 /** What `${NAME}` stands for in a configuration file: the environment, then the file .env beside it. Never throws. */
@@ -36,10 +36,10 @@ export function environmentBeside(file: string, environment: Environment = proce
 }
 
 /** The same for a text that was read already. */
-export function parseConfig(source: string, environment: Environment = {}): LoadResult {
+export function parseConfig(source: string, environment: Environment = {}, standIn?: StandIn): LoadResult {
   const parsed = parseYaml(source);
   if (parsed.errors.length > 0) return failed(parsed.errors);
-  const { value, errors, values } = substitute(parsed.value, environment);
+  const { value, errors, values } = substitute(parsed.value, environment, standIn);
   const secrets = secretsOf(value, values);
   const result = checkConfig(value);
   const missing = new Set(errors.map((error) => error.path));

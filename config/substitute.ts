@@ -14,15 +14,18 @@ const DEEPEST = 64;
 
 const VARIABLE = /\$(\$\{)|\$\{([^}]*)\}/g;
 
-/** Replaces `${NAME}` in every text of a tree by the environment's value; `$${` stands for `${`. A missing variable is an error. */
-export function substitute(tree: unknown, environment: Record<string, string | undefined>): Substituted {
+/** What stands at this path for a variable that is not set; undefined: it is missed. */
+export type StandIn = (path: string, variable: string) => string | undefined;
+
+/** Replaces `${NAME}` in every text of a tree by the environment's value; `$${` stands for `${`. A missing variable is an error, but where it has a stand-in. */
+export function substitute(tree: unknown, environment: Record<string, string | undefined>, standIn?: StandIn): Substituted {
   const errors: Finding[] = [];
   const values = new Set<string>();
 
   function text(source: string, path: string): string {
     return source.replace(VARIABLE, (_, escaped: string | undefined, name: string) => {
       if (escaped !== undefined) return escaped;
-      const value = environment[name];
+      const value = environment[name] ?? standIn?.(path, name);
       if (value === undefined) errors.push({ path, message: `environment variable ${name} is not set` });
       else if (value !== "") values.add(value);
       return value ?? "";

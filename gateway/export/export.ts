@@ -1,7 +1,7 @@
 // `ai-failover export`: a local configuration as resources for a cluster, with references instead of secrets.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkConfig, findingText, loadConfig, type LoadResult } from "../../config/index.js";
+import { checkConfig, findingText, loadConfig, type StandIn } from "../../config/index.js";
 import { exportEnvoy } from "./envoy.js";
 import { exportEnvoyGateway } from "./envoy-gateway.js";
 import type { ExportFlags } from "./flags.js";
@@ -38,23 +38,15 @@ function servicesNamed(pluginConfig: object): object {
   return config;
 }
 
-/** A variable of a token or a header of a provider may be missing where it is exported: only a reference is written. */
-const SECRET_MISSING = /^environment variable (\S+) is not set$/;
-const SECRET_PATH = /^providers\[\d+\]\.(apiTokens\[|headers[.[])/;
+const SECRET = /^providers\[\d+\]\.(apiTokens\[|headers[.[])/;
 
-function loadWithoutTokens(file: string): LoadResult {
-  const loaded = loadConfig(file);
-  const missing = loaded.errors.map(({ path, message }) => (SECRET_PATH.test(path) ? SECRET_MISSING.exec(message)?.[1] : undefined));
-  const named = missing.filter((name) => name !== undefined);
-  if (named.length === 0) return loaded;
-  // Each its own value: the same token twice would be a finding.
-  return loadConfig(file, { ...process.env, ...Object.fromEntries(named.map((name) => [name, `set-in-the-cluster-${name}`])) });
-}
+/** Tokens and headers of a provider become references, so their variables need not be set here. Each its own value: the same token twice would be a finding. */
+const atHome: StandIn = (path, variable) => (SECRET.test(path) ? `set-in-the-cluster-${variable}` : undefined);
 
 /** Runs the command; answers the exit code. Errors go to `complain`, what is still to do to `say`. */
 export function runExport(flags: ExportFlags, say: (line: string) => void, complain: (line: string) => void): number {
   const file = flags.config ?? "ai-failover.yaml";
-  const loaded = loadWithoutTokens(file);
+  const loaded = loadConfig(file, process.env, atHome);
   for (const finding of loaded.warnings) complain(`${file}: ${findingText(finding)}`);
   if (loaded.pluginConfig === undefined) {
     for (const finding of loaded.errors) complain(`${file}: ${findingText(finding)}`);
