@@ -26,7 +26,10 @@ export class Rehearsal {
   ) {}
 }
 
-/** Walks the route with the state of now. Where chance decides, the first of what it may choose stands for all. `chain`: x-ai-fallback. */
+/**
+ * Walks the route with the state of now. Where chance decides, the first of what it may choose stands for all; with a chain of the client's own
+ * the target that is drawn is the only one of its route's, so it is the first with which not everything is out. `chain`: x-ai-fallback.
+ */
 export function rehearse(
   runtime: Runtime,
   route: RouteSettings,
@@ -36,11 +39,33 @@ export function rehearse(
   chain: ArrayBuffer,
   nowMs: i64,
 ): Rehearsal {
+  const first = drawn(runtime, route, api, model, stream, chain, nowMs, 0);
+  if (chain.byteLength == 0 || !first.plan.lastResort) return first;
+  let before = 0;
+  for (let i = 0, n = route.targets.length - 1; i < n; i++) {
+    before += route.targets[i].weight;
+    const other = drawn(runtime, route, api, model, stream, chain, nowMs, before);
+    if (other.begun == Step.Fallback && !other.plan.lastResort) return other;
+  }
+  return first;
+}
+
+/** The same where the target is drawn before which targets of this weight stand. */
+function drawn(
+  runtime: Runtime,
+  route: RouteSettings,
+  api: Api,
+  model: ArrayBuffer,
+  stream: bool,
+  chain: ArrayBuffer,
+  nowMs: i64,
+  before: i32,
+): Rehearsal {
   const plan = planFor(runtime, api, nowMs);
   plan.route = route;
   plan.model = model;
   plan.stream = stream;
-  const lot = Random.lowest();
+  const lot = Random.lowest(before);
   orderTargets(plan, route, nowMs, lot);
   clientChain(plan, route, chain, nowMs, lot);
   return begin(plan, nowMs, lot);
