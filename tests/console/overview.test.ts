@@ -20,6 +20,7 @@ test("a request that was rescued shows as a row with both attempts, and opens wi
   const opened = await openPage(browser, await gateway.start());
   const { page } = opened;
   await page.getByText("No traffic yet").waitFor();
+  await page.locator(".figures").getByText("410 ms").waitFor(); // they come by an answer of their own
   expect((await page.locator(".figures").innerText()).replace(/\s+/g, " ")).toMatch(/300.*100 %.*96\.0 %.*410 ms/);
   gateway.row({
     attempts: [
