@@ -21,6 +21,7 @@ import { takesForms } from "./api-path";
 import { CallAnswer } from "./call-answer";
 import { NO_KEY, clientKeyOf } from "./client-key";
 import { changeParams, changesParams, restoreLength } from "./params";
+import { handOver } from "./handover";
 import { Journey, carriedPlanId, forgetJourney, journeyOf, keepJourney, leadsElsewhere, nextPlanId } from "./journey";
 import { measure } from "./measure";
 import { countClient, countRequest, countUnknownClient } from "./metrics";
@@ -173,6 +174,7 @@ export class DownstreamPass extends Context {
     this.begun(journey);
     if (this.called) return FilterHeadersStatusValues.StopIteration;
     this.bodyDone = true;
+    handOver(journey);
     return FilterHeadersStatusValues.Continue;
   }
 
@@ -207,6 +209,7 @@ export class DownstreamPass extends Context {
     this.send(journey, nowMs());
     if (endOfStream || !needsRewrite(journey, attempt)) {
       this.bodyDone = true;
+      handOver(journey);
       return FilterHeadersStatusValues.Continue;
     }
     return FilterHeadersStatusValues.StopIteration;
@@ -254,6 +257,7 @@ export class DownstreamPass extends Context {
     const attempt = journey.plan.current;
     if (attempt !== null && needsRewrite(journey, attempt)) rewriteModel(journey, attempt);
     if (!vm.upstreamInstalled && changesParams(journey)) changeParams(journey);
+    handOver(journey);
     return true;
   }
 

@@ -138,6 +138,10 @@ export class RequestHead {
     return this.copyOf(this.pathAt);
   }
 
+  hasPath(path: ArrayBuffer): bool {
+    return equals(this.at(this.pathAt), lengthOf(this.pathAt), path);
+  }
+
   get methodText(): ArrayBuffer {
     return this.copyOf(this.methodAt);
   }

@@ -45,6 +45,11 @@ export function routeCleans(config: ArrayBuffer): bool {
   return textOf(config, "route") == "cleans";
 }
 
+/** Whether the router comes right after the downstream half: `"router":"follows"`. */
+export function routerFollows(config: ArrayBuffer): bool {
+  return textOf(config, "router") == "follows";
+}
+
 /** Whether all routes leave the cluster to the plugin: `"clusters":"header"`. */
 export function choosesCluster(config: ArrayBuffer): bool {
   return textOf(config, "clusters") == "header";

@@ -16,7 +16,17 @@ import { showGone, showRuntime } from "./gauges";
 import { PLAN_PROPERTY } from "./names";
 import { probeAnswered, tick, tickPeriod } from "./probes";
 import { pullDrills } from "./drills";
-import { Role, choosesCluster, makesTraces, memberSuffix, readRole, redirectorNonce, routeCleans, servesDrills } from "./role";
+import {
+  Role,
+  choosesCluster,
+  makesTraces,
+  memberSuffix,
+  readRole,
+  redirectorNonce,
+  routeCleans,
+  routerFollows,
+  servesDrills,
+} from "./role";
 import { openChanges, pull } from "./store";
 import { UpstreamTry } from "./upstream";
 import { vm } from "./vm";
@@ -45,6 +55,7 @@ export class PluginRoot extends RootContext {
       vm.traces = makesTraces(config);
       vm.choosesCluster = choosesCluster(config);
       vm.routeCleans = routeCleans(config);
+      vm.routerFollows = routerFollows(config);
     }
     return true;
   }

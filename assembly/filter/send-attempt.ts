@@ -29,7 +29,9 @@ export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64
   const free = journey.pinned.byteLength == 0;
   const drill = free ? drillOf(provider, attempt.token, nowMs) : null;
   if (free) setHeader(REQUEST, names.X_AI_CLUSTER, drill === null ? provider.cluster : drillCluster());
-  setHeader(REQUEST, names.PATH, attemptPath(journey, provider, attempt.model));
+  const path = attemptPath(journey, provider, attempt.model);
+  // On further passes a filter ahead may have changed it again.
+  if (plan.attempts.length > 1 || !journey.head.hasPath(path)) setHeader(REQUEST, names.PATH, path);
   if (!vm.routeCleans) setHeader(REQUEST, names.ACCEPT_ENCODING, names.IDENTITY);
   if (!vm.upstreamInstalled || !free) setHeader(REQUEST, names.AUTHORITY, provider.authority);
   if (drill === null) setCredential(journey, attempt, provider);

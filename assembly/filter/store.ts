@@ -19,6 +19,7 @@ import { ProviderRuntime } from "../core/runtime";
 import { holdUsedUp } from "../core/model-hold";
 import { decodeHealth, encodeHealth } from "../core/snapshot";
 import { FailoverSettings } from "../core/settings";
+import { owe } from "../host/collect";
 import { getShared, incrementMetric, readMetric, setShared, sharedCas } from "../host/calls";
 import { ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { pullDrills } from "./drills";
@@ -75,12 +76,14 @@ export function pull(provider: ProviderCount): u32 {
   if (!getShared(keyOf(provider))) return 0;
   const cas = sharedCas();
   decodeHealth(provider, returnedPtr(), returnedSize());
+  owe(returnedSize());
   return cas;
 }
 
 /** Stores a provider's health unless somebody else did since `cas`. */
 function push(provider: ProviderCount, cas: u32): bool {
   const bytes = encodeHealth(provider);
+  owe(bytes.byteLength);
   if (!setShared(keyOf(provider), ptrOf(bytes), bytes.byteLength, cas)) return false;
   tellOthers();
   showOne(provider);

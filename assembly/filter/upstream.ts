@@ -19,6 +19,7 @@ import {
   HeaderMapTypeValues,
 } from "../host/values";
 import { changeParams, changesParams } from "./params";
+import { takeOver } from "./handover";
 import { Journey, carriedPlanId, journeyOf } from "./journey";
 import { Reception, Verdict } from "./reception";
 import { leaveUsage } from "./attempt-fields";
@@ -44,10 +45,10 @@ const MOST_SPARE: i32 = 64;
 export class UpstreamTry extends Context {
   /** One for the stream, made or used again. */
   static of(contextId: u32): UpstreamTry {
-    if (spare.length == 0) return new UpstreamTry(contextId);
-    const again = spare.pop();
-    again.contextId = contextId;
-    return again;
+    const taken = spare.length == 0 ? new UpstreamTry(contextId) : spare.pop();
+    taken.contextId = contextId;
+    taken.journey = takeOver();
+    return taken;
   }
 
   private journey: Journey | null = null;
@@ -63,7 +64,8 @@ export class UpstreamTry extends Context {
   private whole: i32 = 0;
 
   onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
-    const journey = journeyOf(carriedPlanId());
+    const handed = this.journey;
+    const journey = handed !== null ? handed : journeyOf(carriedPlanId());
     // Of a request that passes untouched, or that belongs to another route.
     if (journey === null) return FilterHeadersStatusValues.Continue;
     if (vm.traces) keepTrace(journey);

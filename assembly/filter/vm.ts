@@ -21,6 +21,8 @@ export class Vm {
   choosesCluster: bool = false;
   /** The gateway's route takes Envoy's own headers off the request and asks for an answer that is not encoded. */
   routeCleans: bool = false;
+  /** Nothing stands between the downstream half and the router. */
+  routerFollows: bool = false;
   /** Envoy makes spans: a re-dispatch hands their trace on. */
   traces: bool = false;
   /** Proves, with each start drawn anew, that an answer is the redirector's. */

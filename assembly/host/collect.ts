@@ -4,23 +4,35 @@
 
 /** About what one context leaves behind, measured; weighs more than it should rather than less. */
 const CONTEXT_BYTES: i32 = 1024;
-/** A collection is due when this much may lie about. */
+/** A collection is due when this much may lie about... */
 const DUE_BYTES: i32 = 262144;
+/** ... and so much more for each byte of the configuration: a collection looks at all that lives, which is most of all what was configured. */
+const DUE_FOR_EACH_BYTE: i32 = 32;
+const MOST_CONFIGURED: i32 = 262144;
 
 let depth: i32 = 0;
 let owed: i32 = 0;
+let due: i32 = DUE_BYTES;
+let entries: u32 = 0;
 
 /** At the begin of each callback. */
 @inline
 export function enter(): void {
   depth++;
+  entries++;
+}
+
+/** Counts the callbacks of this VM, the running one included; it wraps. */
+@inline
+export function entryCount(): u32 {
+  return entries;
 }
 
 /** At the end of each callback. */
 @inline
 export function leave(): void {
   depth--;
-  if (owed >= DUE_BYTES) collectAtRest();
+  if (owed >= due) collectAtRest();
 }
 
 /** `bytes` were allocated that nobody may need for long. */
@@ -31,13 +43,19 @@ export function owe(bytes: i32): void {
 
 /** A long text was put together, piece by piece: a status answer of a hundred providers leaves ten megabytes. */
 export function oweMuch(): void {
-  owed = max(owed, DUE_BYTES);
+  owed = max(owed, due);
 }
 
 /** A context ended, a tick or a call's answer was handled. */
 @inline
 export function oweContext(): void {
   owed += CONTEXT_BYTES;
+}
+
+/** A configuration of so many bytes was read: all that is put together for it may be collected, and the limit grows with it. */
+export function configured(bytes: i32): void {
+  due = max(due, DUE_BYTES + DUE_FOR_EACH_BYTE * min(bytes, MOST_CONFIGURED));
+  owed = due;
 }
 
 function collectAtRest(): void {

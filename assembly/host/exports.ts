@@ -1,6 +1,6 @@
 // What the host calls. An unknown context continues: a callback that outlives its stream must never trap.
 // `enter` and `leave` frame each callback: see collect.ts.
-import { enter, leave, owe, oweContext } from "./collect";
+import { configured, enter, leave, oweContext } from "./collect";
 import { contextOf, createContext, deleteContext, rootOf } from "./context";
 export { malloc } from "./memory";
 // asc names it by its path (asconfig.json): it has to be part of the program.
@@ -25,7 +25,7 @@ export function proxy_on_configure(id: u32, size: i32): u32 {
   enter();
   const root = rootOf(id);
   const taken = root !== null && root.onConfigure(size);
-  owe(i32.MAX_VALUE >> 1);
+  configured(size);
   leave();
   return taken ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 // Envoy's files from one description: pure, so that the gateway, the tests and the readable rigs get the same Envoy.
 import { clusterResponse, drillClusters, redirectorCluster, otlpCluster } from "./clusters.js";
-import { controlListener, gatewayListener, PRIVATE_SOCKET_MODE, redirectorListener, routeCleans } from "./listeners.js";
+import { controlListener, gatewayListener, PRIVATE_SOCKET_MODE, redirectorListener } from "./listeners.js";
 import { type Json, type Rig, type RigInput, runPaths, typed } from "./rig.js";
 import { statsConfig } from "./tags.js";
 import { extensionResponse, fileSource, upstreamConfiguration, wasmFilter } from "./wasm.js";
@@ -23,14 +23,7 @@ export function downstreamResponse(input: Pick<RigInput, "wasmPath" | "pluginCon
 }
 
 function upstreamResponse(input: RigInput): Json {
-  return extensionResponse(
-    wasmFilter(
-      "upstream",
-      input.wasmPath,
-      upstreamConfiguration(input.runDir, input.nonce, input.tracing !== undefined, routeCleans(input)),
-    ),
-    "1",
-  );
+  return extensionResponse(wasmFilter("upstream", input.wasmPath, upstreamConfiguration(input)), "1");
 }
 
 /** The clusters that are there whatever the configuration says. */
@@ -57,6 +50,7 @@ function bootstrap(input: RigInput): Json {
     },
     dynamic_resources: { cds_config: fileSource(paths.clusters) },
     stats_config: statsConfig(),
+
     overload_manager: {
       resource_monitors: [
         {

@@ -9,6 +9,7 @@ import {
   FILTER_NAME,
   type Json,
   type RigInput,
+  routeCleans,
   runPaths,
   typed,
 } from "./rig.js";
@@ -32,14 +33,6 @@ export function gatewayListener(input: RigInput): Json {
 const ENVOYS_OWN = ["x-forwarded-proto", "x-request-id", "traceparent", "tracestate"];
 /** What cannot be read cannot be judged. */
 const UNENCODED = { header: { key: "accept-encoding", value: "identity" }, append_action: "OVERWRITE_IF_EXISTS_OR_ADD" };
-
-/**
- * Whether the route takes off what Envoy adds, asks for an answer that is not encoded, and has no limit of its own for an attempt. The plugin
- * is told so (`"route":"cleans"`): a header that Envoy handles costs a tenth of a call from the VM.
- */
-export function routeCleans(input: Pick<RigInput, "mode" | "routeCleans">): boolean {
-  return input.mode !== "downstreamOnly" && input.routeCleans !== false;
-}
 
 /** What an Envoy that faces clients should say about connections and paths. */
 function edge(input: RigInput): Json {

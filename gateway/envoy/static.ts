@@ -4,7 +4,7 @@ import { FILTER_NAME, type Json, type RigInput } from "./rig.js";
 
 /** The bootstrap with both halves and all clusters written into it. */
 export function staticBootstrap(input: RigInput): Json {
-  const { bootstrap, clusters, downstream, upstream } = buildRig(input);
+  const { bootstrap, clusters, downstream, upstream } = buildRig({ ...input, routerFollows: false }); // such a file is edited
   const filters = new Map([
     ["downstream", filterOf(downstream)],
     ["upstream", upstream === undefined ? {} : filterOf(upstream)],

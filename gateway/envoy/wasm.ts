@@ -1,6 +1,6 @@
 // The plugin's three roots as Envoy filters. Same vm_id, same code, no vm configuration: one VM for each worker.
 import { dirname } from "node:path";
-import { FILTER_NAME, type Json, MEMBER_SUFFIX, runPaths, typed } from "./rig.js";
+import { FILTER_NAME, type Json, MEMBER_SUFFIX, type RigInput, routeCleans, runPaths, typed } from "./rig.js";
 
 const WASM_TYPE = "envoy.extensions.filters.http.wasm.v3.Wasm";
 
@@ -42,12 +42,22 @@ export function fileSource(file: string): Json {
   return { path_config_source: { path: file, watched_directory: { path: dirname(file) } }, resource_api_version: "V3" };
 }
 
+/** What of the files around it the upstream half can count on. */
+type Around = Pick<RigInput, "runDir" | "nonce" | "tracing" | "mode" | "routeCleans" | "routerFollows">;
+
 /** The upstream half's configuration never changes: what it needs besides lies in the VM's memory. */
-export function upstreamConfiguration(runDir: string, nonce: string, traces = false, cleans = true): string {
+export function upstreamConfiguration(around: Around): string {
   return JSON.stringify({
-    ...{ role: "upstream", redirector: runPaths(runDir).redirector, nonce, members: MEMBER_SUFFIX, clusters: "header" },
-    ...(cleans ? { route: "cleans" } : {}),
-    ...(traces ? { traces: "made" } : {}),
+    ...{
+      role: "upstream",
+      redirector: runPaths(around.runDir).redirector,
+      nonce: around.nonce,
+      members: MEMBER_SUFFIX,
+      clusters: "header",
+    },
+    ...(routeCleans(around) ? { route: "cleans" } : {}),
+    ...(routeCleans(around) && around.routerFollows !== false ? { router: "follows" } : {}),
+    ...(around.tracing === undefined ? {} : { traces: "made" }),
   });
 }
 

@@ -19,9 +19,9 @@ function callsOf(on: Worker, pass: () => void): Counts {
   return counts;
 }
 
-/** One token, so that every request is the same. */
+/** One token, so that every request is the same; the provider's path is not the client's. */
 function oneToken(more: object = {}): object {
-  const provider = { id: "p1", type: "openai", apiTokens: ["sk-filter-token-one"], baseUrl: "http://127.0.0.1:9/v1", ...more };
+  const provider = { id: "p1", type: "openai", apiTokens: ["sk-filter-token-one"], baseUrl: "http://127.0.0.1:9/api/v1", ...more };
   return config({ providers: [provider], routes: [{ name: "r", match: { model: "*" }, provider: "p1" }] });
 }
 
@@ -33,14 +33,13 @@ const KEPT: Counts = {
   get_buffer_bytes: 2,
   get_current_time_nanoseconds: 3,
   set_property: 2,
-  get_property: 1,
   replace_header_map_value: 7,
   increment_metric: 3,
   record_metric: 1,
 };
 
 describe("a healthy request", () => {
-  test("whose model stays makes 23 host calls", () => {
+  test("whose model stays makes 22 host calls", () => {
     const on = worker({ config: oneToken(), ownRoutes: true });
     assert.deepEqual(
       callsOf(on, () => succeed(ask(on))),
@@ -48,7 +47,7 @@ describe("a healthy request", () => {
     );
     assert.equal(
       Object.values(KEPT).reduce((sum, n) => sum + n),
-      23,
+      22,
     );
   });
 
@@ -69,6 +68,22 @@ describe("a healthy request", () => {
     });
     // The first two events are held and read together, then once more for the stream's end; two histograms tell of the first content.
     assert.deepEqual(counts, { ...KEPT, get_buffer_bytes: 6, record_metric: 3 });
+  });
+
+  test("whose path is the provider's own as it came makes one less", () => {
+    const on = worker({ config: oneToken({ baseUrl: "http://127.0.0.1:9/v1" }), ownRoutes: true });
+    assert.deepEqual(
+      callsOf(on, () => succeed(ask(on))),
+      { ...KEPT, replace_header_map_value: 6 },
+    );
+  });
+
+  test("is asked for its plan's id where other filters may stand before the router", () => {
+    const on = worker({ config: oneToken(), ownRoutes: true, routerFollows: false });
+    assert.deepEqual(
+      callsOf(on, () => succeed(ask(on))),
+      { ...KEPT, get_property: 1 },
+    );
   });
 
   test("asks the shared data nothing", () => {

@@ -34,6 +34,17 @@ describe("memory", () => {
     assert.equal(on.vm.memoryBytes, early);
     assert.equal(on.ask("GET", "/status").json.plans, 0);
   });
+
+  test("of a thousand tokens is after 60,000 requests what it was after 20,000", { timeout: 120_000 }, async () => {
+    const apiTokens = Array.from({ length: 1000 }, (_, i) => `sk-filter-token-${i}`);
+    const on = worker({
+      config: config({ providers: [{ id: "p1", type: "openai", apiTokens }], routes: [{ match: { model: "*" }, provider: "p1" }] }),
+    });
+    await mixed(on, 20_000);
+    const early = on.vm.memoryBytes;
+    await mixed(on, 40_000);
+    assert.equal(on.vm.memoryBytes, early);
+  });
 });
 
 describe("an idle worker", () => {

@@ -30,6 +30,15 @@ describe("a request", () => {
     assert.match(passage.answer?.headers.get("x-ai-trail") ?? "", trail);
   });
 
+  test("goes to the provider's path on every pass, whatever filters ahead have made of it by then", () => {
+    const on = worker();
+    on.ahead = (headers, pass) => headers.replace(":path", `${"/twice".repeat(pass - 1)}/v1/chat/completions`);
+    const passage = ask(on);
+    assert.equal(passage.attempt?.headers.get(":path"), "/v1/chat/completions");
+    refuse(passage);
+    assert.deepEqual([passage.passes, passage.attempt?.headers.get(":path")], [2, "/v1/chat/completions"]);
+  });
+
   test("walks over the tokens and then to the fallback, in one trail", () => {
     const on = worker();
     const passage = ask(on);

@@ -120,6 +120,17 @@ describe("the plugin's halves", () => {
     expect(text).toContain('\\"nonce\\":\\"0123456789abcdef\\"');
   });
 
+  test("the upstream half is told that the router follows only where nothing can come between", () => {
+    const rig = buildRig(rigInput());
+    const told = '\\"router\\":\\"follows\\"';
+    expect(JSON.stringify(rig.upstream)).toContain(told);
+    const [gateway] = havingKey(rig.bootstrap, "http_filters");
+    expect((gateway?.["http_filters"] as Json[]).map(({ name }) => name)).toEqual(["ai-failover", "envoy.filters.http.router"]);
+    // Files that others edit, and routes that others make.
+    expect(JSON.stringify(staticBootstrap(rigInput()))).not.toContain(told);
+    expect(JSON.stringify(buildRig(rigInput({ routeCleans: false })).upstream)).not.toContain(told);
+  });
+
   test("with the downstream half alone nothing redirects, and the plugin names the provider itself", () => {
     const rig = buildRig(rigInput({ mode: "downstreamOnly" }));
     const text = JSON.stringify(rig);

@@ -1,6 +1,7 @@
 // One worker of a gateway without Envoy: a VM with its three roots, and the requests that pass through it.
 import { upstreamConfiguration } from "../../../gateway/envoy/wasm.js";
 import type { Root } from "./contexts.js";
+import type { HeaderMap } from "./header-map.js";
 import { Passage, type PassageRequest } from "./passage.js";
 import { SharedData } from "./shared-data.js";
 import { Clock, Vm } from "./vm.js";
@@ -23,6 +24,8 @@ export interface WorkerOptions {
   downstreamOnly?: boolean;
   /** The routes are the gateway's own: they leave the cluster to the plugin and clean what leaves. */
   ownRoutes?: boolean;
+  /** False: other filters may stand between the plugin and the router. */
+  routerFollows?: boolean;
 }
 
 export class Worker {
@@ -30,11 +33,16 @@ export class Worker {
   readonly upstream: Root | null;
   readonly control: Root;
   downstream: Root;
+  /** What happens between the downstream half and the upstream try, as with a filter in between that waits. */
+  beforeTry: () => void = () => {};
+  /** What a filter ahead of the plugin does to the request's headers on each pass. */
+  ahead: (headers: HeaderMap, pass: number) => void = () => {};
 
   constructor(readonly options: WorkerOptions) {
     this.vm = new Vm(options);
     const other = JSON.stringify({ role: "upstream", redirector: REDIRECTOR_SOCKET, nonce: NONCE });
-    const role = options.ownRoutes === true ? upstreamConfiguration("/run", NONCE) : other;
+    const role =
+      options.ownRoutes === true ? upstreamConfiguration({ runDir: "/run", nonce: NONCE, routerFollows: options.routerFollows }) : other;
     this.upstream = options.downstreamOnly === true ? null : this.vm.root(role);
     this.control = this.vm.root(JSON.stringify({ role: "control" }));
     this.downstream = this.vm.root(textOf(options.config));

@@ -100,9 +100,19 @@ export class Passage {
   breakOff(reason = "connection reset", failure = ""): void {
     if (!this.attempt) return;
     if (this.started) return this.finish("broken");
+    this.loseTry(failure);
+    if (this.worker.upstream === null || this.rescued) return this.localReply(503, reason);
+    this.tryRedirector();
+  }
+
+  /** The first half of `breakOff`: the try ends. Envoy may let some time pass until the next one. */
+  loseTry(failure = ""): void {
     if (failure !== "") this.up?.properties.set("upstream\0transport_failure_reason", Buffer.from(failure));
     this.endUpstream();
-    if (this.worker.upstream === null || this.rescued) return this.localReply(503, reason);
+  }
+
+  /** The second half: the router's second try. */
+  tryRedirector(): void {
     this.rescued = true;
     this.startUpstream(REDIRECTOR_SOCKET);
     this.answerHead(
@@ -159,6 +169,7 @@ export class Passage {
     this.started = null;
     this.downHeaders = null;
     this.rescued = false;
+    this.worker.ahead(this.headers, this.passes);
     const end = chunks.length === 0 && this.request.trailers !== true;
     let passes = this.vm.headers(context, "request", this.headers, end);
     let held: Uint8Array = Buffer.alloc(0);
@@ -185,6 +196,7 @@ export class Passage {
     if (this.worker.options.ownRoutes === true) this.cleanAsRoute();
     this.attempt = { cluster, headers: this.headers, body: Buffer.from(this.body) };
     if (cluster === "") return this.localReply(503, "cluster_not_found");
+    this.worker.beforeTry();
     this.startUpstream("127.0.0.1:443");
   }
 
