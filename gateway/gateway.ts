@@ -182,6 +182,7 @@ export class Gateway {
       maxAttempts: configuration.maxAttempts,
       accessLog: this.paths.accessLog,
       drills: true,
+      releasesMemory: process.platform === "linux",
       ...(tracing === undefined ? {} : { tracing }),
       caBundle: certificateBundle(this.paths.caBundle, env),
     };

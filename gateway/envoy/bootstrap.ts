@@ -5,6 +5,9 @@ import { type Json, type Rig, type RigInput, runPaths, typed } from "./rig.js";
 import { statsConfig } from "./tags.js";
 import { extensionResponse, fileSource, upstreamConfiguration, wasmFilter } from "./wasm.js";
 
+/** What large prompts took is given back within seconds. Envoy by itself keeps it for good (docs/performance.md). */
+const RELEASE = { bytes_to_release: 32 * 1024 * 1024, memory_release_interval: "1s" };
+
 /** All files of one Envoy. */
 export function buildRig(input: RigInput): Rig {
   const full = input.mode !== "downstreamOnly";
@@ -50,6 +53,7 @@ function bootstrap(input: RigInput): Json {
     },
     dynamic_resources: { cds_config: fileSource(paths.clusters) },
     stats_config: statsConfig(),
+    ...(input.releasesMemory === false ? {} : { memory_allocator_manager: RELEASE }),
 
     overload_manager: {
       resource_monitors: [

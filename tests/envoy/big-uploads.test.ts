@@ -13,6 +13,26 @@ import { fails } from "./drills/bad-tokens.js";
 const MEGABYTE = 1024 * 1024;
 const headers = { "content-type": "multipart/form-data; boundary=big" };
 
+test("what big prompts took is given back", async () => {
+  const provider = await Provider.start();
+  const rig = await Rig.start({
+    config: {
+      providers: [{ id: "one", type: "openai", apiTokens: ["sk-a"], baseUrl: provider.baseUrl }],
+      routes: [{ match: { model: "*" }, provider: "one" }],
+    },
+  });
+  const raw = JSON.stringify({ model: "m", messages: [{ role: "user", content: "x".repeat(16 * MEGABYTE) }] });
+  const unmapped = async (): Promise<number> =>
+    Number((JSON.parse(await rig.admin("/memory")) as Record<string, string>)["pageheap_unmapped"]);
+  try {
+    for (const answered of await Promise.all([1, 2, 3, 4].map(() => post(rig.baseURL, { raw })))) assert.equal(answered.status, 200);
+    await eventually("pages of the size of a prompt are back with the system", async () => (await unmapped()) > 16 * MEGABYTE);
+  } finally {
+    await rig.stop();
+    await provider.close();
+  }
+});
+
 describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
   test("a recording of 25 MB moves to another provider with its bytes, the model in front of it, in the middle or behind", async () => {
     const [first, second] = [await Provider.start({ otherwise: fails(OPENAI.invalidKey) }), await Provider.start()];
