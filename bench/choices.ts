@@ -12,6 +12,8 @@ interface Choice {
   name: string;
   /** Changes a written bootstrap. */
   change?(parts: Parts): void;
+  /** Changes the bootstrap outside of the gateway's listener. */
+  whole?(bootstrap: Json): void;
   /** What the gateway writes besides. */
   input?(folder: string): Partial<RigInput>;
 }
@@ -25,6 +27,8 @@ interface Parts {
 
 /** As Envoy has it: the key is left out of the file. */
 const UNSET = undefined;
+
+const OWN_STATS = { inclusion_list: { patterns: [{ prefix: "wasmcustom." }] } };
 
 const CHOICES: Choice[] = [
   { name: "the gateway's files" },
@@ -50,6 +54,10 @@ const CHOICES: Choice[] = [
     change: ({ manager }) => Object.assign(manager, { local_reply_config: UNSET }),
   },
   { name: "without the second try at the redirector", change: ({ route }) => Object.assign(route, { retry_policy: UNSET }) },
+  {
+    name: "with the plugin's own statistics alone (`stats_matcher`)",
+    whole: (bootstrap) => Object.assign(bootstrap["stats_config"] as Json, { stats_matcher: OWN_STATS }),
+  },
   { name: "without redirects inside Envoy", change: ({ route }) => Object.assign(route, { internal_redirect_policy: UNSET }) },
 ];
 
@@ -72,7 +80,10 @@ function systemWith(choice: Choice): System {
     name: "ai-failover",
     start: (setup, shape) => {
       const path = writePlugin(setup.folder, setup.mockPort, setup.plugin, shape, choice.input?.(setup.folder));
-      changeBootstrap(path, (manager) => choice.change?.(partsOf(manager)));
+      changeBootstrap(path, (manager, _, bootstrap) => {
+        choice.change?.(partsOf(manager));
+        choice.whole?.(bootstrap);
+      });
       return startEnvoy(setup.binary, choice.name, setup.folder, path, setup.startLimitMs);
     },
   };

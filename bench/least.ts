@@ -15,6 +15,10 @@ const TEXTS = {
   key: `Bearer ${EXPECTED.token}`,
   length: "content-length",
   plan: "least.plan",
+  other: "least.other",
+  route: "route_name",
+  counter: "least.counter",
+  histogram: "least.histogram",
   declare: "declare_property",
   /** envoy.source.extensions.common.wasm.DeclarePropertyArguments: the name, a string, for the request's life. */
   declaration: "\n\nleast.plan\u0018\u0001(\u0001",
@@ -42,10 +46,38 @@ const IMPORTS = [
   ["get_property", "property", "i32 i32 i32 i32"],
   ["set_property", "keep", "i32 i32 i32 i32"],
   ["call_foreign_function", "foreign", "i32 i32 i32 i32 i32 i32"],
+  ["get_header_map_value", "header", "i32 i32 i32 i32 i32"],
+  ["remove_header_map_value", "remove", "i32 i32 i32"],
+  ["get_current_time_nanoseconds", "clock", "i32"],
+  ["define_metric", "define", "i32 i32 i32 i32"],
+  ["increment_metric", "increment", "i32 i64"],
+  ["record_metric", "record", "i32 i64"],
+  ["get_metric", "metric", "i32 i32"],
 ];
 
-/** 2,048: where the host writes; 4,096: which root is the upstream half's; 65,536: the same for contexts; 131,072: what is looked at already. */
-const TEXT = `(module
+/** Single calls, by what they ask: made again and again they show what one costs. 2,200 and 2,204 hold a counter and a histogram. */
+export const CALLS = {
+  "the clock": "(call $clock (i32.const 2064))",
+  "a counter, incremented": "(call $increment (i32.load (i32.const 2200)) (i64.const 1))",
+  "a counter, read": "(call $metric (i32.load (i32.const 2200)) (i32.const 2064))",
+  "a histogram's value": "(call $record (i32.load (i32.const 2204)) (i64.const 5))",
+  "a property, set": `(call $keep ${at("other")} (i32.const 2064) (i32.const 8))`,
+  "a property, read": `(call $property ${at("route")} (i32.const 2048) (i32.const 2052))`,
+  "a header, set": `(call $set (i32.const 0) ${at("path")} ${at("pathValue")})`,
+  "a header, removed (there was none)": `(call $remove (i32.const 0) ${at("other")})`,
+  "a header, read": `(call $header (i32.const 0) ${at("path")} (i32.const 2048) (i32.const 2052))`,
+  "all headers, read": "(call $pairs (i32.const 0) (i32.const 2048) (i32.const 2052))",
+  "the body of 1 KB, read": "(call $buffer (i32.const 0) (i32.const 0) (local.get $size) (i32.const 2048) (i32.const 2052))",
+} as const;
+
+export type Call = keyof typeof CALLS;
+
+/**
+ * `more`: what the downstream half does besides once it has the whole body.
+ *
+ * 2,048: where the host writes; 4,096: which root is the upstream half's; 65,536: the same for contexts; 131,072: what is looked at already.
+ */
+const text = (more: string): string => `(module
   ${IMPORTS.map(ABI).join("\n  ")}
   (memory (export "memory") 8)
   (data (i32.const 0) "${escaped(DATA)}")
@@ -59,6 +91,8 @@ const TEXT = `(module
   (func (export "proxy_on_vm_start") (param i32 i32) (result i32) (i32.const 1))
   (func (export "proxy_on_configure") (param $root i32) (param $size i32) (result i32)
     (i32.store8 (i32.add (i32.const 4096) (local.get $root)) (i32.gt_u (local.get $size) (i32.const 0)))
+    (drop (call $define (i32.const 0) ${at("counter")} (i32.const 2200)))
+    (drop (call $define (i32.const 2) ${at("histogram")} (i32.const 2204)))
     (drop (call $foreign ${at("declare")} ${at("declaration")} (i32.const 2048) (i32.const 2052)))
     (i32.const 1))
   (func (export "proxy_on_context_create") (param $id i32) (param $parent i32)
@@ -77,6 +111,7 @@ const TEXT = `(module
   (func (export "proxy_on_request_body") (param $id i32) (param $size i32) (param $end i32) (result i32)
     (if (call $upstream (local.get $id)) (then (return (i32.const 0))))
     (if (i32.eqz (local.get $end)) (then (return (i32.const 1))))
+    ${more}
     (drop (call $buffer (i32.const 0) (i32.const 0) (local.get $size) (i32.const 2048) (i32.const 2052)))
     (i64.store (i32.const 2064) (i64.extend_i32_u (local.get $id)))
     (drop (call $keep ${at("plan")} (i32.const 2064) (i32.const 8)))
@@ -124,9 +159,9 @@ function escaped(text: string): string {
   return [...text].map((c) => `\\${c.charCodeAt(0).toString(16).padStart(2, "0")}`).join("");
 }
 
-/** Writes the .wasm to this path. */
-export function writeLeast(path: string): void {
-  const module = binaryen.parseText(TEXT);
+/** Writes the .wasm to this path. With `call` each request makes that call `times` more. */
+export function writeLeast(path: string, call?: Call, times = 0): void {
+  const module = binaryen.parseText(text(call === undefined ? "" : `(drop ${CALLS[call]})\n`.repeat(times)));
   module.setFeatures(binaryen.Features.BulkMemory | binaryen.Features.MutableGlobals);
   writeFileSync(path, module.emitBinary());
   module.dispose();

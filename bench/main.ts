@@ -7,6 +7,7 @@ import { findEnvoy } from "../gateway/envoy/find.js";
 import { PLUGIN } from "../gateway/paths.js";
 import { choices } from "./choices.js";
 import { startMockProcess } from "./envoys.js";
+import { calls } from "./calls.js";
 import { instructions } from "./instructions.js";
 import { WORKLOADS } from "./measure.js";
 import { failures, firstToken, footprints, rate, requests, scale, startAll, type Plan } from "./parts.js";
@@ -20,8 +21,8 @@ Compares the CPU that a gateway's process uses for one request, its latency, mem
 that do nothing, with the plugin, and other gateways. Ratios are taken within each round; shown is the median over the rounds.
 
   --peers [NAMES]   other gateways too: ${Object.keys(PEERS).join(",")} (default: all). They are installed at the first use
-  --parts NAMES     requests,rate,first-token,memory,scale,failures,instructions,choices (default:
-                    requests; the last two need valgrind, and belong not to --all)
+  --parts NAMES     requests,rate,first-token,memory,scale,failures,instructions,choices,calls (default:
+                    requests; the last three need valgrind, and belong not to --all)
   --all             all parts and all peers
   --rounds N        rounds, each with every system (default 9)
   --requests N      requests of 1 KB for each system and round, fewer where one takes longer (default 3000)
@@ -33,8 +34,9 @@ that do nothing, with the plugin, and other gateways. Ratios are taken within ea
   --json            the numbers as JSON
   --help            this text`;
 
-const PARTS = ["requests", "rate", "first-token", "memory", "scale", "failures", "instructions", "choices"];
-const TIMED = PARTS.filter((part) => part !== "instructions" && part !== "choices");
+const PARTS = ["requests", "rate", "first-token", "memory", "scale", "failures", "instructions", "choices", "calls"];
+const COUNTED = ["instructions", "choices", "calls"];
+const TIMED = PARTS.filter((part) => !COUNTED.includes(part));
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -127,6 +129,7 @@ async function measured(plan: Plan, parts: string[], envoy: string): Promise<Rep
   if (parts.includes("scale")) report.scale = await scale(plan);
   if (parts.includes("instructions")) report.instructions = await instructions(plan);
   if (parts.includes("choices")) report.choices = await choices(plan);
+  if (parts.includes("calls")) report.calls = await calls(plan);
   if (parts.includes("failures")) report.failures = await failures(plan);
   return report;
 }

@@ -1,4 +1,5 @@
 // The numbers as Markdown tables.
+import type { CallPrice } from "./calls.js";
 import { PAUSE_MS } from "./first-token.js";
 import type { Instructions } from "./instructions.js";
 import type { Footprint, Latency, Row } from "./parts.js";
@@ -16,6 +17,7 @@ export interface Report {
   failures?: Row[];
   instructions?: Instructions[];
   choices?: Instructions[];
+  calls?: CallPrice[];
 }
 
 /** The whole report as Markdown. */
@@ -29,6 +31,7 @@ export function markdown(report: Report): string {
   if (report.failures) parts.push("## A share of the first attempts fails", costs(report.failures, "system", "share"));
   if (report.instructions) parts.push("## Instructions in user space", counts(report.instructions));
   if (report.choices) parts.push("## Choices in the gateway's Envoy configuration, taken back one by one", counts(report.choices));
+  if (report.calls) parts.push("## One call to the host", prices(report.calls));
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -60,6 +63,12 @@ function latencies(rows: Latency[]): string {
 function counts(rows: Instructions[]): string {
   const lines = ["| request | system | instructions | ratio |", "| --- | --- | ---: | ---: |"];
   for (const r of rows) lines.push(`| ${r.group} | ${r.name} | ${Math.round(r.count / 1000)} K | ${r.ratio.toFixed(2)} |`);
+  return lines.join("\n");
+}
+
+function prices(rows: CallPrice[]): string {
+  const lines = ["| call | instructions |", "| --- | ---: |"];
+  for (const r of rows) lines.push(`| ${r.name} | ${Math.round(r.instructions / 100) * 100} |`);
   return lines.join("\n");
 }
 

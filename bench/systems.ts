@@ -104,7 +104,7 @@ const FLOOR: System = {
 };
 
 /** In the same files, a pair that does nothing but ask the host what the job needs. */
-const LEAST: System = {
+export const LEAST: System = {
   name: "least pair, our files",
   changes: true,
   pace: 1,

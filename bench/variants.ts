@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { writeRig } from "../gateway/envoy/files.js";
 import { type Json, type RigInput, runPaths, typed } from "../gateway/envoy/rig.js";
 import { EXPECTED } from "./mock.js";
-import { writeLeast } from "./least.js";
+import { type Call, writeLeast } from "./least.js";
 import { writeNoOp } from "./no-op.js";
 
 /** What clients ask for; only the plugin turns it into the provider's. */
@@ -93,9 +93,15 @@ export function writeFloor(folder: string, mockPort: number): string {
   });
 }
 
-/** The same with a pair that asks the host the least that the job needs; the bootstrap's path. */
-export function writeLeastPair(folder: string, mockPort: number): string {
-  return withPair(folder, mockPort, join(folder, "least.wasm"), writeLeast, () => {});
+/** The same with a pair that asks the host the least that the job needs, and one call so many times besides; the bootstrap's path. */
+export function writeLeastPair(folder: string, mockPort: number, call?: Call, times = 0): string {
+  return withPair(
+    folder,
+    mockPort,
+    join(folder, "least.wasm"),
+    (path) => writeLeast(path, call, times),
+    () => {},
+  );
 }
 
 /** Our files with other filters; `change` is for what they need besides. */
@@ -127,10 +133,10 @@ interface Listener {
 }
 
 /** Changes the bootstrap that writePlugin has written; the listeners are the gateway's, the redirector's and the control's. */
-export function changeBootstrap(path: string, change: (manager: Manager, listeners: unknown[]) => void): void {
-  const whole = JSON.parse(readFileSync(path, "utf8")) as { static_resources: { listeners: [Listener, ...Listener[]] } };
+export function changeBootstrap(path: string, change: (manager: Manager, listeners: unknown[], bootstrap: Json) => void): void {
+  const whole = JSON.parse(readFileSync(path, "utf8")) as Json & { static_resources: { listeners: [Listener, ...Listener[]] } };
   const { listeners } = whole.static_resources;
-  change(listeners[0].filter_chains[0].filters[0].typed_config, listeners);
+  change(listeners[0].filter_chains[0].filters[0].typed_config, listeners, whole);
   writeFileSync(path, JSON.stringify(whole));
 }
 
