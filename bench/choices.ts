@@ -12,8 +12,6 @@ interface Choice {
   name: string;
   /** Changes a written bootstrap. */
   change?(parts: Parts): void;
-  /** Changes the bootstrap outside of the gateway's listener. */
-  whole?(bootstrap: Json): void;
   /** What the gateway writes besides. */
   input?(folder: string): Partial<RigInput>;
 }
@@ -23,6 +21,7 @@ interface Parts {
   manager: Json;
   router: Json;
   route: Json;
+  stats: Json;
 }
 
 /** As Envoy has it: the key is left out of the file. */
@@ -56,7 +55,7 @@ const CHOICES: Choice[] = [
   { name: "without the second try at the redirector", change: ({ route }) => Object.assign(route, { retry_policy: UNSET }) },
   {
     name: "with the plugin's own statistics alone (`stats_matcher`)",
-    whole: (bootstrap) => Object.assign(bootstrap["stats_config"] as Json, { stats_matcher: OWN_STATS }),
+    change: ({ stats }) => Object.assign(stats, { stats_matcher: OWN_STATS }),
   },
   { name: "without redirects inside Envoy", change: ({ route }) => Object.assign(route, { internal_redirect_policy: UNSET }) },
 ];
@@ -80,15 +79,13 @@ function systemWith(choice: Choice): System {
     name: "ai-failover",
     start: (setup, shape) => {
       const path = writePlugin(setup.folder, setup.mockPort, setup.plugin, shape, choice.input?.(setup.folder));
-      changeBootstrap(path, (manager, _, bootstrap) => {
-        choice.change?.(partsOf(manager));
-        choice.whole?.(bootstrap);
-      });
+      changeBootstrap(path, (manager, _, bootstrap) => choice.change?.(partsOf(manager, bootstrap)));
       return startEnvoy(setup.binary, choice.name, setup.folder, path, setup.startLimitMs);
     },
   };
 }
 
-function partsOf(manager: Manager): Parts {
-  return { manager, router: manager.http_filters[1].typed_config, route: manager.route_config.virtual_hosts[0].routes[0].route };
+function partsOf(manager: Manager, bootstrap: Json): Parts {
+  const router = manager.http_filters[1].typed_config;
+  return { manager, router, route: manager.route_config.virtual_hosts[0].routes[0].route, stats: bootstrap["stats_config"] as Json };
 }

@@ -1,4 +1,5 @@
 // What is compared: Envoys with and without filters, and other gateways, each started with the same provider behind it.
+import type { Call } from "./least.js";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startEnvoy, type Started } from "./envoys.js";
@@ -103,16 +104,13 @@ const FLOOR: System = {
     startEnvoy(setup.binary, "no-op pair, our files", setup.folder, writeFloor(setup.folder, setup.mockPort), setup.startLimitMs),
 };
 
-/** In the same files, a pair that does nothing but ask the host what the job needs. */
-export const LEAST: System = {
-  name: "least pair, our files",
-  changes: true,
-  pace: 1,
-  shapes: false,
-  envoy: true,
-  start: (setup) =>
-    startEnvoy(setup.binary, "least pair, our files", setup.folder, writeLeastPair(setup.folder, setup.mockPort), setup.startLimitMs),
-};
+/** In the same files, a pair that does nothing but ask the host what the job needs, and one call so many times besides. */
+export function leastPair(call?: Call, times = 0): System {
+  const name = "least pair, our files";
+  const start: System["start"] = (setup) =>
+    startEnvoy(setup.binary, name, setup.folder, writeLeastPair(setup.folder, setup.mockPort, call, times), setup.startLimitMs);
+  return { name, changes: true, pace: 1, shapes: false, envoy: true, start };
+}
 
 /** Always measured, in the order of the table. */
 export const OWN: System[] = [
@@ -120,7 +118,7 @@ export const OWN: System[] = [
   bare("bare, our options", { tuned: true }),
   bare("no-op pair", { noOp: true }),
   FLOOR,
-  LEAST,
+  leastPair(),
   OURS,
   KEPT,
 ];

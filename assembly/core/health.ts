@@ -51,6 +51,11 @@ export class TokenHealth {
     return this.kind != FailureKind.None;
   }
 
+  /** Allocates nothing where there are none: it is called for every token whenever shared health is read. */
+  forgetHolds(): void {
+    if (this.holds.length > 0) this.holds = [];
+  }
+
   holdOf(model: u64): ModelHold | null {
     for (let i = 0, n = this.holds.length; i < n; i++) {
       const hold = this.holds[i];

@@ -156,7 +156,7 @@ export function restore(token: TokenHealth): void {
   token.returning = false;
   token.trialUntilMs = 0;
   token.failedMs = 0;
-  if (token.holds.length > 0) token.holds = [];
+  token.forgetHolds();
 }
 
 function countServerError(

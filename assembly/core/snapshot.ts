@@ -111,7 +111,7 @@ function decodeToken(provider: ProviderCount, start: usize): usize {
   token.returning = (load<u8>(start + 29) & 2) != 0;
   token.trialUntilMs = load<i64>(start + 32);
   token.failedMs = load<i64>(start + 40);
-  if (token.holds.length > 0) token.holds = []; // told twice
+  token.forgetHolds(); // told twice
   for (let i = 0; i < holds && i < MAX_MODEL_HOLDS; i++) {
     const at = start + TOKEN + <usize>(i * HOLD);
     token.holds.push(new ModelHold(load<u64>(at), load<i64>(at + 8), load<u8>(at + 16), load<u8>(at + 17)));

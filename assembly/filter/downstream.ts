@@ -173,6 +173,11 @@ export class DownstreamPass extends Context {
     journey.method = head.methodText;
     this.begun(journey);
     if (this.called) return FilterHeadersStatusValues.StopIteration;
+    return this.goOn(journey);
+  }
+
+  /** The pass goes on at once, and its body streams through. */
+  private goOn(journey: Journey): FilterHeadersStatusValues {
     this.bodyDone = true;
     handOver(journey);
     return FilterHeadersStatusValues.Continue;
@@ -207,12 +212,7 @@ export class DownstreamPass extends Context {
     restoreHeaders(journey);
     restoreLength(journey);
     this.send(journey, nowMs());
-    if (endOfStream || !needsRewrite(journey, attempt)) {
-      this.bodyDone = true;
-      handOver(journey);
-      return FilterHeadersStatusValues.Continue;
-    }
-    return FilterHeadersStatusValues.StopIteration;
+    return endOfStream || !needsRewrite(journey, attempt) ? this.goOn(journey) : FilterHeadersStatusValues.StopIteration;
   }
 
   private adopt(journey: Journey): void {

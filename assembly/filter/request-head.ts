@@ -138,6 +138,7 @@ export class RequestHead {
     return this.copyOf(this.pathAt);
   }
 
+  /** Whether the path came as these bytes, its query included. */
   hasPath(path: ArrayBuffer): bool {
     return equals(this.at(this.pathAt), lengthOf(this.pathAt), path);
   }

@@ -76,7 +76,7 @@ export function pull(provider: ProviderCount): u32 {
   if (!getShared(keyOf(provider))) return 0;
   const cas = sharedCas();
   decodeHealth(provider, returnedPtr(), returnedSize());
-  owe(returnedSize());
+  owe(returnedSize()); // for the holds that were made of it
   return cas;
 }
 

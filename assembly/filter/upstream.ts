@@ -45,10 +45,10 @@ const MOST_SPARE: i32 = 64;
 export class UpstreamTry extends Context {
   /** One for the stream, made or used again. */
   static of(contextId: u32): UpstreamTry {
-    const taken = spare.length == 0 ? new UpstreamTry(contextId) : spare.pop();
-    taken.contextId = contextId;
-    taken.journey = takeOver();
-    return taken;
+    const made = spare.length == 0 ? new UpstreamTry(contextId) : spare.pop();
+    made.contextId = contextId;
+    made.journey = takeOver();
+    return made;
   }
 
   private journey: Journey | null = null;

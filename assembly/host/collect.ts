@@ -8,6 +8,7 @@ const CONTEXT_BYTES: i32 = 1024;
 const DUE_BYTES: i32 = 262144;
 /** ... and so much more for each byte of the configuration: a collection looks at all that lives, which is most of all what was configured. */
 const DUE_FOR_EACH_BYTE: i32 = 32;
+/** Of a configuration; beyond it the limit stays at 8.25 MiB. */
 const MOST_CONFIGURED: i32 = 262144;
 
 let depth: i32 = 0;
@@ -55,7 +56,7 @@ export function oweContext(): void {
 /** A configuration of so many bytes was read: all that is put together for it may be collected, and the limit grows with it. */
 export function configured(bytes: i32): void {
   due = max(due, DUE_BYTES + DUE_FOR_EACH_BYTE * min(bytes, MOST_CONFIGURED));
-  owed = due;
+  oweMuch();
 }
 
 function collectAtRest(): void {

@@ -5,11 +5,11 @@ import type { Worker } from "../support/host/gateway.js";
 import type { Passage } from "../support/host/passage.js";
 import { ask, JSON_HEADERS, OK_BODY, refuse, succeed, tokenOf, worker } from "./worker.js";
 
-/** Asks for the second model while the first one's request is on its way to its first try, and does with it what is to be done. */
-function between(on: Worker, act: () => void): Passage {
-  on.beforeTry = () => {
+/** A request during which something happens between the downstream half and its first try. */
+function between(on: Worker, act: (outer: Passage) => void): Passage {
+  on.beforeTry = (outer) => {
     on.beforeTry = () => {};
-    act();
+    act(outer);
   };
   return ask(on, "outer");
 }
@@ -18,6 +18,15 @@ function between(on: Worker, act: () => void): Passage {
 function assertOwn(passage: Passage, model: string): void {
   assert.equal(passage.answer?.status, 200);
   assert.equal(passage.answer.headers.get("x-ai-model"), model);
+}
+
+/** The one whose try was lost is on its second pass, the one around it on its first; both are answered as their own. */
+function assertMadeAgain(other: Passage, outer: Passage): void {
+  assert.deepEqual([other.passes, outer.passes], [2, 1]);
+  succeed(other);
+  succeed(outer);
+  assert.equal(other.answer?.headers.get("x-ai-attempts"), "2");
+  assertOwn(outer, "outer");
 }
 
 describe.each([true, false])("with the router right behind the plugin: %s", (routerFollows) => {
@@ -45,11 +54,7 @@ describe.each([true, false])("with the router right behind the plugin: %s", (rou
     const on = start();
     const other = ask(on, "inner");
     const outer = between(on, () => other.breakOff());
-    assert.deepEqual([other.passes, outer.passes], [2, 1]);
-    succeed(other);
-    succeed(outer);
-    assert.equal(other.answer?.headers.get("x-ai-attempts"), "2");
-    assertOwn(outer, "outer");
+    assertMadeAgain(other, outer);
   });
 
   test("a further pass after a refused token is handed over again", () => {
@@ -65,8 +70,8 @@ describe.each([true, false])("with the router right behind the plugin: %s", (rou
 
   test("a request that ended before its try leaves nothing behind for the next one", () => {
     const on = start();
-    const gone = between(on, () => {});
-    gone.leave();
+    const gone = between(on, (outer) => outer.leave());
+    assert.equal(gone.attempts, 0);
     const passage = ask(on);
     passage.respond(200, JSON_HEADERS, [OK_BODY]);
     assertOwn(passage, "m");
@@ -78,9 +83,5 @@ test("where another filter waits, the second try of another request that comes r
   const other = ask(on, "inner");
   other.loseTry();
   const outer = between(on, () => other.tryRedirector());
-  assert.deepEqual([other.passes, outer.passes], [2, 1]);
-  succeed(other);
-  succeed(outer);
-  assert.equal(other.answer?.headers.get("x-ai-attempts"), "2");
-  assertOwn(outer, "outer");
+  assertMadeAgain(other, outer);
 });

@@ -34,7 +34,7 @@ export class Worker {
   readonly control: Root;
   downstream: Root;
   /** What happens between the downstream half and the upstream try, as with a filter in between that waits. */
-  beforeTry: () => void = () => {};
+  beforeTry: (passage: Passage) => void = () => {};
   /** What a filter ahead of the plugin does to the request's headers on each pass. */
   ahead: (headers: HeaderMap, pass: number) => void = () => {};
 

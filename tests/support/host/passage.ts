@@ -196,7 +196,8 @@ export class Passage {
     if (this.worker.options.ownRoutes === true) this.cleanAsRoute();
     this.attempt = { cluster, headers: this.headers, body: Buffer.from(this.body) };
     if (cluster === "") return this.localReply(503, "cluster_not_found");
-    this.worker.beforeTry();
+    this.worker.beforeTry(this);
+    if (this.answer) return; // it ended meanwhile
     this.startUpstream("127.0.0.1:443");
   }
 
