@@ -2,7 +2,7 @@
 // is in shared data.
 import { tokenAvailability, Availability } from "../core/availability";
 import { ProviderCount, TokenHealth } from "../core/health";
-import { kindName } from "../core/outcome";
+import { FailureKind, kindName } from "../core/outcome";
 import { ProviderRuntime, Runtime } from "../core/runtime";
 import { nowMs, sendLocalResponse } from "../host/calls";
 import { oweMuch } from "../host/collect";
@@ -79,11 +79,9 @@ function byHand(runtime: Runtime, path: string): void {
     const time = asked > 0 ? min(asked, LONGEST_MS) : 300000;
     const until = path.startsWith("/eject?") ? now + time : 0;
     const token = provider.health.tokens[<i32>position];
-    const wasOut = token.ejected;
-    const reason = token.kind;
-    shareByHand(provider.health.shared, token, until, now);
+    const reason = shareByHand(provider.health.shared, token, until, now);
     if (until > 0) sayEjectedByHand(provider, <i32>position, time);
-    else if (wasOut) sayRestored(provider, <i32>position, reason, "by hand");
+    else if (reason != FailureKind.None) sayRestored(provider, <i32>position, reason, "by hand");
     reply(200, statusText(runtime));
     return;
   }

@@ -13,7 +13,7 @@ import {
 } from "../core/record";
 import { Availability, providerAvailability, tokenAvailability } from "../core/availability";
 import { ProviderCount, TokenHealth } from "../core/health";
-import { Outcome } from "../core/outcome";
+import { FailureKind, Outcome } from "../core/outcome";
 import { Attempt } from "../core/plan";
 import { ProviderRuntime } from "../core/runtime";
 import { holdUsedUp } from "../core/model-hold";
@@ -185,12 +185,18 @@ export function releaseTrials(provider: ProviderRuntime, attempt: Attempt): void
   }
 }
 
-/** Takes a token out by hand until then (milliseconds since the epoch), or puts it back (0). */
-export function shareByHand(provider: ProviderCount, token: TokenHealth, untilMs: i64, nowMs: i64): void {
+/**
+ * Takes a token out by hand until then (milliseconds since the epoch), or puts it back (0).
+ * Answers what it was out for before, as all workers knew it; `None`: it was not out.
+ */
+export function shareByHand(provider: ProviderCount, token: TokenHealth, untilMs: i64, nowMs: i64): FailureKind {
+  let reason = FailureKind.None;
   for (let i = 0; i < CAS_TRIES; i++) {
     const cas = pull(provider);
+    reason = token.kind;
     if (untilMs > 0) ejectByHand(token, untilMs, nowMs);
     else restore(token);
-    if (push(provider, cas)) return;
+    if (push(provider, cas)) break;
   }
+  return reason;
 }

@@ -56,6 +56,14 @@ describe("state", () => {
     }
   });
 
+  test("what one worker took out by hand, the other puts back and says so, even before it met a request", () => {
+    const [one, two] = pair();
+    one.ask("POST", "/eject?provider=p1&token=1&ms=60000");
+    for (let i = 0; i < 2; i++) two.ask("POST", "/restore?provider=p1&token=1");
+    const said = two.vm.logs.filter(({ text }) => text.includes("restored")).map(({ text }) => text);
+    assert.deepEqual(said, ["ai-failover: token p1#1 restored: by hand"]);
+  });
+
   test("bytes in shared data that are not ours are no reason to fall", () => {
     const [one, two] = pair();
     eject(one);
