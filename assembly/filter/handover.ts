@@ -1,5 +1,5 @@
 // A pass that goes on hands its journey to the upstream half through memory, where the host would have to be asked for the plan's id
-// (docs/decisions/0014-the-plan-handed-over.md). Only where the router follows this filter: it then begins the upstream try before anything
+// (docs/decisions/0013-the-plan-handed-over.md). Only where the router follows this filter: it then begins the upstream try before anything
 // else can call into the VM. Whatever else calls first, and every further try, finds the plan by its id.
 import { entryCount } from "../host/collect";
 import { Journey } from "./journey";
