@@ -8,10 +8,10 @@ export const enum Availability {
   Ready = 0,
   /** Its time is over but nothing has proven it yet: one trial at a time. */
   Trial = 1,
-  /** Out for a rate limit (of the token or of this model). */
-  Limited = 2,
-  /** Out for any other reason. */
-  Out = 3,
+  /** Out for a reason other than a limit: it may still get a last attempt. */
+  Out = 2,
+  /** Out for a rate limit (of the token or of this model): no attempt would help. */
+  Limited = 3,
 }
 
 /** Whether the token may be asked for this model now. */
@@ -39,6 +39,16 @@ function outFor(kind: FailureKind): Availability {
 export function providerAvailability(provider: ProviderCount, nowMs: i64): Availability {
   if (!provider.ejected) return Availability.Ready;
   return nowMs >= provider.untilMs && nowMs >= provider.trialUntilMs ? Availability.Trial : Availability.Out;
+}
+
+/** That of the provider's token which helps a request for this model most. */
+export function bestAvailability(health: ProviderHealth, model: u64, nowMs: i64): Availability {
+  let best = Availability.Limited;
+  for (let i = 0, n = health.tokens.length; i < n && best > Availability.Ready; i++) {
+    const availability = tokenAvailability(health.tokens[i], model, nowMs);
+    if (availability < best) best = availability;
+  }
+  return best;
 }
 
 /** Whether any token of the provider may be asked for this model now. */

@@ -1,6 +1,8 @@
 // `x-ai-fallback`: a client refuses fallbacks (`none`), or names its own chain of models where the route allows it.
+import { Availability, bestAvailability } from "./availability";
 import { equals } from "./bytes";
 import { setTargets } from "./make-plan";
+import { modelHash } from "./next-step";
 import { Plan } from "./plan";
 import { Random } from "./random";
 import { RouteSettings, TargetSettings } from "./settings";
@@ -12,13 +14,15 @@ const MOST: i32 = 8;
 /** Changes the targets of a plan that are in order already. An empty header changes nothing. */
 export function clientChain(plan: Plan, route: RouteSettings, header: ArrayBuffer, nowMs: i64, random: Random): void {
   if (header.byteLength == 0 || plan.targets.length == 0) return;
-  const first = plan.targets[0];
-  if (equals(changetype<usize>(header), header.byteLength, NONE)) {
-    plan.targets = [first];
+  const refused = equals(changetype<usize>(header), header.byteLength, NONE);
+  if (!refused && !route.allowClientFallback) return;
+  const targets: TargetSettings[] = [];
+  const own = ownTarget(plan, route, nowMs);
+  if (own >= 0) targets.push(plan.targets[own]);
+  if (refused) {
+    plan.targets = targets;
     return;
   }
-  if (!route.allowClientFallback) return;
-  const targets: TargetSettings[] = [route.targets.length == 1 ? route.targets[0] : first];
   let start = 0;
   for (let i = 0, n = header.byteLength; i <= n && targets.length <= MOST; i++) {
     if (i < n && load<u8>(changetype<usize>(header) + i) != 0x2c) continue;
@@ -26,6 +30,24 @@ export function clientChain(plan: Plan, route: RouteSettings, header: ArrayBuffe
     start = i + 1;
   }
   setTargets(plan, targets, nowMs, random);
+}
+
+/**
+ * The one of the route's own targets that stays: the first in order with a token in use, else with a trial due, with one that is out, with limits
+ * alone. Never a fallback, however well it is; -1: none of them serves the API.
+ */
+function ownTarget(plan: Plan, route: RouteSettings, nowMs: i64): i32 {
+  let best = -1;
+  let bestIs = Availability.Limited;
+  for (let i = 0, n = plan.targets.length; i < n; i++) {
+    const target = plan.targets[i];
+    if (!route.targets.includes(target)) continue;
+    const availability = bestAvailability(plan.runtime.providers[target.provider].health, modelHash(plan, i), nowMs);
+    if (best >= 0 && availability >= bestIs) continue;
+    best = i;
+    bestIs = availability;
+  }
+  return best;
 }
 
 function addTarget(plan: Plan, targets: TargetSettings[], header: ArrayBuffer, from: i32, to: i32): void {

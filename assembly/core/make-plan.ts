@@ -1,8 +1,7 @@
 // The order of a plan's targets: the route's target (or one of its weighted targets, drawn by weight), then the others, then the
 // fallbacks; those that are out move behind those that are not.
 import { Availability, anyTokenUsable, providerAvailability } from "./availability";
-import { hash64 } from "./bytes";
-import { modelOf } from "./next-step";
+import { modelHash } from "./next-step";
 import { Plan, SkipReason } from "./plan";
 import { Random } from "./random";
 import { Api, RouteSettings, TargetSettings } from "./settings";
@@ -75,8 +74,7 @@ function placeOf(plan: Plan, target: i32, nowMs: i64, random: Random): Place {
   const health = plan.runtime.providers[plan.targets[target].provider].health;
   const shared = health.shared;
   if (providerAvailability(shared, nowMs) == Availability.Out) return Place.Last;
-  const model = modelOf(plan, target);
-  if (!anyTokenUsable(health, hash64(changetype<usize>(model), model.byteLength), nowMs)) return Place.Last;
+  if (!anyTokenUsable(health, modelHash(plan, target), nowMs)) return Place.Last;
   return shared.returning && !isTrusted(shared.successes + 1, random) ? Place.Behind : Place.InTurn;
 }
 

@@ -35,7 +35,8 @@ export function modelOf(plan: Plan, target: i32): ArrayBuffer {
   return plan.runtime.providers[settings.provider].mapped(plan.model);
 }
 
-function modelHash(plan: Plan, target: i32): u64 {
+/** What the health of tokens knows that model by. */
+export function modelHash(plan: Plan, target: i32): u64 {
   const model = modelOf(plan, target);
   return hash64(changetype<usize>(model), model.byteLength);
 }

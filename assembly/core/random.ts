@@ -5,16 +5,13 @@ import { mix64 } from "./bytes";
 export class Random {
   /** Always the first of what it may be: for a walk that is only told. */
   private first: bool = false;
-  /** What it answers once before that. */
-  private once: i32 = 0;
 
   constructor(private state: u64) {}
 
-  /** Its first draw with more than one outcome is `once`, each further one 0. */
-  static lowest(once: i32 = 0): Random {
+  /** Each of its draws is 0. */
+  static lowest(): Random {
     const random = new Random(0);
     random.first = true;
-    random.once = once;
     return random;
   }
 
@@ -25,13 +22,6 @@ export class Random {
 
   /** A whole number from 0 to bound - 1; 0 where the bound is not positive. */
   below(bound: i32): i32 {
-    if (bound <= 1) return 0;
-    return this.first ? this.told(bound) : <i32>(this.next() % <u64>bound);
-  }
-
-  private told(bound: i32): i32 {
-    const told = min(this.once, bound - 1);
-    this.once = 0;
-    return told;
+    return bound <= 1 || this.first ? 0 : <i32>(this.next() % <u64>bound);
   }
 }

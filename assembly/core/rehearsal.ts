@@ -3,10 +3,9 @@
 import { Availability, providerAvailability, tokenAvailability } from "./availability";
 import { applyOverrides } from "./classify";
 import { clientChain } from "./client-chain";
-import { hash64 } from "./bytes";
 import { ProviderCount, ProviderHealth } from "./health";
 import { orderTargets, setTargets } from "./make-plan";
-import { Step, firstStep, modelOf, nextStep } from "./next-step";
+import { Step, firstStep, modelHash, nextStep } from "./next-step";
 import { FailureKind, Outcome } from "./outcome";
 import { Attempt, Plan } from "./plan";
 import { Random } from "./random";
@@ -27,8 +26,7 @@ export class Rehearsal {
 }
 
 /**
- * Walks the route with the state of now. Where chance decides, the first of what it may choose stands for all; with a chain of the client's own
- * the target that is drawn is the only one of its route's, so it is the first with which not everything is out. `chain`: x-ai-fallback.
+ * Walks the route with the state of now. Where chance decides, the first of what it may choose stands for all. `chain`: x-ai-fallback.
  */
 export function rehearse(
   runtime: Runtime,
@@ -39,33 +37,11 @@ export function rehearse(
   chain: ArrayBuffer,
   nowMs: i64,
 ): Rehearsal {
-  const first = drawn(runtime, route, api, model, stream, chain, nowMs, 0);
-  if (chain.byteLength == 0 || !first.plan.lastResort) return first;
-  let before = 0;
-  for (let i = 0, n = route.targets.length - 1; i < n; i++) {
-    before += route.targets[i].weight;
-    const other = drawn(runtime, route, api, model, stream, chain, nowMs, before);
-    if (other.begun == Step.Fallback && !other.plan.lastResort) return other;
-  }
-  return first;
-}
-
-/** The same where the target is drawn before which targets of this weight stand. */
-function drawn(
-  runtime: Runtime,
-  route: RouteSettings,
-  api: Api,
-  model: ArrayBuffer,
-  stream: bool,
-  chain: ArrayBuffer,
-  nowMs: i64,
-  before: i32,
-): Rehearsal {
   const plan = planFor(runtime, api, nowMs);
   plan.route = route;
   plan.model = model;
   plan.stream = stream;
-  const lot = Random.lowest(before);
+  const lot = Random.lowest();
   orderTargets(plan, route, nowMs, lot);
   clientChain(plan, route, chain, nowMs, lot);
   return begin(plan, nowMs, lot);
@@ -145,8 +121,7 @@ function healthCopy(provider: ProviderRuntime): ProviderHealth {
 /** Whether chance, a session or the load decides among the tokens of a target: any that is in use may come first. */
 export function drawsTokens(runtime: Runtime, plan: Plan, target: i32, nowMs: i64): bool {
   const provider = runtime.providers[plan.targets[target].provider];
-  const model = modelOf(plan, target);
-  const hash = hash64(changetype<usize>(model), model.byteLength);
+  const hash = modelHash(plan, target);
   let ready = 0;
   let doubted = false;
   for (let i = 0, n = provider.health.tokens.length; i < n; i++) {
@@ -175,8 +150,7 @@ export function drawsTargets(runtime: Runtime, plan: Plan, route: RouteSettings)
 
 /** Why this token of a target is not tried, in words. */
 export function whyNot(runtime: Runtime, plan: Plan, target: i32, position: i32, nowMs: i64): string {
-  const model = modelOf(plan, target);
-  const hash = hash64(changetype<usize>(model), model.byteLength);
+  const hash = modelHash(plan, target);
   const provider = plan.targets[target].provider;
   const token = runtime.providers[provider].health.tokens[position];
   if (asked(plan, provider, position, hash)) return "asked for this model already, by a target before";

@@ -41,6 +41,17 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (installed) =
         allServed([await stage.ask(target)]);
       }));
 
+    test("none: nor is it used once the first provider's only API token is ejected", () =>
+      staged(mode, installed, async (stage) => {
+        const { target, at } = await models(stage, {});
+        at.primary?.script({}, fails(OPENAI.invalidKey));
+        const statuses: number[] = [];
+        for (let i = 0; i < 3; i++) statuses.push((await stage.ask(target, { headers: { "x-ai-fallback": "none" } })).status);
+        assert.equal(at["routes-own"]?.hits(), 0, `answered with ${statuses.join(", ")}`);
+        assert.ok(statuses.every((status) => status >= 500), statuses.join(", "));
+        allServed([await stage.ask(target)]);
+      }));
+
     test("none is obeyed where no chain of the client's own is allowed", () =>
       staged(mode, installed, async (stage) => {
         const { target, at } = await models(stage, {});
