@@ -20,6 +20,7 @@ test("what big prompts took is given back", async () => {
       providers: [{ id: "one", type: "openai", apiTokens: ["sk-a"], baseUrl: provider.baseUrl }],
       routes: [{ match: { model: "*" }, provider: "one" }],
     },
+    input: { releasesMemory: true },
   });
   const raw = JSON.stringify({ model: "m", messages: [{ role: "user", content: "x".repeat(16 * MEGABYTE) }] });
   const unmapped = async (): Promise<number> =>

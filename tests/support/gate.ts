@@ -28,7 +28,7 @@ export class Signal<T> {
  * The promise's value, or an error that names what was waited for.
  * @param ms limit in milliseconds, generous: it only turns a hang into a message
  */
-export async function within<T>(promise: Promise<T>, what: string, ms = 10_000): Promise<T> {
+export async function within<T>(promise: Promise<T>, what: string, ms = 30_000): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`waited ${ms} ms for ${what}`)), ms);
@@ -44,7 +44,7 @@ export async function within<T>(promise: Promise<T>, what: string, ms = 10_000):
  * Asks again until the answer is truthy: for state that has no event to wait for (a status page).
  * @param ms limit in milliseconds
  */
-export async function eventually<T>(what: string, ask: () => Promise<T> | T, ms = 10_000): Promise<NonNullable<T>> {
+export async function eventually<T>(what: string, ask: () => Promise<T> | T, ms = 30_000): Promise<NonNullable<T>> {
   const end = Date.now() + ms;
   for (;;) {
     const answer = await ask();

@@ -175,6 +175,8 @@ function inputFor(run: string, options: RigOptions, version: number): RigInput {
     pluginConfig: options.config,
     version: String(version),
     mode: options.mode ?? "full",
+    // With it each end of an Envoy waits for the next turn of the thread that gives memory back, up to a second.
+    releasesMemory: false,
     ...options.input,
   };
 }

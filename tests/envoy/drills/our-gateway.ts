@@ -1,5 +1,6 @@
 // A scenario on our own plugin: its configuration, real Envoy, and what must hold after every drill.
 import assert from "node:assert/strict";
+import { eventually } from "../../support/gate.js";
 import { HEALTH_CHECK_MODEL, Provider } from "../../support/provider.js";
 import { Rig, type TokenStatus, type ProviderStatus } from "../../support/rig.js";
 import { CLIENT_KEY, MODEL, type Scenario, type ScenarioProvider, type Stage, type Target } from "./drill.js";
@@ -87,7 +88,8 @@ function ownHeaders(dump: string, stage: Stage): string {
   return adds ? own.replace(/^x-forwarded-(proto: http|for: 127\.0\.0\.1)$/gm, "") : own;
 }
 
-/** No trap in any VM, and no plan left behind. */
+/** No trap in any VM, and no plan left behind: all of one worker's, and with more workers those of whichever answers. */
 async function calm(rig: Rig): Promise<void> {
+  await eventually("no plan is left", async () => (await rig.status()).plans === 0);
   assert.doesNotMatch(rig.log, /proxy_on_\w+ failed|Uncaught RuntimeError|wasm trap|abort/i, "the plugin trapped");
 }
