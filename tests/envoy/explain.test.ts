@@ -1,5 +1,5 @@
 // What `/explain` says a request would try now is what real Envoy then does, over generated configurations and states. A failing case is
-// repeated with its seed: SEED=… npx vitest run --project envoy tests/envoy/explain.test.ts
+// repeated with its seed: SEED=… npm run fuzz:explain
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Explanation } from "../../config/api.js";
 import { Random } from "../support/random.js";

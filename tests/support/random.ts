@@ -7,9 +7,12 @@ export class Random {
     this.state = seed >>> 0;
   }
 
-  /** From SEED, or drawn. */
+  /** From SEED: a number, or `random` for one that is drawn. Without it always the same: a test that passed fails for a change alone. */
   static fromEnvironment(): Random {
-    return new Random(Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31)));
+    const asked = process.env.SEED ?? "1";
+    const seed = asked === "random" ? Math.floor(Math.random() * 2 ** 31) : Number(asked);
+    if (!Number.isSafeInteger(seed)) throw new Error(`SEED: expected a whole number or "random", got ${asked}`);
+    return new Random(seed);
   }
 
   /** An integer from 0 to below n. Mulberry32 (public domain). */
