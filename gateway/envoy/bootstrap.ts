@@ -5,7 +5,7 @@ import { type Json, type Rig, type RigInput, runPaths, typed } from "./rig.js";
 import { statsConfig } from "./tags.js";
 import { extensionResponse, fileSource, upstreamConfiguration, wasmFilter } from "./wasm.js";
 
-/** What large prompts took is given back within seconds. Envoy by itself keeps it for good (docs/performance.md). */
+/** What large prompts took is given back step by step, as peaks lie back. Envoy by itself keeps it for good (docs/performance.md). */
 const RELEASE = { bytes_to_release: 32 * 1024 * 1024, memory_release_interval: "1s" };
 
 /** All files of one Envoy. */
