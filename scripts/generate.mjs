@@ -1,11 +1,17 @@
 // Writes what is made from config/: the plugin's tables, the JSON Schema and the reference pages. Needs npm ci and nothing else.
-//   node scripts/generate.mjs          writes the files that differ
-//   node scripts/generate.mjs --check  names them and ends with 1
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import ts from "typescript";
+import { helped } from "./help.mjs";
+
+helped(`npm run generate [-- --check]
+
+Writes what is made from config/ where it differs: the plugin's tables, the JSON Schema and the reference pages.
+
+  --check   names the files that differ and ends with 1
+  --help    this text`);
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 

@@ -1,9 +1,16 @@
 // Brings envoy/*/envoy.yaml up to what the gateway generates; comments and order stay. Needs a build (npm run build).
 import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
+import * as prettier from "prettier";
 import { parseDocument } from "yaml";
 import { demoRig } from "../build/js/gateway/demo/rig.js";
 import { staticBootstrap } from "../build/js/gateway/envoy/static.js";
+import { helped } from "./help.mjs";
+
+helped(`npm run rigs
+
+Brings envoy/*/envoy.yaml up to what the gateway generates; comments and order stay. Needs a build (npm run build).`);
 
 const RIGS = { demo: "full", callout: "downstreamOnly" };
 
@@ -12,7 +19,8 @@ for (const [name, mode] of Object.entries(RIGS)) {
   const before = readFileSync(file, "utf8");
   const document = parseDocument(before);
   bring(document, [], document.toJS(), JSON.parse(JSON.stringify(staticBootstrap(demoRig(mode)))));
-  const after = document.toString({ lineWidth: 140, flowCollectionPadding: true });
+  const style = await prettier.resolveConfig(fileURLToPath(file));
+  const after = await prettier.format(document.toString({ lineWidth: 140 }), { ...style, parser: "yaml" });
   if (after === before) continue;
   writeFileSync(file, after);
   console.log(`envoy/${name}/envoy.yaml is up to date again`);

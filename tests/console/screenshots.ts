@@ -1,5 +1,5 @@
 // Pictures of every page, to be looked at: build/screenshots. English and Chinese, light and dark, wide and narrow.
-//   npm run screenshots [-- word]     word: only pictures whose name has it
+//   npm run screenshots -- --help
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -10,6 +10,13 @@ import { startGateway } from "./support/gateway.js";
 import { openPage } from "./support/open.js";
 import { PLACES, traffic, trouble } from "./support/places.js";
 import { slowly } from "./support/slow.js";
+
+const HELP = `npm run screenshots [-- WORD]
+
+Photographs every page of the console with the demo's providers into build/screenshots: English and Chinese, light and dark, wide and narrow.
+
+  WORD     only pictures whose name has it: zh, dark, config
+  --help   this text`;
 
 const FOLDER = join(ROOT, "build", "screenshots");
 const WIDTHS = { wide: 1360, narrow: 360 } as const;
@@ -51,4 +58,5 @@ async function main(word = ""): Promise<void> {
   for (const each of [...relays, ...providers]) await each.close();
 }
 
-await main(process.argv[2]);
+if (process.argv[2] === "--help") console.log(HELP);
+else await main(process.argv[2]);

@@ -1,5 +1,4 @@
-// The drills as a table: `npm run drills -- [--all] [--only K01,K08] [--workers 1,4]`. A column for each kind of answer and number of workers.
-// With `--peers` or `--peer litellm,portkey`: a column for each gateway; `--markdown FILE` writes the table there.
+// The drills as a table, of our own gateway or of several: `npm run drills -- --help`.
 import { parseArgs } from "node:util";
 import { writeFileSync } from "node:fs";
 import { compared, systems } from "./comparison.js";
@@ -7,6 +6,20 @@ import type { Drill, Mode } from "./drills/drill.js";
 import { ALL_DRILLS } from "./drills/index.js";
 import { once } from "./drills/once.js";
 import { invariants, ourGateway } from "./drills/our-gateway.js";
+import { PEERS } from "./drills/peers.js";
+
+const HELP = `npm run drills -- [options]
+
+Runs drills on a real Envoy with simulated providers and prints a table: a column for each kind of answer and number of workers. Ends with 1
+where a drill does not hold.
+
+  --all             every drill (default: those that other gateways can be asked too)
+  --only IDS        these drills alone: K01,K08
+  --workers LIST    numbers of worker threads (default 1,4)
+  --peers           a column for each gateway instead, ours among them. They are installed at the first use
+  --peer NAMES      the same for some of them: ${Object.keys(PEERS).join(",")}
+  --markdown FILE   writes the table there too
+  --help            this text`;
 
 interface Column {
   mode: Mode;
@@ -49,8 +62,10 @@ async function main(): Promise<void> {
       peers: { type: "boolean", default: false },
       peer: { type: "string" },
       markdown: { type: "string" },
+      help: { type: "boolean", default: false },
     },
   });
+  if (values.help) return console.log(HELP);
   const drills = chosen(values.only, values.all);
   const say = (line: string): void => console.error(line);
   if (values.peers || values.peer !== undefined) return finish(await compared(systems(values.peer, say), drills, say), values.markdown);
@@ -95,6 +110,6 @@ async function own(drills: Drill[], workers: number[], say: (line: string) => vo
 }
 
 main().catch((error: unknown) => {
-  console.error(error);
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });
