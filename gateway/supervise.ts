@@ -116,10 +116,20 @@ export class Supervisor {
     let gone = false;
     void this.exited.then(() => (gone = true));
     for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
-      if (gone) throw new Error(`Envoy ended with ${this.ending()}:\n${this.lastLines.map((line) => `  ${line}`).join("\n")}`);
+      if (gone)
+        throw new Error([`Envoy ended with ${this.ending()}:`, ...this.lastLines.map((line) => `  ${line}`), ...this.cure()].join("\n"));
       if (await isReady(this.options.admin)) return;
     }
     throw new Error(`Envoy was not ready within ${READY_WITHIN_MS / 1000} s`);
+  }
+
+  /** What helps, where Envoy's last lines show it. */
+  private cure(): string[] {
+    if (!this.lastLines.some((line) => line.includes("was compiled without support for it"))) return [];
+    return [
+      `${this.options.binary} was built without Wasm, which some packages are. Name another Envoy in ENVOY_BIN, or leave it unset with none on the PATH:`,
+      "the one that is then installed has it.",
+    ];
   }
 
   private ending(): string {
