@@ -1,8 +1,8 @@
 // What is compared: Envoys with and without filters, and other gateways, each started with the same provider behind it.
-import type { Call } from "./least.js";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startEnvoy, type Started } from "./envoys.js";
+import type { Call } from "./least.js";
 import { higressPlugin } from "./higress.js";
 import { EXPECTED } from "./mock.js";
 import { LITELLM, startLitellm } from "./peers/litellm.js";

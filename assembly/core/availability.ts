@@ -53,8 +53,5 @@ export function bestAvailability(health: ProviderHealth, model: u64, nowMs: i64)
 
 /** Whether any token of the provider may be asked for this model now. */
 export function anyTokenUsable(health: ProviderHealth, model: u64, nowMs: i64): bool {
-  for (let i = 0, n = health.tokens.length; i < n; i++) {
-    if (tokenAvailability(health.tokens[i], model, nowMs) <= Availability.Trial) return true;
-  }
-  return false;
+  return bestAvailability(health, model, nowMs) <= Availability.Trial;
 }

@@ -18,13 +18,14 @@ export function clientChain(plan: Plan, route: RouteSettings, header: ArrayBuffe
   if (!refused && !route.allowClientFallback) return;
   const targets: TargetSettings[] = [];
   const own = ownTarget(plan, route, nowMs);
-  if (own >= 0) targets.push(plan.targets[own]);
+  if (own !== null) targets.push(own);
   if (refused) {
     plan.targets = targets;
     return;
   }
+  const most = targets.length + MOST;
   let start = 0;
-  for (let i = 0, n = header.byteLength; i <= n && targets.length <= MOST; i++) {
+  for (let i = 0, n = header.byteLength; i <= n && targets.length < most; i++) {
     if (i < n && load<u8>(changetype<usize>(header) + i) != 0x2c) continue;
     addTarget(plan, targets, header, start, i);
     start = i + 1;
@@ -34,17 +35,17 @@ export function clientChain(plan: Plan, route: RouteSettings, header: ArrayBuffe
 
 /**
  * The one of the route's own targets that stays: the first in order with a token in use, else with a trial due, with one that is out, with limits
- * alone. Never a fallback, however well it is; -1: none of them serves the API.
+ * alone. Never a fallback, however well it is; null: none of them serves the API.
  */
-function ownTarget(plan: Plan, route: RouteSettings, nowMs: i64): i32 {
-  let best = -1;
+function ownTarget(plan: Plan, route: RouteSettings, nowMs: i64): TargetSettings | null {
+  let best: TargetSettings | null = null;
   let bestIs = Availability.Limited;
   for (let i = 0, n = plan.targets.length; i < n; i++) {
     const target = plan.targets[i];
     if (!route.targets.includes(target)) continue;
     const availability = bestAvailability(plan.runtime.providers[target.provider].health, modelHash(plan, i), nowMs);
-    if (best >= 0 && availability >= bestIs) continue;
-    best = i;
+    if (best !== null && availability >= bestIs) continue;
+    best = target;
     bestIs = availability;
   }
   return best;

@@ -1,10 +1,9 @@
 // `GET /explain?model=&path=&stream=&fallback=` on the control listener: what a request would try now and why each other way is skipped. No attempt
 // is made and no state is changed.
-import { hash64 } from "../core/bytes";
 import { kindName } from "../core/outcome";
 import { Plan, SkipReason, whyName } from "../core/plan";
 import { Rehearsal, drawsTargets, drawsTokens, providerOut, rehearse, rehearsePassed, takesTurns, whyNot } from "../core/rehearsal";
-import { Step, earliestReturn, modelOf } from "../core/next-step";
+import { Step, earliestReturn, modelHash, modelOf } from "../core/next-step";
 import { Runtime } from "../core/runtime";
 import { Api, RouteSettings, TargetSettings } from "../core/settings";
 import { nowMs } from "../host/calls";
@@ -201,8 +200,7 @@ class Telling {
   private tokenReason(rehearsal: Rehearsal, target: i32, position: i32): string {
     const plan = rehearsal.plan;
     const token = this.runtime.providers[plan.targets[target].provider].health.tokens[position];
-    const model = modelOf(plan, target);
-    const hold = token.holdOf(hash64(ptrOf(model), model.byteLength));
+    const hold = token.holdOf(modelHash(plan, target));
     if (hold !== null && this.now < hold.untilMs)
       return `held for this model: ${kindName(hold.kind)}, back ${this.inSeconds(hold.untilMs)}`;
     if (!token.ejected) return "the last resort is another token";

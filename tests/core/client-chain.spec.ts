@@ -1,32 +1,24 @@
 // x-ai-fallback: what is left of a plan's targets.
 import { clientChain } from "../../assembly/core/client-chain";
 import { Step } from "../../assembly/core/next-step";
-import { FailureKind } from "../../assembly/core/outcome";
 import { Api, RouteSettings, TargetSettings } from "../../assembly/core/settings";
 import { T0 } from "./support/account";
 import { limitedUntil } from "./support/outcomes";
 import { hashOf, providerSettings, utf8 } from "./support/provider-settings";
-import { Requests, asked, order } from "./support/request-plan";
+import { Requests, asked, ejectProvider, ejectToken, order, weighted } from "./support/request-plan";
 
 const DRAWS: i32 = 200;
 
 /** So many targets of one token and the same weight (a, b, ...), and a fallback. */
 function route(targets: i32): Requests {
-  const requests = new Requests();
-  for (let i = 0; i < targets; i++) requests.target(requests.provider(providerSettings(String.fromCharCode(97 + i), 1)));
+  const requests = weighted(new Array<i32>(targets).fill(1));
   requests.fallback(requests.provider(providerSettings("spare", 1)));
   requests.route.allowClientFallback = true;
   requests.settings.routes.push(requests.route);
   return requests;
 }
-function ejectToken(requests: Requests, provider: i32): void {
-  requests.accounts[provider].fails(0, FailureKind.Auth, 0);
-}
 function limit(requests: Requests, provider: i32): void {
   requests.accounts[provider].failsWith(0, limitedUntil(T0 + 9000), 0, -1, hashOf("m"));
-}
-function ejectProvider(requests: Requests, provider: i32): void {
-  for (let i = 0; i < 3; i++) requests.accounts[provider].fails(0, FailureKind.Connection, i);
 }
 /** The targets that many requests with this header have, each order once. */
 function orders(requests: Requests, header: string): string {
@@ -46,36 +38,36 @@ describe("a client that refuses fallbacks", () => {
   });
   test("never gets a fallback, however the target is", () => {
     let requests = route(1);
-    ejectToken(requests, 0);
+    ejectToken(requests, 0, 0);
     expect(orders(requests, "none")).toBe("a");
     requests = route(1);
     limit(requests, 0);
     expect(orders(requests, "none")).toBe("a");
     requests = route(1);
-    ejectProvider(requests, 0);
+    ejectProvider(requests, 0, 0);
     expect(orders(requests, "none")).toBe("a");
     requests = route(2);
-    ejectToken(requests, 0);
-    ejectProvider(requests, 1);
-    ejectToken(requests, 1);
+    ejectToken(requests, 0, 0);
+    ejectProvider(requests, 1, 0);
+    ejectToken(requests, 1, 0);
     expect(orders(requests, "none")).toBe("a or b");
   });
   test("gets any of the weighted targets that are in use", () => {
     expect(orders(route(2), "none")).toBe("a or b");
     const requests = route(3);
-    ejectToken(requests, 1);
+    ejectToken(requests, 1, 0);
     expect(orders(requests, "none")).toBe("a or c");
   });
   test("gets one whose provider is ejected before one that has no token left", () => {
     const requests = route(2);
-    ejectProvider(requests, 0);
+    ejectProvider(requests, 0, 0);
     limit(requests, 1);
     expect(orders(requests, "none")).toBe("a");
   });
   test("gets one that may get a last attempt before one that is limited, so it is refused for limits where all are limited", () => {
     const requests = route(2);
     limit(requests, 0);
-    ejectToken(requests, 1);
+    ejectToken(requests, 1, 0);
     expect(orders(requests, "none")).toBe("b");
     limit(requests, 1);
     const plan = requests.ordered(10);
@@ -98,8 +90,8 @@ describe("a client's own models", () => {
     other.targets.push(new TargetSettings(requests.provider(providerSettings("other", 1)), utf8("n"), 1));
     requests.settings.routes[0] = other;
     expect(orders(requests, "n")).toBe("a, other or b, other");
-    ejectToken(requests, 0);
-    ejectToken(requests, 1);
+    ejectToken(requests, 0, 0);
+    ejectToken(requests, 1, 0);
     expect(orders(requests, "n")).toBe("other, a or other, b");
   });
 });

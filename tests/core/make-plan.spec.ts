@@ -7,7 +7,7 @@ import { Api } from "../../assembly/core/settings";
 import { T0 } from "./support/account";
 import { failed, limitedUntil, served } from "./support/outcomes";
 import { hashOf, providerSettings } from "./support/provider-settings";
-import { Requests, asked, order } from "./support/request-plan";
+import { Requests, asked, ejectProvider, ejectToken, order, weighted } from "./support/request-plan";
 
 const N: i32 = 6000;
 
@@ -17,20 +17,6 @@ function three(): Requests {
   requests.fallback(requests.provider(providerSettings("b", 1)));
   requests.fallback(requests.provider(providerSettings("c", 1)));
   return requests;
-}
-/** Targets shared out by weight, each a provider of its own: a, b, c, ... */
-function weighted(weights: i32[]): Requests {
-  const requests = new Requests();
-  for (let i = 0; i < weights.length; i++) {
-    requests.target(requests.provider(providerSettings(String.fromCharCode(97 + i), 1)), "", weights[i]);
-  }
-  return requests;
-}
-function ejectProvider(requests: Requests, provider: i32, at: i64): void {
-  for (let i = 0; i < 3; i++) requests.accounts[provider].fails(0, FailureKind.Connection, at + i);
-}
-function ejectToken(requests: Requests, provider: i32, token: i32): void {
-  requests.accounts[provider].fails(token, FailureKind.Auth, 0);
 }
 /** How often the provider comes first. */
 function firsts(requests: Requests, provider: i32, at: i64, count: i32 = N): i32 {

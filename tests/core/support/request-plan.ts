@@ -7,7 +7,7 @@ import { Attempted, recordFailure, recordSuccess } from "../../../assembly/core/
 import { ProviderRuntime, Runtime } from "../../../assembly/core/runtime";
 import { PluginSettings, ProviderSettings, RouteSettings, TargetSettings } from "../../../assembly/core/settings";
 import { Account, T0 } from "./account";
-import { utf8 } from "./provider-settings";
+import { providerSettings, utf8 } from "./provider-settings";
 
 export function stepName(step: Step): string {
   const names = ["commit", "retry", "failover", "fallback", "giveUp", "allLimited"];
@@ -106,4 +106,22 @@ export function order(plan: Plan): string {
   const ids: string[] = [];
   for (let i = 0, n = plan.targets.length; i < n; i++) ids.push(plan.runtime.providers[plan.targets[i].provider].settings.id);
   return ids.join(", ");
+}
+
+/** Targets shared out by weight, each a provider of its own: a, b, c, ... */
+export function weighted(weights: i32[]): Requests {
+  const requests = new Requests();
+  for (let i = 0; i < weights.length; i++) {
+    requests.target(requests.provider(providerSettings(String.fromCharCode(97 + i), 1)), "", weights[i]);
+  }
+  return requests;
+}
+
+/** The whole provider is out, from two milliseconds later on. */
+export function ejectProvider(requests: Requests, provider: i32, at: i64): void {
+  for (let i = 0; i < 3; i++) requests.accounts[provider].fails(0, FailureKind.Connection, at + i);
+}
+
+export function ejectToken(requests: Requests, provider: i32, token: i32): void {
+  requests.accounts[provider].fails(token, FailureKind.Auth, 0);
 }
