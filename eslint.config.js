@@ -10,23 +10,26 @@ const arrows = {
   filter: ["core", "config", "providers", "json", "host"],
 };
 
-const pluginFolders = Object.keys(arrows).map((folder) => {
+/** Files `depth` folders below assembly/FOLDER: a path with more steps up than that leaves assembly/. */
+const pluginFiles = (folder, depth) => {
   const barred = Object.keys(arrows).filter((other) => other !== folder && !arrows[folder].includes(other));
   return {
-    files: [`assembly/${folder}/**/*.ts`],
+    files: [`assembly/${folder}/${"*/".repeat(depth)}*.ts`],
     rules: {
       "no-restricted-imports": [
         "error",
         {
           patterns: [
             { group: barred.map((other) => `**/${other}/**`), message: `assembly/${folder} does not import from here.` },
-            { group: ["../../*"], message: "The plugin imports nothing outside assembly/." },
+            { group: [`${"../".repeat(depth + 2)}*`], message: "The plugin imports nothing outside assembly/." },
           ].filter((pattern) => pattern.group.length > 0),
         },
       ],
     },
   };
-});
+};
+
+const pluginFolders = Object.keys(arrows).flatMap((folder) => [pluginFiles(folder, 0), pluginFiles(folder, 1)]);
 
 const outside = (folder, barred) => ({
   files: [`${folder}/**/*.{ts,tsx}`],

@@ -8,7 +8,7 @@ import { HeaderList } from "../host/headers";
 import { SlotTable } from "../host/slot-table";
 import { UsageWindow } from "../json/usage";
 import { EMPTY, PLAN_PROPERTY, POST } from "./names";
-import { RequestHead } from "./request-head";
+import { RequestHead } from "./request/request-head";
 import { vm } from "./vm";
 
 const ID: usize = memory.data(8, 8);

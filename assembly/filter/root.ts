@@ -10,12 +10,12 @@ import { log } from "../host/log";
 import { copyBytes, ptrOf, returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues, LogLevelValues } from "../host/values";
 import { callAnswered } from "./call-answer";
-import { ControlRequest } from "./control";
+import { ControlRequest } from "./control/control";
 import { DownstreamPass } from "./downstream";
-import { showGone, showRuntime } from "./gauges";
+import { showGone, showRuntime } from "./health/gauges";
 import { PLAN_PROPERTY } from "./names";
-import { probeAnswered, tick, tickPeriod } from "./probes";
-import { pullDrills } from "./drills";
+import { probeAnswered, tick, tickPeriod } from "./health/probes";
+import { pullDrills } from "./health/drills";
 import {
   Role,
   choosesCluster,
@@ -27,7 +27,7 @@ import {
   routerFollows,
   servesDrills,
 } from "./role";
-import { openChanges, pull } from "./store";
+import { openChanges, pull } from "./health/store";
 import { UpstreamTry } from "./upstream";
 import { vm } from "./vm";
 

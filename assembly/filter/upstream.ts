@@ -18,17 +18,17 @@ import {
   FilterTrailersStatusValues,
   HeaderMapTypeValues,
 } from "../host/values";
-import { changeParams, changesParams } from "./params";
-import { takeOver } from "./handover";
+import { changeParams, changesParams } from "./attempt/params";
+import { takeOver } from "./attempt/handover";
 import { Journey, carriedPlanId, journeyOf } from "./journey";
-import { Reception, Verdict } from "./reception";
-import { leaveUsage } from "./attempt-fields";
-import { redirect } from "./redirect";
-import { passOver, settle } from "./settle";
-import { StreamWatch } from "./stream-watch";
-import { keepTelling } from "./telling";
-import { UsageWatch, readStart, readWhole } from "./usage-watch";
-import { showTrail } from "./trail";
+import { Reception, Verdict } from "./answer/reception";
+import { leaveUsage } from "./attempt/attempt-fields";
+import { redirect } from "./attempt/redirect";
+import { passOver, settle } from "./health/settle";
+import { StreamWatch } from "./answer/stream-watch";
+import { keepTelling } from "./answer/telling";
+import { UsageWatch, readStart, readWhole } from "./answer/usage-watch";
+import { showTrail } from "./answer/trail";
 import { vm } from "./vm";
 import * as names from "./names";
 

@@ -1,0 +1,134 @@
+// Answers of the gateway's own, in the shape that the client's SDK reads: OpenAI's, or Anthropic's on its path.
+import { kindName } from "../../core/outcome";
+import { Attempt, Plan } from "../../core/plan";
+import { Api } from "../../core/settings";
+import { sendLocalResponse } from "../../host/calls";
+import { HeaderList } from "../../host/headers";
+import { ptrOf, utf8 } from "../../host/memory";
+import { ByteWriter } from "../../json/write";
+import { isAnthropic } from "../request/api-path";
+import * as names from "../names";
+
+/** What is said, before it is put into the client's shape. */
+@final
+export class OwnAnswer {
+  /** OpenAI's `param`; empty: null. */
+  param: string = "";
+  /** Milliseconds until another try makes sense; 0: not known. */
+  retryAfterMs: i64 = 0;
+  /** Value of WWW-Authenticate; empty: none. */
+  authenticate: ArrayBuffer = names.EMPTY;
+  constructor(
+    public status: i32,
+    /** OpenAI's error type. */
+    public type: string,
+    public code: string,
+    public message: string,
+  ) {}
+}
+
+/** Anthropic's type for an HTTP status (docs.anthropic.com/en/api/errors). */
+function anthropicType(status: i32): string {
+  switch (status) {
+    case 400:
+      return "invalid_request_error";
+    case 401:
+      return "authentication_error";
+    case 403:
+      return "permission_error";
+    case 404:
+      return "not_found_error";
+    case 413:
+      return "request_too_large";
+    case 429:
+      return "rate_limit_error";
+    case 503:
+    case 529:
+      return "overloaded_error";
+    default:
+      return status < 500 ? "invalid_request_error" : "api_error";
+  }
+}
+
+function writeText(writer: ByteWriter, text: string): void {
+  const bytes = utf8(text);
+  writer.jsonString(ptrOf(bytes), bytes.byteLength);
+}
+
+/** The body in the shape that the API's clients read. */
+export function errorBody(api: Api, answer: OwnAnswer): ArrayBuffer {
+  const writer = new ByteWriter();
+  if (isAnthropic(api)) {
+    writer.ascii('{"type":"error","error":{"type":');
+    writeText(writer, anthropicType(answer.status));
+    writer.ascii(',"message":');
+    writeText(writer, answer.message);
+    writer.ascii("}}");
+    return writer.take();
+  }
+  writer.ascii('{"error":{"message":');
+  writeText(writer, answer.message);
+  writer.ascii(',"type":');
+  writeText(writer, answer.type);
+  writer.ascii(',"param":');
+  if (answer.param.length > 0) writeText(writer, answer.param);
+  else writer.ascii("null");
+  writer.ascii(',"code":');
+  writeText(writer, answer.code);
+  writer.ascii("}}");
+  return writer.take();
+}
+
+/** Answers the client. `plan` adds what was tried; null where nothing was. */
+export function sendAnswer(api: Api, answer: OwnAnswer, plan: Plan | null): void {
+  const headers = new HeaderList().add(names.CONTENT_TYPE, names.JSON_TYPE);
+  if (answer.retryAfterMs > 0) headers.add(names.RETRY_AFTER, utf8(((answer.retryAfterMs + 999) / 1000).toString()));
+  if (answer.authenticate.byteLength > 0) headers.add(names.WWW_AUTHENTICATE, answer.authenticate);
+  if (plan !== null) addTrail(headers, plan);
+  sendLocalResponse(answer.status, utf8("ai_failover_" + answer.code), headers, errorBody(api, answer));
+}
+
+/** `x-ai-provider`, `x-ai-model`, `x-ai-attempts` and, on more than one attempt, `x-ai-trail`. */
+export function addTrail(headers: HeaderList, plan: Plan): void {
+  const last = plan.current;
+  if (last === null || !plan.runtime.settings.responseHeaders) return;
+  headers.add(names.X_AI_PROVIDER, plan.runtime.providers[last.provider].settings.idBytes);
+  headers.add(names.X_AI_MODEL, headerSafe(last.model));
+  headers.add(names.X_AI_ATTEMPTS, utf8(plan.attempts.length.toString()));
+  if (plan.attempts.length > 1) headers.add(names.X_AI_TRAIL, utf8(trailOf(plan)));
+}
+
+/** `qwen#1=auth, qwen#0=ok`. */
+export function trailOf(plan: Plan): string {
+  let trail = "";
+  for (let i = 0, n = plan.attempts.length; i < n; i++) {
+    if (i > 0) trail += ", ";
+    trail += attemptName(plan, plan.attempts[i]) + "=" + kindName(plan.attempts[i].kind);
+  }
+  return trail;
+}
+
+function attemptName(plan: Plan, attempt: Attempt): string {
+  return `${plan.runtime.providers[attempt.provider].settings.id}#${attempt.token.toString()}`;
+}
+
+/** The bytes with everything replaced that a header value may not hold: model names come from clients. */
+export function headerSafe(bytes: ArrayBuffer): ArrayBuffer {
+  const length = bytes.byteLength;
+  const ptr = ptrOf(bytes);
+  let safe = true;
+  for (let i = 0; i < length; i++) if (!visible(load<u8>(ptr + i))) safe = false;
+  if (safe) return bytes;
+  const copy = new ArrayBuffer(length);
+  for (let i = 0; i < length; i++) {
+    const c = load<u8>(ptr + i);
+    store<u8>(ptrOf(copy) + i, visible(c) ? c : 0x3f);
+  }
+  return copy;
+}
+
+
+@inline
+function visible(c: u8): bool {
+  return c >= 0x20 && c < 0x7f;
+}

@@ -1,0 +1,327 @@
+// Reads one attempt's answer until it is judged: headers, then the first events of a stream, the first bytes of a JSON answer, or
+// an error's body. Until the verdict nothing has reached the client.
+import { equals, startsWith } from "../../core/bytes";
+import { classify } from "../../core/classify";
+import { ErrorText } from "../../core/error-text";
+import { FailureKind, Outcome } from "../../core/outcome";
+import { resetMs } from "../../core/retry-after";
+import { ProviderRuntime } from "../../core/runtime";
+import { getBuffer, nowMs } from "../../host/calls";
+import { HeaderPairs, removeHeaderAt } from "../../host/headers";
+import { copyBytes, ptrOf, releaseReturned, returnStamp, returnedPtr, returnedSize, utf8 } from "../../host/memory";
+import { BufferTypeValues, HeaderMapTypeValues } from "../../host/values";
+import { AnswerKind, peekAnswer } from "../../json/answer";
+import { ErrorField, errorHttpStatus, errorTextLength, errorTextPtr, readError } from "../../json/error-info";
+import { EventKind, peekEvent } from "../../json/event";
+import { SseCursor } from "../../json/sse";
+import { KeptHeaders } from "./kept-headers";
+import { RateLimits } from "./rate-limits";
+import { isUnencoded, parseLength, startsWithIgnoringCase } from "../request/request-head";
+import { vm } from "../vm";
+import * as names from "../names";
+
+export const enum Verdict {
+  /** Not known yet: hold what came. */
+  Hold = 0,
+  /** Content, or an answer without any to judge. */
+  Good = 1,
+  /** The outcome says what is wrong. */
+  Bad = 2,
+  /** The redirector answered: no provider did. */
+  Redirector = 3,
+}
+
+const enum Reading {
+  Headers = 0,
+  Stream = 1,
+  Json = 2,
+  Error = 3,
+}
+
+/** At most this much is held for a judgement. */
+export const HOLD_LIMIT: i32 = 65536;
+/** At most this much of a failed answer is kept. */
+export const KEEP_LIMIT: i32 = 16384;
+
+const DROPPED: ArrayBuffer[] = [
+  utf8("set-cookie"),
+  utf8("alt-svc"),
+  utf8("strict-transport-security"),
+  utf8("openai-organization"),
+  utf8("openai-project"),
+  utf8("anthropic-organization-id"),
+];
+const X_AI = utf8("x-ai-");
+const X_ENVOY = utf8("x-envoy-");
+
+const PAIRS = new HeaderPairs();
+const ERROR = new ErrorText();
+
+
+@final
+export class Reception {
+  outcome: Outcome = new Outcome();
+  limits: RateLimits | null = null;
+  contentType: ArrayBuffer = names.EMPTY;
+  /** An event stream that can be read. */
+  eventStream: bool = false;
+  /** A JSON answer that can be read. */
+  json: bool = false;
+  /** Length of the body in bytes; -1: not said. */
+  contentLength: i64 = -1;
+  /** What is kept of a failed answer. */
+  kept: ArrayBuffer = names.EMPTY;
+  /** The same of its headers; null: there are none. */
+  keptHeaders: KeptHeaders | null = null;
+  private reading: Reading = Reading.Headers;
+  private encoded: bool = false;
+  private fromRedirector: bool = false;
+  /** Start of the first event that is not read yet. */
+  private eventsRead: i32 = 0;
+  private cursor: SseCursor | null = null;
+  /** As long as returnStamp() is the same, the JSON body so far lies where the host returned it. */
+  stamp: u32 = 0;
+
+  private byStatus: bool = false;
+
+  constructor(private provider: ProviderRuntime) {}
+
+  /** Ready for an answer. `byStatus`: its body is whatever it is, and no answer of a model: it is not looked at. */
+  begin(provider: ProviderRuntime, byStatus: bool): void {
+    this.provider = provider;
+    this.byStatus = byStatus;
+    this.outcome.clear();
+    this.release();
+    this.contentType = names.EMPTY;
+    this.eventStream = false;
+    this.json = false;
+    this.contentLength = -1;
+    this.reading = Reading.Headers;
+    this.encoded = false;
+    this.fromRedirector = false;
+    this.eventsRead = 0;
+    this.stamp = 0;
+  }
+
+  /** Lets go of what one answer only needs. */
+  release(): void {
+    this.limits = null;
+    this.kept = names.EMPTY;
+    this.keptHeaders = null;
+    this.cursor = null;
+  }
+
+  /** Judges the headers, and removes from them what does not pass back. */
+  headers(map: HeaderMapTypeValues, endOfStream: bool): Verdict {
+    const status = this.readHeaders(map);
+    this.outcome.status = status;
+    if (this.fromRedirector) return Verdict.Redirector;
+    if (status >= 200 && status < 300) return this.successHeaders(status, endOfStream);
+    if (endOfStream) return this.bad(null);
+    this.reading = Reading.Error;
+    return Verdict.Hold;
+  }
+
+  private successHeaders(status: i32, endOfStream: bool): Verdict {
+    if (this.encoded || this.byStatus || status == 204) return Verdict.Good;
+    const type = ptrOf(this.contentType);
+    const length = this.contentType.byteLength;
+    this.eventStream = startsWithIgnoringCase(type, length, names.EVENT_STREAM);
+    const json = startsWithIgnoringCase(type, length, names.JSON_TYPE);
+    if (!this.eventStream && !json && length > 0) return Verdict.Good;
+    if (endOfStream) return this.bad(null);
+    this.json = !this.eventStream;
+    this.reading = this.eventStream ? Reading.Stream : Reading.Json;
+    return Verdict.Hold;
+  }
+
+  private readHeaders(map: HeaderMapTypeValues): i32 {
+    let status = 0;
+    const pairs = PAIRS;
+    if (!pairs.read(map)) return 0;
+    while (pairs.next()) {
+      if (pairs.nameLength == 7 && equals(pairs.namePtr, 7, names.STATUS)) status = parseStatus(pairs.valuePtr, pairs.valueLength);
+      else this.takeHeader(map, pairs, status);
+    }
+    return status;
+  }
+
+  private takeHeader(map: HeaderMapTypeValues, pairs: HeaderPairs, status: i32): void {
+    const ptr = pairs.namePtr;
+    const length = pairs.nameLength;
+    if (!mayMatter(load<u8>(ptr))) {
+      if (status >= 400) this.keepHeader(pairs);
+    } else if (length == 12 && equals(ptr, length, names.CONTENT_TYPE)) {
+      this.contentType = typeOf(pairs);
+    } else if (length == 16 && equals(ptr, length, names.CONTENT_ENCODING)) {
+      this.encoded = !isUnencoded(pairs.valuePtr, pairs.valueLength);
+    } else if (length == 14 && equals(ptr, length, names.CONTENT_LENGTH)) {
+      this.contentLength = parseLength(pairs.valuePtr, pairs.valueLength);
+    } else if (startsWith(ptr, length, names.RETRY_AFTER)) {
+      this.takeLimit(pairs);
+    } else if (RateLimits.owns(ptr, length)) {
+      this.takeLimit(pairs);
+      removeHeaderAt(map, ptr, length);
+    } else if (equals(ptr, length, names.X_AI_REDIRECTOR)) {
+      const nonce = vm.redirectorNonce;
+      this.fromRedirector = nonce.byteLength > 0 && equals(pairs.valuePtr, pairs.valueLength, nonce);
+      removeHeaderAt(map, ptr, length);
+    } else if (doesNotPassBack(ptr, length) || (status >= 300 && status < 400 && equals(ptr, length, names.LOCATION))) {
+      removeHeaderAt(map, ptr, length);
+    } else if (status >= 400) {
+      this.keepHeader(pairs);
+    }
+  }
+
+  private keepHeader(pairs: HeaderPairs): void {
+    let kept = this.keptHeaders;
+    if (kept === null) {
+      kept = new KeptHeaders();
+      this.keptHeaders = kept;
+    }
+    kept.take(pairs);
+  }
+
+  private takeLimit(pairs: HeaderPairs): void {
+    let limits = this.limits;
+    if (limits === null) {
+      limits = new RateLimits();
+      this.limits = limits;
+    }
+    limits.take(pairs.namePtr, pairs.nameLength, pairs.copyValue());
+  }
+
+  /** Judges what is held of the body: `size` bytes since its start. */
+  body(type: BufferTypeValues, size: i32, endOfStream: bool): Verdict {
+    switch (this.reading) {
+      case Reading.Stream:
+        return this.streamBody(type, size, endOfStream);
+      case Reading.Json:
+        return this.jsonBody(type, size, endOfStream);
+      case Reading.Error:
+        return this.errorBody(type, size, endOfStream);
+      default:
+        return Verdict.Good;
+    }
+  }
+
+  private streamBody(type: BufferTypeValues, size: i32, endOfStream: bool): Verdict {
+    if (size > this.eventsRead && getBuffer(type, this.eventsRead, min(size, HOLD_LIMIT) - this.eventsRead)) {
+      const verdict = this.readEvents(returnedPtr(), returnedSize(), endOfStream);
+      if (verdict != Verdict.Hold) return verdict;
+    }
+    if (endOfStream) {
+      // It ended with nothing said: no terminator, no finish reason, no content.
+      this.outcome.kind = FailureKind.ServerError;
+      return Verdict.Bad;
+    }
+    return size >= HOLD_LIMIT ? Verdict.Good : Verdict.Hold;
+  }
+
+  private readEvents(ptr: usize, length: i32, endOfStream: bool): Verdict {
+    let cursor = this.cursor;
+    if (cursor === null) {
+      cursor = new SseCursor();
+      this.cursor = cursor;
+    }
+    cursor.offset = 0;
+    while (cursor.next(ptr, length) || (endOfStream && cursor.flush(ptr, length))) {
+      if (cursor.dataLength == 0 && cursor.nameLength == 0) continue;
+      const kind = peekEvent(cursor.namePtr, cursor.nameLength, cursor.dataPtr, cursor.dataLength);
+      if (kind == EventKind.Nothing) continue;
+      if (kind != EventKind.Error) return Verdict.Good;
+      this.kept = copyBytes(cursor.dataPtr, min(cursor.dataLength, KEEP_LIMIT));
+      return this.bad(readErrorText(cursor.dataPtr, cursor.dataLength));
+    }
+    this.eventsRead += cursor.offset;
+    return Verdict.Hold;
+  }
+
+  private jsonBody(type: BufferTypeValues, size: i32, endOfStream: bool): Verdict {
+    const enough = endOfStream || size >= HOLD_LIMIT;
+    if (size == 0 && !endOfStream) return Verdict.Hold;
+    if (!getBuffer(type, 0, min(size, HOLD_LIMIT))) return endOfStream ? this.bad(null) : Verdict.Hold;
+    this.stamp = returnStamp();
+    const kind = peekAnswer(returnedPtr(), returnedSize(), enough);
+    if (kind == AnswerKind.Content) return Verdict.Good;
+    if (kind == AnswerKind.Undecided) return enough ? Verdict.Good : Verdict.Hold;
+    this.reading = Reading.Error;
+    return this.errorBody(type, size, endOfStream);
+  }
+
+  /** Holds an error to its end: leaving it half-read would cost the connection. */
+  private errorBody(type: BufferTypeValues, size: i32, endOfStream: bool): Verdict {
+    if (!endOfStream && size < HOLD_LIMIT) return Verdict.Hold;
+    if (this.encoded || size == 0 || !getBuffer(type, 0, min(size, HOLD_LIMIT))) return this.bad(null);
+    this.kept = copyBytes(returnedPtr(), min(returnedSize(), KEEP_LIMIT));
+    const verdict = this.bad(readErrorText(returnedPtr(), returnedSize()));
+    releaseReturned();
+    return verdict;
+  }
+
+  private bad(error: ErrorText | null): Verdict {
+    classify(this.provider, this.outcome.status, error, this.outcome);
+    if (this.outcome.kind != FailureKind.CallerError) this.outcome.retryAtMs = this.retryAt(error !== null);
+    return Verdict.Bad;
+  }
+
+  /** By the headers, else by the delay that Gemini's error names (google.rpc.RetryInfo); 0: neither says. */
+  private retryAt(errorWasRead: bool): i64 {
+    const limits = this.limits;
+    const byHeaders = limits !== null ? limits.retryAt(nowMs()) : 0;
+    if (byHeaders > 0 || !errorWasRead) return byHeaders;
+    const length = errorTextLength(ErrorField.RetryDelay);
+    return length > 0 ? resetMs(errorTextPtr(ErrorField.RetryDelay), length, nowMs()) : 0;
+  }
+}
+
+/** Whether any header that is looked for begins so: anthropic-, alt-svc, content-, location, openai-, ratelimit-, retry-after, s..., x-. */
+function mayMatter(first: u8): bool {
+  switch (first) {
+    case 0x61:
+    case 0x63:
+    case 0x6c:
+    case 0x6f:
+    case 0x72:
+    case 0x73:
+    case 0x78:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The usual types are there already. */
+function typeOf(pairs: HeaderPairs): ArrayBuffer {
+  if (equals(pairs.valuePtr, pairs.valueLength, names.JSON_TYPE)) return names.JSON_TYPE;
+  if (equals(pairs.valuePtr, pairs.valueLength, names.EVENT_STREAM)) return names.EVENT_STREAM;
+  return pairs.copyValue();
+}
+
+function doesNotPassBack(ptr: usize, length: i32): bool {
+  for (let i = 0, n = DROPPED.length; i < n; i++) if (equals(ptr, length, unchecked(DROPPED[i]))) return true;
+  return startsWith(ptr, length, X_AI) || startsWith(ptr, length, X_ENVOY);
+}
+
+function parseStatus(ptr: usize, length: i32): i32 {
+  if (length != 3) return 0;
+  return (<i32>load<u8>(ptr) - 48) * 100 + (<i32>load<u8>(ptr + 1) - 48) * 10 + (<i32>load<u8>(ptr + 2) - 48);
+}
+
+/** Points at what the error says; valid until the next error is read. */
+function readErrorText(ptr: usize, length: i32): ErrorText | null {
+  if (!readError(ptr, length)) return null;
+  const error = ERROR;
+  error.codePtr = errorTextPtr(ErrorField.Code);
+  error.codeLength = errorTextLength(ErrorField.Code);
+  error.typePtr = errorTextPtr(ErrorField.Type);
+  error.typeLength = errorTextLength(ErrorField.Type);
+  error.statusPtr = errorTextPtr(ErrorField.Status);
+  error.statusLength = errorTextLength(ErrorField.Status);
+  error.reasonPtr = errorTextPtr(ErrorField.Reason);
+  error.reasonLength = errorTextLength(ErrorField.Reason);
+  error.messagePtr = errorTextPtr(ErrorField.Message);
+  error.messageLength = errorTextLength(ErrorField.Message);
+  error.httpStatus = errorHttpStatus;
+  return error;
+}

@@ -1,0 +1,178 @@
+// What is answered without asking any provider, each with what to do about it.
+import { Runtime } from "../../core/runtime";
+import { Api } from "../../core/settings";
+import { utf8 } from "../../host/memory";
+import { OwnAnswer } from "./answers";
+import { pathText, servedPaths } from "../request/api-path";
+
+/** RFC 6750, section 3: without an error where the request brought no credentials. */
+const BEARER = utf8('Bearer realm="ai-failover"');
+const INVALID_BEARER = utf8('Bearer realm="ai-failover", error="invalid_token"');
+const CALLER = "invalid_request_error";
+
+export function notJson(): OwnAnswer {
+  return new OwnAnswer(400, CALLER, "invalid_json", "The request body is not a JSON object. Send one, with content-type application/json.");
+}
+
+export function noModel(): OwnAnswer {
+  const answer = new OwnAnswer(400, CALLER, "missing_model", 'The request names no model. Add a top-level "model", such as "gpt-4o".');
+  answer.param = "model";
+  return answer;
+}
+
+export function modelNotString(): OwnAnswer {
+  const answer = new OwnAnswer(400, CALLER, "invalid_model", 'The top-level "model" is not a string. Send the name of a model.');
+  answer.param = "model";
+  return answer;
+}
+
+export function duplicateModel(): OwnAnswer {
+  const answer = new OwnAnswer(400, CALLER, "duplicate_model", 'The request has more than one "model". Send it once.');
+  answer.param = "model";
+  return answer;
+}
+
+export function unknownModel(model: string): OwnAnswer {
+  const answer = new OwnAnswer(
+    404,
+    CALLER,
+    "model_not_found",
+    `No route of this gateway matches the model "${model}". GET /v1/models lists what it can route.`,
+  );
+  answer.param = "model";
+  return answer;
+}
+
+/** Names the providers that do serve it: the route's owner can add one of them. */
+export function apiNotServed(model: string, api: Api, runtime: Runtime): OwnAnswer {
+  let serving = "";
+  for (let i = 0, n = runtime.providers.length; i < n; i++) {
+    const settings = runtime.providers[i].settings;
+    if (settings.paths[api].byteLength > 0) serving += (serving.length == 0 ? "" : ", ") + settings.id;
+  }
+  const who = serving.length == 0 ? "No provider of this gateway does" : `These providers of this gateway do: ${serving}`;
+  return new OwnAnswer(
+    404,
+    CALLER,
+    "api_not_served",
+    `None of the providers that the model "${model}" is routed to serves ${pathText(api)}. ${who}. Use another API or another model, or add such a provider to the route.`,
+  );
+}
+
+export function unknownPath(): OwnAnswer {
+  return new OwnAnswer(
+    404,
+    CALLER,
+    "unknown_path",
+    `This gateway serves ${servedPaths()}. Other paths are passed to the provider that its configuration names as defaultProvider.`,
+  );
+}
+
+export function noFilesProvider(): OwnAnswer {
+  return new OwnAnswer(
+    404,
+    CALLER,
+    "no_default_provider",
+    "Files, batches and stored answers live with one provider, and this gateway has several. Name one of them as defaultProvider in its configuration.",
+  );
+}
+
+export function wrongMethod(): OwnAnswer {
+  return new OwnAnswer(405, CALLER, "method_not_allowed", "This path takes POST.");
+}
+
+export function encodedBody(encoding: string): OwnAnswer {
+  return new OwnAnswer(
+    415,
+    CALLER,
+    "encoded_body",
+    `The request body is encoded (content-encoding: ${encoding}) and cannot be routed. Send it without content-encoding.`,
+  );
+}
+
+export function multipartBody(): OwnAnswer {
+  return new OwnAnswer(415, CALLER, "unsupported_body", "This path takes no forms. Send application/json.");
+}
+
+export function noBoundary(): OwnAnswer {
+  return new OwnAnswer(400, CALLER, "invalid_form", "The content-type of the form names no boundary. Let the HTTP client set the header.");
+}
+
+export function noModelPart(): OwnAnswer {
+  const answer = new OwnAnswer(
+    400,
+    CALLER,
+    "missing_model",
+    'The form has no field "model", or breaks off before its end. Add the field, such as "whisper-1".',
+  );
+  answer.param = "model";
+  return answer;
+}
+
+export function upgradeRefused(): OwnAnswer {
+  return new OwnAnswer(400, CALLER, "upgrade_not_supported", "WebSocket upgrades (realtime) are not supported by this gateway.");
+}
+
+export function tooLarge(limit: i32): OwnAnswer {
+  return new OwnAnswer(
+    413,
+    CALLER,
+    "request_too_large",
+    `The request body is larger than ${limit.toString()} bytes. Raise maxRequestBytes in the gateway's configuration, or send less.`,
+  );
+}
+
+export function bodyStopped(): OwnAnswer {
+  return new OwnAnswer(
+    408,
+    CALLER,
+    "request_timeout",
+    "The rest of the request body did not arrive in time. Send the request again; idleTimeout in the gateway's configuration is how long it waits.",
+  );
+}
+
+export function noClientKey(): OwnAnswer {
+  const answer = new OwnAnswer(
+    401,
+    CALLER,
+    "missing_client_key",
+    "This gateway wants a client key. Send it as `Authorization: Bearer <key>` or `x-api-key: <key>`; whoever runs the gateway adds keys under clientKeys.",
+  );
+  answer.authenticate = BEARER;
+  return answer;
+}
+
+export function wrongClientKey(): OwnAnswer {
+  const answer = new OwnAnswer(
+    401,
+    CALLER,
+    "invalid_api_key",
+    "The client key is none of this gateway's. Send one of those under clientKeys in its configuration, as `Authorization: Bearer <key>` or `x-api-key: <key>`; a provider's key does not open it.",
+  );
+  answer.authenticate = INVALID_BEARER;
+  return answer;
+}
+
+export function notConfigured(): OwnAnswer {
+  return new OwnAnswer(503, "server_error", "not_configured", "The gateway has no valid configuration yet. Its log says what is wrong.");
+}
+
+export function lostPlan(): OwnAnswer {
+  return new OwnAnswer(
+    503,
+    "server_error",
+    "plan_lost",
+    "The gateway's plugin was restarted while this request was under way. Send the request again.",
+  );
+}
+
+export function allLimited(retryAfterMs: i64): OwnAnswer {
+  const answer = new OwnAnswer(
+    429,
+    "rate_limit_error",
+    "rate_limit_exceeded",
+    "Every API token for this model is rate limited. Retry after the time in Retry-After, or add a token or a fallback.",
+  );
+  answer.retryAfterMs = retryAfterMs;
+  return answer;
+}

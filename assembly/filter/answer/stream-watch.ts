@@ -1,0 +1,83 @@
+// After the commit of a stream: one look at the last bytes of each chunk, to tell at its end whether it was complete.
+import { indexOf } from "../../core/bytes";
+import { FailureKind, Outcome } from "../../core/outcome";
+import { Plan } from "../../core/plan";
+import { appendBuffer, getBuffer } from "../../host/calls";
+import { returnedPtr, returnedSize, utf8 } from "../../host/memory";
+import { BufferTypeValues } from "../../host/values";
+import { TailWatch } from "../../json/tail";
+import { endsWithLongEvent } from "../request/api-path";
+import { USAGE_BYTES, UsageWindow } from "../../json/usage";
+import { truncatedEvent } from "./endings";
+import { settleAfterCommit } from "../health/settle";
+
+const BODY = BufferTypeValues.HttpResponseBody;
+const WINDOW: i32 = 256;
+/** The end of the stream may tell the usage. */
+const LOOK: i32 = USAGE_BYTES;
+/** A last event that carries the whole answer has its type at its front: the window alone would miss it. */
+const LONG_WINDOW: i32 = 65536;
+/** With both quotes: in text that a model wrote they would be escaped. */
+const LONG_ENDS: ArrayBuffer[] = [
+  utf8('"response.completed"'),
+  utf8('"response.incomplete"'),
+  utf8('"response.failed"'),
+  utf8('"image_generation.completed"'),
+  utf8('"image_edit.completed"'),
+  utf8('"transcript.text.done"'),
+  utf8('"speech.audio.done"'),
+];
+
+/** Whether bytes of a stream hold its last event, where that may be a long one. */
+export function holdsLongEnd(ptr: usize, length: i32): bool {
+  for (let i = 0, n = LONG_ENDS.length; i < n; i++) if (indexOf(ptr, length, LONG_ENDS[i]) >= 0) return true;
+  return false;
+}
+
+
+@final
+export class StreamWatch {
+  private tail: TailWatch = new TailWatch();
+  private over: bool = false;
+  private ended: bool = false;
+
+  private longEnd: bool;
+
+  constructor(
+    private plan: Plan,
+    private usage: UsageWindow,
+  ) {
+    this.longEnd = endsWithLongEvent(plan.api);
+    // What is longer than the window and has its type at its front has its totals at its end.
+    this.tail.usageIsEnd = this.longEnd;
+  }
+
+  private look(size: i32): void {
+    const window = this.longEnd ? LONG_WINDOW : LOOK;
+    const from = size > window ? size - window : 0;
+    if (size <= 0 || !getBuffer(BODY, from, size - from)) return;
+    const got = returnedSize();
+    if (this.longEnd && !this.ended) this.ended = holdsLongEnd(returnedPtr(), got);
+    this.usage.feed(returnedPtr(), got);
+    const last = min(got, WINDOW);
+    this.tail.feed(returnedPtr() + got - last, last);
+  }
+
+  /** A chunk of `size` bytes passes. A stream that ends with neither a finish reason nor its terminator gets an error event. */
+  chunk(size: i32, endOfStream: bool): void {
+    if (this.over) return;
+    this.look(size);
+    if (!endOfStream) return;
+    this.over = true;
+    if (this.ended || this.tail.finished()) return;
+    appendBuffer(BODY, size, truncatedEvent(this.plan.api));
+    countTruncated(this.plan);
+  }
+}
+
+/** A stream that broke off after its content began counts as the provider's failure. */
+export function countTruncated(plan: Plan): void {
+  const outcome = new Outcome();
+  outcome.kind = FailureKind.ServerError;
+  settleAfterCommit(plan, outcome);
+}

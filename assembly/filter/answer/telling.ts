@@ -1,0 +1,116 @@
+// The most telling upstream answer of the failed attempts, and what the client gets when no way is left.
+import { earliestReturn } from "../../core/next-step";
+import { FailureKind, Outcome } from "../../core/outcome";
+import { Plan, Telling, tellingRank } from "../../core/plan";
+import { Api } from "../../core/settings";
+import { nowMs, sendLocalResponse } from "../../host/calls";
+import { HeaderList } from "../../host/headers";
+import { utf8 } from "../../host/memory";
+import { OwnAnswer, addTrail, sendAnswer } from "./answers";
+import { Reception } from "./reception";
+import * as names from "../names";
+
+/** Keeps the answer if it tells more than what is kept. */
+export function keepTelling(plan: Plan, outcome: Outcome, reception: Reception | null): void {
+  const known = plan.telling;
+  if (known !== null && (outcome.rescue || tellingRank(known.kind) >= tellingRank(outcome.kind))) return;
+  const type = reception === null ? names.EMPTY : reception.eventStream ? names.JSON_TYPE : reception.contentType;
+  const body = reception === null ? names.EMPTY : reception.kept;
+  const telling = new Telling(outcome.kind, outcome.status, outcome.retryAtMs, type, body);
+  if (reception !== null) tellHeaders(telling, reception);
+  plan.telling = telling;
+}
+
+function tellHeaders(telling: Telling, reception: Reception): void {
+  const headers = reception.keptHeaders;
+  if (headers === null) return;
+  telling.headerNames = headers.names;
+  telling.headerValues = headers.values;
+}
+
+/** Answers the client when every way failed. */
+export function answerTelling(plan: Plan): void {
+  const telling = plan.telling;
+  if (telling !== null && telling.kind == FailureKind.RateLimit) {
+    const earliest = earliestReturn(plan, nowMs());
+    if (earliest > 0) telling.retryAtMs = earliest;
+  }
+  if (telling === null) {
+    sendAnswer(shapeOf(plan), unavailable(), plan);
+  } else if (telling.kind == FailureKind.Auth) {
+    // Whatever its status: Gemini refuses a key with a 400, and some providers with a 200.
+    sendAnswer(shapeOf(plan), credentialsExhausted(), plan);
+  } else if (telling.body.byteLength == 0 || telling.status < 400) {
+    sendAnswer(shapeOf(plan), inOwnWords(telling), plan);
+  } else {
+    sendKept(plan, telling);
+  }
+}
+
+/** The API whose errors the client reads. */
+function shapeOf(plan: Plan): Api {
+  return plan.anthropic ? Api.Messages : plan.api;
+}
+
+/** The provider's own answer, as it was. */
+function sendKept(plan: Plan, telling: Telling): void {
+  const headers = new HeaderList();
+  headers.add(names.CONTENT_TYPE, telling.contentType.byteLength > 0 ? telling.contentType : names.JSON_TYPE);
+  const wait = telling.retryAtMs > 0 ? telling.retryAtMs - nowMs() : 0;
+  if (wait > 0) headers.add(names.RETRY_AFTER, utf8(((wait + 999) / 1000).toString()));
+  for (let i = 0, n = telling.headerNames.length; i < n; i++) headers.add(telling.headerNames[i], telling.headerValues[i]);
+  addTrail(headers, plan);
+  sendLocalResponse(telling.status, utf8("ai_failover_upstream_error"), headers, telling.body);
+}
+
+export function credentialsExhausted(): OwnAnswer {
+  return new OwnAnswer(
+    502,
+    "upstream_error",
+    "upstream_credentials_exhausted",
+    "The provider refused every API token of this gateway. Your own credential was not at fault; the gateway's operator must renew a token.",
+  );
+}
+
+function unavailable(): OwnAnswer {
+  return new OwnAnswer(
+    502,
+    "upstream_error",
+    "upstream_unavailable",
+    "No provider answered. Try again later; the answer's x-ai headers name the provider.",
+  );
+}
+
+function inOwnWords(telling: Telling): OwnAnswer {
+  const wait = telling.retryAtMs > 0 ? telling.retryAtMs - nowMs() : 0;
+  const answer = ownWords(telling);
+  answer.retryAfterMs = wait > 0 ? wait : 0;
+  return answer;
+}
+
+function ownWords(telling: Telling): OwnAnswer {
+  switch (telling.kind) {
+    case FailureKind.Timeout:
+      return new OwnAnswer(504, "upstream_error", "upstream_timeout", "No provider answered in time. Try again, or raise the time limits.");
+    case FailureKind.Connection:
+      return new OwnAnswer(
+        502,
+        "upstream_error",
+        "upstream_unreachable",
+        "No provider could be reached. Try again later; the answer's x-ai headers name the provider.",
+      );
+    case FailureKind.RateLimit:
+      return new OwnAnswer(429, "rate_limit_error", "rate_limit_exceeded", "Every API token for this model is rate limited.");
+    case FailureKind.Quota:
+      return new OwnAnswer(429, "insufficient_quota", "insufficient_quota", "The quota of every API token for this model is used up.");
+    case FailureKind.Overloaded:
+      return new OwnAnswer(503, "upstream_error", "upstream_overloaded", "Every provider for this model is overloaded. Try again later.");
+    default:
+      return new OwnAnswer(
+        502,
+        "upstream_error",
+        "upstream_error",
+        "Every attempt for this model failed. Try again later; the answer's x-ai headers name the provider.",
+      );
+  }
+}

@@ -1,0 +1,20 @@
+// What the answer's headers say of who gave it.
+import { Plan } from "../../core/plan";
+import { setHeader } from "../../host/headers";
+import { utf8 } from "../../host/memory";
+import { HeaderMapTypeValues } from "../../host/values";
+import { headerSafe, trailOf } from "./answers";
+import * as names from "../names";
+
+const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
+const ONE = utf8("1");
+
+/** Sets them on the answer that passes. */
+export function showTrail(plan: Plan): void {
+  const last = plan.current;
+  if (last === null || !plan.runtime.settings.responseHeaders) return;
+  setHeader(RESPONSE, names.X_AI_PROVIDER, plan.runtime.providers[last.provider].settings.idBytes);
+  setHeader(RESPONSE, names.X_AI_MODEL, headerSafe(last.model));
+  setHeader(RESPONSE, names.X_AI_ATTEMPTS, plan.attempts.length == 1 ? ONE : utf8(plan.attempts.length.toString()));
+  if (plan.attempts.length > 1) setHeader(RESPONSE, names.X_AI_TRAIL, utf8(trailOf(plan)));
+}

@@ -1,0 +1,83 @@
+// Makes a request's parameters those of the attempt's provider: what it rejects is left out (`dropParams`), what the configuration sets for it
+// is put in (`customSettings`). Where the upstream half is installed, it does so with the copy of the body that leaves: what the router has
+// buffered for the next attempt stays the client's own, so nothing has to be put back.
+import { Api, ProviderSettings } from "../../core/settings";
+import { getBuffer, replaceBuffer } from "../../host/calls";
+import { owe } from "../../host/collect";
+import { ptrOf, releaseReturned, returnedPtr, returnedSize } from "../../host/memory";
+import { BufferTypeValues } from "../../host/values";
+import { addMembers } from "../../json/add-members";
+import { dropMembers } from "../../json/drop-members";
+import { setLength } from "./content-length";
+import { Journey } from "../journey";
+
+const BODY = BufferTypeValues.HttpRequestBody;
+
+/** Whether the attempt under way goes to a provider that wants other parameters than the client's, with a body that may hold them. */
+export function changesParams(journey: Journey): bool {
+  if (journey.form || journey.plan.api == Api.Passed) return false;
+  const settings = journey.provider.settings;
+  return settings.dropParams.length > 0 || settings.setParams.length > 0;
+}
+
+/** Changes the parameters of the request whose body is held whole, and sets its new length. */
+export function changeParams(journey: Journey): void {
+  if (!getBuffer(BODY, 0, journey.bodySize)) return;
+  const size = returnedSize();
+  const changed = changedBody(journey.provider.settings, returnedPtr(), size);
+  releaseReturned();
+  if (changed === null || !replaceBuffer(BODY, size, ptrOf(changed), changedSize)) return;
+  setLength(changedSize);
+  journey.lengthChanged = true;
+}
+
+/** All passes share one map of headers: the buffered body's own length, where the attempt before changed a copy. */
+export function restoreLength(journey: Journey): void {
+  if (!journey.lengthChanged) return;
+  journey.lengthChanged = false;
+  setLength(journey.bodySize);
+}
+
+/** The body of a call to the attempt's provider. */
+export function withParams(journey: Journey, body: ArrayBuffer): ArrayBuffer {
+  if (journey.form || body.byteLength == 0) return body;
+  const changed = changedBody(journey.provider.settings, ptrOf(body), body.byteLength);
+  return changed === null ? body : changed.slice(0, changedSize);
+}
+
+/** What is left of a body without these parameters. */
+export function paramsLeft(params: ArrayBuffer[], body: ArrayBuffer): ArrayBuffer {
+  if (params.length == 0) return body;
+  const left = new ArrayBuffer(body.byteLength);
+  const size = dropMembers(ptrOf(body), body.byteLength, params, ptrOf(left));
+  return size < 0 ? body : left.slice(0, size);
+}
+
+/** Bytes that count in the last body that was changed. */
+let changedSize: i32 = 0;
+
+/** The body as the provider gets it, in a buffer that may be longer; null where it stays as it is. */
+function changedBody(settings: ProviderSettings, ptr: usize, size: i32): ArrayBuffer | null {
+  const body = new ArrayBuffer(size + roomFor(settings.setParams));
+  owe(body.byteLength);
+  const at = ptrOf(body);
+  let left = settings.dropParams.length == 0 ? -1 : dropMembers(ptr, size, settings.dropParams, at);
+  if (settings.setParams.length == 0) {
+    changedSize = left;
+    return left < 0 ? null : body;
+  }
+  if (left < 0) {
+    memory.copy(at, ptr, size);
+    left = size;
+  }
+  const others = settings.replacedParams.length == 0 ? -1 : dropMembers(at, left, settings.replacedParams, at);
+  changedSize = addMembers(at, others < 0 ? left : others, settings.setParams, settings.setUnless);
+  return body;
+}
+
+/** Bytes of the members that may come to a body, with a comma each. */
+function roomFor(members: ArrayBuffer[]): i32 {
+  let bytes = 0;
+  for (let i = 0, n = members.length; i < n; i++) bytes += unchecked(members[i]).byteLength + 1;
+  return bytes;
+}

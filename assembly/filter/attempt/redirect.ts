@@ -1,0 +1,24 @@
+// A re-dispatch by redirect: the upstream half's answer becomes a 302 to the request's own URL, which the router follows inside
+// Envoy with the buffered body.
+import { removeHeader, setHeader } from "../../host/headers";
+import { HeaderMapTypeValues } from "../../host/values";
+import { Phase } from "../../core/plan";
+import { Journey } from "../journey";
+import { countRedispatch } from "../told/metrics";
+import * as names from "../names";
+
+const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
+
+export function redirect(journey: Journey): void {
+  journey.plan.phase = Phase.Redirecting;
+  setHeader(RESPONSE, names.STATUS, names.REDIRECT);
+  const head = journey.head;
+  const authorization = head.authorization;
+  setHeader(RESPONSE, names.LOCATION, head.url());
+  // The router copies both to the next pass's request, and removes there what is missing here.
+  setHeader(RESPONSE, names.X_FORWARDED_PROTO, head.forwardedProto);
+  if (authorization.byteLength > 0) setHeader(RESPONSE, names.AUTHORIZATION, authorization);
+  else removeHeader(RESPONSE, names.AUTHORIZATION);
+  if (journey.traceparent.byteLength > 0) setHeader(RESPONSE, names.TRACEPARENT, journey.traceparent);
+  countRedispatch("redirect");
+}

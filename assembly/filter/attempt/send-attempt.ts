@@ -1,0 +1,266 @@
+// Puts the plan's current attempt onto the request that is held: cluster, path, credential, limits, model.
+import { equals, indexOf, same } from "../../core/bytes";
+import { Attempt, Plan } from "../../core/plan";
+import { Api, FixedHeader, ProviderSettings, TokenSettings } from "../../core/settings";
+import { getBuffer, replaceBuffer } from "../../host/calls";
+import { owe } from "../../host/collect";
+import { releaseReturned, ptrOf, returnStamp, returnedPtr, returnedRoom, returnedSize, utf8 } from "../../host/memory";
+import { HeaderList, getHeader, removeHeader, setHeader } from "../../host/headers";
+import { BufferTypeValues, HeaderMapTypeValues } from "../../host/values";
+import { ByteWriter } from "../../json/write";
+import { isAnthropic } from "../request/api-path";
+import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "../health/drills";
+import { setLength } from "./content-length";
+import { Journey, Replaced } from "../journey";
+import * as names from "../names";
+import { passedPath } from "../request/passed";
+import { vm } from "../vm";
+
+const REQUEST = HeaderMapTypeValues.RequestHeaders;
+const MODEL_PLACE = utf8("{model}");
+const BETA = utf8("?beta=true");
+const QUESTION = utf8("?");
+
+/** Sets the headers of the attempt. The request was cleaned before. */
+export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64): void {
+  const plan = journey.plan;
+  const provider = plan.runtime.providers[attempt.provider].settings;
+  // A route with a cluster of its own would not take this header away.
+  const free = journey.pinned.byteLength == 0;
+  const drill = free ? drillOf(provider, attempt.token, nowMs) : null;
+  if (free) setHeader(REQUEST, names.X_AI_CLUSTER, drill === null ? provider.cluster : drillCluster());
+  const path = attemptPath(journey, provider, attempt.model);
+  // On further passes a filter ahead may have changed it again.
+  if (plan.attempts.length > 1 || !journey.head.hasPath(path)) setHeader(REQUEST, names.PATH, path);
+  if (!vm.routeCleans) setHeader(REQUEST, names.ACCEPT_ENCODING, names.IDENTITY);
+  if (!vm.upstreamInstalled || !free) setHeader(REQUEST, names.AUTHORITY, provider.authority);
+  if (drill === null) setCredential(journey, attempt, provider);
+  else {
+    attempt.drilled = true;
+    setHeader(REQUEST, X_AI_DRILL, drillValue(drill.kind));
+  }
+  setLimits(journey, provider, nowMs);
+}
+
+/** What is the provider's alone: a drilled attempt has none of it. */
+function setCredential(journey: Journey, attempt: Attempt, provider: ProviderSettings): void {
+  const plan = journey.plan;
+  const token = tokenOf(provider, plan.api, attempt.token);
+  if (token.headerValue.byteLength > 0) setHeader(REQUEST, credentialHeader(provider, plan.api), token.headerValue);
+  if (provider.fixedHeaders.length > 0) setFixedHeaders(journey, provider);
+}
+
+/** The same on the plugin's own calls; `client`: the headers that the client sent, of which some come first. */
+export function addCredential(headers: HeaderList, provider: ProviderSettings, api: Api, position: i32, client: HeaderList | null): void {
+  const token = tokenOf(provider, api, position);
+  if (token.headerValue.byteLength > 0) headers.add(credentialHeader(provider, api), token.headerValue);
+  for (let i = 0, n = provider.fixedHeaders.length; i < n; i++) {
+    const header = provider.fixedHeaders[i];
+    const sent = client === null ? names.EMPTY : client.get(header.name);
+    if (sent.byteLength == 0 || !header.yields) headers.add(header.name, headerValue(header, sent));
+  }
+}
+
+/** The request's headers are the same map on every pass: what the client sent under these names is kept, to be put back. */
+function setFixedHeaders(journey: Journey, provider: ProviderSettings): void {
+  for (let i = 0, n = provider.fixedHeaders.length; i < n; i++) {
+    const header = provider.fixedHeaders[i];
+    const sent = getHeader(REQUEST, header.name);
+    if (sent.byteLength > 0 && header.yields) continue;
+    let replaced = journey.replaced;
+    if (replaced === null) {
+      replaced = new Replaced();
+      journey.replaced = replaced;
+    }
+    replaced.names.push(header.name);
+    replaced.values.push(sent);
+    setHeader(REQUEST, header.name, headerValue(header, sent));
+  }
+}
+
+/** What the provider gets: its own value, or for lists of features the client's and its own. */
+export function headerValue(header: FixedHeader, sent: ArrayBuffer): ArrayBuffer {
+  if (sent.byteLength == 0 || !same(header.name, names.ANTHROPIC_BETA)) return header.value;
+  const joined = new ArrayBuffer(sent.byteLength + 1 + header.value.byteLength);
+  const at = ptrOf(joined);
+  memory.copy(at, ptrOf(sent), sent.byteLength);
+  store<u8>(at + sent.byteLength, 0x2c);
+  memory.copy(at + sent.byteLength + 1, ptrOf(header.value), header.value.byteLength);
+  return joined;
+}
+
+/** Takes away what the attempt before brought for its own provider. */
+export function restoreHeaders(journey: Journey): void {
+  const replaced = journey.replaced;
+  if (replaced === null) return;
+  for (let i = 0, n = replaced.names.length; i < n; i++) {
+    const sent = replaced.values[i];
+    if (sent.byteLength == 0) removeHeader(REQUEST, replaced.names[i]);
+    else setHeader(REQUEST, replaced.names[i], sent);
+  }
+  journey.replaced = null;
+}
+
+export function credentialHeader(provider: ProviderSettings, api: Api): ArrayBuffer {
+  if (hasOwnCredential(api) && provider.messagesCredentialHeader.byteLength > 0) return provider.messagesCredentialHeader;
+  return provider.credentialHeader;
+}
+
+export function tokenOf(provider: ProviderSettings, api: Api, position: i32): TokenSettings {
+  if (hasOwnCredential(api) && provider.messagesTokens.length > position) return provider.messagesTokens[position];
+  return provider.tokens[position];
+}
+
+/** Anthropic's own paths take another credential than its OpenAI-compatible one. */
+function hasOwnCredential(api: Api): bool {
+  return isAnthropic(api) || api == Api.Passed;
+}
+
+/** The path of an attempt: of its API, or the client's own. */
+export function attemptPath(journey: Journey, provider: ProviderSettings, model: ArrayBuffer): ArrayBuffer {
+  const api = journey.plan.api;
+  if (api == Api.Passed) return passedPath(journey.passedPath, provider);
+  const path = pathOf(provider, api, model);
+  return journey.beta && isAnthropic(api) ? withBeta(path) : path;
+}
+
+function withBeta(path: ArrayBuffer): ArrayBuffer {
+  const asked = new ArrayBuffer(path.byteLength + BETA.byteLength);
+  const end = ptrOf(asked) + path.byteLength;
+  memory.copy(ptrOf(asked), ptrOf(path), path.byteLength);
+  memory.copy(end, ptrOf(BETA), BETA.byteLength);
+  if (indexOf(ptrOf(path), path.byteLength, QUESTION) >= 0) store<u8>(end, 0x26);
+  return asked;
+}
+
+/** The provider's path for the API, with the model where it belongs in the path. */
+export function pathOf(provider: ProviderSettings, api: Api, model: ArrayBuffer): ArrayBuffer {
+  const path = provider.paths[api];
+  const ptr = ptrOf(path);
+  for (let i = 0, n = path.byteLength - MODEL_PLACE.byteLength; i <= n; i++) {
+    if (load<u8>(ptr + i) == 0x7b && equals(ptr + i, MODEL_PLACE.byteLength, MODEL_PLACE)) return withModel(path, i, model);
+  }
+  return path;
+}
+
+function withModel(path: ArrayBuffer, at: i32, model: ArrayBuffer): ArrayBuffer {
+  let text = String.UTF8.decode(path.slice(0, at));
+  for (let i = 0, n = model.byteLength; i < n; i++) {
+    const c = load<u8>(ptrOf(model) + i);
+    const plain = (c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c == 45 || c == 46 || c == 95 || c == 126;
+    text += plain ? String.fromCharCode(c) : "%" + hexDigit(c >> 4) + hexDigit(c & 15);
+  }
+  return utf8(text + String.UTF8.decode(path.slice(at + MODEL_PLACE.byteLength)));
+}
+
+function hexDigit(value: u8): string {
+  return String.fromCharCode(value < 10 ? 48 + value : 55 + value);
+}
+
+let limitMs: i64 = -1;
+let limitBytes: ArrayBuffer = names.EMPTY;
+let totalMs: i64 = -1;
+let totalBytes: ArrayBuffer = names.EMPTY;
+
+/** First attempts mostly have the configured limits: their digits are kept. */
+function limitText(ms: i64): ArrayBuffer {
+  if (ms != limitMs) {
+    limitMs = ms;
+    limitBytes = utf8(ms.toString());
+  }
+  return limitBytes;
+}
+
+function totalText(ms: i64): ArrayBuffer {
+  if (ms != totalMs) {
+    totalMs = ms;
+    totalBytes = utf8(ms.toString());
+  }
+  return totalBytes;
+}
+
+/** A stream has a limit to its first content and none on its end; a plain answer has one for each attempt and one for all. */
+function setLimits(journey: Journey, provider: ProviderSettings, nowMs: i64): void {
+  const plan = journey.plan;
+  const left = max<i64>(plan.deadlineMs - nowMs, 1);
+  if (plan.stream) {
+    journey.limitMs = min(firstTokenLimit(plan, provider), left);
+  } else {
+    const own = attemptLimit(plan, provider);
+    journey.limitMs = own > 0 && own < left ? own : left;
+    setHeader(REQUEST, names.X_ENVOY_TIMEOUT, totalText(left));
+    // A limit of the attempt that is not below the whole request's has no effect; here the route has none of its own that would.
+    if (vm.routeCleans && journey.limitMs == left) return;
+  }
+  setHeader(REQUEST, names.X_ENVOY_PER_TRY_TIMEOUT, limitText(journey.limitMs));
+}
+
+function firstTokenLimit(plan: Plan, provider: ProviderSettings): i64 {
+  const route = plan.route;
+  if (route !== null && route.firstTokenTimeoutMs > 0) return route.firstTokenTimeoutMs;
+  return provider.firstTokenTimeoutMs > 0 ? provider.firstTokenTimeoutMs : plan.runtime.settings.firstTokenTimeoutMs;
+}
+
+export function attemptLimit(plan: Plan, provider: ProviderSettings): i64 {
+  const route = plan.route;
+  if (route !== null && route.attemptTimeoutMs > 0) return route.attemptTimeoutMs;
+  return provider.attemptTimeoutMs > 0 ? provider.attemptTimeoutMs : plan.runtime.settings.attemptTimeoutMs;
+}
+
+/** Whether the buffered body names another model than the attempt asks for. */
+export function needsRewrite(journey: Journey, attempt: Attempt): bool {
+  return !same(journey.bodyModel, attempt.model);
+}
+
+/** Writes the attempt's model into the held body, and its new length. */
+export function rewriteModel(journey: Journey, attempt: Attempt): void {
+  const there = journey.bodyStamp != 0 && journey.bodyStamp == returnStamp();
+  journey.bodyStamp = 0;
+  if (!there && !getBuffer(BufferTypeValues.HttpRequestBody, 0, journey.bodySize)) return;
+  const old = returnedSize();
+  if (old < journey.modelEnd) return;
+  const value = modelText(journey, attempt.model);
+  const size = old + value.length - (journey.modelEnd - journey.modelStart);
+  if (!replaceBuffer(BufferTypeValues.HttpRequestBody, old, spliced(journey, old, value, size), size)) return;
+  releaseReturned();
+  noteRewrite(journey, attempt.model, size, old);
+  setLength(size);
+}
+
+/** The returned body with the model replaced: in its own place where the block has room, which all but large ones have. */
+function spliced(journey: Journey, old: i32, value: ByteWriter, size: i32): usize {
+  if (size > returnedRoom()) return ptrOf(spliceModel(journey, returnedPtr(), old, value));
+  const at = returnedPtr() + journey.modelStart;
+  memory.copy(at + value.length, returnedPtr() + journey.modelEnd, old - journey.modelEnd);
+  memory.copy(at, value.ptr, value.length);
+  return returnedPtr();
+}
+
+/** A copy of the body with the model's value replaced. */
+export function spliceModel(journey: Journey, ptr: usize, size: i32, value: ByteWriter): ArrayBuffer {
+  const tail = size - journey.modelEnd;
+  const body = new ArrayBuffer(journey.modelStart + value.length + tail);
+  owe(body.byteLength);
+  const at = ptrOf(body);
+  memory.copy(at, ptr, journey.modelStart);
+  memory.copy(at + journey.modelStart, value.ptr, value.length);
+  memory.copy(at + journey.modelStart + value.length, ptr + journey.modelEnd, tail);
+  return body;
+}
+
+const MODEL_TEXT = new ByteWriter();
+
+/** The model as it stands in the body; valid until the next. */
+export function modelText(journey: Journey, model: ArrayBuffer): ByteWriter {
+  const writer = MODEL_TEXT;
+  writer.reset();
+  if (journey.form) writer.buffered(model);
+  else writer.jsonString(ptrOf(model), model.byteLength);
+  return writer;
+}
+
+function noteRewrite(journey: Journey, model: ArrayBuffer, size: i32, old: i32): void {
+  journey.modelEnd += size - old;
+  journey.bodySize = size;
+  journey.bodyModel = model;
+}

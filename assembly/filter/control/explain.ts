@@ -1,0 +1,237 @@
+// `GET /explain?model=&path=&stream=&fallback=` on the control listener: what a request would try now and why each other way is skipped. No attempt
+// is made and no state is changed.
+import { kindName } from "../../core/outcome";
+import { Plan, SkipReason, whyName } from "../../core/plan";
+import { Rehearsal, drawsTargets, drawsTokens, providerOut, rehearse, rehearsePassed, takesTurns, whyNot } from "../../core/rehearsal";
+import { Step, earliestReturn, modelHash, modelOf } from "../../core/next-step";
+import { Runtime } from "../../core/runtime";
+import { Api, RouteSettings, TargetSettings } from "../../core/settings";
+import { nowMs } from "../../host/calls";
+import { ptrOf, utf8 } from "../../host/memory";
+import { ByteWriter } from "../../json/write";
+import { OwnAnswer } from "../answer/answers";
+import { apiOfPath, pathText } from "../request/api-path";
+import { decoded, parameter } from "./control-query";
+import { isFiles, passTarget } from "../request/passed";
+import * as refusals from "../answer/refusals";
+import { refresh } from "../health/store";
+
+const DEFAULT_PATH = "/v1/chat/completions";
+
+/** The answer, of the shape Explanation in config/api.ts. */
+export function explanation(runtime: Runtime, query: string): ArrayBuffer {
+  refresh();
+  const model = decoded(parameter(query, "model"));
+  const asked = String.UTF8.decode(decoded(parameter(query, "path")));
+  const path = utf8(asked.length == 0 ? DEFAULT_PATH : asked.split("?")[0]);
+  const stream = parameter(query, "stream");
+  const api = apiOfPath(ptrOf(path), path.byteLength);
+  const text = new Telling(runtime, nowMs());
+  const chain = decoded(parameter(query, "fallback"));
+  if (api < 0) text.tellPassed(path);
+  else text.tell(<Api>api, model, stream == "1" || stream == "true", chain);
+  return text.take();
+}
+
+/** `GET` of the root and of models. */
+function isAnswered(path: string): bool {
+  return path == "/" || path.endsWith("/models") || path.indexOf("/models/") >= 0;
+}
+
+
+@final
+class Telling {
+  private writer: ByteWriter = new ByteWriter(2048);
+  private notes: string[] = [];
+  private first: bool = true;
+
+  constructor(
+    private runtime: Runtime,
+    private now: i64,
+  ) {}
+
+  take(): ArrayBuffer {
+    return this.writer.take();
+  }
+
+  tell(api: Api, model: ArrayBuffer, stream: bool, chain: ArrayBuffer): void {
+    if (this.runtime.settings.rules.length > 0) this.note("what a rule of _rules_ takes goes its way: this is told of other requests");
+    const route = this.runtime.routeOf(model);
+    if (route === null) {
+      this.refused(pathText(api), refusals.unknownModel(String.UTF8.decode(model)));
+      return;
+    }
+    const rehearsal = rehearse(this.runtime, route, api, model, stream, chain, this.now);
+    if (chain.byteLength > 0 && !route.allowClientFallback && rehearsal.plan.targets.length > 1)
+      this.note(`route ${route.name} takes no chain of a client's own (allowClientFallback): x-ai-fallback changes nothing`);
+    const served = rehearsal.begun != Step.GiveUp;
+    this.walked(pathText(api), route, rehearsal, served ? null : refusals.apiNotServed(String.UTF8.decode(model), api, this.runtime));
+  }
+
+  /** A path that no model routes: passed to one provider, answered here, or not known. */
+  tellPassed(path: ArrayBuffer): void {
+    const text = String.UTF8.decode(path);
+    const provider = passTarget(this.runtime.settings, path, path.byteLength, null);
+    if (isAnswered(text)) {
+      this.note("answered by the gateway from its configuration: no provider is asked");
+      this.refused(text, null);
+    } else if (provider >= 0) {
+      this.note("passed on as it is, and judged by its status alone; a request with a body is made once");
+      this.walked(text, null, rehearsePassed(this.runtime, provider, this.now), null);
+    } else this.refused(text, isFiles(path, path.byteLength) ? refusals.noFilesProvider() : refusals.unknownPath());
+  }
+
+  private walked(path: string, route: RouteSettings | null, rehearsal: Rehearsal, error: OwnAnswer | null): void {
+    this.begin(path, route);
+    this.attempts(rehearsal, route);
+    this.writer.ascii('],"skipped":[');
+    this.skipped(rehearsal);
+    if (route !== null) this.leftOut(rehearsal.plan, route);
+    const limited = rehearsal.begun == Step.AllLimited;
+    this.end(limited ? refusals.allLimited(max<i64>(earliestReturn(rehearsal.plan, this.now) - this.now, 1)) : error);
+  }
+
+  refused(path: string, answer: OwnAnswer | null): void {
+    this.begin(path, null);
+    this.writer.ascii('],"skipped":[');
+    this.end(answer);
+  }
+
+  private begin(path: string, route: RouteSettings | null): void {
+    this.writer.ascii('{"route":');
+    if (route === null) this.writer.ascii("null");
+    else this.writer.jsonText(route.name);
+    this.writer.ascii(',"api":');
+    this.writer.jsonText(path);
+    this.writer.ascii(',"attempts":[');
+  }
+
+  private attempts(rehearsal: Rehearsal, route: RouteSettings | null): void {
+    const plan = rehearsal.plan;
+    let told = -1;
+    let drawn = false;
+    for (let i = 0, n = plan.attempts.length; i < n; i++) {
+      const attempt = plan.attempts[i];
+      const provider = this.runtime.providers[attempt.provider].settings;
+      if (attempt.target != told) {
+        told = attempt.target;
+        drawn = drawsTokens(this.runtime, plan, told, this.now);
+        if (drawn) this.note(`${provider.id}: any token in use may come first, the order shown is one of those possible`);
+        else if (takesTurns(this.runtime, plan, told)) this.note(`${provider.id}: tokens take turns, and each worker counts its own`);
+      }
+      if (i > 0) this.writer.ascii(",");
+      this.place(provider.idBytes, attempt.token, attempt.model);
+      this.writer.ascii(',"why":"');
+      this.writer.ascii(whyName(attempt.why));
+      this.writer.ascii(drawn ? '","byChance":true}' : '"}');
+    }
+    if (route !== null && drawsTargets(this.runtime, plan, route))
+      this.note("the target that comes first is drawn: by weight, or by how far a provider is back");
+    if (plan.lastResort) this.note("every token is out: one attempt is made with the one that is out longest");
+  }
+
+  private place(provider: ArrayBuffer, token: i32, model: ArrayBuffer): void {
+    this.writer.ascii('{"provider":');
+    this.writer.jsonString(ptrOf(provider), provider.byteLength);
+    this.writer.ascii(',"token":');
+    if (token < 0) this.writer.ascii("null");
+    else this.writer.number(token);
+    this.writer.ascii(',"model":');
+    this.writer.jsonString(ptrOf(model), model.byteLength);
+  }
+
+  private skip(target: TargetSettings, token: i32, model: ArrayBuffer, reason: string): void {
+    if (!this.first) this.writer.ascii(",");
+    this.first = false;
+    this.place(this.runtime.providers[target.provider].settings.idBytes, token, model);
+    this.writer.ascii(',"reason":');
+    this.writer.jsonText(reason);
+    this.writer.ascii("}");
+  }
+
+  private skipped(rehearsal: Rehearsal): void {
+    const plan = rehearsal.plan;
+    const skips = plan.skips;
+    for (let i = 0, n = skips === null ? 0 : skips.length; i < n; i++) {
+      if (skips === null) break;
+      const target = skips[i].target;
+      const model = this.modelAsked(plan, target);
+      if (skips[i].reason == SkipReason.ApiNotServed) this.skip(target, -1, model, "does not serve this API");
+      else if (skips[i].reason == SkipReason.ProviderEjected) this.skip(target, -1, model, this.providerReason(target.provider));
+    }
+    for (let i = 0, n = plan.targets.length; i < n; i++) this.skippedTokens(rehearsal, i);
+  }
+
+  /** What the route has and the client's own chain has not. */
+  private leftOut(plan: Plan, route: RouteSettings): void {
+    const all = route.targets.concat(route.fallbacks);
+    for (let i = 0, n = all.length; i < n; i++) {
+      const reason = plan.skipReason(all[i]);
+      if (plan.targets.includes(all[i]) || reason == SkipReason.ApiNotServed || reason == SkipReason.ProviderEjected) continue;
+      this.skip(all[i], -1, this.modelAsked(plan, all[i]), "left out by x-ai-fallback");
+    }
+  }
+
+  private modelAsked(plan: Plan, target: TargetSettings): ArrayBuffer {
+    return target.model.byteLength > 0 ? target.model : this.runtime.providers[target.provider].mapped(plan.model);
+  }
+
+  private skippedTokens(rehearsal: Rehearsal, target: i32): void {
+    const plan = rehearsal.plan;
+    const settings = plan.targets[target];
+    const health = this.runtime.providers[settings.provider].health;
+    for (let i = 0, n = health.tokens.length; i < n; i++) {
+      let tried = false;
+      for (let j = 0, m = plan.attempts.length; j < m; j++) {
+        if (plan.attempts[j].target == target && plan.attempts[j].token == i) tried = true;
+      }
+      if (tried) continue;
+      const known = plan.lastResort ? "" : whyNot(this.runtime, plan, target, i, this.now);
+      this.skip(settings, i, modelOf(plan, target), known.length > 0 ? known : this.tokenReason(rehearsal, target, i));
+    }
+  }
+
+  private providerReason(provider: i32): string {
+    const shared = this.runtime.providers[provider].health.shared;
+    const left = providerOut(this.runtime, provider, this.now) ? this.inSeconds(max(shared.untilMs, shared.trialUntilMs)) : "";
+    return `provider ejected: ${kindName(shared.kind)}; it comes after those in use${left.length > 0 ? ", its trial " + left : ""}`;
+  }
+
+  private tokenReason(rehearsal: Rehearsal, target: i32, position: i32): string {
+    const plan = rehearsal.plan;
+    const token = this.runtime.providers[plan.targets[target].provider].health.tokens[position];
+    const hold = token.holdOf(modelHash(plan, target));
+    if (hold !== null && this.now < hold.untilMs)
+      return `held for this model: ${kindName(hold.kind)}, back ${this.inSeconds(hold.untilMs)}`;
+    if (!token.ejected) return "the last resort is another token";
+    if (token.probed) return `ejected: ${kindName(token.kind)}, next probe ${this.inSeconds(token.untilMs)}`;
+    return `ejected: ${kindName(token.kind)}, back ${this.inSeconds(max(token.untilMs, token.trialUntilMs))}`;
+  }
+
+  private inSeconds(time: i64): string {
+    return time <= this.now ? "now" : `in ${((time - this.now + 999) / 1000).toString()} s`;
+  }
+
+  private note(text: string): void {
+    if (!this.notes.includes(text)) this.notes.push(text);
+  }
+
+  private end(error: OwnAnswer | null): void {
+    this.writer.ascii('],"notes":[');
+    for (let i = 0, n = this.notes.length; i < n; i++) {
+      if (i > 0) this.writer.ascii(",");
+      this.writer.jsonText(this.notes[i]);
+    }
+    this.writer.ascii("]");
+    if (error !== null) {
+      this.writer.ascii(',"error":{"status":');
+      this.writer.number(error.status);
+      this.writer.ascii(',"code":');
+      this.writer.jsonText(error.code);
+      this.writer.ascii(',"message":');
+      this.writer.jsonText(error.message);
+      this.writer.ascii("}");
+    }
+    this.writer.ascii("}");
+  }
+}

@@ -1,0 +1,174 @@
+// Health checks: ejected tokens of providers with a health-check model are asked for one token's worth of it. One worker probes at
+// a time: a lease in shared data passes on when its holder is gone.
+import { Drill } from "../../core/drill";
+import { TokenHealth } from "../../core/health";
+import { ProviderRuntime, Runtime } from "../../core/runtime";
+import { Api, ProviderSettings } from "../../core/settings";
+import { kindName } from "../../core/outcome";
+import { getBuffer, getShared, httpCall, nowMs, setShared, sharedCas } from "../../host/calls";
+import { HeaderList, HeaderPairs } from "../../host/headers";
+import { ptrOf, returnedPtr, returnedSize, utf8 } from "../../host/memory";
+import { log, logEnabled } from "../../host/log";
+import { BufferTypeValues, HeaderMapTypeValues, LogLevelValues } from "../../host/values";
+import { AnswerKind, peekAnswer } from "../../json/answer";
+import { ByteWriter } from "../../json/write";
+import { paramsLeft } from "../attempt/params";
+import { sweepJourneys } from "../journey";
+import { showRuntime } from "./gauges";
+import { countEvent } from "../told/metrics";
+import * as names from "../names";
+import { X_AI_DRILL, drillCallCluster, drillOf, drillValue } from "./drills";
+import { addCredential, pathOf } from "../attempt/send-attempt";
+import { sayRestored } from "./settle";
+import { refresh, shareProbe } from "./store";
+import { vm } from "../vm";
+
+const LEASE_KEY = utf8("ai-failover/lease");
+const LEASE: usize = memory.data(16, 8);
+/** A holder that has not been heard of for this long is gone. */
+const LEASE_MS: i64 = 3000;
+/** A plan whose next pass has not come by then never will. */
+const SWEEP_MS: i64 = 900000;
+const PAIRS = new HeaderPairs();
+
+
+@final
+class Probe {
+  constructor(
+    public runtime: Runtime,
+    public provider: ProviderRuntime,
+    public token: i32,
+  ) {}
+}
+
+const probes = new Map<u32, Probe>();
+const underWay = new Map<u64, bool>();
+
+/** How often a configuration's root looks for due probes, in milliseconds. */
+export function tickPeriod(runtime: Runtime): u32 {
+  let period: i64 = 1000;
+  for (let i = 0, n = runtime.providers.length; i < n; i++) {
+    const failover = runtime.providers[i].settings.failover;
+    if (failover.healthCheckModel.byteLength > 0) period = min(period, failover.healthCheckIntervalMs / 2);
+  }
+  return <u32>max<i64>(period, 50);
+}
+
+/** On each tick of the newest configuration's root. The main thread's VM never has a stream, and never probes. */
+export function tick(runtime: Runtime): void {
+  if (!vm.worker || vm.runtime !== runtime) return;
+  refresh();
+  const now = nowMs();
+  sweepJourneys(now - SWEEP_MS);
+  showRuntime(runtime, now);
+  let leased = false;
+  for (let i = 0, n = runtime.providers.length; i < n; i++) {
+    const provider = runtime.providers[i];
+    if (provider.settings.failover.healthCheckModel.byteLength == 0) continue;
+    for (let j = 0, m = provider.health.tokens.length; j < m; j++) {
+      if (!isDue(provider.health.tokens[j], now)) continue;
+      if (!leased && !holdLease(now)) return;
+      leased = true;
+      send(runtime, provider, j, now);
+    }
+  }
+}
+
+function isDue(token: TokenHealth, now: i64): bool {
+  return token.ejected && token.probed && now >= token.untilMs && !underWay.has(token.identity);
+}
+
+/** Whether this VM holds the lease now: its own, or one whose holder is gone. */
+function holdLease(now: i64): bool {
+  let cas: u32 = 0;
+  if (getShared(LEASE_KEY) && returnedSize() == 16) {
+    const holder = load<u64>(returnedPtr());
+    const until = load<i64>(returnedPtr(), 8);
+    if (holder != vm.epoch && now < until) return false;
+    cas = sharedCas();
+  }
+  store<u64>(LEASE, vm.epoch);
+  store<i64>(LEASE, now + LEASE_MS, 8);
+  return setShared(LEASE_KEY, LEASE, 16, cas);
+}
+
+function send(runtime: Runtime, provider: ProviderRuntime, token: i32, now: i64): void {
+  const settings = provider.settings;
+  const drill = drillOf(settings, token, now);
+  const cluster = drill === null ? callCluster(settings) : drillCallCluster();
+  const call = httpCall(cluster, probeHeaders(settings, token, drill), probeBody(settings), <i32>settings.failover.healthCheckTimeoutMs);
+  if (call <= 0) {
+    finish(provider, token, false, now);
+    return;
+  }
+  probes.set(<u32>call, new Probe(runtime, provider, token));
+  underWay.set(provider.health.tokens[token].identity, true);
+}
+
+/** The provider's own cluster, past the redirector where there is one. */
+function callCluster(settings: ProviderSettings): ArrayBuffer {
+  return vm.memberSuffix.length == 0 ? settings.cluster : utf8(String.UTF8.decode(settings.cluster) + vm.memberSuffix);
+}
+
+function probeApi(settings: ProviderSettings): Api {
+  return settings.paths[Api.ChatCompletions].byteLength > 0 ? Api.ChatCompletions : Api.Messages;
+}
+
+/** A drilled token meets its drill in the probe as well, and stays out as long as it lasts. */
+function probeHeaders(settings: ProviderSettings, token: i32, drill: Drill | null): HeaderList {
+  const api = probeApi(settings);
+  const headers = new HeaderList()
+    .add(names.METHOD, names.POST)
+    .add(names.PATH, pathOf(settings, api, settings.failover.healthCheckModel))
+    .add(names.AUTHORITY, settings.authority)
+    .add(names.CONTENT_TYPE, names.JSON_TYPE)
+    .add(names.ACCEPT_ENCODING, names.IDENTITY);
+  if (drill !== null) return headers.add(X_AI_DRILL, drillValue(drill.kind));
+  addCredential(headers, settings, api, token, null);
+  return headers;
+}
+
+function probeBody(settings: ProviderSettings): ArrayBuffer {
+  const model = settings.failover.healthCheckModel;
+  const writer = new ByteWriter();
+  writer.ascii('{"model":');
+  writer.jsonString(ptrOf(model), model.byteLength);
+  writer.ascii(',"messages":[{"role":"user","content":"ping"}],"max_tokens":1}');
+  return paramsLeft(settings.dropParams, writer.take());
+}
+
+/** Takes the answer of a probe; false where the call was not one. */
+export function probeAnswered(call: u32, headerCount: u32, bodySize: i32): bool {
+  if (!probes.has(call)) return false;
+  const probe = probes.get(call);
+  probes.delete(call);
+  const passed = headerCount > 0 && answerIsGood(bodySize);
+  finish(probe.provider, probe.token, passed, nowMs());
+  return true;
+}
+
+function answerIsGood(bodySize: i32): bool {
+  let good = false;
+  if (!PAIRS.read(HeaderMapTypeValues.HttpCallResponseHeaders)) return false;
+  while (PAIRS.next()) {
+    if (PAIRS.nameLength == 7 && memory.compare(PAIRS.namePtr, ptrOf(names.STATUS), 7) == 0) good = load<u8>(PAIRS.valuePtr) == 0x32;
+  }
+  if (!good || bodySize == 0) return good;
+  if (!getBuffer(BufferTypeValues.HttpCallResponseBody, 0, min(bodySize, 65536))) return true;
+  return peekAnswer(returnedPtr(), returnedSize(), true) != AnswerKind.Error;
+}
+
+function finish(provider: ProviderRuntime, position: i32, passed: bool, now: i64): void {
+  const token = provider.health.tokens[position];
+  underWay.delete(token.identity);
+  const reason = token.kind;
+  countEvent(provider.settings, reason, passed ? "probes_passed" : "probes_failed");
+  if (shareProbe(provider.health.shared, token, provider.settings.failover, passed, now)) {
+    sayRestored(provider, position, reason, "its probe passed");
+  } else if (logEnabled(LogLevelValues.Debug)) {
+    log(
+      LogLevelValues.Debug,
+      `ai-failover: probe of ${provider.settings.id}#${position.toString()} (${kindName(reason)}) ${passed ? "passed" : "failed"}`,
+    );
+  }
+}

@@ -1,0 +1,157 @@
+// An attempt's end: counted, shared, logged, and the next step decided. Both halves and the callout mode come through here.
+import { FailureKind, Outcome, kindName } from "../../core/outcome";
+import { Attempt, Plan } from "../../core/plan";
+import { Step, judgeReset, nextStep } from "../../core/next-step";
+import { ProviderRuntime } from "../../core/runtime";
+import { nowMs } from "../../host/calls";
+import { log } from "../../host/log";
+import { LogLevelValues } from "../../host/values";
+import { leaveAttempt, leaveOutcome } from "../attempt/attempt-fields";
+import { before } from "./changes";
+import { countAttempt, countBroken, countEvent, recordAttempt, recordFirstToken } from "../told/metrics";
+import { RateLimits } from "../answer/rate-limits";
+import { claimTrials, releaseTrials, shareFailure, shareSuccess, shareUsedUp } from "./store";
+import { vm } from "../vm";
+
+/** The attempt was sent. */
+export function beginAttempt(plan: Plan): void {
+  const attempt = plan.current;
+  if (attempt === null) return;
+  const provider = plan.runtime.providers[attempt.provider];
+  provider.health.tokens[attempt.token].inFlight++;
+  claimTrials(provider, attempt, attempt.startedMs);
+  leaveAttempt(plan, attempt);
+}
+
+/** Its outcome is known: what comes next. A Commit of a failure is an answer that passes as it is. */
+export function settle(plan: Plan, outcome: Outcome): Step {
+  const attempt = plan.current;
+  if (attempt === null || attempt.ended) return Step.GiveUp;
+  const provider = plan.runtime.providers[attempt.provider];
+  endAttempt(plan, provider, attempt, outcome.kind);
+  leaveOutcome(plan, outcome.kind);
+  attempt.status = outcome.status;
+  const now = nowMs();
+  if (outcome.kind == FailureKind.None) {
+    attempt.committedMs = now;
+    succeed(provider, attempt);
+    if (plan.stream) countFirstToken(plan, provider, attempt, now);
+    return Step.Commit;
+  }
+  attempt.endedMs = now;
+  recordAttempt(plan.runtime.settings.generation, provider.settings, now - attempt.startedMs);
+  judgeReset(plan, outcome);
+  fail(provider, attempt, outcome, now);
+  return nextStep(plan, outcome, now, vm.random);
+}
+
+function countFirstToken(plan: Plan, provider: ProviderRuntime, attempt: Attempt, now: i64): void {
+  const generation = plan.runtime.settings.generation;
+  recordFirstToken(generation, provider.settings, plan.route, now - attempt.startedMs, now - plan.startedMs);
+}
+
+/** A good answer whose headers show that nothing is left of the token's limit: it is passed over before it says 429. */
+export function passOver(plan: Plan, limits: RateLimits | null): void {
+  const attempt = plan.current;
+  if (limits === null || attempt === null) return;
+  const now = nowMs();
+  const until = limits.exhaustedUntil(now);
+  const provider = plan.runtime.providers[attempt.provider];
+  if (until <= now || !provider.settings.failover.enabled || !shareUsedUp(provider, attempt, until, now)) return;
+  log(LogLevelValues.Debug, `ai-failover: token ${provider.settings.id}#${attempt.token.toString()} passed over: its limit is used up`);
+}
+
+/** The client went away, or the stream ended before its outcome was known: no failure of anything. */
+export function abandonAttempt(plan: Plan): void {
+  const attempt = plan.current;
+  if (attempt === null || attempt.ended) return;
+  attempt.ended = true;
+  const provider = plan.runtime.providers[attempt.provider];
+  const token = provider.health.tokens[attempt.token];
+  if (token.inFlight > 0) token.inFlight--;
+  releaseTrials(provider, attempt);
+}
+
+/** A stream that broke after its content began counts as a failure of the provider; nothing is repeated. */
+export function settleAfterCommit(plan: Plan, outcome: Outcome): void {
+  const attempt = plan.current;
+  if (attempt === null) return;
+  const provider = plan.runtime.providers[attempt.provider];
+  const now = nowMs();
+  attempt.kind = outcome.kind;
+  countBroken(plan.runtime.settings.generation, provider.settings, attempt.token);
+  fail(provider, attempt, outcome, now);
+}
+
+function endAttempt(plan: Plan, provider: ProviderRuntime, attempt: Attempt, kind: FailureKind): void {
+  attempt.ended = true;
+  attempt.kind = kind;
+  const token = provider.health.tokens[attempt.token];
+  if (token.inFlight > 0) token.inFlight--;
+  countAttempt(plan.runtime.settings.generation, provider.settings, attempt.token, kind);
+}
+
+function succeed(provider: ProviderRuntime, attempt: Attempt): void {
+  const token = provider.health.tokens[attempt.token];
+  if (!shareSuccess(provider, attempt)) return;
+  if (before.tokenReason != FailureKind.None && !token.ejected) {
+    sayRestored(provider, attempt.token, before.tokenReason, "its trial succeeded");
+  }
+  if (before.providerReason != FailureKind.None && !provider.health.shared.ejected) sayProviderRestored(provider);
+}
+
+/** One line, and a count. */
+export function sayRestored(provider: ProviderRuntime, token: i32, reason: FailureKind, why: string): void {
+  log(LogLevelValues.Info, `ai-failover: token ${provider.settings.id}#${token.toString()} restored: ${why}`);
+  countEvent(provider.settings, reason, "restores");
+}
+
+/** For so many milliseconds. It is counted as `auth`: the state knows no other reason for it. */
+export function sayEjectedByHand(provider: ProviderRuntime, token: i32, ms: i64): void {
+  log(LogLevelValues.Warn, `ai-failover: token ${provider.settings.id}#${token.toString()} ejected: by hand, ${(ms / 1000).toString()} s`);
+  countEvent(provider.settings, FailureKind.Auth, "ejections");
+}
+
+function sayProviderRestored(provider: ProviderRuntime): void {
+  log(LogLevelValues.Info, `ai-failover: provider ${provider.settings.id} restored: its trial succeeded`);
+  countEvent(provider.settings, before.providerReason, "provider_restores");
+}
+
+function fail(provider: ProviderRuntime, attempt: Attempt, outcome: Outcome, now: i64): void {
+  if (!shareFailure(provider, attempt, outcome, now)) return;
+  const token = provider.health.tokens[attempt.token];
+  const name = `${provider.settings.id}#${attempt.token.toString()}`;
+  const reason = kindName(outcome.kind) + (outcome.status > 0 ? `, status ${outcome.status.toString()}` : "");
+  if (token.ejected && before.tokenReason == FailureKind.None) {
+    log(LogLevelValues.Warn, `ai-failover: token ${name} ejected: ${reason}`);
+    countEvent(provider.settings, outcome.kind, "ejections");
+  }
+  const held = heldUntil(provider, attempt);
+  if (held > now && before.heldUntilMs <= now) {
+    log(LogLevelValues.Warn, `ai-failover: token ${name} held for one model: ${reason}, ${((held - now) / 1000).toString()} s`);
+    countEvent(provider.settings, outcome.kind, "ejections");
+  }
+  sayProvider(provider, attempt, reason, outcome.kind);
+}
+
+/** The provider was blamed: for what two of its tokens met, both come back. */
+function sayProvider(provider: ProviderRuntime, attempt: Attempt, reason: string, kind: FailureKind): void {
+  if (provider.health.shared.ejected && before.providerReason == FailureKind.None) {
+    log(LogLevelValues.Warn, `ai-failover: provider ${provider.settings.id} ejected: ${reason}`);
+    countEvent(provider.settings, kind, "provider_ejections");
+  }
+  const why = "another token met the same, so it is the provider's fault";
+  const suspect = before.suspect;
+  if (suspect !== null && before.suspectReason != FailureKind.None && !suspect.ejected) {
+    const position = provider.health.tokens.indexOf(suspect);
+    if (position >= 0) sayRestored(provider, position, before.suspectReason, why);
+  }
+  if (before.tokenReason != FailureKind.None && !provider.health.tokens[attempt.token].ejected) {
+    sayRestored(provider, attempt.token, before.tokenReason, why);
+  }
+}
+
+function heldUntil(provider: ProviderRuntime, attempt: Attempt): i64 {
+  const hold = provider.health.tokens[attempt.token].holdOf(attempt.modelHash);
+  return hold === null ? 0 : hold.untilMs;
+}

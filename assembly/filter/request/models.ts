@@ -1,0 +1,133 @@
+// `GET /v1/models`: what the configuration can route, in OpenAI's shape.
+import { oweMuch } from "../../host/collect";
+import { Runtime } from "../../core/runtime";
+import { Api, MappingEntry, MatchKind, RouteSettings, TargetSettings } from "../../core/settings";
+import { same } from "../../core/bytes";
+import { sendLocalResponse } from "../../host/calls";
+import { HeaderList } from "../../host/headers";
+import { ptrOf, utf8 } from "../../host/memory";
+import { ByteWriter } from "../../json/write";
+import { sendAnswer } from "../answer/answers";
+import { servedPaths } from "./api-path";
+import { unknownModel } from "../answer/refusals";
+import * as names from "../names";
+
+const DETAILS = utf8("ai_failover_models");
+
+
+@final
+class ModelList {
+  names: ArrayBuffer[] = [];
+  owners: ArrayBuffer[] = [];
+
+  add(name: ArrayBuffer, owner: ArrayBuffer): void {
+    if (name.byteLength == 0) return;
+    for (let i = 0, n = this.names.length; i < n; i++) if (same(this.names[i], name)) return;
+    this.names.push(name);
+    this.owners.push(owner);
+  }
+}
+
+/** Models with a name of their own: exact routes, the exact names of mappings, and the models that targets ask for. */
+function knownModels(runtime: Runtime): ModelList {
+  const list = new ModelList();
+  const routes = runtime.settings.routes;
+  for (let i = 0, n = routes.length; i < n; i++) {
+    const route = routes[i];
+    const owner = ownerOf(runtime, route);
+    if (route.matchKind == MatchKind.Exact) list.add(route.matchText, owner);
+  }
+  for (let i = 0, n = runtime.providers.length; i < n; i++) {
+    const settings = runtime.providers[i].settings;
+    addRoutable(runtime, list, settings.exactModels, settings.idBytes);
+    addRoutable(runtime, list, settings.listedModels, settings.idBytes);
+  }
+  for (let i = 0, n = routes.length; i < n; i++) {
+    addTargets(runtime, list, routes[i].targets);
+    addTargets(runtime, list, routes[i].fallbacks);
+  }
+  return list;
+}
+
+function ownerOf(runtime: Runtime, route: RouteSettings): ArrayBuffer {
+  return route.targets.length == 0 ? names.EMPTY : runtime.providers[route.targets[0].provider].settings.idBytes;
+}
+
+function addRoutable(runtime: Runtime, list: ModelList, entries: MappingEntry[], owner: ArrayBuffer): void {
+  for (let i = 0, n = entries.length; i < n; i++) {
+    const name = entries[i].key;
+    if (runtime.routeOf(name) !== null) list.add(name, owner);
+  }
+}
+
+function addTargets(runtime: Runtime, list: ModelList, targets: TargetSettings[]): void {
+  for (let i = 0, n = targets.length; i < n; i++) {
+    const name = targets[i].model;
+    if (name.byteLength == 0 || runtime.routeOf(name) === null) continue;
+    list.add(name, runtime.providers[targets[i].provider].settings.idBytes);
+  }
+}
+
+function writeModel(writer: ByteWriter, name: ArrayBuffer, owner: ArrayBuffer, anthropic: bool): void {
+  writer.ascii('{"id":');
+  writer.jsonString(ptrOf(name), name.byteLength);
+  if (anthropic) {
+    writer.ascii(',"type":"model","display_name":');
+    writer.jsonString(ptrOf(name), name.byteLength);
+    writer.ascii(',"created_at":"1970-01-01T00:00:00Z"}');
+    return;
+  }
+  writer.ascii(',"object":"model","created":0,"owned_by":');
+  writer.jsonString(ptrOf(owner), owner.byteLength);
+  writer.ascii("}");
+}
+
+function send(writer: ByteWriter): void {
+  oweMuch();
+  sendLocalResponse(200, DETAILS, new HeaderList().add(names.CONTENT_TYPE, names.JSON_TYPE), writer.take());
+}
+
+/** `GET /v1/models`, in the shape of the API whose client asks. */
+export function answerModels(runtime: Runtime, anthropic: bool): void {
+  const list = knownModels(runtime);
+  const count = list.names.length;
+  const writer = new ByteWriter();
+  writer.ascii(anthropic ? '{"data":[' : '{"object":"list","data":[');
+  for (let i = 0; i < count; i++) {
+    if (i > 0) writer.ascii(",");
+    writeModel(writer, list.names[i], list.owners[i], anthropic);
+  }
+  writer.ascii("]");
+  if (anthropic) {
+    writer.ascii(',"has_more":false,"first_id":');
+    writeId(writer, list, 0);
+    writer.ascii(',"last_id":');
+    writeId(writer, list, count - 1);
+  }
+  writer.ascii("}");
+  send(writer);
+}
+
+function writeId(writer: ByteWriter, list: ModelList, at: i32): void {
+  if (list.names.length == 0) writer.ascii("null");
+  else writer.jsonString(ptrOf(list.names[at]), list.names[at].byteLength);
+}
+
+/** `GET /v1/models/{id}`: any name that a route matches. */
+export function answerModel(runtime: Runtime, model: ArrayBuffer, anthropic: bool): void {
+  const route = runtime.routeOf(model);
+  if (route === null) {
+    sendAnswer(anthropic ? Api.Messages : Api.ChatCompletions, unknownModel(String.UTF8.decode(model)), null);
+    return;
+  }
+  const writer = new ByteWriter();
+  writeModel(writer, model, ownerOf(runtime, route), anthropic);
+  send(writer);
+}
+
+/** `GET /` and `HEAD /`: clients look whether anybody is at home. */
+export function answerRoot(): void {
+  const writer = new ByteWriter();
+  writer.ascii('{"object":"gateway","name":"ai-failover","serves":"' + servedPaths() + '"}');
+  send(writer);
+}

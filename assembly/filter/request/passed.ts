@@ -1,0 +1,103 @@
+// Paths that no body routes (files, batches, whatever a provider has beside the APIs): passed as they are to one provider, with a
+// token of its own. The body streams through, so only a request without one can be sent again.
+import { equals, indexOf, startsWith } from "../../core/bytes";
+import { setTargets } from "../../core/make-plan";
+import { Plan } from "../../core/plan";
+import { Api, PluginSettings, ProviderSettings, RouteSettings, TargetSettings } from "../../core/settings";
+import { Runtime } from "../../core/runtime";
+import { nowMs } from "../../host/calls";
+import { ptrOf, utf8 } from "../../host/memory";
+import { nextPlanId } from "../journey";
+import * as names from "../names";
+import { RequestHead, startsWithIgnoringCase } from "./request-head";
+import { readSession } from "./sticky-session";
+import { refresh } from "../health/store";
+import { vm } from "../vm";
+
+const V1 = utf8("/v1/");
+/** What lives with one provider, below `/v1`: another could not answer for it. */
+const FILES: ArrayBuffer[] = [
+  utf8("/files"),
+  utf8("/batches"),
+  utf8("/uploads"),
+  utf8("/messages/batches"),
+  utf8("/responses"),
+  utf8("/chat/completions"),
+];
+const UP = utf8("..");
+const ENCODED_DOT = utf8("%2e");
+
+/** Index of the provider that the request is passed to; -1: to none. `ruled`: of the rule that the request falls under. */
+export function passTarget(settings: PluginSettings, path: ArrayBuffer, length: i32, ruled: RouteSettings | null): i32 {
+  if (!staysBelow(path, length)) return -1;
+  if (settings.defaultProvider >= 0) return settings.defaultProvider;
+  if (!isFiles(path, length)) return -1;
+  return ruled === null ? settings.filesProvider : ruled.targets[0].provider;
+}
+
+/** Whether the path is one of files, batches and stored answers. */
+export function isFiles(path: ArrayBuffer, length: i32): bool {
+  const at = indexOf(ptrOf(path), length, V1);
+  if (at < 0) return false;
+  const ptr = ptrOf(path) + at + 3;
+  const size = length - at - 3;
+  for (let i = 0, n = FILES.length; i < n; i++) {
+    const name = unchecked(FILES[i]);
+    if (!startsWith(ptr, size, name)) continue;
+    if (size == name.byteLength || load<u8>(ptr + name.byteLength) == 0x2f) return true;
+  }
+  return false;
+}
+
+/** Only what lies below `/v1` is passed: a path beside it, or one that climbs, would leave the provider's base path. */
+function staysBelow(path: ArrayBuffer, length: i32): bool {
+  const ptr = ptrOf(path);
+  if (indexOf(ptr, length, V1) < 0 || indexOf(ptr, length, UP) >= 0) return false;
+  for (let i = 0; i + 3 <= length; i++) if (startsWithIgnoringCase(ptr + i, length - i, ENCODED_DOT)) return false;
+  return true;
+}
+
+/** The plan of a passed request: one target, and one attempt where there is a body. */
+export function passPlan(runtime: Runtime, head: RequestHead, provider: i32, hasBody: bool): Plan {
+  refresh();
+  const now = nowMs();
+  const plan = new Plan(nextPlanId(), runtime);
+  plan.api = Api.Passed;
+  // Limits as of a stream: to the status, and none on a long download.
+  plan.stream = true;
+  plan.once = hasBody;
+  plan.anthropic = head.anthropic;
+  plan.startedMs = now;
+  plan.deadlineMs = now + runtime.settings.timeoutMs;
+  setTargets(plan, [new TargetSettings(provider, names.EMPTY, 1)], now, vm.random);
+  readSession(plan);
+  return plan;
+}
+
+/** The client's path at the provider: what lies below `/v1` lies below its base path. */
+export function passedPath(path: ArrayBuffer, provider: ProviderSettings): ArrayBuffer {
+  const from = indexOf(ptrOf(path), path.byteLength, V1) + 3;
+  const base = provider.passBase;
+  const query = provider.passQuery;
+  const size = path.byteLength - from;
+  const whole = new ArrayBuffer(base.byteLength + size + query.byteLength);
+  memory.copy(ptrOf(whole), ptrOf(base), base.byteLength);
+  memory.copy(ptrOf(whole) + base.byteLength, ptrOf(path) + from, size);
+  if (query.byteLength == 0) return whole;
+  const end = ptrOf(whole) + base.byteLength + size;
+  memory.copy(end, ptrOf(query), query.byteLength);
+  if (hasQuery(path)) store<u8>(end, 0x26);
+  return whole;
+}
+
+function hasQuery(path: ArrayBuffer): bool {
+  for (let i = 0, n = path.byteLength; i < n; i++) if (load<u8>(ptrOf(path) + i) == 0x3f) return true;
+  return false;
+}
+
+/** The root of the gateway: clients look there whether anybody is at home. */
+export function isRoot(path: ArrayBuffer, length: i32): bool {
+  return length == 0 || equals(ptrOf(path), length, ROOT);
+}
+
+const ROOT = utf8("/");

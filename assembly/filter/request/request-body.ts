@@ -1,0 +1,119 @@
+// What the held body of a request says: read once, whole, from the buffer.
+import { equals } from "../../core/bytes";
+import { Runtime } from "../../core/runtime";
+import { RouteSettings } from "../../core/settings";
+import { getBuffer } from "../../host/calls";
+import { KEPT_SIZE, copyBytes, ptrOf, releaseReturned, returnStamp, returnedPtr, returnedSize } from "../../host/memory";
+import { BufferTypeValues } from "../../host/values";
+import { FormResult, modelPartLength, modelPartPtr, readForm, streamPart } from "../../json/parts";
+import { MAX_MODEL_BYTES, RequestScan, ScanResult } from "../../json/request-scan";
+import { OwnAnswer } from "../answer/answers";
+import * as names from "../names";
+import * as refusals from "../answer/refusals";
+
+const BODY = BufferTypeValues.HttpRequestBody;
+/** What is read of a held body at a time: all of most, so that it need not be read again where its model is rewritten. */
+const PIECE: i32 = KEPT_SIZE;
+const SCAN = new RequestScan();
+
+
+@final
+export class RequestBody {
+  /** Bytes of it. */
+  size: i32 = 0;
+  model: ArrayBuffer = names.EMPTY;
+  /** A longer name matches no route. */
+  modelTooLong: bool = false;
+  /** Where the model's value lies: with its quotes in JSON, without any in a form. */
+  modelStart: i32 = 0;
+  modelEnd: i32 = 0;
+  stream: bool = false;
+  stickyHash: u64 = 0;
+  /** As long as returnStamp() is the same, the whole body lies where the host returned it; 0: it came in pieces. */
+  stamp: u32 = 0;
+
+  /** Ready for another one. */
+  reset(): void {
+    this.size = 0;
+    this.model = names.EMPTY;
+    this.modelTooLong = false;
+    this.modelStart = 0;
+    this.modelEnd = 0;
+    this.stream = false;
+    this.stickyHash = 0;
+    this.stamp = 0;
+  }
+
+  /** The route that the model leads to; null: none. */
+  route(runtime: Runtime): RouteSettings | null {
+    if (this.modelTooLong) return null;
+    return runtime.routeOf(this.model);
+  }
+
+  /** Reads a JSON body of at most `size` bytes; what to answer where it cannot be routed. */
+  readJson(size: i32): OwnAnswer | null {
+    SCAN.reset();
+    let at = 0;
+    let whole = false;
+    while (at < size) {
+      const wanted = min(PIECE, size - at);
+      const got = getBuffer(BODY, at, wanted) ? returnedSize() : 0;
+      whole = at == 0 && got > 0; // a further call, even one that returns nothing, has overwritten where the bytes lie
+      if (got <= 0) break;
+      SCAN.feed(returnedPtr(), got);
+      at += got;
+      if (got < wanted) break;
+    }
+    this.size = at;
+    this.stamp = whole ? returnStamp() : 0;
+    const result = SCAN.finish();
+    if (result != ScanResult.Ok) return scanRefusal(result);
+    this.model = asBefore(SCAN.model, SCAN.modelLength);
+    this.modelTooLong = SCAN.modelTooLong;
+    this.modelStart = SCAN.modelStart;
+    this.modelEnd = SCAN.modelEnd;
+    this.stream = SCAN.stream;
+    this.stickyHash = SCAN.stickyHash;
+    return null;
+  }
+
+  /** Reads a form of at most `size` bytes. A delimiter may be cut anywhere, so it is looked at in one piece. */
+  readForm(size: i32, boundary: ArrayBuffer): OwnAnswer | null {
+    if (boundary.byteLength == 0) return refusals.noBoundary();
+    if (!getBuffer(BODY, 0, size)) return refusals.noModelPart();
+    const base = returnedPtr();
+    this.size = returnedSize();
+    const result = readForm(base, this.size, ptrOf(boundary), boundary.byteLength);
+    if (result == FormResult.Ok) {
+      this.modelTooLong = modelPartLength > MAX_MODEL_BYTES;
+      if (!this.modelTooLong) this.model = copyBytes(modelPartPtr, modelPartLength);
+      this.modelStart = <i32>(modelPartPtr - base);
+      this.modelEnd = this.modelStart + modelPartLength;
+      this.stream = streamPart;
+    }
+    releaseReturned();
+    if (result == FormResult.Ok) return null;
+    return result == FormResult.NoModel ? refusals.noModelPart() : refusals.duplicateModel();
+  }
+}
+
+/** Most requests name the model that the one before named: its bytes are kept. */
+let lastModel: ArrayBuffer = names.EMPTY;
+
+function asBefore(ptr: usize, length: i32): ArrayBuffer {
+  if (!equals(ptr, length, lastModel)) lastModel = copyBytes(ptr, length);
+  return lastModel;
+}
+
+function scanRefusal(result: ScanResult): OwnAnswer {
+  switch (result) {
+    case ScanResult.NoModel:
+      return refusals.noModel();
+    case ScanResult.ModelNotString:
+      return refusals.modelNotString();
+    case ScanResult.DuplicateModel:
+      return refusals.duplicateModel();
+    default:
+      return refusals.notJson();
+  }
+}

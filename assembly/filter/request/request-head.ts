@@ -1,0 +1,302 @@
+// The head of a client's request: read once, cleaned of what must not reach a provider. One copy of the whole map serves all that is needed
+// of it later.
+import { endsWith, equals, indexOf, startsWith } from "../../core/bytes";
+import { HeaderPairs, removeHeaderAt } from "../../host/headers";
+import { copyBytes, ptrOf, utf8 } from "../../host/memory";
+import { HeaderMapTypeValues } from "../../host/values";
+import { hexValue } from "../../json/ascii";
+import { boundaryLength, boundaryPtr, findBoundary } from "../../json/parts";
+import { apiOfPath } from "./api-path";
+import * as names from "../names";
+
+export const enum Method {
+  Other = 0,
+  Get = 1,
+  Post = 2,
+  Head = 3,
+}
+
+const MODELS = utf8("/models");
+const BETA = utf8("beta=true");
+const MODELS_BELOW = utf8("/models/");
+const MULTIPART = utf8("multipart/");
+
+/** Header names that never pass to a provider, by length: credentials of all types, cookies, traces of other hops. */
+const DROPPED: ArrayBuffer[] = [
+  utf8("authorization"),
+  utf8("proxy-authorization"),
+  utf8("x-authorization"),
+  utf8("x-api-key"),
+  utf8("api-key"),
+  utf8("x-goog-api-key"),
+  utf8("x-dashscope-api-key"),
+  utf8("cookie"),
+  utf8("openai-organization"),
+  utf8("openai-project"),
+  utf8("forwarded"),
+  utf8("x-real-ip"),
+  utf8("via"),
+  utf8("x-goog-user-project"),
+  utf8("x-auth-token"),
+  utf8("x-client-ip"),
+  utf8("true-client-ip"),
+  utf8("cf-connecting-ip"),
+];
+const X_FORWARDED = utf8("x-forwarded-");
+const X_ENVOY = utf8("x-envoy-");
+const X_AI = utf8("x-ai-");
+
+
+@final
+export class RequestHead {
+  method: Method = Method.Other;
+  /** All headers as they came: the spans below lie in it. */
+  private raw: ArrayBuffer = names.EMPTY;
+  private methodAt: u64 = 0;
+  private pathAt: u64 = 0;
+  private authorityAt: u64 = 0;
+  private schemeAt: u64 = 0;
+  private authorizationAt: u64 = 0;
+  private forwardedProtoAt: u64 = 0;
+  /** x-api-key, where it was asked for. */
+  apiKey: ArrayBuffer = names.EMPTY;
+  fallback: ArrayBuffer = names.EMPTY;
+  contentLength: i64 = -1;
+  /** content-encoding other than identity; empty: none. */
+  encoding: ArrayBuffer = names.EMPTY;
+  multipart: bool = false;
+  /** Of a multipart body; empty: the header names none. */
+  boundary: ArrayBuffer = names.EMPTY;
+  /** The client speaks Anthropic's protocol. */
+  anthropic: bool = false;
+  upgrade: bool = false;
+  /** Envoy marks the passes after an internal redirect; a client's forgery is found out by the missing plan. */
+  redirected: bool = false;
+
+  /** Reads the request headers and removes what must not pass. `wantsApiKey`: x-api-key may say who the client is. */
+  read(wantsApiKey: bool): void {
+    const pairs = PAIRS;
+    if (!pairs.read(HeaderMapTypeValues.RequestHeaders)) return;
+    this.raw = pairs.copyAll();
+    while (pairs.next()) {
+      if (load<u8>(pairs.namePtr) == 0x3a) this.takePseudo(pairs);
+      else this.take(pairs, wantsApiKey);
+    }
+  }
+
+  /** Envoy knows four of them, besides `:protocol` (RFC 8441); three differ in length. */
+  private takePseudo(pairs: HeaderPairs): void {
+    const ptr = pairs.namePtr;
+    const length = pairs.nameLength;
+    if (length == 5 && equals(ptr, length, names.PATH)) this.pathAt = spanOf(pairs);
+    else if (length == 10 && equals(ptr, length, names.AUTHORITY)) this.authorityAt = spanOf(pairs);
+    else if (length == 7 && equals(ptr, length, names.SCHEME)) this.schemeAt = spanOf(pairs);
+    else if (length == 7 && equals(ptr, length, names.METHOD)) {
+      this.methodAt = spanOf(pairs);
+      if (equals(pairs.valuePtr, pairs.valueLength, names.POST)) this.method = Method.Post;
+      else if (equals(pairs.valuePtr, pairs.valueLength, names.GET)) this.method = Method.Get;
+      else if (equals(pairs.valuePtr, pairs.valueLength, names.HEAD)) this.method = Method.Head;
+    }
+  }
+
+  private take(pairs: HeaderPairs, wantsApiKey: bool): void {
+    const ptr = pairs.namePtr;
+    const length = pairs.nameLength;
+    if (length == 17 && equals(ptr, length, names.X_FORWARDED_PROTO)) {
+      this.forwardedProtoAt = spanOf(pairs); // the router needs it to redirect; the upstream half takes it away
+      return;
+    }
+    if (isDropped(ptr, length)) {
+      if (equals(ptr, length, names.AUTHORIZATION)) this.authorizationAt = spanOf(pairs);
+      else if (wantsApiKey && equals(ptr, length, names.X_API_KEY)) this.apiKey = pairs.copyValue();
+      else if (equals(ptr, length, names.X_AI_FALLBACK)) this.fallback = pairs.copyValue();
+      else if (equals(ptr, length, names.X_ENVOY_ORIGINAL_URL)) this.redirected = true;
+      removeHeaderAt(HeaderMapTypeValues.RequestHeaders, ptr, length);
+      return;
+    }
+    this.takeContent(pairs);
+  }
+
+  private takeContent(pairs: HeaderPairs): void {
+    const ptr = pairs.namePtr;
+    const length = pairs.nameLength;
+    // The first letter and the length tell almost all apart that are not meant.
+    if (load<u8>(ptr) != 0x63 /* c */) {
+      if (length == 17 && equals(ptr, length, names.ANTHROPIC_VERSION)) this.anthropic = true;
+      else if (length == 7 && equals(ptr, length, names.UPGRADE)) this.upgrade = true;
+    } else if (length == 14 && equals(ptr, length, names.CONTENT_LENGTH)) {
+      this.contentLength = parseLength(pairs.valuePtr, pairs.valueLength);
+    } else if (length == 16 && equals(ptr, length, names.CONTENT_ENCODING)) {
+      if (!isUnencoded(pairs.valuePtr, pairs.valueLength)) this.encoding = pairs.copyValue();
+    } else if (length == 12 && equals(ptr, length, names.CONTENT_TYPE)) {
+      this.multipart = startsWithIgnoringCase(pairs.valuePtr, pairs.valueLength, MULTIPART);
+      if (this.multipart && findBoundary(pairs.valuePtr, pairs.valueLength)) this.boundary = copyBytes(boundaryPtr, boundaryLength);
+    }
+  }
+
+  get path(): ArrayBuffer {
+    return this.copyOf(this.pathAt);
+  }
+
+  /** Whether the path came as these bytes, its query included. */
+  hasPath(path: ArrayBuffer): bool {
+    return equals(this.at(this.pathAt), lengthOf(this.pathAt), path);
+  }
+
+  get methodText(): ArrayBuffer {
+    return this.copyOf(this.methodAt);
+  }
+
+  /** Empty: the client sent none. */
+  get authorization(): ArrayBuffer {
+    return this.copyOf(this.authorizationAt);
+  }
+
+  get forwardedProto(): ArrayBuffer {
+    return this.forwardedProtoAt == 0 ? names.HTTP : this.copyOf(this.forwardedProtoAt);
+  }
+
+  private copyOf(span: u64): ArrayBuffer {
+    return span == 0 ? names.EMPTY : copyBytes(this.at(span), lengthOf(span));
+  }
+
+  private at(span: u64): usize {
+    return ptrOf(this.raw) + <usize>(span >> 32);
+  }
+
+  /** Of the path without its query. */
+  pathLength(): i32 {
+    const ptr = this.at(this.pathAt);
+    const whole = lengthOf(this.pathAt);
+    for (let i = 0; i < whole; i++) if (load<u8>(ptr + i) == 0x3f) return i;
+    return whole;
+  }
+
+  /** The API that the path names, a prefix before `/v1` or without it allowed; -1: none. */
+  api(): i32 {
+    return apiOfPath(this.at(this.pathAt), this.pathLength());
+  }
+
+  /** Anthropic's SDKs ask for features that are not released yet with `?beta=true`. */
+  beta(): bool {
+    const length = this.pathLength();
+    const query = lengthOf(this.pathAt) - length;
+    return query > 0 && indexOf(this.at(this.pathAt) + length, query, BETA) == 1;
+  }
+
+  /** Whether the path is the list of models. */
+  asksModels(): bool {
+    return endsWith(this.at(this.pathAt), this.pathLength(), MODELS);
+  }
+
+  /** The model's name in `/v1/models/{id}`; empty: the path is another. */
+  asksModel(): ArrayBuffer {
+    const ptr = this.at(this.pathAt);
+    const length = this.pathLength();
+    for (let i = 0; i + MODELS_BELOW.byteLength < length; i++) {
+      if (equals(ptr + i, MODELS_BELOW.byteLength, MODELS_BELOW)) {
+        const at = i + MODELS_BELOW.byteLength;
+        return decoded(ptr + at, length - at);
+      }
+    }
+    return names.EMPTY;
+  }
+
+  /** The client's absolute URL. */
+  url(): ArrayBuffer {
+    const plain = this.schemeAt == 0;
+    const scheme = plain ? names.HTTP.byteLength : lengthOf(this.schemeAt);
+    const authority = lengthOf(this.authorityAt);
+    const path = lengthOf(this.pathAt);
+    const url = new ArrayBuffer(scheme + 3 + authority + path);
+    const at = ptrOf(url);
+    memory.copy(at, plain ? ptrOf(names.HTTP) : this.at(this.schemeAt), scheme);
+    store<u8>(at + scheme, 0x3a);
+    store<u16>(at + scheme + 1, 0x2f2f);
+    memory.copy(at + scheme + 3, this.at(this.authorityAt), authority);
+    memory.copy(at + scheme + 3 + authority, this.at(this.pathAt), path);
+    return url;
+  }
+}
+
+const PAIRS = new HeaderPairs();
+
+/** Where the value lies in the copy of the whole map, and its length below; a value is never at 0. */
+function spanOf(pairs: HeaderPairs): u64 {
+  return ((<u64>pairs.valueOffset) << 32) | (<u64>pairs.valueLength);
+}
+
+
+@inline
+function lengthOf(span: u64): i32 {
+  return <i32>span;
+}
+
+/** For each first letter (its low five bits) a bit for each length (its low five bits) of the dropped names that begin so. */
+const LENGTHS: StaticArray<u32> = lengths();
+
+function lengths(): StaticArray<u32> {
+  const lengths = new StaticArray<u32>(32);
+  for (let i = 0, n = DROPPED.length; i < n; i++) lengths[load<u8>(ptrOf(DROPPED[i])) & 31] |= 1 << (DROPPED[i].byteLength & 31);
+  return lengths;
+}
+
+function isDropped(ptr: usize, length: i32): bool {
+  const first = load<u8>(ptr);
+  if (first == 0x78 /* x */) {
+    if (startsWith(ptr, length, X_AI) || startsWith(ptr, length, X_ENVOY) || startsWith(ptr, length, X_FORWARDED)) return true;
+  }
+  if (((unchecked(LENGTHS[first & 31]) >> (length & 31)) & 1) == 0) return false;
+  for (let i = 0, n = DROPPED.length; i < n; i++) {
+    const name = unchecked(DROPPED[i]);
+    if (name.byteLength == length && load<u8>(ptrOf(name)) == first && equals(ptr, length, name)) return true;
+  }
+  return false;
+}
+
+/** A decimal length; -1 where it is none. */
+export function parseLength(ptr: usize, length: i32): i64 {
+  if (length == 0 || length > 15) return -1;
+  let value: i64 = 0;
+  for (let i = 0; i < length; i++) {
+    const c = load<u8>(ptr + i);
+    if (c < 0x30 || c > 0x39) return -1;
+    value = value * 10 + (c - 0x30);
+  }
+  return value;
+}
+
+/** A content-encoding that changes nothing; its name has no case (RFC 9110, 8.4.1). */
+export function isUnencoded(ptr: usize, length: i32): bool {
+  return length == 0 || (length == names.IDENTITY.byteLength && startsWithIgnoringCase(ptr, length, names.IDENTITY));
+}
+
+/** `prefix` is lower case. */
+export function startsWithIgnoringCase(ptr: usize, length: i32, prefix: ArrayBuffer): bool {
+  if (length < prefix.byteLength) return false;
+  for (let i = 0, n = prefix.byteLength; i < n; i++) {
+    const c = load<u8>(ptr + i);
+    const lower = c >= 0x41 && c <= 0x5a ? c | 0x20 : c;
+    if (lower != load<u8>(ptrOf(prefix) + i)) return false;
+  }
+  return true;
+}
+
+/** Without percent signs: names of models have slashes in them, which clients escape. */
+function decoded(ptr: usize, length: i32): ArrayBuffer {
+  const bytes = new ArrayBuffer(length);
+  let size = 0;
+  for (let i = 0; i < length; i++, size++) {
+    let c = load<u8>(ptr + i);
+    if (c == 0x25 && i + 2 < length) {
+      const high = hexValue(load<u8>(ptr + i + 1));
+      const low = hexValue(load<u8>(ptr + i + 2));
+      if (high >= 0 && low >= 0) {
+        c = <u8>((high << 4) | low);
+        i += 2;
+      }
+    }
+    store<u8>(ptrOf(bytes) + size, c);
+  }
+  return bytes.slice(0, size);
+}

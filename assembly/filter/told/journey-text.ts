@@ -1,0 +1,133 @@
+// One request's journey as a JSON text for Envoy's access log: the words of docs/operations.md. No token, no prompt.
+import { kindName } from "../../core/outcome";
+import { Attempt, Phase, Plan, skipName, whyName } from "../../core/plan";
+import { Runtime } from "../../core/runtime";
+import { Api } from "../../core/settings";
+import { ptrOf, utf8 } from "../../host/memory";
+import { ByteWriter } from "../../json/write";
+import { apiPath } from "../request/api-path";
+
+/** Names of models are the client's: more of one is left out. */
+const LONGEST_NAME: i32 = 256;
+const WRITER = new ByteWriter(1024);
+const VERSION = utf8("/v1");
+
+/** The journey of a plan that is final. Valid until the next one is written. */
+export function journeyText(plan: Plan, nowMs: i64, cancelled: bool): ByteWriter {
+  const route = plan.route;
+  begin(plan.id, plan.startedMs, plan.api);
+  WRITER.ascii(',"route":');
+  if (route === null) WRITER.ascii('""');
+  else WRITER.jsonString(ptrOf(route.nameBytes), route.nameBytes.byteLength);
+  name(',"model":', plan.model);
+  WRITER.ascii(plan.stream ? ',"streamed":true,"attempts":[' : ',"streamed":false,"attempts":[');
+  for (let i = 0, n = plan.attempts.length; i < n; i++) {
+    if (i > 0) WRITER.ascii(",");
+    attemptText(plan, plan.attempts[i], i + 1 == n ? nowMs : 0);
+  }
+  WRITER.ascii('],"skipped":[');
+  skippedText(plan);
+  WRITER.ascii("]");
+  const last = plan.current;
+  if (last !== null && plan.phase == Phase.Committed) {
+    name(',"provider":', plan.runtime.providers[last.provider].settings.idBytes);
+    name(',"finalModel":', last.model);
+  } else {
+    WRITER.ascii(',"provider":null,"finalModel":null');
+  }
+  end(plan.runtime, plan.clientKey, plan.inputTokens, plan.outputTokens, nowMs - plan.startedMs, cancelled);
+  return WRITER;
+}
+
+/** A request that this plugin answered without a plan: nothing was tried. */
+export function refusalText(runtime: Runtime, id: u64, api: Api, model: ArrayBuffer, clientKey: i32, nowMs: i64): ByteWriter {
+  begin(id, nowMs, api);
+  name(',"route":"","model":', model);
+  WRITER.ascii(',"streamed":false,"attempts":[],"skipped":[],"provider":null,"finalModel":null');
+  end(runtime, clientKey, -1, -1, 0, false);
+  return WRITER;
+}
+
+function begin(id: u64, at: i64, api: Api): void {
+  WRITER.reset();
+  WRITER.ascii('{"id":"');
+  for (let shift = 60; shift >= 0; shift -= 4) WRITER.hexDigit(<u8>((id >> (<u64>shift)) & 15));
+  WRITER.ascii('","at":');
+  WRITER.number(at);
+  WRITER.ascii(',"api":"');
+  WRITER.buffered(VERSION);
+  WRITER.buffered(apiPath(api));
+  WRITER.ascii('"');
+}
+
+function end(runtime: Runtime, clientKey: i32, input: i64, output: i64, ms: i64, cancelled: bool): void {
+  const keys = runtime.settings.clientKeys;
+  WRITER.ascii(',"ms":');
+  WRITER.number(max<i64>(ms, 0));
+  WRITER.ascii(',"clientKey":');
+  WRITER.jsonText(clientKey >= 0 && clientKey < keys.length ? keys[clientKey].name : "");
+  usageText(input, output);
+  WRITER.ascii(cancelled ? ',"cancelled":true}' : ',"cancelled":false}');
+}
+
+/** Negative: the answer did not say. */
+function usageText(input: i64, output: i64): void {
+  if (input < 0 && output < 0) {
+    WRITER.ascii(',"usage":null');
+    return;
+  }
+  WRITER.ascii(',"usage":{"input":');
+  WRITER.number(max<i64>(input, 0));
+  WRITER.ascii(',"output":');
+  WRITER.number(max<i64>(output, 0));
+  WRITER.ascii("}");
+}
+
+function name(key: string, bytes: ArrayBuffer): void {
+  WRITER.ascii(key);
+  WRITER.jsonString(ptrOf(bytes), min(bytes.byteLength, LONGEST_NAME));
+}
+
+/** `nowMs`: of the last attempt, whose answer ends with the request. */
+function attemptText(plan: Plan, attempt: Attempt, nowMs: i64): void {
+  name('{"provider":', plan.runtime.providers[attempt.provider].settings.idBytes);
+  WRITER.ascii(',"token":');
+  WRITER.number(attempt.token);
+  name(',"model":', attempt.model);
+  if (attempt.committedMs > 0 || attempt.endedMs > 0) {
+    WRITER.ascii(',"kind":"');
+    WRITER.ascii(kindName(attempt.kind));
+    WRITER.ascii('","status":');
+    WRITER.number(attempt.status);
+  }
+  WRITER.ascii(',"why":"');
+  WRITER.ascii(whyName(attempt.why));
+  time('","startMs":', attempt.startedMs - plan.startedMs);
+  if (attempt.committedMs > 0) time(',"firstContentMs":', attempt.committedMs - plan.startedMs);
+  const ended = attempt.endedMs > 0 ? attempt.endedMs : nowMs;
+  if (ended > 0) time(',"endMs":', ended - plan.startedMs);
+  WRITER.ascii(attempt.drilled ? ',"drill":true}' : "}");
+}
+
+function time(key: string, ms: i64): void {
+  WRITER.ascii(key);
+  WRITER.number(max<i64>(ms, 0));
+}
+
+/** Targets that were passed over and not tried later either. */
+function skippedText(plan: Plan): void {
+  const skips = plan.skips;
+  if (skips === null) return;
+  let first = true;
+  for (let i = 0, n = skips.length; i < n; i++) {
+    const target = skips[i].target;
+    if (plan.asked(target)) continue;
+    const provider = plan.runtime.providers[target.provider];
+    name(first ? '{"provider":' : ',{"provider":', provider.settings.idBytes);
+    name(',"model":', target.model.byteLength > 0 ? target.model : provider.mapped(plan.model));
+    WRITER.ascii(',"reason":"');
+    WRITER.ascii(skipName(skips[i].reason));
+    WRITER.ascii('"}');
+    first = false;
+  }
+}

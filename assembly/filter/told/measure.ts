@@ -1,0 +1,28 @@
+// A request is over: what it counts as, how long its last attempt took, and what the answer said of the model's tokens.
+import { FailureKind } from "../../core/outcome";
+import { Plan } from "../../core/plan";
+import { Journey } from "../journey";
+import { takeUsage } from "../answer/usage-watch";
+import { countCancelled, countRequest, countUsage, recordAttempt } from "./metrics";
+
+/** Counts a request whose plan is final at `nowMs` (milliseconds since the epoch). `known`: its last attempt's outcome is. */
+export function measure(journey: Journey, known: bool, nowMs: i64): void {
+  const plan = journey.plan;
+  const generation = plan.runtime.settings.generation;
+  const last = plan.current;
+  if (last === null || !known) {
+    countCancelled(generation, plan.route);
+    return;
+  }
+  countRequest(generation, plan.route, last.kind, last.kind == FailureKind.None && plan.attempts.length > 1);
+  if (last.kind != FailureKind.None) return;
+  recordAttempt(generation, plan.runtime.providers[last.provider].settings, nowMs - last.startedMs);
+  readUsage(journey, plan);
+}
+
+function readUsage(journey: Journey, plan: Plan): void {
+  const last = plan.current;
+  if (last === null) return;
+  takeUsage(journey);
+  countUsage(plan.runtime.settings.generation, plan.runtime.providers[last.provider].settings, plan.inputTokens, plan.outputTokens);
+}

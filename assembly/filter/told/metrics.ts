@@ -1,0 +1,202 @@
+// Envoy's stats, from a fixed list (docs/metrics.md); their number is bounded by the configuration. Names become tags in Prometheus:
+// `ai_failover.provider.qwen.kind.auth.attempts` -> ai_failover_attempts{ai_provider="qwen",ai_kind="auth"}.
+// A number is asked of the host once; the request path finds it by position, so that no name is built for a request.
+import { FailureKind, kindName } from "../../core/outcome";
+import { PluginSettings, ProviderSettings, RouteSettings } from "../../core/settings";
+import { defineMetric, incrementMetric, readMetric, recordMetric } from "../../host/calls";
+import { MetricTypeValues } from "../../host/values";
+
+const COUNTER = MetricTypeValues.Counter;
+const GAUGE = MetricTypeValues.Gauge;
+const HISTOGRAM = MetricTypeValues.Histogram;
+
+const ids = new Map<string, u32>();
+
+/** What is counted with a position in it, and that position. */
+const enum Place {
+  Attempts = 1,
+  TokenAttempts = 2,
+  TokenFailures = 3,
+  AttemptDuration = 4,
+  FirstToken = 5,
+  InputTokens = 6,
+  OutputTokens = 7,
+  Requests = 8,
+  Rescued = 9,
+  Cancelled = 10,
+  RequestFirstToken = 11,
+  Clients = 12,
+  Broken = 13,
+}
+const byPlace = new Map<u64, u32>();
+let placeGeneration: i32 = 0;
+
+function idOf(type: MetricTypeValues, name: string): u32 {
+  if (ids.has(name)) return ids.get(name);
+  const id = defineMetric(type, "ai_failover." + name);
+  ids.set(name, id);
+  return id;
+}
+
+/** Of two numbers below 2^24 and a place; a new configuration has its own positions. */
+function key(generation: i32, place: Place, a: i32, b: i32 = 0): u64 {
+  if (generation != placeGeneration) {
+    placeGeneration = generation;
+    byPlace.clear();
+  }
+  return ((<u64>place) << 56) | ((<u64>(a & 0xffffff)) << 28) | (<u64>(b & 0xffffff));
+}
+
+function keep(at: u64, type: MetricTypeValues, name: string): u32 {
+  const id = idOf(type, name);
+  byPlace.set(at, id);
+  return id;
+}
+
+/** Provider and route names as they may stand in a stat's name. */
+function segment(name: string): string {
+  let safe = "";
+  for (let i = 0, n = name.length; i < n; i++) {
+    const c = name.charCodeAt(i);
+    const plain = (c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c == 45 || c == 95;
+    safe += plain ? name.charAt(i) : "_";
+  }
+  return safe.length > 0 ? safe : "_";
+}
+
+function ofProvider(provider: ProviderSettings): string {
+  return `provider.${segment(provider.id)}.`;
+}
+
+function ofRoute(route: RouteSettings | null): string {
+  return `route.${route === null ? "_none" : segment(route.name)}.`;
+}
+
+function routeIndex(route: RouteSettings | null): i32 {
+  return route === null ? 0xffffff : route.index;
+}
+
+/** An attempt has ended so. */
+export function countAttempt(generation: i32, provider: ProviderSettings, token: i32, kind: FailureKind): void {
+  const at = key(generation, Place.Attempts, provider.index, kind);
+  const id = byPlace.has(at) ? byPlace.get(at) : keep(at, COUNTER, `${ofProvider(provider)}kind.${kindName(kind)}.attempts`);
+  incrementMetric(id, 1);
+  incrementMetric(tokenMetric(generation, provider, token, Place.TokenAttempts), 1);
+  if (kind != FailureKind.None) incrementMetric(tokenMetric(generation, provider, token, Place.TokenFailures), 1);
+}
+
+/** A stream broke off after its content began: its attempt was counted as a good one. */
+export function countBroken(generation: i32, provider: ProviderSettings, token: i32): void {
+  incrementMetric(providerMetric(generation, provider, Place.Broken, COUNTER, "streams_broken"), 1);
+  incrementMetric(tokenMetric(generation, provider, token, Place.TokenFailures), 1);
+}
+
+function tokenMetric(generation: i32, provider: ProviderSettings, token: i32, place: Place): u32 {
+  const at = key(generation, place, provider.index, token);
+  if (byPlace.has(at)) return byPlace.get(at);
+  const what = place == Place.TokenAttempts ? "token_attempts" : "token_failures";
+  return keep(at, COUNTER, `${ofProvider(provider)}token.${token.toString()}.${what}`);
+}
+
+/** Attempts of all workers with the token. */
+export function tokenAttempts(generation: i32, provider: ProviderSettings, token: i32): u64 {
+  return readMetric(tokenMetric(generation, provider, token, Place.TokenAttempts));
+}
+
+/** Those of them that failed. */
+export function tokenFailures(generation: i32, provider: ProviderSettings, token: i32): u64 {
+  return readMetric(tokenMetric(generation, provider, token, Place.TokenFailures));
+}
+
+/** A request has ended so; `rescued`: well, after more than one attempt. */
+export function countRequest(generation: i32, route: RouteSettings | null, kind: FailureKind, rescued: bool = false): void {
+  const at = key(generation, Place.Requests, routeIndex(route), kind);
+  const id = byPlace.has(at) ? byPlace.get(at) : keep(at, COUNTER, `${ofRoute(route)}kind.${kindName(kind)}.requests`);
+  incrementMetric(id, 1);
+  if (rescued) incrementMetric(routeMetric(generation, route, Place.Rescued, COUNTER, "requests_rescued"), 1);
+}
+
+/** The client went away before anything was known of its answer. */
+export function countCancelled(generation: i32, route: RouteSettings | null): void {
+  incrementMetric(routeMetric(generation, route, Place.Cancelled, COUNTER, "requests_cancelled"), 1);
+}
+
+function routeMetric(generation: i32, route: RouteSettings | null, place: Place, type: MetricTypeValues, what: string): u32 {
+  const at = key(generation, place, routeIndex(route));
+  return byPlace.has(at) ? byPlace.get(at) : keep(at, type, ofRoute(route) + what);
+}
+
+function providerMetric(generation: i32, provider: ProviderSettings, place: Place, type: MetricTypeValues, what: string): u32 {
+  const at = key(generation, place, provider.index);
+  return byPlace.has(at) ? byPlace.get(at) : keep(at, type, ofProvider(provider) + what);
+}
+
+/** Milliseconds of a stream from its attempt's begin to its first content, and from the request's. */
+export function recordFirstToken(
+  generation: i32,
+  provider: ProviderSettings,
+  route: RouteSettings | null,
+  attemptMs: i64,
+  requestMs: i64,
+): void {
+  const own = providerMetric(generation, provider, Place.FirstToken, HISTOGRAM, "time_to_first_token_ms");
+  recordMetric(own, <u64>max<i64>(attemptMs, 0));
+  const whole = routeMetric(generation, route, Place.RequestFirstToken, HISTOGRAM, "request_time_to_first_token_ms");
+  recordMetric(whole, <u64>max<i64>(requestMs, 0));
+}
+
+/** Milliseconds from an attempt's begin to its failure, or to the end of its answer. */
+export function recordAttempt(generation: i32, provider: ProviderSettings, ms: i64): void {
+  const id = providerMetric(generation, provider, Place.AttemptDuration, HISTOGRAM, "attempt_duration_ms");
+  recordMetric(id, <u64>max<i64>(ms, 0));
+}
+
+/** What an answer said of the model's tokens; negative: nothing. */
+export function countUsage(generation: i32, provider: ProviderSettings, input: i64, output: i64): void {
+  if (input > 0) incrementMetric(providerMetric(generation, provider, Place.InputTokens, COUNTER, "usage_input_tokens"), input);
+  if (output > 0) incrementMetric(providerMetric(generation, provider, Place.OutputTokens, COUNTER, "usage_output_tokens"), output);
+}
+
+/** A request of a client that brought the key at this position. */
+export function countClient(settings: PluginSettings, position: i32): void {
+  incrementMetric(clientMetric(settings, position), 1);
+}
+
+/** Requests of all workers with the key. */
+export function clientRequests(settings: PluginSettings, position: i32): u64 {
+  return readMetric(clientMetric(settings, position));
+}
+
+function clientMetric(settings: PluginSettings, position: i32): u32 {
+  const at = key(settings.generation, Place.Clients, position);
+  if (byPlace.has(at)) return byPlace.get(at);
+  return keep(at, COUNTER, `client.${segment(settings.clientKeys[position].name)}.client_requests`);
+}
+
+/** A request that brought none of the keys. */
+export function countUnknownClient(): void {
+  incrementMetric(idOf(COUNTER, "client_requests_refused"), 1);
+}
+
+/** Something rare that happened to a token or the provider: `ejections`, `restores`, `probes`, ... */
+export function countEvent(provider: ProviderSettings, kind: FailureKind, event: string): void {
+  incrementMetric(idOf(COUNTER, `${ofProvider(provider)}kind.${kindName(kind)}.${event}`), 1);
+}
+
+/** A further attempt was made, by `redirect` or by `call`. */
+export function countRedispatch(mode: string): void {
+  incrementMetric(idOf(COUNTER, `mode.${mode}.redispatches`), 1);
+}
+
+/** Counts what all workers have learnt; by its change each hears of the others. Its number with the host. */
+export function stateChanges(): u32 {
+  return idOf(GAUGE, "state_changes");
+}
+
+/** A provider's API tokens as they are now. All workers write the same gauge: the last one that learnt something has the truth. */
+export function showTokens(provider: ProviderSettings, configured: i32, available: i32, limited: i32): void {
+  const start = ofProvider(provider);
+  recordMetric(idOf(GAUGE, start + "tokens"), configured);
+  recordMetric(idOf(GAUGE, start + "tokens_available"), available);
+  recordMetric(idOf(GAUGE, start + "tokens_limited"), limited);
+}
