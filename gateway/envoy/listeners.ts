@@ -34,6 +34,9 @@ const ENVOYS_OWN = ["x-forwarded-proto", "x-request-id", "traceparent", "tracest
 /** What cannot be read cannot be judged. */
 const UNENCODED = { header: { key: "accept-encoding", value: "identity" }, append_action: "OVERWRITE_IF_EXISTS_OR_ADD" };
 
+/** HTTP/1.0, which is what nginx speaks to what stands behind it unless told otherwise; its requests may name no host. */
+const OLD_CLIENTS = { accept_http_10: true, default_host_for_http_10: "localhost" };
+
 /** What an Envoy that faces clients should say about connections and paths. */
 function edge(input: RigInput): Json {
   const idle = duration(input.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS);
@@ -49,6 +52,7 @@ function edge(input: RigInput): Json {
     stream_idle_timeout: idle,
     request_headers_timeout: "60s",
     common_http_protocol_options: { headers_with_underscores_action: "DROP_HEADER" },
+    http_protocol_options: OLD_CLIENTS,
     http2_protocol_options: { max_concurrent_streams: 1000, initial_stream_window_size: 262144, initial_connection_window_size: 1048576 },
     max_request_headers_kb: 60,
     normalize_path: true,

@@ -12,28 +12,39 @@ const REFUSED_EARLY = "response.code_details.matches('^(http[123][.]|missing_|pa
 export function ownErrors(): Json {
   return {
     mappers: [
-      mapper(PLUGIN_FAILED, {
+      mapper(PLUGIN_FAILED, true, {
         message: "The gateway's plugin failed on this request and is being replaced: send it again.",
         type: "server_error",
         param: null,
         code: "plugin_failed",
       }),
-      mapper(UPGRADE, {
-        message:
-          'WebSocket upgrades (realtime) are not supported by this gateway. Ask over HTTP; "stream": true brings the answer as it is made.',
+      // 426 is what makes clients fall back to HTTP at once: Codex tries seven times after Envoy's 403.
+      {
+        ...mapper(UPGRADE, false, {
+          message:
+            'WebSocket upgrades (realtime) are not supported by this gateway. Ask over HTTP; "stream": true brings the answer as it is made.',
+          type: "invalid_request_error",
+          param: null,
+          code: "upgrade_not_supported",
+        }),
+        status_code: 426,
+      },
+      mapper(REFUSED_EARLY, false, {
+        message: "%LOCAL_REPLY_BODY%",
         type: "invalid_request_error",
         param: null,
-        code: "upgrade_not_supported",
+        code: "%RESPONSE_CODE_DETAILS%",
       }),
-      mapper(REFUSED_EARLY, { message: "%LOCAL_REPLY_BODY%", type: "invalid_request_error", param: null, code: "%RESPONSE_CODE_DETAILS%" }),
     ],
   };
 }
 
-function mapper(expression: string, error: Json): Json {
+/** `again`: sending the same request again may help. */
+function mapper(expression: string, again: boolean, error: Json): Json {
   const filter = typed("envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter", { expression });
   return {
     filter: { extension_filter: { name: "envoy.access_loggers.extension_filters.cel", typed_config: filter } },
+    headers_to_add: [{ header: { key: "x-should-retry", value: String(again) }, append_action: "OVERWRITE_IF_EXISTS_OR_ADD" }],
     body_format_override: { json_format: { error } },
   };
 }

@@ -46,8 +46,8 @@ export function envoyFilter(input: ExportInput, namespace: string, selector: Rec
 function patches(input: ExportInput, routeName: string): Json[] {
   const variables = input.secrets.map(({ variable }) => variable);
   const { downstream, router, manager, host, route, clusters, redirector } = partsOf(podRig(input), variables);
-  const { internal_address_config, stream_idle_timeout, use_remote_address } = manager;
-  const kept = { "@type": manager["@type"], internal_address_config, stream_idle_timeout, use_remote_address };
+  const { http_protocol_options, internal_address_config, stream_idle_timeout, use_remote_address } = manager;
+  const kept = { "@type": manager["@type"], http_protocol_options, internal_address_config, stream_idle_timeout, use_remote_address };
   const { request_headers_to_remove, route: action } = route;
   return [
     patch("NETWORK_FILTER", managerMatch(), "MERGE", { name: MANAGER, typed_config: kept }),

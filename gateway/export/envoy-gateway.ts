@@ -76,6 +76,8 @@ function buffers(bytes: number): Json {
     metadata: { name: NAME, namespace: NAMESPACE },
     spec: {
       targetRefs: [{ group: GATEWAY_API, kind: "Gateway", name: NAME }],
+      // HTTP/1.0 is what nginx speaks to what stands behind it unless told otherwise.
+      http1: { http10: {} },
       connection: { bufferLimit: `${Math.ceil(bytes / 1024)}Ki` },
     },
   };

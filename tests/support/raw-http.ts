@@ -46,6 +46,14 @@ export class RawConnection {
     }
   }
 
+  /** Everything that came, once the other side has ended the connection: how an answer of HTTP/1.0 ends. */
+  async untilEnd(ms = 20_000): Promise<string> {
+    const end = performance.now() + ms;
+    while (!this.ended)
+      await within(new Promise<void>((resolve) => (this.wake = resolve)), "the connection's end", Math.max(1, end - performance.now()));
+    return this.bytes.toString("utf8");
+  }
+
   /** What came and is no whole answer yet. */
   get rest(): string {
     return this.bytes.toString("latin1");

@@ -110,7 +110,13 @@ export function noModelPart(): OwnAnswer {
 }
 
 export function upgradeRefused(): OwnAnswer {
-  return new OwnAnswer(400, CALLER, "upgrade_not_supported", "WebSocket upgrades (realtime) are not supported by this gateway.");
+  // 426 (RFC 9110, 15.5.22) is what makes clients fall back to HTTP at once.
+  return new OwnAnswer(
+    426,
+    CALLER,
+    "upgrade_not_supported",
+    'WebSocket upgrades (realtime) are not supported by this gateway. Ask over HTTP; "stream": true brings the answer as it is made.',
+  );
 }
 
 export function tooLarge(limit: i32): OwnAnswer {

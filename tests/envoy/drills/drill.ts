@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { open, post, type Answered, type Ask, type Exchange } from "../../support/client.js";
 import { Provider, type ProviderOptions } from "../../support/provider.js";
 import type { Rig } from "../../support/rig.js";
+import type { Json } from "../../../gateway/envoy/rig.js";
 
 /** A provider as the gateway under test shall know it. */
 export interface ScenarioProvider {
@@ -35,7 +36,7 @@ export interface Scenario {
   /** Where the plugin runs as in Higress: a whole configuration, other rules than one for each provider's service, routes by `/v1/ID/`. */
   higress?: { config?: object; rules?: object[]; byPath?: boolean };
   /** How our Envoy is started. */
-  rig?: { componentLogLevel?: string; caBundle?: string; plugin?: string };
+  rig?: { componentLogLevel?: string; caBundle?: string; plugin?: string; edit?: (bootstrap: Json) => void };
 }
 
 /** A running gateway under test. */
