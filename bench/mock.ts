@@ -67,7 +67,7 @@ function serve(socket: Socket, counts: MockCounts): void {
     parts = [];
     have = 0;
     want = -1;
-    void answer(socket, request, counts);
+    answer(socket, request, counts).catch(() => socket.destroy());
   });
 }
 
@@ -124,4 +124,4 @@ async function serveParent(): Promise<void> {
   process.send?.({ port });
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) void serveParent();
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await serveParent();

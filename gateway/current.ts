@@ -63,7 +63,7 @@ export class CurrentConfiguration {
     this.started = configuration;
     this.seen = this.fingerprint();
     this.inForce(configuration, contentOf(this.facts.file));
-    const watcher = watchFiles([this.facts.file, this.envFile], () => void this.fileChanged());
+    const watcher = watchFiles([this.facts.file, this.envFile], () => this.fileChanged());
     return {
       close: () => {
         this.closed = true;
@@ -84,8 +84,8 @@ export class CurrentConfiguration {
   }
 
   /** One change after the other, the last one with the newest content. */
-  private fileChanged(): Promise<void> {
-    return this.inTurn(async () => {
+  private fileChanged(): void {
+    this.inTurn(async () => {
       const now = this.fingerprint();
       if (now === this.seen) return;
       this.seen = now;

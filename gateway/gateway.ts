@@ -16,6 +16,7 @@ import type { FoundEnvoy } from "./envoy/find.js";
 import { type RigInput, runPaths } from "./envoy/rig.js";
 import { serveDrills } from "./drill/server.js";
 import { Journal } from "./journal.js";
+import { outlive } from "./outlive.js";
 import type { PasswordHash } from "./password.js";
 import { tracingFrom } from "./envoy/tracing.js";
 import { PLUGIN, VERSION } from "./paths.js";
@@ -130,6 +131,7 @@ export class Gateway {
     await refuseTakenPort(host, port, "--port");
     await refuseTakenPort(consoleHost, consolePort, "--console-port");
     privateFolder(runDir);
+    this.closers.push(outlive((line) => this.options.say(this.redactor.clean(line))));
     this.journal = await Journal.open(this.paths.accessLog);
     const drills = await serveDrills(this.paths.drill);
     this.closers.push(() => drills.close());

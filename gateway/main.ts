@@ -70,8 +70,14 @@ function stopOnSignals(starting: Promise<Started>): void {
     await started?.stop();
     process.exit(0);
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop());
-  stopWithNpm(() => void stop());
+  const ending = () => {
+    stop().catch((error: unknown) => {
+      console.error((error as Error).message);
+      process.exit(1);
+    });
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, ending);
+  stopWithNpm(ending);
 }
 
 /** npm runs scripts through a shell, and a shell that is ended does not tell its child: without npm nobody could end us any more. */

@@ -46,6 +46,7 @@ export class Supervisor {
   since = 0;
   private child: ChildProcess | undefined;
   private exited: Promise<void> = Promise.resolve();
+  private gone = false;
   private stopping = false;
   private readonly lastLines: string[] = [];
   private readonly halt = new AbortController();
@@ -59,7 +60,7 @@ export class Supervisor {
   /** Starts Envoy and waits until it serves. Rejects with Envoy's last words when it does not. */
   async start(): Promise<void> {
     await this.launch();
-    void this.exited.then(() => this.revive());
+    this.exited.then(() => this.revive()).catch((error: unknown) => this.options.say(`Envoy is not started again: ${String(error)}`));
   }
 
   /** The last lines that Envoy logged, cleaned. */
@@ -94,6 +95,7 @@ export class Supervisor {
     // A process group of its own: Ctrl-C on the terminal must reach the gateway alone, which then drains.
     const child = spawn(binary, envoyArguments(bootstrap, workers, logLevel), { stdio: ["ignore", "pipe", "pipe"], detached: true });
     this.child = child;
+    this.gone = false;
     const letGo = guardAgainstOrphan(child);
     const lines = new LineSplitter((line) => this.pass(line));
     child.stdout?.on("data", (data: Buffer) => lines.write(data));
@@ -103,6 +105,7 @@ export class Supervisor {
       child.on("close", () => {
         lines.end();
         letGo();
+        this.gone = true;
         resolve();
       });
     });
@@ -113,10 +116,8 @@ export class Supervisor {
   }
 
   private async untilReady(): Promise<void> {
-    let gone = false;
-    void this.exited.then(() => (gone = true));
     for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
-      if (gone)
+      if (this.gone)
         throw new Error([`Envoy ended with ${this.ending()}:`, ...this.lastLines.map((line) => `  ${line}`), ...this.cure()].join("\n"));
       if (await isReady(this.options.admin)) return;
     }

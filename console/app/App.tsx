@@ -6,6 +6,7 @@ import { nonce } from "./nonce.js";
 import { Gate } from "./Gate.js";
 import { PreferencesProvider, usePreferences } from "./preferences.js";
 import { themeOf } from "./theme.js";
+import { owned } from "../api/owned.js";
 
 export function App() {
   return (
@@ -39,7 +40,7 @@ function Styled() {
 function useChineseLocale(wanted: boolean): Locale | undefined {
   const [locale, setLocale] = useState<Locale>();
   useEffect(() => {
-    if (wanted && locale === undefined) void import("antd/locale/zh_CN").then((module) => setLocale(module.default));
+    if (wanted && locale === undefined) owned(import("antd/locale/zh_CN").then((module) => setLocale(module.default)));
   }, [wanted, locale]);
   return wanted ? locale : undefined;
 }

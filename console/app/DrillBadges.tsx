@@ -5,6 +5,7 @@ import { useLive, useNow } from "../live/use-live.js";
 import { common, drillBadge } from "../words/common.js";
 import { left } from "../words/time.js";
 import { usePreferences } from "./preferences.js";
+import { owned } from "../api/owned.js";
 
 const NONE: Drill[] = [];
 
@@ -22,7 +23,7 @@ function Running({ drills }: { drills: Drill[] }) {
     .map((drill) => (
       <span key={`${drill.provider}#${drill.token}`} className="pill drill" role="status">
         {say(drillBadge, drillName(drill), drill.kind, left(drill.until - now, language))}
-        <Button size="small" type="text" aria-label={say(common.endDrill)} onClick={() => void endDrill(drill)}>
+        <Button size="small" type="text" aria-label={say(common.endDrill)} onClick={() => owned(endDrill(drill))}>
           ✕
         </Button>
       </span>

@@ -6,6 +6,7 @@ import { common } from "../words/common.js";
 import { DrillBadges } from "./DrillBadges.js";
 import { HealthBadge } from "./HealthBadge.js";
 import { usePreferences } from "./preferences.js";
+import { owned } from "../api/owned.js";
 
 /** The line that every page has: where clients go, whether all is well, what is being broken on purpose. */
 export function Header({ canSignOut }: { canSignOut: boolean }) {
@@ -37,7 +38,7 @@ export function Header({ canSignOut }: { canSignOut: boolean }) {
 
 function Choices({ canSignOut }: { canSignOut: boolean }) {
   const { say, dark, setDark, language, setLanguage } = usePreferences();
-  const signOut = () => void call("DELETE", "/api/session").finally(() => location.reload());
+  const signOut = () => owned(call("DELETE", "/api/session").finally(() => location.reload()));
   return (
     <span className="choices">
       <Button size="small" type="text" lang={language === "en" ? "zh" : "en"} onClick={() => setLanguage(language === "en" ? "zh" : "en")}>

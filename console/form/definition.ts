@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { fieldsOf, type Field, type Schema } from "./schema.js";
+import { owned } from "../api/owned.js";
 
 /** The forms of the configuration: fields of a provider, of a route, and of what is set for all. */
 export interface Definition {
@@ -23,7 +24,7 @@ export function definitionOf(schema: Schema): Definition {
 
 export function useDefinition(): Definition | undefined {
   const [definition, setDefinition] = useState<Definition>();
-  useEffect(() => void loadDefinition().then(setDefinition), []);
+  useEffect(() => owned(loadDefinition().then(setDefinition)), []);
   return definition;
 }
 

@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import type { ConfigDocument } from "../../config/api.js";
 import { call, Refusal } from "../api/call.js";
 import { useLive } from "./use-live.js";
+import { owned } from "../api/owned.js";
 
 /** A configuration's value as its file has it; secrets are marks. */
 export type Value = Record<string, unknown>;
@@ -33,7 +34,7 @@ export function useConfigFile(): ConfigFileState {
       setProblem((error as Refusal).message);
     }
   }, []);
-  useEffect(() => void reload(), [reload, since]);
+  useEffect(() => owned(reload()), [reload, since]);
   const file = useMemo(() => (document === undefined ? undefined : { document, value: valueOf(document.yaml) }), [document]);
   return { reload, ...(file === undefined ? {} : { file }), ...(problem === undefined ? {} : { problem }) };
 }

@@ -1,4 +1,5 @@
 import type { Drill, Events, Figures, ProviderStatus, RequestEvent, Status } from "../../config/api.js";
+import { owned } from "../api/owned.js";
 
 /** Rows that the live lane keeps. */
 export const KEPT_ROWS = 500;
@@ -55,7 +56,7 @@ export class LiveStore {
   /** Begins, or begins again, to listen. */
   start(): void {
     this.stop();
-    void this.refresh();
+    owned(this.refresh());
     this.listen();
     this.readFigures();
   }
@@ -92,11 +93,11 @@ export class LiveStore {
     on("state", (state) => this.changeStatus(state));
     on("config", (config) => {
       this.changeStatus({ config });
-      void this.refresh();
+      owned(this.refresh());
     });
     on("drill", ({ drills }) => this.changeStatus({ drills }));
     on("dropped", ({ count }) => this.change({ dropped: this.state.dropped + count }));
-    events.onopen = () => void this.refresh();
+    events.onopen = () => owned(this.refresh());
     events.onerror = () => this.retry();
   }
 
@@ -105,7 +106,7 @@ export class LiveStore {
     this.lost();
     this.cancelRetry?.();
     this.cancelRetry = this.source.after(RETRY_MS, () => {
-      void this.refresh();
+      owned(this.refresh());
       if (this.events?.readyState !== 2) return;
       this.events.close();
       this.listen();

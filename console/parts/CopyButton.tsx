@@ -2,6 +2,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useSay } from "../app/preferences.js";
 import { common } from "../words/common.js";
+import { owned } from "../api/owned.js";
 
 const SHOWN_MS = 1500;
 
@@ -15,7 +16,7 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
     setTimeout(() => setCopied(false), SHOWN_MS);
   };
   return (
-    <Button size="small" onClick={() => void copy()} {...(label === undefined ? {} : { "aria-label": label })}>
+    <Button size="small" onClick={() => owned(copy())} {...(label === undefined ? {} : { "aria-label": label })}>
       <span aria-live="polite">{say(copied ? common.copied : common.copy)}</span>
     </Button>
   );

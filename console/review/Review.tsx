@@ -10,6 +10,7 @@ import { useFocusBack } from "../parts/use-focus-back.js";
 import { Diff } from "./Diff.js";
 import { FindingList } from "./FindingList.js";
 import { veil } from "./veil.js";
+import { owned } from "../api/owned.js";
 
 interface Props {
   document: ConfigDocument;
@@ -64,7 +65,7 @@ export function Review({ document, change, typed = [], children, done, cancel }:
       cancelText={say(common.cancel)}
       confirmLoading={applying}
       okButtonProps={{ disabled: !changed || !draft.check.ok }}
-      onOk={() => void (draft === undefined ? undefined : apply(draft.yaml))}
+      onOk={() => owned(draft === undefined ? undefined : apply(draft.yaml))}
       onCancel={cancel}
     >
       <div className="review">

@@ -39,10 +39,14 @@ export class StateWatch {
 
   private again(ms: number): void {
     this.timer = setTimeout(() => {
-      void this.look().finally(() => {
-        this.wait = Math.min(this.wait * 1.5, LONGEST_MS);
-        if (this.running) this.again(this.wait);
-      });
+      this.look()
+        // An answer that makes no sense is like none: the next look comes.
+        .catch(() => undefined)
+        .finally(() => {
+          this.wait = Math.min(this.wait * 1.5, LONGEST_MS);
+          if (this.running) this.again(this.wait);
+        })
+        .catch(() => undefined);
     }, ms);
     this.timer.unref();
   }

@@ -13,6 +13,11 @@ if (!Number.isInteger(port) || port < 0 || port > 65534) {
 const providers = await startDemoProviders(values.host, port, port === 0 ? 0 : port + 1);
 for (const { name, port: at } of providers) console.log(`simulated ${name} on ${values.host}:${at}`);
 
-const stop = () => void Promise.all(providers.map((provider) => provider.close())).then(() => process.exit(0));
+const stop = () => {
+  Promise.all(providers.map((provider) => provider.close())).then(
+    () => process.exit(0),
+    () => process.exit(1),
+  );
+};
 process.once("SIGINT", stop);
 process.once("SIGTERM", stop);

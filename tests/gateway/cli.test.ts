@@ -123,6 +123,21 @@ test("a gateway that is killed takes its Envoy with it", async () => {
   await eventually("no Envoy is left", () => envoysOf(runDir).length === 0);
 });
 
+test("an error that nothing waited for is said once, and ends neither the gateway nor its Envoy", async () => {
+  const mistakes =
+    "Promise.reject(new Error('a promise that nobody waited for')); setImmediate(() => { throw new Error('an error that nobody caught'); });";
+  const source = `process.on("SIGUSR2", () => { ${mistakes} });`;
+  const running = await started(["--demo"], { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(source)}` });
+  for (let n = 0; n < 3; n++) {
+    running.child.kill("SIGUSR2");
+    expect((await chat(running.endpoint, "qwen-turbo")).provider).toBe("qwen");
+  }
+  const times = (text: string) => running.output().split(text).length - 1;
+  await eventually("both are told", () => times("an error that nobody caught") > 0 && times("a promise that nobody waited for") > 0);
+  expect([times("an error that nobody caught"), times("a promise that nobody waited for")]).toEqual([1, 1]);
+  expect(running.child.exitCode).toBe(null);
+});
+
 test("a gateway whose npm was ended ends too", async () => {
   // As npm does it: a shell that is ended without telling its child.
   const shell = spawn("sh", ["-c", `"${process.execPath}" "${MAIN}" start --demo ${ANY_PORTS.join(" ")}; true`], {

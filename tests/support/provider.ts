@@ -44,7 +44,14 @@ export class Provider {
     const server = listenerFor(full.protocol);
     const provider = new Provider(server, full);
     server.on("connection", (socket: Socket) => provider.admit(socket));
-    server.on("request", (request: Request, response: Response) => void provider.serve(request, response));
+    server.on("request", (request: Request, response: Response) => {
+      // A script that is wrong fails the whole run.
+      provider.serve(request, response).catch((error: unknown) =>
+        queueMicrotask(() => {
+          throw error;
+        }),
+      );
+    });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return provider;
   }

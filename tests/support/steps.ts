@@ -25,7 +25,7 @@ export type Response = ServerResponse | Http2ServerResponse;
 /** Carries the steps out; ends early when the other side has left (`left` resolves). */
 export async function play(steps: Step[], response: Response, left: Promise<void>): Promise<void> {
   let gone = false;
-  void left.then(() => (gone = true));
+  left.then(() => (gone = true)).catch(() => undefined);
   for (const step of steps) {
     if (gone) return;
     await perform(step, response, left);

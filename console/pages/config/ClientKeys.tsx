@@ -10,6 +10,7 @@ import { FindingList } from "../../review/FindingList.js";
 import { common } from "../../words/common.js";
 import { keyWords } from "../../words/client-keys.js";
 import { newKey } from "./new-key.js";
+import { owned } from "../../api/owned.js";
 
 interface Props {
   value: unknown;
@@ -86,7 +87,7 @@ export function ClientKeys({ value, set, findings }: Props) {
           onChange={(event) => setTyped(event.target.value)}
           autoComplete="off"
         />
-        <Button onClick={() => void add()} disabled={name.trim() === ""}>
+        <Button onClick={() => owned(add())} disabled={name.trim() === ""}>
           {say(keyWords.add)}
         </Button>
       </div>

@@ -15,6 +15,7 @@ import { Export } from "./Export.js";
 import { History } from "./History.js";
 import { Settings } from "./Settings.js";
 import "./config.css";
+import { owned } from "../../api/owned.js";
 
 const Editor = lazy(() => import("./Editor.js"));
 
@@ -43,7 +44,7 @@ export default function Config() {
     setReviewing(false);
     setSettings(false);
     setText(undefined);
-    void reload();
+    owned(reload());
   };
   return (
     <>
@@ -78,7 +79,7 @@ export default function Config() {
           </Suspense>
           {findings !== undefined && findings.length > 0 && (
             <div className="config-findings">
-              <FindingList findings={findings} cure={(changes) => void cure(changes)} />
+              <FindingList findings={findings} cure={(changes) => owned(cure(changes))} />
             </div>
           )}
           <p className="config-state" role="status">

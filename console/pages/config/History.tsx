@@ -7,6 +7,7 @@ import { Review } from "../../review/Review.js";
 import { configWords } from "../../words/config.js";
 import { changeIn } from "../../words/told.js";
 import { moment } from "../../words/time.js";
+import { owned } from "../../api/owned.js";
 
 type Version = Pick<ConfigDocument, "yaml" | "secrets">;
 
@@ -34,7 +35,7 @@ export function History({ document, done }: { document: ConfigDocument; done: ()
             {i === 0 ? (
               <span className="pill">{say(configWords.inForce)}</span>
             ) : (
-              <Button size="small" onClick={() => void show(id)} aria-label={`${say(configWords.bring)}: ${moment(at)}`}>
+              <Button size="small" onClick={() => owned(show(id))} aria-label={`${say(configWords.bring)}: ${moment(at)}`}>
                 {say(configWords.bring)}
               </Button>
             )}

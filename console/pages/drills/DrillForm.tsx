@@ -6,6 +6,7 @@ import { beginDrill } from "../../live/drills.js";
 import { drillWords } from "../../words/drills.js";
 import { DRILL_WORDS } from "../../words/kinds.js";
 import { left } from "../../words/time.js";
+import { owned } from "../../api/owned.js";
 
 const KINDS: readonly DrillKind[] = ["401", "402", "429", "503", "silence", "streamError"];
 const SECONDS = [DRILL_SECONDS.least, 60, 120, 300, DRILL_SECONDS.most];
@@ -37,7 +38,7 @@ export function DrillForm({ providers }: { providers: readonly ProviderStatus[] 
       className="panel drill-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void begin();
+        owned(begin());
       }}
     >
       <h2>{say(drillWords.what)}</h2>

@@ -19,6 +19,7 @@ import { LiveLane } from "../overview/LiveLane.js";
 import "../overview/overview.css";
 import { DrillForm } from "./DrillForm.js";
 import "./drills.css";
+import { owned } from "../../api/owned.js";
 
 const NO_PROVIDERS: ProviderStatus[] = [];
 const NO_DRILLS: Drill[] = [];
@@ -68,7 +69,7 @@ function Running() {
             {say(drillLeft, left(drill.until - now, language))}, {say(drillUntil, clock(drill.until))}
           </span>
           <Remaining drill={drill} now={now} />
-          <Button size="small" onClick={() => void endDrill(drill)}>
+          <Button size="small" onClick={() => owned(endDrill(drill))}>
             {say(common.endDrill)}
           </Button>
         </div>
@@ -103,7 +104,7 @@ function Traffic() {
   return (
     <>
       <ClientKeyField />
-      <Button loading={sending} onClick={() => void send()}>
+      <Button loading={sending} onClick={() => owned(send())}>
         {say(drillWords.traffic)}
       </Button>
     </>

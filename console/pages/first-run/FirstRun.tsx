@@ -6,6 +6,7 @@ import { useSay } from "../../app/preferences.js";
 import { live } from "../../live/use-live.js";
 import { firstWords } from "../../words/first-run.js";
 import "./first-run.css";
+import { owned } from "../../api/owned.js";
 
 /** No configuration yet: two ways to begin. */
 export default function FirstRun() {
@@ -32,14 +33,14 @@ export default function FirstRun() {
         <section className="panel">
           <h2>{say(firstWords.useKey)}</h2>
           <p>{say(firstWords.useKeyHelp)}</p>
-          <Button type="primary" onClick={() => void navigate("/providers?open=%2B")}>
+          <Button type="primary" onClick={() => owned(navigate("/providers?open=%2B"))}>
             {say(firstWords.useKey)}
           </Button>
         </section>
         <section className="panel">
           <h2>{say(firstWords.tryDemo)}</h2>
           <p>{say(firstWords.tryDemoHelp)}</p>
-          <Button loading={starting} onClick={() => void demo()}>
+          <Button loading={starting} onClick={() => owned(demo())}>
             {say(firstWords.tryDemo)}
           </Button>
         </section>

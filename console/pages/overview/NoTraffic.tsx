@@ -10,6 +10,7 @@ import { common } from "../../words/common.js";
 import { overview } from "../../words/overview.js";
 import { PLAYGROUND } from "../../../config/api.js";
 import { useExampleModel } from "../../live/example-model.js";
+import { owned } from "../../api/owned.js";
 
 /** No request was seen yet: how to send one, from a terminal or from here. */
 export function NoTraffic() {
@@ -43,7 +44,7 @@ export function NoTraffic() {
       <ClientKeyField />
       <p className="actions">
         <CopyButton text={command} />
-        <Button size="small" type="primary" loading={sending} onClick={() => void send()}>
+        <Button size="small" type="primary" loading={sending} onClick={() => owned(send())}>
           {say(sending ? overview.sending : overview.sendOne)}
         </Button>
       </p>

@@ -9,6 +9,7 @@ import { FigureRow } from "./FigureRow.js";
 import { HealthStrip } from "./HealthStrip.js";
 import { LiveLane } from "./LiveLane.js";
 import "./overview.css";
+import { owned } from "../../api/owned.js";
 
 const FirstRun = lazy(() => import("../first-run/FirstRun.js"));
 
@@ -49,7 +50,7 @@ function NoProvider() {
         </>
       }
     >
-      <Button type="primary" onClick={() => void navigate("/providers?open=%2B")}>
+      <Button type="primary" onClick={() => owned(navigate("/providers?open=%2B"))}>
         {say(overview.addProvider)}
       </Button>
     </Empty>

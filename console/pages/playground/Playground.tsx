@@ -11,6 +11,7 @@ import { Code } from "./Code.js";
 import { OutcomePanel } from "./OutcomePanel.js";
 import { send, type Outcome, type Question } from "./send.js";
 import "./playground.css";
+import { owned } from "../../api/owned.js";
 
 /** Does it work, from my code? */
 export default function Playground() {
@@ -30,7 +31,7 @@ export default function Playground() {
   const submit = () => {
     running.current?.abort();
     running.current = new AbortController();
-    void send(asked, setOutcome, running.current.signal);
+    owned(send(asked, setOutcome, running.current.signal));
   };
   return (
     <>

@@ -7,6 +7,7 @@ import { live, useNow } from "../../live/use-live.js";
 import { ejectUntil, providerWords } from "../../words/providers.js";
 import { left, moment } from "../../words/time.js";
 import { useFocusBack } from "../../parts/use-focus-back.js";
+import { owned } from "../../api/owned.js";
 
 const MINUTE = 60_000;
 const DURATIONS = [5 * MINUTE, 30 * MINUTE, 120 * MINUTE, 24 * 60 * MINUTE];
@@ -28,7 +29,7 @@ export function EjectDialog({ provider, position, close }: { provider: string; p
     }
   };
   return (
-    <Modal open title={say(providerWords.ejectTitle)} okText={say(providerWords.eject)} onOk={() => void eject()} onCancel={close}>
+    <Modal open title={say(providerWords.ejectTitle)} okText={say(providerWords.eject)} onOk={() => owned(eject())} onCancel={close}>
       <p>{say(providerWords.forHowLong)}</p>
       <Radio.Group
         value={ms}

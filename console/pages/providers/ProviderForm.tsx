@@ -15,6 +15,7 @@ import { groupFields } from "./form-groups.js";
 import { TokenList } from "./TokenList.js";
 import { tryToken, type Trial } from "./try-token.js";
 import { useTypes } from "./types.js";
+import { owned } from "../../api/owned.js";
 
 interface Props {
   file: ConfigFile;
@@ -69,7 +70,7 @@ export function ProviderForm({ file, path, saved, first, inForce, close }: Props
       className="form"
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        owned(save());
       }}
     >
       <section>
@@ -81,7 +82,7 @@ export function ProviderForm({ file, path, saved, first, inForce, close }: Props
           {...{ tokens, inForce, masked, trials }}
           saved={savedTokens}
           set={(next) => change(["apiTokens"], next.length === 0 && saved?.apiTokens === undefined ? undefined : next)}
-          tryOne={(token) => void tryOne(token)}
+          tryOne={(token) => owned(tryOne(token))}
           findings={findings.filter((finding) => finding.path.startsWith("apiTokens"))}
         />
         {documentation !== undefined && documentation !== "" && (

@@ -8,6 +8,7 @@ import { healthParts } from "../../parts/health-text.js";
 import { StateDot } from "../../parts/StateDot.js";
 import { attemptsOf, providerWords } from "../../words/providers.js";
 import { EjectDialog } from "./EjectDialog.js";
+import { owned } from "../../api/owned.js";
 
 /** A token that is in force: its state in words, and its commands. */
 export function TokenState({ provider, position, token }: { provider: string; position: number; token: TokenStatus }) {
@@ -27,7 +28,7 @@ export function TokenState({ provider, position, token }: { provider: string; po
         {token.attempts > 0 && <small> {say(attemptsOf, token.attempts, token.succeeded)}</small>}
       </span>
       {out && (
-        <Button size="small" onClick={() => void restore()} aria-label={`${say(providerWords.restore)} ${provider}#${position}`}>
+        <Button size="small" onClick={() => owned(restore())} aria-label={`${say(providerWords.restore)} ${provider}#${position}`}>
           {say(providerWords.restore)}
         </Button>
       )}

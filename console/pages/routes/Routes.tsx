@@ -17,6 +17,7 @@ import { routeChange, routesOf } from "./located.js";
 import { RouteForm } from "./RouteForm.js";
 import { RouteRow } from "./RouteRow.js";
 import "./routes.css";
+import { owned } from "../../api/owned.js";
 
 /** Where does a model name go, and what if that fails? */
 export default function Routes() {
@@ -36,7 +37,7 @@ export default function Routes() {
   const close = () => {
     setOpen(undefined);
     setChange(undefined);
-    void reload();
+    owned(reload());
   };
   const first: Value | undefined =
     open === undefined
@@ -66,7 +67,7 @@ export default function Routes() {
             </>
           }
         >
-          <Button type="primary" onClick={() => void navigate("/providers?open=%2B")}>
+          <Button type="primary" onClick={() => owned(navigate("/providers?open=%2B"))}>
             {say(providerWords.add)}
           </Button>
         </Empty>

@@ -4,6 +4,7 @@ import { call, Refusal } from "../../api/call.js";
 import { useSay } from "../../app/preferences.js";
 import { signIn } from "../../words/sign-in.js";
 import "./sign-in.css";
+import { owned } from "../../api/owned.js";
 
 /** Asks for the admin password; only where one is set. */
 export default function SignIn({ signedIn }: { signedIn: () => void }) {
@@ -27,7 +28,7 @@ export default function SignIn({ signedIn }: { signedIn: () => void }) {
   };
   return (
     <main className="sign-in">
-      <form onSubmit={(event) => void submit(event)}>
+      <form onSubmit={(event) => owned(submit(event))}>
         <h1>
           <img src="/mark.svg" alt="" width="28" height="28" /> ai-failover
         </h1>

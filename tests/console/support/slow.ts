@@ -1,7 +1,6 @@
 // A loopback relay that answers later than what is behind it: simulated providers refuse at once, and real ones do not.
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
 
 export interface Slow {
   /** In place of the provider's own `baseUrl`. */
@@ -15,10 +14,10 @@ export async function slowly(baseUrl: string, ms: () => number): Promise<Slow> {
   const server = createServer((incoming, outgoing) => {
     const options = { host: hostname, port, path: incoming.url, method: incoming.method, headers: incoming.headers };
     const behind = request(options, (answer) => {
-      void pause(ms()).then(() => {
+      setTimeout(() => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);
-      });
+      }, ms());
     });
     behind.on("error", () => outgoing.destroy());
     outgoing.on("error", () => behind.destroy());
