@@ -26,8 +26,11 @@ export interface AttemptEvent {
   kind?: Kind;
   /** The provider's own status; 0: there was no answer. */
   status?: number;
-  /** Why this attempt was chosen: first, failover, fallback, retry (the same target once more), trial. */
-  why: "first" | "failover" | "fallback" | "retry" | "trial";
+  /**
+   * Why this attempt was chosen: first, failover, fallback, retry (the same target once more), trial, lastResort (out, and tried because nothing
+   * in use was left).
+   */
+  why: "first" | "failover" | "fallback" | "retry" | "trial" | "lastResort";
   startMs: number;
   /** The commit point; absent where no content came. */
   firstContentMs?: number;

@@ -3,6 +3,7 @@
 import { Availability, anyTokenUsable, providerAvailability, tokenAvailability } from "./availability";
 import { hash64 } from "./bytes";
 import { FailureKind, Outcome } from "./outcome";
+import { limitedUntil, nextResort } from "./last-resort";
 import { Attempt, Plan, SkipReason, Telling, Why } from "./plan";
 import { Among, pickToken, pickUnfailed } from "./pool";
 import { Random } from "./random";
@@ -48,7 +49,7 @@ export function firstStep(plan: Plan, nowMs: i64, random: Random): Step {
     plan.cursor = i;
     if (choose(plan, nowMs, again && i + 1 < n ? Among.Trials : Among.InUse, Why.First, random)) return Step.Fallback;
   }
-  return lastResort(plan, nowMs);
+  return firstResort(plan, nowMs);
 }
 
 /** Decides after an attempt and, where there is a next one, chooses it: it is then the plan's current attempt. */
@@ -57,11 +58,12 @@ export function nextStep(plan: Plan, outcome: Outcome, nowMs: i64, random: Rando
   outcome.rescue = followsTrouble(plan);
   if (!outcome.rescue && answeredAsIs(plan, outcome)) return Step.Commit;
   const left = plan.attemptsLeft;
-  if (plan.lastResort || left <= 0 || nowMs >= plan.deadlineMs) return Step.GiveUp;
+  if (left <= 0 || nowMs >= plan.deadlineMs) return Step.GiveUp;
+  if (plan.resorting) return resortAgain(plan, outcome, nowMs);
   const further = furtherTargets(plan, nowMs);
   const stay = left > further ? stayOnTarget(plan, outcome, nowMs, further > 0, random) : Step.GiveUp;
   if (stay != Step.GiveUp) return stay;
-  return moveOn(plan, nowMs, random) ? Step.Fallback : Step.GiveUp;
+  return moveOn(plan, nowMs, random) ? Step.Fallback : lastResort(plan, nowMs);
 }
 
 /**
@@ -198,43 +200,46 @@ function start(plan: Plan, position: i32, model: ArrayBuffer, hash: u64, nowMs: 
   attempt.why = why;
   if (tokenAvailability(token, hash, nowMs) == Availability.Trial) {
     claimTrial(token, nowMs, TRIAL_MS);
-    attempt.why = Why.Trial;
+    if (why != Why.LastResort) attempt.why = Why.Trial;
   }
   if (providerAvailability(health.shared, nowMs) == Availability.Trial) {
     claimProviderTrial(health.shared, nowMs, TRIAL_MS);
-    attempt.why = Why.Trial;
+    if (why != Why.LastResort) attempt.why = Why.Trial;
   }
   plan.attempts.push(attempt);
 }
 
 /**
- * Everything is out. For rate limits alone nothing is tried; else once, with the token that is longest out: nothing is lost. Where
- * there are limits too, they are what the client hears of when that fails.
+ * Everything is out from the start. For rate limits alone nothing is tried. Where there are limits too, they are what the client hears of
+ * when the last resort fails.
  */
-function lastResort(plan: Plan, nowMs: i64): Step {
-  let bestTarget = -1;
-  let bestToken = -1;
-  let bestSince: i64 = 0;
-  for (let i = 0, n = plan.targets.length; i < n; i++) {
-    const health = plan.runtime.providers[plan.targets[i].provider].health;
-    const hash = modelHash(plan, i);
-    for (let j = 0, m = health.tokens.length; j < m; j++) {
-      const token = health.tokens[j];
-      if (tokenAvailability(token, hash, nowMs) == Availability.Limited) continue;
-      const since = token.ejected ? token.sinceMs : nowMs;
-      if (bestTarget >= 0 && since >= bestSince) continue;
-      bestTarget = i;
-      bestToken = j;
-      bestSince = since;
-    }
-  }
-  if (bestTarget < 0) return plan.targets.length > 0 ? Step.AllLimited : Step.GiveUp;
+function firstResort(plan: Plan, nowMs: i64): Step {
+  plan.lastResort = true;
+  const step = lastResort(plan, nowMs);
+  if (step == Step.GiveUp) return plan.targets.length > 0 ? Step.AllLimited : Step.GiveUp;
   const returnMs = earliestReturn(plan, nowMs);
   if (returnMs > 0) plan.telling = new Telling(FailureKind.RateLimit, 429, returnMs, new ArrayBuffer(0), new ArrayBuffer(0));
-  plan.cursor = bestTarget;
-  plan.lastResort = true;
-  start(plan, bestToken, modelOf(plan, bestTarget), modelHash(plan, bestTarget), nowMs, Why.First);
   return Step.Fallback;
+}
+
+/** Begins an attempt with what is out. */
+function lastResort(plan: Plan, nowMs: i64): Step {
+  const resort = nextResort(plan, nowMs);
+  if (resort === null) return Step.GiveUp;
+  const last = plan.current;
+  const step = last !== null && last.target == resort.target ? Step.Failover : Step.Fallback;
+  plan.resorting = true;
+  plan.cursor = resort.target;
+  plan.resetRetried = false;
+  start(plan, resort.token, modelOf(plan, resort.target), modelHash(plan, resort.target), nowMs, Why.LastResort);
+  return step;
+}
+
+/** One trial is one attempt, except that an old connection that was closed is nobody's fault. */
+function resortAgain(plan: Plan, outcome: Outcome, nowMs: i64): Step {
+  if (outcome.kind != FailureKind.Connection || !outcome.reset || plan.resetRetried) return lastResort(plan, nowMs);
+  plan.resetRetried = true;
+  return again(plan, nowMs);
 }
 
 /** When the first of the plan's rate-limited tokens may be used again, milliseconds since the epoch; 0: none is limited now. */
@@ -246,8 +251,7 @@ export function earliestReturn(plan: Plan, nowMs: i64): i64 {
     for (let j = 0, m = health.tokens.length; j < m; j++) {
       const token = health.tokens[j];
       if (tokenAvailability(token, hash, nowMs) != Availability.Limited) continue;
-      const hold = token.holdOf(hash);
-      const until = hold !== null && hold.untilMs > token.untilMs ? hold.untilMs : token.untilMs;
+      const until = limitedUntil(token, hash);
       if (earliest == 0 || until < earliest) earliest = until;
     }
   }

@@ -12,6 +12,8 @@ export const enum Why {
   Retry = 3,
   /** Its token or provider was out, and is tried again. */
   Trial = 4,
+  /** Nothing in use was left: it is out, and tried all the same. */
+  LastResort = 5,
 }
 
 /** The word that people see. */
@@ -25,6 +27,8 @@ export function whyName(why: Why): string {
       return "fallback";
     case Why.Retry:
       return "retry";
+    case Why.LastResort:
+      return "lastResort";
     default:
       return "trial";
   }
@@ -145,8 +149,10 @@ export class Plan {
   /** Further attempts on the target in use because the provider failed. */
   retries: i32 = 0;
   resetRetried: bool = false;
-  /** Everything was out: this one attempt is the last. */
+  /** Everything was out from the start. */
   lastResort: bool = false;
+  /** Nothing in use is left: what is out is tried, one attempt each. */
+  resorting: bool = false;
   /** Only told, not taken: where chance would decide the order is that of the configuration. */
   rehearsed: bool = false;
   phase: Phase = Phase.Chosen;

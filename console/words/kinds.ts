@@ -32,6 +32,7 @@ export const WHY_WORDS: Record<AttemptEvent["why"], Word> = {
   fallback: { en: "fallback: the next target", zh: "模型降级：下一个目标" },
   retry: { en: "the same target once more", zh: "同一目标再试一次" },
   trial: { en: "trial of a token that returns", zh: "恢复中令牌的试探请求" },
+  lastResort: { en: "last resort: out, and nothing in use was left", zh: "最后的尝试：已移除，但没有可用的了" },
 };
 
 export const DRILL_WORDS: Record<DrillKind, Word> = {

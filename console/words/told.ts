@@ -98,7 +98,8 @@ const REASONS_ZH: Readonly<Record<string, string>> = {
   "{0}: any token in use may come first, the order shown is one of those possible": "{0}：可用的令牌都可能排在最前，此处只是可能的顺序之一",
   "{0}: tokens take turns, and each worker counts its own": "{0}：令牌轮流使用，每个工作线程各自计数",
   "the target that comes first is drawn: by weight, or by how far a provider is back": "首个目标按权重或恢复程度抽取",
-  "every token is out: one attempt is made with the one that is out longest": "所有令牌均不可用：用移除最久的令牌尝试一次",
+  "when nothing in use is left, what is out is tried too, the longest out first: the last resort":
+    "没有可用的令牌时，也会尝试已移除的，移除最久的排在最前：最后的尝试",
 };
 
 /** What a change was, each part of a history's line. */

@@ -402,12 +402,13 @@ describe("a token whose time is over", () => {
     requests.end(plan, failed(FailureKind.CallerError), 5200);
     expect(asked(requests.begin(5300))).toBe("main#0");
   });
-  test("is the one attempt of a request that has nothing but such tokens", () => {
+  test("is the last resort of a request that has nothing but such tokens, one attempt each", () => {
     const requests = alone(2);
     ejectAll(requests, 0, FailureKind.Auth, 0);
     const plan = requests.begin(5100);
     expect(plan.lastResort).toBe(true);
-    expect(requests.end(plan, failed(FailureKind.Auth), 5200)).toBe("giveUp");
+    expect(requests.end(plan, failed(FailureKind.Auth), 5200)).toBe("failover");
+    expect(requests.end(plan, failed(FailureKind.Auth), 5300)).toBe("giveUp");
   });
   test("is tried at last by a request that failed and has nothing else", () => {
     const requests = alone(2);
@@ -436,7 +437,7 @@ describe("everything out", () => {
     requests.accounts[0].failsWith(0, limitedUntil(T0 + 30000), 0, -1, hashOf("another"));
     expect(requests.first(requests.ordered(5), 5)).toBe(Step.Fallback);
   });
-  test("for other reasons: one attempt with the token longest out, and no more", () => {
+  test("for other reasons: one attempt with each token, the longest out first", () => {
     const requests = withFallback(3);
     requests.accounts[0].fails(1, FailureKind.Auth, 1);
     requests.accounts[0].fails(0, FailureKind.Auth, 20);
@@ -445,7 +446,13 @@ describe("everything out", () => {
     const plan = requests.ordered(100);
     expect(requests.first(plan, 100)).toBe(Step.Fallback);
     expect(asked(plan)).toBe("main#1");
-    expect(requests.end(plan, failed(FailureKind.Auth), 110)).toBe("giveUp");
+    expect(requests.end(plan, failed(FailureKind.Auth), 110)).toBe("fallback");
+    expect(asked(plan)).toBe("spare#0");
+    expect(requests.end(plan, failed(FailureKind.Auth), 120)).toBe("fallback");
+    expect(asked(plan)).toBe("main#0");
+    expect(requests.end(plan, failed(FailureKind.Auth), 130)).toBe("failover");
+    expect(asked(plan)).toBe("main#2");
+    expect(requests.end(plan, failed(FailureKind.Auth), 140)).toBe("giveUp");
   });
   test("the one attempt is not made twice, whatever it ends as", () => {
     const kinds = [FailureKind.Overloaded, FailureKind.Connection, FailureKind.Timeout, FailureKind.RateLimit];

@@ -11,7 +11,7 @@ import { Staging } from "./explain/staging.js";
 function metBy({ attempts, skipped, notes, error }: Explanation): Set<string> {
   const trials = attempts.filter(({ why }) => why === "trial").map(() => "a trial");
   const reasons = skipped.map(({ reason }) => /^(provider ejected|held for this model|ejected: \w+|[^;:]+)/.exec(reason)?.[0] ?? reason);
-  const resort = notes.filter((note) => note.startsWith("every token is out")).map(() => "the last resort");
+  const resort = notes.filter((note) => note.endsWith("the last resort")).map(() => "the last resort");
   return new Set([...trials, ...reasons, ...resort, ...(error === undefined ? [] : [error.code])]);
 }
 

@@ -27,11 +27,18 @@ interface Column {
 }
 
 /** What happened in one column: undefined is that it held, null that the drill is not meant for it. */
-type Cell = { failure?: string } | null;
+type Cell = { failure?: string; asked: number; lost: number } | null;
 
 async function run(drill: Drill, mode: Mode, workers: number): Promise<Cell> {
-  const { verdict, reason } = await once({ drill, mode, workers, launch: ourGateway, after: invariants, limitMs: drill.limitMs ?? 60_000 });
-  return verdict === "pass" ? {} : { failure: reason };
+  const { verdict, reason, asked, lost } = await once({
+    drill,
+    mode,
+    workers,
+    launch: ourGateway,
+    after: invariants,
+    limitMs: drill.limitMs ?? 60_000,
+  });
+  return { asked, lost, ...(verdict === "pass" ? {} : { failure: reason }) };
 }
 
 /** A drill that has its own mix of answers runs once for each number of workers, in the first column that has it. */
@@ -44,7 +51,8 @@ async function cell(drill: Drill, column: Column): Promise<Cell> {
 
 function shown(drill: Drill, result: Cell): string {
   if (result === null) return "";
-  return result.failure === undefined ? `pass${drill.only === "mixed" ? " (both)" : ""}` : "FAIL";
+  const counted = drill.counted === true ? `, ${result.lost} of ${result.asked} lost` : "";
+  return result.failure === undefined ? `pass${drill.only === "mixed" ? " (both)" : ""}${counted}` : `FAIL${counted}`;
 }
 
 function chosen(only: string | undefined, all: boolean): Drill[] {

@@ -1,6 +1,6 @@
 // Answers of the gateway's own, in the shape that the client's SDK reads: OpenAI's, or Anthropic's on its path.
 import { kindName } from "../../core/outcome";
-import { Attempt, Plan } from "../../core/plan";
+import { Attempt, Plan, Why } from "../../core/plan";
 import { Api } from "../../core/settings";
 import { sendLocalResponse } from "../../host/calls";
 import { HeaderList } from "../../host/headers";
@@ -98,12 +98,13 @@ export function addTrail(headers: HeaderList, plan: Plan): void {
   if (plan.attempts.length > 1) headers.add(names.X_AI_TRAIL, utf8(trailOf(plan)));
 }
 
-/** `qwen#1=auth, qwen#0=ok`. */
+/** `qwen#1=auth, qwen#0=ok`; behind what was out and tried all the same stands `(last)`: `qwen#0=overloaded, deepseek#0=ok(last)`. */
 export function trailOf(plan: Plan): string {
   let trail = "";
   for (let i = 0, n = plan.attempts.length; i < n; i++) {
     if (i > 0) trail += ", ";
     trail += attemptName(plan, plan.attempts[i]) + "=" + kindName(plan.attempts[i].kind);
+    if (plan.attempts[i].why == Why.LastResort) trail += "(last)";
   }
   return trail;
 }

@@ -127,7 +127,7 @@ class Telling {
     }
     if (route !== null && drawsTargets(this.runtime, plan, route))
       this.note("the target that comes first is drawn: by weight, or by how far a provider is back");
-    if (plan.lastResort) this.note("every token is out: one attempt is made with the one that is out longest");
+    if (plan.resorting) this.note("when nothing in use is left, what is out is tried too, the longest out first: the last resort");
   }
 
   private place(provider: ArrayBuffer, token: i32, model: ArrayBuffer): void {
@@ -186,7 +186,7 @@ class Telling {
         if (plan.attempts[j].target == target && plan.attempts[j].token == i) tried = true;
       }
       if (tried) continue;
-      const known = plan.lastResort ? "" : whyNot(this.runtime, plan, target, i, this.now);
+      const known = whyNot(this.runtime, plan, target, i, this.now);
       this.skip(settings, i, modelOf(plan, target), known.length > 0 ? known : this.tokenReason(rehearsal, target, i));
     }
   }

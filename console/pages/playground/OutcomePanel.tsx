@@ -1,7 +1,7 @@
 import type { Kind } from "../../../config/api.js";
 import { usePreferences, useSay } from "../../app/preferences.js";
 import { toneOf } from "../../parts/kind-tone.js";
-import { KIND_WORDS } from "../../words/kinds.js";
+import { KIND_WORDS, WHY_WORDS } from "../../words/kinds.js";
 import { attemptsMade, play, timed } from "../../words/playground.js";
 import { measured } from "../../words/time.js";
 import type { Word } from "../../words/word.js";
@@ -74,12 +74,14 @@ function TrailText({ trail }: { trail: string }) {
   const say = useSay();
   const steps = trail.split(",").map((step) => step.trim());
   return steps.map((step, i) => {
-    const [name, kind = ""] = step.split("=");
+    const [name, outcome = ""] = step.split("=");
+    const kind = outcome.replace("(last)", "");
     const known = KIND_WORDS[kind as Kind] as Word | undefined;
     return (
       <span key={i}>
         {i > 0 && " ▸ "}
         {name} <b className={`kind ${known === undefined ? "calm" : toneOf(kind as Kind)}`}>{known === undefined ? kind : say(known)}</b>
+        {kind !== outcome && <em> {say(WHY_WORDS.lastResort)}</em>}
       </span>
     );
   });

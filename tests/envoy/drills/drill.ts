@@ -149,6 +149,8 @@ export interface Drill {
   workers?: number[];
   /** Milliseconds; default 60 s. */
   limitMs?: number;
+  /** The scorecard says how many of its requests were lost. */
+  counted?: boolean;
   /** An answer that looks well is the failure itself: a broken one must not. */
   looksWell?: boolean;
   run(stage: Stage): Promise<void>;

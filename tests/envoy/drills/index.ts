@@ -7,6 +7,7 @@ import { ENDING_DRILLS } from "./endings.js";
 import { HIDDEN_ERROR_DRILLS } from "./hidden-errors.js";
 import { ISOLATION_DRILLS } from "./isolation.js";
 import { JUDGEMENT_DRILLS } from "./judgement.js";
+import { LAST_RESORT_DRILLS } from "./last-resort.js";
 import { MANY_MODELS_DRILLS } from "./many-models.js";
 import { IDLE_DRILLS, NETWORK_DRILLS, REDIRECT_DRILLS } from "./network.js";
 import { PROVIDER_FAULT_DRILLS } from "./provider-faults.js";
@@ -37,4 +38,5 @@ export const ALL_DRILLS: Drill[] = [
   ...TRAP_DRILLS,
   ...UPLOAD_DRILLS,
   ...MANY_MODELS_DRILLS,
+  ...LAST_RESORT_DRILLS,
 ].sort((a, b) => a.id.localeCompare(b.id));

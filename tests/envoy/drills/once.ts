@@ -8,6 +8,9 @@ export interface Outcome {
   verdict: "pass" | "served" | "fail" | "not applicable";
   /** Empty for a pass. */
   reason: string;
+  /** Requests whose answer counts, and those of them that the client saw fail. */
+  asked: number;
+  lost: number;
 }
 
 export interface Run {
@@ -27,15 +30,19 @@ export async function once(run: Run): Promise<Outcome> {
   const late = new AbortController();
   try {
     await Promise.race([play(run, stage), expiry(run.limitMs, late.signal)]);
-    return { verdict: "pass", reason: "" };
+    return { verdict: "pass", reason: "", ...countOf(stage) };
   } catch (error) {
-    if (error instanceof NotApplicable) return { verdict: "not applicable", reason: error.message };
+    if (error instanceof NotApplicable) return { verdict: "not applicable", reason: error.message, ...countOf(stage) };
     const served = run.drill.looksWell !== true && stage.answers.length > 0 && stage.answers.every((a) => a.served);
-    return { verdict: served && error instanceof AssertionError ? "served" : "fail", reason: reasonOf(error) };
+    return { verdict: served && error instanceof AssertionError ? "served" : "fail", reason: reasonOf(error), ...countOf(stage) };
   } finally {
     late.abort();
     await stage.end();
   }
+}
+
+function countOf({ answers }: Stage): { asked: number; lost: number } {
+  return { asked: answers.length, lost: answers.filter((answer) => !answer.served).length };
 }
 
 async function play(run: Run, stage: Stage): Promise<void> {
