@@ -10,11 +10,15 @@ const arrows = {
   filter: ["core", "config", "providers", "json", "host"],
 };
 
+/** The rooms of assembly/filter, from the top: each imports from those after it. Beside them the halves are on top, and these below. */
+const rooms = ["control", "health", "attempt", "told", "request", "answer"];
+const ground = ["names", "vm", "kept-head", "journey"];
+
 /** Files `depth` folders below assembly/FOLDER: a path with more steps up than that leaves assembly/. */
-const pluginFiles = (folder, depth) => {
+const pluginFiles = (folder, depth, files = `assembly/${folder}/${"*/".repeat(depth)}*.ts`, more = []) => {
   const barred = Object.keys(arrows).filter((other) => other !== folder && !arrows[folder].includes(other));
   return {
-    files: [`assembly/${folder}/${"*/".repeat(depth)}*.ts`],
+    files: [files],
     rules: {
       "no-restricted-imports": [
         "error",
@@ -22,7 +26,8 @@ const pluginFiles = (folder, depth) => {
           patterns: [
             { group: barred.map((other) => `**/${other}/**`), message: `assembly/${folder} does not import from here.` },
             { group: [`${"../".repeat(depth + 2)}*`], message: "The plugin imports nothing outside assembly/." },
-          ].filter((pattern) => pattern.group.length > 0),
+            ...more,
+          ].filter(({ group }) => group?.length !== 0),
         },
       ],
     },
@@ -30,6 +35,20 @@ const pluginFiles = (folder, depth) => {
 };
 
 const pluginFolders = Object.keys(arrows).flatMap((folder) => [pluginFiles(folder, 0), pluginFiles(folder, 1)]);
+
+const roomFiles = rooms.map((room, i) => {
+  const below = rooms.slice(i + 1).map((other) => `${other}/`);
+  const files = ground.filter((file) => file !== "journey" || below.length > 0).map((file) => `${file}$`);
+  const regex = `^\\.\\./(?!${["\\.\\./", ...below, ...files].join("|")})`;
+  const message = `assembly/filter/${room} imports from what is below it alone.`;
+  return pluginFiles("filter", 1, `assembly/filter/${room}/*.ts`, [{ regex, message }]);
+});
+
+const groundFiles = ground.map((file) => {
+  const below = file === "journey" ? "answer/|" : "";
+  const regex = `^\\./(?!${below}(${ground.join("|")})$)`;
+  return pluginFiles("filter", 0, `assembly/filter/${file}.ts`, [{ regex, message: `What stands on ${file} is not imported by it.` }]);
+});
 
 const outside = (folder, barred) => ({
   files: [`${folder}/**/*.{ts,tsx}`],
@@ -86,6 +105,8 @@ export default tseslint.config(
   // A spec that traps fails, and that is what it is for.
   { files: ["tests/**/*.spec.ts"], rules: { "no-restricted-syntax": "off" } },
   ...pluginFolders,
+  ...roomFiles,
+  ...groundFiles,
   {
     files: [
       "config/**/*.ts",

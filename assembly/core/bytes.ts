@@ -35,6 +35,17 @@ function fewAlike(a: usize, b: usize, size: i32): bool {
   return true;
 }
 
+/** `prefix` is lower case. */
+export function startsWithIgnoringCase(ptr: usize, length: i32, prefix: ArrayBuffer): bool {
+  if (length < prefix.byteLength) return false;
+  for (let i = 0, n = prefix.byteLength; i < n; i++) {
+    const c = load<u8>(ptr + i);
+    const lower = c >= 0x41 && c <= 0x5a ? c | 0x20 : c;
+    if (lower != load<u8>(changetype<usize>(prefix) + i)) return false;
+  }
+  return true;
+}
+
 /** Position of `needle` in the bytes, -1 where it is not. */
 export function indexOf(ptr: usize, length: i32, needle: ArrayBuffer): i32 {
   const size = needle.byteLength;

@@ -1,5 +1,6 @@
 // Re-dispatch by call, where no upstream half is installed: the request is kept, and a failing answer is replaced by that of a call
 // of the plugin's own. The answer of a call is buffered: a streaming client gets its events at once.
+import { endsWithLongEvent } from "../core/api-shape";
 import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Step } from "../core/next-step";
@@ -12,19 +13,18 @@ import { TailWatch } from "../json/tail";
 import { UsageWindow } from "../json/usage";
 import { Api } from "../core/settings";
 import { addTrail } from "./answer/answers";
-import { endsWithLongEvent } from "./request/api-path";
 import { withParams } from "./attempt/params";
 import { truncatedEvent } from "./answer/endings";
-import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./health/drills";
+import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./attempt/drilled";
 import { Journey, clusterOf } from "./journey";
 import { countRedispatch } from "./told/metrics";
 import { Reception, Verdict } from "./answer/reception";
 import { attemptLimit, addCredential, attemptPath, modelText, spliceModel } from "./attempt/send-attempt";
-import { beginAttempt, passOver, settle } from "./health/settle";
+import { beginAttempt, passOver, settle, settleBrokenOff } from "./health/settle";
 import { StreamWatch, holdsLongEnd } from "./answer/stream-watch";
 import { answerTelling, keepTelling } from "./answer/telling";
 import { indexOf, startsWith } from "../core/bytes";
-import { UsageWatch, keepUsage, readStart } from "./answer/usage-watch";
+import { UsageWatch, readStart, usageOf } from "./answer/usage-watch";
 import { showTrail } from "./answer/trail";
 import * as names from "./names";
 
@@ -134,8 +134,8 @@ export class CallAnswer {
   private watchChunk(size: i32, endOfStream: bool): void {
     const watch = this.watch;
     const usage = this.usage;
-    if (watch !== null) watch.chunk(size, endOfStream);
-    else if (usage !== null) usage.chunk(size);
+    if (watch !== null && watch.chunk(size, endOfStream)) settleBrokenOff(this.journey.plan);
+    if (watch === null && usage !== null) usage.chunk(size);
   }
 
   private fromProvider(): bool {
@@ -171,8 +171,8 @@ export class CallAnswer {
     journey.usage = window;
     if (reception.json) this.usage = new UsageWatch(window, reception.contentLength);
     if (!reception.eventStream) return;
-    this.watch = new StreamWatch(journey.plan, window);
-    if (journey.plan.api == Api.Messages) readStart(journey);
+    this.watch = new StreamWatch(journey.plan.api, window);
+    if (journey.plan.api == Api.Messages) readStart(journey.plan);
   }
 
   /** After a failure of the first attempt, whose answer is still held. */
@@ -312,7 +312,7 @@ export class CallAnswer {
     if (bodySize == 0 || !getBuffer(CALL_BODY, 0, bodySize)) return names.EMPTY;
     const size = returnedSize();
     const ptr = returnedPtr();
-    if (reception.outcome.kind == FailureKind.None) keepUsage(this.journey, ptr, size);
+    if (reception.outcome.kind == FailureKind.None) this.journey.usage = usageOf(this.journey.plan, ptr, size);
     if (!reception.eventStream || reception.outcome.kind != FailureKind.None) return copyBytes(ptr, size);
     const tail = new TailWatch();
     tail.usageIsEnd = endsWithLongEvent(this.journey.plan.api);

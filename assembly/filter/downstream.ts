@@ -1,5 +1,6 @@
 // The downstream half: one pass of a request. It holds the body, makes the plan, sends the attempt that the plan has chosen, and
 // answers where nothing else does.
+import { takesForms } from "../core/api-shape";
 import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase, Plan } from "../core/plan";
@@ -17,7 +18,7 @@ import { ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues, HeaderMapTypeValues } from "../host/values";
 import { leaveJourney, leaveRefusal, leaveRunning } from "./told/access-log";
 import { OwnAnswer, sendAnswer } from "./answer/answers";
-import { takesForms } from "./request/api-path";
+import { pathText, servedPaths } from "./request/api-path";
 import { CallAnswer } from "./call-answer";
 import { NO_KEY, clientKeyOf } from "./request/client-key";
 import { changeParams, changesParams, restoreLength } from "./attempt/params";
@@ -32,9 +33,8 @@ import { RequestBody } from "./request/request-body";
 import { Method, RequestHead } from "./request/request-head";
 import { readSession } from "./request/sticky-session";
 import { needsRewrite, restoreHeaders, rewriteModel, setAttemptHeaders } from "./attempt/send-attempt";
-import { abandonAttempt, beginAttempt, settle } from "./health/settle";
+import { abandonAttempt, beginAttempt, settle, settleBrokenOff } from "./health/settle";
 import { refresh } from "./health/store";
-import { countTruncated } from "./answer/stream-watch";
 import { answerTelling, keepTelling } from "./answer/telling";
 import { vm } from "./vm";
 import { keepRoute, noteStray, routedCluster, strayed, whereabouts } from "./request/whereabouts";
@@ -155,11 +155,12 @@ export class DownstreamPass extends Context {
     const provider = passTarget(runtime.settings, head.path, head.pathLength(), this.ruled);
     if (provider >= 0) return this.pass(runtime, head, provider, endOfStream);
     if (api >= 0) return this.turnAway(refusals.wrongMethod(), null);
-    return this.refuse(isFiles(head.path, head.pathLength()) ? refusals.noFilesProvider() : refusals.unknownPath());
+    return this.refuse(isFiles(head.path, head.pathLength()) ? refusals.noFilesProvider() : refusals.unknownPath(servedPaths()));
   }
 
   /** The request goes on at once; its body streams through. */
   private pass(runtime: Runtime, head: RequestHead, provider: i32, endOfStream: bool): FilterHeadersStatusValues {
+    refresh();
     const plan = passPlan(runtime, head, provider, !endOfStream);
     plan.clientKey = this.clientKey;
     const now = plan.startedMs;
@@ -305,7 +306,7 @@ export class DownstreamPass extends Context {
       countRequest(runtime.settings.generation, route, FailureKind.RateLimit);
       this.answer(refusals.allLimited(max<i64>(earliestReturn(plan, now) - now, 1)), plan);
     } else {
-      this.turnAway(refusals.apiNotServed(String.UTF8.decode(body.model), this.api, runtime), route, plan);
+      this.turnAway(refusals.apiNotServed(String.UTF8.decode(body.model), this.api, pathText(this.api), runtime), route, plan);
     }
     return null;
   }
@@ -454,7 +455,7 @@ export class DownstreamPass extends Context {
 function brokenOff(plan: Plan): bool {
   const last = plan.current;
   if (!startsWithDetail("upstream_reset")) return true;
-  if (last !== null && last.kind == FailureKind.None) countTruncated(plan);
+  if (last !== null && last.kind == FailureKind.None) settleBrokenOff(plan);
   return false;
 }
 

@@ -8,7 +8,7 @@ import { HeaderList } from "../host/headers";
 import { SlotTable } from "../host/slot-table";
 import { UsageWindow } from "../json/usage";
 import { EMPTY, PLAN_PROPERTY, POST } from "./names";
-import { RequestHead } from "./request/request-head";
+import { KeptHead } from "./kept-head";
 import { vm } from "./vm";
 
 const ID: usize = memory.data(8, 8);
@@ -63,7 +63,7 @@ export class Journey {
   constructor(
     public plan: Plan,
     /** What the client sent: where a redirect leads back to, and its Authorization, given back on a redirect so that filters ahead of ours never see a provider's. */
-    public head: RequestHead,
+    public head: KeptHead,
   ) {}
 
   get provider(): ProviderRuntime {

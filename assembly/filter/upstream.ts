@@ -24,7 +24,7 @@ import { Journey, carriedPlanId, journeyOf } from "./journey";
 import { Reception, Verdict } from "./answer/reception";
 import { leaveUsage } from "./attempt/attempt-fields";
 import { redirect } from "./attempt/redirect";
-import { passOver, settle } from "./health/settle";
+import { passOver, settle, settleBrokenOff } from "./health/settle";
 import { StreamWatch } from "./answer/stream-watch";
 import { keepTelling } from "./answer/telling";
 import { UsageWatch, readStart, readWhole } from "./answer/usage-watch";
@@ -118,12 +118,13 @@ export class UpstreamTry extends Context {
   }
 
   private watchChunk(size: i32, endOfStream: bool): void {
+    const journey = this.journey;
     const watch = this.watch;
     const usage = this.usage;
-    if (watch !== null) watch.chunk(size, endOfStream);
-    else if (usage !== null) usage.chunk(size);
-    const journey = this.journey;
-    if (endOfStream && journey !== null) leaveUsage(journey);
+    if (journey === null) return;
+    if (watch !== null && watch.chunk(size, endOfStream)) settleBrokenOff(journey.plan);
+    if (watch === null && usage !== null) usage.chunk(size);
+    if (endOfStream) leaveUsage(journey);
   }
 
   private receptionFor(journey: Journey): Reception {
@@ -163,15 +164,15 @@ export class UpstreamTry extends Context {
     showTrail(journey.plan);
     if (reception.outcome.kind != FailureKind.None || (!reception.json && !reception.eventStream)) return;
     if (reception.json && this.whole > 0 && reception.stamp == returnStamp()) {
-      readWhole(journey, returnedPtr(), this.whole, returnedSize());
+      readWhole(journey.plan, returnedPtr(), this.whole, returnedSize());
       return;
     }
     const window = new UsageWindow();
     journey.usage = window;
     if (reception.json) this.usage = new UsageWatch(window, reception.contentLength);
     if (!reception.eventStream) return;
-    this.watch = new StreamWatch(journey.plan, window);
-    if (journey.plan.api == Api.Messages) readStart(journey);
+    this.watch = new StreamWatch(journey.plan.api, window);
+    if (journey.plan.api == Api.Messages) readStart(journey.plan);
   }
 
   private fail(journey: Journey, outcome: Outcome, reception: Reception | null): void {

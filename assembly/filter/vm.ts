@@ -1,5 +1,6 @@
 // What one VM knows beside its streams. There is one VM for each worker thread, and one for the main thread that never sees a
 // request: it must not probe.
+import { Drill } from "../core/drill";
 import { ProviderCount } from "../core/health";
 import { Random } from "../core/random";
 import { Runtime } from "../core/runtime";
@@ -15,6 +16,8 @@ export class Vm {
   /** The newest configuration. */
   runtime: Runtime | null = null;
   generation: i32 = 0;
+  /** The drills that are known here; some may be over. */
+  drills: Drill[] = [];
   /** The upstream half runs in this VM, so a re-dispatch can be a redirect. */
   upstreamInstalled: bool = false;
   /** The gateway's routes leave the choice of the cluster to the plugin (`cluster_header`), so no route is asked for its own. */

@@ -1,4 +1,5 @@
 // Answers of the gateway's own, in the shape that the client's SDK reads: OpenAI's, or Anthropic's on its path.
+import { isAnthropic } from "../../core/api-shape";
 import { kindName } from "../../core/outcome";
 import { Attempt, Plan, Why } from "../../core/plan";
 import { Api } from "../../core/settings";
@@ -6,7 +7,6 @@ import { sendLocalResponse } from "../../host/calls";
 import { HeaderList } from "../../host/headers";
 import { ptrOf, utf8 } from "../../host/memory";
 import { ByteWriter } from "../../json/write";
-import { isAnthropic } from "../request/api-path";
 import * as names from "../names";
 
 /** What is said, before it is put into the client's shape. */

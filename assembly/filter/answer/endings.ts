@@ -1,7 +1,7 @@
 // What is said at the end of a stream that broke off: never a made-up clean end.
+import { isAnthropic } from "../../core/api-shape";
 import { Api } from "../../core/settings";
 import { utf8 } from "../../host/memory";
-import { isAnthropic } from "../request/api-path";
 
 const TEXT = "The provider's stream ended before it was complete.";
 const OPENAI = utf8(`\n\ndata: {"error":{"message":"${TEXT}","type":"upstream_error","param":null,"code":"stream_truncated"}}\n\n`);

@@ -1,8 +1,9 @@
 // Reads one attempt's answer until it is judged: headers, then the first events of a stream, the first bytes of a JSON answer, or
 // an error's body. Until the verdict nothing has reached the client.
-import { equals, startsWith } from "../../core/bytes";
+import { equals, startsWith, startsWithIgnoringCase } from "../../core/bytes";
 import { classify } from "../../core/classify";
 import { ErrorText } from "../../core/error-text";
+import { isUnencoded, parseLength } from "../../core/header-value";
 import { FailureKind, Outcome } from "../../core/outcome";
 import { resetMs } from "../../core/retry-after";
 import { ProviderRuntime } from "../../core/runtime";
@@ -16,7 +17,6 @@ import { EventKind, peekEvent } from "../../json/event";
 import { SseCursor } from "../../json/sse";
 import { KeptHeaders } from "./kept-headers";
 import { RateLimits } from "./rate-limits";
-import { isUnencoded, parseLength, startsWithIgnoringCase } from "../request/request-head";
 import { vm } from "../vm";
 import * as names from "../names";
 

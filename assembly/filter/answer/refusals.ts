@@ -3,7 +3,6 @@ import { Runtime } from "../../core/runtime";
 import { Api } from "../../core/settings";
 import { utf8 } from "../../host/memory";
 import { OwnAnswer } from "./answers";
-import { pathText, servedPaths } from "../request/api-path";
 
 /** RFC 6750, section 3: without an error where the request brought no credentials. */
 const BEARER = utf8('Bearer realm="ai-failover"');
@@ -43,8 +42,8 @@ export function unknownModel(model: string): OwnAnswer {
   return answer;
 }
 
-/** Names the providers that do serve it: the route's owner can add one of them. */
-export function apiNotServed(model: string, api: Api, runtime: Runtime): OwnAnswer {
+/** Names the providers that do serve it: the route's owner can add one of them. `path`: of the API, for people. */
+export function apiNotServed(model: string, api: Api, path: string, runtime: Runtime): OwnAnswer {
   let serving = "";
   for (let i = 0, n = runtime.providers.length; i < n; i++) {
     const settings = runtime.providers[i].settings;
@@ -55,16 +54,17 @@ export function apiNotServed(model: string, api: Api, runtime: Runtime): OwnAnsw
     404,
     CALLER,
     "api_not_served",
-    `None of the providers that the model "${model}" is routed to serves ${pathText(api)}. ${who}. Use another API or another model, or add such a provider to the route.`,
+    `None of the providers that the model "${model}" is routed to serves ${path}. ${who}. Use another API or another model, or add such a provider to the route.`,
   );
 }
 
-export function unknownPath(): OwnAnswer {
+/** `served`: the paths that there are, for people. */
+export function unknownPath(served: string): OwnAnswer {
   return new OwnAnswer(
     404,
     CALLER,
     "unknown_path",
-    `This gateway serves ${servedPaths()}. Other paths are passed to the provider that its configuration names as defaultProvider.`,
+    `This gateway serves ${served}. Other paths are passed to the provider that its configuration names as defaultProvider.`,
   );
 }
 

@@ -1,15 +1,13 @@
 // After the commit of a stream: one look at the last bytes of each chunk, to tell at its end whether it was complete.
+import { endsWithLongEvent } from "../../core/api-shape";
 import { indexOf } from "../../core/bytes";
-import { FailureKind, Outcome } from "../../core/outcome";
-import { Plan } from "../../core/plan";
+import { Api } from "../../core/settings";
 import { appendBuffer, getBuffer } from "../../host/calls";
 import { returnedPtr, returnedSize, utf8 } from "../../host/memory";
 import { BufferTypeValues } from "../../host/values";
 import { TailWatch } from "../../json/tail";
-import { endsWithLongEvent } from "../request/api-path";
 import { USAGE_BYTES, UsageWindow } from "../../json/usage";
 import { truncatedEvent } from "./endings";
-import { settleAfterCommit } from "../health/settle";
 
 const BODY = BufferTypeValues.HttpResponseBody;
 const WINDOW: i32 = 256;
@@ -44,10 +42,10 @@ export class StreamWatch {
   private longEnd: bool;
 
   constructor(
-    private plan: Plan,
+    private api: Api,
     private usage: UsageWindow,
   ) {
-    this.longEnd = endsWithLongEvent(plan.api);
+    this.longEnd = endsWithLongEvent(api);
     // What is longer than the window and has its type at its front has its totals at its end.
     this.tail.usageIsEnd = this.longEnd;
   }
@@ -63,21 +61,17 @@ export class StreamWatch {
     this.tail.feed(returnedPtr() + got - last, last);
   }
 
-  /** A chunk of `size` bytes passes. A stream that ends with neither a finish reason nor its terminator gets an error event. */
-  chunk(size: i32, endOfStream: bool): void {
-    if (this.over) return;
+  /**
+   * A chunk of `size` bytes passes. A stream that ends with neither a finish reason nor its terminator gets an error event. True where
+   * it did: it broke off, and that is for the caller to count.
+   */
+  chunk(size: i32, endOfStream: bool): bool {
+    if (this.over) return false;
     this.look(size);
-    if (!endOfStream) return;
+    if (!endOfStream) return false;
     this.over = true;
-    if (this.ended || this.tail.finished()) return;
-    appendBuffer(BODY, size, truncatedEvent(this.plan.api));
-    countTruncated(this.plan);
+    if (this.ended || this.tail.finished()) return false;
+    appendBuffer(BODY, size, truncatedEvent(this.api));
+    return true;
   }
-}
-
-/** A stream that broke off after its content began counts as the provider's failure. */
-export function countTruncated(plan: Plan): void {
-  const outcome = new Outcome();
-  outcome.kind = FailureKind.ServerError;
-  settleAfterCommit(plan, outcome);
 }

@@ -1,11 +1,11 @@
 // After the commit of an answer that is no stream: its last bytes may tell the usage. Where its length is known, other chunks are not
 // looked at.
+import { Plan } from "../../core/plan";
 import { Api } from "../../core/settings";
 import { getBuffer } from "../../host/calls";
 import { returnedPtr, returnedSize } from "../../host/memory";
 import { BufferTypeValues } from "../../host/values";
 import { USAGE_BYTES, UsageWindow, readUsage, usageInput, usageOutput } from "../../json/usage";
-import { Journey } from "../journey";
 
 const BODY = BufferTypeValues.HttpResponseBody;
 /** message_start, which tells a Messages stream's input tokens, is its first event. */
@@ -31,35 +31,34 @@ export class UsageWatch {
 }
 
 /** A Messages stream commits: its first event is still held. */
-export function readStart(journey: Journey): void {
-  if (getBuffer(BODY, 0, START_BYTES)) readStartOf(journey, returnedPtr(), returnedSize());
+export function readStart(plan: Plan): void {
+  if (getBuffer(BODY, 0, START_BYTES)) readStartOf(plan, returnedPtr(), returnedSize());
 }
 
-function readStartOf(journey: Journey, ptr: usize, size: i32): void {
-  if (readUsage(ptr, min(size, START_BYTES))) journey.plan.inputTokens = usageInput;
+function readStartOf(plan: Plan, ptr: usize, size: i32): void {
+  if (readUsage(ptr, min(size, START_BYTES))) plan.inputTokens = usageInput;
 }
 
 /** The usage at the end of an answer of `size` bytes that lies there whole; of a longer one nothing is said. */
-export function readWhole(journey: Journey, ptr: usize, size: i32, there: i32): void {
+export function readWhole(plan: Plan, ptr: usize, size: i32, there: i32): void {
   if (there != size) return;
   const last = min(size, USAGE_BYTES);
   if (!readUsage(ptr + (size - last), last)) return;
-  journey.plan.inputTokens = usageInput;
-  journey.plan.outputTokens = usageOutput;
+  plan.inputTokens = usageInput;
+  plan.outputTokens = usageOutput;
 }
 
 /** What the end of the answer says is noted in the plan. */
-export function takeUsage(journey: Journey): void {
-  const window = journey.usage;
+export function takeUsage(plan: Plan, window: UsageWindow | null): void {
   if (window === null || !window.read()) return;
-  if (usageInput >= 0) journey.plan.inputTokens = usageInput;
-  journey.plan.outputTokens = usageOutput;
+  if (usageInput >= 0) plan.inputTokens = usageInput;
+  plan.outputTokens = usageOutput;
 }
 
-/** A whole answer is there at once. */
-export function keepUsage(journey: Journey, ptr: usize, size: i32): void {
+/** Of a whole answer, there at once. */
+export function usageOf(plan: Plan, ptr: usize, size: i32): UsageWindow {
   const window = new UsageWindow();
   window.feed(ptr, size);
-  journey.usage = window;
-  if (journey.plan.api == Api.Messages && journey.plan.stream) readStartOf(journey, ptr, size);
+  if (plan.api == Api.Messages && plan.stream) readStartOf(plan, ptr, size);
+  return window;
 }

@@ -48,7 +48,7 @@ export function leaveOutcome(plan: Plan, kind: FailureKind): void {
 export function leaveUsage(journey: Journey): void {
   const plan = journey.plan;
   if (plan.runtime.settings.accessLog != AccessLog.Fields) return;
-  takeUsage(journey);
+  takeUsage(journey.plan, journey.usage);
   if (plan.inputTokens >= 0) field(INPUT_TOKENS, utf8(plan.inputTokens.toString()));
   if (plan.outputTokens >= 0) field(OUTPUT_TOKENS, utf8(plan.outputTokens.toString()));
 }

@@ -1,4 +1,5 @@
 // Puts the plan's current attempt onto the request that is held: cluster, path, credential, limits, model.
+import { isAnthropic } from "../../core/api-shape";
 import { equals, indexOf, same } from "../../core/bytes";
 import { Attempt, Plan } from "../../core/plan";
 import { Api, FixedHeader, ProviderSettings, TokenSettings } from "../../core/settings";
@@ -8,8 +9,7 @@ import { releaseReturned, ptrOf, returnStamp, returnedPtr, returnedRoom, returne
 import { HeaderList, getHeader, removeHeader, setHeader } from "../../host/headers";
 import { BufferTypeValues, HeaderMapTypeValues } from "../../host/values";
 import { ByteWriter } from "../../json/write";
-import { isAnthropic } from "../request/api-path";
-import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "../health/drills";
+import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./drilled";
 import { setLength } from "./content-length";
 import { Journey, Replaced } from "../journey";
 import * as names from "../names";

@@ -5,7 +5,8 @@ import { nowMs } from "../../host/calls";
 import { log } from "../../host/log";
 import { LogLevelValues } from "../../host/values";
 import { parameter, wholeNumber } from "./control-query";
-import { beginDrill, endDrills, knownDrills, providerHash, pullDrills } from "../health/drills";
+import { providerHash } from "../attempt/drilled";
+import { beginDrill, endDrills, pullDrills } from "../health/drills";
 import { tellOthers } from "../health/store";
 import { vm } from "../vm";
 
@@ -61,7 +62,7 @@ function tokenNamed(provider: ProviderRuntime, word: string): u64 {
 /** The drills in force, as JSON values. */
 export function drillsText(runtime: Runtime, now: i64): string {
   pullDrills();
-  const drills = knownDrills();
+  const drills = vm.drills;
   let text = "";
   for (let i = 0, n = drills.length; i < n; i++) {
     if (!drills[i].inForce(now)) continue;

@@ -10,7 +10,7 @@ import { nowMs } from "../../host/calls";
 import { ptrOf, utf8 } from "../../host/memory";
 import { ByteWriter } from "../../json/write";
 import { OwnAnswer } from "../answer/answers";
-import { apiOfPath, pathText } from "../request/api-path";
+import { apiOfPath, pathText, servedPaths } from "../request/api-path";
 import { decoded, parameter } from "./control-query";
 import { isFiles, passTarget } from "../request/passed";
 import * as refusals from "../answer/refusals";
@@ -65,7 +65,12 @@ class Telling {
     if (chain.byteLength > 0 && !route.allowClientFallback && rehearsal.plan.targets.length > 1)
       this.note(`route ${route.name} takes no chain of a client's own (allowClientFallback): x-ai-fallback changes nothing`);
     const served = rehearsal.begun != Step.GiveUp;
-    this.walked(pathText(api), route, rehearsal, served ? null : refusals.apiNotServed(String.UTF8.decode(model), api, this.runtime));
+    this.walked(
+      pathText(api),
+      route,
+      rehearsal,
+      served ? null : refusals.apiNotServed(String.UTF8.decode(model), api, pathText(api), this.runtime),
+    );
   }
 
   /** A path that no model routes: passed to one provider, answered here, or not known. */
@@ -78,7 +83,7 @@ class Telling {
     } else if (provider >= 0) {
       this.note("passed on as it is, and judged by its status alone; a request with a body is made once");
       this.walked(text, null, rehearsePassed(this.runtime, provider, this.now), null);
-    } else this.refused(text, isFiles(path, path.byteLength) ? refusals.noFilesProvider() : refusals.unknownPath());
+    } else this.refused(text, isFiles(path, path.byteLength) ? refusals.noFilesProvider() : refusals.unknownPath(servedPaths()));
   }
 
   private walked(path: string, route: RouteSettings | null, rehearsal: Rehearsal, error: OwnAnswer | null): void {

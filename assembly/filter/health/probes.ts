@@ -17,7 +17,7 @@ import { sweepJourneys } from "../journey";
 import { showRuntime } from "./gauges";
 import { countEvent } from "../told/metrics";
 import * as names from "../names";
-import { X_AI_DRILL, drillCallCluster, drillOf, drillValue } from "./drills";
+import { X_AI_DRILL, drillCallCluster, drillOf, drillValue } from "../attempt/drilled";
 import { addCredential, pathOf } from "../attempt/send-attempt";
 import { sayRestored } from "./settle";
 import { refresh, shareProbe } from "./store";

@@ -72,10 +72,12 @@ export function abandonAttempt(plan: Plan): void {
   releaseTrials(provider, attempt);
 }
 
-/** A stream that broke after its content began counts as a failure of the provider; nothing is repeated. */
-export function settleAfterCommit(plan: Plan, outcome: Outcome): void {
+/** A stream that broke off after its content began counts as a failure of the provider; nothing is repeated. */
+export function settleBrokenOff(plan: Plan): void {
   const attempt = plan.current;
   if (attempt === null) return;
+  const outcome = new Outcome();
+  outcome.kind = FailureKind.ServerError;
   const provider = plan.runtime.providers[attempt.provider];
   const now = nowMs();
   attempt.kind = outcome.kind;

@@ -1,8 +1,9 @@
 // Who may use the gateway, where the configuration says so: the SHA-256 of what a client brings is among those of its keys.
+import { startsWithIgnoringCase } from "../../core/bytes";
 import { sameDigest, sha256 } from "../../core/sha256";
 import { ClientKey } from "../../core/settings";
 import { ptrOf, utf8 } from "../../host/memory";
-import { RequestHead, startsWithIgnoringCase } from "./request-head";
+import { RequestHead } from "./request-head";
 
 /** The client brought nothing that could be a key. */
 export const NO_KEY: i32 = -1;

@@ -1,6 +1,6 @@
 // Paths that no body routes (files, batches, whatever a provider has beside the APIs): passed as they are to one provider, with a
 // token of its own. The body streams through, so only a request without one can be sent again.
-import { equals, indexOf, startsWith } from "../../core/bytes";
+import { equals, indexOf, startsWith, startsWithIgnoringCase } from "../../core/bytes";
 import { setTargets } from "../../core/make-plan";
 import { Plan } from "../../core/plan";
 import { Api, PluginSettings, ProviderSettings, RouteSettings, TargetSettings } from "../../core/settings";
@@ -9,9 +9,8 @@ import { nowMs } from "../../host/calls";
 import { ptrOf, utf8 } from "../../host/memory";
 import { nextPlanId } from "../journey";
 import * as names from "../names";
-import { RequestHead, startsWithIgnoringCase } from "./request-head";
+import { RequestHead } from "./request-head";
 import { readSession } from "./sticky-session";
-import { refresh } from "../health/store";
 import { vm } from "../vm";
 
 const V1 = utf8("/v1/");
@@ -59,7 +58,6 @@ function staysBelow(path: ArrayBuffer, length: i32): bool {
 
 /** The plan of a passed request: one target, and one attempt where there is a body. */
 export function passPlan(runtime: Runtime, head: RequestHead, provider: i32, hasBody: bool): Plan {
-  refresh();
   const now = nowMs();
   const plan = new Plan(nextPlanId(), runtime);
   plan.api = Api.Passed;

@@ -1,12 +1,14 @@
 // The head of a client's request: read once, cleaned of what must not reach a provider. One copy of the whole map serves all that is needed
 // of it later.
-import { endsWith, equals, indexOf, startsWith } from "../../core/bytes";
+import { endsWith, equals, indexOf, startsWith, startsWithIgnoringCase } from "../../core/bytes";
+import { isUnencoded, parseLength } from "../../core/header-value";
 import { HeaderPairs, removeHeaderAt } from "../../host/headers";
 import { copyBytes, ptrOf, utf8 } from "../../host/memory";
 import { HeaderMapTypeValues } from "../../host/values";
 import { hexValue } from "../../json/ascii";
 import { boundaryLength, boundaryPtr, findBoundary } from "../../json/parts";
 import { apiOfPath } from "./api-path";
+import { KeptHead, lengthOf } from "../kept-head";
 import * as names from "../names";
 
 export const enum Method {
@@ -48,16 +50,8 @@ const X_AI = utf8("x-ai-");
 
 
 @final
-export class RequestHead {
+export class RequestHead extends KeptHead {
   method: Method = Method.Other;
-  /** All headers as they came: the spans below lie in it. */
-  private raw: ArrayBuffer = names.EMPTY;
-  private methodAt: u64 = 0;
-  private pathAt: u64 = 0;
-  private authorityAt: u64 = 0;
-  private schemeAt: u64 = 0;
-  private authorizationAt: u64 = 0;
-  private forwardedProtoAt: u64 = 0;
   /** x-api-key, where it was asked for. */
   apiKey: ArrayBuffer = names.EMPTY;
   fallback: ArrayBuffer = names.EMPTY;
@@ -134,44 +128,6 @@ export class RequestHead {
     }
   }
 
-  get path(): ArrayBuffer {
-    return this.copyOf(this.pathAt);
-  }
-
-  /** Whether the path came as these bytes, its query included. */
-  hasPath(path: ArrayBuffer): bool {
-    return equals(this.at(this.pathAt), lengthOf(this.pathAt), path);
-  }
-
-  get methodText(): ArrayBuffer {
-    return this.copyOf(this.methodAt);
-  }
-
-  /** Empty: the client sent none. */
-  get authorization(): ArrayBuffer {
-    return this.copyOf(this.authorizationAt);
-  }
-
-  get forwardedProto(): ArrayBuffer {
-    return this.forwardedProtoAt == 0 ? names.HTTP : this.copyOf(this.forwardedProtoAt);
-  }
-
-  private copyOf(span: u64): ArrayBuffer {
-    return span == 0 ? names.EMPTY : copyBytes(this.at(span), lengthOf(span));
-  }
-
-  private at(span: u64): usize {
-    return ptrOf(this.raw) + <usize>(span >> 32);
-  }
-
-  /** Of the path without its query. */
-  pathLength(): i32 {
-    const ptr = this.at(this.pathAt);
-    const whole = lengthOf(this.pathAt);
-    for (let i = 0; i < whole; i++) if (load<u8>(ptr + i) == 0x3f) return i;
-    return whole;
-  }
-
   /** The API that the path names, a prefix before `/v1` or without it allowed; -1: none. */
   api(): i32 {
     return apiOfPath(this.at(this.pathAt), this.pathLength());
@@ -201,22 +157,6 @@ export class RequestHead {
     }
     return names.EMPTY;
   }
-
-  /** The client's absolute URL. */
-  url(): ArrayBuffer {
-    const plain = this.schemeAt == 0;
-    const scheme = plain ? names.HTTP.byteLength : lengthOf(this.schemeAt);
-    const authority = lengthOf(this.authorityAt);
-    const path = lengthOf(this.pathAt);
-    const url = new ArrayBuffer(scheme + 3 + authority + path);
-    const at = ptrOf(url);
-    memory.copy(at, plain ? ptrOf(names.HTTP) : this.at(this.schemeAt), scheme);
-    store<u8>(at + scheme, 0x3a);
-    store<u16>(at + scheme + 1, 0x2f2f);
-    memory.copy(at + scheme + 3, this.at(this.authorityAt), authority);
-    memory.copy(at + scheme + 3 + authority, this.at(this.pathAt), path);
-    return url;
-  }
 }
 
 const PAIRS = new HeaderPairs();
@@ -224,12 +164,6 @@ const PAIRS = new HeaderPairs();
 /** Where the value lies in the copy of the whole map, and its length below; a value is never at 0. */
 function spanOf(pairs: HeaderPairs): u64 {
   return ((<u64>pairs.valueOffset) << 32) | (<u64>pairs.valueLength);
-}
-
-
-@inline
-function lengthOf(span: u64): i32 {
-  return <i32>span;
 }
 
 /** For each first letter (its low five bits) a bit for each length (its low five bits) of the dropped names that begin so. */
@@ -252,34 +186,6 @@ function isDropped(ptr: usize, length: i32): bool {
     if (name.byteLength == length && load<u8>(ptrOf(name)) == first && equals(ptr, length, name)) return true;
   }
   return false;
-}
-
-/** A decimal length; -1 where it is none. */
-export function parseLength(ptr: usize, length: i32): i64 {
-  if (length == 0 || length > 15) return -1;
-  let value: i64 = 0;
-  for (let i = 0; i < length; i++) {
-    const c = load<u8>(ptr + i);
-    if (c < 0x30 || c > 0x39) return -1;
-    value = value * 10 + (c - 0x30);
-  }
-  return value;
-}
-
-/** A content-encoding that changes nothing; its name has no case (RFC 9110, 8.4.1). */
-export function isUnencoded(ptr: usize, length: i32): bool {
-  return length == 0 || (length == names.IDENTITY.byteLength && startsWithIgnoringCase(ptr, length, names.IDENTITY));
-}
-
-/** `prefix` is lower case. */
-export function startsWithIgnoringCase(ptr: usize, length: i32, prefix: ArrayBuffer): bool {
-  if (length < prefix.byteLength) return false;
-  for (let i = 0, n = prefix.byteLength; i < n; i++) {
-    const c = load<u8>(ptr + i);
-    const lower = c >= 0x41 && c <= 0x5a ? c | 0x20 : c;
-    if (lower != load<u8>(ptrOf(prefix) + i)) return false;
-  }
-  return true;
 }
 
 /** Without percent signs: names of models have slashes in them, which clients escape. */

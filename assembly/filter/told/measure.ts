@@ -23,6 +23,6 @@ export function measure(journey: Journey, known: bool, nowMs: i64): void {
 function readUsage(journey: Journey, plan: Plan): void {
   const last = plan.current;
   if (last === null) return;
-  takeUsage(journey);
+  takeUsage(plan, journey.usage);
   countUsage(plan.runtime.settings.generation, plan.runtime.providers[last.provider].settings, plan.inputTokens, plan.outputTokens);
 }

@@ -1,0 +1,75 @@
+// What stays of a client's head for as long as its journey lasts: where a redirect leads back to, and what it gives back.
+import { equals } from "../core/bytes";
+import { copyBytes, ptrOf } from "../host/memory";
+import * as names from "./names";
+
+export class KeptHead {
+  /** All headers as they came: the spans below lie in it. */
+  protected raw: ArrayBuffer = names.EMPTY;
+  protected methodAt: u64 = 0;
+  protected pathAt: u64 = 0;
+  protected authorityAt: u64 = 0;
+  protected schemeAt: u64 = 0;
+  protected authorizationAt: u64 = 0;
+  protected forwardedProtoAt: u64 = 0;
+
+  get path(): ArrayBuffer {
+    return this.copyOf(this.pathAt);
+  }
+
+  /** Whether the path came as these bytes, its query included. */
+  hasPath(path: ArrayBuffer): bool {
+    return equals(this.at(this.pathAt), lengthOf(this.pathAt), path);
+  }
+
+  get methodText(): ArrayBuffer {
+    return this.copyOf(this.methodAt);
+  }
+
+  /** Empty: the client sent none. */
+  get authorization(): ArrayBuffer {
+    return this.copyOf(this.authorizationAt);
+  }
+
+  get forwardedProto(): ArrayBuffer {
+    return this.forwardedProtoAt == 0 ? names.HTTP : this.copyOf(this.forwardedProtoAt);
+  }
+
+  protected copyOf(span: u64): ArrayBuffer {
+    return span == 0 ? names.EMPTY : copyBytes(this.at(span), lengthOf(span));
+  }
+
+  protected at(span: u64): usize {
+    return ptrOf(this.raw) + <usize>(span >> 32);
+  }
+
+  /** Of the path without its query. */
+  pathLength(): i32 {
+    const ptr = this.at(this.pathAt);
+    const whole = lengthOf(this.pathAt);
+    for (let i = 0; i < whole; i++) if (load<u8>(ptr + i) == 0x3f) return i;
+    return whole;
+  }
+
+  /** The client's absolute URL. */
+  url(): ArrayBuffer {
+    const plain = this.schemeAt == 0;
+    const scheme = plain ? names.HTTP.byteLength : lengthOf(this.schemeAt);
+    const authority = lengthOf(this.authorityAt);
+    const path = lengthOf(this.pathAt);
+    const url = new ArrayBuffer(scheme + 3 + authority + path);
+    const at = ptrOf(url);
+    memory.copy(at, plain ? ptrOf(names.HTTP) : this.at(this.schemeAt), scheme);
+    store<u8>(at + scheme, 0x3a);
+    store<u16>(at + scheme + 1, 0x2f2f);
+    memory.copy(at + scheme + 3, this.at(this.authorityAt), authority);
+    memory.copy(at + scheme + 3 + authority, this.at(this.pathAt), path);
+    return url;
+  }
+}
+
+/** Of a span: where a value lies in the copy of the whole map stands above it. */
+@inline
+export function lengthOf(span: u64): i32 {
+  return <i32>span;
+}
