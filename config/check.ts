@@ -2,7 +2,8 @@ import type { Config } from "./config.js";
 import type { Finding } from "./finding.js";
 import { normalise } from "./normalise.js";
 import { isObject } from "./raw.js";
-import { checkSemantics, Findings } from "./semantics.js";
+import { Findings } from "./findings.js";
+import { checkSemantics } from "./semantics.js";
 import { structureErrors, structureWarnings } from "./structure.js";
 
 export type { Config, ProviderConfig, RouteConfig, Target } from "./config.js";

@@ -16,4 +16,4 @@ export {
 } from "./providers/index.js";
 export { isSecretMark, secretMark, secretMarksIn } from "./secret-mark.js";
 export { substitute, type StandIn } from "./substitute.js";
-export { locateProviders, type Located } from "./semantics.js";
+export { locateProviders, type Located } from "./located.js";

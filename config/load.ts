@@ -7,7 +7,7 @@ import { cureOf } from "./cure.js";
 import type { Finding } from "./finding.js";
 import { lint } from "./lint/lint.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
-import { rulesOf } from "./rules.js";
+import { rulesOf } from "./located.js";
 import { substitute, type StandIn } from "./substitute.js";
 
 /** A configuration file, read and checked. */

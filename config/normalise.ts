@@ -5,8 +5,8 @@ import { durationMs } from "./duration.js";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint.js";
 import { providerRow } from "./providers/index.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
-import { activeProvider, matchTexts, ruleProvider, rulesOf, serviceCluster } from "./rules.js";
-import { locateProviders, type Located } from "./semantics.js";
+import { activeProvider, matchTexts, ruleProvider, serviceCluster } from "./rules.js";
+import { locateProviders, rulesOf, type Located } from "./located.js";
 
 /** The configuration with its defaults, from a value without errors. */
 export function normalise(root: RawObject): Config {

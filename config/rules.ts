@@ -1,17 +1,12 @@
 import { defaultPort } from "./base-url.js";
 import { endpointOf } from "./endpoint.js";
+import { rulesOf, type Located } from "./located.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
-import type { Located } from "./semantics.js";
 
 /** What a rule is matched by, the decisive key first: a later one has no effect beside it, but services beside routes. */
 export const MATCHERS = ["_match_route_", "_match_domain_", "_match_service_", "_match_route_prefix_"] as const;
 
 export type Matcher = (typeof MATCHERS)[number];
-
-/** The rules of a configuration; items that are no objects keep their place as undefined. */
-export function rulesOf(root: RawObject): (RawObject | undefined)[] {
-  return listAt(root, "_rules_").map((rule) => (isObject(rule) ? rule : undefined));
-}
 
 /** The matchers of a rule that have items, the decisive one first. */
 export function matchersOf(rule: RawObject): Matcher[] {

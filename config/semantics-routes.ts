@@ -1,7 +1,8 @@
 import { itemPath, keyPath } from "./finding.js";
+import type { Findings } from "./findings.js";
 import { MESSAGES } from "./messages.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
-import { checkPattern, unknownProvider, type Findings } from "./semantics.js";
+import { checkPattern, unknownProvider } from "./references.js";
 
 /** Routes: targets that exist, patterns that are understood, names that differ. */
 export function checkRoutes(root: RawObject, ids: readonly string[], findings: Findings): void {

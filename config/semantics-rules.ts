@@ -1,8 +1,9 @@
 import { keyPath } from "./finding.js";
+import type { Findings } from "./findings.js";
 import { MESSAGES } from "./messages.js";
 import type { RawObject } from "./raw.js";
+import { unknownProvider } from "./references.js";
 import { isEffective, matchersOf } from "./rules.js";
-import { unknownProvider, type Findings } from "./semantics.js";
 import { checkList } from "./semantics-routes.js";
 
 /** A rule of `_rules_`: something to match, keys that count, providers that exist. */

@@ -1,68 +1,17 @@
 import { settingWarnings } from "./custom-settings.js";
 import { durationMs } from "./duration.js";
-import { itemPath, keyPath, quote, show, type Finding } from "./finding.js";
+import { itemPath, keyPath, quote, show } from "./finding.js";
+import type { Findings } from "./findings.js";
 import { FORMATS } from "./formats.js";
 import { TYPE_KEYS } from "./higress.js";
-import { fill, MESSAGES } from "./messages.js";
+import { locateProviders, rulesOf, type Located } from "./located.js";
+import { MESSAGES } from "./messages.js";
 import { nearest } from "./nearest.js";
-import { patternProblem } from "./pattern.js";
 import { PROVIDER_TYPES, providerRow, type ProviderRow } from "./providers/index.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
-import { rulesOf } from "./rules.js";
+import { checkPattern, unknownProvider } from "./references.js";
 import { checkRoutes } from "./semantics-routes.js";
 import { checkRule } from "./semantics-rules.js";
-
-/** Errors and warnings of one check, in the order in which they are found. */
-export class Findings {
-  readonly errors: Finding[] = [];
-  readonly warnings: Finding[] = [];
-
-  error(path: string, template: string, ...values: string[]): void {
-    this.errors.push({ path, message: fill(template, ...values) });
-  }
-
-  warn(path: string, template: string, ...values: string[]): void {
-    this.warnings.push({ path, message: fill(template, ...values) });
-  }
-}
-
-/** A provider with the path that it has in the configuration. */
-export interface Located {
-  path: string;
-  value: RawObject;
-  id: string;
-}
-
-/**
- * Providers of either form, then those of the rules; items that are no objects are left out (the structure's check has named them). A
- * rule's single provider without an id is named by its type, with a number where that name is taken.
- */
-export function locateProviders(root: RawObject): Located[] {
-  const found: Located[] = [];
-  locateIn(root, "", found);
-  rulesOf(root).forEach((rule, i) => {
-    if (rule !== undefined) locateIn(rule, itemPath("_rules_", i), found);
-  });
-  return found;
-}
-
-function locateIn(value: RawObject, path: string, found: Located[]): void {
-  const single = value.provider;
-  if (value.providers === undefined && isObject(single)) {
-    const id = "id" in single ? textAt(single, "id") : freeName(textAt(single, "type"), found);
-    found.push({ path: keyPath(path, "provider"), value: single, id });
-    return;
-  }
-  listAt(value, "providers").forEach((item, i) => {
-    if (isObject(item)) found.push({ path: itemPath(keyPath(path, "providers"), i), value: item, id: textAt(item, "id") });
-  });
-}
-
-function freeName(type: string, taken: readonly Located[]): string {
-  let name = type;
-  for (let n = 2; name !== "" && taken.some((other) => other.id === name); n++) name = `${type}-${n}`;
-  return name;
-}
 
 /** What the schema cannot say. Works on values that may be broken; those are passed over here. */
 export function checkSemantics(root: RawObject, findings: Findings): void {
@@ -108,13 +57,6 @@ function msAt(object: RawObject, key: string): number | undefined {
   return typeof value === "number" || typeof value === "string" ? durationMs(value) : undefined;
 }
 
-/** Says that an id is not that of a provider, with the nearest one. */
-export function unknownProvider(path: string, id: string, ids: readonly string[], findings: Findings): void {
-  const near = nearest(id, ids);
-  if (near === undefined) findings.error(path, MESSAGES.unknownProvider, quote(id));
-  else findings.error(path, MESSAGES.unknownProviderNear, quote(id), quote(near));
-}
-
 function checkProvider(provider: Located, earlier: Located[], findings: Findings): void {
   const { path, value, id } = provider;
   if (id === "redirector") findings.error(keyPath(path, "id"), MESSAGES.reservedId, quote(id));
@@ -149,12 +91,6 @@ function checkMapping(value: RawObject, path: string, findings: Findings): void 
     checkPattern(key.slice(1), keyPath(at, key), findings);
     if (typeof model === "string" && model.includes("$")) findings.warn(keyPath(at, key), MESSAGES.groupsNotFilledIn, quote(model));
   }
-}
-
-/** Says that a regular expression is not understood, and why. */
-export function checkPattern(source: string, path: string, findings: Findings): void {
-  const problem = patternProblem(source);
-  if (problem !== "") findings.error(path, MESSAGES.badPattern, quote(source), problem);
 }
 
 /** Patterns of statuses in `failover` and `retryOnFailure`. */

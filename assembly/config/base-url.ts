@@ -1,5 +1,5 @@
 // `http(s)://host[:port][/path]`, as config/base-url.ts has it.
-import { isOf, isVisible } from "./formats";
+import { isOf, isVisible } from "./characters";
 
 /** A provider's address, taken apart. */
 @final

@@ -1,6 +1,7 @@
 // Checks of texts by name; the names and rules are those of config/formats.ts.
 import { JsonKind, JsonValue } from "../json/tree";
 import { parseBaseUrl } from "./base-url";
+import { isDigit, isOf, isVisible } from "./characters";
 import { isPaired } from "./finding";
 
 const LONGEST_MS: i64 = 2147483647;
@@ -34,15 +35,6 @@ export function beforeQuery(url: string): string {
   return mark < 0 ? url : url.substring(0, mark);
 }
 
-/** ASCII characters from `least` to the tilde alone. */
-export function isVisible(text: string, least: i32 = 0x21): bool {
-  for (let i = 0, n = text.length; i < n; i++) {
-    const c = text.charCodeAt(i);
-    if (c < least || c > 0x7e) return false;
-  }
-  return true;
-}
-
 /** No control characters and no half of a surrogate pair. */
 function isPrintable(text: string): bool {
   for (let i = 0, n = text.length; i < n; i++) {
@@ -57,20 +49,6 @@ function isHex(text: string, from: i32): bool {
   for (let i = from, n = text.length; i < n; i++) {
     const c = text.charCodeAt(i);
     if (!isDigit(c) && ((c | 0x20) < 0x61 || (c | 0x20) > 0x66)) return false;
-  }
-  return true;
-}
-
-function isDigit(c: i32): bool {
-  return c >= 0x30 && c <= 0x39;
-}
-
-/** ASCII letters and digits, and the `others`. */
-export function isOf(text: string, others: string, letters: bool): bool {
-  for (let i = 0, n = text.length; i < n; i++) {
-    const c = text.charCodeAt(i);
-    const isLetter = letters && (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a && c < 0x80;
-    if (!isLetter && !isDigit(c) && !others.includes(text.charAt(i))) return false;
   }
   return true;
 }

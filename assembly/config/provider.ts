@@ -28,7 +28,8 @@ import { endpointOf, passBaseOf, pathsOf } from "./endpoint";
 import { durationMs } from "./formats";
 import { addMapping } from "./mapping";
 import { serviceCluster } from "./rules";
-import { Located, msAt } from "./semantics";
+import { Located } from "./located";
+import { msAt } from "./semantics";
 import { itemsOf, textOf } from "./structure";
 
 /** The settings of a provider; null where its type has no row (the check has said so). */

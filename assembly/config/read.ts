@@ -9,7 +9,8 @@ import { Finding, Findings } from "./finding";
 import { readProvider } from "./provider";
 import { readRoutes, readRules } from "./route";
 import { activeProvider } from "./rules";
-import { checkSemantics, locateProviders, msAt } from "./semantics";
+import { locateProviders } from "./located";
+import { checkSemantics, msAt } from "./semantics";
 import { Structure, textOf } from "./structure";
 
 /** Settings where there is no error; the findings in any case. */

@@ -4,7 +4,8 @@ import { JsonKind, JsonValue } from "../json/tree";
 import { providerRow } from "../providers/row";
 import { TARGET_WEIGHT } from "./defaults";
 import { matchItems, ruleProvider } from "./rules";
-import { Located, isTrue, msAt } from "./semantics";
+import { Located } from "./located";
+import { isTrue, msAt } from "./semantics";
 import { itemsOf, textOf } from "./structure";
 
 /** The routes of the configuration; without any, one for each provider from its models. */

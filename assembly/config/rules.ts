@@ -3,7 +3,7 @@ import { JsonValue } from "../json/tree";
 import { providerRow } from "../providers/row";
 import { endpointOf } from "./endpoint";
 import { itemPath, keyPath } from "./finding";
-import { Located } from "./semantics";
+import { Located } from "./located";
 import { itemsOf, textOf } from "./structure";
 
 /** What a rule is matched by, the decisive key first: a later one has no effect beside it, but services beside routes. */

@@ -1,24 +1,9 @@
 // Routes: targets that exist, patterns that are understood, names that differ. As config/semantics-routes.ts.
 import { JsonValue } from "../json/tree";
-import {
-  SAY_BOTH_TARGETS,
-  SAY_DUPLICATE_ROUTE,
-  SAY_MODEL_BESIDE_TARGETS,
-  SAY_NO_TARGET,
-  SAY_ONE_MATCHER,
-  SAY_UNKNOWN_PROVIDER,
-  SAY_UNKNOWN_PROVIDER_NEAR,
-} from "./defaults";
-import { Findings, itemPath, keyPath, quote } from "./finding";
-import { nearest } from "./nearest";
-import { checkPattern } from "./semantics";
+import { SAY_BOTH_TARGETS, SAY_DUPLICATE_ROUTE, SAY_MODEL_BESIDE_TARGETS, SAY_NO_TARGET, SAY_ONE_MATCHER } from "./defaults";
+import { Findings, itemPath, keyPath } from "./finding";
+import { checkPattern, unknownProvider } from "./references";
 import { itemsOf, textOf } from "./structure";
-
-/** Says that an id is not that of a provider, with the nearest one. */
-export function unknownProvider(path: string, id: string, ids: string[], findings: Findings): void {
-  const near = nearest(id, ids);
-  findings.error(path, near.length == 0 ? SAY_UNKNOWN_PROVIDER : SAY_UNKNOWN_PROVIDER_NEAR, quote(id), quote(near));
-}
 
 /** Adds what is wrong with the routes. */
 export function checkRoutes(root: JsonValue, ids: string[], findings: Findings): void {

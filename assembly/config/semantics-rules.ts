@@ -2,8 +2,9 @@
 import { JsonValue } from "../json/tree";
 import { SAY_BOTH_PROVIDERS, SAY_NO_EFFECT_BESIDE, SAY_NO_RULE_MATCH } from "./defaults";
 import { Findings, keyPath } from "./finding";
+import { unknownProvider } from "./references";
 import { isEffective, matchersOf } from "./rules";
-import { checkList, unknownProvider } from "./semantics-routes";
+import { checkList } from "./semantics-routes";
 import { textOf } from "./structure";
 
 /** Adds what is wrong with a rule. */

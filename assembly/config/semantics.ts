@@ -2,7 +2,6 @@
 import { JsonKind, JsonValue } from "../json/tree";
 import { providerRow, providerTypes } from "../providers/row";
 import {
-  SAY_BAD_PATTERN,
   SAY_BOTH_PROVIDERS,
   SAY_DUPLICATE_ID,
   SAY_GROUPS_NOT_FILLED_IN,
@@ -23,57 +22,12 @@ import { placeholders } from "./endpoint";
 import { Findings, itemPath, keyPath, quote } from "./finding";
 import { durationMs } from "./formats";
 import { nearest } from "./nearest";
-import { patternProblem } from "./pattern";
 import { checkClientKeys } from "./client-keys";
-import { checkRoutes, unknownProvider } from "./semantics-routes";
+import { Located, locateProviders } from "./located";
+import { checkPattern, unknownProvider } from "./references";
+import { checkRoutes } from "./semantics-routes";
 import { checkRule } from "./semantics-rules";
 import { itemsOf, textOf } from "./structure";
-
-/** A provider with the path that it has in the configuration. */
-@final
-export class Located {
-  constructor(
-    public path: string,
-    public value: JsonValue,
-    public id: string,
-  ) {}
-}
-
-/**
- * Providers of either form, then those of the rules; items that are no objects are left out. A rule's single provider without an id is
- * named by its type, with a number where that name is taken.
- */
-export function locateProviders(root: JsonValue): Located[] {
-  const found: Located[] = [];
-  const taken = new Set<string>();
-  locateIn(root, "", found, taken);
-  const rules = itemsOf(root, "_rules_");
-  for (let i = 0, n = rules.length; i < n; i++) if (rules[i].isObject) locateIn(rules[i], itemPath("_rules_", i), found, taken);
-  return found;
-}
-
-function locateIn(value: JsonValue, path: string, found: Located[], taken: Set<string>): void {
-  const single = value.get("provider");
-  if (value.get("providers") === null && single !== null && single.isObject) {
-    const id = single.get("id") === null ? freeName(textOf(single, "type"), taken) : textOf(single, "id");
-    found.push(new Located(keyPath(path, "provider"), single, id));
-    taken.add(id);
-    return;
-  }
-  const items = itemsOf(value, "providers");
-  for (let i = 0, n = items.length; i < n; i++) {
-    if (!items[i].isObject) continue;
-    const id = textOf(items[i], "id");
-    found.push(new Located(itemPath(keyPath(path, "providers"), i), items[i], id));
-    taken.add(id);
-  }
-}
-
-function freeName(type: string, taken: Set<string>): string {
-  let name = type;
-  for (let n = 2; name.length > 0 && taken.has(name); n++) name = type + "-" + n.toString();
-  return name;
-}
 
 function bringsProvider(part: JsonValue): bool {
   return part.get("providers") !== null || part.get("provider") !== null;
@@ -158,12 +112,6 @@ function checkMapping(mapping: JsonValue | null, path: string, findings: Finding
     const model = mapping.items[i];
     if (model.isText && model.text.includes("$")) findings.warn(keyPath(path, key), SAY_GROUPS_NOT_FILLED_IN, quote(model.text));
   }
-}
-
-/** Says that a regular expression is not understood, and why. */
-export function checkPattern(source: string, path: string, findings: Findings): void {
-  const problem = patternProblem(source);
-  if (problem.length > 0) findings.error(path, SAY_BAD_PATTERN, quote(source), problem);
 }
 
 /** Patterns of statuses in `failover` and `retryOnFailure`. */

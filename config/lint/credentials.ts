@@ -3,7 +3,7 @@ import type { ProviderConfig } from "../config.js";
 import { type Finding, keyPath, pathText, quote } from "../finding.js";
 import { providerRow } from "../providers/index.js";
 import { isObject, textAt } from "../raw.js";
-import type { Linted } from "./lint.js";
+import type { Linted } from "./linted.js";
 import { placeOf } from "./place.js";
 
 /** Paths of the APIs, which the gateway puts behind a base URL itself. */

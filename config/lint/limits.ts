@@ -1,7 +1,7 @@
 // Limits that leave failover no room.
 import type { Config, RouteConfig } from "../config.js";
 import { type Finding, pathText } from "../finding.js";
-import type { Linted } from "./lint.js";
+import type { Linted } from "./linted.js";
 
 /** A picture in a prompt is larger. */
 const SMALL_BODY = 1024 * 1024;

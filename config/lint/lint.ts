@@ -2,22 +2,15 @@
 // errors. The plugin does not say these; whoever writes the configuration is told before it is in force.
 import type { Config } from "../config.js";
 import type { Finding } from "../finding.js";
-import { locateProviders, type Located } from "../semantics.js";
+import { locateProviders } from "../located.js";
 import type { RawObject } from "../raw.js";
 import { credentialLints } from "./credentials.js";
 import { failoverLints, healthCheckLints } from "./providers.js";
 import { limitLints } from "./limits.js";
+import type { Linted } from "./linted.js";
 import { retryLints } from "./retries.js";
 import { routeLints } from "./routes.js";
 import { targetLints } from "./targets.js";
-
-/** What a rule looks at: the configuration as written and as understood. */
-export interface Linted {
-  root: RawObject;
-  config: Config;
-  /** In the order of `config.providers`. */
-  located: readonly Located[];
-}
 
 /** All of them, in the order of the rules. */
 export function lint(root: RawObject, config: Config): Finding[] {

@@ -1,7 +1,7 @@
 // Where things are written, as paths of changes.
 import { findingPath } from "../finding.js";
 import { isObject } from "../raw.js";
-import type { Linted } from "./lint.js";
+import type { Linted } from "./linted.js";
 
 export type Path = (string | number)[];
 

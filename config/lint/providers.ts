@@ -2,7 +2,7 @@
 import type { ProviderConfig } from "../config.js";
 import { type Finding, itemPath, keyPath, pathText, quote } from "../finding.js";
 import { isObject } from "../raw.js";
-import type { Linted } from "./lint.js";
+import type { Linted } from "./linted.js";
 import { mappedName, ownNames, takes } from "./models.js";
 
 /** A probe that asks for a model that the provider does not have restores nothing. */

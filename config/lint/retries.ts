@@ -2,7 +2,7 @@
 import type { ProviderConfig } from "../config.js";
 import { type Finding, pathText } from "../finding.js";
 import { Pattern } from "../pattern.js";
-import type { Linted } from "./lint.js";
+import type { Linted } from "./linted.js";
 import { blockPlace } from "./place.js";
 
 export function retryLints(linted: Linted): Finding[] {

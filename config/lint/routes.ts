@@ -2,7 +2,7 @@
 import type { Config, ModelMatch, ProviderConfig, RouteConfig, Target } from "../config.js";
 import { type Finding, itemPath, keyPath, quote } from "../finding.js";
 import type { ApiName } from "../providers/index.js";
-import type { Linted } from "./lint.js";
+import type { Linted } from "./linted.js";
 import { mappedName, mapsAll, matchText, mayKnow, ownNames } from "./models.js";
 
 /** Routes as written; those that were made from providers have nothing to say. */

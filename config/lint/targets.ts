@@ -2,7 +2,7 @@
 import type { Config, ProviderConfig, RouteConfig, Target } from "../config.js";
 import { type Finding, pathText, quote } from "../finding.js";
 import { isObject, listAt } from "../raw.js";
-import type { Linted } from "./lint.js";
+import type { Linted } from "./linted.js";
 import { mappedName, ownNames, takes } from "./models.js";
 import { placeOf } from "./place.js";
 

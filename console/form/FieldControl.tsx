@@ -4,21 +4,10 @@ import { defaultText, formWords } from "../words/form.js";
 import { left } from "../words/time.js";
 import type { Language } from "../words/word.js";
 import { numberOrText } from "./change.js";
+import type { ControlProps } from "./control-props.js";
 import { JsonControl } from "./JsonControl.js";
 import { MapControl } from "./MapControl.js";
 import { fits, type Field } from "./schema.js";
-
-export interface ControlProps {
-  field: Field;
-  value: unknown;
-  set: (value: unknown) => void;
-  /** What holds without a value. */
-  otherwise: unknown;
-  masked: (mark: string) => string | undefined;
-  id: string;
-  describedBy: string;
-  invalid: boolean;
-}
 
 /** The control for a key's kind; JSON where the value is of another kind than the definition says. */
 export function FieldControl(props: ControlProps) {

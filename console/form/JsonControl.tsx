@@ -2,7 +2,7 @@ import { Input } from "antd";
 import { useState } from "react";
 import { useSay } from "../app/preferences.js";
 import { formWords } from "../words/form.js";
-import type { ControlProps } from "./FieldControl.js";
+import type { ControlProps } from "./control-props.js";
 
 /** Any value as JSON: for keys without a kind of their own, and for values of a kind that the definition does not know. */
 export function JsonControl({ value, set, id, describedBy }: ControlProps) {

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useSay } from "../app/preferences.js";
 import { common } from "../words/common.js";
 import { formWords } from "../words/form.js";
-import type { ControlProps } from "./FieldControl.js";
+import type { ControlProps } from "./control-props.js";
 
 type Row = readonly [name: string, value: string];
 

@@ -1,7 +1,8 @@
 // The clusters. What the plugin names is an aggregate of the provider and the redirector, so that a failure that never becomes
 // an answer (refused, no such name, TLS) still comes back as one.
 import { isIP } from "node:net";
-import { OTLP_CLUSTER, type Tracing } from "./tracing.js";
+import type { Tracing } from "./span-target.js";
+import { OTLP_CLUSTER } from "./tracing.js";
 import { DRILL, type Json, MEMBER_SUFFIX, type ProviderEndpoint, REDIRECTOR, type RigInput, runPaths, typed } from "./rig.js";
 
 const HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";

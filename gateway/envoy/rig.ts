@@ -1,6 +1,6 @@
 // What is needed to write Envoy's files, and the names that the gateway, the plugin and the tests agree on.
 import { join } from "node:path";
-import type { Tracing } from "./tracing.js";
+import type { Tracing } from "./span-target.js";
 
 export type Json = Record<string, unknown>;
 

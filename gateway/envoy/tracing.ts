@@ -1,17 +1,7 @@
 // OpenTelemetry spans from Envoy's own tracer: one for the request, one for each attempt, with the attributes of OpenTelemetry's conventions
 // for generative AI (opentelemetry.io/docs/specs/semconv/gen-ai).
 import { type Json, typed } from "./rig.js";
-
-/** Where spans go: an OTLP receiver over HTTP. */
-export interface Tracing {
-  host: string;
-  port: number;
-  secure: boolean;
-  /** Path of the receiver, such as `/v1/traces`. */
-  path: string;
-  /** `service.name` of the spans. */
-  service: string;
-}
+import type { Tracing } from "./span-target.js";
 
 /**
  * Where the environment wants spans to go, in the names of OpenTelemetry (opentelemetry.io/docs/specs/otel/protocol/exporter); undefined: nowhere.

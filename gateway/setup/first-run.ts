@@ -4,16 +4,10 @@ import { basename, dirname, join } from "node:path";
 import { parseEnv } from "node:util";
 import { PROVIDER_ROWS, type ProviderRow } from "../../config/index.js";
 import { appendEnvironment } from "../environment.js";
-import { terminalQuestions } from "./questions.js";
+import type { Questions } from "./questions.js";
+import { terminalQuestions } from "./terminal-questions.js";
 import { nameTokens } from "./token-names.js";
 import { type TokenTrial, tryToken } from "./try-token.js";
-
-/** Whoever answers: a person on a terminal, or a test. An empty answer means "no more". */
-export interface Questions {
-  provider(rows: readonly ProviderRow[], first: boolean): Promise<ProviderRow | undefined>;
-  token(title: string, position: number): Promise<string>;
-  keepRefused(): Promise<boolean>;
-}
 
 /** One provider with the tokens that were kept. */
 export interface Answer {

@@ -1,7 +1,7 @@
 // The questions as a terminal asks them. Tokens are not shown while they are typed.
 import { confirm, password, search } from "@inquirer/prompts";
 import type { ProviderRow } from "../../config/index.js";
-import type { Questions } from "./first-run.js";
+import type { Questions } from "./questions.js";
 
 export const terminalQuestions: Questions = {
   provider: async (rows, first) =>

@@ -4,7 +4,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { providerRow } from "../../config/index.js";
 import { readConfiguration } from "../../gateway/configuration.js";
 import { startDemoProvider } from "../../gateway/demo/provider.js";
-import { askableRows, firstRun, type Questions } from "../../gateway/setup/first-run.js";
+import { askableRows, firstRun } from "../../gateway/setup/first-run.js";
+import type { Questions } from "../../gateway/setup/questions.js";
 import { tryToken } from "../../gateway/setup/try-token.js";
 import { temporaryFolder } from "./folder.js";
 
