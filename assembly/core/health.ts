@@ -80,8 +80,17 @@ export class ProviderHealth {
 }
 
 /** A provider's own count, and all of its tokens by identity. */
+/** Whether streams of a provider end in trailers, as seen last. */
+export const enum Trailers {
+  Unknown = 0,
+  None = 1,
+  Seen = 2,
+}
+
+
 @final
 export class ProviderCount {
+  trailers: Trailers = Trailers.Unknown;
   constructor(public id: string) {}
   failures: i32 = 0;
   kind: FailureKind = FailureKind.None;

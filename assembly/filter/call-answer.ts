@@ -8,7 +8,13 @@ import { Attempt, Phase } from "../core/plan";
 import { getBuffer, getProperty, httpCall, nowMs, sendLocalResponse, setEffectiveContext } from "../host/calls";
 import { HeaderList, HeaderPairs } from "../host/headers";
 import { copyBytes, ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../host/memory";
-import { BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, HeaderMapTypeValues } from "../host/values";
+import {
+  BufferTypeValues,
+  FilterDataStatusValues,
+  FilterHeadersStatusValues,
+  FilterTrailersStatusValues,
+  HeaderMapTypeValues,
+} from "../host/values";
 import { TailWatch } from "../json/tail";
 import { UsageWindow } from "../json/usage";
 import { Api } from "../core/settings";
@@ -65,6 +71,8 @@ export class CallAnswer {
   private ended: bool = false;
   private bodyKept: bool = false;
   private answered: bool = false;
+  /** Bytes that are held for the judgement. */
+  private held: i32 = 0;
   /** No answer of a first attempt is held: our own passes through the filters, this one included. */
   private alone: bool = false;
 
@@ -98,6 +106,16 @@ export class CallAnswer {
     else this.giveUp();
   }
 
+  /** What was good is gone before any of it reached the client: Envoy's reply to that is not for clients. */
+  lost(): void {
+    const outcome = new Outcome();
+    outcome.kind = FailureKind.Connection;
+    const plan = this.journey.plan;
+    settleBrokenOff(plan);
+    keepTelling(plan, outcome, null);
+    this.giveUp();
+  }
+
   onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
     if (this.answered || this.alone) return FilterHeadersStatusValues.Continue;
     const journey = this.journey;
@@ -114,27 +132,51 @@ export class CallAnswer {
     return this.settled(reception.outcome, reception);
   }
 
-  onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
+  /** A buffer of `size` bytes, of which the last `fresh` were not seen before. */
+  onResponseBody(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
     if (this.alone) return FilterDataStatusValues.Continue;
     if (this.waiting || this.answered) return FilterDataStatusValues.StopIterationNoBuffer;
     const reception = this.reception;
     if (reception === null) return FilterDataStatusValues.Continue;
     if (this.journey.plan.phase == Phase.Committed) {
-      this.watchChunk(size, endOfStream);
+      this.watchChunk(size, fresh, endOfStream);
       return FilterDataStatusValues.Continue;
     }
+    this.held = size;
     const verdict = reception.body(BODY, size, endOfStream);
     if (verdict == Verdict.Hold) return FilterDataStatusValues.StopIterationAndBuffer;
     const headers = verdict == Verdict.Good ? this.pass(reception) : this.settled(reception.outcome, reception);
     if (headers != FilterHeadersStatusValues.Continue) return FilterDataStatusValues.StopIterationNoBuffer;
-    this.watchChunk(size, endOfStream);
+    this.watchChunk(size, size, endOfStream);
     return FilterDataStatusValues.Continue;
   }
 
-  private watchChunk(size: i32, endOfStream: bool): void {
+  /** Trailers end the answer (HTTP/2): whatever is held is all there is. */
+  onResponseTrailers(): FilterTrailersStatusValues {
+    if (this.alone) return FilterTrailersStatusValues.Continue;
+    if (this.waiting || this.answered) return FilterTrailersStatusValues.StopIteration;
+    const reception = this.reception;
+    if (reception === null) return FilterTrailersStatusValues.Continue;
+    if (this.journey.plan.phase == Phase.Committed) {
+      const watch = this.watch;
+      if (watch !== null && watch.endsBroken()) {
+        this.journey.brokenByTrailers = true;
+        settleBrokenOff(this.journey.plan);
+      }
+      return FilterTrailersStatusValues.Continue;
+    }
+    const verdict = reception.body(BODY, this.held, true);
+    const headers = verdict == Verdict.Good ? this.pass(reception) : this.settled(reception.outcome, reception);
+    if (headers != FilterHeadersStatusValues.Continue) return FilterTrailersStatusValues.StopIteration;
+    this.watchChunk(this.held, this.held, true);
+    return FilterTrailersStatusValues.Continue;
+  }
+
+  private watchChunk(size: i32, fresh: i32, endOfStream: bool): void {
     const watch = this.watch;
     const usage = this.usage;
-    if (watch !== null && watch.chunk(size, endOfStream)) settleBrokenOff(this.journey.plan);
+    // What is no stream is never held back: its size is that of the chunk.
+    if (watch !== null && watch.chunk(size, fresh, endOfStream)) settleBrokenOff(this.journey.plan);
     if (watch === null && usage !== null) usage.chunk(size);
   }
 
@@ -171,6 +213,7 @@ export class CallAnswer {
     journey.usage = window;
     if (reception.json) this.usage = new UsageWatch(window, reception.contentLength);
     if (!reception.eventStream) return;
+    journey.mayTrail = !reception.chunked;
     this.watch = new StreamWatch(journey.plan.api, window);
     if (journey.plan.api == Api.Messages) readStart(journey.plan);
   }

@@ -9,15 +9,24 @@ import { Step, earliestReturn, firstStep } from "../core/next-step";
 import { orderTargets } from "../core/make-plan";
 import { same } from "../core/bytes";
 import { matchRule } from "../core/rule-match";
+import { Trailers } from "../core/health";
 import { Runtime } from "../core/runtime";
 import { Api, RouteSettings } from "../core/settings";
-import { getProperty, nowMs } from "../host/calls";
+import { appendBuffer, getProperty, nowMs, resetResponse } from "../host/calls";
 import { Context } from "../host/context";
 import { removeHeader } from "../host/headers";
 import { ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
-import { FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues, HeaderMapTypeValues } from "../host/values";
+import {
+  BufferTypeValues,
+  FilterDataStatusValues,
+  FilterHeadersStatusValues,
+  FilterTrailersStatusValues,
+  HeaderMapTypeValues,
+} from "../host/values";
 import { leaveJourney, leaveRefusal, leaveRunning } from "./told/access-log";
 import { OwnAnswer, sendAnswer } from "./answer/answers";
+import { truncatedEvent } from "./answer/endings";
+import { HeldBack } from "./answer/held-back";
 import { pathText, servedPaths } from "./request/api-path";
 import { CallAnswer } from "./call-answer";
 import { NO_KEY, clientKeyOf } from "./request/client-key";
@@ -66,6 +75,8 @@ export class DownstreamPass extends Context {
   private pinned: ArrayBuffer = names.EMPTY;
   /** The first attempt is a call: the request itself is held for good. */
   private called: bool = false;
+  /** What is held back of a stream in case trailers follow; null: nothing was yet. */
+  private back: HeldBack | null = null;
 
   constructor(
     contextId: u32,
@@ -366,6 +377,8 @@ export class DownstreamPass extends Context {
       if (!this.answered) this.answerLocalReply();
       return FilterHeadersStatusValues.Continue;
     }
+    const back = this.back;
+    if (back !== null && back.size > 0 && this.callAnswer !== null) return this.loseHeld(back);
     if (journey.plan.phase == Phase.Committed) return FilterHeadersStatusValues.Continue;
     if (this.answered) return FilterHeadersStatusValues.Continue;
     const call = this.callAnswer;
@@ -374,15 +387,64 @@ export class DownstreamPass extends Context {
     return FilterHeadersStatusValues.Continue;
   }
 
+  /** The answer broke off with its headers and its only chunk still here. */
+  private loseHeld(back: HeldBack): FilterHeadersStatusValues {
+    back.forget();
+    const call = this.callAnswer;
+    if (call !== null) call.lost();
+    return FilterHeadersStatusValues.Continue;
+  }
+
   onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
     if (endOfStream) this.ended = true;
     const call = this.callAnswer;
-    return call === null ? FilterDataStatusValues.Continue : call.onResponseBody(size, endOfStream);
+    const back = this.back;
+    const fresh = back === null ? size : size - back.size;
+    const status = call === null ? FilterDataStatusValues.Continue : call.onResponseBody(size, fresh, endOfStream);
+    if (status == FilterDataStatusValues.Continue && this.holdsBack(size, endOfStream))
+      return FilterDataStatusValues.StopIterationAndBuffer;
+    return status;
+  }
+
+  /** Whether this may be the last chunk of a stream that ends in trailers. */
+  private holdsBack(size: i32, endOfStream: bool): bool {
+    const journey = this.journey;
+    if (journey === null || !journey.mayTrail) return false;
+    const provider = journey.provider.health.shared;
+    if (endOfStream) {
+      provider.trailers = Trailers.None;
+      const back = this.back;
+      if (back !== null) back.forget();
+      return false;
+    }
+    if (provider.trailers == Trailers.None) return false;
+    let back = this.back;
+    if (back === null) {
+      back = new HeldBack(this.contextId);
+      this.back = back;
+    }
+    return back.hold(size);
   }
 
   onResponseTrailers(): FilterTrailersStatusValues {
     this.ended = true;
-    return FilterTrailersStatusValues.Continue;
+    const call = this.callAnswer;
+    const status = call === null ? FilterTrailersStatusValues.Continue : call.onResponseTrailers();
+    if (status == FilterTrailersStatusValues.Continue) this.endByTrailers();
+    return status;
+  }
+
+  /** What was cut short is told where there is a chunk left to add it to, and never looks whole. */
+  private endByTrailers(): void {
+    const journey = this.journey;
+    const back = this.back;
+    const size = back === null ? 0 : back.size;
+    if (back !== null) back.forget();
+    if (journey === null) return;
+    if (journey.mayTrail) journey.provider.health.shared.trailers = Trailers.Seen;
+    if (!journey.brokenByTrailers) return;
+    if (size > 0) appendBuffer(BufferTypeValues.HttpResponseBody, size, truncatedEvent(journey.plan.api));
+    else resetResponse();
   }
 
   /** Envoy replied before there was a plan: a body over the limit, or one that stopped on its way. */
@@ -448,6 +510,8 @@ export class DownstreamPass extends Context {
     if (journey !== null) journey.plan.passes--;
     const call = this.callAnswer;
     if (call !== null) call.gone();
+    const back = this.back;
+    if (back !== null) back.forget();
   }
 }
 

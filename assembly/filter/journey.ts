@@ -51,6 +51,10 @@ export class Journey {
   transportFailed: bool = false;
   /** The end of the answer, where it may tell the usage. */
   usage: UsageWindow | null = null;
+  /** The stream that passes may end in trailers: HTTP/1.1 in chunks cannot. */
+  mayTrail: bool = false;
+  /** A stream was cut short before its trailers, and nothing of it was left to add an error event to. */
+  brokenByTrailers: bool = false;
   /** The cluster that the gateway's route has chosen, and the provider that it leads to; empty: the plugin chooses the cluster. */
   pinned: ArrayBuffer = EMPTY;
   pinnedProvider: i32 = -1;

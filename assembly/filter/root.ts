@@ -9,6 +9,7 @@ import { environment } from "../host/environment";
 import { log } from "../host/log";
 import { copyBytes, ptrOf, returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues, LogLevelValues } from "../host/values";
+import { letGoHeldBack } from "./answer/held-back";
 import { callAnswered } from "./call-answer";
 import { ControlRequest } from "./control/control";
 import { DownstreamPass } from "./downstream";
@@ -101,6 +102,7 @@ export class PluginRoot extends RootContext {
 
   onTick(): void {
     const runtime = this.runtime;
+    if (letGoHeldBack() && runtime !== null) setTickPeriod(tickPeriod(runtime));
     if (runtime !== null) tick(runtime);
   }
 

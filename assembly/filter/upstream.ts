@@ -62,6 +62,8 @@ export class UpstreamTry extends Context {
   private changing: bool = false;
   /** Bytes of an answer that is held whole; 0: it is not. */
   private whole: i32 = 0;
+  /** Bytes that are held for the judgement. */
+  private held: i32 = 0;
 
   onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
     const handed = this.journey;
@@ -111,10 +113,36 @@ export class UpstreamTry extends Context {
     }
     const verdict = reception.body(BODY, size, endOfStream);
     if (endOfStream) this.whole = size;
+    this.held = size;
     this.act(journey, reception, verdict);
     if (verdict == Verdict.Hold) return FilterDataStatusValues.StopIterationAndBuffer;
     this.watchChunk(size, endOfStream);
     return FilterDataStatusValues.Continue;
+  }
+
+  /** Trailers end the answer (HTTP/2): whatever is held is all there is. */
+  onResponseTrailers(): FilterTrailersStatusValues {
+    const journey = this.journey;
+    const reception = this.reception;
+    if (journey === null || reception === null || !this.answered) return FilterTrailersStatusValues.Continue;
+    if (journey.plan.phase != Phase.Asked) {
+      this.endByTrailers(journey);
+      return FilterTrailersStatusValues.Continue;
+    }
+    this.whole = this.held;
+    this.act(journey, reception, reception.body(BODY, this.held, true));
+    this.watchChunk(this.held, true);
+    return FilterTrailersStatusValues.Continue;
+  }
+
+  /** Nothing is held here, so nothing can be added: what the client gets is the downstream half's to say. */
+  private endByTrailers(journey: Journey): void {
+    const watch = this.watch;
+    if (watch !== null && watch.endsBroken()) {
+      journey.brokenByTrailers = true;
+      settleBrokenOff(journey.plan);
+    }
+    leaveUsage(journey);
   }
 
   private watchChunk(size: i32, endOfStream: bool): void {
@@ -122,7 +150,7 @@ export class UpstreamTry extends Context {
     const watch = this.watch;
     const usage = this.usage;
     if (journey === null) return;
-    if (watch !== null && watch.chunk(size, endOfStream)) settleBrokenOff(journey.plan);
+    if (watch !== null && watch.chunk(size, size, endOfStream)) settleBrokenOff(journey.plan);
     if (watch === null && usage !== null) usage.chunk(size);
     if (endOfStream) leaveUsage(journey);
   }
@@ -171,6 +199,7 @@ export class UpstreamTry extends Context {
     journey.usage = window;
     if (reception.json) this.usage = new UsageWatch(window, reception.contentLength);
     if (!reception.eventStream) return;
+    journey.mayTrail = !reception.chunked;
     this.watch = new StreamWatch(journey.plan.api, window);
     if (journey.plan.api == Api.Messages) readStart(journey.plan);
   }
@@ -223,6 +252,7 @@ export class UpstreamTry extends Context {
     this.answered = false;
     this.changing = false;
     this.whole = 0;
+    this.held = 0;
     spare.push(this);
   }
 }

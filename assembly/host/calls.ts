@@ -144,6 +144,18 @@ export function readMetric(metric: u32): u64 {
   return load<u64>(NUMBER);
 }
 
+/** What is held of the response passes on, once the callback that runs now has returned. */
+export function continueResponse(): void {
+  abi.proxy_continue_stream(RESPONSE_STREAM);
+}
+
+/** The response is broken off: the client sees that it is not whole. */
+export function resetResponse(): void {
+  abi.proxy_close_stream(RESPONSE_STREAM);
+}
+
+const RESPONSE_STREAM: i32 = 1;
+
 /** Header, buffer and response calls act on this context until the callback that runs now returns. */
 export function setEffectiveContext(id: u32): bool {
   return abi.proxy_set_effective_context(id) == WasmResultValues.Ok;

@@ -96,6 +96,14 @@ export declare function proxy_record_metric(metric: u32, value: u64): i32;
 export declare function proxy_get_metric(metric: u32, out: usize): i32;
 
 
+@external("env", "proxy_continue_stream")
+export declare function proxy_continue_stream(type: i32): i32;
+
+
+@external("env", "proxy_close_stream")
+export declare function proxy_close_stream(type: i32): i32;
+
+
 @external("env", "proxy_set_effective_context")
 export declare function proxy_set_effective_context(context: u32): i32;
 

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { writeFileSync } from "node:fs";
 import { compared, systems } from "./comparison.js";
-import type { Drill, Mode } from "./drills/drill.js";
+import type { Drill, Mode, Wire } from "./drills/drill.js";
 import { ALL_DRILLS } from "./drills/index.js";
 import { once } from "./drills/once.js";
 import { invariants, ourGateway } from "./drills/our-gateway.js";
@@ -16,6 +16,7 @@ where a drill does not hold.
   --all             every drill (default: those that other gateways can be asked too)
   --only IDS        these drills alone: K01,K08
   --workers LIST    numbers of worker threads (default 1,4)
+  --http2           the simulated providers speak HTTP/2, and each of their answers ends in trailers
   --peers           a column for each gateway instead, ours among them. They are installed at the first use
   --peer NAMES      the same for some of them: ${Object.keys(PEERS).join(",")}
   --markdown FILE   writes the table there too
@@ -29,11 +30,14 @@ interface Column {
 /** What happened in one column: undefined is that it held, null that the drill is not meant for it. */
 type Cell = { failure?: string; asked: number; lost: number } | null;
 
+let wire: Wire = "http1";
+
 async function run(drill: Drill, mode: Mode, workers: number): Promise<Cell> {
   const { verdict, reason, asked, lost } = await once({
     drill,
     mode,
     workers,
+    wire,
     launch: ourGateway,
     after: invariants,
     limitMs: drill.limitMs ?? 60_000,
@@ -67,6 +71,7 @@ async function main(): Promise<void> {
       all: { type: "boolean", default: false },
       workers: { type: "string", default: "1,4" },
       only: { type: "string" },
+      http2: { type: "boolean", default: false },
       peers: { type: "boolean", default: false },
       peer: { type: "string" },
       markdown: { type: "string" },
@@ -75,6 +80,7 @@ async function main(): Promise<void> {
   });
   if (values.help) return console.log(HELP);
   const drills = chosen(values.only, values.all);
+  if (values.http2) wire = "http2";
   const say = (line: string): void => console.error(line);
   if (values.peers || values.peer !== undefined) return finish(await compared(systems(values.peer, say), drills, say), values.markdown);
   const workers = values.workers.split(",").map(Number);

@@ -30,7 +30,11 @@ export function worker(options: Partial<WorkerOptions> = {}): Worker {
 }
 
 export const JSON_HEADERS: [string, string][] = [["content-type", "application/json"]];
-export const SSE_HEADERS: [string, string][] = [["content-type", "text/event-stream"]];
+/** As HTTP/1.1 brings a stream. */
+export const SSE_HEADERS: [string, string][] = [
+  ["content-type", "text/event-stream"],
+  ["transfer-encoding", "chunked"],
+];
 export const OK_BODY =
   '{"id":"1","object":"chat.completion","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}]}';
 export const EVENTS = [

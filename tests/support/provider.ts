@@ -7,7 +7,7 @@ import { ok, type Answer } from "./answers.js";
 import { selfSigned } from "./certificate.js";
 import { Signal, within } from "./gate.js";
 import { Received } from "./received.js";
-import { play, type Response } from "./steps.js";
+import { play, type Response, type Step } from "./steps.js";
 
 export type ProviderProtocol = "http" | "https" | "h2c" | "h2";
 
@@ -18,6 +18,8 @@ export interface ProviderOptions {
   healthCheckModel?: string;
   /** What tokens that have no script of their own get; default: an ordinary answer. */
   otherwise?: Answer;
+  /** Ends every answer that ends, and has no trailers of its own, with these. */
+  trailers?: Record<string, string>;
 }
 
 /** The model that drills name as `healthCheckModel`. */
@@ -35,7 +37,7 @@ export class Provider {
 
   private constructor(
     private readonly server: Server,
-    private readonly options: Required<ProviderOptions>,
+    private readonly options: Required<Omit<ProviderOptions, "trailers">> & Pick<ProviderOptions, "trailers">,
   ) {}
 
   /** Listens on a port that the system chooses, on 127.0.0.1. */
@@ -123,7 +125,16 @@ export class Provider {
     received.trailers = request.trailers as Record<string, string | undefined>;
     this.publish(received);
     if (received.aborted) return;
-    await play(this.answerFor(received)(received), response, left);
+    await play(
+      this.answerFor(received)(received).map((step) => this.withTrailers(step)),
+      response,
+      left,
+    );
+  }
+
+  private withTrailers(step: Step): Step {
+    const { trailers } = this.options;
+    return step.do === "end" && trailers !== undefined ? { trailers, ...step } : step;
   }
 
   private record(request: Request): Received {

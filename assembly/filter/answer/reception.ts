@@ -51,6 +51,7 @@ const DROPPED: ArrayBuffer[] = [
   utf8("openai-project"),
   utf8("anthropic-organization-id"),
 ];
+const TRANSFER_ENCODING = utf8("transfer-encoding");
 const X_AI = utf8("x-ai-");
 const X_ENVOY = utf8("x-envoy-");
 
@@ -65,6 +66,8 @@ export class Reception {
   contentType: ArrayBuffer = names.EMPTY;
   /** An event stream that can be read. */
   eventStream: bool = false;
+  /** It comes over HTTP/1.1 in chunks. */
+  chunked: bool = false;
   /** A JSON answer that can be read. */
   json: bool = false;
   /** Length of the body in bytes; -1: not said. */
@@ -94,6 +97,7 @@ export class Reception {
     this.release();
     this.contentType = names.EMPTY;
     this.eventStream = false;
+    this.chunked = false;
     this.json = false;
     this.contentLength = -1;
     this.reading = Reading.Headers;
@@ -150,6 +154,7 @@ export class Reception {
     const ptr = pairs.namePtr;
     const length = pairs.nameLength;
     if (!mayMatter(load<u8>(ptr))) {
+      if (length == 17 && equals(ptr, length, TRANSFER_ENCODING)) this.chunked = true;
       if (status >= 400) this.keepHeader(pairs);
     } else if (length == 12 && equals(ptr, length, names.CONTENT_TYPE)) {
       this.contentType = typeOf(pairs);

@@ -50,9 +50,9 @@ export class StreamWatch {
     this.tail.usageIsEnd = this.longEnd;
   }
 
-  private look(size: i32): void {
-    const window = this.longEnd ? LONG_WINDOW : LOOK;
-    const from = size > window ? size - window : 0;
+  private look(size: i32, fresh: i32): void {
+    const window = min(fresh, this.longEnd ? LONG_WINDOW : LOOK);
+    const from = size - window;
     if (size <= 0 || !getBuffer(BODY, from, size - from)) return;
     const got = returnedSize();
     if (this.longEnd && !this.ended) this.ended = holdsLongEnd(returnedPtr(), got);
@@ -62,16 +62,22 @@ export class StreamWatch {
   }
 
   /**
-   * A chunk of `size` bytes passes. A stream that ends with neither a finish reason nor its terminator gets an error event. True where
-   * it did: it broke off, and that is for the caller to count.
+   * A buffer of `size` bytes passes, of which the last `fresh` were not seen before. A stream that ends with neither a finish reason nor its
+   * terminator gets an error event. True where it did: it broke off, and that is for the caller to count.
    */
-  chunk(size: i32, endOfStream: bool): bool {
+  chunk(size: i32, fresh: i32, endOfStream: bool): bool {
     if (this.over) return false;
-    this.look(size);
-    if (!endOfStream) return false;
+    this.look(size, fresh);
+    if (!endOfStream || !this.endsBroken()) return false;
+    appendBuffer(BODY, size, truncatedEvent(this.api));
+    return true;
+  }
+
+  /** The stream ends here. True: it is not whole, and that is for the caller to count. */
+  endsBroken(): bool {
+    if (this.over) return false;
     this.over = true;
     if (this.ended || this.tail.finished()) return false;
-    appendBuffer(BODY, size, truncatedEvent(this.api));
     return true;
   }
 }

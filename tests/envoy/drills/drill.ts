@@ -2,6 +2,7 @@
 // tests (our plugin) and in the scorecard (our plugin and the peers).
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { selfSignedFile } from "../../support/certificate.js";
 import { open, post, type Answered, type Ask, type Exchange } from "../../support/client.js";
 import { Provider, type ProviderOptions } from "../../support/provider.js";
 import type { Rig } from "../../support/rig.js";
@@ -58,6 +59,14 @@ export type Launch = (scenario: Scenario, workers: number) => Promise<Target>;
 
 export type Mode = "plain" | "streamed" | "mixed";
 
+/** How simulated providers speak: HTTP/1.1, or HTTP/2 with trailers behind each answer. */
+export type Wire = "http1" | "http2";
+const OVER_HTTP2: ProviderOptions = { protocol: "h2", trailers: { "x-checksum": "0" } };
+
+function trusting(scenario: Scenario): Scenario {
+  return { ...scenario, rig: { caBundle: selfSignedFile(), ...scenario.rig } };
+}
+
 /** What a client asks for unless a drill says otherwise; the primary is asked for it under the same name. */
 export const MODEL = "m-primary";
 /** The credential that clients bring: it must reach nobody. */
@@ -76,17 +85,18 @@ export class Stage {
     readonly mode: Mode,
     readonly workers: number,
     private readonly launch: Launch,
+    private readonly wire: Wire = "http1",
   ) {}
 
   async provider(options: ProviderOptions = {}): Promise<Provider> {
-    const provider = await Provider.start(options);
+    const provider = await Provider.start(this.wire === "http2" ? { ...OVER_HTTP2, ...options } : options);
     this.providers.push(provider);
     this.ending.push(() => provider.close());
     return provider;
   }
 
   async gateway(scenario: Scenario): Promise<Target> {
-    const target = await this.launch(scenario, this.workers);
+    const target = await this.launch(this.wire === "http2" ? trusting(scenario) : scenario, this.workers);
     this.targets.push(target);
     this.ending.push(() => target.stop());
     return target;

@@ -1,6 +1,6 @@
 // Drills as tests: plain and streamed, with one worker and with four.
 import { describe, test } from "vitest";
-import { Stage, type Drill, type Launch, type Mode } from "./drill.js";
+import { Stage, type Drill, type Launch, type Mode, type Wire } from "./drill.js";
 import { invariants, ourGateway } from "./our-gateway.js";
 
 export interface MatrixOptions {
@@ -10,6 +10,8 @@ export interface MatrixOptions {
   rig?: "full" | "downstreamOnly";
   /** Another Envoy than the gateway's own. */
   launch?: Launch;
+  /** How the simulated providers speak. */
+  wire?: Wire;
 }
 
 /** One test for each drill, number of workers and kind of answer. */
@@ -31,7 +33,7 @@ function modesOf(drill: Drill, options: MatrixOptions): Mode[] {
 function one(drill: Drill, mode: Mode, workers: number, options: MatrixOptions): void {
   const launch = options.launch ?? ((scenario, count) => ourGateway(scenario, count, options.rig));
   test(`${drill.id} ${drill.title} (${mode})`, { timeout: drill.limitMs ?? 60_000 }, async () => {
-    const stage = new Stage(mode, workers, launch);
+    const stage = new Stage(mode, workers, launch, options.wire);
     try {
       await drill.run(stage);
       await invariants(stage);

@@ -1,6 +1,6 @@
 // One run of one drill, outside the test runner: what happened, in one line.
 import { AssertionError } from "node:assert/strict";
-import { Stage, type Drill, type Mode, type Scenario, type Target } from "./drill.js";
+import { Stage, type Drill, type Mode, type Scenario, type Target, type Wire } from "./drill.js";
 import { NotApplicable } from "./peers.js";
 
 export interface Outcome {
@@ -18,6 +18,8 @@ export interface Run {
   mode: Mode;
   workers: number;
   launch(scenario: Scenario, workers: number): Promise<Target>;
+  /** How the simulated providers speak. */
+  wire?: Wire;
   /** What must hold after it. */
   after(stage: Stage): Promise<void> | void;
   /** Milliseconds. */
@@ -26,7 +28,7 @@ export interface Run {
 
 /** Runs the drill and ends everything that it started. */
 export async function once(run: Run): Promise<Outcome> {
-  const stage = new Stage(run.mode, run.workers, run.launch);
+  const stage = new Stage(run.mode, run.workers, run.launch, run.wire);
   const late = new AbortController();
   try {
     await Promise.race([play(run, stage), expiry(run.limitMs, late.signal)]);
