@@ -1,4 +1,5 @@
 import tseslint from "typescript-eslint";
+import ownKeys from "./scripts/lint/own-keys.js";
 
 /** Which folders of the plugin a folder may import from; itself always. The arrows go one way: docs/architecture.md. */
 const arrows = {
@@ -61,16 +62,17 @@ const outside = (folder, barred) => ({
 });
 
 /** What reads what comes from outside, by the TypeScript project that knows its types. */
-const typed = (files, project) => ({
+const typed = (files, project, rules = {}) => ({
   files,
   // The one test that belongs to the console's project.
   ignores: project === "tsconfig.json" ? ["tests/console/live-store.test.ts", "tests/**/*.spec.ts"] : [],
   languageOptions: { parser: tseslint.parser, parserOptions: { project: [project], tsconfigRootDir: import.meta.dirname } },
-  plugins: { "@typescript-eslint": tseslint.plugin },
+  plugins: { "@typescript-eslint": tseslint.plugin, own: { rules: { keys: ownKeys } } },
   rules: {
     // A promise without an owner ends the process when it rejects; `void` only hides that.
     "@typescript-eslint/no-floating-promises": ["error", { ignoreVoid: false }],
     "@typescript-eslint/no-misused-promises": "error",
+    ...rules,
   },
 });
 
@@ -122,9 +124,22 @@ export default tseslint.config(
     extends: [...tseslint.configs.recommended],
     rules: { "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }] },
   },
-  typed(["gateway/**/*.ts", "config/**/*.ts"], "tsconfig.json"),
-  typed(["console/**/*.{ts,tsx}"], "console/tsconfig.json"),
+  typed(["gateway/**/*.ts", "config/**/*.ts"], "tsconfig.json", { "own/keys": "error" }),
+  typed(["console/**/*.{ts,tsx}"], "console/tsconfig.json", { "own/keys": "error" }),
   typed(["bench/*.ts", "bench/peers/*.ts", "tests/**/*.test.ts", "tests/{support,envoy,gateway,console,attack}/**/*.ts"], "tsconfig.json"),
+  {
+    files: ["gateway/**/*.ts"],
+    ignores: ["gateway/child.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "ImportDeclaration[source.value='node:child_process'][importKind!='type']",
+          message: "gateway/child.ts starts processes, with an environment that is written out.",
+        },
+      ],
+    },
+  },
   outside("config", ["gateway", "console", "tests", "assembly"]),
   outside("gateway", ["console", "tests", "assembly"]),
   outside("console", ["gateway", "tests", "assembly"]),

@@ -24,6 +24,8 @@ export default defineConfig({
           retry: 1,
         },
       },
+      // Hostile input on real sockets and a real gateway: a fixed sample here, more with `npm run attack`.
+      { test: { name: "attack", include: ["tests/attack/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
       // A real browser on the built console.
       { test: { name: "console", include: ["tests/console/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 180_000 } },
     ],

@@ -1,7 +1,12 @@
 /** The longest duration taken: what a signed 32-bit timer can hold, about 24 days. Milliseconds. */
 export const LONGEST_MS = 2_147_483_647;
 
-const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const UNITS = new Map([
+  ["ms", 1],
+  ["s", 1000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+]);
 export const DURATION_TEXT = /^([1-9][0-9]{0,9})(ms|s|m|h)$/;
 
 /** Milliseconds of `30s`, `500ms`, `5m`, `2h` or of a positive whole number; undefined where it is none or too long. */
@@ -9,6 +14,6 @@ export function durationMs(value: number | string): number | undefined {
   if (typeof value === "number") return Number.isInteger(value) && value >= 1 && value <= LONGEST_MS ? value : undefined;
   const parts = DURATION_TEXT.exec(value);
   if (parts === null) return undefined;
-  const ms = Number(parts[1]) * (UNITS[parts[2] as string] as number);
+  const ms = Number(parts[1]) * (UNITS.get(parts[2] as string) as number);
   return ms <= LONGEST_MS ? ms : undefined;
 }

@@ -1,6 +1,7 @@
 import { defaultPort, parseBaseUrl, type BaseUrl } from "./base-url.js";
 import { API_NAMES, API_PATHS, providerRow, type ApiName, type ApiPath, type ProviderRow } from "./providers/index.js";
 import type { RawObject } from "./raw.js";
+import { ownValue } from "./own.js";
 
 /** Where a provider is reached. */
 export interface Endpoint {
@@ -62,7 +63,7 @@ function wholePath(api: ApiName, path: ApiPath, endpoint: Endpoint): string {
 
 function urlEndpoint(row: ProviderRow, provider: RawObject): Endpoint | undefined {
   const key = row.keys?.url;
-  const text = provider.baseUrl ?? (key === undefined ? undefined : provider[key]);
+  const text = provider.baseUrl ?? (key === undefined ? undefined : ownValue(provider, key));
   if (typeof text !== "string") return undefined;
   const [address, query = ""] = text.split("?") as [string, string?];
   const url = parseBaseUrl(address) as BaseUrl;
@@ -88,23 +89,25 @@ function withoutApi(path: string, row: ProviderRow): string {
 function typeEndpoint(row: ProviderRow, provider: RawObject): Endpoint {
   const scheme = row.scheme ?? "https";
   const host = firstText(provider, ["providerDomain", row.keys?.host]) ?? filled(row.host, row, provider);
-  const ownPort = row.keys?.port === undefined ? undefined : provider[row.keys.port];
+  const ownPort = row.keys?.port === undefined ? undefined : ownValue(provider, row.keys.port);
   const port = typeof ownPort === "number" ? ownPort : (row.port ?? defaultPort(scheme));
   const flag = row.keys?.flag;
-  const basePath = flag !== undefined && provider[flag.key] === true ? flag.basePath : filled(row.basePath, row, provider);
+  const basePath = flag !== undefined && ownValue(provider, flag.key) === true ? flag.basePath : filled(row.basePath, row, provider);
   return { scheme, host, port, basePath, query: "", ownPaths: true };
 }
 
 function firstText(provider: RawObject, keys: (string | undefined)[]): string | undefined {
   for (const key of keys) {
-    const value = key === undefined ? undefined : provider[key];
+    const value = key === undefined ? undefined : ownValue(provider, key);
     if (typeof value === "string" && value !== "") return value;
   }
   return undefined;
 }
 
 function filled(template: string, row: ProviderRow, provider: RawObject): string {
-  return template.replace(/\{([A-Za-z]+)\}/g, (_, key: string) => String(provider[key] ?? row.keys?.defaults?.[key] ?? ""));
+  return template.replace(/\{([A-Za-z]+)\}/g, (_, key: string) =>
+    String(ownValue(provider, key) ?? ownValue(row.keys?.defaults ?? {}, key) ?? ""),
+  );
 }
 
 function isAddress(host: string): boolean {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DEFAULTS, definition } from "./definition.js";
 import { PROVIDER_ROWS } from "./providers/index.js";
+import { ownValue } from "./own.js";
 
 interface Schema {
   properties?: Record<string, Schema>;
@@ -30,7 +31,7 @@ function addTypes(provider: Schema | undefined): void {
 /** Defaults are not zod's own, since a provider's keys come before those of the whole configuration. */
 function addDefaults(schema: Schema | undefined, defaults: Readonly<Record<string, unknown>>): void {
   for (const [key, value] of Object.entries(defaults)) {
-    const property = schema?.properties?.[key];
+    const property = ownValue(schema?.properties ?? {}, key);
     if (property !== undefined) property.default = value;
   }
 }

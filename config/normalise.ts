@@ -7,6 +7,7 @@ import { providerRow } from "./providers/index.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
 import { activeProvider, matchTexts, ruleProvider, serviceCluster } from "./rules.js";
 import { locateProviders, rulesOf, type Located } from "./located.js";
+import { ownValue } from "./own.js";
 
 /** The configuration with its defaults, from a value without errors. */
 export function normalise(root: RawObject): Config {
@@ -38,17 +39,17 @@ function filesProvider(root: RawObject, providers: ProviderConfig[], located: re
 }
 
 function ms(object: RawObject, key: string): number | undefined {
-  const value = object[key];
+  const value = ownValue(object, key);
   return typeof value === "number" || typeof value === "string" ? durationMs(value) : undefined;
 }
 
 function number(object: RawObject, key: string, otherwise: number): number {
-  const value = object[key];
+  const value = ownValue(object, key);
   return typeof value === "number" ? value : otherwise;
 }
 
 function flag(object: RawObject, key: string, otherwise: boolean): boolean {
-  const value = object[key];
+  const value = ownValue(object, key);
   return typeof value === "boolean" ? value : otherwise;
 }
 
@@ -57,13 +58,13 @@ function present<K extends string, V>(key: K, value: V | undefined): Partial<Rec
 }
 
 function merged(root: RawObject, provider: RawObject, key: string): RawObject {
-  const all = root[key];
-  const own = provider[key];
+  const all = ownValue(root, key);
+  const own = ownValue(provider, key);
   return { ...(isObject(all) ? all : {}), ...(isObject(own) ? own : {}) };
 }
 
 function statuses(object: RawObject, key: string): string[] | undefined {
-  return object[key] === undefined ? undefined : listAt(object, key).map(String);
+  return ownValue(object, key) === undefined ? undefined : listAt(object, key).map(String);
 }
 
 function failoverOf(raw: RawObject): Failover {

@@ -1,3 +1,5 @@
+import { ownValue } from "./own.js";
+
 /** A look at values that were not checked yet. */
 export type RawObject = Record<string, unknown>;
 
@@ -7,12 +9,12 @@ export function isObject(value: unknown): value is RawObject {
 
 /** The list under a key; empty where there is none. */
 export function listAt(object: RawObject, key: string): unknown[] {
-  const value = object[key];
+  const value = ownValue(object, key);
   return Array.isArray(value) ? value : [];
 }
 
 /** The text under a key; empty where there is none. */
 export function textAt(object: RawObject, key: string): string {
-  const value = object[key];
+  const value = ownValue(object, key);
   return typeof value === "string" ? value : "";
 }

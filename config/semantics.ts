@@ -12,6 +12,7 @@ import { isObject, listAt, textAt, type RawObject } from "./raw.js";
 import { checkPattern, unknownProvider } from "./references.js";
 import { checkRoutes } from "./semantics-routes.js";
 import { checkRule } from "./semantics-rules.js";
+import { ownValue } from "./own.js";
 
 /** What the schema cannot say. Works on values that may be broken; those are passed over here. */
 export function checkSemantics(root: RawObject, findings: Findings): void {
@@ -53,7 +54,7 @@ function checkClientKeys(root: RawObject, findings: Findings): void {
 }
 
 function msAt(object: RawObject, key: string): number | undefined {
-  const value = object[key];
+  const value = ownValue(object, key);
   return typeof value === "number" || typeof value === "string" ? durationMs(value) : undefined;
 }
 
@@ -126,24 +127,24 @@ function checkType(type: string, value: RawObject, path: string, findings: Findi
     findings.warn(keyPath(path, "apiTokens"), MESSAGES.noTokens, quote(type));
   }
   for (const key of Object.keys(TYPE_KEYS)) {
-    if (key in value && !keyHasEffect(row, key)) findings.warn(keyPath(path, key), MESSAGES.noEffectWithType, quote(type));
+    if (Object.hasOwn(value, key) && !keyHasEffect(row, key)) findings.warn(keyPath(path, key), MESSAGES.noEffectWithType, quote(type));
   }
 }
 
 /** Whether the provider brings its whole address. */
 function hasOwnUrl(row: ProviderRow, value: RawObject): boolean {
-  return value.baseUrl !== undefined || (row.keys?.url !== undefined && value[row.keys.url] !== undefined);
+  return value.baseUrl !== undefined || (row.keys?.url !== undefined && ownValue(value, row.keys.url) !== undefined);
 }
 
 function checkAddress(row: ProviderRow, value: RawObject, path: string, findings: Findings): void {
   if (hasOwnUrl(row, value)) return;
-  const ownHost = value.providerDomain !== undefined || (row.keys?.host !== undefined && value[row.keys.host] !== undefined);
+  const ownHost = value.providerDomain !== undefined || (row.keys?.host !== undefined && ownValue(value, row.keys.host) !== undefined);
   if (row.host === "" && !ownHost) {
     findings.error(keyPath(path, "baseUrl"), MESSAGES.needsBaseUrl, quote(row.type));
     return;
   }
   for (const key of placeholders(row, ownHost)) {
-    if (value[key] === undefined && row.keys?.defaults?.[key] === undefined) {
+    if (ownValue(value, key) === undefined && ownValue(row.keys?.defaults ?? {}, key) === undefined) {
       findings.error(keyPath(path, key), MESSAGES.needsKey, quote(row.type));
     }
   }
@@ -159,5 +160,5 @@ function keyHasEffect(row: ProviderRow, key: string): boolean {
   if (key === "providerDomain" || key === "providerBasePath") return true;
   const keys = row.keys;
   const used = [keys?.host, keys?.port, keys?.url, keys?.flag?.key, keys?.header?.key, ...placeholders(row)];
-  return used.includes(key) || key in (keys?.defaults ?? {});
+  return used.includes(key) || Object.hasOwn(keys?.defaults ?? {}, key);
 }

@@ -5,6 +5,7 @@ import { fill, MESSAGES } from "./messages.js";
 import { nearest } from "./nearest.js";
 import { notes } from "./notes.js";
 import { isObject } from "./raw.js";
+import { ownValue } from "./own.js";
 
 /** What the schema says against a value: wrong kinds and missing keys, in the order of the definition. */
 export function structureErrors(value: unknown): Finding[] {
@@ -70,13 +71,14 @@ function walkKeys(value: Record<string, unknown>, shape: z.ZodRawShape, path: st
     const near = nearest(key, known);
     findings.push({ path: keyPath(path, key), message: near === undefined ? MESSAGES.unknownKey : fill(MESSAGES.unknownKeyNear, near) });
   }
-  for (const key of known) {
-    if (!(key in value)) continue;
-    const { instead, harmless } = notes.get(shape[key] as z.ZodType) ?? {};
+  for (const [key, schema] of Object.entries(shape)) {
+    if (!Object.hasOwn(value, key)) continue;
+    const item = ownValue(value, key);
+    const { instead, harmless } = notes.get(schema as z.ZodType) ?? {};
     if (instead !== undefined) {
-      if (!isHarmless(value[key], harmless)) findings.push({ path: keyPath(path, key), message: fill(MESSAGES.notSupported, instead) });
+      if (!isHarmless(item, harmless)) findings.push({ path: keyPath(path, key), message: fill(MESSAGES.notSupported, instead) });
     } else {
-      walk(value[key], shape[key] as z.ZodType, keyPath(path, key), findings);
+      walk(item, schema, keyPath(path, key), findings);
     }
   }
 }

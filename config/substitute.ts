@@ -1,5 +1,6 @@
 import { itemPath, keyPath, type Finding } from "./finding.js";
 import { isObject } from "./raw.js";
+import { ownValue } from "./own.js";
 
 /** What substitution found besides the new value. */
 export interface Substituted {
@@ -25,7 +26,7 @@ export function substitute(tree: unknown, environment: Record<string, string | u
   function text(source: string, path: string): string {
     return source.replace(VARIABLE, (_, escaped: string | undefined, name: string) => {
       if (escaped !== undefined) return escaped;
-      const value = environment[name] ?? standIn?.(path, name);
+      const value = ownValue(environment, name) ?? standIn?.(path, name);
       if (value === undefined) errors.push({ path, message: `environment variable ${name} is not set` });
       else if (value !== "") values.add(value);
       return value ?? "";

@@ -1,5 +1,6 @@
 // When the gateway is killed without a chance to clean up, its Envoy must not stay: it would go on holding the port.
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { baseEnvironment, spawn } from "./child.js";
 
 /** Waits for the end of its input, which comes when the gateway is gone, however it went. */
 const SCRIPT = 'cat >/dev/null; kill -TERM "$1" 2>/dev/null || exit 0; sleep 2; kill -KILL "$1" 2>/dev/null';
@@ -7,7 +8,10 @@ const SCRIPT = 'cat >/dev/null; kill -TERM "$1" 2>/dev/null || exit 0; sleep 2; 
 /** Ends `child` when this process disappears. The returned function lets go: the child has ended by itself. */
 export function guardAgainstOrphan(child: ChildProcess): () => void {
   if (child.pid === undefined) return () => undefined;
-  const guard = spawn("/bin/sh", ["-c", SCRIPT, "sh", String(child.pid)], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+  const guard = spawn("/bin/sh", ["-c", SCRIPT, "sh", String(child.pid)], baseEnvironment(), {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
   guard.on("error", () => undefined);
   guard.stdin?.on("error", () => undefined);
   return () => {

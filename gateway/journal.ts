@@ -1,10 +1,9 @@
 // Requests as they fail, go on and end: Envoy writes one line for each pass into a FIFO of the run folder, and the last pass of a request
 // carries the plugin's text of all of it. Nothing is kept on disk, and Envoy's workers never wait: they hand their lines to a thread.
-import { execFile } from "node:child_process";
 import { constants, openSync } from "node:fs";
 import { Socket } from "node:net";
-import { promisify } from "node:util";
 import type { AttemptEvent, RequestEvent } from "../config/api.js";
+import { baseEnvironment, run } from "./child.js";
 import { LineSplitter } from "./lines.js";
 
 /** What the plugin's text holds (docs/operations.md). */
@@ -77,7 +76,8 @@ export class Journal {
 
   /** Makes the FIFO and opens it. Rejects where the system cannot make one. */
   static async open(path: string): Promise<Journal> {
-    await promisify(execFile)("mkfifo", ["-m", "600", path]);
+    const { error } = await run("mkfifo", ["-m", "600", path], baseEnvironment(), 10_000);
+    if (error !== null) throw error;
     // For writing as well: so it never ends while no Envoy has it open.
     const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
     return new Journal(new Socket({ fd, readable: true, writable: false }));

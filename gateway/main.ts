@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The command line: reads the flags, starts, and ends on a signal.
+import "./walls.js";
 import { existsSync } from "node:fs";
 import { runExport } from "./export/export.js";
 import { HELP, readCommand, type StartFlags } from "./flags.js";

@@ -1,9 +1,10 @@
 // One Envoy, kept running: started, waited for, restarted with a growing pause when it dies, and ended within five seconds.
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { activeRequests, isReady, listenerPort } from "./envoy/admin.js";
 import { askSocket } from "./envoy/socket-http.js";
 import { envoyArguments, type LogLevel, readableLine } from "./envoy/arguments.js";
+import { envoyEnvironment, spawn } from "./child.js";
 import { guardAgainstOrphan } from "./guard.js";
 import { LineSplitter } from "./lines.js";
 
@@ -93,7 +94,10 @@ export class Supervisor {
   private async launch(): Promise<void> {
     const { binary, bootstrap, workers, logLevel } = this.options;
     // A process group of its own: Ctrl-C on the terminal must reach the gateway alone, which then drains.
-    const child = spawn(binary, envoyArguments(bootstrap, workers, logLevel), { stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const child = spawn(binary, envoyArguments(bootstrap, workers, logLevel), envoyEnvironment(), {
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
     this.child = child;
     this.gone = false;
     const letGo = guardAgainstOrphan(child);

@@ -3,16 +3,17 @@ import type { ModelMatch, ProviderConfig } from "../config.js";
 import { notation } from "../normalise.js";
 import { Pattern } from "../pattern.js";
 import { providerRow } from "../providers/index.js";
+import { ownValue } from "../own.js";
 
 /** The name that the provider is asked for; the same one where its mapping says nothing. */
 export function mappedName({ modelMapping }: ProviderConfig, model: string): string {
-  const exact = modelMapping[model];
+  const exact = ownValue(modelMapping, model);
   if (exact !== undefined && !/^~|\*$/.test(model)) return exact || model;
   const prefixes = Object.keys(modelMapping).filter((key) => !key.startsWith("~") && key.length > 1 && key.endsWith("*"));
   const longest = prefixes.filter((key) => model.startsWith(key.slice(0, -1))).sort((a, b) => b.length - a.length)[0];
-  if (longest !== undefined) return modelMapping[longest] || model;
+  if (longest !== undefined) return ownValue(modelMapping, longest) || model;
   const regex = Object.keys(modelMapping).find((key) => key.startsWith("~") && found(key.slice(1), model));
-  return modelMapping[regex ?? "*"] || model;
+  return ownValue(modelMapping, regex ?? "*") || model;
 }
 
 function found(source: string, text: string): boolean {

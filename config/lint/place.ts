@@ -2,6 +2,7 @@
 import { findingPath } from "../finding.js";
 import { isObject } from "../raw.js";
 import type { Linted } from "./linted.js";
+import { ownValue } from "../own.js";
 
 export type Path = (string | number)[];
 
@@ -12,6 +13,6 @@ export function placeOf({ located }: Linted, index: number): Path {
 
 /** Where a block's key of a provider is written: its own block, else the one for all. */
 export function blockPlace(linted: Linted, index: number, block: string, key: string): Path {
-  const own = linted.located[index]?.value[block];
-  return isObject(own) && own[key] !== undefined ? [...placeOf(linted, index), block, key] : [block, key];
+  const own = ownValue(linted.located[index]?.value ?? {}, block);
+  return isObject(own) && ownValue(own, key) !== undefined ? [...placeOf(linted, index), block, key] : [block, key];
 }

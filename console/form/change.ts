@@ -1,4 +1,5 @@
 // Changes of a value by path. What is not named stays the very same object.
+import { ownValue } from "../../config/own.js";
 
 export type Path = readonly (string | number)[];
 
@@ -7,7 +8,7 @@ export function at(value: unknown, path: Path): unknown {
   let found = value;
   for (const part of path) {
     if (typeof found !== "object" || found === null) return undefined;
-    found = (found as Record<string | number, unknown>)[part];
+    found = ownValue(found, part);
   }
   return found;
 }
@@ -18,10 +19,10 @@ export function withAt(value: unknown, path: Path, next: unknown): unknown {
   if (key === undefined) return next;
   if (Array.isArray(value)) return withItem(value, Number(key), rest, next);
   const object = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
-  const inner = withAt(object[key], rest, next);
+  const inner = withAt(ownValue(object, key), rest, next);
   const { [key]: _gone, ...others } = object;
   if (inner === undefined) return Object.keys(others).length === 0 && _gone !== undefined ? undefined : others;
-  return key in object ? { ...object, [key]: inner } : { ...others, [key]: inner };
+  return Object.hasOwn(object, key) ? { ...object, [key]: inner } : { ...others, [key]: inner };
 }
 
 function withItem(list: readonly unknown[], index: number, rest: Path, next: unknown): unknown[] {

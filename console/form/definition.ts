@@ -1,3 +1,4 @@
+import { ownValue } from "../../config/own.js";
 import { useEffect, useState } from "react";
 import { fieldsOf, type Field, type Schema } from "./schema.js";
 import { owned } from "../api/owned.js";
@@ -18,7 +19,7 @@ export function loadDefinition(): Promise<Definition> {
 }
 
 export function definitionOf(schema: Schema): Definition {
-  const items = (key: string) => fieldsOf(schema.properties?.[key]?.items ?? {});
+  const items = (key: string) => fieldsOf(ownValue(schema.properties ?? {}, key)?.items ?? {});
   return { provider: items("providers"), route: items("routes"), root: fieldsOf(schema) };
 }
 
@@ -38,7 +39,7 @@ export function inherited(root: readonly Field[], value: unknown, path: readonly
     if (field === undefined) return undefined;
     fallback = field.default;
     fields = field.fields ?? [];
-    found = typeof found === "object" && found !== null ? (found as Record<string | number, unknown>)[part] : undefined;
+    found = typeof found === "object" && found !== null ? ownValue(found, part) : undefined;
   }
   return found ?? fallback;
 }

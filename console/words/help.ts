@@ -1,4 +1,5 @@
 import type { Language } from "./word.js";
+import { ownValue } from "../../config/own.js";
 
 /** The definition's help texts in Chinese, by their English text: a text that changes there is missing here, and a test says so. */
 export const HELP_ZH: Readonly<Record<string, string>> = {
@@ -119,6 +120,6 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
 
 /** The help text in a language; English where there is no other. Marks of code are left out. */
 export function helpIn(help: string, language: Language): string {
-  const text = language === "zh" ? (HELP_ZH[help] ?? help) : help;
+  const text = language === "zh" ? (ownValue(HELP_ZH, help) ?? help) : help;
   return text.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll("`", "");
 }

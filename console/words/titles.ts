@@ -1,4 +1,5 @@
 import type { Language, Word } from "./word.js";
+import { ownValue } from "../../config/own.js";
 
 /** Names of keys for people; a key that is not here is shown as it is. The words are those that Higress's users know. */
 const TITLES: Record<string, Word> = {
@@ -45,5 +46,5 @@ const TITLES: Record<string, Word> = {
 };
 
 export function titleOf(key: string, language: Language): string | undefined {
-  return TITLES[key]?.[language];
+  return ownValue(TITLES, key)?.[language];
 }

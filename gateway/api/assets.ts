@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { type Context, Hono } from "hono";
 import { contentSecurityPolicy } from "./security-headers.js";
+import { ownValue } from "../../config/own.js";
 
 const TYPES: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -70,7 +71,7 @@ function readAssets(folder: string): Map<string, Asset> {
     const bytes = readFileSync(file);
     assets.set(`/${relative(folder, file).split(sep).join("/")}`, {
       bytes,
-      type: TYPES[extname(file)] ?? "application/octet-stream",
+      type: ownValue(TYPES, extname(file)) ?? "application/octet-stream",
       etag: `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`,
       encoded: new Map(),
     });

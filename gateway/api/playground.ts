@@ -3,6 +3,7 @@ import { type IncomingHttpHeaders, type IncomingMessage, request } from "node:ht
 import { Readable } from "node:stream";
 import { type Context, Hono } from "hono";
 import { PLAYGROUND } from "../../config/api.js";
+import { setOwn } from "../../config/own.js";
 
 /** Of the page's request only these go on: no cookie, no origin, nothing of the connection. */
 const PASSED = [
@@ -46,7 +47,7 @@ async function pass(context: Context, { host, port }: { host: string; port: numb
   const headers: Record<string, string | number> = {};
   for (const name of PASSED) {
     const value = context.req.header(name);
-    if (value !== undefined) headers[name] = value;
+    if (value !== undefined) setOwn(headers, name, value);
   }
   if (body !== undefined) headers["content-length"] = body.length;
   const { signal } = context.req.raw;

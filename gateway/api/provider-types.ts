@@ -1,6 +1,7 @@
 // The provider table as the Providers page shows it.
 import type { ProviderType } from "../../config/api.js";
 import { PROVIDER_ROWS, type ProviderRow } from "../../config/index.js";
+import { ownValue } from "../../config/own.js";
 
 /** All types, in the order of the table; those that cannot be used say why. */
 export function providerTypes(): ProviderType[] {
@@ -21,7 +22,7 @@ export function providerTypes(): ProviderType[] {
 /** Keys without which the type has no address. */
 function needs(row: ProviderRow): string[] {
   const own = [...new Set([...(row.host + row.basePath).matchAll(/\{([A-Za-z]+)\}/g)].map((match) => match[1] as string))];
-  const missing = own.filter((key) => row.keys?.defaults?.[key] === undefined);
+  const missing = own.filter((key) => ownValue(row.keys?.defaults ?? {}, key) === undefined);
   return row.host === "" ? [row.keys?.url ?? row.keys?.host ?? "baseUrl", ...missing] : missing;
 }
 

@@ -6,6 +6,7 @@ import { onDocument, onValue, type Operation } from "./operation.js";
 import { addItem, addKey, removeKey, reorder, replaceValue, wrapped } from "./patch.js";
 import type { Path, Source } from "./places.js";
 import { isRecord } from "./render.js";
+import { ownValue } from "../../config/own.js";
 
 /** A text that cannot be edited, or a path that leads nowhere; the message is for people. */
 export class EditError extends Error {}
@@ -108,7 +109,7 @@ function added(source: Source, path: Path, value: unknown): string | undefined {
 }
 
 function putKeys(text: string, path: Path, before: Record<string, unknown>, value: Record<string, unknown>): string {
-  const gone = Object.keys(before).filter((key) => value[key] === undefined);
+  const gone = Object.keys(before).filter((key) => ownValue(value, key) === undefined);
   const wanted = Object.entries(value).filter(([, item]) => item !== undefined);
   // New keys first: an object that is empty in between would lose its form.
   const set = wanted.reduce((result, [key, item]) => put(result, [...path, key], item), text);

@@ -5,6 +5,7 @@ import { parseDocument } from "yaml";
 import type { Environment } from "../../config/index.js";
 import { type NamedToken, nameTokens } from "../setup/token-names.js";
 import { literalTokens } from "./hidden.js";
+import { setOwn } from "../../config/own.js";
 
 /** A text with its new tokens taken out, and the variables that hold them. */
 export interface Moved {
@@ -24,7 +25,7 @@ export function moveTokens(text: string, envFile: string, environment: Environme
   const named = literals.map(({ provider, node }) => {
     const token = String(node.value);
     const [{ name }] = nameTokens(String(provider["id"] ?? provider["type"] ?? "ai"), [token], taken) as [NamedToken];
-    taken[name] = token;
+    setOwn(taken, name, token);
     variables.set(name, token);
     return { name, range: node.range as [number, number, number] };
   });

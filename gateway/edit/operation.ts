@@ -3,6 +3,7 @@
 import { type Document, isSeq } from "yaml";
 import type { Path } from "./places.js";
 import { isRecord } from "./render.js";
+import { deleteOwn, ownValue, setOwn } from "../../config/own.js";
 
 export type Operation =
   | { kind: "set"; path: Path; value: unknown }
@@ -20,10 +21,11 @@ export function onValue(value: unknown, operation: Operation): unknown {
 
 function below(node: unknown, [part, ...rest]: Path, operation: Operation): unknown {
   const key = part as string | number;
-  const container = (node ?? (typeof key === "number" ? [] : {})) as Record<string | number, unknown>;
-  const inner = rest.length > 0 ? below(container[key], rest, operation) : onPlace(container[key], operation);
-  if (rest.length === 0 && operation.kind === "remove") delete container[key];
-  else container[key] = inner;
+  const container = typeof node === "object" && node !== null ? node : typeof key === "number" ? [] : {};
+  const before = ownValue(container, key);
+  const inner = rest.length > 0 ? below(before, rest, operation) : onPlace(before, operation);
+  if (rest.length === 0 && operation.kind === "remove") deleteOwn(container, key);
+  else setOwn(container, key, inner);
   return container;
 }
 

@@ -1,6 +1,7 @@
 // What changed between two configurations, in a few words and without any value.
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
+import { ownValue } from "../../config/own.js";
 
 type Record_ = Record<string, unknown>;
 const LONGEST = 120;
@@ -31,7 +32,7 @@ function read(text: string): Record_ | undefined {
 
 function named(list: unknown, key: string): Record_ {
   const items = Array.isArray(list) ? (list as unknown[]) : [];
-  return Object.fromEntries(items.map((item, index) => [String((item as Record_ | null)?.[key] ?? index), item]));
+  return Object.fromEntries(items.map((item, index) => [String(ownValue(Object(item) as object, key) ?? index), item]));
 }
 
 function without({ providers: _providers, routes: _routes, ...rest }: Record_): Record_ {
@@ -40,9 +41,10 @@ function without({ providers: _providers, routes: _routes, ...rest }: Record_): 
 
 function listChanges(what: string, before: Record_, after: Record_): string[] {
   const name = (key: string) => (what === "" ? key : `${what} ${key}`);
-  const added = Object.keys(after).filter((key) => !(key in before));
-  const removed = Object.keys(before).filter((key) => !(key in after));
-  const changed = Object.keys(after).filter((key) => key in before && !isDeepStrictEqual(before[key], after[key]));
+  const added = Object.keys(after).filter((key) => !Object.hasOwn(before, key));
+  const removed = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
+  const both = Object.keys(after).filter((key) => Object.hasOwn(before, key));
+  const changed = both.filter((key) => !isDeepStrictEqual(ownValue(before, key), ownValue(after, key)));
   const same = added.length + removed.length + changed.length === 0;
   const moved = same && what !== "" && !isDeepStrictEqual(Object.keys(before), Object.keys(after));
   return [

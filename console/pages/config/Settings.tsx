@@ -13,6 +13,7 @@ import { configWords } from "../../words/config.js";
 import { providerWords } from "../../words/providers.js";
 import { useFocusBack } from "../../parts/use-focus-back.js";
 import { ClientKeys } from "./ClientKeys.js";
+import { ownValue } from "../../../config/own.js";
 
 /** Keys that have a page or an editor of their own, or none that a form could help with. */
 const APART = ["providers", "provider", "routes", "_rules_", "clientKeys"];
@@ -66,6 +67,11 @@ export function Settings({ file, close }: { file: ConfigFile; close: () => void 
 
 /** The top-level keys that differ. */
 export function changesOf(before: Value, after: Value): ConfigEdit["changes"] {
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => before[key] !== after[key]);
-  return keys.map((key) => ({ path: [key], ...(after[key] === undefined ? {} : { value: after[key] }) }));
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (key) => ownValue(before, key) !== ownValue(after, key),
+  );
+  return keys.map((key) => {
+    const value = ownValue(after, key);
+    return { path: [key], ...(value === undefined ? {} : { value }) };
+  });
 }

@@ -1,6 +1,7 @@
 import type { ProviderType } from "../../../config/api.js";
 import type { Field } from "../../form/schema.js";
 import type { Value } from "../../live/config-document.js";
+import { ownValue } from "../../../config/own.js";
 
 /** The fields of a provider's form, in the groups that people look for. Every key of the definition is in one of them. */
 export interface FormGroups {
@@ -31,7 +32,7 @@ export function groupFields(fields: readonly Field[], type: ProviderType | undef
     else if (BASICS.includes(field.key)) groups.basics.push(field);
     else if (field.key === "failover") groups.failover.push(field);
     else if (ADVANCED.includes(field.key) || ofType.includes(field.key)) groups.advanced.push(field);
-    else if (value[field.key] !== undefined || !isOfATypeAlone(field)) groups.others.push(field);
+    else if (ownValue(value, field.key) !== undefined || !isOfATypeAlone(field)) groups.others.push(field);
   }
   groups.basics.sort((a, b) => BASICS.indexOf(a.key) - BASICS.indexOf(b.key));
   return groups;

@@ -34,7 +34,7 @@ export function freeId(type: string, taken: readonly string[]): string {
 export function routesWith(root: Value | undefined, id: string): string[] {
   const routes = Array.isArray(root?.routes) ? (root.routes as unknown[]).filter(isObject) : [];
   const asks = (route: Value) =>
-    [route, ...["targets", "fallbacks"].flatMap((key) => (Array.isArray(route[key]) ? (route[key] as unknown[]) : []))].some(
+    [route, ...(["targets", "fallbacks"] as const).flatMap((key) => (Array.isArray(route[key]) ? (route[key] as unknown[]) : []))].some(
       (target) => isObject(target) && target.provider === id,
     );
   return routes.flatMap((route, i) => (asks(route) ? [String(route.name ?? `route-${i}`)] : []));

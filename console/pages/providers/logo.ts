@@ -1,3 +1,5 @@
+import { ownValue } from "../../../config/own.js";
+
 /** The colours that people know some types by; the others get one from their name. All carry white letters with enough contrast. */
 const COLOURS: Record<string, string> = {
   openai: "#0b7a5e",
@@ -26,7 +28,7 @@ export function initials(type: string): string {
 }
 
 export function colourOf(type: string): string {
-  const known = COLOURS[type];
+  const known = ownValue(COLOURS, type);
   if (known !== undefined) return known;
   let hash = 7;
   for (const letter of type) hash = (hash * 31 + letter.charCodeAt(0)) % 360;

@@ -3,6 +3,7 @@ import type { Value } from "../../live/config-document.js";
 import { SELECTION_WORDS, thenWord, tokensBy } from "../../words/routes.js";
 import type { LocatedProvider } from "../providers/located.js";
 import { fallbacksOf, targetsOf, type TargetValue } from "./located.js";
+import { ownValue } from "../../../config/own.js";
 
 /** `qwen (2 tokens, random), then deepseek as deepseek-chat`. */
 export function Sentence({ value, root, providers }: { value: Value; root: Value; providers: readonly LocatedProvider[] }) {
@@ -32,7 +33,7 @@ function One({ target, root, providers }: { target: TargetValue; root: Value; pr
   const provider = providers.find(({ id }) => id === target.provider);
   const tokens = Array.isArray(provider?.value.apiTokens) ? provider.value.apiTokens.length : 0;
   const chosen = String(provider?.value.tokenSelection ?? root.tokenSelection ?? "random");
-  const words = SELECTION_WORDS[chosen];
+  const words = ownValue(SELECTION_WORDS, chosen);
   const selection = words === undefined ? chosen : say(words);
   return (
     <>

@@ -78,6 +78,11 @@ export class Page {
     return ask(this.port, path, { method, headers: { ...this.headers, "x-csrf-token": this.csrf, ...headers }, body });
   }
 
+  /** With the token that changes carry. */
+  get changeHeaders(): Record<string, string> {
+    return { ...this.headers, "x-csrf-token": this.csrf };
+  }
+
   get headers(): Record<string, string> {
     const own = { host: `127.0.0.1:${this.port}`, "sec-fetch-site": "same-origin", origin: `http://127.0.0.1:${this.port}` };
     return this.cookie === "" ? own : { ...own, cookie: this.cookie };
