@@ -2,7 +2,17 @@ import type { z } from "zod";
 import { customSettingShape, DEFAULTS, definition } from "./definition.js";
 import { HIGRESS_KEYS, TYPE_KEYS } from "./higress.js";
 import { notes } from "./notes.js";
-import { API_NAMES, COMMON_ERRORS, PROVIDER_ROWS, type ApiPath, type ErrorCode, type ProviderRow } from "./providers/index.js";
+import {
+  API_NAMES,
+  COMMON_ERRORS,
+  FINISH_REASONS,
+  NO_DOCUMENT,
+  PROVIDER_ROWS,
+  REQUEST_WORDS,
+  type ApiPath,
+  type ErrorCode,
+  type ProviderRow,
+} from "./providers/index.js";
 import { inner } from "./structure.js";
 import { ownValue } from "./own.js";
 
@@ -132,9 +142,21 @@ export function providersPage(): string {
       PROVIDER_ROWS.filter((row) => row.unsupported !== undefined).map((row) => [`\`${row.type}\``, row.unsupported ?? ""]),
     ),
     "## Error codes",
-    'A code, type, status or reason of the error body is compared whole, a message by what it contains; case does not matter. A provider\'s own list is asked first, then the common one, then the HTTP status decides. A column "document" tells where a code comes from that the sources above it do not show: a report of a client that met it, or none that was found.',
+    'A code, type, status or reason of the error body is compared whole, a message by how it begins (a `*` stands for a few words) where the kind blames a token or the provider, else by what it holds outside of quotes: what a client wrote blames nobody. Case does not matter. A provider\'s own list is asked first, then the common one, then the HTTP status decides. A column "document" tells where a code comes from that the sources above it do not show: a report of a client that met it, or none that was found.',
     "### Common to all",
     errorTable(COMMON_ERRORS),
+    "### This request alone",
+    "Words of a 402, 413 or 429 that refuse one request for its size: nobody is blamed, and the next target is asked. So does a limit with a larger number that was requested.",
+    markdownTable(
+      ["status", "words", "document"],
+      REQUEST_WORDS.map(({ status, words, source }) => [status === undefined ? "" : String(status), words, `<${source}>`]),
+    ),
+    "### Finish reasons",
+    "That are a provider's trouble, not a model's own: before any content a failure of this kind, after it counted and told.",
+    markdownTable(
+      ["reason", "kind", "document"],
+      FINISH_REASONS.map(({ reason, kind, source }) => [`\`${reason}\``, kind, source === NO_DOCUMENT ? source : `<${source}>`]),
+    ),
     ...usable.flatMap((row) => [`### ${row.title} (\`${row.type}\`)`, details(row)]),
     END,
   ].join("\n\n");
@@ -184,10 +206,10 @@ function errorTable(errors: ErrorCode[]): string {
     error.status === undefined ? "" : String(error.status),
     error.code === undefined ? "" : `\`${error.code}\``,
     error.message ?? "",
-    error.kind + (error.modelOnly === true ? ", this token and model only" : ""),
+    error.kind + (error.modelOnly === true ? ", this token and model only" : error.providerOnly === true ? ", no token's" : ""),
     ...(some ? [error.seen === undefined ? "above" : error.seen.startsWith("http") ? `seen: <${error.seen}>` : error.seen] : []),
   ]);
-  return markdownTable(["status", "code", "message contains", "kind", ...(some ? ["document"] : [])], rows);
+  return markdownTable(["status", "code", "message", "kind", ...(some ? ["document"] : [])], rows);
 }
 
 function markdownTable(head: string[], rows: string[][]): string {

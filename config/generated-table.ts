@@ -3,18 +3,21 @@ import {
   API_NAMES,
   API_PATHS,
   COMMON_ERRORS,
+  FINISH_REASONS,
   KINDS,
   PROVIDER_ROWS,
   PROVIDER_TYPES,
+  REQUEST_WORDS,
   type ApiName,
   type ApiPath,
   type ErrorCode,
   type ProviderRow,
+  type RequestWords,
 } from "./providers/index.js";
 
 /**
  * assembly/providers/table.ts: one JSON text for each type, read when a configuration uses it. Errors are
- * `[status, 0 code | 1 message, text, kind, model only]`; an API is a path, or `[own path, relative path]`.
+ * `[status, 0 code | 1 message | 2 words about this request alone, text, kind, scope]`; an API is a path, or `[own path, relative path]`.
  */
 export function tableSource(): string {
   return [
@@ -29,14 +32,35 @@ export function tableSource(): string {
     ),
     "",
     "/** Error codes that mean the same everywhere. */",
-    staticTexts("COMMON_ERRORS", [JSON.stringify(COMMON_ERRORS.map(rule))]),
+    staticTexts("COMMON_ERRORS", [JSON.stringify([...COMMON_ERRORS.map(rule), ...REQUEST_WORDS.map(words)])]),
+    "",
+  ].join("\n");
+}
+
+/** assembly/json/finish-table.ts: which finish reasons are a provider's trouble. */
+export function finishSource(): string {
+  return [
+    HEADER,
+    "/** Finish reasons that are no model's own. */",
+    `export const FINISH_REASONS: StaticArray<string> = [${FINISH_REASONS.map(({ reason }) => JSON.stringify(reason)).join(", ")}];`,
+    "/** The failure that each is, a FailureKind. */",
+    `export const FINISH_KINDS: StaticArray<i32> = [${FINISH_REASONS.map(({ kind }) => KINDS.indexOf(kind)).join(", ")}];`,
     "",
   ].join("\n");
 }
 
 function rule(error: ErrorCode): unknown[] {
   const text = (error.code ?? error.message ?? "").toLowerCase();
-  return [error.status ?? 0, error.code === undefined ? 1 : 0, text, KINDS.indexOf(error.kind), error.modelOnly === true ? 1 : 0];
+  return [error.status ?? 0, error.code === undefined ? 1 : 0, text, KINDS.indexOf(error.kind), scope(error)];
+}
+
+/** In the order of the plugin's enum `RuleScope` (assembly/core/settings.ts). */
+function scope(error: ErrorCode): number {
+  return error.modelOnly === true ? 1 : error.providerOnly === true ? 3 : 0;
+}
+
+function words(said: RequestWords): unknown[] {
+  return [said.status ?? 0, 2, said.words.toLowerCase(), 0, 2];
 }
 
 function compact(row: ProviderRow): Record<string, unknown> {

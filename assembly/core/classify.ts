@@ -4,28 +4,65 @@ import { ErrorText } from "./error-text";
 import { impliedStatus } from "./implied-status";
 import { FailureKind, Outcome } from "./outcome";
 import { ProviderRuntime } from "./runtime";
-import { ErrorRule, RuleField } from "./settings";
+import { ErrorRule, RuleField, RuleScope } from "./settings";
+import { affordsNothing, asksBeyondLimit } from "./this-request";
 
 const MODEL = String.UTF8.encode("model");
+
+/** What an answer is besides its status. */
+export const enum Page {
+  /** In the form of an API, or not read. */
+  None = 0,
+  /** HTML where an API was asked: of a proxy, of a sign-in page, of nobody who knows models. */
+  Html = 1,
+  /** A riddle for browsers, in front of the provider. */
+  Challenge = 2,
+  /** To a path that is no API of the table: a 404 may be about anything that the client named. */
+  Passed = 3,
+}
 
 /**
  * Fills in the outcome's kind. `status` is the HTTP status, `error` what the body or the first events say; null where they were
  * not read. For a 200 the caller knows already that it is an error.
  */
-export function classify(provider: ProviderRuntime, status: i32, error: ErrorText | null, outcome: Outcome): void {
+export function classify(provider: ProviderRuntime, status: i32, error: ErrorText | null, outcome: Outcome, page: Page = Page.None): void {
   outcome.status = status;
+  const hidden = status >= 200 && status < 300;
   // A redirect is never followed and never passed on, whatever its body says.
   const redirect = status >= 300 && status < 400;
-  const hidden = status >= 200 && status < 300;
   const named = error !== null ? (hidden ? impliedStatus(error) : error.httpStatus) : 0;
-  const rule = error !== null && !redirect ? ruleOf(provider.settings.errorRules, status, named, error) : null;
-  if (rule !== null) {
-    outcome.kind = rule.kind;
-    outcome.modelOnly = rule.modelOnly;
-  } else {
-    outcome.kind = hidden ? hiddenKind(named, error) : kindOf(status, error);
-  }
+  if ((page == Page.Html && !redirect) || page == Page.Challenge) pageKind(status, outcome);
+  else if (error === null || redirect) byStatus(hidden ? 0 : status, null, outcome, page);
+  else byWords(provider, hidden, status, named, error, outcome, page);
   applyOverrides(provider, hidden ? named : status, outcome);
+}
+
+/** What answers with a page is no API. Too large for it is this request's alone; everything else is the provider's address. */
+function pageKind(status: i32, outcome: Outcome): void {
+  if (status == 413 || status == 414 || status == 431) {
+    outcome.kind = FailureKind.ContextLength;
+    outcome.ofRequest = true;
+    return;
+  }
+  byStatus(status >= 500 ? status : 0, null, outcome, Page.Html);
+  outcome.ofProvider = status < 500;
+}
+
+function byWords(provider: ProviderRuntime, hidden: bool, status: i32, named: i32, error: ErrorText, outcome: Outcome, page: Page): void {
+  const rules = provider.settings.errorRules;
+  const rule = ruleOf(rules, status, named, error);
+  // Ollama's model that was not pulled has the type of a server's error.
+  const generic = rule !== null && status == 404 && rule.kind == FailureKind.ServerError && rule.scope == RuleScope.Kind;
+  if (rule !== null && !(generic && namesModel(error))) {
+    outcome.kind = rule.kind;
+    outcome.modelOnly = rule.scope == RuleScope.Model;
+    outcome.ofRequest = rule.scope == RuleScope.Request;
+    outcome.ofProvider = rule.scope == RuleScope.Provider;
+  } else {
+    byStatus(hidden ? hiddenStatus(named) : status, error, outcome, page);
+  }
+  const asked = hidden ? named : status;
+  if (isOfRequest(rules, asked, error, outcome.kind)) outcome.ofRequest = true;
 }
 
 /** The first rule for code, type, status or reason; else the first for the message: a code is surer than words. */
@@ -36,39 +73,97 @@ function ruleOf(rules: ErrorRule[], status: i32, named: i32, error: ErrorText): 
     if (rule.status != 0 && rule.status != status && rule.status != named) continue;
     if (rule.field == RuleField.Code) {
       if (error.names(rule.text)) return rule;
-    } else if (byMessage === null && error.says(rule.text)) {
+    } else if (rule.field == RuleField.Message && byMessage === null && saysSo(error, rule)) {
       byMessage = rule;
     }
   }
   return byMessage;
 }
 
-/** Of an error in a 200, by the status that it names or its type stands for. */
-function hiddenKind(named: i32, error: ErrorText | null): FailureKind {
-  return named >= 400 ? kindOf(named, error) : FailureKind.ServerError;
+/** A client's words in a message never blame anybody: what does must stand at its start. */
+function saysSo(error: ErrorText, rule: ErrorRule): bool {
+  return isOfTheRequest(rule.kind) ? error.says(rule.text) : error.beginsWith(rule.text);
 }
 
-function kindOf(status: i32, error: ErrorText | null): FailureKind {
+function isOfTheRequest(kind: FailureKind): bool {
+  switch (kind) {
+    case FailureKind.CallerError:
+    case FailureKind.ContextLength:
+    case FailureKind.ContentPolicy:
+    case FailureKind.ModelNotFound:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Does a refusal for want of credit or for a limit speak of this request alone? A 413 always does. */
+function isOfRequest(rules: ErrorRule[], status: i32, error: ErrorText, kind: FailureKind): bool {
+  if (status == 413) return kind == FailureKind.Quota || kind == FailureKind.RateLimit || kind == FailureKind.ContextLength;
+  if (kind != FailureKind.Quota && kind != FailureKind.RateLimit) return false;
+  if (status != 402 && status != 429) return false;
+  if (affordsNothing(error.messagePtr, error.messageLength)) return false;
+  if (asksBeyondLimit(error.messagePtr, error.messageLength)) return true;
+  for (let i = 0, n = rules.length; i < n; i++) {
+    const rule = rules[i];
+    if (rule.field != RuleField.ThisRequest || (rule.status != 0 && rule.status != status)) continue;
+    if (error.says(rule.text)) return true;
+  }
+  return false;
+}
+
+/** Of an error in a 200: the status that it names or its type stands for, where that is one of HTTP's; providers have numbers of their own. */
+function hiddenStatus(named: i32): i32 {
+  return (named >= 400 && named <= 431 && named != 430) || named == 451 || named == 499 || named >= 500 ? named : 0;
+}
+
+function byStatus(status: i32, error: ErrorText | null, outcome: Outcome, page: Page): void {
   switch (status) {
     case 401:
     case 403:
-      return FailureKind.Auth;
+      outcome.kind = FailureKind.Auth;
+      return;
     case 402:
-      return FailureKind.Quota;
+      outcome.kind = FailureKind.Quota;
+      return;
     case 404:
-      return error !== null && namesModel(error) ? FailureKind.ModelNotFound : FailureKind.CallerError;
+      notFound(error, outcome, page);
+      return;
     case 429:
-      return FailureKind.RateLimit;
+      outcome.kind = FailureKind.RateLimit;
+      return;
     case 503:
     case 529:
-      return FailureKind.Overloaded;
+      outcome.kind = FailureKind.Overloaded;
+      return;
     default:
-      return status >= 400 && status < 500 ? FailureKind.CallerError : FailureKind.ServerError;
+      outcome.kind = isCallers(status) ? FailureKind.CallerError : FailureKind.ServerError;
+  }
+}
+
+/**
+ * Whose fault a 4xx is that no code explains. The provider's: 408, 421, 423, 424, 425 (RFC 9110, 4918, 8470: too slow, misdirected, locked, what
+ * it depends on failed, too early) and 499 (Gemini's CANCELLED, google.rpc.Code).
+ */
+function isCallers(status: i32): bool {
+  if (status < 400 || status >= 499) return false;
+  return status != 408 && status != 421 && (status < 423 || status > 425);
+}
+
+/** A 404 that knows no model comes from an address that is wrong or gone, unless it complains of something else that the client named. */
+function notFound(error: ErrorText | null, outcome: Outcome, page: Page): void {
+  if (error !== null && namesModel(error)) outcome.kind = FailureKind.ModelNotFound;
+  else if (page == Page.Passed || (error !== null && error.paramLength > 0)) outcome.kind = FailureKind.CallerError;
+  else {
+    outcome.kind = FailureKind.ServerError;
+    outcome.ofProvider = true;
+    outcome.unretryable = true;
   }
 }
 
 function namesModel(error: ErrorText): bool {
   return (
+    error.isAbout(MODEL) ||
     indexOf(error.codePtr, error.codeLength, MODEL) >= 0 ||
     indexOf(error.typePtr, error.typeLength, MODEL) >= 0 ||
     indexOf(error.messagePtr, error.messageLength, MODEL) >= 0
@@ -85,6 +180,7 @@ export function applyOverrides(provider: ProviderRuntime, status: i32, outcome: 
   if (failover !== null) {
     outcome.countsOnToken = failover.has(status);
     outcome.spared = !outcome.countsOnToken;
+    if (outcome.countsOnToken) outcome.ofProvider = false;
   }
   const retry = provider.retryStatuses;
   if (retry !== null) {

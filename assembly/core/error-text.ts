@@ -1,4 +1,4 @@
-import { indexOf } from "./bytes";
+import { beginsWith, holds } from "./words";
 
 /** What a provider's error says, in lower case; a length of 0: it does not say. The bytes belong to the reader of the body. */
 @final
@@ -13,26 +13,47 @@ export class ErrorText {
   reasonLength: i32 = 0;
   messagePtr: usize = 0;
   messageLength: i32 = 0;
+  /** A code that stands in a header of the answer. */
+  headerPtr: usize = 0;
+  headerLength: i32 = 0;
+  /** The member of the request that it complains of. */
+  paramPtr: usize = 0;
+  paramLength: i32 = 0;
   /** The HTTP status that the body names; 0: none. */
   httpStatus: i32 = 0;
 
-  /** Whether the code, type, status or reason is this text. */
+  /** Whether the code, type, status or reason, in the body or a header, is this text. */
   names(text: ArrayBuffer): bool {
     return (
       sameText(this.codePtr, this.codeLength, text) ||
       sameText(this.typePtr, this.typeLength, text) ||
       sameText(this.statusPtr, this.statusLength, text) ||
-      sameText(this.reasonPtr, this.reasonLength, text)
+      sameText(this.reasonPtr, this.reasonLength, text) ||
+      sameText(this.headerPtr, this.headerLength, text)
     );
   }
 
+  /** Whether the type, status or the header's code is this text. */
   isOfType(text: ArrayBuffer): bool {
-    return sameText(this.typePtr, this.typeLength, text);
+    return (
+      sameText(this.typePtr, this.typeLength, text) ||
+      sameText(this.statusPtr, this.statusLength, text) ||
+      sameText(this.headerPtr, this.headerLength, text)
+    );
   }
 
-  /** Whether the message contains this text. */
+  /** Whether the message begins with this text, in which a `*` stands for a few words. */
+  beginsWith(text: ArrayBuffer): bool {
+    return beginsWith(this.messagePtr, this.messageLength, text);
+  }
+
+  /** Whether the message has this text outside of quotes. */
   says(text: ArrayBuffer): bool {
-    return this.messageLength > 0 && indexOf(this.messagePtr, this.messageLength, text) >= 0;
+    return holds(this.messagePtr, this.messageLength, text);
+  }
+
+  isAbout(param: ArrayBuffer): bool {
+    return sameText(this.paramPtr, this.paramLength, param);
   }
 }
 

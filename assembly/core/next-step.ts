@@ -96,7 +96,7 @@ function followsTrouble(plan: Plan): bool {
 
 /** A client's own mistake, and what the route does not ask a fallback for. */
 function answeredAsIs(plan: Plan, outcome: Outcome): bool {
-  if (outcome.countsOnToken || outcome.retryable) return false;
+  if (outcome.countsOnToken || outcome.retryable || outcome.ofRequest) return false;
   const route = plan.route;
   switch (outcome.kind) {
     case FailureKind.CallerError:
@@ -111,6 +111,8 @@ function answeredAsIs(plan: Plan, outcome: Outcome): bool {
 }
 
 function stayOnTarget(plan: Plan, outcome: Outcome, nowMs: i64, othersLeft: bool, random: Random): Step {
+  // No other token changes what is too much for this request, or what stands in front of the provider.
+  if (othersLeft && (outcome.ofRequest || outcome.ofProvider) && !outcome.countsOnToken && !outcome.retryable) return Step.GiveUp;
   if (outcome.countsOnToken || walksTokens(outcome.kind)) {
     if (choose(plan, nowMs, Among.Trials, Why.Failover, random)) return Step.Failover;
   }

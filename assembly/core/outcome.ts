@@ -56,6 +56,10 @@ export class Outcome {
   retryAtMs: i64 = 0;
   /** The failure concerns this token and this model only. */
   modelOnly: bool = false;
+  /** The failure is this request's alone (it asks for more than a limit allows): nobody is blamed, the next target is asked. */
+  ofRequest: bool = false;
+  /** The failure is the provider's as a whole (its address, what stands in front of it): no token is blamed. */
+  ofProvider: bool = false;
   /** The connection was reset before the answer (an old keep-alive connection is nobody's fault), rather than refused. */
   reset: bool = false;
   /** `failoverOnStatus` names this status: it counts on the token whatever its kind is. */
@@ -75,6 +79,8 @@ export class Outcome {
     this.status = 0;
     this.retryAtMs = 0;
     this.modelOnly = false;
+    this.ofRequest = false;
+    this.ofProvider = false;
     this.reset = false;
     this.countsOnToken = false;
     this.spared = false;

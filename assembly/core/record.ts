@@ -52,9 +52,11 @@ function count(
   nowMs: i64,
   random: u64,
 ): bool {
+  if (outcome.ofRequest) return false;
   switch (outcome.kind) {
     case FailureKind.Overloaded:
     case FailureKind.ServerError:
+      if (outcome.ofProvider) return countProvider(provider, attempt, outcome.kind, nowMs, random);
       return countServerError(provider, token, settings, attempt, outcome, nowMs, random);
     case FailureKind.Timeout:
       return countProvider(provider, attempt, outcome.kind, nowMs, random);

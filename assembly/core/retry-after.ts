@@ -13,15 +13,17 @@ let whole: i64 = 0;
 let millionths: i64 = 0;
 
 /**
- * Retry-After (RFC 9110, 10.2.3): seconds, also with decimals as some providers send them, or an HTTP date. Returns milliseconds since
- * the epoch, never before `nowMs` and at most one day ahead; 0: not understood.
+ * Retry-After (RFC 9110, 10.2.3): seconds, also with decimals as some providers send them, a duration as in reset headers (`60s`, `1m30s`),
+ * or an HTTP date. Returns milliseconds since the epoch, never before `nowMs` and at most one day ahead; 0: not understood.
  */
 export function retryAfterMs(ptr: usize, len: i32, nowMs: i64): i64 {
   const end = trimEnd(ptr, len);
   const p = trimStart(ptr, end);
   const after = number(p, end);
   if (after == end && after != 0) return ahead(micros(SECOND_US), nowMs);
-  return after == 0 ? at(parseHttpDate(p, <i32>(end - p)), nowMs) : 0;
+  if (after == 0) return at(parseHttpDate(p, <i32>(end - p)), nowMs);
+  const duration = durationUs(p, end);
+  return duration < 0 ? 0 : ahead(duration, nowMs);
 }
 
 /** `retry-after-ms` (OpenAI, Azure): milliseconds, also with decimals. The result is that of `retryAfterMs`. */

@@ -14,22 +14,37 @@ export const enum ErrorField {
   Message = 4,
   /** Gemini's details[].retryDelay: a duration such as `36s`. */
   RetryDelay = 5,
+  /** The member of the request that it complains of. */
+  Param = 6,
 }
-const FIELD_COUNT: i32 = 6;
+const FIELD_COUNT: i32 = 7;
 const SHORT_BYTES: i32 = 512;
 const MESSAGE_BYTES: i32 = 1024;
 
-const texts = memory.data(3584);
-const lengths = memory.data<i32>([0, 0, 0, 0, 0, 0]);
+const texts = memory.data(4096);
+const lengths = memory.data<i32>([0, 0, 0, 0, 0, 0, 0]);
 
 /** A code or status in the body that is itself a number from 400 to 599; 0: there is none. */
 export let errorHttpStatus: i32 = 0;
+/** What was read last begins like a page of HTML or XML. */
+export let errorIsPage: bool = false;
 
 // Objects that are still to be read: outer ones first, so that what an inner one says replaces what an outer one said.
 const QUEUE: i32 = 16;
 const starts = new StaticArray<usize>(QUEUE);
 const ends = new StaticArray<usize>(QUEUE);
+/** What each of them is: in a whole response a client's own words stand beside the error. */
+const places = new StaticArray<Place>(QUEUE);
+let place: Place = Place.Top;
 let queued: i32 = 0;
+
+const enum Place {
+  Top = 0,
+  /** Within an error. */
+  Error = 1,
+  /** A whole response: only its error is the provider's word; its metadata and instructions are the client's. */
+  Response = 2,
+}
 
 const at = new Walk();
 const sub = new Walk();
@@ -56,14 +71,19 @@ function setLength(field: ErrorField, len: i32): void {
 export function readError(ptr: usize, len: i32): bool {
   for (let i = 0; i < FIELD_COUNT; i++) setLength(i, 0);
   errorHttpStatus = 0;
+  errorIsPage = false;
   queued = 0;
   const end = ptr + max(len, 0);
   const p = skipSpace(skipMark(ptr, end), end);
-  if (!push(p, end)) {
+  if (!push(p, end, Place.Top)) {
+    errorIsPage = p < end && load<u8>(p) == 0x3c;
     append(ErrorField.Message, p, <i32>(end - p));
     return false;
   }
-  for (let i = 0; i < queued; i++) read(unchecked(starts[i]), unchecked(ends[i]));
+  for (let i = 0; i < queued; i++) {
+    place = unchecked(places[i]);
+    read(unchecked(starts[i]), unchecked(ends[i]));
+  }
   for (let i = 0; i < FIELD_COUNT; i++) {
     if (errorTextLength(i) > 0) return true;
   }
@@ -76,12 +96,13 @@ function skipMark(p: usize, end: usize): usize {
 }
 
 /** Puts an object or array on the list. False: it is neither. */
-function push(p: usize, end: usize): bool {
+function push(p: usize, end: usize, what: Place): bool {
   const c: u8 = p < end ? load<u8>(p) : 0;
   if (c != 0x7b && c != 0x5b) return false;
   if (queued < QUEUE) {
     unchecked((starts[queued] = p));
     unchecked((ends[queued] = end));
+    unchecked((places[queued] = what));
     queued++;
   }
   return true;
@@ -91,23 +112,29 @@ function read(p: usize, end: usize): void {
   if (!at.enter(p, end)) return;
   if (load<u8>(p) == 0x5b) {
     // Of a list the first entry counts.
-    if (at.next() && !push(at.value, at.valueEnd)) weak(ErrorField.Message);
+    if (at.next() && !push(at.value, at.valueEnd, place)) weak(ErrorField.Message);
     return;
   }
   while (at.next()) member();
 }
 
 function member(): void {
+  if (place == Place.Response) {
+    if (at.key("error")) push(at.value, at.valueEnd, Place.Error);
+    else if (at.key("status")) number(ErrorField.Status);
+    return;
+  }
   if (isNested()) {
-    if (push(at.value, at.valueEnd)) return;
+    if (push(at.value, at.valueEnd, placeWithin())) return;
     weak(ErrorField.Message);
     if (at.key("error") && isWord()) weak(ErrorField.Code);
-  } else if (at.key("code") || at.key("error_code") || at.key("err_code")) number(ErrorField.Code);
-  else if (at.key("status_code")) {
+  } else if (isCodeKey()) number(ErrorField.Code);
+  else if (at.key("status_code") || at.key("statusCode") || at.key("ret") || at.key("errno")) {
     if (errorTextLength(ErrorField.Code) == 0) number(ErrorField.Code);
   } else if (at.key("status")) number(ErrorField.Status);
-  else if (at.key("type") || at.key("__type")) type();
+  else if (at.key("type") || at.key("__type") || at.key("error_type")) type();
   else if (at.key("reason")) set(ErrorField.Reason);
+  else if (at.key("param")) set(ErrorField.Param);
   else if (isMessageKey()) set(ErrorField.Message);
   else if (at.key("raw")) raw();
   else if (at.key("details")) details();
@@ -115,27 +142,55 @@ function member(): void {
   else if (at.key("reasons")) firstReason();
 }
 
-/** Keys that hold another object with the error in it, or its text. */
+/** Keys that hold another object with the error in it, or its text. At the top `metadata` is what the client sent along. */
 function isNested(): bool {
   return (
     at.key("error") ||
     at.key("errors") ||
+    at.key("Error") ||
     at.key("detail") ||
     at.key("response") ||
+    at.key("Response") ||
+    at.key("ResponseMetadata") ||
     at.key("base_resp") ||
     at.key("header") ||
-    at.key("metadata")
+    (at.key("metadata") && place == Place.Error)
+  );
+}
+
+function placeWithin(): Place {
+  return at.key("response") ? Place.Response : at.key("Response") || at.key("ResponseMetadata") ? Place.Top : Place.Error;
+}
+
+function isCodeKey(): bool {
+  return (
+    at.key("code") ||
+    at.key("Code") ||
+    at.key("error_code") ||
+    at.key("errorCode") ||
+    at.key("err_code") ||
+    at.key("errcode") ||
+    at.key("errCode") ||
+    at.key("ErrorCode")
   );
 }
 
 function isMessageKey(): bool {
   return (
     at.key("message") ||
+    at.key("Message") ||
     at.key("msg") ||
     at.key("error_msg") ||
+    at.key("errorMessage") ||
+    at.key("errorMsg") ||
+    at.key("errMsg") ||
+    at.key("errmsg") ||
+    at.key("err_msg") ||
     at.key("error_message") ||
     at.key("error_description") ||
-    at.key("status_msg")
+    at.key("status_msg") ||
+    at.key("retMsg") ||
+    at.key("ret_msg")
   );
 }
 

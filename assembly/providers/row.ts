@@ -1,6 +1,6 @@
 // Reads rows of the generated table. Only the rows of the types that a configuration uses are ever read.
 import { FailureKind } from "../core/outcome";
-import { ErrorRule, RuleField } from "../core/settings";
+import { ErrorRule, RuleField, RuleScope } from "../core/settings";
 import { JsonValue, readTreeText } from "../json/tree";
 import { COMMON_ERRORS, PROVIDER_ROWS, PROVIDER_TYPES } from "./table";
 
@@ -44,8 +44,8 @@ function addRules(source: JsonValue | null, list: ErrorRule[]): void {
   if (source === null) return;
   for (let i = 0, n = source.items.length; i < n; i++) {
     const rule = source.items[i].items;
-    const field = rule[1].number == 0 ? RuleField.Code : RuleField.Message;
+    const field = <RuleField>i32(rule[1].number);
     const kind = <FailureKind>i32(rule[3].number);
-    list.push(new ErrorRule(i32(rule[0].number), field, String.UTF8.encode(rule[2].text), kind, rule[4].number == 1));
+    list.push(new ErrorRule(i32(rule[0].number), field, String.UTF8.encode(rule[2].text), kind, <RuleScope>i32(rule[4].number)));
   }
 }

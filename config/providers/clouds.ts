@@ -47,7 +47,7 @@ export const CLOUDS: ProviderRow[] = [
       { code: "InternalServerException", kind: "serverError" },
       { code: "ResourceNotFoundException", kind: "modelNotFound" },
       { code: "FTUFormNotFilled", kind: "modelNotFound" },
-      { status: 403, message: "access to the model", kind: "auth", modelOnly: true },
+      { status: 403, message: "*access to the model", kind: "auth", modelOnly: true },
       { status: 400, message: "model identifier is invalid", kind: "modelNotFound" },
       { status: 400, message: "input is too long", kind: "contextLength" },
     ],
@@ -191,7 +191,7 @@ export const CLOUDS: ProviderRow[] = [
     models: ["accounts/*", "fireworks/*"],
     tokensRequired: true,
     errors: [
-      { status: 412, message: "suspended", kind: "quota" },
+      { status: 412, message: "account * suspended", kind: "quota" },
       { status: 404, message: "model not found", kind: "modelNotFound" },
       { status: 400, message: "prompt is too long", kind: "contextLength" },
     ],
@@ -227,7 +227,7 @@ export const CLOUDS: ProviderRow[] = [
     credential: BEARER,
     models: ["*"],
     tokensRequired: true,
-    errors: [{ status: 402, message: "credits", kind: "quota" }],
+    errors: [{ status: 402, message: "*credits", kind: "quota" }],
     source: ["https://docs.api.nvidia.com/nim/reference/llm-apis"],
   },
   {
@@ -269,7 +269,7 @@ export const CLOUDS: ProviderRow[] = [
     credential: BEARER,
     models: ["sonar*"],
     tokensRequired: true,
-    errors: [{ status: 401, message: "exceeded your current quota", kind: "quota", seen: NO_DOCUMENT }],
+    errors: [{ status: 401, message: "you exceeded your current quota", kind: "quota", seen: NO_DOCUMENT }],
     source: ["https://docs.perplexity.ai/guides/chat-completions-guide", "https://docs.perplexity.ai/guides/perplexity-sdk-error-handling"],
   },
   {
@@ -282,7 +282,7 @@ export const CLOUDS: ProviderRow[] = [
     models: ["*"],
     tokensRequired: true,
     errors: [
-      { status: 402, message: "monthly included credits", kind: "quota", seen: NO_DOCUMENT },
+      { status: 402, message: "you have * monthly included credits", kind: "quota", seen: NO_DOCUMENT },
       { code: "model_not_supported", kind: "modelNotFound", seen: NO_DOCUMENT },
       {
         status: 400,

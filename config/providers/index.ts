@@ -6,10 +6,13 @@ import { SELF_HOSTED } from "./self-hosted.js";
 import { UNSUPPORTED } from "./unsupported.js";
 
 export { COMMON_ERRORS } from "./common-errors.js";
+export { FINISH_REASONS, type FinishReason } from "./finish-reasons.js";
+export { REQUEST_WORDS, type RequestWords } from "./request-words.js";
 export {
   API_NAMES,
   API_PATHS,
   KINDS,
+  NO_DOCUMENT,
   type ApiName,
   type ApiPath,
   type Credential,

@@ -70,11 +70,16 @@ export interface ErrorCode {
   status?: number;
   /** Equal to the error's code, type, status or reason, case ignored. */
   code?: string;
-  /** Contained in the error's message, case ignored. */
+  /**
+   * In the error's message, case ignored. For a kind that blames a token or the provider: how the message begins, where a `*` stands for a few
+   * words; what a client wrote may stand behind it and blames nobody. For the request's own kinds: anywhere outside of quotes.
+   */
   message?: string;
   kind: Kind;
   /** The failure concerns this token and this model only. */
   modelOnly?: boolean;
+  /** The failure concerns the provider as a whole, none of its tokens. */
+  providerOnly?: boolean;
   /** None of the provider's public documents that were found has it: where a client's report shows it, or `NO_DOCUMENT`. */
   seen?: string;
 }

@@ -1,10 +1,10 @@
 // Status and error text to a kind. The provider's own words first, then the status.
-import { classify } from "../../assembly/core/classify";
+import { Page, classify } from "../../assembly/core/classify";
 import { ErrorText } from "../../assembly/core/error-text";
 import { ProviderCount, ProviderHealth } from "../../assembly/core/health";
 import { FailureKind, KIND_COUNT, Outcome, kindName } from "../../assembly/core/outcome";
 import { ProviderRuntime } from "../../assembly/core/runtime";
-import { ErrorRule, ProviderSettings, RuleField } from "../../assembly/core/settings";
+import { ErrorRule, ProviderSettings, RuleField, RuleScope } from "../../assembly/core/settings";
 import { providerSettings, utf8 } from "./support/provider-settings";
 
 /** Text that an ErrorText points to: kept alive here. */
@@ -42,8 +42,15 @@ function byReason(text: string): ErrorText {
   error.reasonLength = bytes.byteLength;
   return error;
 }
-function rule(settings: ProviderSettings, status: i32, field: RuleField, text: string, kind: FailureKind, modelOnly: bool = false): void {
-  settings.errorRules.push(new ErrorRule(status, field, utf8(text), kind, modelOnly));
+function rule(
+  settings: ProviderSettings,
+  status: i32,
+  field: RuleField,
+  text: string,
+  kind: FailureKind,
+  scope: RuleScope = RuleScope.Kind,
+): void {
+  settings.errorRules.push(new ErrorRule(status, field, utf8(text), kind, scope));
 }
 function outcomeOf(settings: ProviderSettings, status: i32, error: ErrorText | null = null): Outcome {
   const outcome = new Outcome();
@@ -55,6 +62,26 @@ function kindOf(settings: ProviderSettings, status: i32, error: ErrorText | null
 }
 function plain(): ProviderSettings {
   return providerSettings("openai", 1);
+}
+
+function page(status: i32, error: ErrorText | null = null, what: Page = Page.Html): Outcome {
+  const outcome = new Outcome();
+  const settings = plain();
+  rule(settings, 0, RuleField.Message, "forbidden", FailureKind.Auth);
+  classify(runtimeOf(settings), status, error, outcome, what);
+  return outcome;
+}
+function refused(status: i32, message: string, code: string = ""): Outcome {
+  const settings = plain();
+  rule(settings, 0, RuleField.Code, "rate_limit_exceeded", FailureKind.RateLimit);
+  rule(settings, 402, RuleField.ThisRequest, "can only afford", FailureKind.None);
+  rule(settings, 0, RuleField.ThisRequest, "request too large", FailureKind.None);
+  return outcomeOf(settings, status, says(code, "", message));
+}
+function said(kind: FailureKind, message: string, words: string = "insufficient balance"): string {
+  const settings = plain();
+  rule(settings, 0, RuleField.Message, words, kind);
+  return kindOf(settings, 400, says("", "", message));
 }
 
 /** failoverOnStatus names 401 and every 5xx. */
@@ -81,9 +108,14 @@ describe("a status alone", () => {
     const statuses = [300, 301, 302, 303, 304, 307, 308, 399];
     for (let i = 0; i < statuses.length; i++) expect(kindOf(plain(), statuses[i])).toBe("serverError");
   });
+  test("a 4xx that speaks of the provider is the provider's failure", () => {
+    const statuses = [408, 421, 423, 424, 425, 499];
+    for (let i = 0; i < statuses.length; i++) expect(kindOf(plain(), statuses[i])).toBe("serverError", statuses[i].toString());
+  });
   test("every other 4xx is the caller's", () => {
+    const others = [401, 402, 403, 404, 408, 421, 423, 424, 425, 429, 499];
     for (let status = 400; status < 500; status++) {
-      if (status == 401 || status == 402 || status == 403 || status == 429) continue;
+      if (others.includes(status)) continue;
       expect(kindOf(plain(), status)).toBe("callerError", status.toString());
     }
   });
@@ -102,9 +134,92 @@ describe("a 404", () => {
     expect(kindOf(plain(), 404, says("", "invalid_model"))).toBe("modelNotFound");
     expect(kindOf(plain(), 404, says("", "", "the model `x` does not exist"))).toBe("modelNotFound");
   });
-  test("that names none is the caller's", () => {
-    expect(kindOf(plain(), 404, says("not_found", "invalid_request_error", "no such path"))).toBe("callerError");
-    expect(kindOf(plain(), 404)).toBe("callerError");
+  test("that knows none comes from an address that is wrong or gone: the provider's, and no token's", () => {
+    expect(kindOf(plain(), 404, says("not_found", "invalid_request_error", "no such path"))).toBe("serverError");
+    expect(kindOf(plain(), 404, says("", "", "404 page not found"))).toBe("serverError");
+    const outcome = outcomeOf(plain(), 404);
+    expect(outcome.kind).toBe(FailureKind.ServerError);
+    expect(outcome.ofProvider).toBe(true);
+    expect(outcome.unretryable).toBe(true);
+  });
+  test("that complains of something that the client named is the caller's", () => {
+    const error = says("", "invalid_request_error", "item with id 'rs_1' not found.");
+    const param = utf8("input");
+    kept.push(param);
+    error.paramPtr = changetype<usize>(param);
+    error.paramLength = param.byteLength;
+    expect(kindOf(plain(), 404, error)).toBe("callerError");
+  });
+  test("to a path that is passed as it is is the caller's", () => {
+    const outcome = new Outcome();
+    classify(runtimeOf(plain()), 404, says("", "", "not found"), outcome, Page.Passed);
+    expect(outcome.kind).toBe(FailureKind.CallerError);
+  });
+});
+
+describe("a page where an API was asked", () => {
+  test("is the provider's failure at any status, and no token's", () => {
+    const statuses = [200, 400, 401, 402, 403, 404, 405, 429];
+    for (let i = 0; i < statuses.length; i++) {
+      const outcome = page(statuses[i], says("", "", "forbidden"));
+      expect(outcome.kind).toBe(FailureKind.ServerError, statuses[i].toString());
+      expect(outcome.ofProvider).toBe(true);
+    }
+  });
+  test("a riddle for browsers is too, whatever its body says", () => {
+    expect(page(403, says("", "", "forbidden"), Page.Challenge).kind).toBe(FailureKind.ServerError);
+  });
+  test("of a 5xx counts as the 5xx", () => {
+    expect(page(502).kind).toBe(FailureKind.ServerError);
+    expect(page(502).ofProvider).toBe(false);
+    expect(page(503).kind).toBe(FailureKind.Overloaded);
+  });
+  test("that says too large is about this request alone", () => {
+    expect(page(413).ofRequest).toBe(true);
+    expect(page(413).kind).toBe(FailureKind.ContextLength);
+  });
+});
+
+describe("a refusal of one request for its size", () => {
+  test("is told by the provider's words, and by a number over the limit", () => {
+    expect(refused(402, "you requested up to 65536 tokens, but can only afford 30104").ofRequest).toBe(true);
+    expect(refused(429, "request too large for gpt-4o").ofRequest).toBe(true);
+    expect(refused(429, "rate limit reached: limit 30000, requested 47043").ofRequest).toBe(true);
+    expect(refused(429, "rate limit reached: limit: 30,000, requested: 47,043").ofRequest).toBe(true);
+    expect(refused(413, "too much", "rate_limit_exceeded").ofRequest).toBe(true);
+  });
+  test("is none where the minute is full, or the account empty", () => {
+    expect(refused(429, "rate limit reached: limit 30000, used 29000, requested 2000").ofRequest).toBe(false);
+    expect(refused(402, "insufficient credits").ofRequest).toBe(false);
+    expect(refused(402, "you requested up to 32000 tokens, but can only afford 0. to increase").ofRequest).toBe(false);
+    expect(refused(400, "request too large").ofRequest).toBe(false);
+  });
+  test("keeps its kind", () => {
+    expect(refused(402, "can only afford 3").kind).toBe(FailureKind.Quota);
+    expect(refused(413, "x", "rate_limit_exceeded").kind).toBe(FailureKind.RateLimit);
+  });
+});
+
+describe("a client's words in a message", () => {
+  test("blame nobody: what does stands at the start", () => {
+    expect(said(FailureKind.Quota, "invalid prompt: your shop says insufficient balance for order 7")).toBe("callerError");
+    expect(said(FailureKind.Auth, "'insufficient balance' is not of type array")).toBe("callerError");
+    expect(said(FailureKind.Quota, "insufficient balance")).toBe("quota");
+    expect(said(FailureKind.Quota, "insufficient balance for this account.")).toBe("quota");
+  });
+  test("a star stands for a name or a number of the provider's, never for a quote", () => {
+    const words = "your * used all available credits";
+    expect(said(FailureKind.Quota, "your team 1f-2 has either used all available credits or", words)).toBe("quota");
+    expect(said(FailureKind.Quota, "your prompt 'we used all available credits'", words)).toBe("callerError");
+    expect(said(FailureKind.Quota, "your " + "x".repeat(200) + " used all available credits", words)).toBe("callerError");
+  });
+  test("in quotes decide nothing of the request either", () => {
+    const words = "maximum context length";
+    expect(said(FailureKind.ContextLength, "this model's maximum context length is 8192", words)).toBe("contextLength");
+    expect(said(FailureKind.ContextLength, 'bad value: "the maximum context length"', words)).toBe("callerError");
+    expect(said(FailureKind.ContextLength, 'provider returned error {"error":{"message":"maximum context length"}}', words)).toBe(
+      "contextLength",
+    );
   });
 });
 
@@ -161,12 +276,13 @@ describe("a provider's own word", () => {
     expect(kindOf(settings, 400, byStatus("api_key_invalid"))).toBe("auth");
     expect(kindOf(settings, 400, says("something_else"))).toBe("callerError");
   });
-  test("is equal whole for a code, contained for a message", () => {
+  test("is equal whole for a code, at the start of a message", () => {
     const settings = plain();
     rule(settings, 0, RuleField.Code, "quota", FailureKind.Quota);
     rule(settings, 0, RuleField.Message, "credit balance", FailureKind.Quota);
     expect(kindOf(settings, 400, says("no_quota_here"))).toBe("callerError");
-    expect(kindOf(settings, 400, says("", "", "your credit balance is too low"))).toBe("quota");
+    expect(kindOf(settings, 400, says("", "", "credit balance too low"))).toBe("quota");
+    expect(kindOf(settings, 400, says("", "", "your credit balance is too low"))).toBe("callerError");
     expect(kindOf(settings, 400, says("credit balance"))).toBe("callerError");
   });
   test("a code is surer than words, whichever rule stands first", () => {
@@ -193,7 +309,7 @@ describe("a provider's own word", () => {
   });
   test("may concern this token and this model only", () => {
     const settings = plain();
-    rule(settings, 403, RuleField.Code, "accessdenied.unpurchased", FailureKind.Auth, true);
+    rule(settings, 403, RuleField.Code, "accessdenied.unpurchased", FailureKind.Auth, RuleScope.Model);
     expect(outcomeOf(settings, 403, says("accessdenied.unpurchased")).modelOnly).toBe(true);
     expect(outcomeOf(settings, 403, says("accessdenied")).modelOnly).toBe(false);
   });

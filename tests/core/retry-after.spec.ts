@@ -23,6 +23,12 @@ describe("retryAfterMs", () => {
     expect(retry("0.0001")).toBe(1);
     expect(retry("1.1")).toBe(1100);
   });
+  test("a duration, as reset headers have it", () => {
+    expect(retry("60s")).toBe(60000);
+    expect(retry("1m30s")).toBe(90000);
+    expect(retry("500ms")).toBe(500);
+    expect(retry(" 2h ")).toBe(7200000);
+  });
   test("a date, which may be over", () => {
     expect(retry("Tue, 14 Nov 2023 22:13:30 GMT")).toBe(10000);
     expect(retry("Sun, 06 Nov 1994 08:49:37 GMT")).toBe(0);
@@ -33,7 +39,7 @@ describe("retryAfterMs", () => {
     expect(retry("Tue, 14 Nov 2034 22:13:30 GMT")).toBe(DAY);
   });
   test("what is neither is not understood", () => {
-    const bad = ["", " ", "-1", "abc", "1s", "1 2", ".5", "1.2.3", "1e3", "soon"];
+    const bad = ["", " ", "-1", "abc", "1x", "1 2", ".5", "1.2.3", "1e3", "soon"];
     for (let i = 0; i < bad.length; i++) expect(retry(bad[i])).toBe(-1, bad[i]);
   });
   test("retry-after-ms counts milliseconds", () => {

@@ -1,7 +1,7 @@
 // Reads one attempt's answer until it is judged: headers, then the first events of a stream, the first bytes of a JSON answer, or
 // an error's body. Until the verdict nothing has reached the client.
 import { equals, startsWith, startsWithIgnoringCase } from "../../core/bytes";
-import { classify } from "../../core/classify";
+import { Page, classify } from "../../core/classify";
 import { ErrorText } from "../../core/error-text";
 import { isUnencoded, parseLength } from "../../core/header-value";
 import { FailureKind, Outcome } from "../../core/outcome";
@@ -12,9 +12,10 @@ import { HeaderPairs, removeHeaderAt } from "../../host/headers";
 import { copyBytes, ptrOf, releaseReturned, returnStamp, returnedPtr, returnedSize, utf8 } from "../../host/memory";
 import { BufferTypeValues, HeaderMapTypeValues } from "../../host/values";
 import { AnswerKind, peekAnswer } from "../../json/answer";
-import { ErrorField, errorHttpStatus, errorTextLength, errorTextPtr, readError } from "../../json/error-info";
+import { ErrorField, errorIsPage, errorTextLength, errorTextPtr } from "../../json/error-info";
 import { EventKind, peekEvent } from "../../json/event";
 import { SseCursor } from "../../json/sse";
+import { Trouble, readErrorText } from "./trouble";
 import { KeptHeaders } from "./kept-headers";
 import { RateLimits } from "./rate-limits";
 import { vm } from "../vm";
@@ -56,7 +57,9 @@ const X_AI = utf8("x-ai-");
 const X_ENVOY = utf8("x-envoy-");
 
 const PAIRS = new HeaderPairs();
-const ERROR = new ErrorText();
+const HTML = utf8("text/html");
+/** Of the answer whose headers are being read. */
+const TROUBLE = new Trouble();
 
 
 @final
@@ -86,6 +89,9 @@ export class Reception {
   stamp: u32 = 0;
 
   private byStatus: bool = false;
+  private code: ArrayBuffer = names.EMPTY;
+  private page: Page = Page.None;
+  private again: bool = false;
 
   constructor(private provider: ProviderRuntime) {}
 
@@ -105,6 +111,9 @@ export class Reception {
     this.fromRedirector = false;
     this.eventsRead = 0;
     this.stamp = 0;
+    this.code = names.EMPTY;
+    this.page = Page.None;
+    this.again = false;
   }
 
   /** Lets go of what one answer only needs. */
@@ -141,13 +150,23 @@ export class Reception {
 
   private readHeaders(map: HeaderMapTypeValues): i32 {
     let status = 0;
+    TROUBLE.clear();
     const pairs = PAIRS;
     if (!pairs.read(map)) return 0;
     while (pairs.next()) {
       if (pairs.nameLength == 7 && equals(pairs.namePtr, 7, names.STATUS)) status = parseStatus(pairs.valuePtr, pairs.valueLength);
       else this.takeHeader(map, pairs, status);
     }
+    this.takeTrouble();
     return status;
+  }
+
+  private takeTrouble(): void {
+    this.code = TROUBLE.code;
+    this.again = TROUBLE.again;
+    if (this.byStatus) this.page = Page.Passed;
+    else if (TROUBLE.challenge) this.page = Page.Challenge;
+    else if (startsWithIgnoringCase(ptrOf(this.contentType), this.contentType.byteLength, HTML)) this.page = Page.Html;
   }
 
   private takeHeader(map: HeaderMapTypeValues, pairs: HeaderPairs, status: i32): void {
@@ -173,8 +192,9 @@ export class Reception {
       removeHeaderAt(map, ptr, length);
     } else if (doesNotPassBack(ptr, length) || (status >= 300 && status < 400 && equals(ptr, length, names.LOCATION))) {
       removeHeaderAt(map, ptr, length);
-    } else if (status >= 400) {
-      this.keepHeader(pairs);
+    } else {
+      if (status >= 400 || load<u8>(ptr) == 0x67) TROUBLE.take(pairs);
+      if (status >= 400) this.keepHeader(pairs);
     }
   }
 
@@ -236,7 +256,7 @@ export class Reception {
       if (kind == EventKind.Nothing) continue;
       if (kind != EventKind.Error) return Verdict.Good;
       this.kept = copyBytes(cursor.dataPtr, min(cursor.dataLength, KEEP_LIMIT));
-      return this.bad(readErrorText(cursor.dataPtr, cursor.dataLength));
+      return this.bad(readErrorText(cursor.dataPtr, cursor.dataLength, this.code));
     }
     this.eventsRead += cursor.offset;
     return Verdict.Hold;
@@ -259,13 +279,17 @@ export class Reception {
     if (!endOfStream && size < HOLD_LIMIT) return Verdict.Hold;
     if (this.encoded || size == 0 || !getBuffer(type, 0, min(size, HOLD_LIMIT))) return this.bad(null);
     this.kept = copyBytes(returnedPtr(), min(returnedSize(), KEEP_LIMIT));
-    const verdict = this.bad(readErrorText(returnedPtr(), returnedSize()));
+    const error = readErrorText(returnedPtr(), returnedSize(), this.code);
+    if (errorIsPage && this.page == Page.None) this.page = Page.Html;
+    const verdict = this.bad(error);
     releaseReturned();
     return verdict;
   }
 
   private bad(error: ErrorText | null): Verdict {
-    classify(this.provider, this.outcome.status, error, this.outcome);
+    const said = error === null && this.code.byteLength > 0 ? readErrorText(0, 0, this.code) : error;
+    classify(this.provider, this.outcome.status, said, this.outcome, this.page);
+    if (this.again && this.outcome.kind == FailureKind.CallerError) this.outcome.kind = FailureKind.ServerError;
     if (this.outcome.kind != FailureKind.CallerError) this.outcome.retryAtMs = this.retryAt(error !== null);
     return Verdict.Bad;
   }
@@ -280,11 +304,12 @@ export class Reception {
   }
 }
 
-/** Whether any header that is looked for begins so: anthropic-, alt-svc, content-, location, openai-, ratelimit-, retry-after, s..., x-. */
+/** Whether any header that is looked for begins so: anthropic-, alt-svc, cf-, content-, grpc-, location, openai-, ratelimit-, retry-after, s..., x-. */
 function mayMatter(first: u8): bool {
   switch (first) {
     case 0x61:
     case 0x63:
+    case 0x67:
     case 0x6c:
     case 0x6f:
     case 0x72:
@@ -311,22 +336,4 @@ function doesNotPassBack(ptr: usize, length: i32): bool {
 function parseStatus(ptr: usize, length: i32): i32 {
   if (length != 3) return 0;
   return (<i32>load<u8>(ptr) - 48) * 100 + (<i32>load<u8>(ptr + 1) - 48) * 10 + (<i32>load<u8>(ptr + 2) - 48);
-}
-
-/** Points at what the error says; valid until the next error is read. */
-function readErrorText(ptr: usize, length: i32): ErrorText | null {
-  if (!readError(ptr, length)) return null;
-  const error = ERROR;
-  error.codePtr = errorTextPtr(ErrorField.Code);
-  error.codeLength = errorTextLength(ErrorField.Code);
-  error.typePtr = errorTextPtr(ErrorField.Type);
-  error.typeLength = errorTextLength(ErrorField.Type);
-  error.statusPtr = errorTextPtr(ErrorField.Status);
-  error.statusLength = errorTextLength(ErrorField.Status);
-  error.reasonPtr = errorTextPtr(ErrorField.Reason);
-  error.reasonLength = errorTextLength(ErrorField.Reason);
-  error.messagePtr = errorTextPtr(ErrorField.Message);
-  error.messageLength = errorTextLength(ErrorField.Message);
-  error.httpStatus = errorHttpStatus;
-  return error;
 }

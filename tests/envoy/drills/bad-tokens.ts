@@ -77,12 +77,13 @@ const callersMistakes: Drill = {
     const { provider, good, bad, target } = await twoTokens(stage, fails(OPENAI.badRequest));
     provider.script(good, fails(OPENAI.badRequest));
     const answers = await stage.series(target, 50);
+    const { message } = (OPENAI.badRequest.body as { error: { message: string } }).error;
     for (const a of answers) {
       assert.equal(a.status, 400);
       assert.equal(a.ending, "clean");
       // Peers may put words of their own before the provider's.
       const said = String(a.error?.message);
-      assert.ok(target.rig ? said === OPENAI.badRequest.body.error.message : said.includes(OPENAI.badRequest.body.error.message), said);
+      assert.ok(target.rig ? said === message : said.includes(message), said);
     }
     assert.equal(provider.hits(), 50, "one attempt for each");
     for (const t of [bad, good]) provider.script(t, ok());
