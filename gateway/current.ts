@@ -5,7 +5,12 @@ import { dirname, join } from "node:path";
 import { assignClusters, type Configuration, proposedConfiguration, readConfiguration, type Refused } from "./configuration.js";
 import type { Redactor } from "./redact.js";
 import type { LiveFiles } from "./reload.js";
+import { mayPass } from "./system-fault.js";
 import { watchFiles } from "./watch.js";
+
+/** A change that could not be written or read is tried again by itself, at growing pauses. */
+const AGAIN_MS = 1_000;
+const LONGEST_AGAIN_MS = 5_000;
 
 /** What the status answer says about the configuration. */
 export interface ConfigFacts {
@@ -26,6 +31,9 @@ export interface CurrentOptions {
   pluginErrors: () => string[];
 }
 
+/** A configuration that is right and could not be written for Envoy. */
+class UnwrittenError extends Error {}
+
 export class CurrentConfiguration {
   readonly facts: ConfigFacts;
   /** In force; undefined before the start. */
@@ -41,19 +49,21 @@ export class CurrentConfiguration {
   private applying: Promise<unknown> = Promise.resolve();
   private seen = "";
   private closed = false;
+  private again: NodeJS.Timeout | undefined;
+  private wait = AGAIN_MS;
 
   constructor(private readonly options: CurrentOptions) {
     this.facts = { file: options.file, inForceSince: 0, errors: [], warnings: [] };
   }
 
   /** The file as it is now, judged. Every value that is read is known to the redactor before anything is said about it. */
-  read(): Configuration | Refused {
-    return this.judged(readConfiguration(this.facts.file, this.options.env));
+  read(saidBefore = false): Configuration | Refused {
+    return this.judged(readConfiguration(this.facts.file, this.options.env), saidBefore);
   }
 
-  private judged<T extends Configuration | Refused>(configuration: T): T {
+  private judged<T extends Configuration | Refused>(configuration: T, saidBefore = false): T {
     this.options.redactor.add(configuration.secrets);
-    for (const warning of configuration.warnings) this.options.say(`warning: ${warning}`);
+    if (!saidBefore) for (const warning of configuration.warnings) this.options.say(`warning: ${warning}`);
     return configuration;
   }
 
@@ -67,6 +77,7 @@ export class CurrentConfiguration {
     return {
       close: () => {
         this.closed = true;
+        clearTimeout(this.again);
         watcher.close();
       },
     };
@@ -77,23 +88,42 @@ export class CurrentConfiguration {
     return this.inTurn(async () => {
       const configuration = this.judged(proposedConfiguration(this.facts.file, proposed, this.options.env));
       if ("errors" in configuration) return configuration.errors.map((error) => this.options.redactor.clean(error));
-      const errors = await this.apply(configuration, proposed);
+      const errors = await this.apply(configuration, proposed).catch((error: unknown) => {
+        if (error instanceof UnwrittenError) return [error.message];
+        throw error;
+      });
       if (errors.length === 0) this.seen = this.fingerprint(proposed);
       return errors;
     });
   }
 
-  /** One change after the other, the last one with the newest content. */
+  /** One change after the other, the last one with the newest content. Never rejects and is waited for by nobody. */
   private fileChanged(): void {
-    this.inTurn(async () => {
-      const now = this.fingerprint();
-      if (now === this.seen) return;
-      this.seen = now;
-      const configuration = this.read();
-      this.facts.warnings = configuration.warnings;
-      const errors = "errors" in configuration ? configuration.errors : await this.apply(configuration, contentOf(this.facts.file));
-      if (errors.length > 0 && !this.closed) this.refuse(errors);
-    }).catch((error: unknown) => this.refuse([(error as Error).message]));
+    clearTimeout(this.again);
+    this.wait = AGAIN_MS;
+    this.inTurn(() => this.take()).catch((error: unknown) => this.postpone(error));
+  }
+
+  private async take(again = false): Promise<void> {
+    const now = this.fingerprint();
+    if (this.closed || (now === this.seen && !again)) return;
+    const configuration = this.read(again && now === this.seen);
+    this.seen = now;
+    this.facts.warnings = configuration.warnings;
+    const errors = "errors" in configuration ? configuration.errors : await this.apply(configuration, contentOf(this.facts.file));
+    if (errors.length > 0 && !this.closed) this.refuse(errors);
+  }
+
+  /** What failed for a reason outside of the configuration is said once and tried again until it comes into force. */
+  private postpone(error: unknown): void {
+    if (this.closed) return;
+    const problem = this.options.redactor.clean(error instanceof Error ? error.message : String(error));
+    if (!this.facts.errors.includes(problem)) this.refuse([problem]);
+    this.again = setTimeout(() => {
+      this.inTurn(() => this.take(true)).catch((next: unknown) => this.postpone(next));
+    }, this.wait);
+    this.again.unref();
+    this.wait = Math.min(this.wait * 2, LONGEST_AGAIN_MS);
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -106,6 +136,7 @@ export class CurrentConfiguration {
     if (this.closed || this.files === undefined) return ["the gateway is ending"];
     const result = await this.files.apply(assignClusters(configuration, this.files.clusters()));
     if (this.closed) return ["the gateway is ending"];
+    if (!result.ok && result.passing) throw new UnwrittenError(result.reason);
     if (!result.ok) return [result.reason, ...this.options.pluginErrors()].map((error) => this.options.redactor.clean(error));
     this.tellWhatWaits(configuration);
     this.inForce(configuration, from);
@@ -148,10 +179,12 @@ export class CurrentConfiguration {
   }
 }
 
+/** Empty where there is no such file. Throws where it may be as it was all the same. */
 function contentOf(file: string): string {
   try {
     return readFileSync(file, "utf8");
-  } catch {
+  } catch (error) {
+    if (mayPass(error)) throw error;
     return "";
   }
 }

@@ -13,8 +13,9 @@ import { buildRig } from "./envoy/bootstrap.js";
 import { certificateBundle } from "./envoy/certificates.js";
 import { privateFolder, replaceFile, replaceJson, writeRig } from "./envoy/files.js";
 import type { FoundEnvoy } from "./envoy/find.js";
+import { OwedWrites } from "./envoy/owed-writes.js";
 import { type RigInput, runPaths } from "./envoy/rig.js";
-import { serveDrills } from "./drill/server.js";
+import { type DrillServer, serveDrills } from "./drill/server.js";
 import { Journal } from "./journal.js";
 import { outlive } from "./outlive.js";
 import type { PasswordHash } from "./password.js";
@@ -84,11 +85,16 @@ export class Gateway {
   private readonly closers: (() => void | Promise<void>)[] = [];
   private stopped: Promise<void> | undefined;
   private demo: boolean;
+  private readonly owed: OwedWrites;
+  private files: LiveFiles | undefined;
+  private drills: DrillServer | undefined;
 
   constructor(private readonly options: GatewayOptions) {
     this.paths = runPaths(options.runDir);
     this.demo = options.demo;
     const { configFile, env, say } = options;
+    this.owed = new OwedWrites((line) => say(`warning: ${line}`));
+    this.closers.push(() => this.owed.close());
     const pluginErrors = () => pluginErrorsIn(this.supervisor?.recentLines() ?? []);
     this.current = new CurrentConfiguration({ file: configFile, env, redactor: this.redactor, say, pluginErrors });
   }
@@ -112,7 +118,7 @@ export class Gateway {
   /** Ends everything at once, with no regard for running requests. */
   kill(): void {
     this.supervisor?.kill();
-    rmSync(this.options.runDir, { recursive: true, force: true });
+    this.removeRunFolder();
   }
 
   /** The process id of Envoy, while it runs. */
@@ -133,8 +139,8 @@ export class Gateway {
     privateFolder(runDir);
     this.closers.push(outlive((line) => this.options.say(this.redactor.clean(line))));
     this.journal = await Journal.open(this.paths.accessLog);
-    const drills = await serveDrills(this.paths.drill);
-    this.closers.push(() => drills.close());
+    this.drills = await serveDrills(this.paths.drill);
+    this.closers.push(() => this.drills?.close());
     if (this.options.guided !== true || existsSync(this.options.configFile)) await this.startServing();
     await this.startApi();
   }
@@ -146,8 +152,9 @@ export class Gateway {
     if ("errors" in configuration) throw new RefusedError(configFile, configuration.errors);
     this.exampleModel = configuration.exampleModel;
     const rig = this.writeFiles(configuration);
+    const files = new LiveFiles(rig, this.owed);
+    this.files = files;
     await this.startEnvoy(rig);
-    const files = new LiveFiles(rig);
     const following = this.current.follow(configuration, files);
     this.closers.push(() => following.close());
     this.closers.push(() => files.close());
@@ -166,10 +173,7 @@ export class Gateway {
 
   private writeFiles(configuration: Configuration): RigInput {
     const { runDir, env } = this.options;
-    const plugin = this.options.plugin ?? PLUGIN;
-    if (!existsSync(plugin)) throw new Error(`${plugin} does not exist: npm run build makes it`);
-    // A copy: both halves must load the same code, also when a new build appears while Envoy runs.
-    copyFileSync(plugin, this.paths.plugin);
+    this.copyPlugin();
     const tracing = tracingFrom(env ?? process.env);
     const rig: RigInput = {
       wasmPath: this.paths.plugin,
@@ -192,6 +196,29 @@ export class Gateway {
     return rig;
   }
 
+  /** A copy: both halves must load the same code, also when a new build appears while Envoy runs. */
+  private copyPlugin(): void {
+    const plugin = this.options.plugin ?? PLUGIN;
+    if (!existsSync(plugin)) throw new Error(`${plugin} does not exist: npm run build makes it`);
+    copyFileSync(plugin, this.paths.plugin);
+  }
+
+  /** Somebody may have tidied up the run folder; an Envoy that starts again needs all of it, and the FIFO before it would make a file. */
+  private async refill(rig: RigInput): Promise<void> {
+    const { plugin, bootstrap, clusters, downstream, upstream, caBundle, accessLog, drill } = this.paths;
+    const written = [plugin, bootstrap, clusters, downstream, upstream, ...(rig.caBundle === caBundle ? [caBundle] : [])];
+    if (!written.every((file) => existsSync(file))) {
+      privateFolder(this.options.runDir);
+      if (!existsSync(plugin)) this.copyPlugin();
+      certificateBundle(caBundle, this.options.env);
+      writeRig({ ...rig, port: this.port, ...this.files?.inForce() });
+    }
+    if (!existsSync(accessLog)) await this.journal?.renew(accessLog);
+    if (existsSync(drill)) return;
+    await this.drills?.close();
+    this.drills = await serveDrills(drill);
+  }
+
   private async startEnvoy(rig: RigInput): Promise<void> {
     const { envoy, workers, logLevel, say, log } = this.options;
     const supervisor = new Supervisor({
@@ -203,12 +230,14 @@ export class Gateway {
       clean: (line) => this.redactor.clean(line),
       log,
       say: (line) => say(this.redactor.clean(line)),
+      prepare: () => this.refill(rig),
     });
     this.supervisor = supervisor;
     await supervisor.start();
     this.port = supervisor.port;
     // A port that the system chose is kept when Envoy has to be started again.
-    if (rig.port === 0) replaceJson(this.paths.bootstrap, buildRig({ ...rig, port: this.port }).bootstrap);
+    const kept = () => replaceJson(this.paths.bootstrap, buildRig({ ...rig, port: this.port }).bootstrap);
+    if (rig.port === 0) this.owed.write("Envoy's port", kept);
   }
 
   private async startApi(): Promise<void> {
@@ -249,11 +278,29 @@ export class Gateway {
   }
 
   private async stopParts(): Promise<void> {
-    for (const close of this.closers.reverse()) await close();
-    await this.supervisor?.stop();
+    for (const close of this.closers.reverse()) await this.ended(close);
+    await this.ended(() => this.supervisor?.stop());
     // After Envoy: what it has still to say is read.
     this.journal?.close();
-    rmSync(this.options.runDir, { recursive: true, force: true });
+    this.removeRunFolder();
+  }
+
+  /** What does not end well keeps nothing else from ending. */
+  private async ended(end: () => void | Promise<void> | undefined): Promise<void> {
+    try {
+      await end();
+    } catch (error) {
+      this.options.say(`warning: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  private removeRunFolder(): void {
+    const { runDir, say } = this.options;
+    try {
+      rmSync(runDir, { recursive: true, force: true });
+    } catch (error) {
+      say(`warning: ${runDir} holds API tokens and cannot be removed: ${(error as Error).message}`);
+    }
   }
 }
 

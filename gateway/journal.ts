@@ -68,19 +68,27 @@ function eventOf(journey: Journey, status: number): RequestEvent {
 export class Journal {
   private readonly listeners = new Set<(event: RequestEvent) => void>();
 
-  private constructor(private readonly socket: Socket) {
-    const lines = new LineSplitter((line) => this.pass(line));
-    socket.on("data", (data: Buffer) => lines.write(data));
-    socket.on("error", () => undefined);
+  private constructor(private socket: Socket) {
+    this.readFrom(socket);
   }
 
   /** Makes the FIFO and opens it. Rejects where the system cannot make one. */
   static async open(path: string): Promise<Journal> {
-    const { error } = await run("mkfifo", ["-m", "600", path], baseEnvironment(), 10_000);
-    if (error !== null) throw error;
-    // For writing as well: so it never ends while no Envoy has it open.
-    const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
-    return new Journal(new Socket({ fd, readable: true, writable: false }));
+    return new Journal(await openFifo(path));
+  }
+
+  /** Another FIFO in the place of one that was deleted, before an Envoy opens it. Whoever listens goes on. */
+  async renew(path: string): Promise<void> {
+    const before = this.socket;
+    this.socket = await openFifo(path);
+    this.readFrom(this.socket);
+    before.destroy();
+  }
+
+  private readFrom(socket: Socket): void {
+    const lines = new LineSplitter((line) => this.pass(line));
+    socket.on("data", (data: Buffer) => lines.write(data));
+    socket.on("error", () => undefined);
   }
 
   /** Calls the listener with each request that ends from now on, or goes on after a failed attempt, within half a second. Answers the way to stop it. */
@@ -100,4 +108,12 @@ export class Journal {
     if (event === undefined) return;
     for (const listener of this.listeners) listener(event);
   }
+}
+
+async function openFifo(path: string): Promise<Socket> {
+  const { error } = await run("mkfifo", ["-m", "600", path], baseEnvironment(), 10_000);
+  if (error !== null) throw error;
+  // For writing as well: so it never ends while no Envoy has it open.
+  const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  return new Socket({ fd, readable: true, writable: false });
 }

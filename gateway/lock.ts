@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { monotonic } from "./clock.js";
 
 const POLL_MS = 200;
 /** A lock without a process id is its maker's for this long: it may be about to write it. */
@@ -9,7 +10,8 @@ const UNNAMED_MS = 5_000;
 
 /** Runs `work` while holding the lock, waiting for a holder that lives and taking over from one that is gone. */
 export async function whileLocked<T>(lock: string, say: (line: string) => void, work: () => Promise<T>): Promise<T> {
-  for (let waited = false; !take(lock); waited = true) {
+  const began = monotonic();
+  for (let waited = false; !take(lock, monotonic() - began); waited = true) {
     if (!waited) say(`waiting for another process that is installing (${lock})`);
     await pause(POLL_MS);
   }
@@ -20,24 +22,31 @@ export async function whileLocked<T>(lock: string, say: (line: string) => void, 
   }
 }
 
-function take(lock: string): boolean {
+function take(lock: string, waitedMs: number): boolean {
   try {
     mkdirSync(lock);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    if (abandoned(lock)) rmSync(lock, { recursive: true, force: true });
+    if (abandoned(lock, waitedMs)) rmSync(lock, { recursive: true, force: true });
     return false;
   }
-  writeFileSync(join(lock, "pid"), String(process.pid));
+  try {
+    writeFileSync(join(lock, "pid"), String(process.pid));
+  } catch (error) {
+    // A full disk: nobody else is to wait for us.
+    rmSync(lock, { recursive: true, force: true });
+    throw error;
+  }
   return true;
 }
 
-function abandoned(lock: string): boolean {
+function abandoned(lock: string, waitedMs: number): boolean {
   try {
     return !alive(Number(readFileSync(join(lock, "pid"), "utf8")));
   } catch {
     try {
-      return Date.now() - statSync(lock).mtimeMs > UNNAMED_MS;
+      // Its age by the time of day, or ours by a clock that nobody sets back.
+      return waitedMs > UNNAMED_MS || Date.now() - statSync(lock).mtimeMs > UNNAMED_MS;
     } catch {
       return false;
     }

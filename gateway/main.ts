@@ -2,6 +2,7 @@
 // The command line: reads the flags, starts, and ends on a signal.
 import "./walls.js";
 import { existsSync } from "node:fs";
+import { monotonic } from "./clock.js";
 import { runExport } from "./export/export.js";
 import { HELP, readCommand, type StartFlags } from "./flags.js";
 import { runCheck, runExplain } from "./inspect.js";
@@ -60,11 +61,11 @@ function stopOnSignals(starting: Promise<Started>): void {
   let first = 0;
   const stop = async () => {
     if (first !== 0) {
-      if (Date.now() - first < SAME_SIGNAL_MS) return;
+      if (monotonic() - first < SAME_SIGNAL_MS) return;
       (await Promise.race([starting, undefined]))?.kill();
       process.exit(1);
     }
-    first = Date.now();
+    first = monotonic();
     console.log("\nstopping");
     setTimeout(() => process.exit(1), STOP_WITHIN_MS);
     const started = await starting.catch(() => undefined);

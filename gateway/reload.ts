@@ -1,36 +1,48 @@
 // Bringing a configuration into force without dropping a stream: clusters first, then the plugin's configuration, and the clusters
 // that nothing needs any more only when no older request can.
+import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Configuration } from "./configuration.js";
+import { monotonic } from "./clock.js";
 import { activeRequests, stats, versionsInForce } from "./envoy/admin.js";
 import { downstreamResponse } from "./envoy/bootstrap.js";
 import { clusterResponse } from "./envoy/clusters.js";
 import { replaceJson } from "./envoy/files.js";
+import { OwedWrites } from "./envoy/owed-writes.js";
 import { type ProviderEndpoint, type RigInput, runPaths } from "./envoy/rig.js";
+import { RetiredClusters } from "./retired-clusters.js";
+import { systemFault } from "./system-fault.js";
 
 const POLL_MS = 25;
 const WITHIN_MS = 30_000;
-const QUIET_CHECK_MS = 1_000;
-/** Two looks in a row, so that the moment between two passes of one request does not count as quiet. */
-const QUIET_LOOKS = 2;
 const REJECTED = "extension_config_discovery.http_filter.ai-failover.update_rejected";
 const TAKEN = "extension_config_discovery.http_filter.ai-failover.config_reload";
 const CLUSTERS_REJECTED = "cluster_manager.cds.update_rejected";
 
-/** What became of one change. */
-export type ReloadResult = { ok: true } | { ok: false; reason: string };
+/** What became of one change. `passing`: the same change may come into force later, without anybody's doing. */
+export type ReloadResult = { ok: true } | { ok: false; reason: string; passing?: true };
 
 /** Writes the files that change while Envoy runs, and knows which of them are in force. */
 export class LiveFiles {
   private version = 1;
+  /** In Envoy; more than what is needed, while older requests run. */
   private endpoints: readonly ProviderEndpoint[];
+  private needed: readonly ProviderEndpoint[];
   private pluginConfig: object | string;
-  private readonly cleaning = new AbortController();
+  private applying = false;
+  private readonly retired: RetiredClusters;
 
   /** `input` is what the running Envoy was started with. */
-  constructor(private readonly input: RigInput) {
-    this.endpoints = input.endpoints;
+  constructor(
+    private readonly input: RigInput,
+    private readonly owed = new OwedWrites(() => undefined),
+  ) {
+    this.endpoints = this.needed = input.endpoints;
     this.pluginConfig = input.pluginConfig;
+    this.retired = new RetiredClusters({
+      isQuiet: async () => (await activeRequests(this.admin)) === 0,
+      remove: (clusters) => this.removeClusters(clusters),
+    });
   }
 
   private get admin(): string {
@@ -42,36 +54,52 @@ export class LiveFiles {
     return this.endpoints;
   }
 
-  /** Applies a configuration. When Envoy or the plugin refuses it, the one before stays in force. */
+  /** What an Envoy that is started again has to find. */
+  inForce(): Pick<RigInput, "endpoints" | "pluginConfig"> {
+    return { endpoints: this.endpoints, pluginConfig: this.pluginConfig };
+  }
+
+  /** Applies a configuration. When Envoy or the plugin refuses it, or it cannot be written, the one before stays in force. */
   async apply(next: Pick<Configuration, "endpoints" | "pluginConfig" | "timeoutMs">): Promise<ReloadResult> {
-    const version = String(++this.version);
+    this.applying = true;
+    try {
+      return await this.bring(next, String(++this.version));
+    } finally {
+      this.applying = false;
+    }
+  }
+
+  private async bring(next: Pick<Configuration, "endpoints" | "pluginConfig" | "timeoutMs">, version: string): Promise<ReloadResult> {
     const before = this.endpoints;
-    const both = [...before, ...next.endpoints];
+    const both = [...new Map([...before, ...next.endpoints].map((endpoint) => [endpoint.cluster, endpoint])).values()];
     const added = await this.change(CLUSTERS_REJECTED, "clusters", `${version}+`, () => this.writeClusters(both, `${version}+`));
     if (!added.ok) {
-      this.writeClusters(before, `${version}-`);
+      if (!added.passing) this.owed.write("clusters", () => this.writeClusters(before, `${version}-`));
       return added;
     }
     this.endpoints = both;
+    this.retired.keep(next.endpoints.map(({ cluster }) => cluster));
     await this.untilWarm();
     const taken = await this.count(TAKEN);
     let swapped = await this.change(REJECTED, "downstream", version, () => this.writeDownstream(next.pluginConfig, version));
     // The version is the main thread's; the counter follows once every worker has the configuration. What is the same counts nothing.
     if (swapped.ok && next.pluginConfig !== this.pluginConfig) swapped = await this.untilEveryWorker(taken);
     if (!swapped.ok) {
+      const { pluginConfig } = this;
       // An Envoy that starts again must find the configuration that works.
-      this.writeDownstream(this.pluginConfig, `${version}-`);
+      if (!swapped.passing) this.owed.write("the plugin's configuration", () => this.writeDownstream(pluginConfig, `${version}-`));
+      this.retireTheRest(next.timeoutMs);
       return swapped;
     }
     this.pluginConfig = next.pluginConfig;
-    // What cannot be written now is written with the next change: more clusters than needed do no harm.
-    this.removeClusters(next.endpoints, version, next.timeoutMs).catch(() => undefined);
+    this.needed = next.endpoints;
+    this.retireTheRest(next.timeoutMs);
     return { ok: true };
   }
 
   /** No file is touched any more. */
   close(): void {
-    this.cleaning.abort();
+    this.retired.close();
   }
 
   private writeClusters(endpoints: readonly ProviderEndpoint[], version: string): void {
@@ -85,9 +113,14 @@ export class LiveFiles {
   /** Writes, then waits until Envoy shows the version or counts a rejection. */
   private async change(counter: string, what: "clusters" | "downstream", version: string, write: () => void): Promise<ReloadResult> {
     const rejectedBefore = await this.count(counter);
-    write();
-    for (const deadline = Date.now() + WITHIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
-      if ((await this.inForce())[what] === version) return { ok: true };
+    try {
+      write();
+    } catch (error) {
+      return this.unwritten(error);
+    }
+    this.owed.forget(what === "clusters" ? what : "the plugin's configuration");
+    for (const deadline = monotonic() + WITHIN_MS; monotonic() < deadline; await pause(POLL_MS)) {
+      if ((await this.shown())[what] === version) return { ok: true };
       if ((await this.count(counter)) > rejectedBefore) {
         return { ok: false, reason: what === "clusters" ? "Envoy refused the clusters" : "the plugin refused the configuration" };
       }
@@ -96,7 +129,7 @@ export class LiveFiles {
   }
 
   /** An Envoy that is being started again answers nothing yet; it will read the same files. */
-  private async inForce(): Promise<{ clusters: string; downstream: string }> {
+  private async shown(): Promise<{ clusters: string; downstream: string }> {
     return await versionsInForce(this.admin).catch(() => ({ clusters: "", downstream: "" }));
   }
 
@@ -106,7 +139,7 @@ export class LiveFiles {
   }
 
   private async untilEveryWorker(before: number): Promise<ReloadResult> {
-    for (const deadline = Date.now() + WITHIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
+    for (const deadline = monotonic() + WITHIN_MS; monotonic() < deadline; await pause(POLL_MS)) {
       const now = await this.count(TAKEN);
       // Fewer than before: an Envoy that was started again counts anew, and began with this configuration.
       if (now !== before && now > 0) return { ok: true };
@@ -115,26 +148,33 @@ export class LiveFiles {
   }
 
   private async untilWarm(): Promise<void> {
-    for (const deadline = Date.now() + WITHIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
+    for (const deadline = monotonic() + WITHIN_MS; monotonic() < deadline; await pause(POLL_MS)) {
       if ((await this.count("cluster_manager.warming_clusters")) === 0) return;
     }
   }
 
+  private unwritten(error: unknown): ReloadResult {
+    const fault = systemFault(error);
+    if (fault === undefined) throw error;
+    const { runDir } = this.input;
+    const why = existsSync(runDir) ? fault : `the gateway's own folder ${runDir} was deleted, and Envoy goes on with what it has read`;
+    return { ok: false, reason: `Envoy's files cannot be written: ${why}`, passing: true };
+  }
+
   /** A request that began before the change may still go to a cluster of that time, until it ends or its deadline has passed. */
-  private async removeClusters(endpoints: readonly ProviderEndpoint[], version: string, timeoutMs: number): Promise<void> {
-    const { signal } = this.cleaning;
-    try {
-      let quiet = 0;
-      for (const deadline = Date.now() + timeoutMs; quiet < QUIET_LOOKS && Date.now() < deadline; ) {
-        await pause(QUIET_CHECK_MS, undefined, { signal, ref: false });
-        quiet = (await activeRequests(this.admin)) === 0 ? quiet + 1 : 0;
-      }
-    } catch {
-      // Closed, or Envoy is being started again: the next change cleans up.
-      return;
-    }
-    if (signal.aborted || version !== String(this.version)) return;
-    this.writeClusters(endpoints, version);
-    this.endpoints = endpoints;
+  private retireTheRest(timeoutMs: number): void {
+    const names = new Set(this.needed.map(({ cluster }) => cluster));
+    this.retired.retire(
+      this.endpoints.map(({ cluster }) => cluster).filter((cluster) => !names.has(cluster)),
+      timeoutMs,
+    );
+  }
+
+  private removeClusters(clusters: ReadonlySet<string>): boolean {
+    if (this.applying) return false;
+    this.endpoints = this.endpoints.filter(({ cluster }) => !clusters.has(cluster));
+    const { endpoints, version } = this;
+    this.owed.write("clusters", () => this.writeClusters(endpoints, `${version}.${clusters.size}`));
+    return true;
   }
 }

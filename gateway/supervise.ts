@@ -1,6 +1,7 @@
 // One Envoy, kept running: started, waited for, restarted with a growing pause when it dies, and ended within five seconds.
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
+import { monotonic } from "./clock.js";
 import { activeRequests, isReady, listenerPort } from "./envoy/admin.js";
 import { askSocket } from "./envoy/socket-http.js";
 import { envoyArguments, type LogLevel, readableLine } from "./envoy/arguments.js";
@@ -17,6 +18,7 @@ const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 /** An Envoy that lived this long starts again at the shortest pause. */
 const SETTLED_MS = 30_000;
+const PREPARE_MS = 1_000;
 const KEPT_LINES = 20;
 
 export interface SuperviseOptions {
@@ -32,6 +34,8 @@ export interface SuperviseOptions {
   log: (line: string) => void;
   /** The gateway's own words about Envoy's life. */
   say: (line: string) => void;
+  /** Before Envoy is started again: what it reads has to be there. */
+  prepare?: () => Promise<void>;
 }
 
 export type EnvoyState = "starting" | "running" | "restarting" | "stopped";
@@ -49,6 +53,7 @@ export class Supervisor {
   private exited: Promise<void> = Promise.resolve();
   private gone = false;
   private stopping = false;
+  private readyAt: number | undefined;
   private readonly lastLines: string[] = [];
   private readonly halt = new AbortController();
 
@@ -105,7 +110,13 @@ export class Supervisor {
     child.stdout?.on("data", (data: Buffer) => lines.write(data));
     child.stderr?.on("data", (data: Buffer) => lines.write(data));
     this.exited = new Promise((resolve) => {
-      child.on("error", (error) => this.pass(error.message));
+      child.on("error", (error) => {
+        this.pass(error.message);
+        // One that never was has no end either.
+        if (child.pid !== undefined) return;
+        this.gone = true;
+        resolve();
+      });
       child.on("close", () => {
         lines.end();
         letGo();
@@ -116,11 +127,12 @@ export class Supervisor {
     await this.untilReady();
     this.port = await listenerPort(this.options.admin);
     this.since = Date.now();
+    this.readyAt = monotonic();
     this.state = "running";
   }
 
   private async untilReady(): Promise<void> {
-    for (const deadline = Date.now() + READY_WITHIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
+    for (const deadline = monotonic() + READY_WITHIN_MS; monotonic() < deadline; await pause(POLL_MS)) {
       if (this.gone)
         throw new Error([`Envoy ended with ${this.ending()}:`, ...this.lastLines.map((line) => `  ${line}`), ...this.cure()].join("\n"));
       if (await isReady(this.options.admin)) return;
@@ -152,12 +164,14 @@ export class Supervisor {
 
   private async revive(): Promise<void> {
     for (let wait = FIRST_PAUSE_MS; !this.stopping; ) {
-      if (this.since > 0 && Date.now() - this.since > SETTLED_MS) wait = FIRST_PAUSE_MS;
+      if (this.readyAt !== undefined && monotonic() - this.readyAt > SETTLED_MS) wait = FIRST_PAUSE_MS;
+      this.readyAt = undefined;
       this.state = "restarting";
       this.restarts++;
       this.options.say(`Envoy ended unexpectedly (${this.ending()}); starting it again in ${wait} ms`);
       try {
         await pause(wait, undefined, { signal: this.halt.signal });
+        await this.whenPrepared();
         await this.launch();
         this.options.say(`Envoy runs again (pid ${this.pid})`);
         await this.exited;
@@ -169,11 +183,24 @@ export class Supervisor {
     }
   }
 
+  /** Waits until what Envoy reads is there; says once why it is not. */
+  private async whenPrepared(): Promise<void> {
+    for (let told = ""; ; await pause(PREPARE_MS, undefined, { signal: this.halt.signal })) {
+      try {
+        return await this.options.prepare?.();
+      } catch (error) {
+        const problem = error instanceof Error ? error.message : String(error);
+        if (problem !== told) this.options.say(`Envoy cannot be started yet: ${problem}`);
+        told = problem;
+      }
+    }
+  }
+
   private async drain(): Promise<void> {
     const { admin } = this.options;
     try {
       await askSocket(admin, "/drain_listeners", "POST", 1_000);
-      for (const deadline = Date.now() + DRAIN_MS; Date.now() < deadline; await pause(POLL_MS)) {
+      for (const deadline = monotonic() + DRAIN_MS; monotonic() < deadline; await pause(POLL_MS)) {
         if ((await activeRequests(admin)) === 0) return;
       }
     } catch {

@@ -1,11 +1,12 @@
 // The Overview's figures: fifteen minutes in pieces of ten seconds, from the requests that ended.
 import type { Figures as FiguresAnswer, RequestEvent } from "../../config/api.js";
+import { monotonic } from "../clock.js";
 
 const BUCKET_MS = 10_000;
 const BUCKETS = 90;
 
 interface Bucket {
-  /** Number of the ten seconds since the epoch. */
+  /** Number of the ten seconds by the clock that nobody sets. */
   slot: number;
   requests: number;
   answered: number;
@@ -18,15 +19,17 @@ interface Bucket {
 
 /** Counts requests as they end. */
 export class Figures {
-  private readonly ring: Bucket[] = Array.from({ length: BUCKETS }, () => empty(-1));
+  private readonly ring: Bucket[] = Array.from({ length: BUCKETS }, () => empty(Number.NaN));
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(
+    private readonly now: () => number = monotonic,
+    private readonly timeOfDay: () => number = Date.now,
+  ) {}
 
-  /** Counts a request at the time of its end. One that the client gave up is no answer and no failure. */
+  /** Counts a request that has just ended. One that the client gave up is no answer and no failure. */
   count(event: RequestEvent): void {
     if (event.cancelled === true) return;
-    const bucket = this.bucket(Math.floor((event.at + event.durationMs) / BUCKET_MS));
-    if (bucket === undefined) return;
+    const bucket = this.bucket(Math.floor(this.now() / BUCKET_MS));
     bucket.requests++;
     // What a client did wrong was answered too.
     const answered = event.status > 0 && event.status < 500 && event.status !== 429;
@@ -42,23 +45,27 @@ export class Figures {
   /** Ninety entries, the oldest first; the last one has just begun. */
   tell(): FiguresAnswer {
     const last = Math.floor(this.now() / BUCKET_MS);
+    // Where the time of day stands now, not where it stood then: it may have been set.
+    const shown = Math.round((this.timeOfDay() - this.now()) / BUCKET_MS);
     const buckets = Array.from({ length: BUCKETS }, (_, index) => {
       const slot = last - BUCKETS + 1 + index;
-      const found = this.ring[slot % BUCKETS] as Bucket;
+      const found = this.ring[place(slot)] as Bucket;
       const { requests, answered, withoutFailover, rescued, firstTokenMs, firstTokens } = found.slot === slot ? found : empty(slot);
       const mean = firstTokens === 0 ? null : Math.round(firstTokenMs / firstTokens);
-      return { at: slot * BUCKET_MS, requests, answered, withoutFailover, rescued, firstTokenMs: mean };
+      return { at: (slot + shown) * BUCKET_MS, requests, answered, withoutFailover, rescued, firstTokenMs: mean };
     });
     return { bucketSeconds: 10, buckets };
   }
 
-  private bucket(slot: number): Bucket | undefined {
-    const place = slot % BUCKETS;
-    const known = this.ring[place];
-    if (known === undefined || known.slot > slot) return undefined;
-    if (known.slot === slot) return known;
-    return (this.ring[place] = empty(slot));
+  private bucket(slot: number): Bucket {
+    const known = this.ring[place(slot)] as Bucket;
+    return known.slot === slot ? known : (this.ring[place(slot)] = empty(slot));
   }
+}
+
+/** The first fifteen minutes begin before there is a slot 0. */
+function place(slot: number): number {
+  return ((slot % BUCKETS) + BUCKETS) % BUCKETS;
 }
 
 function empty(slot: number): Bucket {

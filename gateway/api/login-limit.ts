@@ -1,4 +1,6 @@
 // Guessing a password must not pay: a few free attempts for each address, then a pause that doubles.
+import { monotonic } from "../clock.js";
+
 const FREE = 5;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
@@ -18,7 +20,7 @@ export class LoginLimit {
   private readonly failures = new Map<string, Failures>();
   private running = 0;
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(private readonly now: () => number = monotonic) {}
 
   /** Seconds that this address has to wait; 0: it may try. */
   waitSeconds(address: string): number {

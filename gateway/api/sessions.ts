@@ -1,5 +1,6 @@
 // Who is signed in: a bounded table of sessions that expire, known by a hash, so that a dump of the memory's table opens nothing.
 import { createHash, randomBytes } from "node:crypto";
+import { monotonic } from "../clock.js";
 
 const IDLE_MS = 8 * 3_600_000;
 const LONGEST_MS = 24 * 3_600_000;
@@ -9,7 +10,7 @@ const MOST = 100;
 export interface SignedIn {
   /** What its requests carry as `x-csrf-token`. */
   csrf: string;
-  /** Milliseconds since the epoch. */
+  /** By the monotonic clock. */
   since: number;
   used: number;
 }
@@ -18,7 +19,7 @@ export interface SignedIn {
 export class Sessions {
   private readonly table = new Map<string, SignedIn>();
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(private readonly now: () => number = monotonic) {}
 
   /** A new session; the one that was idle longest goes when there are too many. Returns the cookie's value, which is kept nowhere. */
   create(): string {

@@ -15,7 +15,8 @@ export class StateWatch {
   private clientKeys: Status["clientKeys"] = [];
   private timer: NodeJS.Timeout | undefined;
   private wait = SHORTEST_MS;
-  private running = false;
+  /** Which call of `run` the next look belongs to: a look that is under way when a page leaves and comes back begins no second rhythm. */
+  private turn = 0;
 
   constructor(
     private readonly control: string,
@@ -26,9 +27,9 @@ export class StateWatch {
   /** Begins or ends watching. */
   run(on: boolean): void {
     clearTimeout(this.timer);
-    this.running = on;
+    const turn = ++this.turn;
     this.wait = SHORTEST_MS;
-    if (on) this.again(0);
+    if (on) this.again(0, turn);
   }
 
   /** Looks at once. */
@@ -37,14 +38,14 @@ export class StateWatch {
     if (status.problem === undefined) this.compare(status);
   }
 
-  private again(ms: number): void {
+  private again(ms: number, turn: number): void {
     this.timer = setTimeout(() => {
       this.look()
         // An answer that makes no sense is like none: the next look comes.
         .catch(() => undefined)
         .finally(() => {
           this.wait = Math.min(this.wait * 1.5, LONGEST_MS);
-          if (this.running) this.again(this.wait);
+          if (turn === this.turn) this.again(this.wait, turn);
         })
         .catch(() => undefined);
     }, ms);

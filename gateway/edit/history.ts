@@ -1,5 +1,5 @@
 // The versions of a configuration that were in force: the last 50, in a folder that only its owner can read, since they may hold tokens.
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { HistoryEntry } from "../../config/api.js";
 import { privateFolder, replaceFile } from "../envoy/files.js";
@@ -57,8 +57,14 @@ export class History {
   }
 
   private names(): string[] {
-    if (!existsSync(this.folder)) return [];
-    return readdirSync(this.folder)
+    let names: string[];
+    try {
+      names = readdirSync(this.folder);
+    } catch {
+      // None was kept yet, or it cannot be read at the moment: no reason to refuse what is not about the past.
+      return [];
+    }
+    return names
       .filter((name) => NAME.test(name))
       .sort()
       .reverse();

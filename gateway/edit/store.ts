@@ -5,11 +5,12 @@ import { dirname, join } from "node:path";
 import type { CheckResult, ConfigDocument, ConfigEdit, Exported, ExportKind, HistoryEntry } from "../../config/api.js";
 import { type Environment, environmentBeside, findingText, parseConfig, substitute } from "../../config/index.js";
 import { replaceFile } from "../envoy/files.js";
-import { appendEnvironment } from "../environment.js";
+import { appendEnvironment, environmentAsItIs } from "../environment.js";
 import { exportTo } from "../export/export.js";
 import { pluginHash } from "../export/exported.js";
 import { checkText } from "./check.js";
 import { editYaml } from "./edit.js";
+import { systemFault } from "../system-fault.js";
 import { hideSecrets, secretsByMark, showSecrets, showValues } from "./hidden.js";
 import { History } from "./history.js";
 import { moveTokens } from "./new-tokens.js";
@@ -100,11 +101,23 @@ export class ConfigStore {
     const envFile = join(dirname(this.options.file()), ".env");
     const moved = moveTokens(marked, envFile, this.options.environment);
     const { yaml } = this.shown(moved.yaml);
-    if (moved.variables.size > 0) appendEnvironment(envFile, moved.variables);
-    const errors = await this.bringAndWrite(yaml, revision).catch(unwritable);
+    const undo = environmentAsItIs(envFile);
+    const errors = await this.writeAll(envFile, moved.variables, yaml, revision).catch(unwritable);
+    // The tokens and the text that names them are one change.
+    if (errors.length > 0 && moved.variables.size > 0) undo();
     if (errors === "conflict") return { status: 409 };
     if (errors.length === 0) return { status: 200, document: this.document() };
     return { status: 422, check: { ok: false, findings: errors.map((message) => ({ path: "", message, level: "error" as const })) } };
+  }
+
+  private async writeAll(
+    envFile: string,
+    variables: Map<string, string>,
+    yaml: string,
+    revision: string,
+  ): Promise<readonly string[] | "conflict"> {
+    if (variables.size > 0) appendEnvironment(envFile, variables);
+    return await this.bringAndWrite(yaml, revision);
   }
 
   /** The new content is complete beside the file before anything changes; the file itself is touched last and in one step. */
@@ -166,10 +179,11 @@ function replaceContent(ready: string, file: string): void {
   }
 }
 
-/** A folder or file that this user may not write is no fault of the gateway. */
-function unwritable(error: NodeJS.ErrnoException): readonly string[] {
-  if (!["EACCES", "EPERM", "EROFS", "ENOSPC", "EBUSY"].includes(error.code ?? "")) throw error;
-  return [`the configuration cannot be written: ${error.message}`];
+/** What the system refuses is no fault of the gateway. */
+function unwritable(error: unknown): readonly string[] {
+  const fault = systemFault(error);
+  if (fault === undefined) throw error;
+  return [`the configuration cannot be written: ${fault}`];
 }
 
 /** Says nothing about the text but whether it is the same. */

@@ -1,6 +1,6 @@
 // Writing what only the owner may read: files of mode 0600 in folders of mode 0700, replaced by a rename so that no reader sees half.
 import { randomBytes } from "node:crypto";
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { buildRig } from "./bootstrap.js";
 import { type Json, type RigInput, runPaths } from "./rig.js";
@@ -11,10 +11,20 @@ export function privateFolder(path: string): void {
   chmodSync(path, 0o700);
 }
 
-/** Replaces a file in one step. The new content is complete on its own name first. */
+/** Replaces a file in one step. The new content is complete on its own name first; where that fails, nothing of it is left. */
 export function replaceFile(path: string, content: string | Buffer): void {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}`);
-  const file = openSync(temporary, "wx", 0o600);
+  try {
+    writeWhole(temporary, content);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function writeWhole(path: string, content: string | Buffer): void {
+  const file = openSync(path, "wx", 0o600);
   try {
     const bytes = typeof content === "string" ? Buffer.from(content) : content;
     for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
@@ -22,7 +32,6 @@ export function replaceFile(path: string, content: string | Buffer): void {
   } finally {
     closeSync(file);
   }
-  renameSync(temporary, path);
 }
 
 /** Writes an object as JSON, privately and in one step. */

@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { installerEnvironment, spawn } from "../child.js";
+import { monotonic } from "../clock.js";
 import { whileLocked } from "../lock.js";
 import { envoyVersion } from "./version.js";
 
@@ -60,14 +61,14 @@ async function runInstaller(target: string, say: (line: string) => void, env: No
 /** Resolves with what went wrong, or undefined. */
 function run(command: string, args: readonly string[], say: (line: string) => void, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const started = Date.now();
+    const started = monotonic();
     const child = spawn(command, args, installerEnvironment(env), { stdio: ["ignore", "pipe", "pipe"] });
     let errors = "";
     child.stdout?.on("data", (data: Buffer) => {
       for (const line of data.toString().split("\n")) if (/^ *(Downloading|Collecting|Using cached)/.test(line)) say(`  ${line.trim()}`);
     });
     child.stderr?.on("data", (data: Buffer) => (errors = (errors + data.toString()).slice(-4000)));
-    const beat = setInterval(() => say(`  still at it after ${Math.round((Date.now() - started) / 1000)} s`), STILL_RUNNING_MS);
+    const beat = setInterval(() => say(`  still at it after ${Math.round((monotonic() - started) / 1000)} s`), STILL_RUNNING_MS);
     const end = (failure: string | undefined) => {
       clearInterval(beat);
       resolve(failure);

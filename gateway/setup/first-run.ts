@@ -1,9 +1,10 @@
 // The first run on a terminal: which providers, their tokens, each tried at once; then ai-failover.yaml and .env are written.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { parseEnv } from "node:util";
 import { PROVIDER_ROWS, type ProviderRow } from "../../config/index.js";
-import { appendEnvironment } from "../environment.js";
+import { replaceFile } from "../envoy/files.js";
+import { appendEnvironment, environmentAsItIs } from "../environment.js";
 import type { Questions } from "./questions.js";
 import { terminalQuestions } from "./terminal-questions.js";
 import { nameTokens } from "./token-names.js";
@@ -37,10 +38,17 @@ export async function firstRun(
   }
   if (answers.length === 0) return false;
   const envFile = join(dirname(configFile), ".env");
+  const undo = environmentAsItIs(envFile);
   const taken = existsSync(envFile) ? parseEnv(readFileSync(envFile, "utf8")) : {};
   const names = answers.map(({ row, tokens }) => nameTokens(row.type, tokens, { ...taken, ...process.env }));
   appendEnvironment(envFile, new Map(names.flat().map(({ name, token }) => [name, token])));
-  writeFileSync(configFile, configurationText(answers, names), { flag: "wx" });
+  try {
+    replaceFile(configFile, configurationText(answers, names));
+  } catch (error) {
+    // The two belong together: tokens without a configuration are left nowhere.
+    undo();
+    throw error;
+  }
   say(`wrote ${configFile} and the tokens into ${envFile} (only you can read it)`);
   return true;
 }

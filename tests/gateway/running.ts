@@ -30,7 +30,7 @@ export async function runGateway(
   onTestFinished(async () => void (await Promise.all(providers.map((provider) => provider.close()))));
   const [qwen, deepseek] = providers;
   const yaml = change(demoConfiguration(qwen?.baseUrl ?? "", deepseek?.baseUrl ?? ""));
-  const configFile = join(temporaryFolder(), "ai-failover.yaml");
+  const configFile = changes.configFile ?? join(temporaryFolder(), "ai-failover.yaml");
   if (file === "written") writeFileSync(configFile, yaml);
   if (file === "linked") {
     writeFileSync(`${configFile}.real`, yaml);
@@ -38,7 +38,7 @@ export async function runGateway(
   }
   const said: string[] = [];
   const log: string[] = [];
-  const runDir = makeRunFolder(0);
+  const runDir = changes.runDir ?? makeRunFolder(0);
   const stateDir = temporaryFolder();
   const gateway = new Gateway({
     ...{ configFile, runDir, host: "127.0.0.1", port: 0, consolePort: 0, workers: 1, logLevel: "info", demo: false, stateDir },
@@ -54,11 +54,12 @@ export async function runGateway(
 }
 
 /** A chat completion through the gateway. */
-export function chat({ gateway }: Pick<Running, "gateway">, model: string, more: object = {}): Promise<Response> {
+export function chat({ gateway }: Pick<Running, "gateway">, model: string, more: object = {}, signal?: AbortSignal): Promise<Response> {
   return fetch(`http://127.0.0.1:${gateway.port}/v1/chat/completions`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ model, messages: [{ role: "user", content: "Hello" }], ...more }),
+    ...(signal === undefined ? {} : { signal }),
   });
 }
 

@@ -3,6 +3,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Supervisor } from "../../gateway/supervise.js";
+import { within } from "../support/gate.js";
 import { temporaryFolder } from "./folder.js";
 
 /** An executable that says this as Envoy's log and ends, as Envoy does. */
@@ -24,4 +25,11 @@ test("an Envoy without Wasm is named, with what helps", async () => {
 
 test("any other end is told in Envoy's own words alone", async () => {
   await expect(ends("no such field").start()).rejects.toThrow(/^Envoy ended with exit code 1:\n {2}no such field$/);
+});
+
+test("an Envoy that cannot even be started is an error at once: no file, or no process to be had", async () => {
+  const quiet = (): void => undefined;
+  const missing = { binary: join(temporaryFolder(), "envoy"), bootstrap: "envoy.json", admin: "admin.sock" };
+  const supervisor = new Supervisor({ ...missing, workers: 1, logLevel: "warn", clean: (text) => text, log: quiet, say: quiet });
+  await expect(within(supervisor.start(), "the error", 5_000)).rejects.toThrow("ENOENT");
 });
