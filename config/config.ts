@@ -109,6 +109,14 @@ export interface Config {
   responseHeaders: boolean;
   accessLog: string;
   maxRequestBytes: number;
+  /** Lower-case names of headers that look like a credential and pass. */
+  passHeaders: string[];
+  /** Lower-case origins whose pages may use the gateway. */
+  cors: string[];
+  /** Lower-case names; absent: every name will do. */
+  hosts?: string[];
+  credentialsStatus: number;
+  maxRetryAfter: number;
   /** Empty: nobody is asked for a key. */
   clientKeys: ClientKey[];
 }

@@ -248,6 +248,26 @@ export const definition = record({
     "What Envoy's access log can show of a request: `journey` is one JSON text with all its attempts, `fields` adds [single fields](operations.md#access-log), `off` costs nothing.",
   ),
   maxRequestBytes: optional(positiveInteger(), "The largest request body that is held for another attempt."),
+  passHeaders: optional(
+    list(text("headerName"), "a list of header names"),
+    "Request headers that look like a credential and pass to providers all the same. Everything else that looks like one (`apikey`, `x-access-token`, `cf-access-...`) is taken off before any attempt.",
+  ),
+  cors: optional(
+    list(text("origin"), "a list of origins"),
+    "Origins whose pages may use the gateway from a browser (`https://app.example.com`, `*` for all): their preflights are answered and their pages may read the answers. Without client keys every other page is refused.",
+  ),
+  hosts: optional(
+    list(text("hostPattern"), "a list of host names"),
+    "Host names by which clients may address the gateway, besides those of this machine (`localhost`, `127.0.0.1`): `gateway.internal`, `*.example.com`, `*`. Without this key every name will do; the local gateway on a loopback address without client keys takes this machine's own names alone.",
+  ),
+  credentialsStatus: optional(
+    integer(400, 599, "a status from 400 to 599"),
+    "Status of the answer when a provider refused every API token. With 424 most clients stop at once and show the words; they ask again for minutes after a 502, and a 401 would blame the client's own key.",
+  ),
+  maxRetryAfter: optional(
+    duration(),
+    "The longest time that one answer of a provider (`Retry-After`, its reset headers) can take a token out for.",
+  ),
   clientKeys: optional(
     list(clientKey, "a list of at least one client key", 1),
     "Keys of the clients that may use the gateway: each request then brings one of them as `Authorization: Bearer` or `x-api-key`, else it is answered 401. Without this key everybody may who reaches the address.",
@@ -269,6 +289,8 @@ export const DEFAULTS = {
     responseHeaders: true,
     accessLog: "journey",
     maxRequestBytes: 33_554_432,
+    credentialsStatus: 424,
+    maxRetryAfter: 3_600_000,
   },
   failover: {
     enabled: true,

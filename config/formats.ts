@@ -28,6 +28,14 @@ export const FORMATS = {
   },
   statusPattern: { expected: "a status (429) or a pattern of one (4.*, 5.., 429|503)", pattern: /^[0-9.*+?|()[\]-]{1,64}$/ },
   host: { expected: "a host name", pattern: /^[A-Za-z0-9._-]+$/ },
+  origin: {
+    expected: "an origin (https://app.example.com), * or null",
+    pattern: /^(\*|null|[A-Za-z][A-Za-z0-9+.-]*:\/\/[A-Za-z0-9._:[\]-]+)$/,
+  },
+  hostPattern: {
+    expected: "a host name without its port, or a pattern of one (*.example.com)",
+    pattern: /^(\*|(\*\.)?[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])$/,
+  },
   sha256: { expected: 'a SHA-256 hash ("sha256:" and 64 hex digits)', pattern: /^sha256:[0-9A-Fa-f]{64}$/ },
   basePath: { expected: "a path that starts with /", pattern: /^\/[!-~]*$/ },
 } satisfies Record<string, Format>;

@@ -28,6 +28,11 @@ export function normalise(root: RawObject): Config {
     responseHeaders: flag(root, "responseHeaders", DEFAULTS.root.responseHeaders),
     accessLog: textAt(root, "accessLog") || DEFAULTS.root.accessLog,
     maxRequestBytes: number(root, "maxRequestBytes", DEFAULTS.root.maxRequestBytes),
+    passHeaders: lowerCased(root, "passHeaders"),
+    cors: lowerCased(root, "cors"),
+    ...(root.hosts === undefined ? {} : { hosts: lowerCased(root, "hosts") }),
+    credentialsStatus: number(root, "credentialsStatus", DEFAULTS.root.credentialsStatus),
+    maxRetryAfter: ms(root, "maxRetryAfter") ?? DEFAULTS.root.maxRetryAfter,
     clientKeys: (listAt(root, "clientKeys") as RawObject[]).map(clientKey),
   };
 }
@@ -36,6 +41,11 @@ export function normalise(root: RawObject): Config {
 function filesProvider(root: RawObject, providers: ProviderConfig[], located: readonly Located[]): string | undefined {
   const named = textAt(root, "defaultProvider") || activeProvider(root, located);
   return named || (providers.length === 1 ? providers[0]?.id : undefined);
+}
+
+/** Texts that have no case. */
+function lowerCased(object: RawObject, key: string): string[] {
+  return listAt(object, key).map((item) => String(item).toLowerCase());
 }
 
 function ms(object: RawObject, key: string): number | undefined {

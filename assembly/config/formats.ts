@@ -19,6 +19,8 @@ export function hasFormat(name: string, text: string): bool {
   if (name == "azureUrl") return isVisible(text) && !text.includes("#") && parseBaseUrl(beforeQuery(text)) !== null;
   if (name == "statusPattern") return text.length <= 64 && isStatusPattern(text);
   if (name == "host") return isOf(text, "._-", true);
+  if (name == "origin") return text == "*" || text == "null" || isOrigin(text);
+  if (name == "hostPattern") return isHostPattern(text);
   if (name == "sha256") return text.length == 71 && text.startsWith("sha256:") && isHex(text, 7);
   if (name == "basePath") return text.charCodeAt(0) == 0x2f && isVisible(text);
   return false;
@@ -41,6 +43,33 @@ function isPrintable(text: string): bool {
     const c = text.charCodeAt(i);
     if (c < 0x20 || (c >= 0x7f && c < 0xa0)) return false;
     if ((c & 0xf800) == 0xd800 && !isPaired(text, i)) return false;
+  }
+  return true;
+}
+
+/** A scheme, `://` and what may stand for a host and its port. */
+function isOrigin(text: string): bool {
+  const at = text.indexOf("://");
+  if (at < 1 || at + 3 >= text.length) return false;
+  const first = text.charCodeAt(0) | 0x20;
+  if (first < 0x61 || first > 0x7a) return false;
+  return isOf(text.substring(0, at), "+.-", true) && isOf(text.substring(at + 3), "._:[]-", true);
+}
+
+function isHostPattern(text: string): bool {
+  if (text == "*") return true;
+  if (text.startsWith("[")) {
+    const inside = text.substring(1, text.length - 1);
+    return text.length > 2 && text.endsWith("]") && isHexOf(inside, ":.");
+  }
+  const name = text.startsWith("*.") ? text.substring(2) : text;
+  return name.length > 0 && isOf(name, "._-", true);
+}
+
+function isHexOf(text: string, others: string): bool {
+  for (let i = 0, n = text.length; i < n; i++) {
+    const c = text.charCodeAt(i);
+    if (!isDigit(c) && ((c | 0x20) < 0x61 || (c | 0x20) > 0x66) && !others.includes(text.charAt(i))) return false;
   }
   return true;
 }

@@ -2,7 +2,15 @@
 import { AccessLog, PluginSettings, ProviderSettings } from "../core/settings";
 import { JsonKind, JsonValue, readTree } from "../json/tree";
 import { forgetRows } from "../providers/row";
-import { ROOT_FIRST_TOKEN_TIMEOUT, ROOT_MAX_ATTEMPTS, ROOT_MAX_REQUEST_BYTES, ROOT_RESPONSE_HEADERS, ROOT_TIMEOUT } from "./defaults";
+import {
+  ROOT_CREDENTIALS_STATUS,
+  ROOT_FIRST_TOKEN_TIMEOUT,
+  ROOT_MAX_ATTEMPTS,
+  ROOT_MAX_REQUEST_BYTES,
+  ROOT_MAX_RETRY_AFTER,
+  ROOT_RESPONSE_HEADERS,
+  ROOT_TIMEOUT,
+} from "./defaults";
 import { readClientKeys } from "./client-keys";
 import { fillIn } from "./environment";
 import { Finding, Findings } from "./finding";
@@ -11,7 +19,7 @@ import { readRoutes, readRules } from "./route";
 import { activeProvider } from "./rules";
 import { locateProviders } from "./located";
 import { checkSemantics, msAt } from "./semantics";
-import { Structure, textOf } from "./structure";
+import { Structure, itemsOf, textOf } from "./structure";
 
 /** Settings where there is no error; the findings in any case. */
 @final
@@ -62,10 +70,23 @@ function settingsOf(root: JsonValue): PluginSettings {
   settings.attemptTimeoutMs = ms(root, "attemptTimeout", 0);
   settings.timeoutMs = ms(root, "timeout", ROOT_TIMEOUT);
   settings.clientKeys = readClientKeys(root);
+  settings.passHeaders = lowerCased(root, "passHeaders");
+  settings.cors = lowerCased(root, "cors");
+  if (root.get("hosts") !== null) settings.hosts = lowerCased(root, "hosts");
+  settings.credentialsStatus = integer(root, "credentialsStatus", ROOT_CREDENTIALS_STATUS);
+  settings.maxRetryAfterMs = ms(root, "maxRetryAfter", ROOT_MAX_RETRY_AFTER);
   const headers = root.get("responseHeaders");
   settings.responseHeaders = headers === null ? ROOT_RESPONSE_HEADERS : headers.flag;
   settings.accessLog = accessLogOf(root);
   return settings;
+}
+
+/** Texts that have no case. */
+function lowerCased(root: JsonValue, key: string): ArrayBuffer[] {
+  const list: ArrayBuffer[] = [];
+  const items = itemsOf(root, key);
+  for (let i = 0, n = items.length; i < n; i++) list.push(String.UTF8.encode(items[i].text.toLowerCase()));
+  return list;
 }
 
 function accessLogOf(root: JsonValue): AccessLog {

@@ -20,6 +20,11 @@ export function read(): usize {
     text += ',"attemptTimeout":' + settings.attemptTimeoutMs.toString() + ',"timeout":' + settings.timeoutMs.toString();
     text += ',"maxRequestBytes":' + settings.maxRequestBytes.toString();
     text += ',"responseHeaders":' + (settings.responseHeaders ? "true" : "false");
+    text += ',"passHeaders":' + list(settings.passHeaders) + ',"cors":' + list(settings.cors);
+    const hosts = settings.hosts;
+    text += ',"hosts":' + (hosts === null ? "null" : list(hosts));
+    text += ',"credentialsStatus":' + settings.credentialsStatus.toString();
+    text += ',"maxRetryAfter":' + settings.maxRetryAfterMs.toString();
     text += ',"clientKeys":[' + settings.clientKeys.map<string>((k) => clientKey(k)).join(",") + "]";
     text += ',"defaultProvider":' + settings.defaultProvider.toString() + ',"filesProvider":' + settings.filesProvider.toString();
     text += ',"accessLog":' + (<i32>settings.accessLog).toString();

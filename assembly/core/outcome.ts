@@ -89,3 +89,14 @@ export class Outcome {
     this.rescue = false;
   }
 }
+
+/** Whether the same request may be answered when it is sent again, without anybody doing something about it. */
+export function askingAgainHelps(kind: FailureKind): bool {
+  return (
+    kind == FailureKind.RateLimit ||
+    kind == FailureKind.Overloaded ||
+    kind == FailureKind.ServerError ||
+    kind == FailureKind.Timeout ||
+    kind == FailureKind.Connection
+  );
+}

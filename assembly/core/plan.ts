@@ -108,6 +108,10 @@ export class Telling {
     /** At most 16 KiB. */
     public body: ArrayBuffer,
   ) {}
+  /** The answer was longer: `body` is its beginning, and this is what the whole said. */
+  torn: bool = false;
+  code: string = "";
+  message: string = "";
   /** The answer's further headers. */
   headerNames: ArrayBuffer[] = [];
   headerValues: ArrayBuffer[] = [];

@@ -274,6 +274,16 @@ export class PluginSettings {
   filesProvider: i32 = -1;
   /** Empty: nobody is asked for a key. */
   clientKeys: ClientKey[] = [];
+  /** Lower-case names of headers that look like a credential and pass. */
+  passHeaders: ArrayBuffer[] = [];
+  /** Lower-case origins whose pages may use the gateway. */
+  cors: ArrayBuffer[] = [];
+  /** Lower-case names by which the gateway may be addressed, besides this machine's own; null: every name will do. */
+  hosts: ArrayBuffer[] | null = null;
+  /** Of the answer when every API token was refused. */
+  credentialsStatus: i32 = 424;
+  /** Milliseconds that one answer can take a token out for. */
+  maxRetryAfterMs: i64 = 3600000;
   accessLog: AccessLog = AccessLog.Journey;
   /** Counts up with each configuration of this VM. */
   generation: i32 = 0;

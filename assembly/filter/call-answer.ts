@@ -2,7 +2,7 @@
 // of the plugin's own. The answer of a call is buffered: a streaming client gets its events at once.
 import { endsWithLongEvent } from "../core/api-shape";
 import { reachesLimit } from "../core/limit";
-import { FailureKind, Outcome } from "../core/outcome";
+import { FailureKind, Outcome, askingAgainHelps } from "../core/outcome";
 import { Step } from "../core/next-step";
 import { Attempt, Phase } from "../core/plan";
 import { getBuffer, getProperty, httpCall, nowMs, sendLocalResponse, setEffectiveContext } from "../host/calls";
@@ -201,7 +201,7 @@ export class CallAnswer {
       passOver(plan, reception.limits);
     }
     plan.phase = Phase.Committed;
-    showTrail(plan);
+    showTrail(plan, reception.outcome.kind);
     if (good) this.watchAnswer(reception);
     return FilterHeadersStatusValues.Continue;
   }
@@ -344,6 +344,8 @@ export class CallAnswer {
     if (!setEffectiveContext(this.contextId)) return;
     const headers = new HeaderList();
     if (reception.contentType.byteLength > 0) headers.add(names.CONTENT_TYPE, reception.contentType);
+    const kind = reception.outcome.kind;
+    if (kind != FailureKind.None) headers.add(names.X_SHOULD_RETRY, askingAgainHelps(kind) ? names.TRUE : names.FALSE);
     addTrail(headers, plan);
     plan.phase = Phase.Committed;
     this.answered = true;

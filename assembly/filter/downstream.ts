@@ -68,6 +68,11 @@ export class DownstreamPass extends Context {
   /** Answered without an attempt: its plan, or the model alone. */
   private refused: Plan | null = null;
   private refusedModel: ArrayBuffer = names.EMPTY;
+  /** The request's headers are here and its body is still to come: what refuses it is said behind the body. */
+  private waitsForBody: bool = false;
+  private late: OwnAnswer | null = null;
+  /** Bytes of the body that came meanwhile. */
+  private drained: i64 = 0;
   /** The answer has passed to its end. */
   private ended: bool = false;
   /** The route of the rule that the gateway's own routing leads to; null: by the model. */
@@ -124,6 +129,14 @@ export class DownstreamPass extends Context {
 
   private firstPass(head: RequestHead, endOfStream: bool): FilterHeadersStatusValues {
     const runtime = this.runtime;
+    // An upgrade's body never ends, and one that is said to be too long is not waited for.
+    this.waitsForBody = !endOfStream && !head.upgrade && runtime !== null && head.contentLength <= <i64>runtime.settings.maxRequestBytes;
+    const status = this.routed(runtime, head, endOfStream);
+    this.waitsForBody = false;
+    return status;
+  }
+
+  private routed(runtime: Runtime | null, head: RequestHead, endOfStream: bool): FilterHeadersStatusValues {
     const api = head.api();
     if (api >= 0) this.api = api;
     if (runtime === null) return this.refuse(refusals.notConfigured());
@@ -211,7 +224,21 @@ export class DownstreamPass extends Context {
   private answer(answer: OwnAnswer, plan: Plan | null): void {
     this.answered = true;
     this.refused = plan;
-    sendAnswer(this.api, answer, plan);
+    if (this.waitsForBody) this.late = answer;
+    else sendAnswer(this.api, answer, plan);
+  }
+
+  /** A chunk of a body that nobody needs. An answer before its end would cost a client that uses its connection again that connection. */
+  private drain(size: i32, endOfStream: bool): void {
+    const runtime = this.runtime;
+    this.drained += size;
+    if (endOfStream || runtime === null || this.drained > <i64>runtime.settings.maxRequestBytes) this.answerLate();
+  }
+
+  private answerLate(): void {
+    const late = this.late;
+    this.late = null;
+    if (late !== null) sendAnswer(this.api, late, this.refused);
   }
 
   /** A pass that a redirect made: the plan has chosen already. */
@@ -246,14 +273,20 @@ export class DownstreamPass extends Context {
 
   onRequestBody(size: i32, endOfStream: bool): FilterDataStatusValues {
     if (this.bodyDone) return FilterDataStatusValues.Continue;
-    if (this.answered) return FilterDataStatusValues.StopIterationNoBuffer;
+    if (this.answered) {
+      if (this.late !== null) this.drain(size, endOfStream);
+      return FilterDataStatusValues.StopIterationNoBuffer;
+    }
     if (!endOfStream) return FilterDataStatusValues.StopIterationAndBuffer;
     return this.bodyEnded(size) ? FilterDataStatusValues.Continue : FilterDataStatusValues.StopIterationNoBuffer;
   }
 
   onRequestTrailers(): FilterTrailersStatusValues {
     if (this.bodyDone) return FilterTrailersStatusValues.Continue;
-    if (this.answered) return FilterTrailersStatusValues.StopIteration;
+    if (this.answered) {
+      this.answerLate();
+      return FilterTrailersStatusValues.StopIteration;
+    }
     return this.bodyEnded(i32.MAX_VALUE) ? FilterTrailersStatusValues.Continue : FilterTrailersStatusValues.StopIteration;
   }
 
@@ -374,7 +407,8 @@ export class DownstreamPass extends Context {
     const journey = this.journey;
     if (journey !== null && journey.pinned.byteLength > 0 && !this.called) noteStray(journey.pinned);
     if (journey === null) {
-      if (!this.answered) this.answerLocalReply();
+      if (this.late !== null) this.answerLate();
+      else if (!this.answered) this.answerLocalReply();
       return FilterHeadersStatusValues.Continue;
     }
     const back = this.back;

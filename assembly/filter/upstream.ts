@@ -189,7 +189,7 @@ export class UpstreamTry extends Context {
 
   private pass(journey: Journey, reception: Reception): void {
     journey.plan.phase = Phase.Committed;
-    showTrail(journey.plan);
+    showTrail(journey.plan, reception.outcome.kind);
     if (reception.outcome.kind != FailureKind.None || (!reception.json && !reception.eventStream)) return;
     if (reception.json && this.whole > 0 && reception.stamp == returnStamp()) {
       readWhole(journey.plan, returnedPtr(), this.whole, returnedSize());

@@ -116,6 +116,16 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "vllm: host.": "vllm：主机名。",
   "zhipuai: host, such as `api.z.ai`.": "zhipuai：主机名，例如 `api.z.ai`。",
   "zhipuai: use the address of the coding plan.": "zhipuai：使用编程套餐的地址。",
+  "Request headers that look like a credential and pass to providers all the same. Everything else that looks like one (`apikey`, `x-access-token`, `cf-access-...`) is taken off before any attempt.":
+    "看起来像凭证、但仍要转发给服务提供者的请求头。其他看起来像凭证的请求头（`apikey`、`x-access-token`、`cf-access-...`）在任何尝试之前都会去掉。",
+  "Origins whose pages may use the gateway from a browser (`https://app.example.com`, `*` for all): their preflights are answered and their pages may read the answers. Without client keys every other page is refused.":
+    "允许其网页从浏览器使用网关的来源（`https://app.example.com`，`*` 表示全部）：网关会应答它们的预检请求，其网页可以读取回答。没有客户端密钥时，其他网页一律拒绝。",
+  "Host names by which clients may address the gateway, besides those of this machine (`localhost`, `127.0.0.1`): `gateway.internal`, `*.example.com`, `*`. Without this key every name will do; the local gateway on a loopback address without client keys takes this machine's own names alone.":
+    "除本机名称（`localhost`、`127.0.0.1`）之外，客户端可以用来访问网关的主机名：`gateway.internal`、`*.example.com`、`*`。没有此键时任何名称都可以；监听回环地址且没有客户端密钥的本地网关只接受本机自己的名称。",
+  "Status of the answer when a provider refused every API token. With 424 most clients stop at once and show the words; they ask again for minutes after a 502, and a 401 would blame the client's own key.":
+    "服务提供者拒绝了所有 API 令牌时回答的状态码。收到 424 时多数客户端立即停止并显示说明；收到 502 后它们会重试好几分钟，而 401 会归咎于客户端自己的密钥。",
+  "The longest time that one answer of a provider (`Retry-After`, its reset headers) can take a token out for.":
+    "服务提供者的一次回答（`Retry-After` 或重置时间头）最多能让令牌停用多长时间。",
 };
 
 /** The help text in a language; English where there is no other. Marks of code are left out. */

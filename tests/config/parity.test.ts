@@ -31,6 +31,11 @@ function expectation(config: Config) {
     attemptTimeout: config.attemptTimeout ?? 0,
     maxRequestBytes: config.maxRequestBytes,
     responseHeaders: config.responseHeaders,
+    passHeaders: config.passHeaders,
+    cors: config.cors,
+    hosts: config.hosts ?? null,
+    credentialsStatus: config.credentialsStatus,
+    maxRetryAfter: config.maxRetryAfter,
     clientKeys: config.clientKeys,
     accessLog: ["off", "journey", "fields"].indexOf(config.accessLog),
     providers: config.providers.map((provider, index) => ({

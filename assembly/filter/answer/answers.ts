@@ -16,6 +16,8 @@ export class OwnAnswer {
   param: string = "";
   /** Milliseconds until another try makes sense; 0: not known. */
   retryAfterMs: i64 = 0;
+  /** Sending the same request again may help: x-should-retry. */
+  again: bool = false;
   /** Value of WWW-Authenticate; empty: none. */
   authenticate: ArrayBuffer = names.EMPTY;
   constructor(
@@ -42,6 +44,8 @@ function anthropicType(status: i32): string {
       return "request_too_large";
     case 429:
       return "rate_limit_error";
+    case 424: // as the gateway says it: the client did nothing wrong
+      return "api_error";
     case 503:
     case 529:
       return "overloaded_error";
@@ -83,6 +87,7 @@ export function errorBody(api: Api, answer: OwnAnswer): ArrayBuffer {
 export function sendAnswer(api: Api, answer: OwnAnswer, plan: Plan | null): void {
   const headers = new HeaderList().add(names.CONTENT_TYPE, names.JSON_TYPE);
   if (answer.retryAfterMs > 0) headers.add(names.RETRY_AFTER, utf8(((answer.retryAfterMs + 999) / 1000).toString()));
+  headers.add(names.X_SHOULD_RETRY, answer.again ? names.TRUE : names.FALSE);
   if (answer.authenticate.byteLength > 0) headers.add(names.WWW_AUTHENTICATE, answer.authenticate);
   if (plan !== null) addTrail(headers, plan);
   sendLocalResponse(answer.status, utf8("ai_failover_" + answer.code), headers, errorBody(api, answer));

@@ -18,6 +18,7 @@ const LEFT_OUT: ArrayBuffer[] = [
   utf8("server"),
   utf8("location"),
   utf8("www-authenticate"),
+  utf8("x-should-retry"),
 ];
 const PROXY = utf8("proxy-");
 

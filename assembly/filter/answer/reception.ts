@@ -13,6 +13,7 @@ import { copyBytes, ptrOf, releaseReturned, returnStamp, returnedPtr, returnedSi
 import { BufferTypeValues, HeaderMapTypeValues } from "../../host/values";
 import { AnswerKind, peekAnswer } from "../../json/answer";
 import { ErrorField, errorIsPage, errorTextLength, errorTextPtr } from "../../json/error-info";
+import { readErrorWords, wordsCode, wordsMessage } from "../../json/error-words";
 import { EventKind, peekEvent } from "../../json/event";
 import { SseCursor } from "../../json/sse";
 import { Trouble, readErrorText } from "./trouble";
@@ -51,6 +52,8 @@ const DROPPED: ArrayBuffer[] = [
   utf8("openai-organization"),
   utf8("openai-project"),
   utf8("anthropic-organization-id"),
+  // What is true of the gateway is said in its place.
+  utf8("x-should-retry"),
 ];
 const TRANSFER_ENCODING = utf8("transfer-encoding");
 const X_AI = utf8("x-ai-");
@@ -77,6 +80,11 @@ export class Reception {
   contentLength: i64 = -1;
   /** What is kept of a failed answer. */
   kept: ArrayBuffer = names.EMPTY;
+  /** The answer is longer than what is kept. */
+  torn: bool = false;
+  /** What such an answer says to people. */
+  toldCode: string = "";
+  toldMessage: string = "";
   /** The same of its headers; null: there are none. */
   keptHeaders: KeptHeaders | null = null;
   private reading: Reading = Reading.Headers;
@@ -120,6 +128,7 @@ export class Reception {
   release(): void {
     this.limits = null;
     this.kept = names.EMPTY;
+    this.torn = false;
     this.keptHeaders = null;
     this.cursor = null;
   }
@@ -255,7 +264,7 @@ export class Reception {
       const kind = peekEvent(cursor.namePtr, cursor.nameLength, cursor.dataPtr, cursor.dataLength);
       if (kind == EventKind.Nothing) continue;
       if (kind != EventKind.Error) return Verdict.Good;
-      this.kept = copyBytes(cursor.dataPtr, min(cursor.dataLength, KEEP_LIMIT));
+      this.keep(cursor.dataPtr, cursor.dataLength, cursor.dataLength);
       return this.bad(readErrorText(cursor.dataPtr, cursor.dataLength, this.code));
     }
     this.eventsRead += cursor.offset;
@@ -278,12 +287,22 @@ export class Reception {
   private errorBody(type: BufferTypeValues, size: i32, endOfStream: bool): Verdict {
     if (!endOfStream && size < HOLD_LIMIT) return Verdict.Hold;
     if (this.encoded || size == 0 || !getBuffer(type, 0, min(size, HOLD_LIMIT))) return this.bad(null);
-    this.kept = copyBytes(returnedPtr(), min(returnedSize(), KEEP_LIMIT));
+    this.keep(returnedPtr(), returnedSize(), size);
     const error = readErrorText(returnedPtr(), returnedSize(), this.code);
     if (errorIsPage && this.page == Page.None) this.page = Page.Html;
     const verdict = this.bad(error);
     releaseReturned();
     return verdict;
+  }
+
+  /** Keeps the beginning of `size` bytes, of which `length` are here; what is left out of them is kept as words. */
+  private keep(ptr: usize, length: i32, size: i32): void {
+    this.kept = copyBytes(ptr, min(length, KEEP_LIMIT));
+    this.torn = size > KEEP_LIMIT;
+    if (!this.torn) return;
+    readErrorWords(ptr, length);
+    this.toldCode = wordsCode;
+    this.toldMessage = wordsMessage;
   }
 
   private bad(error: ErrorText | null): Verdict {

@@ -129,12 +129,14 @@ export function tooLarge(limit: i32): OwnAnswer {
 }
 
 export function bodyStopped(): OwnAnswer {
-  return new OwnAnswer(
+  const answer = new OwnAnswer(
     408,
     CALLER,
     "request_timeout",
     "The rest of the request body did not arrive in time. Send the request again; idleTimeout in the gateway's configuration is how long it waits.",
   );
+  answer.again = true;
+  return answer;
 }
 
 export function noClientKey(): OwnAnswer {
@@ -160,16 +162,25 @@ export function wrongClientKey(): OwnAnswer {
 }
 
 export function notConfigured(): OwnAnswer {
-  return new OwnAnswer(503, "server_error", "not_configured", "The gateway has no valid configuration yet. Its log says what is wrong.");
+  const answer = new OwnAnswer(
+    503,
+    "server_error",
+    "not_configured",
+    "The gateway has no valid configuration yet. Its log says what is wrong.",
+  );
+  answer.again = true;
+  return answer;
 }
 
 export function lostPlan(): OwnAnswer {
-  return new OwnAnswer(
+  const answer = new OwnAnswer(
     503,
     "server_error",
     "plan_lost",
     "The gateway's plugin was restarted while this request was under way. Send the request again.",
   );
+  answer.again = true;
+  return answer;
 }
 
 export function allLimited(retryAfterMs: i64): OwnAnswer {
@@ -180,5 +191,6 @@ export function allLimited(retryAfterMs: i64): OwnAnswer {
     "Every API token for this model is rate limited. Retry after the time in Retry-After, or add a token or a fallback.",
   );
   answer.retryAfterMs = retryAfterMs;
+  answer.again = true;
   return answer;
 }

@@ -1,12 +1,13 @@
 // The most telling upstream answer of the failed attempts, and what the client gets when no way is left.
 import { earliestReturn } from "../../core/next-step";
-import { FailureKind, Outcome } from "../../core/outcome";
+import { isAnthropic } from "../../core/api-shape";
+import { FailureKind, Outcome, askingAgainHelps } from "../../core/outcome";
 import { Plan, Telling, tellingRank } from "../../core/plan";
 import { Api } from "../../core/settings";
 import { nowMs, sendLocalResponse } from "../../host/calls";
 import { HeaderList } from "../../host/headers";
 import { utf8 } from "../../host/memory";
-import { OwnAnswer, addTrail, sendAnswer } from "./answers";
+import { OwnAnswer, addTrail, errorBody, sendAnswer } from "./answers";
 import { Reception } from "./reception";
 import * as names from "../names";
 
@@ -17,7 +18,12 @@ export function keepTelling(plan: Plan, outcome: Outcome, reception: Reception |
   const type = reception === null ? names.EMPTY : reception.eventStream ? names.JSON_TYPE : reception.contentType;
   const body = reception === null ? names.EMPTY : reception.kept;
   const telling = new Telling(outcome.kind, outcome.status, outcome.retryAtMs, type, body);
-  if (reception !== null) tellHeaders(telling, reception);
+  if (reception !== null) {
+    telling.torn = reception.torn;
+    telling.code = reception.toldCode;
+    telling.message = reception.toldMessage;
+    tellHeaders(telling, reception);
+  }
   plan.telling = telling;
 }
 
@@ -39,7 +45,7 @@ export function answerTelling(plan: Plan): void {
     sendAnswer(shapeOf(plan), unavailable(), plan);
   } else if (telling.kind == FailureKind.Auth) {
     // Whatever its status: Gemini refuses a key with a 400, and some providers with a 200.
-    sendAnswer(shapeOf(plan), credentialsExhausted(), plan);
+    sendAnswer(shapeOf(plan), credentialsExhausted(plan.runtime.settings.credentialsStatus), plan);
   } else if (telling.body.byteLength == 0 || telling.status < 400) {
     sendAnswer(shapeOf(plan), inOwnWords(telling), plan);
   } else {
@@ -52,20 +58,33 @@ function shapeOf(plan: Plan): Api {
   return plan.anthropic ? Api.Messages : plan.api;
 }
 
-/** The provider's own answer, as it was. */
+/** The provider's own answer, as it was; of one that is too long to be kept, what it says. */
 function sendKept(plan: Plan, telling: Telling): void {
   const headers = new HeaderList();
-  headers.add(names.CONTENT_TYPE, telling.contentType.byteLength > 0 ? telling.contentType : names.JSON_TYPE);
+  const whole = !telling.torn && telling.contentType.byteLength > 0;
+  headers.add(names.CONTENT_TYPE, whole ? telling.contentType : names.JSON_TYPE);
+  headers.add(names.X_SHOULD_RETRY, askingAgainHelps(telling.kind) ? names.TRUE : names.FALSE);
   const wait = telling.retryAtMs > 0 ? telling.retryAtMs - nowMs() : 0;
   if (wait > 0) headers.add(names.RETRY_AFTER, utf8(((wait + 999) / 1000).toString()));
   for (let i = 0, n = telling.headerNames.length; i < n; i++) headers.add(telling.headerNames[i], telling.headerValues[i]);
   addTrail(headers, plan);
-  sendLocalResponse(telling.status, utf8("ai_failover_upstream_error"), headers, telling.body);
+  sendLocalResponse(telling.status, utf8("ai_failover_upstream_error"), headers, telling.torn ? tornBody(plan, telling) : telling.body);
 }
 
-export function credentialsExhausted(): OwnAnswer {
+/** Half a JSON text is none: its status, code and first words, in the client's shape. */
+function tornBody(plan: Plan, telling: Telling): ArrayBuffer {
+  const cut = "(The provider's answer is longer than 16 KiB; this is what it says at its beginning.)";
+  const words = telling.message.length > 0 ? telling.message : `The provider answered with status ${telling.status.toString()}.`;
+  const code = telling.code.length > 0 ? telling.code : "upstream_error";
+  const shape = shapeOf(plan);
+  const named = telling.code.length > 0 && isAnthropic(shape) ? `${words} (code ${telling.code}) ${cut}` : `${words} ${cut}`;
+  return errorBody(shape, new OwnAnswer(telling.status, "upstream_error", code, named));
+}
+
+/** Only the gateway's operator can help; a 401 would blame the client's own key, and many programs ask on for minutes after a 502. */
+export function credentialsExhausted(status: i32): OwnAnswer {
   return new OwnAnswer(
-    502,
+    status,
     "upstream_error",
     "upstream_credentials_exhausted",
     "The provider refused every API token of this gateway. Your own credential was not at fault; the gateway's operator must renew a token.",
@@ -73,18 +92,21 @@ export function credentialsExhausted(): OwnAnswer {
 }
 
 function unavailable(): OwnAnswer {
-  return new OwnAnswer(
+  const answer = new OwnAnswer(
     502,
     "upstream_error",
     "upstream_unavailable",
     "No provider answered. Try again later; the answer's x-ai headers name the provider.",
   );
+  answer.again = true;
+  return answer;
 }
 
 function inOwnWords(telling: Telling): OwnAnswer {
   const wait = telling.retryAtMs > 0 ? telling.retryAtMs - nowMs() : 0;
   const answer = ownWords(telling);
   answer.retryAfterMs = wait > 0 ? wait : 0;
+  answer.again = telling.kind != FailureKind.Quota;
   return answer;
 }
 

@@ -1,4 +1,5 @@
 // What the answer's headers say of who gave it.
+import { FailureKind, askingAgainHelps } from "../../core/outcome";
 import { Plan } from "../../core/plan";
 import { setHeader } from "../../host/headers";
 import { utf8 } from "../../host/memory";
@@ -9,8 +10,9 @@ import * as names from "../names";
 const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
 const ONE = utf8("1");
 
-/** Sets them on the answer that passes. */
-export function showTrail(plan: Plan): void {
+/** Sets them on the answer that passes; `kind` is what it is. */
+export function showTrail(plan: Plan, kind: FailureKind): void {
+  if (kind != FailureKind.None) setHeader(RESPONSE, names.X_SHOULD_RETRY, askingAgainHelps(kind) ? names.TRUE : names.FALSE);
   const last = plan.current;
   if (last === null || !plan.runtime.settings.responseHeaders) return;
   setHeader(RESPONSE, names.X_AI_PROVIDER, plan.runtime.providers[last.provider].settings.idBytes);

@@ -32,6 +32,7 @@ export function settle(plan: Plan, outcome: Outcome): Step {
   leaveOutcome(plan, outcome.kind);
   attempt.status = outcome.status;
   const now = nowMs();
+  outcome.retryAtMs = min(outcome.retryAtMs, now + plan.runtime.settings.maxRetryAfterMs);
   if (outcome.kind == FailureKind.None) {
     attempt.committedMs = now;
     succeed(provider, attempt);
@@ -55,7 +56,7 @@ export function passOver(plan: Plan, limits: RateLimits | null): void {
   const attempt = plan.current;
   if (limits === null || attempt === null) return;
   const now = nowMs();
-  const until = limits.exhaustedUntil(now);
+  const until = min(limits.exhaustedUntil(now), now + plan.runtime.settings.maxRetryAfterMs);
   const provider = plan.runtime.providers[attempt.provider];
   if (until <= now || !provider.settings.failover.enabled || !shareUsedUp(provider, attempt, until, now)) return;
   log(LogLevelValues.Debug, `ai-failover: token ${provider.settings.id}#${attempt.token.toString()} passed over: its limit is used up`);
