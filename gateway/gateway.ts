@@ -188,6 +188,7 @@ export class Gateway {
       maxAttempts: configuration.maxAttempts,
       accessLog: this.paths.accessLog,
       drills: true,
+      envoyVersion: this.options.envoy.version,
       releasesMemory: process.platform === "linux",
       ...(tracing === undefined ? {} : { tracing }),
       caBundle: certificateBundle(this.paths.caBundle, env),

@@ -6,6 +6,7 @@ import { readConfig } from "../config/read";
 import { declareRequestProperty, getBuffer, nowMs, setTickPeriod } from "../host/calls";
 import { Context, RootContext } from "../host/context";
 import { environment } from "../host/environment";
+import { hostVersion } from "../host/version";
 import { log } from "../host/log";
 import { copyBytes, ptrOf, returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues, LogLevelValues } from "../host/values";
@@ -32,6 +33,13 @@ import { openChanges, pull } from "./health/store";
 import { UpstreamTry } from "./upstream";
 import { vm } from "./vm";
 
+/** As in gateway/envoy/version.ts. */
+const OLDEST_ENVOY: i32 = 1036;
+/** From here on a held last chunk is not pushed behind a redirect. */
+const HOLDS_SAFELY: i32 = 1037;
+const TOO_OLD: string =
+  "ai-failover: this Envoy is older than 1.36, and the upstream half was never seen working there. Take a newer one, or install the downstream half alone.";
+
 
 @final
 export class PluginRoot extends RootContext {
@@ -50,6 +58,12 @@ export class PluginRoot extends RootContext {
     if (this.role == Role.Downstream) return this.configure(config);
     if (this.role == Role.Control) vm.drillsServed = servesDrills(config);
     if (this.role == Role.Upstream) {
+      const envoy = hostVersion();
+      vm.holdsHere = envoy < HOLDS_SAFELY;
+      if (envoy > 0 && envoy < OLDEST_ENVOY) {
+        log(LogLevelValues.Error, TOO_OLD);
+        return false;
+      }
       vm.upstreamInstalled = true;
       vm.redirectorNonce = redirectorNonce(config);
       vm.memberSuffix = memberSuffix(config);

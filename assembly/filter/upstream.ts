@@ -6,10 +6,10 @@ import { FailureKind, Outcome } from "../core/outcome";
 import { Step } from "../core/next-step";
 import { Phase } from "../core/plan";
 import { Api } from "../core/settings";
-import { getProperty, nowMs } from "../host/calls";
+import { continueResponse, getProperty, nowMs, sendLocalResponse } from "../host/calls";
 import { Context } from "../host/context";
-import { HeaderPairs, removeHeader } from "../host/headers";
-import { returnStamp, returnedPtr, returnedSize } from "../host/memory";
+import { HeaderList, HeaderPairs, removeHeader } from "../host/headers";
+import { returnStamp, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { UsageWindow } from "../json/usage";
 import {
   BufferTypeValues,
@@ -21,6 +21,7 @@ import {
 import { changeParams, changesParams } from "./attempt/params";
 import { takeOver } from "./attempt/handover";
 import { Journey, carriedPlanId, journeyOf } from "./journey";
+import { HeldHere } from "./answer/held-here";
 import { Reception, Verdict } from "./answer/reception";
 import { leaveUsage } from "./attempt/attempt-fields";
 import { redirect } from "./attempt/redirect";
@@ -35,6 +36,7 @@ import * as names from "./names";
 const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
 const PAIRS = new HeaderPairs();
 const BODY = BufferTypeValues.HttpResponseBody;
+const TRAILERS = utf8("ai_failover_trailers");
 
 /** Objects of streams that ended, for streams to come. */
 const spare: UpstreamTry[] = [];
@@ -64,6 +66,8 @@ export class UpstreamTry extends Context {
   private whole: i32 = 0;
   /** Bytes that are held for the judgement. */
   private held: i32 = 0;
+  /** The same, where the host must not hold them. */
+  private here: HeldHere | null = null;
 
   onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
     const handed = this.journey;
@@ -111,6 +115,7 @@ export class UpstreamTry extends Context {
       this.watchChunk(size, endOfStream);
       return FilterDataStatusValues.Continue;
     }
+    if (vm.holdsHere) return this.judgeHere(journey, reception, size, endOfStream);
     const verdict = reception.body(BODY, size, endOfStream);
     if (endOfStream) this.whole = size;
     this.held = size;
@@ -118,6 +123,26 @@ export class UpstreamTry extends Context {
     if (verdict == Verdict.Hold) return FilterDataStatusValues.StopIterationAndBuffer;
     this.watchChunk(size, endOfStream);
     return FilterDataStatusValues.Continue;
+  }
+
+  /** The same on an Envoy that pushes what it holds behind a redirect, into a stream that is gone: it holds nothing. */
+  private judgeHere(journey: Journey, reception: Reception, fresh: i32, endOfStream: bool): FilterDataStatusValues {
+    const held = this.here;
+    const here = held !== null ? held : new HeldHere();
+    this.here = here;
+    const size = here.join(fresh);
+    const verdict = reception.body(BODY, size, endOfStream);
+    if (endOfStream) this.whole = size;
+    this.act(journey, reception, verdict);
+    if (verdict == Verdict.Hold) here.keep(size, reception.stamp == returnStamp());
+    else this.here = null;
+    if (journey.plan.phase == Phase.Committed) {
+      this.watchChunk(size, endOfStream);
+      return FilterDataStatusValues.Continue;
+    }
+    // The headers alone go on, right behind this callback: the shape of a redirect that a provider would send.
+    if (verdict != Verdict.Hold) continueResponse();
+    return FilterDataStatusValues.StopIterationNoBuffer;
   }
 
   /** Trailers end the answer (HTTP/2): whatever is held is all there is. */
@@ -129,10 +154,23 @@ export class UpstreamTry extends Context {
       this.endByTrailers(journey);
       return FilterTrailersStatusValues.Continue;
     }
+    if (vm.holdsHere) return this.endedHere(journey, reception);
     this.whole = this.held;
     this.act(journey, reception, reception.body(BODY, this.held, true));
     this.watchChunk(this.held, true);
     return FilterTrailersStatusValues.Continue;
+  }
+
+  /** What is held cannot be given back any more, and nothing may follow a redirect: the downstream half answers with what was said. */
+  private endedHere(journey: Journey, reception: Reception): FilterTrailersStatusValues {
+    const plan = journey.plan;
+    const here = this.here;
+    const outcome = reception.unread(here !== null ? here.bytes : names.EMPTY);
+    if (settle(plan, outcome) != Step.Commit) plan.dropChosen();
+    keepTelling(plan, outcome, reception);
+    plan.phase = Phase.GivenUp;
+    sendLocalResponse(502, TRAILERS, new HeaderList(), names.EMPTY);
+    return FilterTrailersStatusValues.StopIteration;
   }
 
   /** Nothing is held here, so nothing can be added: what the client gets is the downstream half's to say. */
@@ -253,6 +291,7 @@ export class UpstreamTry extends Context {
     this.changing = false;
     this.whole = 0;
     this.held = 0;
+    this.here = null;
     spare.push(this);
   }
 }

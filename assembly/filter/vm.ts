@@ -20,6 +20,8 @@ export class Vm {
   drills: Drill[] = [];
   /** The upstream half runs in this VM, so a re-dispatch can be a redirect. */
   upstreamInstalled: bool = false;
+  /** The host must not hold an answer's body while it is judged: this Envoy is older than 1.37, or does not say what it is. */
+  holdsHere: bool = true;
   /** The gateway's routes leave the choice of the cluster to the plugin (`cluster_header`), so no route is asked for its own. */
   choosesCluster: bool = false;
   /** The gateway's route takes Envoy's own headers off the request and asks for an answer that is not encoded. */

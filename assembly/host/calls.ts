@@ -41,6 +41,11 @@ export function appendBuffer(type: BufferTypeValues, size: i32, data: ArrayBuffe
   return abi.proxy_set_buffer_bytes(type, size, 0, ptrOf(data), data.byteLength) == WasmResultValues.Ok;
 }
 
+/** Puts data in front of what a buffer holds, also of an empty one. */
+export function prependBuffer(type: BufferTypeValues, data: ArrayBuffer): bool {
+  return abi.proxy_set_buffer_bytes(type, 0, 0, ptrOf(data), data.byteLength) == WasmResultValues.Ok;
+}
+
 /** Reads a property into the return block; false where it is absent. The path's parts are separated by NUL. */
 export function getProperty(path: ArrayBuffer): bool {
   clearOut();

@@ -18,6 +18,7 @@ const marks = new ErrorMarks();
  * a whole object without a mark of either, is content.
  */
 export function peekAnswer(ptr: usize, len: i32, complete: bool): AnswerKind {
+  top.closed = false;
   const end = ptr + max(len, 0);
   let p = skipMark(ptr, end);
   p = skipSpace(p, end);
@@ -43,6 +44,18 @@ function readMembers(complete: bool): AnswerKind {
     if (isContentKey() && top.filled() == Filled.Yes) return AnswerKind.Content;
   }
   return complete ? AnswerKind.Content : AnswerKind.Undecided;
+}
+
+/** Whether these bytes hold an object to its closing bracket. */
+export function holdsObject(ptr: usize, len: i32): bool {
+  if (!top.enter(ptr, ptr + max(len, 0))) return false;
+  while (top.next()) continue;
+  return top.closed;
+}
+
+/** Whether the object that was peeked at last is whole: where trailers follow, nothing else tells that there is no more. */
+export function answerClosed(): bool {
+  return top.closed;
 }
 
 function isContentKey(): bool {

@@ -31,6 +31,8 @@ export class Walk {
   valueEnd: usize = 0;
   /** The bytes end within the value (or exactly behind a number or a word: it could go on). */
   cut: bool = false;
+  /** The closing bracket was read: nothing of it is missing. */
+  closed: bool = false;
 
   private p: usize = 0;
   private end: usize = 0;
@@ -44,6 +46,7 @@ export class Walk {
     const c: u8 = p < end ? load<u8>(p) : 0;
     this.isObject = c == 0x7b;
     this.first = true;
+    this.closed = false;
     this.end = end;
     const opens = this.isObject || c == 0x5b;
     this.p = opens ? p + 1 : end;
@@ -54,6 +57,10 @@ export class Walk {
   next(): bool {
     const end = this.end;
     let p = skipSpace(this.p, end);
+    if (p < end && load<u8>(p) == (this.isObject ? 0x7d : 0x5d)) {
+      this.closed = true;
+      return this.stop();
+    }
     if (!this.first) {
       if (p >= end || load<u8>(p) != 0x2c) return this.stop();
       p = skipSpace(p + 1, end);

@@ -89,7 +89,7 @@ function unavailable(failures: string[]): string {
     ...failures,
     "Ready-made builds exist for Linux (x86-64, arm64; glibc 2.31 or later) and macOS (arm64), and need Python 3 with pip, or uv.",
     "What you can do:",
-    "  - install Envoy 1.37 or later yourself (https://www.envoyproxy.io/docs/envoy/latest/start/install) so that it is on the PATH,",
+    "  - install Envoy 1.36 or later yourself (https://www.envoyproxy.io/docs/envoy/latest/start/install) so that it is on the PATH,",
     "    or name it: ENVOY_BIN=/path/to/envoy npm start",
     "  - or use Docker instead: npm run build && docker compose up",
   ].join("\n");

@@ -13,6 +13,7 @@ import {
   runPaths,
   typed,
 } from "./rig.js";
+import { isOlder } from "./version.js";
 import { controlConfiguration, discoveredFilter, wasmFilter } from "./wasm.js";
 
 /** Read and write for the owner alone. */
@@ -24,9 +25,15 @@ export function gatewayListener(input: RigInput): Json {
   return {
     name: "gateway",
     address: { socket_address: { address: input.host, port_value: input.port } },
-    per_connection_buffer_limit_bytes: 1024 * 1024,
+    per_connection_buffer_limit_bytes: connectionBuffer(input),
     filter_chains: [{ filters: [connectionManager({ ...edge(input), http_filters: gatewayFilters(input) })] }],
   };
+}
+
+/** What a connection may hold. Before 1.37 Envoy holds no request beyond it, whatever the route says (413 for every larger one). */
+function connectionBuffer(input: RigInput): number {
+  const holdsLess = input.envoyVersion !== undefined && isOlder(input.envoyVersion, "1.37.0");
+  return holdsLess ? (input.maxRequestBytes ?? DEFAULT_MAX_REQUEST_BYTES) : 1024 * 1024;
 }
 
 /** What Envoy adds to a request, or a client sends for it to act on. */

@@ -60,6 +60,8 @@ export interface RigInput {
    * other without asking Envoy for it.
    */
   routerFollows?: boolean;
+  /** Which Envoy it is for, such as "1.36.4". Default: the one that the gateway installs. */
+  envoyVersion?: string;
   /** False: this Envoy's allocator cannot give memory back, and an older Envoy says so as an error. Default: it can, as on Linux. */
   releasesMemory?: boolean;
   /** Send OpenTelemetry spans there. It needs Envoy 1.37 or later. */

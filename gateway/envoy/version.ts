@@ -2,7 +2,7 @@
 import { envoyEnvironment, run } from "../child.js";
 
 /** The oldest Envoy whose Wasm filter has what the two halves need. */
-export const OLDEST_ENVOY = "1.37.0";
+export const OLDEST_ENVOY = "1.36.0";
 
 /** What `envoy --version` said; `problem` says why the file cannot be used. */
 export interface EnvoyVersion {

@@ -40,7 +40,7 @@ test("an ENVOY_BIN that cannot be used is an error that names it, and nothing el
   const old = script(join(folder, "old"), answer("1.28.0"));
   const env = withInstaller(folder);
   await expect(findEnvoy({ env: { ...env, ENVOY_BIN: old }, cache: folder })).rejects.toThrow(
-    /ENVOY_BIN .*is Envoy 1\.28\.0; 1\.37\.0 or later/,
+    /ENVOY_BIN .*is Envoy 1\.28\.0; 1\.36\.0 or later/,
   );
   await expect(findEnvoy({ env: { ...env, ENVOY_BIN: join(folder, "none") }, cache: folder })).rejects.toThrow(/ENVOY_BIN .*does not run/);
   expect(calls(folder)).toBe(0);

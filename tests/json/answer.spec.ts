@@ -1,4 +1,4 @@
-import { AnswerKind, peekAnswer } from "../../assembly/json/answer";
+import { AnswerKind, answerClosed, peekAnswer } from "../../assembly/json/answer";
 
 function peek(body: string, complete: bool): AnswerKind {
   const b = String.UTF8.encode(body);
@@ -69,6 +69,18 @@ describe("peekAnswer", () => {
     for (let i = 0; i < bodies.length; i++) {
       expect(peek(bodies[i], false)).toBe(AnswerKind.Undecided, bodies[i]);
       expect(peek(bodies[i], true)).toBe(AnswerKind.Content, bodies[i]);
+    }
+  });
+  test("an object whose bracket has closed is known to be whole", () => {
+    const open = ["", "{", '{"usage":{}', '{"a":"}', '{"a":[1,2]', '{"a":1,}'];
+    for (let i = 0; i < open.length; i++) {
+      peek(open[i], false);
+      expect(answerClosed()).toBe(false, open[i]);
+    }
+    const whole = ["{}", '{"choices":[],"usage":{}}', ' { "a" : "}" } \n'];
+    for (let i = 0; i < whole.length; i++) {
+      expect(peek(whole[i], false)).toBe(AnswerKind.Undecided, whole[i]);
+      expect(answerClosed()).toBe(true, whole[i]);
     }
   });
   test("an empty answer is an error", () => {

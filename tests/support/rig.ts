@@ -7,6 +7,7 @@ import { clusterResponse } from "../../gateway/envoy/clusters.js";
 import { downstreamResponse } from "../../gateway/envoy/bootstrap.js";
 import { replaceJson, writeRig } from "../../gateway/envoy/files.js";
 import { runPaths, type Json, type ProviderEndpoint, type RigInput, type RigMode } from "../../gateway/envoy/rig.js";
+import { envoyVersion } from "./envoy-binary.js";
 import { EnvoyProcess } from "./envoy-process.js";
 import { eventually } from "./gate.js";
 import { overSocket } from "./socket-request.js";
@@ -42,7 +43,7 @@ export class Rig {
   static async start(options: RigOptions): Promise<Rig> {
     const run = await mkdtemp(join(tmpdir(), "ai-failover-rig-"));
     try {
-      const bootstrap = writeRig(inputFor(run, options, 1));
+      const bootstrap = writeRig(inputFor(run, options, 1, await envoyVersion()));
       if (options.edit !== undefined) await edited(bootstrap, options.edit);
       const envoy = await EnvoyProcess.start(run, options);
       const port = await envoy.port("gateway");
@@ -98,7 +99,7 @@ export class Rig {
    * @returns whether Envoy took it; a refused one leaves the old in force
    */
   async reconfigure(config: object): Promise<"taken" | "refused"> {
-    const input = inputFor(this.run, { ...this.options, config }, ++this.version);
+    const input = inputFor(this.run, { ...this.options, config }, ++this.version, await envoyVersion());
     const paths = runPaths(this.run);
     const clusters = await this.stat("cluster_manager.cds.update_success");
     replaceJson(paths.clusters, clusterResponse(input));
@@ -164,7 +165,7 @@ async function edited(file: string, edit: (bootstrap: Json) => void): Promise<vo
   replaceJson(file, bootstrap);
 }
 
-function inputFor(run: string, options: RigOptions, version: number): RigInput {
+function inputFor(run: string, options: RigOptions, version: number, envoy: string): RigInput {
   return {
     wasmPath: options.plugin ?? PLUGIN,
     runDir: run,
@@ -174,6 +175,7 @@ function inputFor(run: string, options: RigOptions, version: number): RigInput {
     endpoints: endpointsOf(options.config),
     pluginConfig: options.config,
     version: String(version),
+    envoyVersion: envoy,
     mode: options.mode ?? "full",
     // With it each end of an Envoy waits for the next turn of the thread that gives memory back, up to a second.
     releasesMemory: false,

@@ -11,7 +11,7 @@ import { getBuffer, nowMs } from "../../host/calls";
 import { HeaderPairs, removeHeaderAt } from "../../host/headers";
 import { copyBytes, ptrOf, releaseReturned, returnStamp, returnedPtr, returnedSize, utf8 } from "../../host/memory";
 import { BufferTypeValues, HeaderMapTypeValues } from "../../host/values";
-import { AnswerKind, peekAnswer } from "../../json/answer";
+import { AnswerKind, answerClosed, holdsObject, peekAnswer } from "../../json/answer";
 import { ErrorField, errorIsPage, errorTextLength, errorTextPtr } from "../../json/error-info";
 import { readErrorWords, wordsCode, wordsMessage } from "../../json/error-words";
 import { EventKind, peekEvent } from "../../json/event";
@@ -93,7 +93,7 @@ export class Reception {
   /** Start of the first event that is not read yet. */
   private eventsRead: i32 = 0;
   private cursor: SseCursor | null = null;
-  /** As long as returnStamp() is the same, the JSON body so far lies where the host returned it. */
+  /** As long as returnStamp() is the same, the body so far lies where the host returned it. */
   stamp: u32 = 0;
 
   private byStatus: bool = false;
@@ -241,6 +241,7 @@ export class Reception {
 
   private streamBody(type: BufferTypeValues, size: i32, endOfStream: bool): Verdict {
     if (size > this.eventsRead && getBuffer(type, this.eventsRead, min(size, HOLD_LIMIT) - this.eventsRead)) {
+      if (this.eventsRead == 0) this.stamp = returnStamp();
       const verdict = this.readEvents(returnedPtr(), returnedSize(), endOfStream);
       if (verdict != Verdict.Hold) return verdict;
     }
@@ -278,14 +279,27 @@ export class Reception {
     this.stamp = returnStamp();
     const kind = peekAnswer(returnedPtr(), returnedSize(), enough);
     if (kind == AnswerKind.Content) return Verdict.Good;
-    if (kind == AnswerKind.Undecided) return enough ? Verdict.Good : Verdict.Hold;
+    if (kind == AnswerKind.Undecided) return enough || answerClosed() ? Verdict.Good : Verdict.Hold;
     this.reading = Reading.Error;
     return this.errorBody(type, size, endOfStream);
   }
 
+  /** Trailers came behind a body that is still held: it ended. */
+  unread(held: ArrayBuffer): Outcome {
+    if (this.reading == Reading.Error && !this.encoded && held.byteLength > 0) {
+      this.keep(ptrOf(held), held.byteLength, held.byteLength);
+      const error = readErrorText(ptrOf(held), held.byteLength, this.code);
+      if (errorIsPage && this.page == Page.None) this.page = Page.Html;
+      this.bad(error);
+    } else {
+      this.bad(null);
+    }
+    return this.outcome;
+  }
+
   /** Holds an error to its end: leaving it half-read would cost the connection. */
   private errorBody(type: BufferTypeValues, size: i32, endOfStream: bool): Verdict {
-    if (!endOfStream && size < HOLD_LIMIT) return Verdict.Hold;
+    if (!endOfStream && size < HOLD_LIMIT && !this.judgedEarly(type, size)) return Verdict.Hold;
     if (this.encoded || size == 0 || !getBuffer(type, 0, min(size, HOLD_LIMIT))) return this.bad(null);
     this.keep(returnedPtr(), returnedSize(), size);
     const error = readErrorText(returnedPtr(), returnedSize(), this.code);
@@ -303,6 +317,14 @@ export class Reception {
     readErrorWords(ptr, length);
     this.toldCode = wordsCode;
     this.toldMessage = wordsMessage;
+  }
+
+  /** Where nothing may follow a redirect, nothing can be re-dispatched once trailers have come. Without a length they may: over HTTP/2 it costs nothing to come before them. */
+  private judgedEarly(type: BufferTypeValues, size: i32): bool {
+    if (!vm.holdsHere || this.chunked || size == 0) return false;
+    if (this.contentLength >= 0) return <i64>size >= this.contentLength;
+    if (this.encoded) return false;
+    return getBuffer(type, 0, size) && holdsObject(returnedPtr(), returnedSize());
   }
 
   private bad(error: ErrorText | null): Verdict {

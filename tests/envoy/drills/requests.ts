@@ -1,9 +1,11 @@
 // What clients send and how they leave: large prompts, crowds, chunks, trailers, disconnects.
 import assert from "node:assert/strict";
 import { request as httpRequest } from "node:http";
-import { after, afterGate, headersThenSilence, ok, silent } from "../../support/answers.js";
+import { type Answer, after, afterGate, headersThenSilence, ok, silent } from "../../support/answers.js";
+import { isOlder } from "../../../gateway/envoy/version.js";
 import { selfSignedFile } from "../../support/certificate.js";
 import { Answered, bodyOf, Exchange, send } from "../../support/client.js";
+import { envoyVersion } from "../../support/envoy-binary.js";
 import { eventually, Gate, within } from "../../support/gate.js";
 import { OPENAI } from "../../support/provider-bodies.js";
 import { fails, spare, twoTokens } from "./bad-tokens.js";
@@ -125,6 +127,71 @@ const trailersBack: Drill = {
   },
 };
 
+/** An answer over HTTP/2 whose end is told by trailers alone. */
+function trailing(status: number, type: string, body: string): Answer {
+  return () => [
+    { do: "headers", status, headers: { "content-type": type } },
+    { do: "bytes", data: Buffer.from(body) },
+    { do: "end", trailers: { "x-usage": "12" } },
+  ];
+}
+
+/** Before 1.37 nothing may follow the headers of a redirect, so what cannot be judged before its trailers is not sent again. */
+const redirectsFromTrailers = async (): Promise<boolean> => !isOlder(await envoyVersion(), "1.37.0");
+
+const failsWithTrailers: Drill = {
+  id: "K36",
+  title: "failing answers over HTTP/2 with trailers are re-dispatched, what they say is read, and Envoy survives them",
+  async run(stage) {
+    const provider = await stage.provider({ protocol: "h2", otherwise: ok() });
+    const other = await spare(stage);
+    const tokens = [token("key"), token("page"), token("comments")];
+    const [key = "", page = "", comments = ""] = tokens;
+    provider.script(key, trailing(401, "application/json", JSON.stringify(OPENAI.invalidKey.body)));
+    provider.script(page, trailing(503, "text/html", "<html>Service Unavailable</html>"));
+    provider.script(comments, trailing(200, "text/event-stream", ": nothing\n\n"));
+    const target = await stage.gateway({
+      providers: [
+        { id: "p1", tokens: [key], at: provider },
+        { id: "p2", tokens: [page], at: provider },
+        { id: "p3", tokens: [comments], at: provider },
+        other.scenario,
+      ],
+      fallbacks: [{ provider: "p2" }, { provider: "p3" }, { provider: "spare" }],
+      rig: { caBundle: selfSignedFile() },
+    });
+    const answers = await stage.series(target, 5);
+    if (await redirectsFromTrailers()) allServed(answers);
+    for (const seen of answers)
+      assert.ok(seen.served || seen.header("x-ai-attempts"), `neither an answer nor an error told by us:\n${seen.dump()}`);
+    assert.equal((await tokenState(target, "p1#0"))?.reason ?? "auth", "auth");
+    assert.equal(provider.hits(key), 1, "the refused key is not asked again");
+    allServed(await stage.series(target, 2));
+  },
+};
+
+const ODD = '{"object":"list"}';
+
+const passesWithTrailers: Drill = {
+  id: "K36",
+  title: "over HTTP/2 with trailers the caller's own error, and JSON that is neither content nor error, reach the client",
+  only: "plain",
+  async run(stage) {
+    const provider = await stage.provider({ protocol: "h2" });
+    const odds = [trailing(400, "application/json", JSON.stringify(OPENAI.badRequest.body)), trailing(200, "application/json", ODD)];
+    provider.script({ path: /chat/ }, ...odds);
+    const target = await stage.gateway({
+      providers: [{ id: "p1", tokens: [token("a")], at: provider }],
+      rig: { caBundle: selfSignedFile() },
+    });
+    const refused = await stage.ask(target);
+    assert.deepEqual([refused.status, refused.body.toString()], [400, JSON.stringify(OPENAI.badRequest.body)], refused.dump());
+    const odd = await stage.ask(target);
+    assert.deepEqual([odd.status, odd.body.toString()], [200, ODD], odd.dump());
+    await unharmed(target);
+  },
+};
+
 /** Nothing was ejected, and no plan stayed. */
 async function unharmed(target: Target): Promise<void> {
   if (!target.rig) return;
@@ -222,6 +289,8 @@ export const REQUEST_DRILLS: Drill[] = [
   shaped("a request that ends in trailers survives a bad token", "trailers"),
   shaped("a request with expect: 100-continue survives a bad token", "continue"),
   trailersBack,
+  failsWithTrailers,
+  passesWithTrailers,
   slowAnswer,
 ];
 

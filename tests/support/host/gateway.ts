@@ -20,6 +20,8 @@ export interface WorkerOptions {
   gauges?: boolean;
   /** The VM's environment variables. */
   environment?: Record<string, string>;
+  /** Which Envoy it says it is; default 1.40. */
+  envoy?: readonly [major: number, minor: number];
   /** Without the upstream half and the redirector. */
   downstreamOnly?: boolean;
   /** The routes are the gateway's own: they leave the cluster to the plugin and clean what leaves. */

@@ -120,8 +120,13 @@ function stateFunctions(vm: Vm): Functions {
   return {
     proxy_get_property: (at: number, size: number, out: number, outSize: number) => {
       const context = vm.effective ?? vm.current;
-      if (context?.kind !== "stream") return Status.NotFound;
       const path = latin(vm.read(at, size));
+      const version = versionPart(vm.options.envoy ?? [1, 40], path);
+      if (version) {
+        vm.give(version, out, outSize);
+        return Status.Ok;
+      }
+      if (context?.kind !== "stream") return Status.NotFound;
       const value = context.properties.get(path) ?? context.filterState.get(path);
       if (!value) return Status.NotFound;
       vm.give(value, out, outSize);
@@ -227,4 +232,13 @@ function metricFunctions(vm: Vm): Functions {
       }),
     proxy_get_metric: (id: number, out: number) => change(id, (m) => vm.view().setBigUint64(out, leftOut(m.type) ? 0n : m.value, true)),
   };
+}
+
+/** A part of the version that Envoy fills into its node, as a raw integer. */
+function versionPart([major, minor]: readonly [number, number], path: string): Uint8Array | undefined {
+  const [, , , , field] = path.split("\0");
+  if (!path.startsWith("xds\0node\0user_agent_build_version\0version\0")) return undefined;
+  const value = Buffer.alloc(8);
+  value.writeUInt32LE(field === "major_number" ? major : minor);
+  return value;
 }

@@ -86,8 +86,9 @@ export class Passage {
     if (!this.attempt) return;
     if (!this.up) return this.dataToDownstream(bytesOf(chunk), end);
     const held = Buffer.concat([this.upHeld, bytesOf(chunk)]);
-    const { passes, bytes } = this.vm.body(this.up, "response", held, end);
+    const { passes, bytes, continued } = this.vm.body(this.up, "response", held, end);
     this.upHeld = passes ? Buffer.alloc(0) : bytes;
+    if (continued && this.upHeaders) return this.toDownstream(this.upHeaders, end);
     if (!passes) return;
     if (!this.started && this.upHeaders) {
       this.toDownstream(this.upHeaders, false);

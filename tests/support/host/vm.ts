@@ -20,6 +20,8 @@ export interface VmOptions {
   clock?: Clock;
   /** False: its stats leave gauges out, which then answer 0. */
   gauges?: boolean;
+  /** Which Envoy it says it is; default 1.40. */
+  envoy?: readonly [major: number, minor: number];
   /** The VM's environment variables. */
   environment?: Record<string, string>;
 }
@@ -113,11 +115,14 @@ export class Vm {
   }
 
   /** Hands over everything held so far and answers whether it may pass; the bytes may have been changed: `sides[half].body`. */
-  body(context: StreamContext, half: Half, bytes: Uint8Array, end: boolean): { passes: boolean; bytes: Uint8Array } {
+  body(context: StreamContext, half: Half, bytes: Uint8Array, end: boolean): { passes: boolean; bytes: Uint8Array; continued: boolean } {
     const side = context.sides[half];
     side.body = bytes;
+    side.paused = true;
     const action = this.call(`proxy_on_${half}_body`, context, context.id, bytes.length, end ? 1 : 0);
-    const result = { passes: action === 0, bytes: side.body };
+    // StopIterationNoBuffer: nothing of it is kept. What continues meanwhile is what was held before: the headers alone.
+    const continued = action === 3 && !side.paused;
+    const result = { passes: action === 0, bytes: action === 3 ? Buffer.alloc(0) : side.body, continued };
     side.body = null;
     side.paused = !result.passes;
     if (result.passes) side.headers = null;
