@@ -63,6 +63,7 @@ function settingsOf(root: JsonValue): PluginSettings {
   settings.routes = readRoutes(root, settings.providers, values, activeProvider(root, located));
   settings.rules = readRules(root, settings.providers, located);
   settings.defaultProvider = indexOf(settings.providers, textOf(root, "defaultProvider"));
+  if (itemsOf(root, "routes").length == 0) settings.activeProvider = indexOf(settings.providers, activeProvider(root, located));
   settings.filesProvider = filesProvider(settings, activeProvider(root, located));
   settings.maxAttempts = integer(root, "maxAttempts", ROOT_MAX_ATTEMPTS);
   settings.maxRequestBytes = integer(root, "maxRequestBytes", ROOT_MAX_REQUEST_BYTES);

@@ -121,7 +121,7 @@ function stayOnTarget(plan: Plan, outcome: Outcome, nowMs: i64, othersLeft: bool
       plan.resetRetried = true;
       return again(plan, nowMs);
     }
-    if (othersLeft) return Step.GiveUp;
+    if (othersLeft || outcome.unretryable) return Step.GiveUp;
   } else if (!outcome.retryable && (outcome.unretryable || !isServerFault(outcome.kind))) {
     return Step.GiveUp;
   }

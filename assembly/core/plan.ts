@@ -34,6 +34,8 @@ export function whyName(why: Why): string {
   }
 }
 
+const NO_CLUSTER = new ArrayBuffer(0);
+
 
 @final
 export class Attempt {
@@ -41,6 +43,8 @@ export class Attempt {
   why: Why = Why.First;
   /** The answer's own status; 0: there was none. */
   status: i32 = 0;
+  /** Envoy has no cluster of this name; empty: it has. */
+  noCluster: ArrayBuffer = NO_CLUSTER;
   /** It met a drill. */
   drilled: bool = false;
   /** The commit point, milliseconds since the epoch; 0: it was not reached. */
@@ -165,6 +169,9 @@ export class Plan {
   stickyHash: u64 = 0;
   /** Position of the client's key in the configuration; negative: none was wanted. */
   clientKey: i32 = -1;
+  /** The cluster that the gateway's own route has chosen, and the provider that it leads to; empty: the plugin chooses it. */
+  routed: ArrayBuffer = NO_CLUSTER;
+  routedProvider: i32 = -1;
   telling: Telling | null = null;
   /** Targets that were passed over; null where all was well. */
   skips: Skip[] | null = null;

@@ -270,6 +270,8 @@ export class PluginSettings {
   responseHeaders: bool = true;
   /** Index of the provider that paths outside the APIs are passed to; -1: none. */
   defaultProvider: i32 = -1;
+  /** Index of the provider that the gateway's own routes lead to where no rule says otherwise (Higress's global configuration); -1: none. */
+  activeProvider: i32 = -1;
   /** Index of the one for files, batches and stored answers, where it is clear which one that is; -1: it is not. */
   filesProvider: i32 = -1;
   /** Empty: nobody is asked for a key. */

@@ -5,7 +5,7 @@ import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome, askingAgainHelps } from "../core/outcome";
 import { Step } from "../core/next-step";
 import { Attempt, Phase } from "../core/plan";
-import { getBuffer, getProperty, httpCall, nowMs, sendLocalResponse, setEffectiveContext } from "../host/calls";
+import { NO_CLUSTER, getBuffer, getProperty, httpCall, nowMs, sendLocalResponse, setEffectiveContext } from "../host/calls";
 import { HeaderList, HeaderPairs } from "../host/headers";
 import { copyBytes, ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import {
@@ -27,6 +27,7 @@ import { countRedispatch } from "./told/metrics";
 import { Reception, Verdict } from "./answer/reception";
 import { attemptLimit, addCredential, attemptPath, modelText, spliceModel } from "./attempt/send-attempt";
 import { beginAttempt, passOver, settle, settleBrokenOff } from "./health/settle";
+import { noteFound, noteMissing } from "./health/place";
 import { StreamWatch, holdsLongEnd } from "./answer/stream-watch";
 import { answerTelling, keepTelling } from "./answer/telling";
 import { indexOf, startsWith } from "../core/bytes";
@@ -41,6 +42,7 @@ const VIA_UPSTREAM = utf8("via_upstream");
 const TIMEOUT = utf8("timeout");
 const UNREACHED = utf8("upstream connect error");
 const UNHEALTHY = utf8("no healthy upstream");
+const CLUSTER_NOT_FOUND = utf8("cluster_not_found");
 const DETAILS = utf8("ai_failover_call");
 const PAIRS = new HeaderPairs();
 
@@ -188,9 +190,17 @@ export class CallAnswer {
   /** Envoy's own reply in place of an answer that never came. */
   private envoysReply(): Outcome {
     const outcome = new Outcome();
+    if (getProperty(names.CODE_DETAILS) && indexOf(returnedPtr(), returnedSize(), CLUSTER_NOT_FOUND) >= 0) this.noCluster();
     const timedOut = getProperty(names.CODE_DETAILS) && indexOf(returnedPtr(), returnedSize(), TIMEOUT) >= 0;
     outcome.kind = timedOut ? FailureKind.Timeout : FailureKind.Connection;
     return outcome;
+  }
+
+  /** The route leads to a cluster that Envoy does not have. */
+  private noCluster(): void {
+    const plan = this.journey.plan;
+    const attempt = plan.current;
+    if (attempt !== null) missing(attempt, plan.runtime.providers[attempt.provider].settings.id, plan.routed);
   }
 
   private pass(reception: Reception): FilterHeadersStatusValues {
@@ -246,6 +256,8 @@ export class CallAnswer {
       if (this.callOut(attempt)) return;
       const outcome = new Outcome();
       outcome.kind = FailureKind.Connection;
+      // What is not there now is not there for a second try.
+      outcome.unretryable = attempt.noCluster.byteLength > 0;
       keepTelling(plan, outcome, null);
       if (settle(plan, outcome) == Step.GiveUp) break;
     }
@@ -276,13 +288,11 @@ export class CallAnswer {
     const left = max<i64>(plan.deadlineMs - now, 1);
     const own = attemptLimit(plan, provider);
     journey.limitMs = own > 0 && own < left ? own : left;
-    const call = httpCall(
-      drill === null ? clusterOf(journey, provider) : drillCluster(),
-      headers,
-      this.bodyFor(attempt),
-      <i32>min<i64>(journey.limitMs, i32.MAX_VALUE),
-    );
+    const cluster = drill === null ? clusterOf(journey, provider) : drillCluster();
+    const call = httpCall(cluster, headers, this.bodyFor(attempt), <i32>min<i64>(journey.limitMs, i32.MAX_VALUE));
+    if (call == NO_CLUSTER) missing(attempt, provider.id, cluster);
     if (call <= 0) return false;
+    noteFound(provider.id);
     this.call = <u32>call;
     this.waiting = true;
     calls.set(this.call, this);
@@ -380,6 +390,11 @@ export class CallAnswer {
     this.bodyKept = false;
     this.journey.callBody = names.EMPTY;
   }
+}
+
+function missing(attempt: Attempt, id: string, cluster: ArrayBuffer): void {
+  attempt.noCluster = cluster;
+  noteMissing(id, cluster);
 }
 
 /** Envoy answers a call that reached nobody with a 503 of its own, in words that are not for clients. */

@@ -11,7 +11,7 @@ import { same } from "../core/bytes";
 import { matchRule } from "../core/rule-match";
 import { Trailers } from "../core/health";
 import { Runtime } from "../core/runtime";
-import { Api, RouteSettings } from "../core/settings";
+import { Api, PluginSettings, RouteSettings } from "../core/settings";
 import { appendBuffer, getProperty, nowMs, resetResponse } from "../host/calls";
 import { Context } from "../host/context";
 import { removeHeader } from "../host/headers";
@@ -377,24 +377,27 @@ export class DownstreamPass extends Context {
     this.sendFirst(journey);
   }
 
-  /** Notes the cluster that the route has chosen, and whose it is: the rule's provider's, else that of the same name. */
+  /** Notes the cluster that the route has chosen, and whose it is. */
   private pin(journey: Journey): void {
     if (this.pinned.byteLength == 0) return;
-    journey.pinned = this.pinned;
     keepRoute();
+    journey.plan.routed = this.pinned;
+    journey.plan.routedProvider = this.routedProvider(journey.plan.runtime.settings);
+  }
+
+  /** The rule's provider, else the one for everything, else that of the cluster's name; -1: none. */
+  private routedProvider(settings: PluginSettings): i32 {
     const ruled = this.ruled;
-    if (ruled !== null) {
-      journey.pinnedProvider = ruled.targets[0].provider;
-      return;
-    }
-    const providers = journey.plan.runtime.settings.providers;
-    for (let i = 0, n = providers.length; i < n; i++) if (same(providers[i].cluster, this.pinned)) journey.pinnedProvider = i;
+    if (ruled !== null) return ruled.targets[0].provider;
+    if (settings.activeProvider >= 0) return settings.activeProvider;
+    for (let i = settings.providers.length - 1; i >= 0; i--) if (same(settings.providers[i].cluster, this.pinned)) return i;
+    return -1;
   }
 
   private sendFirst(journey: Journey): void {
     const call = this.callAnswer;
     const attempt = journey.plan.current;
-    if (call === null || attempt === null || !(leadsElsewhere(journey, attempt) || strayed(journey.pinned))) {
+    if (call === null || attempt === null || !(leadsElsewhere(journey, attempt) || strayed(journey.plan.routed))) {
       this.send(journey, journey.plan.startedMs);
       return;
     }
@@ -405,7 +408,7 @@ export class DownstreamPass extends Context {
   onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
     if (endOfStream) this.ended = true;
     const journey = this.journey;
-    if (journey !== null && journey.pinned.byteLength > 0 && !this.called) noteStray(journey.pinned);
+    if (journey !== null && journey.plan.routed.byteLength > 0 && !this.called) noteStray(journey.plan.routed);
     if (journey === null) {
       if (this.late !== null) this.answerLate();
       else if (!this.answered) this.answerLocalReply();

@@ -55,9 +55,6 @@ export class Journey {
   mayTrail: bool = false;
   /** A stream was cut short before its trailers, and nothing of it was left to add an error event to. */
   brokenByTrailers: bool = false;
-  /** The cluster that the gateway's route has chosen, and the provider that it leads to; empty: the plugin chooses the cluster. */
-  pinned: ArrayBuffer = EMPTY;
-  pinnedProvider: i32 = -1;
   /** Callout mode: the client's request, kept for further attempts. */
   callHeaders: HeaderList | null = null;
   callBody: ArrayBuffer = EMPTY;
@@ -78,12 +75,13 @@ export class Journey {
 
 /** The cluster that an attempt with the provider goes to. */
 export function clusterOf(journey: Journey, provider: ProviderSettings): ArrayBuffer {
-  return journey.pinned.byteLength > 0 && provider.index == journey.pinnedProvider ? journey.pinned : provider.cluster;
+  const plan = journey.plan;
+  return plan.routed.byteLength > 0 && provider.index == plan.routedProvider ? plan.routed : provider.cluster;
 }
 
 /** Whether the gateway's route leads elsewhere than to the attempt's provider: the attempt can be made by a call only. */
 export function leadsElsewhere(journey: Journey, attempt: Attempt): bool {
-  return journey.pinned.byteLength > 0 && attempt.provider != journey.pinnedProvider;
+  return journey.plan.routed.byteLength > 0 && attempt.provider != journey.plan.routedProvider;
 }
 
 const journeys = new SlotTable<Journey>();

@@ -90,6 +90,9 @@ export function sendLocalResponse(status: i32, details: ArrayBuffer, headers: He
   );
 }
 
+/** What httpCall answers for a cluster that Envoy does not have. */
+export const NO_CLUSTER: i64 = -2;
+
 /** Sends a request of the plugin's own. Answers its number (> 0), or the negated WasmResultValues where it was refused. */
 export function httpCall(cluster: ArrayBuffer, headers: HeaderList, body: ArrayBuffer, timeoutMs: i32): i64 {
   const encoded = headers.encode();

@@ -142,6 +142,8 @@ export interface ProviderStatus {
   reason: string | null;
   since: number | null;
   until: number | null;
+  /** The cluster that Envoy did not have when the provider was asked last. */
+  missingCluster?: string;
   tokens: TokenStatus[];
 }
 

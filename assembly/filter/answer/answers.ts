@@ -100,7 +100,7 @@ export function addTrail(headers: HeaderList, plan: Plan): void {
   headers.add(names.X_AI_PROVIDER, plan.runtime.providers[last.provider].settings.idBytes);
   headers.add(names.X_AI_MODEL, headerSafe(last.model));
   headers.add(names.X_AI_ATTEMPTS, utf8(plan.attempts.length.toString()));
-  if (plan.attempts.length > 1) headers.add(names.X_AI_TRAIL, utf8(trailOf(plan)));
+  if (plan.attempts.length > 1 || last.noCluster.byteLength > 0) headers.add(names.X_AI_TRAIL, utf8(trailOf(plan)));
 }
 
 /** `qwen#1=auth, qwen#0=ok`; behind what was out and tried all the same stands `(last)`: `qwen#0=overloaded, deepseek#0=ok(last)`. */
@@ -110,6 +110,8 @@ export function trailOf(plan: Plan): string {
     if (i > 0) trail += ", ";
     trail += attemptName(plan, plan.attempts[i]) + "=" + kindName(plan.attempts[i].kind);
     if (plan.attempts[i].why == Why.LastResort) trail += "(last)";
+    const missing = plan.attempts[i].noCluster;
+    if (missing.byteLength > 0) trail += " (no cluster " + String.UTF8.decode(headerSafe(missing)) + ")";
   }
   return trail;
 }

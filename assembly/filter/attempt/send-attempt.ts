@@ -26,7 +26,7 @@ export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64
   const plan = journey.plan;
   const provider = plan.runtime.providers[attempt.provider].settings;
   // A route with a cluster of its own would not take this header away.
-  const free = journey.pinned.byteLength == 0;
+  const free = plan.routed.byteLength == 0;
   const drill = free ? drillOf(provider, attempt.token, nowMs) : null;
   if (free) setHeader(REQUEST, names.X_AI_CLUSTER, drill === null ? provider.cluster : drillCluster());
   const path = attemptPath(journey, provider, attempt.model);

@@ -17,6 +17,7 @@ import { explanation } from "./explain";
 import { journeyCount } from "../journey";
 import { clientRequests, tokenAttempts, tokenFailures } from "../told/metrics";
 import * as names from "../names";
+import { missingCluster } from "../health/place";
 import { sayEjectedByHand, sayRestored } from "../health/settle";
 import { pull, shareByHand } from "../health/store";
 import { vm } from "../vm";
@@ -129,6 +130,8 @@ function providerText(runtime: Runtime, provider: ProviderRuntime, now: i64): st
   const out = shared.ejected;
   let text = `{"id":${quoted(provider.settings.id)},"type":${quoted(provider.settings.type)},"state":"${providerState(shared)}"`;
   text += `,"reason":${out ? quoted(kindName(shared.kind)) : "null"},"since":${timeOrNull(out ? shared.sinceMs : 0)}`;
+  const missing = missingCluster(provider.settings.id);
+  if (missing.byteLength > 0) text += `,"missingCluster":${quoted(String.UTF8.decode(missing))}`;
   text += `,"until":${timeOrNull(out ? shared.untilMs : 0)},"failures":${shared.failures.toString()},"tokens":[`;
   for (let i = 0, n = provider.health.tokens.length; i < n; i++) {
     if (i > 0) text += ",";

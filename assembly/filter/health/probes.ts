@@ -5,7 +5,7 @@ import { TokenHealth } from "../../core/health";
 import { ProviderRuntime, Runtime } from "../../core/runtime";
 import { Api, ProviderSettings } from "../../core/settings";
 import { kindName } from "../../core/outcome";
-import { getBuffer, getShared, httpCall, nowMs, setShared, sharedCas } from "../../host/calls";
+import { getBuffer, NO_CLUSTER, getShared, httpCall, nowMs, setShared, sharedCas } from "../../host/calls";
 import { HeaderList, HeaderPairs } from "../../host/headers";
 import { ptrOf, returnedPtr, returnedSize, utf8 } from "../../host/memory";
 import { log, logEnabled } from "../../host/log";
@@ -20,6 +20,7 @@ import * as names from "../names";
 import { X_AI_DRILL, drillCallCluster, drillOf, drillValue } from "../attempt/drilled";
 import { addCredential, pathOf } from "../attempt/send-attempt";
 import { sayRestored } from "./settle";
+import { noteMissing, placeOf } from "./place";
 import { refresh, shareProbe } from "./store";
 import { vm } from "../vm";
 
@@ -98,6 +99,7 @@ function send(runtime: Runtime, provider: ProviderRuntime, token: i32, now: i64)
   const cluster = drill === null ? callCluster(settings) : drillCallCluster();
   const call = httpCall(cluster, probeHeaders(settings, token, drill), probeBody(settings), <i32>settings.failover.healthCheckTimeoutMs);
   if (call <= 0) {
+    if (call == NO_CLUSTER) noteMissing(settings.id, cluster);
     finish(provider, token, false, now);
     return;
   }
@@ -105,8 +107,10 @@ function send(runtime: Runtime, provider: ProviderRuntime, token: i32, now: i64)
   underWay.set(provider.health.tokens[token].identity, true);
 }
 
-/** The provider's own cluster, past the redirector where there is one. */
+/** Where its requests failed by a route of the gateway, else the provider's own cluster, past the redirector where there is one. */
 function callCluster(settings: ProviderSettings): ArrayBuffer {
+  const place = vm.choosesCluster ? names.EMPTY : placeOf(settings.id);
+  if (place.byteLength > 0) return place;
   return vm.memberSuffix.length == 0 ? settings.cluster : utf8(String.UTF8.decode(settings.cluster) + vm.memberSuffix);
 }
 

@@ -9,6 +9,7 @@ import { LogLevelValues } from "../../host/values";
 import { leaveAttempt, leaveOutcome } from "../attempt/attempt-fields";
 import { before } from "./changes";
 import { countAttempt, countBroken, countEvent, recordAttempt, recordFirstToken } from "../told/metrics";
+import { rememberPlace } from "./place";
 import { RateLimits } from "../answer/rate-limits";
 import { claimTrials, releaseTrials, shareFailure, shareSuccess, shareUsedUp } from "./store";
 import { vm } from "../vm";
@@ -43,7 +44,14 @@ export function settle(plan: Plan, outcome: Outcome): Step {
   recordAttempt(plan.runtime.settings.generation, provider.settings, now - attempt.startedMs);
   judgeReset(plan, outcome);
   fail(provider, attempt, outcome, now);
+  keepPlace(plan, provider, attempt);
   return nextStep(plan, outcome, now, vm.random);
+}
+
+/** A token that is out is probed where it failed. */
+function keepPlace(plan: Plan, provider: ProviderRuntime, attempt: Attempt): void {
+  if (plan.routed.byteLength == 0 || attempt.provider != plan.routedProvider || !provider.health.tokens[attempt.token].ejected) return;
+  rememberPlace(provider.settings.id, plan.routed);
 }
 
 function countFirstToken(plan: Plan, provider: ProviderRuntime, attempt: Attempt, now: i64): void {

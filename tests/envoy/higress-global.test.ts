@@ -1,0 +1,117 @@
+// WasmPlugins as Higress's controller hands them over, global ones above all: what the route has chosen is where everything goes.
+import assert from "node:assert/strict";
+import { afterEach, describe, test } from "vitest";
+import { eventually } from "../support/gate.js";
+import { ok } from "../support/answers.js";
+import { OPENAI } from "../support/provider-bodies.js";
+import { HEALTH_CHECK_MODEL, type Provider } from "../support/provider.js";
+import { handedOver, type WasmPluginSpec } from "../support/wasm-plugin.js";
+import { fails } from "./drills/bad-tokens.js";
+import { allServed, MODEL, Stage, token, type Target } from "./drills/drill.js";
+import { clusterOf, higressGateway, serviceOf } from "./drills/higress-gateway.js";
+import { tokenState } from "./drills/our-gateway.js";
+
+const FAILOVER = {
+  enabled: true,
+  failureThreshold: 1,
+  healthCheckInterval: 200,
+  healthCheckTimeout: 1000,
+  healthCheckModel: HEALTH_CHECK_MODEL,
+};
+
+describe.each(["plain", "streamed"] as const)("a WasmPlugin, %s", (mode) => {
+  const stage = new Stage(mode, 1, higressGateway);
+  afterEach(() => stage.end());
+
+  /** One service whose name is no provider's. */
+  const installed = async (spec: WasmPluginSpec): Promise<{ at: Provider; target: Target }> => {
+    const at = await stage.provider();
+    const target = await stage.gateway({ providers: [{ id: "elsewhere", tokens: [], at }], higress: { config: handedOver(spec) } });
+    return { at, target };
+  };
+
+  /** The first token is refused, out, asked again where it failed, and in use again. */
+  const returns = async (at: Provider, target: Target, bad: string, name: string): Promise<void> => {
+    await eventually("the token is probed", () => at.requests.some((r) => r.isProbe && r.token === bad));
+    await eventually("the token is back", async () => (await tokenState(target, name))?.state !== "ejected");
+    const probe = at.requests.find((r) => r.isProbe && r.token === bad);
+    assert.deepEqual([probe?.path, probe?.headers["host"]], [at.calls()[0]?.path, at.calls()[0]?.headers["host"]]);
+  };
+
+  test("with a single provider for everything serves on the cluster of whichever route", async () => {
+    const { at, target } = await installed({ defaultConfig: { provider: { type: "openai", apiTokens: ["k"] } } });
+    allServed(await stage.series(target, 3));
+    assert.deepEqual(
+      at.calls().map((r) => [r.token, r.path, r.model]),
+      Array.from({ length: 3 }, () => ["k", "/v1/chat/completions", MODEL]),
+    );
+  });
+
+  test("with an active provider asks it by the route's cluster alone, retries and probes included", async () => {
+    const [bad, good] = [token("bad"), token("good")];
+    const { at, target } = await installed({
+      defaultConfig: {
+        activeProviderId: "main",
+        providers: [
+          { id: "main", type: "deepseek", apiTokens: [bad, good], failover: FAILOVER },
+          { id: "other", type: "openai", apiTokens: [token("other")] },
+        ],
+      },
+    });
+    at.script(bad, fails(OPENAI.invalidKey), ok());
+    await stage.twenty(target);
+    assert.ok(at.hits(good) > 0 && at.hits(bad) > 0);
+    await returns(at, target, bad, "main#0");
+    assert.doesNotMatch(target.rig?.log ?? "", /no cluster/);
+  });
+
+  test.each([
+    ["ingress", { ingress: ["ai-route-elsewhere.internal"] }],
+    ["domain", { domain: ["127.0.0.*"] }],
+    ["service", { service: [serviceOf("elsewhere")] }],
+    ["routePrefix", { routePrefix: ["ai-route-else"] }],
+  ])("with a rule by %s brings back a token that was ejected under it", async (_, matcher) => {
+    const [bad, good] = [token("bad"), token("good")];
+    const provider = { type: "qwen", apiTokens: [bad, good], failover: FAILOVER };
+    const { at, target } = await installed({
+      defaultConfig: { provider: { type: "openai", apiTokens: [token("global")] } },
+      matchRules: [
+        { ingress: ["another"], config: { provider: { type: "moonshot", apiTokens: [token("another")] } } },
+        { ...matcher, config: { provider } },
+      ],
+    });
+    at.script(bad, fails(OPENAI.invalidKey), ok());
+    await stage.twenty(target);
+    assert.deepEqual([...new Set(at.calls().map((r) => r.token))].sort(), [bad, good].sort());
+    await returns(at, target, bad, "qwen#0");
+  });
+
+  test("names a cluster that Envoy does not have in log, trail and status", async () => {
+    const primary = await stage.provider({ otherwise: fails(OPENAI.invalidKey) });
+    const target = await stage.gateway({
+      providers: [{ id: "p1", tokens: [], at: primary }],
+      higress: {
+        config: handedOver({
+          defaultConfig: {
+            providers: [
+              { id: "p1", type: "openai", apiTokens: [token("a")] },
+              { id: "gone", type: "openai", apiTokens: [token("b")] },
+            ],
+          },
+          matchRules: [
+            { service: [serviceOf("p1")], config: { activeProviderId: "p1", fallbacks: [{ provider: "gone" }] } },
+            { service: [serviceOf("gone")], config: { activeProviderId: "gone" } },
+          ],
+        }),
+      },
+    });
+    const answer = await stage.ask(target);
+    const cluster = clusterOf("gone");
+    assert.ok(answer.status >= 400, answer.dump());
+    assert.equal(answer.header("x-ai-trail"), `p1#0=auth, gone#0=connection (no cluster ${cluster})`);
+    assert.ok(target.rig?.log.includes(`provider gone: Envoy has no cluster ${cluster}`), target.rig?.log);
+    const status = await target.rig?.status();
+    assert.equal(status?.providers.find((p) => p.id === "gone")?.missingCluster, cluster);
+    assert.equal(status?.providers.find((p) => p.id === "p1")?.missingCluster, undefined);
+  });
+});
