@@ -1,8 +1,8 @@
 // The console's address as a whole: who is let in, then which part answers.
-import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { type Context, Hono } from "hono";
 import { PLAYGROUND } from "../../config/api.js";
 import type { ConfigStore } from "../edit/store.js";
+import { type BodyLimit, boundedBodies, closeAfterUnread, MOST_BEFORE_LOGIN } from "./bounded-body.js";
 import { assetRoutes } from "./assets.js";
 import { commandRoutes } from "./commands.js";
 import { configRoutes } from "./config-routes.js";
@@ -39,27 +39,38 @@ export interface ApiOptions {
   startDemo?: () => Promise<void>;
 }
 
+/** Of a configuration, and of what the playground sends. */
 const MOST_BYTES = 2 * 1024 * 1024;
+const MOST_PLAYED = 32 * 1024 * 1024;
+
+/** Larger bodies are for those who are signed in, and for the API alone. */
+function bodyLimit(context: Context, access: Access): BodyLimit {
+  const { path } = context.req;
+  if (!path.startsWith("/api/") || path.startsWith("/api/session") || !access.isIn(context))
+    return { bytes: MOST_BEFORE_LOGIN, ms: 10_000 };
+  return { bytes: path.startsWith(`${PLAYGROUND}/`) ? MOST_PLAYED : MOST_BYTES, ms: 60_000 };
+}
 
 /** The routes, without a server. */
 export function gatewayApi(options: ApiOptions): Hono {
   const { facts, admin, control, access, tokens } = options;
   const app = new Hono();
-  app.use(securityHeaders(), onlyKnownHosts(options.knownHost));
-  app.route("/healthz", health(facts));
-  app.get("/metrics", async (context) => {
-    if (await access.mayScrape(context)) return await metrics(context, admin);
-    return context.text("the console's password is needed\n", 401, { "www-authenticate": 'Basic realm="ai-failover"' });
-  });
+  app.use(securityHeaders(), closeAfterUnread(), onlyKnownHosts(options.knownHost));
   app.use(
     "/api/*",
     onlySameOrigin(),
     onlyWithCsrfToken((context) => access.csrfToken(context)),
   );
+  app.use("/api/session", access.counted());
+  app.use(boundedBodies((context) => bodyLimit(context, access)));
+  app.route("/healthz", health(facts));
+  app.get("/metrics", async (context) => {
+    if (await access.mayScrape(context)) return await metrics(context, admin);
+    return context.text("the console's password is needed\n", 401, { "www-authenticate": 'Basic realm="ai-failover"' });
+  });
   app.route("/api/session", access.routes());
   app.use("/api/*", onlySignedIn(access));
   app.route(PLAYGROUND, playgroundRoutes(options.endpoint));
-  app.use("/api/*", bodyLimit({ maxSize: MOST_BYTES, onError: (context) => context.json({ error: "the request is too large" }, 413) }));
   app.get("/api/status", async (context) => context.json(await wholeStatus(facts(), control, tokens())));
   app.get("/api/events", (context) => eventStream(context, options.events, { allowed: () => access.isStillIn(context) }));
   app.get("/api/figures", (context) => context.json(options.figures.tell()));

@@ -42,26 +42,26 @@ export function commandRoutes(options: CommandOptions): Hono {
   const app = new Hono();
   for (const command of ["eject", "restore"] as const) {
     app.post(`/tokens/${command}`, async (context) => {
-      const body = await readJson(context, tokenCommand);
+      const body = readJson(context, tokenCommand);
       if (body instanceof Response) return body;
       const answer = await eachToken(command, body, control, async () => (await status()).providers);
       return await told(context, answer, async () => ({ providers: (await status()).providers }));
     });
   }
   app.post("/drills", async (context) => {
-    const body = await readJson(context, drillBegin);
+    const body = readJson(context, drillBegin);
     if (body instanceof Response) return body;
     const answer = await ask(control, "/drill", { ...body, token: body.token ?? undefined, ms: body.seconds * 1000, seconds: undefined });
     return await told(context, answer, async () => ({ drills: (await status()).drills }));
   });
   app.post("/drills/end", async (context) => {
-    const body = await readJson(context, drillEnd);
+    const body = readJson(context, drillEnd);
     if (body instanceof Response) return body;
     const answer = await ask(control, "/drill/end", { ...body, token: body.token ?? undefined });
     return await told(context, answer, async () => ({ drills: (await status()).drills }));
   });
   app.post("/explain", async (context) => {
-    const body = await readJson(context, explanation);
+    const body = readJson(context, explanation);
     if (body instanceof Response) return body;
     const { model, path = "/v1/chat/completions", streamed = false, fallback } = body;
     const answer = await ask(control, "/explain", { model, path, stream: streamed ? 1 : 0, fallback }, "GET");

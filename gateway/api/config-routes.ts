@@ -26,11 +26,11 @@ export function configRoutes(store: ConfigStore): Hono {
   const app = new Hono();
   app.get("/", (context) => context.json(store.document()));
   app.post("/check", async (context) => {
-    const body = await readJson(context, checked);
+    const body = readJson(context, checked);
     return body instanceof Response ? body : context.json(store.check(body.yaml));
   });
   app.post("/edit", async (context) => {
-    const body = await readJson(context, edit);
+    const body = readJson(context, edit);
     if (body instanceof Response) return body;
     try {
       return context.json({ yaml: store.edit(body) });
@@ -40,7 +40,7 @@ export function configRoutes(store: ConfigStore): Hono {
     }
   });
   app.put("/", async (context) => {
-    const body = await readJson(context, applied);
+    const body = readJson(context, applied);
     if (body instanceof Response) return body;
     const result = await store.apply(body.yaml, body.revision);
     if (result.status === 200) return context.json(result.document);
@@ -48,7 +48,7 @@ export function configRoutes(store: ConfigStore): Hono {
     return context.json({ error: "the file has changed meanwhile: load it again" }, 409);
   });
   app.post("/client-key-hash", async (context) => {
-    const body = await readJson(context, clientKey);
+    const body = readJson(context, clientKey);
     if (body instanceof Response) return body;
     return context.json({ hash: `sha256:${createHash("sha256").update(body.key).digest("hex")}` });
   });

@@ -19,6 +19,7 @@ interface Failures {
 export class LoginLimit {
   private readonly failures = new Map<string, Failures>();
   private running = 0;
+  private readonly waiting: (() => void)[] = [];
 
   constructor(private readonly now: () => number = monotonic) {}
 
@@ -31,19 +32,34 @@ export class LoginLimit {
     return Math.max(0, Math.ceil((known.last + pause - this.now()) / 1000));
   }
 
-  /** Runs one check of a password and counts how it ends. */
-  async count(address: string, check: () => Promise<boolean>): Promise<boolean> {
-    const key = network(address);
-    // Counted before it is known: attempts that run at the same time do not share one count.
-    this.fail(key);
+  /**
+   * An attempt begins, before anything of it but its head was read, and counts as failed from now on: attempts that run at the same time, or
+   * hold back their last byte, do not share one count. Seconds that this address has to wait instead; 0: it may try.
+   */
+  begin(address: string): number {
+    const wait = this.waitSeconds(address);
+    if (wait === 0) this.fail(network(address));
+    return wait;
+  }
+
+  /** Checks the password of an attempt that has begun; the answer waits until one of the few places is free. */
+  async judge(address: string, check: () => Promise<boolean>): Promise<boolean> {
+    while (this.running >= AT_ONCE) await new Promise<void>((resolve) => this.waiting.push(resolve));
     this.running++;
     try {
       const right = await check();
-      if (right) this.failures.delete(key);
+      if (right) this.failures.delete(network(address));
       return right;
     } finally {
       this.running--;
+      this.waiting.shift()?.();
     }
+  }
+
+  /** Both: for an attempt that is read already. */
+  count(address: string, check: () => Promise<boolean>): Promise<boolean> {
+    this.fail(network(address));
+    return this.judge(address, check);
   }
 
   private fail(key: string): void {

@@ -5,6 +5,7 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { Session } from "../../config/api.js";
 import { passwordFits, type PasswordHash } from "../password.js";
+import { bodyOf } from "./bounded-body.js";
 import { LoginLimit } from "./login-limit.js";
 import { Sessions, type SignedIn } from "./sessions.js";
 
@@ -45,12 +46,12 @@ export class Access {
     if (scheme?.toLowerCase() !== "basic") return false;
     const given = Buffer.from(value, "base64").toString("utf8");
     const address = addressOf(context);
-    if (this.limit.waitSeconds(address) > 0) return false;
+    if (this.limit.begin(address) > 0) return false;
     return await this.fits(address, given.slice(given.indexOf(":") + 1));
   }
 
   private fits(address: string, password: string): Promise<boolean> {
-    return this.limit.count(address, async () => this.password !== undefined && (await passwordFits(password, this.password)));
+    return this.limit.judge(address, async () => this.password !== undefined && (await passwordFits(password, this.password)));
   }
 
   private tell(context: Context): Session {
@@ -69,22 +70,36 @@ export class Access {
       });
   }
 
+  /** Counts a sign-in when it begins: its body is read afterwards. */
+  counted(): MiddlewareHandler {
+    return async (context, next) => {
+      if (context.req.method !== "POST" || this.password === undefined) return await next();
+      const wait = this.limit.begin(addressOf(context));
+      if (wait === 0) return await next();
+      context.header("retry-after", String(wait));
+      return context.json({ error: `too many wrong passwords: wait ${wait} s` }, 429);
+    };
+  }
+
   private async signIn(context: Context): Promise<Response> {
     if (this.password === undefined) return context.body(null, 204);
     const address = addressOf(context);
-    const wait = this.limit.waitSeconds(address);
-    if (wait > 0) {
-      context.header("retry-after", String(wait));
-      return context.json({ error: `too many wrong passwords: wait ${wait} s` }, 429);
-    }
-    const body = (await context.req.json().catch(() => undefined)) as { password?: unknown } | undefined;
-    const password = body?.password;
-    if (typeof password !== "string") return context.json({ error: 'expected {"password":"..."}' }, 400);
+    const password = givenPassword(context);
+    if (password === undefined) return context.json({ error: 'expected {"password":"..."}' }, 400);
     if (!(await this.fits(address, password))) return context.json({ error: "this is not the password" }, 401);
     this.sessions.end(getCookie(context, COOKIE));
     const secure = context.req.header("origin")?.startsWith("https://") === true;
     setCookie(context, COOKIE, this.sessions.create(), { httpOnly: true, sameSite: "Strict", path: "/", secure });
     return context.body(null, 204);
+  }
+}
+
+function givenPassword(context: Context): string | undefined {
+  try {
+    const body = JSON.parse(bodyOf(context).toString("utf8")) as { password?: unknown } | null;
+    return typeof body?.password === "string" ? body.password : undefined;
+  } catch {
+    return undefined;
   }
 }
 

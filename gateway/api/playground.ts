@@ -3,6 +3,7 @@ import { type IncomingHttpHeaders, type IncomingMessage, request } from "node:ht
 import { Readable } from "node:stream";
 import { type Context, Hono } from "hono";
 import { PLAYGROUND } from "../../config/api.js";
+import { bodyOf } from "./bounded-body.js";
 import { setOwn } from "../../config/own.js";
 
 /** Of the page's request only these go on: no cookie, no origin, nothing of the connection. */
@@ -18,8 +19,6 @@ const PASSED = [
 ];
 /** And these come back, with the plugin's own. */
 const RETURNED = ["content-type", "content-length", "retry-after", "request-id", "x-request-id"];
-const MOST_BYTES = 32 * 1024 * 1024;
-
 /** Where the endpoint listens; undefined while nothing does. */
 export type EndpointAddress = () => { host: string; port: number } | undefined;
 
@@ -28,7 +27,6 @@ export function playgroundRoutes(endpoint: EndpointAddress): Hono {
   app.on(["GET", "POST"], "/v1/*", async (context) => {
     const address = endpoint();
     if (address === undefined) return context.json({ error: "the gateway does not serve yet" }, 503);
-    if (Number(context.req.header("content-length") ?? 0) > MOST_BYTES) return context.json({ error: "the request is too large" }, 413);
     const url = new URL(context.req.url);
     const path = url.pathname.slice(PLAYGROUND.length) + url.search;
     try {
@@ -43,7 +41,7 @@ export function playgroundRoutes(endpoint: EndpointAddress): Hono {
 /** Streams both ways; when the page goes away, the request ends. */
 async function pass(context: Context, { host, port }: { host: string; port: number }, path: string): Promise<Response> {
   const { method } = context.req;
-  const body = method === "GET" ? undefined : Buffer.from(await context.req.arrayBuffer());
+  const body = method === "GET" ? undefined : bodyOf(context);
   const headers: Record<string, string | number> = {};
   for (const name of PASSED) {
     const value = context.req.header(name);

@@ -12,7 +12,7 @@ export function providerRoutes(store: ConfigStore): Hono {
   const app = new Hono();
   app.get("/types", (context) => context.json(providerTypes()));
   app.post("/try", async (context) => {
-    const body = await readJson(context, trial);
+    const body = readJson(context, trial);
     if (body instanceof Response) return body;
     const { provider, problem } = store.filledProvider(body.provider);
     if (problem !== undefined) return context.json({ error: problem }, 400);
