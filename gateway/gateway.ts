@@ -228,7 +228,7 @@ export class Gateway {
       admin: this.paths.admin,
       workers,
       logLevel,
-      clean: (line) => this.redactor.clean(line),
+      clean: (line) => this.redactor.cleanLog(line),
       log,
       say: (line) => say(this.redactor.clean(line)),
       prepare: () => this.refill(rig),

@@ -1,4 +1,6 @@
 // Token values out of text that people see. Envoy's own debug log prints headers and configuration.
+import { writtenForms } from "./written-forms.js";
+import { maskHeader } from "./mask-header.js";
 
 /** Values and what stands in for them. */
 export type Names = Iterable<readonly [value: string, name: string]>;
@@ -9,51 +11,40 @@ const SHORT = 6;
 /** Replaces known secrets in lines of text by their names (`qwen#0`); the known ones only grow, since old requests may still use old tokens. */
 export class Redactor {
   private readonly names = new Map<string, string>();
-  private readonly plain = new Set<string>();
+  /** The names in the order of the pattern's groups. */
+  private named: string[] = [];
   private pattern: RegExp | undefined;
 
   /** Values and the names that replace them; a value keeps its first name. */
   add(values: Names): void {
-    for (const [value, name] of values) {
-      this.plain.add(value);
-      for (const form of forms(value)) if (form !== "" && !this.names.has(form)) this.names.set(form, name);
-    }
-    const longestFirst = [...this.names.keys()].sort((a, b) => b.length - a.length);
-    this.pattern = longestFirst.length === 0 ? undefined : new RegExp(longestFirst.map(expression).join("|"), "g");
+    for (const [value, name] of values) if (value !== "" && !this.names.has(value)) this.names.set(value, name);
+    const longestFirst = [...this.names].sort(([a], [b]) => b.length - a.length);
+    this.named = longestFirst.map(([, name]) => name);
+    const groups = longestFirst.map(([value]) => `(${expression(value)})`);
+    this.pattern = groups.length === 0 ? undefined : new RegExp(groups.join("|"), "g");
   }
 
   /** The values that are known, at least `length` characters long. */
   values(length: number): string[] {
-    return [...this.plain].filter((value) => value.length >= length);
+    return [...this.names.keys()].filter((value) => value.length >= length);
   }
 
   /** The text without any known value. */
   clean(text: string): string {
-    return this.pattern === undefined ? text : text.replace(this.pattern, (found) => this.names.get(found) ?? "***");
+    if (this.pattern === undefined) return text;
+    return text.replace(
+      this.pattern,
+      (...found: unknown[]) => this.named[found.findIndex((group, n) => n > 0 && group !== undefined) - 1] ?? "***",
+    );
+  }
+
+  /** A line of Envoy's log: what clients sent to prove who they are is nobody's to read either. */
+  cleanLog(line: string): string {
+    return maskHeader(this.clean(line), (value) => this.named.includes(value));
   }
 }
 
-/** A value as it is, as JSON and percent-encoding write it, and inside base64 at each of the three alignments. */
-function forms(value: string): string[] {
-  const json = JSON.stringify(value).slice(1, -1);
-  // Envoy's C-style escaping writes a slash and a quote its own way; JSON inside JSON doubles the backslashes.
-  const twice = JSON.stringify(json).slice(1, -1);
-  const base64 = value.length < 12 ? [] : [0, 1, 2].flatMap((offset) => [base64At(value, offset), urlSafe(base64At(value, offset))]);
-  return [...new Set([value, json, twice, encodeURIComponent(value), ...base64])];
-}
-
-/** The characters of base64 that depend on the value alone when `offset` bytes stand before it. */
-function base64At(value: string, offset: number): string {
-  const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)]);
-  const whole = Math.floor((bytes.length * 8) / 6);
-  return bytes.toString("base64").slice(Math.ceil((offset * 8) / 6), whole);
-}
-
-function urlSafe(text: string): string {
-  return text.replaceAll("+", "-").replaceAll("/", "_");
-}
-
-function expression(form: string): string {
-  const literal = form.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
-  return form.length < SHORT ? `(?<![A-Za-z0-9_-])${literal}(?![A-Za-z0-9_-])` : literal;
+function expression(value: string): string {
+  const forms = writtenForms(value);
+  return value.length < SHORT ? `(?<![A-Za-z0-9_-])(?:${forms})(?![A-Za-z0-9_-])` : forms;
 }

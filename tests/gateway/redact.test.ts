@@ -16,12 +16,76 @@ test("a token is replaced by its name, wherever it stands in a line", () => {
   );
 });
 
-test.for([
+test.for<[string, string]>([
   ["as JSON", JSON.stringify(TOKEN).slice(1, -1)],
   ["as JSON inside JSON", JSON.stringify(JSON.stringify(TOKEN).slice(1, -1)).slice(1, -1)],
   ["percent-encoded", encodeURIComponent(TOKEN)],
 ])("a token is found %s", ([, form]) => {
   expect(redactor([TOKEN, "qwen#0"]).clean(`<${form}>`)).toBe("<qwen#0>");
+});
+
+/** Each way of writing characters that Envoy, JSON, shells, URLs and pages have, over characters that make them differ. */
+const AWKWARD = [
+  "sk-it's-here",
+  'sk-"quoted"',
+  "sk-a\\b\\\\c",
+  "sk-tab\there",
+  "sk-<b>&amp;",
+  "sk-é-ü-字-😀",
+  "sk-%41%zz",
+  "sk-a/b+c=d e",
+  "'sk-'",
+  "\\sk-\\'",
+];
+const json = (text: string) => JSON.stringify(text).slice(1, -1);
+const bytesOf = (text: string, form: (byte: number) => string) =>
+  [...Buffer.from(text)].map((byte) => (/[A-Za-z0-9]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : form(byte))).join("");
+const WRITERS: [string, (text: string) => string][] = [
+  ["as it is", (text) => text],
+  ["as JSON", json],
+  ["as JSON inside JSON", (text) => json(json(text))],
+  ["as JSON in ASCII", (text) => json(text).replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)],
+  [
+    "as C with octal",
+    (text) =>
+      text.replace(/[\\'"]/g, "\\$&").replace(/[^\x20-\x7e]/gu, (c) => bytesOf(c, (byte) => `\\${byte.toString(8).padStart(3, "0")}`)),
+  ],
+  ["as C with hexadecimal", (text) => bytesOf(text, (byte) => `\\x${byte.toString(16).padStart(2, "0")}`)],
+  ["percent-encoded", encodeURIComponent],
+  ["percent-encoded strictly", (text) => bytesOf(text, (byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`)],
+  ["percent-encoded twice", (text) => encodeURIComponent(encodeURIComponent(text))],
+  ["in single quotes of a shell", (text) => text.replaceAll("'", "'\\''")],
+  [
+    "in a page",
+    (text) =>
+      text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
+  ],
+];
+
+test.for(AWKWARD.flatMap((value) => WRITERS.map(([how, write]) => [value, how, write] as const)))("%j is found %s", ([value, , write]) => {
+  expect(redactor([value, "qwen#0"]).clean(`<${write(value)}>`)).toBe("<qwen#0>");
+});
+
+test("a line of half a million backslashes takes no time", () => {
+  const cleaner = redactor(["\\\\sk'-\\\\x", "a#0"], ["'sk'-1", "b#0"]);
+  const began = performance.now();
+  cleaner.clean("\\".repeat(500_000));
+  expect(performance.now() - began).toBeLessThan(2_000);
+});
+
+test.for<[string, string]>([
+  ["'authorization', 'Bearer sk-of-a-client'", "'authorization', 'Bearer *** (21)'"],
+  ["'authorization', 'Bearer qwen#0'", "'authorization', 'Bearer qwen#0'"],
+  ["'cookie', 'sid=abc; it='s=1'", "'cookie', '*** (16)'"],
+  ["'x-some-proxys-own', 'abc'", "'x-some-proxys-own', '*** (3)'"],
+  ["'content-type', 'application/json'", "'content-type', 'application/json'"],
+  ["':path', '/v1/models?api_key=abc&limit=2'", "':path', '/v1/models?api_key=***&limit=2'"],
+  [
+    '[trace] envoy http: [Tags: "ConnectionId":"2"] completed header: key=x-api-key value=abc',
+    '[trace] envoy http: [Tags: "ConnectionId":"2"] completed header: key=x-api-key value=*** (3)',
+  ],
+])("what a client sent to prove who it is does not show: %s", ([line, shown]) => {
+  expect(redactor([TOKEN, "qwen#0"]).cleanLog(line)).toBe(shown);
 });
 
 test.for(["", "x", "xy", "Bearer "])("a token is found inside base64 after %j", (before) => {
