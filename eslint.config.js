@@ -6,9 +6,10 @@ const arrows = {
   core: [],
   json: [],
   host: [],
+  dialect: ["json"],
   providers: ["core", "json"],
   config: ["core", "json", "providers"],
-  filter: ["core", "config", "providers", "json", "host"],
+  filter: ["core", "config", "providers", "dialect", "json", "host"],
 };
 
 /** The rooms of assembly/filter, from the top: each imports from those after it. Beside them the halves are on top, and these below. */

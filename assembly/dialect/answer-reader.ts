@@ -1,0 +1,14 @@
+// The base of all readers of answers: bytes of a provider's dialect in, events out.
+import { Slice } from "./slice";
+import { Teller } from "./telling";
+
+export abstract class AnswerReader {
+  constructor(protected teller: Teller) {}
+
+  /** One event of a stream. */
+  abstract event(name: Slice, data: Slice): void;
+  /** An answer that is there at once. */
+  abstract whole(body: Slice): void;
+  /** The stream is over. `complete`: by its own word. Where nothing says that it is complete, nothing is told. */
+  abstract end(complete: bool): void;
+}

@@ -1,0 +1,285 @@
+// OpenAI's Chat Completions answer, whole or as a stream of chunks, as events.
+import { skipSpace, startsWith } from "../../json/ascii";
+import { Filled, Walk } from "../../json/walk";
+import { ByteWriter } from "../../json/write";
+import { Completeness } from "../completeness";
+import { errorMessage, errorType, readErrorWords } from "../error-words";
+import { AnswerReader } from "../answer-reader";
+import { NONE, Slice, copied, isObject, sliceOf, textOf, valueOf } from "../slice";
+import { quotedInside } from "../strings";
+import { Stop, Teller, Tokens } from "../telling";
+import { countOf } from "../usage-members";
+
+const top = new Walk();
+const list = new Walk();
+const choice = new Walk();
+const delta = new Walk();
+const calls = new Walk();
+const call = new Walk();
+const inner = new Walk();
+
+/** A provider that mixes the pieces of more calls than this makes no sense. */
+const MOST_CALLS: i32 = 256;
+/** Of pieces that wait for their turn. */
+const MOST_WAITING: i32 = 4194304;
+
+/** One call of the answer. */
+@final
+class Call {
+  id: ArrayBuffer = new ArrayBuffer(0);
+  name: ArrayBuffer = new ArrayBuffer(0);
+  progress: Completeness = new Completeness();
+  /** Pieces that came while another call was under way; null: none did. */
+  waiting: ByteWriter | null = null;
+  constructor(public index: i32) {}
+}
+
+
+@final
+export class ChatAnswerReader extends AnswerReader {
+  private calls: Call[] = [];
+  /** Place of the call that is being told; those before it are done. */
+  private live: i32 = 0;
+  /** It was begun. */
+  private open: bool = false;
+  /** Text that came in the middle of a call. */
+  private held: ByteWriter | null = null;
+
+  constructor(teller: Teller) {
+    super(teller);
+  }
+
+  event(name: Slice, data: Slice): void {
+    const p = skipSpace(data.ptr, data.end);
+    if (startsWith(p, <i32>(data.end - p), "[DONE]")) this.end(true);
+    else if (name.is("error")) this.fail(data);
+    else this.read(data);
+  }
+
+  whole(body: Slice): void {
+    this.read(body);
+    this.end(this.teller.began);
+  }
+
+  /** The stream ended, with its terminator or a reason to end; otherwise it broke off. */
+  end(complete: bool): void {
+    if (this.teller.over) return;
+    if (!complete && this.teller.stop == Stop.Unsaid) return;
+    this.finishCalls();
+    this.teller.ended();
+  }
+
+  private fail(data: Slice): void {
+    if (this.teller.over) return;
+    readErrorWords(data.ptr, data.length);
+    this.teller.broken(errorType, errorMessage);
+  }
+
+  private read(data: Slice): void {
+    const teller = this.teller;
+    let id = NONE;
+    let model = NONE;
+    let choices: usize = 0;
+    let choicesEnd: usize = 0;
+    let failed = false;
+    if (teller.over || !top.enter(data.ptr, data.end)) return;
+    while (top.next()) {
+      if (top.key("id")) id = textOf(top);
+      else if (top.key("model")) model = textOf(top);
+      else if (top.key("usage")) readTokens(top, teller.tokens);
+      else if (top.key("error")) failed = top.filled() == Filled.Yes;
+      else if (top.key("choices")) {
+        choices = top.value;
+        choicesEnd = top.valueEnd;
+      }
+    }
+    if (failed) return this.fail(data);
+    if (choices == 0 || !list.enter(choices, choicesEnd) || !list.next()) return;
+    teller.begun(id, model);
+    this.readChoice(data);
+  }
+
+  /** The first choice; there is no second one. */
+  private readChoice(data: Slice): void {
+    let stop = NONE;
+    let said: usize = 0;
+    let saidEnd: usize = 0;
+    if (!choice.enter(list.value, list.valueEnd)) return;
+    while (choice.next()) {
+      if (choice.key("finish_reason")) stop = textOf(choice);
+      else if (choice.key("delta") || choice.key("message")) {
+        said = choice.value;
+        saidEnd = choice.valueEnd;
+      }
+    }
+    if (said != 0) this.readDelta(said, saidEnd);
+    if (stop.is("error")) this.fail(data);
+    else if (stop.some) {
+      this.teller.stop = stopOf(stop);
+      this.finishCalls();
+    }
+  }
+
+  private readDelta(from: usize, to: usize): void {
+    let text = NONE;
+    let refusal = NONE;
+    let thought = NONE;
+    let list: usize = 0;
+    let listEnd: usize = 0;
+    if (!delta.enter(from, to)) return;
+    while (delta.next()) {
+      if (delta.key("content")) text = textOf(delta);
+      else if (delta.key("refusal")) refusal = textOf(delta);
+      else if (delta.key("reasoning_content") || (delta.key("reasoning") && !thought.some)) thought = textOf(delta);
+      else if (delta.key("tool_calls")) {
+        list = delta.value;
+        listEnd = delta.valueEnd;
+      }
+    }
+    if (thought.some && this.settle()) this.teller.reasoning(thought);
+    if (text.some) this.say(text);
+    if (refusal.some) this.say(refusal);
+    if (list == 0 || !calls.enter(list, listEnd)) return;
+    for (let place = 0; calls.next(); place++) this.readCall(place);
+  }
+
+  private say(text: Slice): void {
+    if (this.open && !this.settle()) {
+      let held = this.held;
+      if (held === null) {
+        held = new ByteWriter();
+        this.held = held;
+      }
+      if (held.length < MOST_WAITING) held.bytes(text.ptr, text.length);
+    } else this.teller.text(text);
+  }
+
+  /** Ends the call under way where its arguments are complete; false where they are not. */
+  private settle(): bool {
+    if (!this.open) return true;
+    if (!this.calls[this.live].progress.complete) return false;
+    this.closeLive();
+    return true;
+  }
+
+  private closeLive(): void {
+    this.teller.callEnded();
+    this.open = false;
+    this.live++;
+  }
+
+  private readCall(place: i32): void {
+    let index = -1;
+    let id = NONE;
+    let name = NONE;
+    let piece = NONE;
+    if (!call.enter(calls.value, calls.valueEnd)) return;
+    while (call.next()) {
+      if (call.key("index")) index = call.integer();
+      else if (call.key("id")) id = textOf(call);
+      else if ((call.key("function") || call.key("custom")) && inner.enter(call.value, call.valueEnd)) {
+        while (inner.next()) {
+          if (inner.key("name")) name = textOf(inner);
+          else if (inner.key("arguments") || inner.key("input")) {
+            piece = isObject(inner) ? quotedInside(valueOf(inner)) : textOf(inner);
+          }
+        }
+      }
+    }
+    this.takePiece(this.callAt(index < 0 ? place : index, id, name), piece);
+  }
+
+  /** The call that a piece belongs to. Some providers give all calls one index: another id with a name is another call. */
+  private callAt(index: i32, id: Slice, name: Slice): i32 {
+    for (let i = this.calls.length - 1; i >= 0; i--) {
+      const known = this.calls[i];
+      if (known.index != index) continue;
+      if (!id.some || !name.some || isSame(known.id, id)) {
+        if (known.name.byteLength == 0 && name.some) known.name = copied(name);
+        if (known.id.byteLength == 0 && id.some) known.id = copied(id);
+        return i;
+      }
+      break;
+    }
+    if (this.calls.length >= MOST_CALLS) return this.calls.length - 1;
+    const begun = new Call(index);
+    if (id.some) begun.id = copied(id);
+    if (name.some) begun.name = copied(name);
+    this.calls.push(begun);
+    return this.calls.length - 1;
+  }
+
+  private takePiece(at: i32, piece: Slice): void {
+    if (at > this.live) this.settle();
+    if (at == this.live && this.begin()) {
+      if (piece.some) this.tell(piece);
+      return;
+    }
+    if (!piece.some || at < this.live) return;
+    const known = this.calls[at];
+    let waiting = known.waiting;
+    if (waiting === null) {
+      waiting = new ByteWriter();
+      known.waiting = waiting;
+    }
+    if (waiting.length < MOST_WAITING) waiting.bytes(piece.ptr, piece.length);
+  }
+
+  /** Begins the call whose turn it is, once its name is known, with the pieces that waited. */
+  private begin(): bool {
+    if (this.open) return true;
+    const known = this.calls[this.live];
+    if (known.name.byteLength == 0) return false;
+    this.open = true;
+    this.teller.callBegun(sliceOf(known.id), sliceOf(known.name));
+    const waiting = known.waiting;
+    if (waiting !== null && waiting.length > 0) {
+      this.tell(new Slice(waiting.ptr, waiting.length));
+      waiting.reset();
+    }
+    return true;
+  }
+
+  private tell(piece: Slice): void {
+    this.calls[this.live].progress.take(piece);
+    this.teller.argument(piece);
+  }
+
+  /** Ends all calls, those that waited included. */
+  private finishCalls(): void {
+    while (this.live < this.calls.length) {
+      if (this.begin()) this.closeLive();
+      else this.live++; // a call without a name is none
+    }
+    const held = this.held;
+    if (held !== null && held.length > 0) this.teller.text(new Slice(held.ptr, held.length));
+    this.held = null;
+  }
+}
+
+function isSame(known: ArrayBuffer, id: Slice): bool {
+  if (known.byteLength != id.length) return known.byteLength == 0;
+  return memory.compare(changetype<usize>(known), id.ptr, id.length) == 0;
+}
+
+function stopOf(word: Slice): Stop {
+  if (word.is("length") || word.is("max_tokens")) return Stop.Length;
+  if (word.is("tool_calls") || word.is("function_call")) return Stop.Calls;
+  if (word.is("content_filter") || word.is("sensitive")) return Stop.Refusal;
+  return Stop.End;
+}
+
+/** A usage object. DeepSeek says what came from its cache in a member of its own. */
+function readTokens(at: Walk, tokens: Tokens): void {
+  if (!isObject(at) || !list.enter(at.value, at.valueEnd)) return;
+  while (list.next()) {
+    if (list.key("prompt_tokens")) tokens.input = countOf(list);
+    else if (list.key("completion_tokens")) tokens.output = countOf(list);
+    else if (list.key("prompt_cache_hit_tokens")) tokens.cacheRead = countOf(list);
+    else if (list.key("prompt_tokens_details") && inner.enter(list.value, list.valueEnd)) {
+      while (inner.next()) if (inner.key("cached_tokens")) tokens.cacheRead = countOf(inner);
+    } else if (list.key("completion_tokens_details") && inner.enter(list.value, list.valueEnd)) {
+      while (inner.next()) if (inner.key("reasoning_tokens")) tokens.reasoning = countOf(inner);
+    }
+  }
+}

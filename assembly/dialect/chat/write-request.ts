@@ -1,0 +1,270 @@
+// A conversation as OpenAI's Chat Completions request. Texts go as strings, not as lists of parts, wherever nothing else stands beside them:
+// many providers that imitate OpenAI take nothing else.
+import { ByteWriter } from "../../json/write";
+import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
+import { addName, addString, addValue, separate } from "../members";
+import { Slice } from "../slice";
+import { moveInside, moveString, quotedInside } from "../strings";
+import { effortWord } from "../words";
+import { WriteOptions } from "../write-options";
+
+/** Between texts that were blocks of their own. */
+const BREAK = "\\n\\n";
+/** The schema of a tool that takes text. */
+const TEXT_SCHEMA = '{"type":"object","properties":{"input":{"type":"string"}},"required":["input"],"additionalProperties":false}';
+const NO_SCHEMA = '{"type":"object","properties":{}}';
+
+let first = true;
+/** The one that is being written. */
+let current = new Conversation();
+
+/** Writes the request behind what the writer holds. */
+export function writeChatRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  writer.ascii('{"model":');
+  writer.jsonString(changetype<usize>(options.model), options.model.byteLength);
+  writer.ascii(',"messages":[');
+  first = true;
+  current = conversation;
+  for (let i = 0, n = conversation.turns.length; i < n; i++) writeTurn(writer, conversation, conversation.turns[i], options);
+  writer.ascii("]");
+  writeTools(writer, conversation);
+  writeLimits(writer, conversation, options);
+  writeFormat(writer, conversation);
+  if (conversation.stream) writer.ascii(',"stream":true,"stream_options":{"include_usage":true}');
+  writer.ascii("}");
+}
+
+function writeTurn(writer: ByteWriter, conversation: Conversation, turn: Turn, options: WriteOptions): void {
+  if (turn.role == Role.Assistant) {
+    writeAssistant(writer, conversation, turn, options);
+    return;
+  }
+  const rest: Part[] = [];
+  for (let i = 0, n = turn.parts.length; i < n; i++) {
+    const part = turn.parts[i];
+    if (part.kind == PartKind.Result) writeResult(writer, part, rest);
+    else if (part.kind != PartKind.Call && part.kind != PartKind.Reasoning) rest.push(part);
+  }
+  if (rest.length == 0) return;
+  open(writer, turn.role == Role.System ? "system" : "user");
+  addName(writer, "content");
+  writeContent(writer, rest, BREAK);
+  writer.ascii("}");
+}
+
+function open(writer: ByteWriter, role: string): void {
+  separate(writer, first);
+  first = false;
+  writer.ascii('{"role":"');
+  writer.ascii(role);
+  writer.ascii('"');
+}
+
+/** What the model said, its thoughts where they are wanted back, and its calls. */
+function writeAssistant(writer: ByteWriter, conversation: Conversation, turn: Turn, options: WriteOptions): void {
+  const said: Part[] = [];
+  const calls: Part[] = [];
+  const thoughts: Part[] = [];
+  for (let i = 0, n = turn.parts.length; i < n; i++) {
+    const part = turn.parts[i];
+    if (part.kind == PartKind.Call) calls.push(part);
+    else if (part.kind == PartKind.Reasoning) thoughts.push(part);
+    else if (part.kind == PartKind.Text) said.push(part);
+    else conversation.refuse("messages.content");
+  }
+  if (thoughts.length > 0 && !options.keepsReasoning) conversation.dropped.add("thinking");
+  if (said.length == 0 && calls.length == 0) return;
+  open(writer, "assistant");
+  addName(writer, "content");
+  if (said.length == 0) writer.ascii("null");
+  else writeTexts(writer, said, "");
+  if (thoughts.length > 0 && options.keepsReasoning) {
+    addName(writer, "reasoning_content");
+    writeTexts(writer, thoughts, BREAK);
+  }
+  if (calls.length > 0) writeCalls(writer, calls);
+  writer.ascii("}");
+}
+
+function writeCalls(writer: ByteWriter, calls: Part[]): void {
+  writer.ascii(',"tool_calls":[');
+  for (let i = 0, n = calls.length; i < n; i++) {
+    const call = calls[i];
+    separate(writer, i == 0);
+    writer.ascii('{"id":');
+    moveString(writer, call.id);
+    writer.ascii(',"type":"function","function":{"name":');
+    moveString(writer, call.name);
+    writer.ascii(',"arguments":"');
+    writeCallText(writer, call);
+    writer.ascii('"}}');
+  }
+  writer.ascii("]");
+}
+
+/** The inside of the string that holds the arguments. */
+function writeCallText(writer: ByteWriter, call: Part): void {
+  if (call.isCustom) {
+    writer.ascii('{\\"input\\":\\"');
+    moveInside(writer, quotedInside(call.text));
+    writer.ascii('\\"}');
+  } else if (!call.text.some) writer.ascii("{}");
+  else moveInside(writer, call.isObject ? quotedInside(call.text) : call.text);
+}
+
+/** A tool's message holds text alone: pictures and documents of a result follow as the user's. */
+function writeResult(writer: ByteWriter, result: Part, rest: Part[]): void {
+  open(writer, "tool");
+  writer.ascii(',"tool_call_id":');
+  moveString(writer, result.id);
+  const texts: Part[] = [];
+  for (let i = 0, n = result.parts.length; i < n; i++) {
+    const part = result.parts[i];
+    if (part.kind == PartKind.Text) texts.push(part);
+    else rest.push(part);
+  }
+  addName(writer, "content");
+  writer.ascii('"');
+  if (result.isError) writer.ascii("Error: ");
+  writeJoined(writer, texts, BREAK);
+  writer.ascii('"}');
+}
+
+/** One string where there are texts alone, else a list of parts. */
+function writeContent(writer: ByteWriter, parts: Part[], between: string): void {
+  for (let i = 0, n = parts.length; i < n; i++) {
+    if (parts[i].kind == PartKind.Text) continue;
+    writeParts(writer, parts);
+    return;
+  }
+  writeTexts(writer, parts, between);
+}
+
+function writeTexts(writer: ByteWriter, parts: Part[], between: string): void {
+  writer.ascii('"');
+  writeJoined(writer, parts, between);
+  writer.ascii('"');
+}
+
+function writeJoined(writer: ByteWriter, parts: Part[], between: string): void {
+  for (let i = 0, n = parts.length; i < n; i++) {
+    if (i > 0) writer.ascii(between);
+    moveInside(writer, parts[i].text);
+  }
+}
+
+function writeParts(writer: ByteWriter, parts: Part[]): void {
+  writer.ascii("[");
+  for (let i = 0, n = parts.length; i < n; i++) {
+    separate(writer, i == 0);
+    writePart(writer, parts[i]);
+  }
+  writer.ascii("]");
+}
+
+function writePart(writer: ByteWriter, part: Part): void {
+  if (part.kind == PartKind.Image) {
+    writer.ascii('{"type":"image_url","image_url":{"url":');
+    writeAddress(writer, part);
+    addString(writer, "detail", part.detail);
+    writer.ascii("}}");
+  } else if (part.kind == PartKind.Document && part.media.some) {
+    writer.ascii('{"type":"file","file":{"filename":');
+    if (part.name.some) moveString(writer, part.name);
+    else writer.ascii('"document.pdf"');
+    addName(writer, "file_data");
+    writeAddress(writer, part);
+    writer.ascii("}}");
+  } else {
+    if (part.kind == PartKind.Document && !part.isPlain) current.refuse("messages.content.document");
+    writer.ascii('{"type":"text","text":');
+    moveString(writer, part.text);
+    writer.ascii("}");
+  }
+}
+
+/** Data as an address, or the address. */
+export function writeAddress(writer: ByteWriter, part: Part): void {
+  writer.ascii('"');
+  if (part.media.some) {
+    writer.ascii("data:");
+    moveInside(writer, part.media);
+    writer.ascii(";base64,");
+  }
+  moveInside(writer, part.text);
+  writer.ascii('"');
+}
+
+function writeTools(writer: ByteWriter, conversation: Conversation): void {
+  const tools = conversation.tools;
+  if (tools.length == 0) return;
+  writer.ascii(',"tools":[');
+  for (let i = 0, n = tools.length; i < n; i++) {
+    separate(writer, i == 0);
+    writeTool(writer, tools[i]);
+  }
+  writer.ascii("]");
+  writeChoice(writer, conversation);
+  if (conversation.oneCallOnly) writer.ascii(',"parallel_tool_calls":false');
+}
+
+function writeTool(writer: ByteWriter, tool: Tool): void {
+  writer.ascii('{"type":"function","function":{"name":');
+  moveString(writer, tool.name);
+  addString(writer, "description", tool.description);
+  addName(writer, "parameters");
+  writeSchema(writer, tool);
+  if (tool.strict) writer.ascii(',"strict":true');
+  writer.ascii("}}");
+}
+
+/** Of a tool's arguments. */
+export function writeSchema(writer: ByteWriter, tool: Tool): void {
+  if (tool.isCustom) writer.ascii(TEXT_SCHEMA);
+  else if (tool.schema.some) writer.bytes(tool.schema.ptr, tool.schema.length);
+  else writer.ascii(NO_SCHEMA);
+}
+
+function writeChoice(writer: ByteWriter, conversation: Conversation): void {
+  const choice = conversation.choice;
+  if (choice == Choice.Unsaid) return;
+  addName(writer, "tool_choice");
+  if (choice == Choice.One) {
+    writer.ascii('{"type":"function","function":{"name":');
+    moveString(writer, conversation.chosen);
+    writer.ascii("}}");
+  } else writer.ascii(choice == Choice.None ? '"none"' : choice == Choice.Any ? '"required"' : '"auto"');
+}
+
+function writeLimits(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  addValue(writer, options.newLimit ? "max_completion_tokens" : "max_tokens", conversation.limit);
+  addValue(writer, "temperature", conversation.temperature);
+  addValue(writer, "top_p", conversation.topP);
+  writeStops(writer, conversation.stops);
+  if (conversation.effort == Effort.Unsaid) return;
+  addName(writer, "reasoning_effort");
+  writer.ascii('"');
+  writer.ascii(effortWord(conversation.effort));
+  writer.ascii('"');
+}
+
+function writeStops(writer: ByteWriter, stops: Slice[]): void {
+  if (stops.length == 0) return;
+  writer.ascii(',"stop":[');
+  for (let i = 0, n = stops.length; i < n; i++) {
+    separate(writer, i == 0);
+    moveString(writer, stops[i]);
+  }
+  writer.ascii("]");
+}
+
+function writeFormat(writer: ByteWriter, conversation: Conversation): void {
+  if (conversation.format == Format.Json) writer.ascii(',"response_format":{"type":"json_object"}');
+  if (conversation.format != Format.Schema || !conversation.schema.some) return;
+  writer.ascii(',"response_format":{"type":"json_schema","json_schema":{"name":');
+  if (conversation.schemaName.some) moveString(writer, conversation.schemaName);
+  else writer.ascii('"answer"');
+  addValue(writer, "schema", conversation.schema);
+  if (conversation.schemaStrict) writer.ascii(',"strict":true');
+  writer.ascii("}}");
+}

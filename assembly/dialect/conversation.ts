@@ -1,0 +1,158 @@
+// A request as every dialect means it: turns of parts, tools, limits. All bytes are slices of the request's own; strings keep their escapes,
+// which are the same in all dialects.
+import { Dropped } from "./dropped";
+import { NONE, Slice } from "./slice";
+
+export const enum Role {
+  System = 0,
+  User = 1,
+  Assistant = 2,
+}
+
+export const enum PartKind {
+  Text = 0,
+  Image = 1,
+  Document = 2,
+  /** The model's call of a tool. */
+  Call = 3,
+  /** What came of a call. */
+  Result = 4,
+  /** What the model thought, in words. */
+  Reasoning = 5,
+}
+
+const NO_PARTS: Part[] = [];
+
+
+@final
+export class Part {
+  /** The text itself; a picture's or document's data (base64) or address; a call's arguments. */
+  text: Slice = NONE;
+  /** Of a call and a result. */
+  id: Slice = NONE;
+  /** A call's tool; a document's name. */
+  name: Slice = NONE;
+  /** Media type of data, such as image/png; NONE: `text` is an address, or plain text. */
+  media: Slice = NONE;
+  /** How closely a picture is looked at, in OpenAI's words. */
+  detail: Slice = NONE;
+  /** A call's arguments are an object; otherwise the inside of a string that should hold one. */
+  isObject: bool = false;
+  /** A call of a tool that takes text, not an object. */
+  isCustom: bool = false;
+  /** A document is text. */
+  isPlain: bool = false;
+  /** A result says that the call failed. */
+  isError: bool = false;
+  /** Of a result: texts, pictures, documents. */
+  parts: Part[] = NO_PARTS;
+
+  constructor(public kind: PartKind) {}
+}
+
+
+@final
+export class Turn {
+  parts: Part[] = [];
+  constructor(public role: Role) {}
+}
+
+
+@final
+export class Tool {
+  name: Slice = NONE;
+  description: Slice = NONE;
+  /** JSON Schema of its arguments; NONE: it has none. */
+  schema: Slice = NONE;
+  strict: bool = false;
+  /** It takes text, not an object. */
+  isCustom: bool = false;
+}
+
+export const enum Choice {
+  /** Nothing was said. */
+  Unsaid = 0,
+  Auto = 1,
+  None = 2,
+  Any = 3,
+  /** The tool of this name. */
+  One = 4,
+}
+
+export const enum Effort {
+  Unsaid = 0,
+  None = 1,
+  Minimal = 2,
+  Low = 3,
+  Medium = 4,
+  High = 5,
+  Highest = 6,
+}
+
+export const enum Format {
+  Text = 0,
+  /** Any JSON object. */
+  Json = 1,
+  /** By a schema. */
+  Schema = 2,
+}
+
+/** More turns, parts and tools than this are no conversation: the request is refused before it takes memory. */
+export const MOST_PARTS: i32 = 50000;
+
+
+@final
+export class Conversation {
+  turns: Turn[] = [];
+  tools: Tool[] = [];
+  stream: bool = false;
+  /** The client of a chat stream asked for its usage. */
+  includeUsage: bool = false;
+  choice: Choice = Choice.Unsaid;
+  chosen: Slice = NONE;
+  /** Several calls in one answer are not wanted. */
+  oneCallOnly: bool = false;
+  limit: Slice = NONE;
+  temperature: Slice = NONE;
+  topP: Slice = NONE;
+  stops: Slice[] = [];
+  effort: Effort = Effort.Unsaid;
+  /** The client reads what the model thinks. */
+  wantsReasoning: bool = false;
+  format: Format = Format.Text;
+  schema: Slice = NONE;
+  schemaName: Slice = NONE;
+  schemaStrict: bool = false;
+  /** Names of what is left out. */
+  dropped: Dropped = new Dropped();
+  /** The field that no other dialect can express; empty: all can be. */
+  refused: string = "";
+  private count: i32 = 0;
+
+  /** Keeps the first field that cannot be expressed. */
+  refuse(field: string): void {
+    if (this.refused.length == 0) this.refused = field;
+  }
+
+  /** Whether one more part fits. */
+  room(): bool {
+    if (++this.count <= MOST_PARTS) return true;
+    this.refuse("messages");
+    return false;
+  }
+
+  /** A new turn at the end. */
+  turn(role: Role): Turn {
+    const turn = new Turn(role);
+    this.turns.push(turn);
+    return turn;
+  }
+}
+
+/** A text of a turn or result; an empty one is not sent. */
+export function addText(parts: Part[], text: Slice): void {
+  if (!text.some) return;
+  const part = new Part(PartKind.Text);
+  part.text = text;
+  parts.push(part);
+}

@@ -1,0 +1,109 @@
+// For tests: the dialects alone, as a wasm of its own. Bytes in, bytes out; the flags of options are bits.
+import { RequestScan } from "../json/request-scan";
+import { AnswerTranslation, Dialect, readRequest, writeRequest } from "./translate";
+import { AnswerOptions } from "./telling";
+import { ByteWriter } from "../json/write";
+import { WriteOptions } from "./write-options";
+
+let input = new ArrayBuffer(0);
+let output = new ArrayBuffer(0);
+let dropped = new ArrayBuffer(0);
+let refused = new ArrayBuffer(0);
+let model = new ArrayBuffer(0);
+let translation: AnswerTranslation | null = null;
+const scan = new RequestScan();
+
+export function reserve(length: i32): usize {
+  input = new ArrayBuffer(length);
+  return changetype<usize>(input);
+}
+
+/** The bytes that were put in are the model of what follows. */
+export function takeModel(): void {
+  model = input;
+}
+
+/** ScanResult of the bytes that were put in: requests are scanned before they are read. */
+export function scanned(): i32 {
+  scan.reset();
+  scan.feed(changetype<usize>(input), input.byteLength);
+  return scan.finish();
+}
+
+export function request(from: i32, to: i32, newLimit: bool, keepsReasoning: bool): usize {
+  const conversation = readRequest(<Dialect>from, changetype<usize>(input), input.byteLength);
+  const options = new WriteOptions();
+  options.model = model;
+  options.newLimit = newLimit;
+  options.keepsReasoning = keepsReasoning;
+  const writer = new ByteWriter();
+  writeRequest(<Dialect>to, writer, conversation, options);
+  dropped = conversation.dropped.list();
+  refused = String.UTF8.encode(conversation.refused);
+  output = writer.take();
+  return changetype<usize>(output);
+}
+
+export function droppedNames(): usize {
+  output = dropped;
+  return changetype<usize>(output);
+}
+
+export function refusedField(): usize {
+  output = refused;
+  return changetype<usize>(output);
+}
+
+export function begin(from: i32, to: i32, stream: bool, wantsReasoning: bool, includeUsage: bool, custom: bool): void {
+  const options = new AnswerOptions();
+  options.stream = stream;
+  options.seed = 0x0123456789abcdef;
+  options.created = 1764000000;
+  options.model = model;
+  options.wantsReasoning = wantsReasoning;
+  options.includeUsage = includeUsage;
+  if (custom) options.customTools.push(String.UTF8.encode("apply_patch"));
+  translation = new AnswerTranslation(<Dialect>from, <Dialect>to, options);
+}
+
+export function chunk(): usize {
+  const under = translation;
+  if (under !== null) {
+    under.chunk(changetype<usize>(input), input.byteLength);
+    output = under.teller.out.take();
+  }
+  return changetype<usize>(output);
+}
+
+export function end(): usize {
+  const under = translation;
+  if (under !== null) {
+    under.end();
+    output = under.teller.out.take();
+  }
+  return changetype<usize>(output);
+}
+
+export function whole(): usize {
+  const under = translation;
+  if (under !== null) {
+    under.whole(changetype<usize>(input), input.byteLength);
+    output = under.teller.out.take();
+  }
+  return changetype<usize>(output);
+}
+
+/** 0: it goes on, 1: complete, 2: failed. */
+export function state(): i32 {
+  const under = translation;
+  if (under === null) return 0;
+  return under.teller.failed ? 2 : under.teller.over ? 1 : 0;
+}
+
+export function outputLength(): i32 {
+  return output.byteLength;
+}
+
+export function collect(): void {
+  __collect();
+}

@@ -1,0 +1,52 @@
+// What a provider says of a failure, in whichever shape: the words themselves for the client.
+import { skipSpace } from "../json/ascii";
+import { Walk } from "../json/walk";
+import { NONE, Slice, isObject, textOf } from "./slice";
+
+const top = new Walk();
+const inner = new Walk();
+
+/** Set by readErrorWords: the insides of strings; NONE where nothing was found. */
+export let errorMessage: Slice = NONE;
+export let errorType: Slice = NONE;
+
+/**
+ * Reads `{"error":{"message","type"|"code"}}`, `{"error":"..."}`, `{"message"}`, `{"detail"}`, also in an array as Gemini sends it, and
+ * `{"type":"error","error":{...}}`. False: there is no word of an error.
+ */
+export function readErrorWords(ptr: usize, length: i32): bool {
+  errorMessage = NONE;
+  errorType = NONE;
+  const end = ptr + length;
+  const p = skipSpace(ptr, end);
+  if (!top.enter(p, end)) return false;
+  if (load<u8>(p) == 0x5b && (!top.next() || !top.enter(top.value, top.valueEnd))) return false;
+  while (top.next()) {
+    if (top.key("error")) takeError();
+    else if (top.key("response") && isObject(top)) takeResponse();
+    else if ((top.key("message") || top.key("detail") || top.key("error_msg") || top.key("msg")) && !errorMessage.some)
+      errorMessage = textOf(top);
+    else if (top.key("code") && !errorType.some) errorType = textOf(top);
+  }
+  return errorMessage.some;
+}
+
+function takeError(): void {
+  const said = textOf(top);
+  if (said.some) errorMessage = said;
+  if (inner.enter(top.value, top.valueEnd)) takeMembers();
+}
+
+/** `response.failed` of the Responses API has its error inside. */
+function takeResponse(): void {
+  if (!inner.enter(top.value, top.valueEnd)) return;
+  while (inner.next()) if (inner.key("error") && isObject(inner) && inner.enter(inner.value, inner.valueEnd)) takeMembers();
+}
+
+function takeMembers(): void {
+  while (inner.next()) {
+    if (inner.key("message")) errorMessage = textOf(inner);
+    else if (inner.key("type")) errorType = textOf(inner);
+    else if (inner.key("code") && !errorType.some) errorType = textOf(inner);
+  }
+}

@@ -1,0 +1,257 @@
+// Anthropic's Messages request, as a conversation (platform.claude.com/docs/en/api/messages).
+import { startsWith } from "../../json/ascii";
+import { Walk } from "../../json/walk";
+import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn, addText } from "../conversation";
+import { NONE, Slice, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
+import { effortOf, effortOfBudget } from "../words";
+
+const top = new Walk();
+const list = new Walk();
+const item = new Walk();
+const blocks = new Walk();
+const block = new Walk();
+const inner = new Walk();
+const innerBlock = new Walk();
+const source = new Walk();
+
+/** What no other dialect can express, where there is something in it. */
+const REFUSED: StaticArray<string> = ["mcp_servers", "container"];
+
+/** Reads the object in [ptr, ptr + length), which RequestScan has checked. */
+export function readMessagesRequest(ptr: usize, length: i32): Conversation {
+  const conversation = new Conversation();
+  const system = new Turn(Role.System);
+  top.enter(ptr, ptr + length);
+  while (top.next()) member(conversation, system);
+  if (system.parts.length > 0) conversation.turns.unshift(system);
+  return conversation;
+}
+
+function member(conversation: Conversation, system: Turn): void {
+  if (top.key("model") || top.firstByte() == 0x6e) return;
+  if (top.key("messages")) readMessages(conversation);
+  else if (top.key("system")) {
+    system.parts = [];
+    readContent(conversation, system.parts, top.value, top.valueEnd);
+  } else if (top.key("max_tokens")) conversation.limit = numberOf(top);
+  else if (top.key("tools")) readTools(conversation);
+  else if (top.key("tool_choice")) readChoice(conversation);
+  else if (top.key("stream")) conversation.stream = isTrue(top);
+  else if (top.key("temperature")) conversation.temperature = numberOf(top);
+  else if (top.key("top_p")) conversation.topP = numberOf(top);
+  else if (top.key("stop_sequences")) readStops(conversation);
+  else if (top.key("thinking")) readThinking(conversation);
+  else if (top.key("output_config")) readOutput(conversation);
+  else if (top.key("output_format")) readFormat(conversation, top);
+  else other(conversation);
+}
+
+function other(conversation: Conversation): void {
+  if (isEmpty()) return;
+  for (let i = 0, n = REFUSED.length; i < n; i++) if (top.key(REFUSED[i])) conversation.refuse(REFUSED[i]);
+  conversation.dropped.addBytes(top.keyPtr, top.keyLength);
+}
+
+/** `[]` and `{}` say nothing. */
+function isEmpty(): bool {
+  return (top.firstByte() == 0x5b || isObject(top)) && list.enter(top.value, top.valueEnd) && !list.next();
+}
+
+function readStops(conversation: Conversation): void {
+  conversation.stops = [];
+  if (!list.enter(top.value, top.valueEnd)) return;
+  while (list.next() && conversation.room()) {
+    const stop = textOf(list);
+    if (stop.some) conversation.stops.push(stop);
+  }
+}
+
+function readThinking(conversation: Conversation): void {
+  let budget = -1;
+  if (!list.enter(top.value, top.valueEnd)) return;
+  while (list.next()) {
+    if (list.key("type")) conversation.wantsReasoning = list.isText("enabled") || list.isText("adaptive");
+    else if (list.key("budget_tokens")) budget = list.integer();
+  }
+  if (!conversation.wantsReasoning || budget < 0 || conversation.effort != Effort.Unsaid) return;
+  conversation.effort = effortOfBudget(budget);
+}
+
+function readOutput(conversation: Conversation): void {
+  if (!list.enter(top.value, top.valueEnd)) return;
+  while (list.next()) {
+    if (list.key("effort")) {
+      const effort = effortOf(textOf(list));
+      if (effort != Effort.Unsaid) conversation.effort = effort;
+    } else if (list.key("format")) readFormat(conversation, list);
+    else if (list.firstByte() != 0x6e) conversation.dropped.addBytes(list.keyPtr, list.keyLength);
+  }
+}
+
+function readFormat(conversation: Conversation, at: Walk): void {
+  if (!item.enter(at.value, at.valueEnd)) return;
+  while (item.next()) {
+    if (item.key("schema")) conversation.schema = valueOf(item);
+    else if (item.key("type") && item.isText("json_schema")) conversation.format = Format.Schema;
+  }
+  conversation.schemaStrict = true;
+}
+
+function readMessages(conversation: Conversation): void {
+  conversation.turns = [];
+  if (!list.enter(top.value, top.valueEnd)) return;
+  while (list.next() && conversation.room()) {
+    let role = Role.User;
+    let content: usize = 0;
+    let contentEnd: usize = 0;
+    if (!item.enter(list.value, list.valueEnd)) continue;
+    while (item.next()) {
+      if (item.key("role")) role = item.isText("assistant") ? Role.Assistant : item.isText("system") ? Role.System : Role.User;
+      else if (item.key("content")) {
+        content = item.value;
+        contentEnd = item.valueEnd;
+      }
+    }
+    if (content != 0) readContent(conversation, conversation.turn(role).parts, content, contentEnd);
+  }
+}
+
+function readContent(conversation: Conversation, into: Part[], content: usize, contentEnd: usize): void {
+  if (load<u8>(content) == 0x22) {
+    addText(into, new Slice(content + 1, <i32>(contentEnd - content) - 2));
+    return;
+  }
+  if (!blocks.enter(content, contentEnd)) return;
+  while (blocks.next() && conversation.room()) readBlock(conversation, into, blocks, block);
+}
+
+/** Reads the block that `from` stands at; `at` is the walk of its own level. */
+function readBlock(conversation: Conversation, into: Part[], from: Walk, at: Walk): void {
+  const type = typeOf(from, at);
+  if (type.is("text")) addText(into, memberText(from, at, "text"));
+  else if (type.is("image")) readSource(conversation, into, new Part(PartKind.Image), from, at);
+  else if (type.is("document")) readSource(conversation, into, new Part(PartKind.Document), from, at);
+  else if (type.is("tool_use") && at === block) readCall(into);
+  else if (type.is("tool_result") && at === block) readResult(conversation, into);
+  else if (type.is("thinking") && at === block) readThought(conversation, into);
+  else if (type.is("redacted_thinking")) conversation.dropped.add("redacted_thinking");
+  else conversation.refuse("messages.content");
+  if (hasMember(from, at, "cache_control")) conversation.dropped.add("cache_control");
+}
+
+function typeOf(from: Walk, at: Walk): Slice {
+  return memberText(from, at, "type");
+}
+
+function memberText(from: Walk, at: Walk, key: string): Slice {
+  let found = NONE;
+  if (!at.enter(from.value, from.valueEnd)) return NONE;
+  while (at.next()) if (at.key(key)) found = textOf(at);
+  return found;
+}
+
+function hasMember(from: Walk, at: Walk, key: string): bool {
+  if (!at.enter(from.value, from.valueEnd)) return false;
+  while (at.next()) if (at.key(key) && at.firstByte() != 0x6e) return true;
+  return false;
+}
+
+function readCall(into: Part[]): void {
+  const call = new Part(PartKind.Call);
+  if (!block.enter(blocks.value, blocks.valueEnd)) return;
+  while (block.next()) {
+    if (block.key("id")) call.id = textOf(block);
+    else if (block.key("name")) call.name = textOf(block);
+    else if (block.key("input") && isObject(block)) {
+      call.text = valueOf(block);
+      call.isObject = true;
+    }
+  }
+  into.push(call);
+}
+
+function readResult(conversation: Conversation, into: Part[]): void {
+  const result = new Part(PartKind.Result);
+  result.parts = [];
+  let content: usize = 0;
+  let contentEnd: usize = 0;
+  if (!block.enter(blocks.value, blocks.valueEnd)) return;
+  while (block.next()) {
+    if (block.key("tool_use_id")) result.id = textOf(block);
+    else if (block.key("is_error")) result.isError = isTrue(block);
+    else if (block.key("content")) {
+      content = block.value;
+      contentEnd = block.valueEnd;
+    }
+  }
+  into.push(result);
+  if (content == 0) return;
+  if (load<u8>(content) == 0x22) addText(result.parts, new Slice(content + 1, <i32>(contentEnd - content) - 2));
+  else if (inner.enter(content, contentEnd)) {
+    while (inner.next() && conversation.room()) readBlock(conversation, result.parts, inner, innerBlock);
+  }
+}
+
+function readThought(conversation: Conversation, into: Part[]): void {
+  const thought = new Part(PartKind.Reasoning);
+  thought.text = memberText(blocks, block, "thinking");
+  if (memberText(blocks, block, "signature").some) conversation.dropped.add("signature");
+  if (thought.text.some) into.push(thought);
+}
+
+/** Where a picture or document comes from. */
+function readSource(conversation: Conversation, into: Part[], part: Part, from: Walk, at: Walk): void {
+  part.name = memberText(from, at, "title");
+  if (!at.enter(from.value, from.valueEnd)) return;
+  while (at.next()) if (at.key("source")) break;
+  if (!at.key("source") || !source.enter(at.value, at.valueEnd)) return;
+  let type = NONE;
+  while (source.next()) {
+    if (source.key("type")) type = textOf(source);
+    else if (source.key("media_type")) part.media = textOf(source);
+    else if (source.key("data") || source.key("url")) part.text = textOf(source);
+  }
+  if (type.is("text")) {
+    part.isPlain = true;
+    part.media = NONE;
+  } else if (type.is("url")) part.media = NONE;
+  else if (!type.is("base64") || !part.media.some) {
+    conversation.refuse("messages.content.source");
+    return;
+  }
+  if (part.text.some) into.push(part);
+}
+
+function readTools(conversation: Conversation): void {
+  conversation.tools = [];
+  if (!list.enter(top.value, top.valueEnd)) return;
+  while (list.next() && conversation.room()) {
+    if (!item.enter(list.value, list.valueEnd)) continue;
+    const tool = new Tool();
+    let type = NONE;
+    while (item.next()) {
+      if (item.key("type")) type = textOf(item);
+      else if (item.key("name")) tool.name = textOf(item);
+      else if (item.key("description")) tool.description = textOf(item);
+      else if (item.key("input_schema")) tool.schema = valueOf(item);
+      else if (item.key("strict")) tool.strict = isTrue(item);
+      else if (item.key("cache_control")) conversation.dropped.add("cache_control");
+    }
+    if (!type.some || type.is("custom")) conversation.tools.push(tool);
+    else if (startsWith(type.ptr, type.length, "web_search")) conversation.dropped.add("web_search");
+    else conversation.refuse("tools");
+  }
+}
+
+function readChoice(conversation: Conversation): void {
+  if (!list.enter(top.value, top.valueEnd)) return;
+  while (list.next()) {
+    if (list.key("type")) {
+      if (list.isText("auto")) conversation.choice = Choice.Auto;
+      else if (list.isText("none")) conversation.choice = Choice.None;
+      else if (list.isText("any")) conversation.choice = Choice.Any;
+      else if (list.isText("tool")) conversation.choice = Choice.One;
+    } else if (list.key("name")) conversation.chosen = textOf(list);
+    else if (list.key("disable_parallel_tool_use")) conversation.oneCallOnly = isTrue(list);
+  }
+}

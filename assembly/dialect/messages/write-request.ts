@@ -1,0 +1,300 @@
+// A conversation as Anthropic's Messages request. Turns alternate, results of tools come before everything else of a turn, and a text that
+// is empty is not sent.
+import { ByteWriter } from "../../json/write";
+import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
+import { addName, addString, addValue, separate } from "../members";
+import { Slice } from "../slice";
+import { moveString, writeArguments, writeId } from "../strings";
+import { budgetOf, effortWord } from "../words";
+import { WriteOptions } from "../write-options";
+import { thinksByEffort } from "./model-facts";
+
+/** Where the client sets none: the API demands one. */
+const DEFAULT_LIMIT: i32 = 8192;
+/** The least that may be given for thinking. */
+const LEAST_BUDGET: i32 = 1024;
+const NO_SCHEMA = '{"type":"object","properties":{}}';
+const TEXT_SCHEMA = '{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}';
+
+/** Writes the request behind what the writer holds. */
+export function writeMessagesRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  writer.ascii('{"model":');
+  writer.jsonString(changetype<usize>(options.model), options.model.byteLength);
+  const begin = systemTurns(conversation);
+  writeSystem(writer, conversation, begin);
+  writer.ascii(',"messages":[');
+  writeTurns(writer, conversation, begin);
+  writer.ascii("]");
+  writeTools(writer, conversation);
+  writeLimits(writer, conversation, options);
+  if (conversation.stream) writer.ascii(',"stream":true');
+  writer.ascii("}");
+}
+
+/** How many turns at the front are the system's; none where there is nothing else: a request without a turn is refused. */
+function systemTurns(conversation: Conversation): i32 {
+  const turns = conversation.turns;
+  let count = 0;
+  while (count < turns.length && turns[count].role == Role.System) count++;
+  return count == turns.length ? 0 : count;
+}
+
+function writeSystem(writer: ByteWriter, conversation: Conversation, count: i32): void {
+  let first = true;
+  for (let i = 0; i < count; i++) {
+    const parts = conversation.turns[i].parts;
+    for (let j = 0, n = parts.length; j < n; j++) {
+      if (parts[j].kind != PartKind.Text) continue;
+      writer.ascii(first ? ',"system":[' : ",");
+      first = false;
+      writeText(writer, parts[j].text);
+    }
+  }
+  if (!first) writer.ascii("]");
+}
+
+function writeText(writer: ByteWriter, text: Slice): void {
+  writer.ascii('{"type":"text","text":');
+  moveString(writer, text);
+  writer.ascii("}");
+}
+
+/** Turns of one side that follow each other are one. */
+function writeTurns(writer: ByteWriter, conversation: Conversation, begin: i32): void {
+  const turns = conversation.turns;
+  let first = true;
+  let i = begin;
+  while (i < turns.length) {
+    const isAssistant = turns[i].role == Role.Assistant;
+    const blocks: Part[] = [];
+    for (; i < turns.length && (turns[i].role == Role.Assistant) == isAssistant; i++) gather(conversation, turns[i], blocks);
+    if (blocks.length == 0) continue;
+    separate(writer, first);
+    first = false;
+    writer.ascii(isAssistant ? '{"role":"assistant","content":' : '{"role":"user","content":');
+    writeBlocks(writer, blocks);
+    writer.ascii("}");
+  }
+}
+
+/** Adds a turn's parts that this dialect can say. What the model thought was signed by its provider: without that it is refused. */
+function gather(conversation: Conversation, turn: Turn, blocks: Part[]): void {
+  let results = 0;
+  while (results < blocks.length && blocks[results].kind == PartKind.Result) results++;
+  for (let i = 0, n = turn.parts.length; i < n; i++) {
+    const part = turn.parts[i];
+    if (part.kind == PartKind.Reasoning) conversation.dropped.add("reasoning_content");
+    else if (part.kind == PartKind.Result && results < blocks.length) insertAt(blocks, results++, part);
+    else {
+      blocks.push(part);
+      if (part.kind == PartKind.Result) results++;
+    }
+  }
+}
+
+function insertAt(list: Part[], place: i32, part: Part): void {
+  list.push(part);
+  for (let i = list.length - 1; i > place; i--) list[i] = list[i - 1];
+  list[place] = part;
+}
+
+function writeBlocks(writer: ByteWriter, blocks: Part[]): void {
+  if (blocks.length == 1 && blocks[0].kind == PartKind.Text) {
+    moveString(writer, blocks[0].text);
+    return;
+  }
+  writer.ascii("[");
+  for (let i = 0, n = blocks.length; i < n; i++) {
+    separate(writer, i == 0);
+    writeBlock(writer, blocks[i]);
+  }
+  writer.ascii("]");
+}
+
+function writeBlock(writer: ByteWriter, part: Part): void {
+  if (part.kind == PartKind.Text) writeText(writer, part.text);
+  else if (part.kind == PartKind.Call) writeCall(writer, part);
+  else if (part.kind == PartKind.Result) writeResult(writer, part);
+  else writeMedia(writer, part);
+}
+
+function writeCall(writer: ByteWriter, call: Part): void {
+  writer.ascii('{"type":"tool_use","id":');
+  writeId(writer, call.id);
+  writer.ascii(',"name":');
+  moveString(writer, call.name);
+  writer.ascii(',"input":');
+  if (call.isObject) writer.bytes(call.text.ptr, call.text.length);
+  else if (call.isCustom) {
+    writer.ascii('{"input":');
+    moveString(writer, call.text);
+    writer.ascii("}");
+  } else writeArguments(writer, call.text);
+  writer.ascii("}");
+}
+
+function writeResult(writer: ByteWriter, result: Part): void {
+  writer.ascii('{"type":"tool_result","tool_use_id":');
+  writeId(writer, result.id);
+  if (result.parts.length > 0) {
+    addName(writer, "content");
+    writeBlocks(writer, result.parts);
+  }
+  if (result.isError) writer.ascii(',"is_error":true');
+  writer.ascii("}");
+}
+
+function writeMedia(writer: ByteWriter, part: Part): void {
+  writer.ascii(part.kind == PartKind.Image ? '{"type":"image","source":' : '{"type":"document","source":');
+  if (part.isPlain) {
+    writer.ascii('{"type":"text","media_type":"text/plain","data":');
+    moveString(writer, part.text);
+  } else if (part.media.some) {
+    writer.ascii('{"type":"base64","media_type":');
+    moveString(writer, part.media);
+    writer.ascii(',"data":');
+    moveString(writer, part.text);
+  } else {
+    writer.ascii('{"type":"url","url":');
+    moveString(writer, part.text);
+  }
+  writer.ascii("}");
+  if (part.kind == PartKind.Document) addString(writer, "title", part.name);
+  writer.ascii("}");
+}
+
+function writeTools(writer: ByteWriter, conversation: Conversation): void {
+  const tools = conversation.tools;
+  if (tools.length == 0) return;
+  writer.ascii(',"tools":[');
+  for (let i = 0, n = tools.length; i < n; i++) {
+    separate(writer, i == 0);
+    writeTool(writer, tools[i]);
+  }
+  writer.ascii("]");
+  writeChoice(writer, conversation);
+}
+
+function writeTool(writer: ByteWriter, tool: Tool): void {
+  writer.ascii('{"name":');
+  moveString(writer, tool.name);
+  addString(writer, "description", tool.description);
+  addName(writer, "input_schema");
+  if (tool.isCustom) writer.ascii(TEXT_SCHEMA);
+  else if (tool.schema.some) writer.bytes(tool.schema.ptr, tool.schema.length);
+  else writer.ascii(NO_SCHEMA);
+  writer.ascii("}");
+}
+
+function writeChoice(writer: ByteWriter, conversation: Conversation): void {
+  const choice = conversation.choice;
+  if (choice == Choice.Unsaid && !conversation.oneCallOnly) return;
+  writer.ascii(',"tool_choice":{"type":');
+  if (choice == Choice.One) {
+    writer.ascii('"tool","name":');
+    moveString(writer, conversation.chosen);
+  } else writer.ascii(choice == Choice.None ? '"none"' : choice == Choice.Any ? '"any"' : '"auto"');
+  if (conversation.oneCallOnly && choice != Choice.None) writer.ascii(',"disable_parallel_tool_use":true');
+  writer.ascii("}");
+}
+
+function writeLimits(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  const limit = wholeNumber(conversation.limit);
+  writer.ascii(',"max_tokens":');
+  writer.number(limit);
+  const thinks = writeThinking(writer, conversation, options, limit);
+  // While a model thinks, its temperature is not to be set; elsewhere it is at most 1.
+  if (thinks && conversation.temperature.some) conversation.dropped.add("temperature");
+  else if (isAboveOne(conversation.temperature)) writer.ascii(',"temperature":1');
+  else addValue(writer, "temperature", conversation.temperature);
+  if (thinks && conversation.topP.some) conversation.dropped.add("top_p");
+  else addValue(writer, "top_p", conversation.topP);
+  writeStops(writer, conversation.stops);
+}
+
+function wholeNumber(digits: Slice): i32 {
+  let value: i64 = 0;
+  if (digits.length == 0 || digits.length > 9) return DEFAULT_LIMIT;
+  for (let i = 0, n = digits.length; i < n; i++) {
+    const digit = <i32>load<u8>(digits.ptr + i) - 48;
+    if (digit < 0 || digit > 9) return DEFAULT_LIMIT;
+    value = value * 10 + digit;
+  }
+  return <i32>value;
+}
+
+/** 1.2, 2: clients of OpenAI may ask for up to 2. */
+function isAboveOne(digits: Slice): bool {
+  if (!digits.some) return false;
+  const value = parseFloat(String.UTF8.decodeUnsafe(digits.ptr, digits.length));
+  return value > 1;
+}
+
+/** How much the model shall think, and in which form it answers. True where it is made to think. */
+function writeThinking(writer: ByteWriter, conversation: Conversation, options: WriteOptions, limit: i32): bool {
+  const effort = conversation.effort;
+  const byEffort = thinksByEffort(options.model);
+  const wanted = effort != Effort.Unsaid && effort != Effort.None;
+  let thinks = false;
+  if (wanted && !byEffort) thinks = writeBudget(writer, conversation, limit);
+  else if (wanted && !forcesCall(conversation)) {
+    writer.ascii(',"thinking":{"type":"adaptive"}');
+    thinks = true;
+  }
+  writeOutput(writer, conversation, wanted && byEffort);
+  return thinks;
+}
+
+/** A model that is given a budget wants its own signed thoughts before the calls of its last turn: there are none from another vendor. */
+function writeBudget(writer: ByteWriter, conversation: Conversation, limit: i32): bool {
+  const budget = min(budgetOf(conversation.effort), limit / 2);
+  if (budget < LEAST_BUDGET || endsWithResults(conversation) || forcesCall(conversation)) {
+    conversation.dropped.add("reasoning_effort");
+    return false;
+  }
+  writer.ascii(',"thinking":{"type":"enabled","budget_tokens":');
+  writer.number(budget);
+  writer.ascii("}");
+  return true;
+}
+
+function forcesCall(conversation: Conversation): bool {
+  return conversation.tools.length > 0 && (conversation.choice == Choice.Any || conversation.choice == Choice.One);
+}
+
+function endsWithResults(conversation: Conversation): bool {
+  const turns = conversation.turns;
+  for (let i = turns.length - 1; i >= 0 && turns[i].role != Role.Assistant; i--) {
+    const parts = turns[i].parts;
+    for (let j = 0, n = parts.length; j < n; j++) if (parts[j].kind == PartKind.Result) return true;
+  }
+  return false;
+}
+
+function writeOutput(writer: ByteWriter, conversation: Conversation, byEffort: bool): void {
+  const bySchema = conversation.format == Format.Schema && conversation.schema.some;
+  if (conversation.format != Format.Text && !bySchema) conversation.dropped.add("response_format");
+  if (!byEffort && !bySchema) return;
+  writer.ascii(',"output_config":{');
+  if (byEffort) {
+    writer.ascii('"effort":"');
+    writer.ascii(effortWord(conversation.effort));
+    writer.ascii(bySchema ? '",' : '"');
+  }
+  if (bySchema) {
+    writer.ascii('"format":{"type":"json_schema","schema":');
+    writer.bytes(conversation.schema.ptr, conversation.schema.length);
+    writer.ascii("}");
+  }
+  writer.ascii("}");
+}
+
+function writeStops(writer: ByteWriter, stops: Slice[]): void {
+  if (stops.length == 0) return;
+  writer.ascii(',"stop_sequences":[');
+  for (let i = 0, n = stops.length; i < n; i++) {
+    separate(writer, i == 0);
+    moveString(writer, stops[i]);
+  }
+  writer.ascii("]");
+}

@@ -1,0 +1,130 @@
+// An answer as events. A reader of a provider's dialect tells them, a writer of the client's says them in its own words: each as it comes
+// where the answer is a stream, else at its end. Bytes that come with an event are valid while it is told.
+import { ByteWriter } from "../json/write";
+import { Slice, copied, sliceOf } from "./slice";
+
+export const enum Stop {
+  /** Not said. */
+  Unsaid = 0,
+  End = 1,
+  Length = 2,
+  /** One of the client's stop sequences. */
+  Sequence = 3,
+  Calls = 4,
+  Refusal = 5,
+}
+
+/** Tokens; -1: not said. */
+@final
+export class Tokens {
+  /** All of the request, those from a cache included. */
+  input: i64 = -1;
+  cacheRead: i64 = -1;
+  cacheWritten: i64 = -1;
+  /** All of the answer, those of reasoning included. */
+  output: i64 = -1;
+  reasoning: i64 = -1;
+}
+
+/** What a writer of answers has to know of the request. */
+@final
+export class AnswerOptions {
+  stream: bool = false;
+  /** For ids that the provider did not give. */
+  seed: u64 = 0;
+  /** Seconds since the epoch. */
+  created: i64 = 0;
+  /** Where the provider does not name it. */
+  model: ArrayBuffer = new ArrayBuffer(0);
+  wantsReasoning: bool = false;
+  includeUsage: bool = false;
+  /** Names of the tools that take text. */
+  customTools: ArrayBuffer[] = [];
+
+  isCustom(name: Slice): bool {
+    for (let i = 0, n = this.customTools.length; i < n; i++) {
+      const tool = sliceOf(this.customTools[i]);
+      if (tool.length == name.length && memory.compare(tool.ptr, name.ptr, name.length) == 0) return true;
+    }
+    return false;
+  }
+}
+
+/** The base of all writers: what was told so far. Events come in order, and no call begins before the one before it has ended. */
+export abstract class Teller {
+  /** What was written and not taken yet. */
+  out: ByteWriter = new ByteWriter(1024);
+  tokens: Tokens = new Tokens();
+  stop: Stop = Stop.Unsaid;
+  began: bool = false;
+  /** Nothing comes any more: it is complete, or failed. */
+  over: bool = false;
+  failed: bool = false;
+  hasCalls: bool = false;
+  protected id: ArrayBuffer = new ArrayBuffer(0);
+  protected model: ArrayBuffer;
+
+  constructor(protected options: AnswerOptions) {
+    this.model = options.model;
+  }
+
+  /** The first event; told again it changes nothing. */
+  begun(id: Slice, model: Slice): void {
+    if (this.began) return;
+    this.began = true;
+    if (id.some) this.id = copied(id);
+    if (model.some) this.model = copied(model);
+    this.begin();
+  }
+
+  protected begin(): void {}
+
+  /** A piece of text. */
+  abstract text(piece: Slice): void;
+  /** A piece of what the model thinks. */
+  abstract reasoning(piece: Slice): void;
+  abstract callBegun(id: Slice, name: Slice): void;
+  /** A piece of the call's arguments, the inside of a string. */
+  abstract argument(piece: Slice): void;
+  abstract callEnded(): void;
+  /** The provider shows that it is there. */
+  ping(): void {}
+  /** The answer is complete. */
+  abstract ended(): void;
+  /** It broke off, in the provider's words. */
+  abstract broken(type: Slice, message: Slice): void;
+
+  /** The stop reason with what came of it: providers say "stop" behind calls too. */
+  protected get reason(): Stop {
+    return this.hasCalls && (this.stop == Stop.End || this.stop == Stop.Unsaid) ? Stop.Calls : this.stop;
+  }
+
+  /** Writes the id of the answer: the provider's, or one of our own. */
+  protected writeId(prefix: string): void {
+    const id = sliceOf(this.id);
+    if (id.some && isPlain(id)) this.out.bytes(id.ptr, id.length);
+    else {
+      this.out.ascii(prefix);
+      writeHex(this.out, this.options.seed);
+    }
+  }
+
+  protected writeModel(): void {
+    const model = sliceOf(this.model);
+    this.out.jsonString(model.ptr, model.length);
+  }
+}
+
+/** Visible ASCII that needs no escape. */
+function isPlain(text: Slice): bool {
+  for (let i = 0, n = text.length; i < n; i++) {
+    const c = load<u8>(text.ptr + i);
+    if (c <= 0x20 || c >= 0x7f || c == 0x22 || c == 0x5c) return false;
+  }
+  return true;
+}
+
+/** Sixteen hexadecimal digits. */
+export function writeHex(writer: ByteWriter, value: u64): void {
+  for (let shift = 60; shift >= 0; shift -= 4) writer.hexDigit(<u8>((value >> shift) & 15));
+}

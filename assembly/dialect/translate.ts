@@ -1,0 +1,123 @@
+// From one dialect to another: a request there, its answer back. The one place that knows which reader and writer belong to a dialect.
+import { SseCursor } from "../json/sse";
+import { ByteWriter } from "../json/write";
+import { AnswerReader } from "./answer-reader";
+import { ChatAnswerReader } from "./chat/read-answer";
+import { readChatRequest } from "./chat/read-request";
+import { ChatStreamWriter, ChatWriter } from "./chat/write-answer";
+import { writeChatRequest } from "./chat/write-request";
+import { Conversation } from "./conversation";
+import { MessagesAnswerReader } from "./messages/read-answer";
+import { readMessagesRequest } from "./messages/read-request";
+import { MessagesStreamWriter, MessagesWriter } from "./messages/write-answer";
+import { writeMessagesRequest } from "./messages/write-request";
+import { NONE, Slice } from "./slice";
+import { AnswerOptions, Teller } from "./telling";
+import { WriteOptions } from "./write-options";
+
+export const enum Dialect {
+  Chat = 0,
+  Responses = 1,
+  Messages = 2,
+}
+
+/** The word of a dialect, as the configuration and the headers have it. */
+export function dialectName(dialect: Dialect): string {
+  return dialect == Dialect.Chat ? "chat" : dialect == Dialect.Responses ? "responses" : "messages";
+}
+
+/** Reads a request that RequestScan has checked. A byte order mark may come first. */
+export function readRequest(from: Dialect, ptr: usize, length: i32): Conversation {
+  const mark = length >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
+  if (from == Dialect.Messages) return readMessagesRequest(ptr + mark, length - mark);
+  return readChatRequest(ptr + mark, length - mark);
+}
+
+/** Writes it. What the dialect cannot express is noted in the conversation (`refused`): then what was written is of no use. */
+export function writeRequest(to: Dialect, writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  if (to == Dialect.Messages) writeMessagesRequest(writer, conversation, options);
+  else writeChatRequest(writer, conversation, options);
+}
+
+function writerOf(to: Dialect, options: AnswerOptions): Teller {
+  if (to == Dialect.Messages) {
+    if (options.stream) return new MessagesStreamWriter(options);
+    return new MessagesWriter(options);
+  }
+  if (options.stream) return new ChatStreamWriter(options);
+  return new ChatWriter(options);
+}
+
+function readerOf(from: Dialect, teller: Teller): AnswerReader {
+  if (from == Dialect.Messages) return new MessagesAnswerReader(teller);
+  return new ChatAnswerReader(teller);
+}
+
+/** One event that is longer than this ends the stream. */
+const MOST_HELD: i32 = 4194304;
+
+/** One answer on its way back. */
+@final
+export class AnswerTranslation {
+  teller: Teller;
+  private reader: AnswerReader;
+  private cursor: SseCursor = new SseCursor();
+  /** What came and is not read yet: of a stream the begin of an event. */
+  private held: ArrayBuffer = new ArrayBuffer(0);
+  private size: i32 = 0;
+
+  constructor(from: Dialect, to: Dialect, options: AnswerOptions) {
+    const teller = writerOf(to, options);
+    this.teller = teller;
+    this.reader = readerOf(from, teller);
+  }
+
+  /** Takes a piece of an event stream: what it makes of it lies in `teller.out`. */
+  chunk(ptr: usize, length: i32): void {
+    if (this.teller.over) return;
+    this.keep(ptr, length);
+    const at = changetype<usize>(this.held);
+    while (this.cursor.next(at, this.size)) this.event();
+    const read = this.cursor.offset;
+    memory.copy(at, at + read, this.size - read);
+    this.size -= read;
+    this.cursor.offset = 0;
+    if (this.size > MOST_HELD && !this.teller.over) this.tooLong();
+  }
+
+  /** The stream has ended. Where it was not complete, the teller is not over: the caller says so to the client. */
+  end(): void {
+    const at = changetype<usize>(this.held);
+    while (this.cursor.flush(at, this.size)) this.event();
+    this.size = 0;
+    this.reader.end(false);
+  }
+
+  /** A whole answer. False: it is none of its dialect. */
+  whole(ptr: usize, length: i32): bool {
+    this.reader.whole(new Slice(ptr, length));
+    return this.teller.over && !this.teller.failed;
+  }
+
+  private event(): void {
+    const cursor = this.cursor;
+    if (cursor.dataLength == 0 && cursor.nameLength == 0) this.teller.ping();
+    else this.reader.event(new Slice(cursor.namePtr, cursor.nameLength), new Slice(cursor.dataPtr, cursor.dataLength));
+  }
+
+  private tooLong(): void {
+    const words = String.UTF8.encode("One event of the provider's stream is too long to be translated.");
+    this.teller.broken(NONE, new Slice(changetype<usize>(words), words.byteLength));
+  }
+
+  private keep(ptr: usize, length: i32): void {
+    const need = this.size + length;
+    if (need > this.held.byteLength) {
+      const larger = new ArrayBuffer(max(need, 2 * this.held.byteLength));
+      memory.copy(changetype<usize>(larger), changetype<usize>(this.held), this.size);
+      this.held = larger;
+    }
+    memory.copy(changetype<usize>(this.held) + this.size, ptr, length);
+    this.size += length;
+  }
+}

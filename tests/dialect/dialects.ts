@@ -1,0 +1,139 @@
+// The dialects as a wasm of their own, for Node: bytes in, bytes out.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import asc from "assemblyscript/asc";
+
+export const DIALECTS = ["chat", "responses", "messages"] as const;
+export type Dialect = (typeof DIALECTS)[number];
+
+export interface TranslatedRequest {
+  body: string;
+  /** Names, comma and space between them. */
+  dropped: string;
+  /** The field that cannot be expressed; empty: all can. */
+  refused: string;
+}
+
+export interface AnswerFlags {
+  stream?: boolean;
+  wantsReasoning?: boolean;
+  includeUsage?: boolean;
+  /** The request has a custom tool named apply_patch. */
+  custom?: boolean;
+  model?: string;
+}
+
+interface Exports {
+  memory: WebAssembly.Memory;
+  reserve(length: number): number;
+  takeModel(): void;
+  scanned(): number;
+  request(from: number, to: number, newLimit: number, keepsReasoning: number): number;
+  droppedNames(): number;
+  refusedField(): number;
+  begin(from: number, to: number, stream: number, wantsReasoning: number, includeUsage: number, custom: number): void;
+  chunk(): number;
+  end(): number;
+  whole(): number;
+  state(): number;
+  outputLength(): number;
+  collect(): void;
+  _initialize(): void;
+}
+
+/** Compiles the plugin's dialects and loads them. */
+export async function compileDialects(): Promise<Dialects> {
+  const folder = mkdtempSync(join(tmpdir(), "dialects-"));
+  try {
+    const file = join(folder, "dialects.wasm");
+    const { error, stderr } = await asc.main(["assembly/dialect/dialect-entry.ts", "--config", "tests/config/asconfig.json", "-o", file]);
+    if (error !== null) throw new Error(stderr.toString());
+    return new Dialects(readFileSync(file));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+export class Dialects {
+  private exports: Exports;
+
+  constructor(binary: Buffer) {
+    const abort = () => {
+      throw new Error("the dialects trapped");
+    };
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { abort } });
+    this.exports = instance.exports as unknown as Exports;
+    this.exports._initialize();
+  }
+
+  get memoryBytes(): number {
+    return this.exports.memory.buffer.byteLength;
+  }
+
+  private put(bytes: string | Uint8Array): void {
+    const raw = typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes;
+    const at = this.exports.reserve(raw.length);
+    new Uint8Array(this.exports.memory.buffer, at, raw.length).set(raw);
+  }
+
+  private text(at: number): string {
+    return new TextDecoder().decode(this.raw(at));
+  }
+
+  private raw(at: number): Uint8Array {
+    return new Uint8Array(this.exports.memory.buffer, at, this.exports.outputLength()).slice();
+  }
+
+  /** Whether the plugin takes such a body at all. */
+  isRequest(body: string | Uint8Array): boolean {
+    this.put(body);
+    return this.exports.scanned() !== 1;
+  }
+
+  request(
+    from: Dialect,
+    to: Dialect,
+    body: string | Uint8Array,
+    { model = "the-model", newLimit = false, keepsReasoning = false } = {},
+  ): TranslatedRequest {
+    this.put(model);
+    this.exports.takeModel();
+    this.put(body);
+    const written = this.text(this.exports.request(DIALECTS.indexOf(from), DIALECTS.indexOf(to), Number(newLimit), Number(keepsReasoning)));
+    return { body: written, dropped: this.text(this.exports.droppedNames()), refused: this.text(this.exports.refusedField()) };
+  }
+
+  private begin(from: Dialect, to: Dialect, flags: AnswerFlags): void {
+    this.put(flags.model ?? "the-model");
+    this.exports.takeModel();
+    const { stream = false, wantsReasoning = true, includeUsage = true, custom = false } = flags;
+    const bits = [stream, wantsReasoning, includeUsage, custom].map(Number) as [number, number, number, number];
+    this.exports.begin(DIALECTS.indexOf(from), DIALECTS.indexOf(to), ...bits);
+  }
+
+  /** An answer that is there at once, from a provider's dialect into a client's. */
+  answer(from: Dialect, to: Dialect, body: string | Uint8Array, flags: AnswerFlags = {}): string {
+    this.begin(from, to, { ...flags, stream: false });
+    this.put(body);
+    return this.text(this.exports.whole());
+  }
+
+  /** A stream in pieces: what each piece makes, and last what its end makes. */
+  stream(from: Dialect, to: Dialect, pieces: (string | Uint8Array)[], flags: AnswerFlags = {}): string[] {
+    this.begin(from, to, { ...flags, stream: true });
+    const made = pieces.map((piece) => {
+      this.put(piece);
+      return this.text(this.exports.chunk());
+    });
+    return [...made, this.text(this.exports.end())];
+  }
+
+  get state(): "goes on" | "complete" | "failed" {
+    return (["goes on", "complete", "failed"] as const)[this.exports.state()] ?? "goes on";
+  }
+
+  collect(): void {
+    this.exports.collect();
+  }
+}

@@ -1,0 +1,124 @@
+// Random requests and answers through every reader and writer: whatever comes in, what leaves is JSON or an event stream of JSON.
+// `SEED=random DIALECT_INPUTS=1000000` goes on for longer.
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { Random } from "../support/random.js";
+import { type Dialect, type Dialects, compileDialects } from "./dialects.js";
+
+const GOLDENS = join("tests", "dialect", "goldens");
+const INPUTS = Number(process.env.DIALECT_INPUTS ?? 4000);
+const PAIRS: [Dialect, Dialect][] = [
+  ["chat", "messages"],
+  ["messages", "chat"],
+];
+
+let dialects: Dialects;
+beforeAll(async () => {
+  dialects = await compileDialects();
+});
+
+const random = Random.fromEnvironment();
+const below = (n: number) => random.below(n);
+const pick = <T>(list: T[]): T => random.one(list);
+const damage = (text: string) => random.damage(Buffer.from(text));
+
+/** Inputs of the goldens of one dialect. */
+function seeds(folder: string, dialect: Dialect, kind: "json" | "sse"): string[] {
+  return readdirSync(join(GOLDENS, folder)).flatMap((feature) => {
+    const file = `${dialect}.${kind}`;
+    const there = readdirSync(join(GOLDENS, folder, feature)).includes(file);
+    return there ? [readFileSync(join(GOLDENS, folder, feature, file), "utf8")] : [];
+  });
+}
+
+const ODD = [
+  null,
+  true,
+  false,
+  0,
+  -1,
+  1e21,
+  "",
+  "x",
+  '\u0000\n"\\',
+  "\ud800",
+  "data:,",
+  "data:image/png;base64,",
+  [],
+  {},
+  [[]],
+  [null],
+  { type: "text" },
+  { type: 7 },
+];
+
+/** Some value of the tree becomes another, goes, or comes twice. */
+function bend(value: unknown): unknown {
+  if (below(24) === 0) return pick<unknown>(ODD);
+  if (Array.isArray(value)) return value.flatMap((item) => (below(20) === 0 ? [] : below(20) === 0 ? [bend(item), item] : [bend(item)]));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => (below(24) === 0 ? [] : [[key, bend(item)]])));
+}
+
+/** The data of each event, as JSON. */
+function expectStream(text: string): void {
+  for (const event of text.split("\n\n")) {
+    if (event === "" || event.startsWith(":")) continue;
+    const data = event.split("\n").find((line) => line.startsWith("data: "));
+    expect(data, event).toBeDefined();
+    if (data !== "data: [DONE]") JSON.parse((data as string).slice(6));
+  }
+}
+
+const flags = () => ({ wantsReasoning: below(2) === 0, includeUsage: below(2) === 0, custom: below(2) === 0 });
+
+describe("random input", () => {
+  for (const [from, to] of PAIRS) {
+    test(`requests from ${from} to ${to} leave as JSON`, () => {
+      const inputs = seeds("requests", from, "json");
+      let taken = 0;
+      for (let i = 0; i < INPUTS; i++) {
+        const seed = pick(inputs);
+        const body = below(4) === 0 ? damage(seed) : JSON.stringify(bend(JSON.parse(seed)));
+        if (!dialects.isRequest(body)) continue;
+        taken++;
+        const { body: written, refused } = dialects.request(from, to, body, { keepsReasoning: below(2) === 0 });
+        if (refused === "") JSON.parse(written);
+      }
+      expect(taken).toBeGreaterThan(INPUTS / 2);
+    });
+
+    test(`whole answers from ${to} to ${from} leave as JSON or not at all`, () => {
+      const inputs = seeds("answers", to, "json");
+      for (let i = 0; i < INPUTS; i++) {
+        const seed = pick(inputs);
+        const written = dialects.answer(to, from, below(2) === 0 ? damage(seed) : JSON.stringify(bend(JSON.parse(seed))), flags());
+        if (written !== "") JSON.parse(written);
+      }
+    });
+
+    test(`streams from ${to} to ${from} leave as events of JSON`, () => {
+      const inputs = seeds("answers", to, "sse");
+      for (let i = 0; i < INPUTS; i++) {
+        const seed = pick(inputs);
+        const events = seed.split("\n\n").map((event) => {
+          const [head, json] = event.split("data: ");
+          if (json === undefined || !json.startsWith("{") || below(3) > 0) return event;
+          return `${head}data: ${JSON.stringify(bend(JSON.parse(json)))}`;
+        });
+        const text = events.filter(() => below(30) > 0).join("\n\n");
+        const bytes = below(3) === 0 ? damage(text) : Buffer.from(text);
+        expectStream(dialects.stream(to, from, random.pieces(bytes), flags()).join(""));
+      }
+    });
+  }
+
+  test("leaves no memory behind", () => {
+    const body = seeds("requests", "chat", "json")[0] as string;
+    dialects.collect();
+    const before = dialects.memoryBytes;
+    for (let i = 0; i < 5000; i++) dialects.request("chat", "messages", body);
+    expect(dialects.memoryBytes).toBeLessThanOrEqual(before + 1048576);
+  });
+});

@@ -1,0 +1,4 @@
+/** JSON as the goldens have it. */
+export function pretty(value: unknown): string {
+  return JSON.stringify(value, null, 2) + "\n";
+}
