@@ -48,6 +48,10 @@ export interface ProviderConfig {
   attemptTimeout?: number;
   tokenSelection: string;
   stickyHeader?: string;
+  /** The API that it is spoken to in; absent: the client's own. */
+  dialect?: ApiName;
+  /** It may get translated requests. */
+  translate: boolean;
   baseUrl?: string;
   headers: Record<string, string>;
   dropParams: string[];
@@ -70,6 +74,8 @@ export interface RouteConfig {
   timeout?: number;
   fallbackOn: string[];
   allowClientFallback: boolean;
+  /** Its requests may be translated. */
+  translate: boolean;
   /** Made from a provider's models, because the configuration has no routes. */
   implied: boolean;
 }

@@ -15,6 +15,9 @@ function required<T extends z.ZodType>(schema: T, help: string): T {
   return described;
 }
 
+/** Names of `dialect`, each with its place in API_NAMES (the plugin's enum Api). */
+export const DIALECTS = ["chat", "messages"] as const;
+
 /** Names of `tokenSelection`, in the order of the plugin's enum. */
 export const TOKEN_SELECTIONS = ["random", "roundRobin", "leastBusy", "sticky"] as const;
 
@@ -115,6 +118,7 @@ const route = record({
     "Failures of the request itself after which the fallbacks are tried all the same.",
   ),
   allowClientFallback: optional(flag(), "A client may name its own chain with the header `x-ai-fallback`."),
+  translate: optional(flag(), "`false`: the route's requests go only to providers that serve the client's own API."),
 });
 
 export const customSettingShape = {
@@ -145,6 +149,11 @@ const provider = record({
   attemptTimeout: optional(duration(), "As at the top, for this provider."),
   tokenSelection: optional(oneOf(TOKEN_SELECTIONS), "As at the top, for this provider."),
   stickyHeader: optional(text("headerName"), "As at the top, for this provider."),
+  dialect: optional(
+    oneOf(DIALECTS),
+    "The API that the provider is spoken to in where it serves several: `chat` or `messages`. Without it, the client's own; `claude` is spoken to in `messages`.",
+  ),
+  translate: optional(flag(), "`false`: the provider gets no requests that would have to be translated for it."),
   baseUrl: optional(
     text("url"),
     "`http://127.0.0.1:9900/v1` replaces the scheme, host, port and base path of the type: self-hosted models, proxies, tests.",

@@ -74,6 +74,7 @@ function compact(row: ProviderRow): Record<string, unknown> {
     messagesAuth: row.messagesCredential === undefined ? undefined : [row.messagesCredential.header, row.messagesCredential.prefix],
     headers: row.headers,
     models: row.models,
+    dialect: row.dialect,
     drop: row.dropParams,
     tokens: row.tokensRequired || undefined,
     hostKey: row.keys?.host,

@@ -3,7 +3,7 @@ import { settingsOf } from "./custom-settings.js";
 import { DEFAULTS } from "./definition.js";
 import { durationMs } from "./duration.js";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint.js";
-import { providerRow } from "./providers/index.js";
+import { providerRow, type ApiName } from "./providers/index.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
 import { activeProvider, matchTexts, ruleProvider, serviceCluster } from "./rules.js";
 import { locateProviders, rulesOf, type Located } from "./located.js";
@@ -99,6 +99,11 @@ function retryOf(raw: RawObject): Retry {
   };
 }
 
+/** The API of a dialect. */
+function dialectApi(dialect: string | undefined): ApiName | undefined {
+  return dialect === "messages" ? "messages" : dialect === "chat" ? "chatCompletions" : undefined;
+}
+
 function providerConfig(located: Located, root: RawObject, all: Located[]): ProviderConfig {
   const { value, id } = located;
   const type = textAt(value, "type");
@@ -116,6 +121,8 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     ...present("attemptTimeout", ms(value, "attemptTimeout")),
     tokenSelection: textAt(value, "tokenSelection") || textAt(root, "tokenSelection") || DEFAULTS.root.tokenSelection,
     ...present("stickyHeader", sticky?.toLowerCase()),
+    ...present("dialect", dialectApi(textAt(value, "dialect") || providerRow(type)?.dialect)),
+    translate: flag(value, "translate", true),
     ...present("baseUrl", value.baseUrl as string | undefined),
     headers: (value.headers ?? {}) as Record<string, string>,
     dropParams: [...(providerRow(type)?.dropParams ?? []), ...(listAt(value, "dropParams") as string[])],
@@ -171,6 +178,7 @@ function implied(id: string, models: string[]): RouteConfig {
     fallbacks: [],
     fallbackOn: [],
     allowClientFallback: false,
+    translate: true,
     implied: true,
   };
 }
@@ -216,6 +224,7 @@ function routeConfig(raw: RawObject, index: number): RouteConfig {
     ...present("timeout", ms(raw, "timeout")),
     fallbackOn: listAt(raw, "fallbackOn") as string[],
     allowClientFallback: flag(raw, "allowClientFallback", false),
+    translate: flag(raw, "translate", true),
     implied: false,
   };
 }

@@ -1,6 +1,7 @@
 // A checked provider -> ProviderSettings.
 import { hash64 } from "../core/bytes";
 import {
+  Api,
   FailoverSettings,
   FixedHeader,
   MappingEntry,
@@ -29,7 +30,7 @@ import { durationMs } from "./formats";
 import { addMapping } from "./mapping";
 import { serviceCluster } from "./rules";
 import { Located } from "./located";
-import { msAt } from "./semantics";
+import { isFalse, msAt } from "./semantics";
 import { itemsOf, textOf } from "./structure";
 
 /** The settings of a provider; null where its type has no row (the check has said so). */
@@ -56,6 +57,8 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   settings.firstTokenTimeoutMs = msAt(value, "firstTokenTimeout");
   settings.attemptTimeoutMs = msAt(value, "attemptTimeout");
   readSelection(settings, value, root);
+  readDialect(settings, textOf(value, "dialect"), textOf(row, "dialect"));
+  settings.translates = !isFalse(value.get("translate"));
   settings.errorRules = errorRules(settings.type);
   addTexts(itemsOf(row, "drop"), settings.dropParams);
   addTexts(itemsOf(value, "dropParams"), settings.dropParams);
@@ -218,6 +221,13 @@ function readSelection(settings: ProviderSettings, value: JsonValue, root: JsonV
   }
   const header = textOf(value, "stickyHeader");
   settings.stickyHeader = String.UTF8.encode((header.length > 0 ? header : textOf(root, "stickyHeader")).toLowerCase());
+}
+
+/** The configuration's before the type's. */
+function readDialect(settings: ProviderSettings, own: string, row: string): void {
+  const name = own.length > 0 ? own : row;
+  if (name == "chat") settings.dialect = <i32>Api.ChatCompletions;
+  else if (name == "messages") settings.dialect = <i32>Api.Messages;
 }
 
 function addTexts(values: JsonValue[], bytes: ArrayBuffer[]): void {

@@ -116,6 +116,7 @@ function provider(p: ProviderSettings): string {
       '"attemptTimeout":' + p.attemptTimeoutMs.toString(),
       '"tokenSelection":' + (<i32>p.tokenSelection).toString(),
       '"stickyHeader":' + b(p.stickyHeader),
+      '"dialect":' + p.dialect.toString() + ',"translate":' + flag(p.translates),
       '"errorRules":' + p.errorRules.length.toString(),
       '"firstRule":' + (p.errorRules.length > 0 ? b(p.errorRules[0].text) : "null"),
       '"dropParams":' + list(p.dropParams),
@@ -162,7 +163,7 @@ function route(r: RouteSettings): string {
       '"firstTokenTimeout":' + r.firstTokenTimeoutMs.toString(),
       '"attemptTimeout":' + r.attemptTimeoutMs.toString() + ',"timeout":' + r.timeoutMs.toString(),
       '"contextLength":' + flag(r.fallbackOnContextLength) + ',"contentPolicy":' + flag(r.fallbackOnContentPolicy),
-      '"allowClientFallback":' + flag(r.allowClientFallback),
+      '"allowClientFallback":' + flag(r.allowClientFallback) + ',"translate":' + flag(r.translates),
     ].join(",") +
     "}"
   );

@@ -5,7 +5,7 @@ import { providerRow } from "../providers/row";
 import { TARGET_WEIGHT } from "./defaults";
 import { matchItems, ruleProvider } from "./rules";
 import { Located } from "./located";
-import { isTrue, msAt } from "./semantics";
+import { isFalse, isTrue, msAt } from "./semantics";
 import { itemsOf, textOf } from "./structure";
 
 /** The routes of the configuration; without any, one for each provider from its models. */
@@ -142,6 +142,7 @@ function readRoute(value: JsonValue, position: i32, byId: Map<string, i32>): Rou
   route.timeoutMs = msAt(value, "timeout");
   readConditions(route, value);
   route.allowClientFallback = isTrue(value.get("allowClientFallback"));
+  route.translates = !isFalse(value.get("translate"));
   return route;
 }
 

@@ -198,3 +198,8 @@ function hasEffect(row: JsonValue, key: string): bool {
 export function isTrue(value: JsonValue | null): bool {
   return value !== null && value.kind == JsonKind.Flag && value.flag;
 }
+
+/** Only where it says so. */
+export function isFalse(value: JsonValue | null): bool {
+  return value !== null && value.kind == JsonKind.Flag && !value.flag;
+}

@@ -4,7 +4,8 @@ import { Availability, anyTokenUsable, providerAvailability } from "./availabili
 import { modelHash } from "./next-step";
 import { Plan, SkipReason } from "./plan";
 import { Random } from "./random";
-import { Api, RouteSettings, TargetSettings } from "./settings";
+import { RouteSettings, TargetSettings } from "./settings";
+import { NO_API, spokenApi } from "./spoken";
 import { isTrusted } from "./trust";
 
 /** Fills in the plan's targets from its route; only those whose provider serves the plan's API. */
@@ -91,8 +92,7 @@ function servingTargets(plan: Plan, targets: TargetSettings[]): TargetSettings[]
 }
 
 function serves(plan: Plan, target: TargetSettings): bool {
-  if (plan.api == Api.Passed) return true;
-  return plan.runtime.providers[target.provider].settings.paths[plan.api].byteLength > 0;
+  return spokenApi(plan.runtime.providers[target.provider].settings, plan.route, plan.api) != NO_API;
 }
 
 function drawByWeight(from: TargetSettings[], into: TargetSettings[], random: Random): void {

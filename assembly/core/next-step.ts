@@ -7,6 +7,7 @@ import { limitedUntil, nextResort } from "./last-resort";
 import { Attempt, Plan, SkipReason, Telling, Why } from "./plan";
 import { Among, pickToken, pickUnfailed } from "./pool";
 import { Random } from "./random";
+import { spokenApi } from "./spoken";
 import { TokenSelection } from "./settings";
 import { claimProviderTrial, claimTrial } from "./record";
 import { Api } from "./settings";
@@ -164,6 +165,18 @@ function again(plan: Plan, nowMs: i64): Step {
   return Step.Retry;
 }
 
+/**
+ * The attempt that was chosen and not made cannot be made: its provider's dialect has no word for this field of the request. Its target is
+ * passed over, and the next one is chosen where there is one.
+ */
+export function passOverTarget(plan: Plan, field: string, nowMs: i64, random: Random): bool {
+  plan.attempts.pop();
+  plan.skip(plan.targets[plan.cursor], SkipReason.NotTranslatable);
+  const skips = plan.skips;
+  if (skips !== null) skips[skips.length - 1].field = field;
+  return moveOn(plan, nowMs, random);
+}
+
 function moveOn(plan: Plan, nowMs: i64, random: Random): bool {
   for (let i = plan.cursor + 1, n = plan.targets.length; i < n; i++) {
     plan.cursor = i;
@@ -199,6 +212,7 @@ function start(plan: Plan, position: i32, model: ArrayBuffer, hash: u64, nowMs: 
   const health = plan.runtime.providers[provider].health;
   const token = health.tokens[position];
   const attempt = new Attempt(plan.cursor, provider, position, model, hash, nowMs);
+  attempt.api = <Api>spokenApi(plan.runtime.providers[provider].settings, plan.route, plan.api);
   attempt.why = why;
   if (tokenAvailability(token, hash, nowMs) == Availability.Trial) {
     claimTrial(token, nowMs, TRIAL_MS);

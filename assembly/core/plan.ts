@@ -41,6 +41,8 @@ const NO_CLUSTER = new ArrayBuffer(0);
 export class Attempt {
   kind: FailureKind = FailureKind.None;
   why: Why = Why.First;
+  /** The API that the provider is asked in: another than the client's where the request is translated. */
+  api: Api = Api.ChatCompletions;
   /** The answer's own status; 0: there was none. */
   status: i32 = 0;
   /** Envoy has no cluster of this name; empty: it has. */
@@ -76,6 +78,8 @@ export const enum SkipReason {
   TokensOut = 2,
   /** Its provider is on its way back, and this request was not among its share. */
   Returning = 3,
+  /** The request holds what cannot be expressed in the provider's dialect. */
+  NotTranslatable = 4,
 }
 
 /** The words that people see. */
@@ -87,6 +91,8 @@ export function skipName(reason: SkipReason): string {
       return "provider ejected";
     case SkipReason.TokensOut:
       return "no token in use";
+    case SkipReason.NotTranslatable:
+      return "not translatable";
     default:
       return "provider returning";
   }
@@ -95,6 +101,8 @@ export function skipName(reason: SkipReason): string {
 /** A target that was passed over when its turn came. */
 @final
 export class Skip {
+  /** The field that cannot be expressed; empty: another reason. */
+  field: string = "";
   constructor(
     public target: TargetSettings,
     public reason: SkipReason,

@@ -156,6 +156,10 @@ export class ProviderSettings {
   fixedHeaders: FixedHeader[] = [];
   /** Indexed by Api: the whole :path (base path included, query included), `{model}` where the model belongs; empty: not served. */
   paths: ArrayBuffer[] = [];
+  /** The API that it is to be spoken to in where it has several, an Api; -1: in the client's where it serves that. */
+  dialect: i32 = -1;
+  /** Requests of another dialect may be translated for it. */
+  translates: bool = true;
   /** Base path of requests that are passed as they are, and what is put behind the path (with its question mark). */
   passBase: ArrayBuffer = new ArrayBuffer(0);
   passQuery: ArrayBuffer = new ArrayBuffer(0);
@@ -228,6 +232,8 @@ export class RouteSettings {
   fallbackOnContentPolicy: bool = false;
   /** The client may name its own chain with `x-ai-fallback`. */
   allowClientFallback: bool = false;
+  /** Its requests may be translated into another dialect. */
+  translates: bool = true;
 }
 
 /** A client that may use the gateway. */

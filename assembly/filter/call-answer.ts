@@ -33,6 +33,11 @@ import { answerTelling, keepTelling } from "./answer/telling";
 import { indexOf, startsWith } from "../core/bytes";
 import { UsageWatch, readStart, usageOf } from "./answer/usage-watch";
 import { showTrail } from "./answer/trail";
+import { TranslatedAnswer, addTranslation, showTranslation, translatedWhole } from "./translated-answer";
+import { foreignError, foreignStatus, unreadable } from "./answer/translated-error";
+import { untranslatable } from "./attempt/translate-request";
+import { passOverTarget } from "../core/next-step";
+import { vm } from "./vm";
 import * as names from "./names";
 
 const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
@@ -68,6 +73,7 @@ export class CallAnswer {
   private reception: Reception | null = null;
   private watch: StreamWatch | null = null;
   private usage: UsageWatch | null = null;
+  private translated: TranslatedAnswer | null = null;
   private waiting: bool = false;
   private call: u32 = 0;
   private ended: bool = false;
@@ -126,7 +132,7 @@ export class CallAnswer {
       return this.settled(outcome, null);
     }
     const reception = new Reception(journey.provider);
-    reception.begin(journey.provider, journey.plan.api == Api.Passed);
+    reception.begin(journey.provider, journey.plan.api == Api.Passed, journey.translates);
     this.reception = reception;
     const verdict = reception.headers(RESPONSE, endOfStream);
     if (verdict == Verdict.Hold) return FilterHeadersStatusValues.StopIteration;
@@ -140,16 +146,19 @@ export class CallAnswer {
     if (this.waiting || this.answered) return FilterDataStatusValues.StopIterationNoBuffer;
     const reception = this.reception;
     if (reception === null) return FilterDataStatusValues.Continue;
-    if (this.journey.plan.phase == Phase.Committed) {
-      this.watchChunk(size, fresh, endOfStream);
-      return FilterDataStatusValues.Continue;
-    }
+    if (this.journey.plan.phase == Phase.Committed) return this.passChunk(size, fresh, endOfStream);
     this.held = size;
     const verdict = reception.body(BODY, size, endOfStream);
     if (verdict == Verdict.Hold) return FilterDataStatusValues.StopIterationAndBuffer;
     const headers = verdict == Verdict.Good ? this.pass(reception) : this.settled(reception.outcome, reception);
     if (headers != FilterHeadersStatusValues.Continue) return FilterDataStatusValues.StopIterationNoBuffer;
-    this.watchChunk(size, size, endOfStream);
+    return this.passChunk(size, size, endOfStream);
+  }
+
+  private passChunk(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
+    const translated = this.translated;
+    if (translated !== null) return translated.chunk(size, endOfStream);
+    this.watchChunk(size, fresh, endOfStream);
     return FilterDataStatusValues.Continue;
   }
 
@@ -212,7 +221,10 @@ export class CallAnswer {
     }
     plan.phase = Phase.Committed;
     showTrail(plan, reception.outcome.kind);
-    if (good) this.watchAnswer(reception);
+    if (reception.foreign) {
+      showTranslation(this.journey);
+      this.translated = TranslatedAnswer.begin(this.journey, reception);
+    } else if (good) this.watchAnswer(reception);
     return FilterHeadersStatusValues.Continue;
   }
 
@@ -253,6 +265,11 @@ export class CallAnswer {
     for (let i = 0, most = plan.runtime.settings.maxAttempts; i <= most; i++) {
       const attempt = plan.current;
       if (attempt === null || attempt.ended) break;
+      const field = untranslatable(this.journey, this.journey.callBody);
+      if (field.length > 0) {
+        if (passOverTarget(plan, field, nowMs(), vm.random)) continue;
+        break;
+      }
       if (this.callOut(attempt)) return;
       const outcome = new Outcome();
       outcome.kind = FailureKind.Connection;
@@ -279,7 +296,7 @@ export class CallAnswer {
       .add(names.AUTHORITY, provider.authority)
       .add(names.ACCEPT_ENCODING, names.IDENTITY);
     const drill = drillOf(provider, attempt.token, now);
-    if (drill === null) addCredential(headers, provider, plan.api, attempt.token, client);
+    if (drill === null) addCredential(headers, provider, attempt.api, attempt.token, client);
     else {
       attempt.drilled = true;
       headers.add(X_AI_DRILL, drillValue(drill.kind));
@@ -314,7 +331,7 @@ export class CallAnswer {
     this.waiting = false;
     const plan = this.journey.plan;
     const reception = new Reception(this.journey.provider);
-    reception.begin(this.journey.provider, plan.api == Api.Passed);
+    reception.begin(this.journey.provider, plan.api == Api.Passed, this.journey.translates);
     const verdict = headerCount == 0 ? Verdict.Bad : this.judge(reception, bodySize);
     if (headerCount == 0) reception.outcome.kind = FailureKind.Connection;
     this.sayTimeout(reception.outcome);
@@ -353,6 +370,10 @@ export class CallAnswer {
     const body = this.completeBody(reception, bodySize);
     if (!setEffectiveContext(this.contextId)) return;
     const headers = new HeaderList();
+    if (reception.foreign) {
+      this.answerTranslated(reception, headers, body);
+      return;
+    }
     if (reception.contentType.byteLength > 0) headers.add(names.CONTENT_TYPE, reception.contentType);
     const kind = reception.outcome.kind;
     if (kind != FailureKind.None) headers.add(names.X_SHOULD_RETRY, askingAgainHelps(kind) ? names.TRUE : names.FALSE);
@@ -362,11 +383,29 @@ export class CallAnswer {
     sendLocalResponse(reception.outcome.status, DETAILS, headers, body);
   }
 
+  /** The call's answer in the client's dialect. */
+  private answerTranslated(reception: Reception, headers: HeaderList, body: ArrayBuffer): void {
+    const journey = this.journey;
+    const plan = journey.plan;
+    plan.phase = Phase.Committed;
+    this.answered = true;
+    const failed = reception.outcome.kind != FailureKind.None;
+    const said = failed ? foreignError(plan.api, reception.outcome, reception.kept) : translatedWhole(journey, reception, body);
+    const status = failed ? foreignStatus(plan.api, reception.outcome) : said.byteLength == 0 ? 502 : 200;
+    headers.add(names.CONTENT_TYPE, !failed && status == 200 && plan.stream ? names.EVENT_STREAM : names.JSON_TYPE);
+    const kind = reception.outcome.kind;
+    if (kind != FailureKind.None) headers.add(names.X_SHOULD_RETRY, askingAgainHelps(kind) ? names.TRUE : names.FALSE);
+    addTrail(headers, plan);
+    addTranslation(headers, journey);
+    sendLocalResponse(status, DETAILS, headers, said.byteLength == 0 ? unreadable(plan.api) : said);
+  }
+
   /** The call's body; a stream that broke off with the error event that says so. */
   private completeBody(reception: Reception, bodySize: i32): ArrayBuffer {
     if (bodySize == 0 || !getBuffer(CALL_BODY, 0, bodySize)) return names.EMPTY;
     const size = returnedSize();
     const ptr = returnedPtr();
+    if (reception.foreign) return copyBytes(ptr, size);
     if (reception.outcome.kind == FailureKind.None) this.journey.usage = usageOf(this.journey.plan, ptr, size);
     if (!reception.eventStream || reception.outcome.kind != FailureKind.None) return copyBytes(ptr, size);
     const tail = new TailWatch();

@@ -5,7 +5,7 @@ import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase, Plan } from "../core/plan";
 import { clientChain } from "../core/client-chain";
-import { Step, earliestReturn, firstStep } from "../core/next-step";
+import { Step, earliestReturn, firstStep, passOverTarget } from "../core/next-step";
 import { orderTargets } from "../core/make-plan";
 import { same } from "../core/bytes";
 import { matchRule } from "../core/rule-match";
@@ -32,6 +32,7 @@ import { CallAnswer } from "./call-answer";
 import { NO_KEY, clientKeyOf } from "./request/client-key";
 import { changeParams, changesParams, restoreLength } from "./attempt/params";
 import { handOver } from "./attempt/handover";
+import { untranslatableHeld } from "./attempt/translate-request";
 import { Journey, carriedPlanId, forgetJourney, journeyOf, keepJourney, leadsElsewhere, nextPlanId } from "./journey";
 import { measure } from "./told/measure";
 import { countClient, countRequest, countUnknownClient } from "./told/metrics";
@@ -251,7 +252,9 @@ export class DownstreamPass extends Context {
     restoreHeaders(journey);
     restoreLength(journey);
     this.send(journey, nowMs());
-    return endOfStream || !needsRewrite(journey, attempt) ? this.goOn(journey) : FilterHeadersStatusValues.StopIteration;
+    return endOfStream || !(needsRewrite(journey, attempt) || journey.translates)
+      ? this.goOn(journey)
+      : FilterHeadersStatusValues.StopIteration;
   }
 
   private adopt(journey: Journey): void {
@@ -299,11 +302,37 @@ export class DownstreamPass extends Context {
       if (journey === null) return false;
     }
     if (this.called) return false;
+    if (journey.translates && !this.findTranslatable(journey)) return false;
     const attempt = journey.plan.current;
     if (attempt !== null && needsRewrite(journey, attempt)) rewriteModel(journey, attempt);
     if (!vm.upstreamInstalled && changesParams(journey)) changeParams(journey);
     handOver(journey);
     return true;
+  }
+
+  /** Passes over the targets whose dialects have no word for something in the held request. False: none is left, and it was answered. */
+  private findTranslatable(journey: Journey): bool {
+    const plan = journey.plan;
+    while (journey.translates) {
+      const field = untranslatableHeld(journey);
+      if (field.length == 0) return true;
+      abandonAttempt(plan);
+      if (!passOverTarget(plan, field, nowMs(), vm.random)) {
+        this.answerUntranslatable(journey, field);
+        return false;
+      }
+      restoreHeaders(journey);
+      this.send(journey, nowMs());
+    }
+    return true;
+  }
+
+  private answerUntranslatable(journey: Journey, field: string): void {
+    const plan = journey.plan;
+    plan.phase = Phase.GivenUp;
+    this.answered = true;
+    if (plan.telling !== null) answerTelling(plan);
+    else sendAnswer(this.api, refusals.notTranslatable(field), plan);
   }
 
   /** First pass: reads the body, makes the plan, sends its first attempt. Null where the request was answered. */

@@ -1,7 +1,8 @@
 // A request on its way through the house: its plan, and what the halves need to carry it on. Found by the plan's id.
 import { Attempt, Plan } from "../core/plan";
 import { ProviderRuntime } from "../core/runtime";
-import { ProviderSettings } from "../core/settings";
+import { Api, ProviderSettings } from "../core/settings";
+import { AnswerOptions } from "../dialect/telling";
 import { getProperty, setProperty } from "../host/calls";
 import { returnedPtr, returnedSize } from "../host/memory";
 import { HeaderList } from "../host/headers";
@@ -43,6 +44,10 @@ export class Journey {
   /** The client asked with `?beta=true`. */
   beta: bool = false;
   replaced: Replaced | null = null;
+  /** What the writer of a translated answer has to know of the request; null: the attempt speaks the client's own dialect. */
+  answerOptions: AnswerOptions | null = null;
+  /** Names of the parameters that were left out of what the attempt's provider got. */
+  dropped: ArrayBuffer = EMPTY;
   /** The attempt's limit in milliseconds: to its first content, or its end. */
   limitMs: i64 = 0;
   /** Upstream tries of the attempt under way: the second one is the redirector's. */
@@ -66,6 +71,17 @@ export class Journey {
     /** What the client sent: where a redirect leads back to, and its Authorization, given back on a redirect so that filters ahead of ours never see a provider's. */
     public head: KeptHead,
   ) {}
+
+  /** The API that the attempt's provider is asked in. */
+  get spoken(): Api {
+    const attempt = this.plan.current;
+    return attempt === null ? this.plan.api : attempt.api;
+  }
+
+  /** Whether that is another than the client's. */
+  get translates(): bool {
+    return this.spoken != this.plan.api;
+  }
 
   get provider(): ProviderRuntime {
     const attempt = this.plan.current;

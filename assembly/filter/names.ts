@@ -54,3 +54,8 @@ export const TRUE = utf8("true");
 export const FALSE = utf8("false");
 export const REDIRECT = utf8("302");
 export const EMPTY = new ArrayBuffer(0);
+
+export const X_AI_TRANSLATED = utf8("x-ai-translated");
+export const X_AI_DROPPED = utf8("x-ai-dropped");
+export const X_AI_ESTIMATE = utf8("x-ai-estimate");
+export const BAD_GATEWAY = utf8("502");

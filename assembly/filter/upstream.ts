@@ -31,6 +31,7 @@ import { keepTelling } from "./answer/telling";
 import { UsageWatch, readStart, readWhole } from "./answer/usage-watch";
 import { showTrail } from "./answer/trail";
 import { vm } from "./vm";
+import { TranslatedAnswer, showTranslation } from "./translated-answer";
 import * as names from "./names";
 
 const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
@@ -59,6 +60,8 @@ export class UpstreamTry extends Context {
   private number: i32 = 0;
   private watch: StreamWatch | null = null;
   private usage: UsageWatch | null = null;
+  /** The answer is written in the client's dialect; null: it passes as it is. */
+  private translated: TranslatedAnswer | null = null;
   private answered: bool = false;
   /** The request is held until its body is whole: the provider gets other parameters than the client sent. */
   private changing: bool = false;
@@ -111,18 +114,25 @@ export class UpstreamTry extends Context {
     const journey = this.journey;
     const reception = this.reception;
     if (journey === null || reception === null || !this.answered) return FilterDataStatusValues.Continue;
-    if (journey.plan.phase != Phase.Asked) {
-      this.watchChunk(size, endOfStream);
-      return FilterDataStatusValues.Continue;
-    }
+    if (journey.plan.phase != Phase.Asked) return this.passChunk(size, endOfStream);
     if (vm.holdsHere) return this.judgeHere(journey, reception, size, endOfStream);
     const verdict = reception.body(BODY, size, endOfStream);
     if (endOfStream) this.whole = size;
     this.held = size;
     this.act(journey, reception, verdict);
     if (verdict == Verdict.Hold) return FilterDataStatusValues.StopIterationAndBuffer;
+    return this.passChunk(size, endOfStream);
+  }
+
+  private passChunk(size: i32, endOfStream: bool): FilterDataStatusValues {
+    const translated = this.translated;
+    if (translated === null) {
+      this.watchChunk(size, endOfStream);
+      return FilterDataStatusValues.Continue;
+    }
+    const status = translated.chunk(size, endOfStream);
     this.watchChunk(size, endOfStream);
-    return FilterDataStatusValues.Continue;
+    return status;
   }
 
   /** The same on an Envoy that pushes what it holds behind a redirect, into a stream that is gone: it holds nothing. */
@@ -136,10 +146,7 @@ export class UpstreamTry extends Context {
     this.act(journey, reception, verdict);
     if (verdict == Verdict.Hold) here.keep(size, reception.stamp == returnStamp());
     else this.here = null;
-    if (journey.plan.phase == Phase.Committed) {
-      this.watchChunk(size, endOfStream);
-      return FilterDataStatusValues.Continue;
-    }
+    if (journey.plan.phase == Phase.Committed) return this.passChunk(size, endOfStream);
     // The headers alone go on, right behind this callback: the shape of a redirect that a provider would send.
     if (verdict != Verdict.Hold) continueResponse();
     return FilterDataStatusValues.StopIterationNoBuffer;
@@ -150,7 +157,9 @@ export class UpstreamTry extends Context {
     const journey = this.journey;
     const reception = this.reception;
     if (journey === null || reception === null || !this.answered) return FilterTrailersStatusValues.Continue;
+    const translated = this.translated;
     if (journey.plan.phase != Phase.Asked) {
+      if (translated !== null) translated.trailers();
       this.endByTrailers(journey);
       return FilterTrailersStatusValues.Continue;
     }
@@ -199,7 +208,7 @@ export class UpstreamTry extends Context {
       reception = new Reception(journey.provider);
       this.reception = reception;
     }
-    reception.begin(journey.provider, journey.plan.api == Api.Passed);
+    reception.begin(journey.provider, journey.plan.api == Api.Passed, journey.translates);
     return reception;
   }
 
@@ -228,6 +237,11 @@ export class UpstreamTry extends Context {
   private pass(journey: Journey, reception: Reception): void {
     journey.plan.phase = Phase.Committed;
     showTrail(journey.plan, reception.outcome.kind);
+    if (reception.foreign) {
+      showTranslation(journey);
+      this.translated = TranslatedAnswer.begin(journey, reception);
+      return;
+    }
     if (reception.outcome.kind != FailureKind.None || (!reception.json && !reception.eventStream)) return;
     if (reception.json && this.whole > 0 && reception.stamp == returnStamp()) {
       readWhole(journey.plan, returnedPtr(), this.whole, returnedSize());
@@ -287,6 +301,7 @@ export class UpstreamTry extends Context {
     this.number = 0;
     this.watch = null;
     this.usage = null;
+    this.translated = null;
     this.answered = false;
     this.changing = false;
     this.whole = 0;

@@ -87,6 +87,8 @@ export const INTERNATIONAL: ProviderRow[] = [
     messagesCredential: { header: "x-api-key", prefix: "" },
     headers: { "anthropic-version": "2023-06-01" },
     models: ["claude-*"],
+    // Its OpenAI-compatible endpoint is for trials, by Anthropic's own words: no caching, no thinking (docs/en/api/openai-sdk).
+    dialect: "messages",
     tokensRequired: true,
     keys: { header: { key: "claudeVersion", name: "anthropic-version" } },
     errors: [

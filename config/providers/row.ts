@@ -105,6 +105,8 @@ export interface ProviderRow {
   headers?: Record<string, string>;
   /** Model patterns for the route that a provider gets where the config has no routes: `qwen*`, `gpt-4o`, `*`. */
   models: string[];
+  /** The dialect that it is spoken to in where the configuration names none; absent: the client's own. */
+  dialect?: "chat" | "messages";
   /** Top-level parameters that the provider documents as rejected. */
   dropParams?: string[];
   tokensRequired: boolean;

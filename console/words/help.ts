@@ -93,6 +93,11 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     '此路由匹配哪些模型：名称（`"gpt-4o"`，末尾加星号为前缀，`"~..."` 为正则，`"*"` 为全部）、`{exact}`、`{prefix}`、`{regex}`，或它们的列表。',
   "Which requests go where: an exact name before the longest prefix, before regular expressions in order, before everything. Without routes each provider gets one, from its `models` or its type's model names.":
     "请求去向：先精确名称，再最长前缀，再按顺序的正则，最后全部。没有路由时，每个服务提供者按其 `models` 或类型自带的模型名得到一条。",
+  "`false`: the route's requests go only to providers that serve the client's own API.":
+    "`false`：该路由的请求只发往支持客户端自身 API 的提供商。",
+  "The API that the provider is spoken to in where it serves several: `chat` or `messages`. Without it, the client's own; `claude` is spoken to in `messages`.":
+    "提供商支持多种 API 时使用哪一种：`chat` 或 `messages`。未设置时为客户端自身的 API；`claude` 使用 `messages`。",
+  "`false`: the provider gets no requests that would have to be translated for it.": "`false`：该提供商不接收需要为其翻译的请求。",
   "With `tokenSelection: sticky`: the request header whose value stands for the session.":
     "`tokenSelection: sticky` 时：以哪个请求头的值代表会话。",
   "`http://127.0.0.1:9900/v1` replaces the scheme, host, port and base path of the type: self-hosted models, proxies, tests.":

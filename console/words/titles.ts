@@ -38,6 +38,8 @@ const TITLES: Record<string, Word> = {
   credentialsStatus: { en: "Status without tokens", zh: "令牌用尽时的状态码" },
   maxRetryAfter: { en: "Longest Retry-After", zh: "最长 Retry-After" },
   fallbackOn: { en: "Fallback also on", zh: "以下失败也降级" },
+  dialect: { en: "Dialect", zh: "方言" },
+  translate: { en: "Translate requests", zh: "翻译请求" },
   allowClientFallback: { en: "Clients may choose fallbacks", zh: "允许客户端指定降级" },
   accessLog: { en: "Access log", zh: "访问日志" },
   defaultProvider: { en: "Provider for other paths", zh: "其他路径的服务提供者" },

@@ -54,6 +54,8 @@ function expectation(config: Config) {
       attemptTimeout: provider.attemptTimeout ?? 0,
       tokenSelection: ["random", "roundRobin", "leastBusy", "sticky"].indexOf(provider.tokenSelection),
       stickyHeader: provider.stickyHeader ?? "",
+      dialect: provider.dialect === undefined ? -1 : API_NAMES.indexOf(provider.dialect),
+      translate: provider.translate,
       dropParams: provider.dropParams,
       customSettings: provider.customSettings.map(({ name, value }) => `${JSON.stringify(name)}:${JSON.stringify(value)}`),
       setUnless: provider.customSettings.map(({ name, overwrite }) => (overwrite ? "" : name)),
@@ -81,6 +83,7 @@ function routeOf(config: Config, route: RouteConfig, match: ModelMatch) {
     contextLength: route.fallbackOn.includes("contextLength"),
     contentPolicy: route.fallbackOn.includes("contentPolicy"),
     allowClientFallback: route.allowClientFallback,
+    translate: route.translate,
   };
 }
 

@@ -78,6 +78,7 @@ describe("a client that refuses fallbacks", () => {
   test("gets nothing where no target serves the API", () => {
     const requests = route(1);
     requests.accounts[0].settings.paths[Api.ChatCompletions] = new ArrayBuffer(0);
+    requests.accounts[0].settings.paths[Api.Messages] = new ArrayBuffer(0);
     expect(orders(requests, "none")).toBe("");
   });
 });

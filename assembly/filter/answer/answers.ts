@@ -1,7 +1,7 @@
 // Answers of the gateway's own, in the shape that the client's SDK reads: OpenAI's, or Anthropic's on its path.
 import { isAnthropic } from "../../core/api-shape";
 import { kindName } from "../../core/outcome";
-import { Attempt, Plan, Why } from "../../core/plan";
+import { Attempt, Plan, SkipReason, Why } from "../../core/plan";
 import { Api } from "../../core/settings";
 import { sendLocalResponse } from "../../host/calls";
 import { HeaderList } from "../../host/headers";
@@ -100,7 +100,8 @@ export function addTrail(headers: HeaderList, plan: Plan): void {
   headers.add(names.X_AI_PROVIDER, plan.runtime.providers[last.provider].settings.idBytes);
   headers.add(names.X_AI_MODEL, headerSafe(last.model));
   headers.add(names.X_AI_ATTEMPTS, utf8(plan.attempts.length.toString()));
-  if (plan.attempts.length > 1 || last.noCluster.byteLength > 0) headers.add(names.X_AI_TRAIL, utf8(trailOf(plan)));
+  const tells = plan.attempts.length > 1 || last.noCluster.byteLength > 0 || passedOver(plan);
+  if (tells) headers.add(names.X_AI_TRAIL, utf8(trailOf(plan)));
 }
 
 /** `qwen#1=auth, qwen#0=ok`; behind what was out and tried all the same stands `(last)`: `qwen#0=overloaded, deepseek#0=ok(last)`. */
@@ -112,6 +113,27 @@ export function trailOf(plan: Plan): string {
     if (plan.attempts[i].why == Why.LastResort) trail += "(last)";
     const missing = plan.attempts[i].noCluster;
     if (missing.byteLength > 0) trail += " (no cluster " + String.UTF8.decode(headerSafe(missing)) + ")";
+  }
+  return trail + skippedTrail(plan);
+}
+
+/** Whether a target was passed over for what the request holds. */
+export function passedOver(plan: Plan): bool {
+  const skips = plan.skips;
+  for (let i = 0, n = skips === null ? 0 : skips.length; i < n; i++) {
+    if (skips !== null && skips[i].reason == SkipReason.NotTranslatable) return true;
+  }
+  return false;
+}
+
+/** `, deepseek=notTranslatable(n)`: targets that no attempt was made at, for what the request holds. */
+function skippedTrail(plan: Plan): string {
+  const skips = plan.skips;
+  let trail = "";
+  for (let i = 0, n = skips === null ? 0 : skips.length; i < n; i++) {
+    if (skips === null || skips[i].reason != SkipReason.NotTranslatable) continue;
+    const id = plan.runtime.providers[skips[i].target.provider].settings.id;
+    trail += (trail.length == 0 && plan.attempts.length == 0 ? "" : ", ") + `${id}=notTranslatable(${skips[i].field})`;
   }
   return trail;
 }

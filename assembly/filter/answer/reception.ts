@@ -100,12 +100,15 @@ export class Reception {
   private code: ArrayBuffer = names.EMPTY;
   private page: Page = Page.None;
   private again: bool = false;
+  /** The provider speaks another dialect than the client. */
+  foreign: bool = false;
 
   constructor(private provider: ProviderRuntime) {}
 
   /** Ready for an answer. `byStatus`: its body is whatever it is, and no answer of a model: it is not looked at. */
-  begin(provider: ProviderRuntime, byStatus: bool): void {
+  begin(provider: ProviderRuntime, byStatus: bool, foreign: bool): void {
     this.provider = provider;
+    this.foreign = foreign;
     this.byStatus = byStatus;
     this.outcome.clear();
     this.release();

@@ -58,6 +58,18 @@ export function apiNotServed(model: string, api: Api, path: string, runtime: Run
   );
 }
 
+/** No target that is left speaks the client's dialect, and the request holds what the others' dialects have no word for. */
+export function notTranslatable(field: string): OwnAnswer {
+  const answer = new OwnAnswer(
+    400,
+    CALLER,
+    "not_translatable",
+    `The request's "${field}" cannot be expressed in the API of the providers that it could go to. Leave it out, or ask for a model whose provider serves this API.`,
+  );
+  answer.param = field;
+  return answer;
+}
+
 /** `served`: the paths that there are, for people. */
 export function unknownPath(served: string): OwnAnswer {
   return new OwnAnswer(

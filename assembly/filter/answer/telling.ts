@@ -9,6 +9,7 @@ import { HeaderList } from "../../host/headers";
 import { utf8 } from "../../host/memory";
 import { OwnAnswer, addTrail, errorBody, sendAnswer } from "./answers";
 import { Reception } from "./reception";
+import { foreignError, foreignStatus } from "./translated-error";
 import * as names from "../names";
 
 /** Keeps the answer if it tells more than what is kept. */
@@ -17,14 +18,21 @@ export function keepTelling(plan: Plan, outcome: Outcome, reception: Reception |
   if (known !== null && (outcome.rescue || tellingRank(known.kind) >= tellingRank(outcome.kind))) return;
   const type = reception === null ? names.EMPTY : reception.eventStream ? names.JSON_TYPE : reception.contentType;
   const body = reception === null ? names.EMPTY : reception.kept;
-  const telling = new Telling(outcome.kind, outcome.status, outcome.retryAtMs, type, body);
+  const foreign = reception !== null && reception.foreign && body.byteLength > 0;
+  const telling = foreign ? inClientsWords(plan, outcome, body) : new Telling(outcome.kind, outcome.status, outcome.retryAtMs, type, body);
   if (reception !== null) {
-    telling.torn = reception.torn;
+    telling.torn = reception.torn && !foreign;
     telling.code = reception.toldCode;
     telling.message = reception.toldMessage;
     tellHeaders(telling, reception);
   }
   plan.telling = telling;
+}
+
+/** What a provider of another dialect said. */
+function inClientsWords(plan: Plan, outcome: Outcome, body: ArrayBuffer): Telling {
+  const status = foreignStatus(plan.api, outcome);
+  return new Telling(outcome.kind, status, outcome.retryAtMs, names.JSON_TYPE, foreignError(plan.api, outcome, body));
 }
 
 function tellHeaders(telling: Telling, reception: Reception): void {

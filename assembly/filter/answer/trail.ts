@@ -4,7 +4,7 @@ import { Plan } from "../../core/plan";
 import { setHeader } from "../../host/headers";
 import { utf8 } from "../../host/memory";
 import { HeaderMapTypeValues } from "../../host/values";
-import { headerSafe, trailOf } from "./answers";
+import { headerSafe, passedOver, trailOf } from "./answers";
 import * as names from "../names";
 
 const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
@@ -18,5 +18,5 @@ export function showTrail(plan: Plan, kind: FailureKind): void {
   setHeader(RESPONSE, names.X_AI_PROVIDER, plan.runtime.providers[last.provider].settings.idBytes);
   setHeader(RESPONSE, names.X_AI_MODEL, headerSafe(last.model));
   setHeader(RESPONSE, names.X_AI_ATTEMPTS, plan.attempts.length == 1 ? ONE : utf8(plan.attempts.length.toString()));
-  if (plan.attempts.length > 1) setHeader(RESPONSE, names.X_AI_TRAIL, utf8(trailOf(plan)));
+  if (plan.attempts.length > 1 || passedOver(plan)) setHeader(RESPONSE, names.X_AI_TRAIL, utf8(trailOf(plan)));
 }

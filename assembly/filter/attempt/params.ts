@@ -10,12 +10,14 @@ import { addMembers } from "../../json/add-members";
 import { dropMembers } from "../../json/drop-members";
 import { setLength } from "./content-length";
 import { Journey } from "../journey";
+import { translated } from "./translate-request";
 
 const BODY = BufferTypeValues.HttpRequestBody;
 
 /** Whether the attempt under way goes to a provider that wants other parameters than the client's, with a body that may hold them. */
 export function changesParams(journey: Journey): bool {
   if (journey.form || journey.plan.api == Api.Passed) return false;
+  if (journey.translates) return true;
   const settings = journey.provider.settings;
   return settings.dropParams.length > 0 || settings.setParams.length > 0;
 }
@@ -24,7 +26,7 @@ export function changesParams(journey: Journey): bool {
 export function changeParams(journey: Journey): void {
   if (!getBuffer(BODY, 0, journey.bodySize)) return;
   const size = returnedSize();
-  const changed = changedBody(journey.provider.settings, returnedPtr(), size);
+  const changed = bodyFor(journey, returnedPtr(), size);
   releaseReturned();
   if (changed === null || !replaceBuffer(BODY, size, ptrOf(changed), changedSize)) return;
   setLength(changedSize);
@@ -41,7 +43,7 @@ export function restoreLength(journey: Journey): void {
 /** The body of a call to the attempt's provider. */
 export function withParams(journey: Journey, body: ArrayBuffer): ArrayBuffer {
   if (journey.form || body.byteLength == 0) return body;
-  const changed = changedBody(journey.provider.settings, ptrOf(body), body.byteLength);
+  const changed = bodyFor(journey, ptrOf(body), body.byteLength);
   return changed === null ? body : changed.slice(0, changedSize);
 }
 
@@ -53,11 +55,23 @@ export function paramsLeft(params: ArrayBuffer[], body: ArrayBuffer): ArrayBuffe
   return size < 0 ? body : left.slice(0, size);
 }
 
+/** The body in the dialect and with the parameters of the attempt's provider; null where it stays as it is. */
+function bodyFor(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
+  if (!journey.translates) return changedBody(journey.provider.settings, ptr, size);
+  const body = translated(journey, ptr, size);
+  if (body === null) return null; // it was looked at before the attempt was made
+  const changed = changedBody(journey.provider.settings, ptrOf(body), body.byteLength);
+  if (changed !== null) return changed;
+  changedSize = body.byteLength;
+  return body;
+}
+
 /** Bytes that count in the last body that was changed. */
 let changedSize: i32 = 0;
 
 /** The body as the provider gets it, in a buffer that may be longer; null where it stays as it is. */
 function changedBody(settings: ProviderSettings, ptr: usize, size: i32): ArrayBuffer | null {
+  if (settings.dropParams.length == 0 && settings.setParams.length == 0) return null;
   const body = new ArrayBuffer(size + roomFor(settings.setParams));
   owe(body.byteLength);
   const at = ptrOf(body);

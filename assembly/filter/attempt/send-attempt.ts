@@ -44,9 +44,8 @@ export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64
 
 /** What is the provider's alone: a drilled attempt has none of it. */
 function setCredential(journey: Journey, attempt: Attempt, provider: ProviderSettings): void {
-  const plan = journey.plan;
-  const token = tokenOf(provider, plan.api, attempt.token);
-  if (token.headerValue.byteLength > 0) setHeader(REQUEST, credentialHeader(provider, plan.api), token.headerValue);
+  const token = tokenOf(provider, attempt.api, attempt.token);
+  if (token.headerValue.byteLength > 0) setHeader(REQUEST, credentialHeader(provider, attempt.api), token.headerValue);
   if (provider.fixedHeaders.length > 0) setFixedHeaders(journey, provider);
 }
 
@@ -118,7 +117,7 @@ function hasOwnCredential(api: Api): bool {
 
 /** The path of an attempt: of its API, or the client's own. */
 export function attemptPath(journey: Journey, provider: ProviderSettings, model: ArrayBuffer): ArrayBuffer {
-  const api = journey.plan.api;
+  const api = journey.spoken;
   if (api == Api.Passed) return passedPath(journey.passedPath, provider);
   const path = pathOf(provider, api, model);
   return journey.beta && isAnthropic(api) ? withBeta(path) : path;

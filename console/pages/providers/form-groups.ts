@@ -18,7 +18,17 @@ const BASICS = ["id", "baseUrl", "models", "modelMapping"];
 /** Chosen before, and shown by a list of its own. */
 const APART = ["type", "apiTokens"];
 const ADVANCED = [
-  ...["retryOnFailure", "tokenSelection", "stickyHeader", "firstTokenTimeout", "attemptTimeout", "headers", "dropParams"],
+  ...[
+    "retryOnFailure",
+    "tokenSelection",
+    "stickyHeader",
+    "dialect",
+    "translate",
+    "firstTokenTimeout",
+    "attemptTimeout",
+    "headers",
+    "dropParams",
+  ],
   ...["providerDomain", "providerBasePath", "cluster"],
 ];
 

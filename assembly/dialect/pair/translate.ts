@@ -1,19 +1,19 @@
 // From one dialect to another: a request there, its answer back. The one place that knows which reader and writer belong to a dialect.
-import { SseCursor } from "../json/sse";
-import { ByteWriter } from "../json/write";
-import { AnswerReader } from "./answer-reader";
-import { ChatAnswerReader } from "./chat/read-answer";
-import { readChatRequest } from "./chat/read-request";
-import { ChatStreamWriter, ChatWriter } from "./chat/write-answer";
-import { writeChatRequest } from "./chat/write-request";
-import { Conversation } from "./conversation";
-import { MessagesAnswerReader } from "./messages/read-answer";
-import { readMessagesRequest } from "./messages/read-request";
-import { MessagesStreamWriter, MessagesWriter } from "./messages/write-answer";
-import { writeMessagesRequest } from "./messages/write-request";
-import { NONE, Slice } from "./slice";
-import { AnswerOptions, Teller } from "./telling";
-import { WriteOptions } from "./write-options";
+import { SseCursor } from "../../json/sse";
+import { ByteWriter } from "../../json/write";
+import { AnswerReader } from "../answer-reader";
+import { ChatAnswerReader } from "../chat/read-answer";
+import { readChatRequest } from "../chat/read-request";
+import { ChatStreamWriter, ChatWriter } from "../chat/write-answer";
+import { writeChatRequest } from "../chat/write-request";
+import { Conversation } from "../conversation";
+import { MessagesAnswerReader } from "../messages/read-answer";
+import { readMessagesRequest } from "../messages/read-request";
+import { MessagesStreamWriter, MessagesWriter } from "../messages/write-answer";
+import { writeMessagesRequest } from "../messages/write-request";
+import { NONE, Slice } from "../slice";
+import { AnswerOptions, Teller } from "../telling";
+import { WriteOptions } from "../write-options";
 
 export const enum Dialect {
   Chat = 0,

@@ -1,9 +1,9 @@
 // For tests: the dialects alone, as a wasm of its own. Bytes in, bytes out; the flags of options are bits.
-import { RequestScan } from "../json/request-scan";
+import { RequestScan } from "../../json/request-scan";
 import { AnswerTranslation, Dialect, readRequest, writeRequest } from "./translate";
-import { AnswerOptions } from "./telling";
-import { ByteWriter } from "../json/write";
-import { WriteOptions } from "./write-options";
+import { AnswerOptions } from "../telling";
+import { ByteWriter } from "../../json/write";
+import { WriteOptions } from "../write-options";
 
 let input = new ArrayBuffer(0);
 let output = new ArrayBuffer(0);

@@ -1,0 +1,78 @@
+// The request in the dialect of the attempt's provider, where that is not the client's.
+import { Attempt } from "../../core/plan";
+import { Api } from "../../core/settings";
+import { Conversation } from "../../dialect/conversation";
+import { copied } from "../../dialect/slice";
+import { AnswerOptions } from "../../dialect/telling";
+import { Dialect, readRequest, writeRequest } from "../../dialect/pair/translate";
+import { WriteOptions } from "../../dialect/write-options";
+import { getBuffer } from "../../host/calls";
+import { owe } from "../../host/collect";
+import { releaseReturned, returnedPtr, returnedSize } from "../../host/memory";
+import { BufferTypeValues } from "../../host/values";
+import { ByteWriter } from "../../json/write";
+import { Journey } from "../journey";
+import * as names from "../names";
+
+/** The dialect of an API that has one. */
+export function dialectOf(api: Api): Dialect {
+  return api == Api.Messages ? Dialect.Messages : api == Api.Responses ? Dialect.Responses : Dialect.Chat;
+}
+
+/** Set by translated: the field that cannot be expressed; empty: all can. */
+export let refusedField: string = "";
+
+/** The client's request in the words of the attempt's provider; null where one of its fields cannot be expressed. */
+export function translated(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
+  const attempt = journey.plan.current;
+  if (attempt === null) return null;
+  const conversation = readRequest(dialectOf(journey.plan.api), ptr, size);
+  const writer = new ByteWriter(size + 1024);
+  writeRequest(dialectOf(attempt.api), writer, conversation, optionsFor(journey, attempt));
+  owe(3 * size);
+  refusedField = conversation.refused;
+  if (refusedField.length > 0) return null;
+  journey.dropped = conversation.dropped.count > 0 ? conversation.dropped.list() : names.EMPTY;
+  journey.answerOptions = answerOptions(journey, attempt, conversation);
+  return writer.take();
+}
+
+function optionsFor(journey: Journey, attempt: Attempt): WriteOptions {
+  const options = new WriteOptions();
+  const type = journey.provider.settings.type;
+  options.model = attempt.model;
+  options.newLimit = type == "openai" || type == "azure";
+  options.keepsReasoning = type == "deepseek" || type == "moonshot";
+  return options;
+}
+
+function answerOptions(journey: Journey, attempt: Attempt, conversation: Conversation): AnswerOptions {
+  const options = new AnswerOptions();
+  options.stream = journey.plan.stream;
+  options.seed = journey.plan.id;
+  options.created = attempt.startedMs / 1000;
+  options.model = attempt.model;
+  options.wantsReasoning = conversation.wantsReasoning;
+  options.includeUsage = conversation.includeUsage;
+  for (let i = 0, n = conversation.tools.length; i < n; i++) {
+    const tool = conversation.tools[i];
+    if (tool.isCustom) options.customTools.push(copied(tool.name));
+  }
+  return options;
+}
+
+/** The field of the request that the attempt's provider has no word for; empty: there is none, or nothing is to be translated. */
+export function untranslatable(journey: Journey, body: ArrayBuffer): string {
+  if (!journey.translates || body.byteLength == 0) return "";
+  translated(journey, changetype<usize>(body), body.byteLength);
+  return refusedField;
+}
+
+/** The same of the request whose body is held. */
+export function untranslatableHeld(journey: Journey): string {
+  if (!getBuffer(BufferTypeValues.HttpRequestBody, 0, journey.bodySize)) return "";
+  translated(journey, returnedPtr(), returnedSize());
+  releaseReturned();
+  journey.bodyStamp = 0;
+  return refusedField;
+}

@@ -1,0 +1,206 @@
+// An answer of a provider that speaks another dialect, on its way back: read in the provider's, written in the client's.
+import { FailureKind } from "../core/outcome";
+import { Api } from "../core/settings";
+import { AnswerOptions } from "../dialect/telling";
+import { AnswerTranslation, dialectName } from "../dialect/pair/translate";
+import { getBuffer, replaceBuffer } from "../host/calls";
+import { owe } from "../host/collect";
+import { HeaderList, removeHeader, setHeader } from "../host/headers";
+import { ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../host/memory";
+import { BufferTypeValues, FilterDataStatusValues, HeaderMapTypeValues } from "../host/values";
+import { ByteWriter } from "../json/write";
+import { truncatedEvent } from "./answer/endings";
+import { Reception } from "./answer/reception";
+import { foreignError, foreignStatus, unreadable } from "./answer/translated-error";
+import { dialectOf } from "./attempt/translate-request";
+import { settleBrokenOff } from "./health/settle";
+import { Journey } from "./journey";
+import * as names from "./names";
+
+const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
+const BODY = BufferTypeValues.HttpResponseBody;
+/** Of a whole answer in Envoy's buffer, whose limit is 1 MiB where nobody has set another. */
+const MOST_HELD: i32 = 262144;
+/** A longer answer is not translated. */
+const MOST_WHOLE: i32 = 33554432;
+
+/** `x-ai-translated: messages>chat`, and what was left out, on the answer that passes. */
+export function showTranslation(journey: Journey): void {
+  if (!journey.plan.runtime.settings.responseHeaders) return;
+  setHeader(RESPONSE, names.X_AI_TRANSLATED, translationOf(journey.plan.api, journey.spoken));
+  if (journey.dropped.byteLength > 0) setHeader(RESPONSE, names.X_AI_DROPPED, journey.dropped);
+}
+
+/** The same on an answer of our own. */
+export function addTranslation(headers: HeaderList, journey: Journey): void {
+  if (!journey.plan.runtime.settings.responseHeaders) return;
+  headers.add(names.X_AI_TRANSLATED, translationOf(journey.plan.api, journey.spoken));
+  if (journey.dropped.byteLength > 0) headers.add(names.X_AI_DROPPED, journey.dropped);
+}
+
+function translationOf(client: Api, spoken: Api): ArrayBuffer {
+  return utf8(dialectName(dialectOf(client)) + ">" + dialectName(dialectOf(spoken)));
+}
+
+
+@final
+export class TranslatedAnswer {
+  private translation: AnswerTranslation;
+  /** What replaces an error's body; null: it is an answer. */
+  private error: ArrayBuffer | null = null;
+  private done: bool = false;
+  private counted: bool = false;
+  /** Bytes of a whole answer that Envoy holds, and what was moved from there. */
+  private held: i32 = 0;
+  private moved: ByteWriter = new ByteWriter(0);
+
+  constructor(
+    private journey: Journey,
+    /** The provider streams. */
+    private streamed: bool,
+    /** The client wants a stream. */
+    private streams: bool,
+    options: AnswerOptions,
+  ) {
+    this.translation = new AnswerTranslation(dialectOf(journey.spoken), dialectOf(journey.plan.api), options);
+  }
+
+  /** The answer was judged, and its headers are still held. */
+  static begin(journey: Journey, reception: Reception): TranslatedAnswer {
+    const known = journey.answerOptions;
+    const options = known !== null ? known : new AnswerOptions();
+    const answer = new TranslatedAnswer(journey, reception.eventStream, options.stream, options);
+    const api = journey.plan.api;
+    removeHeader(RESPONSE, names.CONTENT_LENGTH);
+    if (reception.outcome.kind != FailureKind.None) {
+      answer.error = foreignError(api, reception.outcome, reception.kept);
+      setHeader(RESPONSE, names.STATUS, utf8(foreignStatus(api, reception.outcome).toString()));
+    }
+    const isStream = options.stream && answer.error === null;
+    setHeader(RESPONSE, names.CONTENT_TYPE, isStream ? names.EVENT_STREAM : names.JSON_TYPE);
+    return answer;
+  }
+
+  /** `size` bytes are there: what they make takes their place. An answer that is not streamed is held, with its headers, until it is whole. */
+  chunk(size: i32, endOfStream: bool): FilterDataStatusValues {
+    const error = this.error;
+    if (error !== null) {
+      replaceBuffer(BODY, size, ptrOf(error), this.done ? 0 : error.byteLength);
+      this.done = true;
+      return FilterDataStatusValues.Continue;
+    }
+    this.held = size;
+    if (!this.streamed && !endOfStream) {
+      if (size > MOST_HELD) this.move(size);
+      return FilterDataStatusValues.StopIterationAndBuffer;
+    }
+    this.read(size);
+    if (endOfStream) this.finish();
+    return this.put(size, endOfStream);
+  }
+
+  /** Trailers end the answer: what is held is all of it; to a stream that has passed nothing can be added. */
+  trailers(): void {
+    if (this.error !== null || this.done) return;
+    if (!this.streamed) this.chunk(this.held, true);
+    else {
+      this.finish();
+      if (this.translation.teller.out.length > 0 && this.streams) this.journey.brokenByTrailers = true;
+    }
+  }
+
+  private put(size: i32, endOfStream: bool): FilterDataStatusValues {
+    const out = this.translation.teller.out;
+    if (!this.streams && !endOfStream) {
+      replaceBuffer(BODY, size, out.ptr, 0);
+      return FilterDataStatusValues.StopIterationAndBuffer;
+    }
+    if (!this.streams) setHeader(RESPONSE, names.CONTENT_LENGTH, utf8(out.length.toString()));
+    replaceBuffer(BODY, size, out.ptr, out.length);
+    owe(out.length);
+    out.reset();
+    return FilterDataStatusValues.Continue;
+  }
+
+  private read(size: i32): void {
+    if (this.done) return;
+    if (this.moved.length > 0) {
+      this.move(size);
+      if (this.moved.length <= MOST_WHOLE) this.translation.whole(this.moved.ptr, this.moved.length);
+    } else if (size > 0 && getBuffer(BODY, 0, size)) {
+      owe(2 * returnedSize());
+      if (this.streamed) this.translation.chunk(returnedPtr(), returnedSize());
+      else this.translation.whole(returnedPtr(), returnedSize());
+      releaseReturned();
+    }
+    this.countFailure();
+  }
+
+  /** Envoy gives up an answer that fills its buffer: a long one is held here. */
+  private move(size: i32): void {
+    if (size > 0 && getBuffer(BODY, 0, size)) {
+      owe(2 * returnedSize());
+      if (this.moved.length <= MOST_WHOLE) this.moved.bytes(returnedPtr(), returnedSize());
+      releaseReturned();
+    }
+    replaceBuffer(BODY, size, 0, 0);
+    this.held = 0;
+  }
+
+  /** The provider's answer is over. */
+  private finish(): void {
+    const teller = this.translation.teller;
+    if (this.done) return;
+    this.done = true;
+    if (this.streamed) this.translation.end();
+    this.countFailure();
+    if (teller.tokens.input >= 0) this.journey.plan.inputTokens = teller.tokens.input;
+    if (teller.tokens.output >= 0) this.journey.plan.outputTokens = teller.tokens.output;
+    if (teller.over && (!teller.failed || (this.streams && this.streamed))) return;
+    this.breakOff();
+  }
+
+  /** It is not complete, or none of its dialect. */
+  private breakOff(): void {
+    const out = this.translation.teller.out;
+    const api = this.journey.plan.api;
+    this.count();
+    if (this.streams) {
+      out.buffered(truncatedEvent(api));
+      return;
+    }
+    out.reset();
+    out.buffered(unreadable(api));
+    setHeader(RESPONSE, names.STATUS, names.BAD_GATEWAY);
+  }
+
+  /** A failure that comes in the middle counts when it comes: clients close at it. */
+  private countFailure(): void {
+    if (this.translation.teller.failed) this.count();
+  }
+
+  private count(): void {
+    if (!this.counted) settleBrokenOff(this.journey.plan);
+    this.counted = true;
+  }
+}
+
+/** The answer of a call, which is there at once, in the client's dialect; empty where it is none of the provider's. */
+export function translatedWhole(journey: Journey, reception: Reception, body: ArrayBuffer): ArrayBuffer {
+  const known = journey.answerOptions;
+  const options = known !== null ? known : new AnswerOptions();
+  const translation = new AnswerTranslation(dialectOf(journey.spoken), dialectOf(journey.plan.api), options);
+  const teller = translation.teller;
+  owe(2 * body.byteLength);
+  if (reception.eventStream) {
+    translation.chunk(ptrOf(body), body.byteLength);
+    translation.end();
+  } else translation.whole(ptrOf(body), body.byteLength);
+  if (teller.tokens.input >= 0) journey.plan.inputTokens = teller.tokens.input;
+  if (teller.tokens.output >= 0) journey.plan.outputTokens = teller.tokens.output;
+  if (teller.over && !teller.failed) return teller.out.take();
+  if (!options.stream || !teller.began) return names.EMPTY;
+  settleBrokenOff(journey.plan);
+  if (!teller.over) teller.out.buffered(truncatedEvent(journey.plan.api));
+  return teller.out.take();
+}
