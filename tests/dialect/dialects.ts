@@ -47,7 +47,13 @@ export async function compileDialects(): Promise<Dialects> {
   const folder = mkdtempSync(join(tmpdir(), "dialects-"));
   try {
     const file = join(folder, "dialects.wasm");
-    const { error, stderr } = await asc.main(["assembly/dialect/pair/dialect-entry.ts", "--config", "tests/config/asconfig.json", "-o", file]);
+    const { error, stderr } = await asc.main([
+      "assembly/dialect/pair/dialect-entry.ts",
+      "--config",
+      "tests/config/asconfig.json",
+      "-o",
+      file,
+    ]);
     if (error !== null) throw new Error(stderr.toString());
     return new Dialects(readFileSync(file));
   } finally {

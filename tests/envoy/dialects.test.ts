@@ -216,7 +216,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
 
     openai.script(spare, fails(OPENAI.invalidKey));
     const refused = await post(base, { raw: JSON.stringify({ ...ASK, n: 2 }) });
-    expect(refused.status).toBe(502); // what the provider that could be asked said
+    expect(refused.status).toBe(424); // what the provider that could be asked said
     expect(refused.header("x-ai-trail")).toBe("openai#0=auth, claude=notTranslatable(n)");
   });
 });
