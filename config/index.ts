@@ -3,7 +3,16 @@ export { checkConfig, type CheckResult } from "./check.js";
 export type { Config, ModelMatch, ProviderConfig, RouteConfig, RuleConfig, Target } from "./config.js";
 export { authorityOf, endpointOf, pathsOf, type Endpoint } from "./endpoint.js";
 export { findingPath, findingText, type Cure, type Finding } from "./finding.js";
-export { environmentBeside, loadConfig, parseConfig, SECRET_KEYS, type Environment, type LoadResult } from "./load.js";
+export {
+  environmentBeside,
+  loadConfig,
+  MOST_CHARACTERS,
+  MOST_FINDINGS,
+  parseConfig,
+  SECRET_KEYS,
+  type Environment,
+  type LoadResult,
+} from "./load.js";
 export {
   COMMON_ERRORS,
   KINDS,
@@ -17,3 +26,4 @@ export {
 export { isSecretMark, secretMark, secretMarksIn } from "./secret-mark.js";
 export { substitute, type StandIn } from "./substitute.js";
 export { locateProviders, type Located } from "./located.js";
+export { readYaml } from "./yaml.js";

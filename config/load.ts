@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseEnv } from "node:util";
-import { LineCounter, parseDocument } from "yaml";
+import { LineCounter } from "yaml";
 import { checkConfig, type CheckResult } from "./check.js";
 import { cureOf } from "./cure.js";
 import type { Finding } from "./finding.js";
@@ -9,6 +9,7 @@ import { lint } from "./lint/lint.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
 import { rulesOf } from "./located.js";
 import { substitute, type StandIn } from "./substitute.js";
+import { readYaml } from "./yaml.js";
 
 /** A configuration file, read and checked. */
 export interface LoadResult extends CheckResult {
@@ -17,6 +18,11 @@ export interface LoadResult extends CheckResult {
   /** What the plugin gets as its configuration; undefined where there are errors. */
   pluginConfig?: RawObject;
 }
+
+/** A configuration with thousands of API tokens is a quarter of this. */
+export const MOST_CHARACTERS = 1024 * 1024;
+/** Of errors, and of warnings. */
+export const MOST_FINDINGS = 200;
 
 export type Environment = Record<string, string | undefined>;
 
@@ -37,15 +43,17 @@ export function environmentBeside(file: string, environment: Environment = proce
 
 /** The same for a text that was read already. */
 export function parseConfig(source: string, environment: Environment = {}, standIn?: StandIn): LoadResult {
+  if (source.length > MOST_CHARACTERS) return failed([{ path: "", message: tooLong(source) }]);
   const parsed = parseYaml(source);
-  if (parsed.errors.length > 0) return failed(parsed.errors);
+  if (parsed.errors.length > 0) return failed(told(parsed.errors));
   const { value, errors, values } = substitute(parsed.value, environment, standIn);
   const secrets = secretsOf(value, values);
   const result = checkConfig(value);
   const missing = new Set(errors.map((error) => error.path));
-  const findings = [...errors, ...result.errors.filter((error) => !missing.has(error.path))].map((finding) => masked(finding, secrets));
+  const clean = maskFor(secrets);
+  const findings = told([...errors, ...result.errors.filter((error) => !missing.has(error.path))]).map((finding) => masked(finding, clean));
   const lints = result.config === undefined || !isObject(value) ? [] : lint(value, result.config);
-  const warnings = [...result.warnings, ...lints].map((finding) => masked(finding, secrets));
+  const warnings = told([...result.warnings, ...lints]).map((finding) => masked(finding, clean));
   if (findings.length > 0) return { ok: false, errors: findings, warnings, secrets };
   return { ...result, warnings, secrets, pluginConfig: value as RawObject };
 }
@@ -75,7 +83,8 @@ function parseYaml(source: string): { value: unknown; errors: Finding[] } {
   const lines = new LineCounter();
   const document = documentOf(source, lines);
   if (document instanceof Error) return { value: undefined, errors: [{ path: "", message: document.message }] };
-  const errors = document.errors.map((error) => {
+  // As many as are told, and one more that says so.
+  const errors = document.errors.slice(0, MOST_FINDINGS + 1).map((error) => {
     const { line, col } = lines.linePos(error.pos[0]);
     return { path: "", message: `line ${line}, column ${col}: ${error.message}` };
   });
@@ -88,9 +97,9 @@ function parseYaml(source: string): { value: unknown; errors: Finding[] } {
 }
 
 /** Text that is nested thousands of times ends the parser's stack. */
-function documentOf(source: string, lineCounter: LineCounter): ReturnType<typeof parseDocument> | Error {
+function documentOf(source: string, lineCounter: LineCounter): ReturnType<typeof readYaml> | Error {
   try {
-    return parseDocument(source, { lineCounter, prettyErrors: false });
+    return readYaml(source, lineCounter);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
@@ -114,13 +123,25 @@ function secretsOf(value: unknown, substituted: Set<string>): Set<string> {
   return secrets;
 }
 
+/** So many are more than anybody reads. */
+function told(findings: Finding[]): Finding[] {
+  if (findings.length <= MOST_FINDINGS) return findings;
+  const more = findings.length - MOST_FINDINGS;
+  return [...findings.slice(0, MOST_FINDINGS), { path: "", message: `and ${more} more: these come first` }];
+}
+
+function tooLong(source: string): string {
+  return `the configuration has ${source.length} characters, and at most ${MOST_CHARACTERS} are read`;
+}
+
+/** Replaces every secret of a text. */
+function maskFor(secrets: Set<string>): (text: string) => string {
+  const long = [...secrets].filter((secret) => secret.length >= 8);
+  return (text) => long.reduce((cleaned, secret) => (cleaned.includes(secret) ? cleaned.replaceAll(secret, "***") : cleaned), text);
+}
+
 /** A secret that was written in the wrong place does not show either. */
-function masked(finding: Finding, secrets: Set<string>): Finding {
-  const clean = (text: string): string => {
-    let cleaned = text;
-    for (const secret of secrets) if (secret.length >= 8) cleaned = cleaned.replaceAll(secret, "***");
-    return cleaned;
-  };
+function masked(finding: Finding, clean: (text: string) => string): Finding {
   const cure = finding.cure ?? cureOf(finding);
   return {
     path: finding.path,

@@ -19,28 +19,43 @@ export interface Located {
  * rule's single provider without an id is named by its type, with a number where that name is taken.
  */
 export function locateProviders(root: RawObject): Located[] {
-  const found: Located[] = [];
+  const found = new Found();
   locateIn(root, "", found);
   rulesOf(root).forEach((rule, i) => {
     if (rule !== undefined) locateIn(rule, itemPath("_rules_", i), found);
   });
-  return found;
+  return found.all;
 }
 
-function locateIn(value: RawObject, path: string, found: Located[]): void {
+/** With an index of the names: ten thousand providers are not compared with each other. */
+class Found {
+  readonly all: Located[] = [];
+  private readonly ids = new Set<string>();
+  private readonly counted = new Map<string, number>();
+
+  push(one: Located): void {
+    this.all.push(one);
+    this.ids.add(one.id);
+  }
+
+  freeName(type: string): string {
+    if (type === "" || !this.ids.has(type)) return type;
+    let n = this.counted.get(type) ?? 2;
+    while (this.ids.has(`${type}-${n}`)) n++;
+    // Names are never given back: the next search begins where this one ended.
+    this.counted.set(type, n);
+    return `${type}-${n}`;
+  }
+}
+
+function locateIn(value: RawObject, path: string, found: Found): void {
   const single = value.provider;
   if (value.providers === undefined && isObject(single)) {
-    const id = "id" in single ? textAt(single, "id") : freeName(textAt(single, "type"), found);
+    const id = "id" in single ? textAt(single, "id") : found.freeName(textAt(single, "type"));
     found.push({ path: keyPath(path, "provider"), value: single, id });
     return;
   }
   listAt(value, "providers").forEach((item, i) => {
     if (isObject(item)) found.push({ path: itemPath(keyPath(path, "providers"), i), value: item, id: textAt(item, "id") });
   });
-}
-
-function freeName(type: string, taken: readonly Located[]): string {
-  let name = type;
-  for (let n = 2; name !== "" && taken.some((other) => other.id === name); n++) name = `${type}-${n}`;
-  return name;
 }

@@ -2,9 +2,10 @@
 export function nearest(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Infinity;
-  for (const candidate of known) {
+  for (const candidate of known.length > MOST_COMPARED ? known.slice(0, MOST_COMPARED) : known) {
     if (candidate === "") continue;
     const limit = Math.max(2, Math.floor(Math.max(name.length, candidate.length) / 3));
+    if (Math.abs(name.length - candidate.length) > limit) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance <= limit && distance < bestDistance) {
       best = candidate;
@@ -15,6 +16,8 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 }
 
 const LONGEST = 64;
+/** A suggestion is a courtesy: it does not look through ten thousand names. */
+const MOST_COMPARED = 500;
 
 /** Levenshtein's distance in UTF-16 units; names longer than 64 units count as unlike everything. */
 export function editDistance(a: string, b: string): number {

@@ -10,6 +10,12 @@ interface Engine {
 }
 
 let compiled: WebAssembly.Module | undefined;
+/** For questions that keep no pattern. */
+let shared: Engine | undefined;
+const problems = new Map<string, string>();
+/** Patterns that are asked again: each route and status asks the same ones. */
+const patterns = new Map<string, Pattern | string>();
+const KEPT = 1_000;
 
 function engine(): Engine {
   compiled ??= new WebAssembly.Module(Buffer.from(PATTERN_ENGINE, "base64"));
@@ -32,10 +38,8 @@ export class Pattern {
   /** The pattern, or why it is not understood. */
   static compile(source: string): Pattern | string {
     const own = engine();
-    write(own, source);
-    const length = own.compile();
-    if (length === 0) return new Pattern(own);
-    return new TextDecoder().decode(new Uint8Array(own.memory.buffer, own.reason(), length));
+    const problem = compileIn(own, source);
+    return problem === "" ? new Pattern(own) : problem;
   }
 
   /** Is it found in the text? */
@@ -53,6 +57,30 @@ export class Pattern {
 
 /** Why a regular expression is not understood; empty where it is. */
 export function patternProblem(source: string): string {
+  const known = problems.get(source);
+  if (known !== undefined) return known;
+  // One instance for all of them: each has a memory of its own, and ten thousand would be gigabytes.
+  if (shared === undefined || shared.memory.buffer.byteLength > MOST_MEMORY) shared = engine();
+  const problem = compileIn(shared, source);
+  if (problems.size >= KEPT) problems.clear();
+  problems.set(source, problem);
+  return problem;
+}
+
+/** The same as `Pattern.compile`, remembered. */
+export function knownPattern(source: string): Pattern | string {
+  const known = patterns.get(source);
+  if (known !== undefined) return known;
   const pattern = Pattern.compile(source);
-  return typeof pattern === "string" ? pattern : "";
+  if (patterns.size >= KEPT) patterns.clear();
+  patterns.set(source, pattern);
+  return pattern;
+}
+
+const MOST_MEMORY = 16 * 1024 * 1024;
+
+function compileIn(own: Engine, source: string): string {
+  write(own, source);
+  const length = own.compile();
+  return length === 0 ? "" : new TextDecoder().decode(new Uint8Array(own.memory.buffer, own.reason(), length));
 }

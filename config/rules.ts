@@ -26,8 +26,7 @@ export function matchTexts(rule: RawObject, key: Matcher): string[] {
 
 /** The provider that a rule leads to: its own single one, else the active one; empty: the rule's requests pass. */
 export function ruleProvider(index: number, rule: RawObject, providers: readonly Located[]): string {
-  const path = `_rules_[${index}].provider`;
-  const own = isObject(rule.provider) ? providers.find((provider) => provider.path === path) : undefined;
+  const own = isObject(rule.provider) ? byPath(providers).get(`_rules_[${index}].provider`) : undefined;
   return own?.id ?? textAt(rule, "activeProviderId");
 }
 
@@ -42,12 +41,32 @@ export function activeProvider(root: RawObject, providers: readonly Located[]): 
  * clusters; undefined where no rule does.
  */
 export function serviceCluster(provider: Located, root: RawObject, providers: readonly Located[]): string | undefined {
+  const service = firstServices(root, providers).get(provider.id);
+  return service === undefined ? undefined : clusterOf(service, provider.value);
+}
+
+/** What is asked once for each provider or rule is looked up in an index: ten thousand of each are a hundred million pairs. */
+const INDEXES = new WeakMap<readonly Located[], ReadonlyMap<string, Located>>();
+const SERVICES = new WeakMap<readonly Located[], ReadonlyMap<string, string>>();
+
+function byPath(providers: readonly Located[]): ReadonlyMap<string, Located> {
+  const known = INDEXES.get(providers) ?? new Map(providers.map((provider) => [provider.path, provider]));
+  INDEXES.set(providers, known);
+  return known;
+}
+
+function firstServices(root: RawObject, providers: readonly Located[]): ReadonlyMap<string, string> {
+  const known = SERVICES.get(providers);
+  if (known !== undefined) return known;
+  const found = new Map<string, string>();
   for (const [index, rule] of rulesOf(root).entries()) {
-    if (rule === undefined || ruleProvider(index, rule, providers) !== provider.id) continue;
-    const [service] = matchTexts(rule, "_match_service_");
-    if (service !== undefined) return clusterOf(service, provider.value);
+    const [service] = rule === undefined ? [] : matchTexts(rule, "_match_service_");
+    if (rule === undefined || service === undefined) continue;
+    const id = ruleProvider(index, rule, providers);
+    if (!found.has(id)) found.set(id, service);
   }
-  return undefined;
+  SERVICES.set(providers, found);
+  return found;
 }
 
 function clusterOf(service: string, provider: RawObject): string {

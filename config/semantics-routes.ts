@@ -5,7 +5,7 @@ import { isObject, listAt, textAt, type RawObject } from "./raw.js";
 import { checkPattern, unknownProvider } from "./references.js";
 
 /** Routes: targets that exist, patterns that are understood, names that differ. */
-export function checkRoutes(root: RawObject, ids: readonly string[], findings: Findings): void {
+export function checkRoutes(root: RawObject, ids: ReadonlySet<string>, findings: Findings): void {
   const names = new Map<string, string>();
   listAt(root, "routes").forEach((route, i) => {
     if (!isObject(route)) return;
@@ -42,7 +42,7 @@ function checkMatch(model: unknown, path: string, findings: Findings): void {
   }
 }
 
-function checkTargets(route: RawObject, path: string, ids: readonly string[], findings: Findings): void {
+function checkTargets(route: RawObject, path: string, ids: ReadonlySet<string>, findings: Findings): void {
   const { provider, targets } = route;
   if (provider === undefined && targets === undefined) findings.error(keyPath(path, "provider"), MESSAGES.noTarget);
   if (provider !== undefined && targets !== undefined) findings.error(keyPath(path, "targets"), MESSAGES.bothTargets);
@@ -52,13 +52,13 @@ function checkTargets(route: RawObject, path: string, ids: readonly string[], fi
 }
 
 /** Targets in the list under a key: their providers exist. */
-export function checkList(route: RawObject, key: string, path: string, ids: readonly string[], findings: Findings): void {
+export function checkList(route: RawObject, key: string, path: string, ids: ReadonlySet<string>, findings: Findings): void {
   listAt(route, key).forEach((target, i) => {
     if (isObject(target)) checkReference(target, itemPath(keyPath(path, key), i), ids, findings);
   });
 }
 
-function checkReference(target: RawObject, path: string, ids: readonly string[], findings: Findings): void {
+function checkReference(target: RawObject, path: string, ids: ReadonlySet<string>, findings: Findings): void {
   const id = target.provider;
-  if (typeof id === "string" && id !== "" && !ids.includes(id)) unknownProvider(keyPath(path, "provider"), id, ids, findings);
+  if (typeof id === "string" && id !== "" && !ids.has(id)) unknownProvider(keyPath(path, "provider"), id, ids, findings);
 }

@@ -7,7 +7,7 @@ import { isEffective, matchersOf } from "./rules.js";
 import { checkList } from "./semantics-routes.js";
 
 /** A rule of `_rules_`: something to match, keys that count, providers that exist. */
-export function checkRule(rule: RawObject, path: string, ids: readonly string[], findings: Findings): void {
+export function checkRule(rule: RawObject, path: string, ids: ReadonlySet<string>, findings: Findings): void {
   const matchers = matchersOf(rule);
   const [first] = matchers;
   if (first === undefined) findings.error(path, MESSAGES.noRuleMatch);
@@ -18,7 +18,7 @@ export function checkRule(rule: RawObject, path: string, ids: readonly string[],
   if (provider !== undefined && providers !== undefined) findings.error(keyPath(path, "provider"), MESSAGES.bothProviders);
   if (provider !== undefined && typeof active === "string" && active !== "") {
     findings.warn(keyPath(path, "activeProviderId"), MESSAGES.noEffectBeside, "provider");
-  } else if (typeof active === "string" && active !== "" && !ids.includes(active)) {
+  } else if (typeof active === "string" && active !== "" && !ids.has(active)) {
     unknownProvider(keyPath(path, "activeProviderId"), active, ids, findings);
   }
   checkList(rule, "fallbacks", path, ids, findings);

@@ -22,12 +22,16 @@ export function checkSemantics(root: RawObject, findings: Findings): void {
   if (root.providers !== undefined && root.provider !== undefined) findings.error("provider", MESSAGES.bothProviders);
   const providers = locateProviders(root);
   checkStatuses(root, "", findings);
-  providers.forEach((provider, i) => checkProvider(provider, providers.slice(0, i), findings));
-  const ids = providers.map((provider) => provider.id);
+  const first = new Map<string, Located>();
+  for (const provider of providers) {
+    checkProvider(provider, first.get(provider.id), findings);
+    if (!first.has(provider.id)) first.set(provider.id, provider);
+  }
+  const ids: ReadonlySet<string> = new Set(first.keys());
   const active = textAt(root, "activeProviderId");
-  if (active !== "" && !ids.includes(active)) unknownProvider("activeProviderId", active, ids, findings);
+  if (active !== "" && !ids.has(active)) unknownProvider("activeProviderId", active, ids, findings);
   const passed = textAt(root, "defaultProvider");
-  if (passed !== "" && !ids.includes(passed)) unknownProvider("defaultProvider", passed, ids, findings);
+  if (passed !== "" && !ids.has(passed)) unknownProvider("defaultProvider", passed, ids, findings);
   checkRoutes(root, ids, findings);
   checkClientKeys(root, findings);
   rules.forEach((rule, i) => {
@@ -58,11 +62,13 @@ function msAt(object: RawObject, key: string): number | undefined {
   return typeof value === "number" || typeof value === "string" ? durationMs(value) : undefined;
 }
 
-function checkProvider(provider: Located, earlier: Located[], findings: Findings): void {
+/** What comes later is counted alone. */
+const MOST_SUGGESTIONS = 200;
+
+function checkProvider(provider: Located, twin: Located | undefined, findings: Findings): void {
   const { path, value, id } = provider;
   if (id === "redirector") findings.error(keyPath(path, "id"), MESSAGES.reservedId, quote(id));
-  const twin = earlier.find((other) => other.id === id && id !== "");
-  if (twin !== undefined) findings.error(keyPath(path, "id"), MESSAGES.duplicateId, quote(id), keyPath(twin.path, "id"));
+  if (twin !== undefined && id !== "") findings.error(keyPath(path, "id"), MESSAGES.duplicateId, quote(id), keyPath(twin.path, "id"));
   checkTokens(value, path, findings);
   checkMapping(value, path, findings);
   findings.warnings.push(...settingWarnings(value, path));
@@ -112,7 +118,7 @@ function checkStatuses(value: RawObject, path: string, findings: Findings): void
 function checkType(type: string, value: RawObject, path: string, findings: Findings): void {
   const row = providerRow(type);
   if (row === undefined) {
-    const near = nearest(type, PROVIDER_TYPES);
+    const near = findings.errors.length < MOST_SUGGESTIONS ? nearest(type, PROVIDER_TYPES) : undefined;
     if (near === undefined) findings.error(keyPath(path, "type"), MESSAGES.unknownType, show(type));
     else findings.error(keyPath(path, "type"), MESSAGES.unknownTypeNear, show(type), quote(near));
     return;

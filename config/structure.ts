@@ -13,7 +13,7 @@ export function structureErrors(value: unknown): Finding[] {
   if (result.success) return [];
   const findings: Finding[] = [];
   collect(result.error.issues as z.core.$ZodIssue[], [], findings);
-  return findings.filter((one, i) => findings.findIndex((other) => other.path === one.path && other.message === one.message) === i);
+  return [...new Map(findings.map((one) => [`${one.path}\0${one.message}`, one])).values()];
 }
 
 /** A union's problem is that of the option meant by the value's kind; where no option has its kind, the union's own. */
@@ -47,6 +47,9 @@ export function structureWarnings(value: unknown): Finding[] {
   return findings;
 }
 
+/** What comes later is counted alone, and a suggestion costs a comparison with every key. */
+const MOST_SUGGESTIONS = 200;
+
 function walk(value: unknown, schema: z.core.$ZodType, path: string, findings: Finding[]): void {
   const at = inner(schema);
   const def = at.def as { type: string; shape?: z.ZodRawShape; element?: z.ZodType; options?: z.ZodType[] };
@@ -68,7 +71,7 @@ function walkKeys(value: Record<string, unknown>, shape: z.ZodRawShape, path: st
   const known = Object.keys(shape);
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue;
-    const near = nearest(key, known);
+    const near = findings.length < MOST_SUGGESTIONS ? nearest(key, known) : undefined;
     findings.push({ path: keyPath(path, key), message: near === undefined ? MESSAGES.unknownKey : fill(MESSAGES.unknownKeyNear, near) });
   }
   for (const [key, schema] of Object.entries(shape)) {

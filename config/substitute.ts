@@ -13,7 +13,10 @@ export interface Substituted {
 /** As deep as the plugin reads. */
 const DEEPEST = 64;
 
-const VARIABLE = /\$(\$\{)|\$\{([^}]*)\}/g;
+/** Longer names are none: a search for an end that never comes would begin again at every `${`. */
+const VARIABLE = /\$(\$\{)|\$\{([^}]{0,256})\}/g;
+/** An alias counts each time it is used. */
+const MOST_VALUES = 200_000;
 
 /** What stands at this path for a variable that is not set; undefined: it is missed. */
 export type StandIn = (path: string, variable: string) => string | undefined;
@@ -34,8 +37,14 @@ export function substitute(tree: unknown, environment: Record<string, string | u
   }
 
   const above = new Set<unknown>();
+  let visited = 0;
 
   function visit(node: unknown, path: string): unknown {
+    if (++visited > MOST_VALUES) {
+      if (visited === MOST_VALUES + 1)
+        errors.push({ path: "", message: `more than ${MOST_VALUES} values, what aliases stand for counted each time` });
+      return null;
+    }
     if (typeof node === "string") return text(node, path);
     if (typeof node !== "object" || node === null) return node;
     if (above.size >= DEEPEST || above.has(node)) {
@@ -49,6 +58,7 @@ export function substitute(tree: unknown, environment: Record<string, string | u
   }
 
   function container(node: object, path: string): unknown {
+    if (visited > MOST_VALUES) return null;
     if (Array.isArray(node)) return node.map((item, i) => visit(item, itemPath(path, i)));
     if (!isObject(node)) return node;
     return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, visit(item, keyPath(path, key))]));

@@ -2,7 +2,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { assignClusters, type Configuration, proposedConfiguration, readConfiguration, type Refused } from "./configuration.js";
+import { assignClusters, type Configuration, readConfiguration, type Refused } from "./configuration.js";
+import { heavy, TooHeavyError } from "./heavy/heavy.js";
+import type { Tasks } from "./heavy/tasks.js";
 import type { Redactor } from "./redact.js";
 import type { LiveFiles } from "./reload.js";
 import { mayPass } from "./system-fault.js";
@@ -57,8 +59,8 @@ export class CurrentConfiguration {
   }
 
   /** The file as it is now, judged. Every value that is read is known to the redactor before anything is said about it. */
-  read(saidBefore = false): Configuration | Refused {
-    return this.judged(readConfiguration(this.facts.file, this.options.env), saidBefore);
+  read(): Configuration | Refused {
+    return this.judged(readConfiguration(this.facts.file, this.options.env));
   }
 
   private judged<T extends Configuration | Refused>(configuration: T, saidBefore = false): T {
@@ -86,7 +88,7 @@ export class CurrentConfiguration {
   /** Brings a text into force that is about to become the file's content. Resolves with the errors when it does not come into force. */
   bring(proposed: string): Promise<readonly string[]> {
     return this.inTurn(async () => {
-      const configuration = this.judged(proposedConfiguration(this.facts.file, proposed, this.options.env));
+      const configuration = this.judged(await heavily("propose", this.facts.file, proposed, this.options.env));
       if ("errors" in configuration) return configuration.errors.map((error) => this.options.redactor.clean(error));
       const errors = await this.apply(configuration, proposed).catch((error: unknown) => {
         if (error instanceof UnwrittenError) return [error.message];
@@ -107,8 +109,9 @@ export class CurrentConfiguration {
   private async take(again = false): Promise<void> {
     const now = this.fingerprint();
     if (this.closed || (now === this.seen && !again)) return;
-    const configuration = this.read(again && now === this.seen);
+    const saidBefore = again && now === this.seen;
     this.seen = now;
+    const configuration = this.judged(await heavily("read", this.facts.file, this.options.env), saidBefore);
     this.facts.warnings = configuration.warnings;
     const errors = "errors" in configuration ? configuration.errors : await this.apply(configuration, contentOf(this.facts.file));
     if (errors.length > 0 && !this.closed) this.refuse(errors);
@@ -186,5 +189,15 @@ function contentOf(file: string): string {
   } catch (error) {
     if (mayPass(error)) throw error;
     return "";
+  }
+}
+
+/** In a thread of its own, so that nobody waits but who asked. */
+async function heavily<Name extends "read" | "propose">(task: Name, ...args: Parameters<Tasks[Name]>): Promise<Configuration | Refused> {
+  try {
+    return await heavy.run(task, ...args);
+  } catch (error) {
+    if (!(error instanceof TooHeavyError)) throw error;
+    return { errors: [error.message], warnings: [], secrets: [] };
   }
 }

@@ -12,10 +12,20 @@ import { retryLints } from "./retries.js";
 import { routeLints } from "./routes.js";
 import { targetLints } from "./targets.js";
 
+/** Advice compares everything with everything; a configuration beyond this is generated, and nobody reads it. */
+const MOST_ITEMS = 1_500;
+
 /** All of them, in the order of the rules. */
 export function lint(root: RawObject, config: Config): Finding[] {
+  if (sizeOf(config) > MOST_ITEMS) return [];
   const linted: Linted = { root, config, located: locateProviders(root) };
   return [credentialLints, healthCheckLints, failoverLints, retryLints, targetLints, routeLints, limitLints].flatMap((rule) =>
     rule(linted),
   );
+}
+
+function sizeOf({ providers, routes, rules }: Config): number {
+  const ofRoutes = routes.map(({ matches, targets, fallbacks }) => matches.length + targets.length + fallbacks.length);
+  const ofProviders = providers.map(({ modelMapping, models }) => 1 + Object.keys(modelMapping).length + models.length);
+  return [...ofRoutes, ...ofProviders].reduce((sum, each) => sum + each, rules.length);
 }

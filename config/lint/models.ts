@@ -1,7 +1,7 @@
 // What becomes of a model's name at a provider, as the plugin does it.
 import type { ModelMatch, ProviderConfig } from "../config.js";
 import { notation } from "../normalise.js";
-import { Pattern } from "../pattern.js";
+import { knownPattern } from "../pattern.js";
 import { providerRow } from "../providers/index.js";
 import { ownValue } from "../own.js";
 
@@ -17,7 +17,7 @@ export function mappedName({ modelMapping }: ProviderConfig, model: string): str
 }
 
 function found(source: string, text: string): boolean {
-  const pattern = Pattern.compile(source);
+  const pattern = knownPattern(source);
   return typeof pattern !== "string" && pattern.search(text);
 }
 

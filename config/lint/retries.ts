@@ -1,7 +1,7 @@
 // Statuses and numbers that turn failover off where it was meant to be narrowed.
 import type { ProviderConfig } from "../config.js";
 import { type Finding, pathText } from "../finding.js";
-import { Pattern } from "../pattern.js";
+import { knownPattern } from "../pattern.js";
 import type { Linted } from "./linted.js";
 import { blockPlace } from "./place.js";
 
@@ -16,7 +16,7 @@ export function retryLints(linted: Linted): Finding[] {
 /** Whether a list of statuses and patterns takes a status, as the plugin reads it. */
 function takesStatus(patterns: readonly string[], status: string): boolean {
   return patterns.some((source) => {
-    const pattern = Pattern.compile(`^(?:${source})$`);
+    const pattern = knownPattern(`^(?:${source})$`);
     return typeof pattern !== "string" && pattern.search(status);
   });
 }

@@ -24,16 +24,16 @@ const applied = z.object({ yaml, revision: z.string().max(200) });
 /** `/api/config` and what is below it. */
 export function configRoutes(store: ConfigStore): Hono {
   const app = new Hono();
-  app.get("/", (context) => context.json(store.document()));
+  app.get("/", async (context) => context.json(await store.document()));
   app.post("/check", async (context) => {
     const body = readJson(context, checked);
-    return body instanceof Response ? body : context.json(store.check(body.yaml));
+    return body instanceof Response ? body : context.json(await store.check(body.yaml));
   });
   app.post("/edit", async (context) => {
     const body = readJson(context, edit);
     if (body instanceof Response) return body;
     try {
-      return context.json({ yaml: store.edit(body) });
+      return context.json({ yaml: await store.edit(body) });
     } catch (error) {
       if (error instanceof EditError) return context.json({ error: error.message }, 400);
       throw error;

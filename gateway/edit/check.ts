@@ -1,7 +1,7 @@
 // What is wrong with a configuration's text, each finding with its line and column.
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Document } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, type Node, type Document } from "yaml";
 import type { CheckResult, ConfigFinding } from "../../config/api.js";
-import { type Environment, type Finding, findingPath, parseConfig } from "../../config/index.js";
+import { type Environment, type Finding, findingPath, MOST_CHARACTERS, parseConfig, readYaml } from "../../config/index.js";
 import { cureOf } from "./cure.js";
 
 /**
@@ -10,9 +10,11 @@ import { cureOf } from "./cure.js";
  */
 export function checkText(text: string, environment: Environment, shown = text): CheckResult {
   const { ok, errors, warnings } = parseConfig(text, environment);
+  if (errors.length + warnings.length === 0 || text.length > MOST_CHARACTERS)
+    return { ok, findings: errors.map((each) => ({ ...each, level: "error" })) };
   const lines = new LineCounter();
   const document = parsed(text, lines);
-  const visible = parsed(shown, new LineCounter());
+  const visible = shown === text ? document : parsed(shown, new LineCounter());
   const placed = (finding: Finding, level: ConfigFinding["level"]): ConfigFinding => {
     // One that a button can carry out before one in words.
     const cure = (visible === undefined || visible.errors.length > 0 ? undefined : cureOf(finding, visible)) ?? finding.cure;
@@ -23,7 +25,7 @@ export function checkText(text: string, environment: Environment, shown = text):
 
 function parsed(text: string, lineCounter: LineCounter): Document.Parsed | undefined {
   try {
-    return parseDocument(text, { lineCounter, prettyErrors: false });
+    return readYaml(text, lineCounter);
   } catch {
     return undefined;
   }

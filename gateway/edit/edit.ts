@@ -1,7 +1,8 @@
 // Changes of a configuration by path. What is not named keeps its place, its form and its comments.
 import { isDeepStrictEqual } from "node:util";
-import { type Document, isAlias, isMap, isScalar, isSeq, Lexer, parseDocument } from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, Lexer } from "yaml";
 import type { ConfigEdit } from "../../config/api.js";
+import { readYaml } from "../../config/index.js";
 import { onDocument, onValue, type Operation } from "./operation.js";
 import { addItem, addKey, removeKey, reorder, replaceValue, wrapped } from "./patch.js";
 import type { Path, Source } from "./places.js";
@@ -28,7 +29,7 @@ let latest: Source | undefined;
 
 function read(text: string): Source {
   if (latest?.text === text) return latest;
-  const document = parseDocument(text, { prettyErrors: false });
+  const document = readYaml(text);
   if (document.errors.length > 0) throw new EditError("the text is not valid YAML: repair it first");
   return (latest = { text, document });
 }
@@ -38,7 +39,7 @@ function change(source: Source, patched: string | undefined, operation: Operatio
   const wanted = onValue(source.document.toJS(), operation);
   const mayLoseComments = operation.kind === "remove" || operation.kind === "order";
   if (patched !== undefined && means(patched, wanted) && (mayLoseComments || sameComments(source.text, patched))) return patched;
-  const document = parseDocument(source.text, { prettyErrors: false });
+  const document = readYaml(source.text);
   onDocument(document, operation);
   return document.toString({ lineWidth: 0 });
 }

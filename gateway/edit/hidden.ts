@@ -1,7 +1,8 @@
 // A configuration's text without its secrets, and back. What is written as `${NAME}` is no secret and stays as it is.
 import { createHmac, randomBytes } from "node:crypto";
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type Scalar, visit } from "yaml";
-import { SECRET_KEYS, secretMark, secretMarksIn } from "../../config/index.js";
+import { workerData } from "node:worker_threads";
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, visit } from "yaml";
+import { readYaml, SECRET_KEYS, secretMark, secretMarksIn } from "../../config/index.js";
 
 /** A secret as it stands in a text: its value, and the characters that wrote it, quotes included. */
 interface Secret {
@@ -17,7 +18,10 @@ const MASKED_FROM = 12;
 const REFERENCES = /^(?:(?:bearer|basic|token)\s+)?(?:\$\{[^}]*\})+$/i;
 
 /** Draws marks that say nothing about the value behind them; the same value has the same mark until the gateway ends. */
-const KEY = randomBytes(32);
+const KEY: Uint8Array = (workerData as { markKey?: Uint8Array } | null)?.markKey ?? randomBytes(32);
+
+/** For a thread that shall draw the same marks, as `markKey` of its data. */
+export const MARK_KEY = KEY;
 
 function markOf(value: string): string {
   return secretMark(createHmac("sha256", KEY).update(value).digest("hex").slice(0, 16));
@@ -126,7 +130,7 @@ function isLiteral(node: unknown): node is Scalar {
 
 function parse(text: string): Document.Parsed | undefined {
   try {
-    return parseDocument(text, { prettyErrors: false });
+    return readYaml(text);
   } catch {
     return undefined;
   }

