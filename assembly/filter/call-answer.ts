@@ -81,6 +81,8 @@ export class CallAnswer {
   private answered: bool = false;
   /** Bytes that are held for the judgement. */
   private held: i32 = 0;
+  /** The first attempt was over its limit: what still comes of it is too late. */
+  private overtaken: bool = false;
   /** No answer of a first attempt is held: our own passes through the filters, this one included. */
   private alone: bool = false;
 
@@ -124,7 +126,18 @@ export class CallAnswer {
     this.giveUp();
   }
 
+  /** The first attempt is over its limit, and Envoy did not end it. A call has a limit of its own. */
+  expire(): void {
+    if (this.waiting || this.answered || this.ended || this.alone) return;
+    const outcome = new Outcome();
+    outcome.kind = FailureKind.Timeout;
+    this.overtaken = true;
+    if (this.reception === null) this.alone = true;
+    this.settled(outcome, null);
+  }
+
   onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    if (this.overtaken && this.waiting) return FilterHeadersStatusValues.StopAllIterationAndWatermark;
     if (this.answered || this.alone) return FilterHeadersStatusValues.Continue;
     const journey = this.journey;
     if (!this.fromProvider()) {

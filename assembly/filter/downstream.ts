@@ -15,6 +15,7 @@ import { Api, PluginSettings, RouteSettings } from "../core/settings";
 import { appendBuffer, getProperty, nowMs, resetResponse } from "../host/calls";
 import { Context } from "../host/context";
 import { removeHeader } from "../host/headers";
+import { log } from "../host/log";
 import { ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import {
   BufferTypeValues,
@@ -22,15 +23,18 @@ import {
   FilterHeadersStatusValues,
   FilterTrailersStatusValues,
   HeaderMapTypeValues,
+  LogLevelValues,
 } from "../host/values";
 import { leaveJourney, leaveRefusal, leaveRunning } from "./told/access-log";
 import { OwnAnswer, sendAnswer } from "./answer/answers";
 import { truncatedEvent } from "./answer/endings";
 import { HeldBack } from "./answer/held-back";
 import { pathText, servedPaths } from "./request/api-path";
+import { canGoAgain, goAgain, noteAgain, restoreRequest, sendAgain } from "./again";
 import { CallAnswer } from "./call-answer";
 import { NO_KEY, clientKeyOf } from "./request/client-key";
 import { changeParams, changesParams, restoreLength } from "./attempt/params";
+import { setLength } from "./attempt/content-length";
 import { handOver } from "./attempt/handover";
 import { untranslatableHeld } from "./attempt/translate-request";
 import { Journey, carriedPlanId, forgetJourney, journeyOf, keepJourney, leadsElsewhere, nextPlanId } from "./journey";
@@ -251,14 +255,23 @@ export class DownstreamPass extends Context {
     if (attempt === null) return this.refuse(refusals.lostPlan());
     restoreHeaders(journey);
     restoreLength(journey);
+    if (journey.again) this.madeAgain(journey);
     this.send(journey, nowMs());
     return endOfStream || !(needsRewrite(journey, attempt) || journey.translates)
       ? this.goOn(journey)
       : FilterHeadersStatusValues.StopIteration;
   }
 
+  /** The filter in front has made the pass anew. */
+  private madeAgain(journey: Journey): void {
+    journey.sentAgain = false;
+    restoreRequest(journey);
+    if (journey.bodySize > 0) setLength(journey.bodySize);
+  }
+
   private adopt(journey: Journey): void {
     this.journey = journey;
+    journey.contextId = this.contextId;
     this.api = journey.plan.api;
     journey.plan.passes++;
   }
@@ -531,15 +544,42 @@ export class DownstreamPass extends Context {
       outcome.kind = reachesLimit(nowMs() - plan.startedMs, plan.deadlineMs - plan.startedMs)
         ? FailureKind.Timeout
         : FailureKind.Connection;
-      settle(plan, outcome);
-      plan.dropChosen();
+      const step = settle(plan, outcome);
       keepTelling(plan, outcome, null);
+      if (step != Step.GiveUp && canGoAgain(journey)) return goAgain(journey);
+      plan.dropChosen();
     } else if (plan.phase == Phase.Redirecting) {
+      if (journey.sentAgain) return; // its reply is on its way to the filter in front
+      log(LogLevelValues.Warn, "ai-failover: the router refused a redirect to the next attempt");
+      if (canGoAgain(journey)) return goAgain(journey);
       plan.dropChosen();
     }
     plan.phase = Phase.GivenUp;
     this.answered = true;
     removeHeader(HeaderMapTypeValues.ResponseHeaders, names.LOCATION);
+    answerTelling(plan);
+  }
+
+  /** The attempt is over its limit, and Envoy did not end it. */
+  expire(): void {
+    const journey = this.journey;
+    if (journey === null || this.answered) return;
+    const call = this.callAnswer;
+    if (call !== null) return call.expire();
+    const plan = journey.plan;
+    const outcome = new Outcome();
+    outcome.kind = FailureKind.Timeout;
+    const step = settle(plan, outcome);
+    keepTelling(plan, outcome, null);
+    if (step != Step.GiveUp && canGoAgain(journey)) {
+      noteAgain(journey);
+      journey.sentAgain = true;
+      sendAgain();
+      return;
+    }
+    plan.dropChosen();
+    plan.phase = Phase.GivenUp;
+    this.answered = true;
     answerTelling(plan);
   }
 

@@ -50,6 +50,12 @@ export class Journey {
   dropped: ArrayBuffer = EMPTY;
   /** The attempt's limit in milliseconds: to its first content, or its end. */
   limitMs: i64 = 0;
+  /** The pass under way, by the host's number. */
+  contextId: u32 = 0;
+  /** Envoy replied itself, and the pass was made anew by the filter in front: that does so once. */
+  again: bool = false;
+  /** It was the plugin that replied for that. */
+  sentAgain: bool = false;
   /** Upstream tries of the attempt under way: the second one is the redirector's. */
   upstreamTries: i32 = 0;
   /** The first try ended with no answer for a reason of its transport (refused, TLS). */
@@ -132,6 +138,10 @@ export function carriedPlanId(): u64 {
 export function journeyOf(id: u64): Journey | null {
   const journey = journeys.get(<u32>id);
   return journey !== null && journey.plan.id == id ? journey : null;
+}
+
+export function allJourneys(): Journey[] {
+  return journeys.all();
 }
 
 /** Journeys whose next pass never came (a filter ahead refused it), by the time they began; for the sweep. */

@@ -51,9 +51,14 @@ export class KeptHead {
     return whole;
   }
 
-  /** The client's absolute URL. */
-  url(): ArrayBuffer {
-    const plain = this.schemeAt == 0;
+  /** Whether the client called its connection encrypted. HTTP/2 lets it say so on any connection. */
+  get saysHttps(): bool {
+    return lengthOf(this.schemeAt) == 5;
+  }
+
+  /** The client's absolute URL; `cleartext`: with http, whatever the client called it. */
+  url(cleartext: bool): ArrayBuffer {
+    const plain = cleartext || this.schemeAt == 0;
     const scheme = plain ? names.HTTP.byteLength : lengthOf(this.schemeAt);
     const authority = lengthOf(this.authorityAt);
     const path = lengthOf(this.pathAt);

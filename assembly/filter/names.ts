@@ -25,6 +25,7 @@ export const X_ENVOY_PER_TRY_TIMEOUT = utf8("x-envoy-upstream-rq-per-try-timeout
 export const X_ENVOY_TIMEOUT = utf8("x-envoy-upstream-rq-timeout-ms");
 export const TRACEPARENT = utf8("traceparent");
 export const TRACESTATE = utf8("tracestate");
+export const X_AI_AGAIN = utf8("x-ai-again");
 export const X_AI_CLUSTER = utf8("x-ai-cluster");
 export const X_AI_FALLBACK = utf8("x-ai-fallback");
 export const X_AI_REDIRECTOR = utf8("x-ai-redirector");
@@ -41,6 +42,7 @@ export const EXPECT = utf8("expect");
 export const PLAN_PROPERTY = utf8("ai_failover.plan");
 
 export const CODE_DETAILS = utf8("response\0code_details");
+export const TLS_VERSION = utf8("connection\0tls_version");
 export const TRANSPORT_FAILURE = utf8("upstream\0transport_failure_reason");
 
 export const IDENTITY = utf8("identity");

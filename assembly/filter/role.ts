@@ -55,6 +55,11 @@ export function choosesCluster(config: ArrayBuffer): bool {
   return textOf(config, "clusters") == "header";
 }
 
+/** Whether a filter in front makes a pass anew where Envoy replied itself: `"again":"made"`. */
+export function makesAgain(config: ArrayBuffer): bool {
+  return textOf(config, "again") == "made";
+}
+
 /** The header value by which the redirector proves itself; empty: there is no redirector. */
 export function redirectorNonce(config: ArrayBuffer): ArrayBuffer {
   const nonce = textOf(config, "nonce");

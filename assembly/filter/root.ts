@@ -14,6 +14,7 @@ import { letGoHeldBack } from "./answer/held-back";
 import { callAnswered } from "./call-answer";
 import { ControlRequest } from "./control/control";
 import { DownstreamPass } from "./downstream";
+import { endOverdue } from "./overdue";
 import { showGone, showRuntime } from "./health/gauges";
 import { PLAN_PROPERTY } from "./names";
 import { probeAnswered, tick, tickPeriod } from "./health/probes";
@@ -21,6 +22,7 @@ import { pullDrills } from "./health/drills";
 import {
   Role,
   choosesCluster,
+  makesAgain,
   makesTraces,
   memberSuffix,
   readRole,
@@ -71,6 +73,7 @@ export class PluginRoot extends RootContext {
       vm.choosesCluster = choosesCluster(config);
       vm.routeCleans = routeCleans(config);
       vm.routerFollows = routerFollows(config);
+      vm.makesAgain = makesAgain(config);
     }
     return true;
   }
@@ -117,7 +120,9 @@ export class PluginRoot extends RootContext {
   onTick(): void {
     const runtime = this.runtime;
     if (letGoHeldBack() && runtime !== null) setTickPeriod(tickPeriod(runtime));
-    if (runtime !== null) tick(runtime);
+    if (runtime === null) return;
+    tick(runtime);
+    if (vm.worker && vm.runtime === runtime) endOverdue(nowMs());
   }
 
   onHttpCallResponse(call: u32, headers: u32, bodySize: i32): void {

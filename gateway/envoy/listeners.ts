@@ -123,6 +123,35 @@ function redispatch(input: RigInput): Json {
   };
 }
 
+const AGAIN = "x-ai-again";
+
+/**
+ * Makes a pass anew, with the body that Envoy has buffered, where the plugin marks a reply with the nonce: after an informational answer (1xx) the
+ * router gives up its retry and the limits of an attempt, so what then fails comes as a reply of Envoy's own. The plugin sets method, path and
+ * length again.
+ */
+function againFilter(nonce: string): Json {
+  // A further pass is known by the first one; without the others no route is found.
+  const marks = Object.entries({ "x-envoy-original-url": AGAIN, "x-ai-cluster": AGAIN, "x-forwarded-proto": "http" });
+  const request_headers_to_add = marks.map(([key, value]) => ({ header: { key, value }, append_action: "OVERWRITE_IF_EXISTS_OR_ADD" }));
+  const policy = typed("envoy.extensions.http.custom_response.redirect_policy.v3.RedirectPolicy", {
+    uri: "http://again/v1",
+    status_code: 200, // of a good answer; without it that of the reply
+    request_headers_to_add,
+  });
+  return {
+    name: "again",
+    typed_config: typed("envoy.extensions.filters.http.custom_response.v3.CustomResponse", {
+      custom_response_matcher: {
+        matcher_tree: {
+          input: { name: AGAIN, typed_config: typed("envoy.type.matcher.v3.HttpResponseHeaderMatchInput", { header_name: AGAIN }) },
+          exact_match_map: { map: { [nonce]: { action: { name: AGAIN, typed_config: policy } } } },
+        },
+      },
+    }),
+  };
+}
+
 function gatewayFilters(input: RigInput): Json[] {
   const paths = runPaths(input.runDir);
   const upstream = [
@@ -133,6 +162,7 @@ function gatewayFilters(input: RigInput): Json[] {
     },
   ];
   return [
+    ...(routeCleans(input) ? [againFilter(input.nonce)] : []),
     discoveredFilter(paths.downstream),
     router({
       suppress_envoy_headers: true,

@@ -56,6 +56,7 @@ export function upstreamConfiguration(around: Around): string {
       clusters: "header",
     },
     ...(routeCleans(around) ? { route: "cleans" } : {}),
+    ...(routeCleans(around) ? { again: "made" } : {}),
     ...(routeCleans(around) && around.routerFollows !== false ? { router: "follows" } : {}),
     ...(around.tracing === undefined ? {} : { traces: "made" }),
   });

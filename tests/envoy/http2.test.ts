@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream } from "node:http2";
 import { describe, test } from "vitest";
-import { afterGate, events, eventsThen, ok, silent } from "../support/answers.js";
+import { afterGate, events, eventsThen, ok, resets, silent } from "../support/answers.js";
 import { bodyOf } from "../support/client.js";
 import { eventually, Gate, within } from "../support/gate.js";
 import { OPENAI } from "../support/provider-bodies.js";
@@ -28,9 +28,14 @@ function session(target: Target): ClientHttp2Session {
   return made;
 }
 
-function start(on: ClientHttp2Session, ask: { stream: boolean; extra?: object }, trailers?: Record<string, string>): ClientHttp2Stream {
+function start(
+  on: ClientHttp2Session,
+  ask: { stream: boolean; extra?: object },
+  trailers?: Record<string, string>,
+  scheme = "http",
+): ClientHttp2Stream {
   const stream = on.request(
-    { ":method": "POST", ":path": "/v1/chat/completions", ...JSON_TYPE },
+    { ":method": "POST", ":path": "/v1/chat/completions", ":scheme": scheme, ...JSON_TYPE },
     { waitForTrailers: trailers !== undefined },
   );
   stream.on("error", () => undefined);
@@ -66,6 +71,23 @@ const firstEvents = streamAnswer("chat", "m", ["Hel", "lo"]);
 
 describe.each([1, 4])("K36 over HTTP/2 with %i worker(s)", (workers) => {
   const on = (run: (stage: Stage) => Promise<void>): Promise<void> => staged("mixed", "full", run, workers);
+
+  test("a :scheme of https over cleartext, as TLS terminators pass on: failures of the first attempt are rescued all the same", () =>
+    on(async (stage) => {
+      for (const a of [fails(OPENAI.serverError), fails(OPENAI.invalidKey), resets]) {
+        const other = await spare(stage);
+        const provider = await stage.provider({ otherwise: a });
+        const target = await stage.gateway({
+          providers: [{ id: "p1", tokens: [token("a")], at: provider }, other.scenario],
+          fallbacks: [{ provider: "spare" }],
+        });
+        const client = session(target);
+        const asked = [true, false, true, false].map((streamed) => finish(start(client, { stream: streamed }, undefined, "https")));
+        for (const seen of await Promise.all(asked)) served(seen);
+        assert.doesNotMatch(target.rig?.log ?? "", /refused a redirect/);
+        client.close();
+      }
+    }));
 
   test("sixty streams on one connection, plain and streamed, with trailers, whose first attempts fail: all are served", () =>
     on(async (stage) => {

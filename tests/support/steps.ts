@@ -10,6 +10,8 @@ export type Step =
   | { do: "wait"; gate: Gate }
   /** Time that the drill itself is about (a slow answer), in milliseconds. */
   | { do: "pause"; ms: number }
+  /** An answer before the answer (1xx), and a turn of the event loop after it. */
+  | { do: "informational"; status: number; headers?: Record<string, string> }
   | { do: "headers"; status: number; headers?: Headers }
   | { do: "bytes"; data: Buffer }
   | { do: "end"; trailers?: Record<string, string> }
@@ -38,6 +40,8 @@ async function perform(step: Step, response: Response, left: Promise<void>): Pro
       return void (await Promise.race([step.gate.opened, left]));
     case "pause":
       return pause(step.ms, left);
+    case "informational":
+      return informational(response, step.status, step.headers ?? {});
     case "headers":
       response.writeHead(step.status, step.headers as never);
       if ("flushHeaders" in response) response.flushHeaders();
@@ -62,6 +66,15 @@ async function pause(ms: number, left: Promise<void>): Promise<void> {
   const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
   await Promise.race([over, left]);
   clearTimeout(timer);
+}
+
+function informational(response: Response, status: number, headers: Record<string, string>): Promise<void> {
+  if ("stream" in response) response.stream.additionalHeaders({ ":status": status, ...headers });
+  else {
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    response.socket?.write(`HTTP/1.1 ${status} Informational\r\n${lines.join("")}\r\n`);
+  }
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** One write, and a turn of the event loop after it, so that two steps leave as two packets. */

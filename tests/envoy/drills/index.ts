@@ -5,6 +5,7 @@ import { CONFIGURATION_DRILLS } from "./configuration.js";
 import type { Drill } from "./drill.js";
 import { ENDING_DRILLS } from "./endings.js";
 import { HIDDEN_ERROR_DRILLS } from "./hidden-errors.js";
+import { INFORMATIONAL_DRILLS } from "./informational.js";
 import { ISOLATION_DRILLS } from "./isolation.js";
 import { JUDGEMENT_DRILLS } from "./judgement.js";
 import { LAST_RESORT_DRILLS } from "./last-resort.js";
@@ -27,6 +28,7 @@ export const ALL_DRILLS: Drill[] = [
   ...ENDING_DRILLS,
   ...CONFIGURATION_DRILLS,
   ...REQUEST_DRILLS,
+  ...INFORMATIONAL_DRILLS,
   ...ISOLATION_DRILLS,
   ...NETWORK_DRILLS,
   ...LEAVING_DRILLS,

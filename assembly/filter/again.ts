@@ -1,0 +1,47 @@
+// The second way to a further pass, for failures that the router can no longer retry: after an informational answer (1xx) it gives up its retry and
+// the limits of an attempt, and a redirect that it refuses goes to the client. What then comes is a reply of Envoy's own, which passes this
+// plugin. Marked with the nonce, the filter in front (custom_response) makes the pass anew, with the body that Envoy has buffered; once for each request
+// (docs/decisions/0015-after-an-informational-answer.md).
+import { sendLocalResponse } from "../host/calls";
+import { utf8 } from "../host/memory";
+import { HeaderList, removeHeader, setHeader } from "../host/headers";
+import { HeaderMapTypeValues } from "../host/values";
+import { Phase } from "../core/plan";
+import { Journey } from "./journey";
+import { countRedispatch } from "./told/metrics";
+import { vm } from "./vm";
+import * as names from "./names";
+
+const DETAILS = utf8("ai_failover_limit");
+const REQUEST = HeaderMapTypeValues.RequestHeaders;
+const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
+
+/** Whether the journey can go on by a pass made anew. */
+export function canGoAgain(journey: Journey): bool {
+  return vm.makesAgain && !journey.again && !journey.plan.once && vm.redirectorNonce.byteLength > 0;
+}
+
+/** The plan has chosen its next attempt. */
+export function noteAgain(journey: Journey): void {
+  journey.again = true;
+  journey.plan.phase = Phase.Redirecting;
+  countRedispatch("redirect");
+}
+
+/** Marks the reply that passes. */
+export function goAgain(journey: Journey): void {
+  noteAgain(journey);
+  removeHeader(RESPONSE, names.LOCATION);
+  setHeader(RESPONSE, names.X_AI_AGAIN, vm.redirectorNonce);
+}
+
+/** Replies in Envoy's place, for the filter in front. */
+export function sendAgain(): void {
+  const headers = new HeaderList().add(names.X_AI_AGAIN, vm.redirectorNonce);
+  sendLocalResponse(504, DETAILS, headers, names.EMPTY);
+}
+
+/** The filter in front asks with GET and without a length. */
+export function restoreRequest(journey: Journey): void {
+  setHeader(REQUEST, names.METHOD, journey.method);
+}

@@ -1,0 +1,24 @@
+// Attempts that are over their limit although Envoy's own timer did not end them: after an informational answer it no longer counts. On each tick
+// of the root.
+import { Phase } from "../core/plan";
+import { contextOf } from "../host/context";
+import { setEffectiveContext } from "../host/calls";
+import { DownstreamPass } from "./downstream";
+import { allJourneys } from "./journey";
+
+/** Envoy's timer ends an attempt before that. */
+const GRACE_MS: i64 = 300;
+
+export function endOverdue(now: i64): void {
+  const journeys = allJourneys();
+  for (let i = 0, n = journeys.length; i < n; i++) {
+    const journey = journeys[i];
+    const attempt = journey.plan.current;
+    // A body that streams through may still be on its way up.
+    if (attempt === null || journey.plan.phase != Phase.Asked || journey.plan.once) continue;
+    if (attempt.ended || now - attempt.startedMs <= journey.limitMs + GRACE_MS) continue;
+    const pass = contextOf(journey.contextId);
+    if (!(pass instanceof DownstreamPass)) continue;
+    if (setEffectiveContext(journey.contextId)) (pass as DownstreamPass).expire();
+  }
+}
