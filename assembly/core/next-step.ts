@@ -1,7 +1,7 @@
 // What comes next for a plan: its first attempt, and after each outcome commit, retry, failover, fallback or giving up. The walk is
 // bounded by the pools, by maxAttempts and by the time left, never by a retry count multiplied per level.
 import { Availability, anyTokenUsable, providerAvailability, tokenAvailability } from "./availability";
-import { hash64 } from "./bytes";
+import { holdKey } from "./api-scope";
 import { FailureKind, Outcome } from "./outcome";
 import { limitedUntil, nextResort } from "./last-resort";
 import { Attempt, Plan, SkipReason, Telling, Why } from "./plan";
@@ -39,8 +39,7 @@ export function modelOf(plan: Plan, target: i32): ArrayBuffer {
 
 /** What the health of tokens knows that model by. */
 export function modelHash(plan: Plan, target: i32): u64 {
-  const model = modelOf(plan, target);
-  return hash64(changetype<usize>(model), model.byteLength);
+  return holdKey(plan, modelOf(plan, target));
 }
 
 /** Chooses the first attempt: Fallback, or AllLimited with `plan.deadlineMs` untouched. GiveUp where the plan has no target. */
@@ -142,7 +141,7 @@ function walkOn(plan: Plan, outcome: Outcome, nowMs: i64, random: Random): Step 
   const provider = plan.runtime.providers[plan.targets[plan.cursor].provider];
   if (!isServerFault(outcome.kind) || !provider.settings.failover.enabled) return Step.GiveUp;
   const model = modelOf(plan, plan.cursor);
-  const hash = hash64(changetype<usize>(model), model.byteLength);
+  const hash = holdKey(plan, model);
   const token = pickUnfailed(plan, provider.health, hash, nowMs, random);
   if (token < 0) return Step.GiveUp;
   start(plan, token, model, hash, nowMs, Why.Retry);
@@ -194,7 +193,7 @@ function moveOn(plan: Plan, nowMs: i64, random: Random): bool {
 function choose(plan: Plan, nowMs: i64, among: Among, why: Why, random: Random): bool {
   const provider = plan.runtime.providers[plan.targets[plan.cursor].provider];
   const model = modelOf(plan, plan.cursor);
-  const hash = hash64(changetype<usize>(model), model.byteLength);
+  const hash = holdKey(plan, model);
   const own = provider.settings.tokenSelection;
   const selection = plan.rehearsed && own == TokenSelection.Random ? TokenSelection.RoundRobin : own;
   const token = pickToken(plan, provider.health, selection, hash, nowMs, among, random);

@@ -151,6 +151,8 @@ const NO_TARGETS: TargetSettings[] = [];
 export class Plan {
   route: RouteSettings | null = null;
   api: Api = Api.ChatCompletions;
+  /** Of a passed path: the hash of its folder, such as `files`. */
+  folder: u64 = 0;
   stream: bool = false;
   /** The body is not held: a second attempt could not send it. */
   once: bool = false;

@@ -1,5 +1,6 @@
 // What a request would try now, found out by the walk that a request takes: on a copy of the state, with every attempt refused. A copy, because
 // choosing claims trials and moves turns, and what is refused is held.
+import { limitToApi } from "./api-scope";
 import { Availability, providerAvailability, tokenAvailability } from "./availability";
 import { applyOverrides } from "./classify";
 import { clientChain } from "./client-chain";
@@ -48,8 +49,9 @@ export function rehearse(
 }
 
 /** Walks a request without a body that is passed to one provider. */
-export function rehearsePassed(runtime: Runtime, provider: i32, nowMs: i64): Rehearsal {
+export function rehearsePassed(runtime: Runtime, provider: i32, folder: u64, nowMs: i64): Rehearsal {
   const plan = planFor(runtime, Api.Passed, nowMs);
+  plan.folder = folder;
   const lot = Random.lowest();
   setTargets(plan, [new TargetSettings(provider, new ArrayBuffer(0), 1)], nowMs, lot);
   return begin(plan, nowMs, lot);
@@ -90,6 +92,7 @@ function refused(plan: Plan, attempt: Attempt, nowMs: i64): Outcome {
   outcome.retryAtMs = i64.MAX_VALUE;
   const provider = plan.runtime.providers[attempt.provider];
   applyOverrides(provider, outcome.status, outcome);
+  limitToApi(plan, outcome);
   const attempted = new Attempted(attempt.modelHash, attempt.startedMs, provider.settings.tokens.length);
   const token = provider.health.tokens[attempt.token];
   recordFailure(provider.health.shared, token, provider.settings.failover, attempted, outcome, nowMs, 0);

@@ -1,7 +1,7 @@
 // The second way to a further pass, for failures that the router can no longer retry: after an informational answer (1xx) it gives up its retry and
 // the limits of an attempt, and a redirect that it refuses goes to the client. What then comes is a reply of Envoy's own, which passes this
 // plugin. Marked with the nonce, the filter in front (custom_response) makes the pass anew, with the body that Envoy has buffered; once for each request
-// (docs/decisions/0015-after-an-informational-answer.md).
+// (docs/decisions/0016-after-an-informational-answer.md).
 import { sendLocalResponse } from "../host/calls";
 import { utf8 } from "../host/memory";
 import { HeaderList, removeHeader, setHeader } from "../host/headers";

@@ -14,6 +14,13 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { code: "billing_error", kind: "quota" },
   { message: "your credit balance is too low", kind: "quota" },
   { message: "insufficient balance", kind: "quota" },
+  // A key whose scopes leave this out is alive (platform.openai.com/docs/guides/production-best-practices, restricted keys).
+  { code: "missing_scope", kind: "auth", modelOnly: true },
+  { code: "insufficient_permissions", kind: "auth", modelOnly: true },
+  { code: "insufficient_scope", kind: "auth", modelOnly: true },
+  { code: "access_token_scope_insufficient", kind: "auth", modelOnly: true },
+  { message: "you have insufficient permissions for this operation", kind: "auth", modelOnly: true },
+  { message: "request had insufficient authentication scopes", kind: "auth", modelOnly: true },
   { code: "invalid_api_key", kind: "auth" },
   { code: "incorrect_api_key", kind: "auth" },
   { code: "account_deactivated", kind: "auth" },

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { afterEach, beforeEach, describe, test } from "vitest";
-import { answer } from "../support/answers.js";
+import { answer, ok } from "../support/answers.js";
 import { post, type Answered, type Ask } from "../support/client.js";
 import { eventually } from "../support/gate.js";
 import { OPENAI } from "../support/provider-bodies.js";
@@ -18,6 +18,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
   let at: Provider;
   let other: Provider;
   let base = "";
+  let rig: Rig;
   const [bad, good] = [token("bad"), token("good")];
 
   beforeEach(async () => {
@@ -37,7 +38,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
   async function gateway(more: object, single = false): Promise<(ask: Ask) => Promise<Answered>> {
     const first = { id: "first", type: "openai", apiTokens: [bad, good], baseUrl: at.baseUrl };
     const second = { id: "second", type: "openai", apiTokens: ["sk-other"], baseUrl: other.baseUrl, models: ["o"] };
-    const rig = await Rig.start({ mode, config: { providers: single ? [first] : [first, second], ...more } });
+    rig = await Rig.start({ mode, config: { providers: single ? [first] : [first, second], ...more } });
     ending.push(() => rig.stop());
     base = rig.baseURL;
     return (ask) => post(rig.baseURL, { ...ask, headers: { authorization: `Bearer ${CLIENT_KEY}`, ...ask.headers } });
@@ -53,6 +54,39 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     const [last] = at.calls(good);
     assert.deepEqual([last?.method, last?.path, last?.body.length], ["GET", "/v1/files?limit=2&after=file-0", 0]);
     assert.ok(!at.requests.some((r) => r.dump().includes(CLIENT_KEY)));
+  });
+
+  test("what a key may not do on one API takes it out for that API alone", async () => {
+    const refusals = [
+      fails({
+        status: 403,
+        body: {
+          error: {
+            message: "You have insufficient permissions for this operation. Missing scopes: api.files.read.",
+            type: "invalid_request_error",
+            param: null,
+            code: "missing_scope",
+          },
+        },
+      }),
+      fails(OPENAI.invalidKey),
+      fails({ status: 402, body: { error: { message: "Insufficient Balance", type: "unknown_error" } } }),
+      fails(OPENAI.rateLimit, { "retry-after": "60" }),
+    ];
+    for (const refusal of refusals) {
+      const ask = await gateway({ defaultProvider: "first" });
+      at.script({ path: /chat/ }, ok());
+      at.script({ path: /files|batches|fine_tuning|embeddings|images|moderations/ }, refusal);
+      for (const path of ["/files", "/batches", "/fine_tuning/jobs"]) await ask({ method: "GET", path });
+      for (const path of ["/embeddings", "/images/generations", "/moderations"]) await ask({ path, model: "gpt-4o" });
+      for (const stream of [true, false, true]) {
+        const got = await ask({ model: "gpt-4o", stream });
+        assert.deepEqual([got.status, got.header("x-ai-attempts")], [200, "1"], got.dump());
+      }
+      const { providers } = await rig.status();
+      const states = providers.find(({ id }) => id === "first")?.tokens.map(({ state }) => state);
+      assert.ok(!states?.includes("ejected"), String(states));
+    }
   });
 
   test("an upload streams through with its bytes and is not sent twice", async () => {

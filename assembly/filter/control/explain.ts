@@ -12,7 +12,7 @@ import { ByteWriter } from "../../json/write";
 import { OwnAnswer } from "../answer/answers";
 import { apiOfPath, pathText, servedPaths } from "../request/api-path";
 import { decoded, parameter } from "./control-query";
-import { isFiles, passTarget } from "../request/passed";
+import { isFiles, passTarget, passedFolder } from "../request/passed";
 import * as refusals from "../answer/refusals";
 import { refresh } from "../health/store";
 
@@ -82,7 +82,7 @@ class Telling {
       this.refused(text, null);
     } else if (provider >= 0) {
       this.note("passed on as it is, and judged by its status alone; a request with a body is made once");
-      this.walked(text, null, rehearsePassed(this.runtime, provider, this.now), null);
+      this.walked(text, null, rehearsePassed(this.runtime, provider, passedFolder(path), this.now), null);
     } else this.refused(text, isFiles(path, path.byteLength) ? refusals.noFilesProvider() : refusals.unknownPath(servedPaths()));
   }
 

@@ -1,4 +1,5 @@
 // An attempt's end: counted, shared, logged, and the next step decided. Both halves and the callout mode come through here.
+import { limitToApi } from "../../core/api-scope";
 import { FailureKind, Outcome, kindName } from "../../core/outcome";
 import { Attempt, Plan } from "../../core/plan";
 import { Step, judgeReset, nextStep } from "../../core/next-step";
@@ -43,6 +44,7 @@ export function settle(plan: Plan, outcome: Outcome): Step {
   attempt.endedMs = now;
   recordAttempt(plan.runtime.settings.generation, provider.settings, now - attempt.startedMs);
   judgeReset(plan, outcome);
+  limitToApi(plan, outcome);
   fail(provider, attempt, outcome, now);
   keepPlace(plan, provider, attempt);
   return nextStep(plan, outcome, now, vm.random);

@@ -1,6 +1,7 @@
 // Paths that no body routes (files, batches, whatever a provider has beside the APIs): passed as they are to one provider, with a
 // token of its own. The body streams through, so only a request without one can be sent again.
 import { equals, indexOf, startsWith, startsWithIgnoringCase } from "../../core/bytes";
+import { folderOf } from "../../core/api-scope";
 import { setTargets } from "../../core/make-plan";
 import { Plan } from "../../core/plan";
 import { Api, PluginSettings, ProviderSettings, RouteSettings, TargetSettings } from "../../core/settings";
@@ -56,11 +57,17 @@ function staysBelow(path: ArrayBuffer, length: i32): bool {
   return true;
 }
 
+/** By which the health of tokens knows the path's API. */
+export function passedFolder(path: ArrayBuffer): u64 {
+  return folderOf(path, V1);
+}
+
 /** The plan of a passed request: one target, and one attempt where there is a body. */
 export function passPlan(runtime: Runtime, head: RequestHead, provider: i32, hasBody: bool): Plan {
   const now = nowMs();
   const plan = new Plan(nextPlanId(), runtime);
   plan.api = Api.Passed;
+  plan.folder = passedFolder(head.path);
   // Limits as of a stream: to the status, and none on a long download.
   plan.stream = true;
   plan.once = hasBody;
