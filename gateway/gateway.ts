@@ -16,6 +16,7 @@ import type { FoundEnvoy } from "./envoy/find.js";
 import { OwedWrites } from "./envoy/owed-writes.js";
 import { type RigInput, runPaths } from "./envoy/rig.js";
 import { type DrillServer, serveDrills } from "./drill/server.js";
+import { guardFolder } from "./guard.js";
 import { Journal } from "./journal.js";
 import { outlive } from "./outlive.js";
 import type { PasswordHash } from "./password.js";
@@ -83,6 +84,7 @@ export class Gateway {
   private readonly current: CurrentConfiguration;
   private supervisor: Supervisor | undefined;
   private readonly closers: (() => void | Promise<void>)[] = [];
+  private letGoOfFolder: () => void = () => undefined;
   private stopped: Promise<void> | undefined;
   private demo: boolean;
   private readonly owed: OwedWrites;
@@ -137,6 +139,7 @@ export class Gateway {
     await refuseTakenPort(host, port, "--port");
     await refuseTakenPort(consoleHost, consolePort, "--console-port");
     privateFolder(runDir);
+    this.letGoOfFolder = guardFolder(runDir);
     this.closers.push(outlive((line) => this.options.say(this.redactor.clean(line))));
     this.journal = await Journal.open(this.paths.accessLog);
     this.drills = await serveDrills(this.paths.drill);
@@ -299,6 +302,7 @@ export class Gateway {
     const { runDir, say } = this.options;
     try {
       rmSync(runDir, { recursive: true, force: true });
+      this.letGoOfFolder();
     } catch (error) {
       say(`warning: ${runDir} holds API tokens and cannot be removed: ${(error as Error).message}`);
     }

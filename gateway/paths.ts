@@ -1,5 +1,16 @@
 // Where the gateway finds its own parts and keeps its files.
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -60,13 +71,30 @@ function writable(folder: string): boolean {
  * An empty private folder for one Envoy's files and sockets: `.cache/run-<port>`, or a fresh one in the system's temporary folder
  * where the port is not known yet, another gateway uses the folder, or the path would be too long for a socket.
  */
-export function makeRunFolder(port: number, cache = cacheFolder()): string {
+export function makeRunFolder(port: number, cache = cacheFolder(), temporary = tmpdir()): string {
+  removeAbandoned(temporary, /^ai-failover-[A-Za-z0-9]{6}$/);
+  removeAbandoned(cache, /^run-[0-9]+$/);
   const wanted = join(cache, `run-${port}`);
   if (port === 0 || wanted.length + LONGEST_SOCKET_NAME > SOCKET_PATH_LIMIT || inUse(wanted))
-    return claim(mkdtempSync(join(tmpdir(), "ai-failover-")));
+    return claim(mkdtempSync(join(temporary, "ai-failover-")));
   rmSync(wanted, { recursive: true, force: true });
   privateFolder(wanted);
   return claim(wanted);
+}
+
+/** A gateway that ended with its machine leaves a folder that holds tokens: whoever starts next takes it away. */
+function removeAbandoned(above: string, name: RegExp): void {
+  try {
+    for (const each of readdirSync(above).filter((entry) => name.test(entry))) {
+      const folder = join(above, each);
+      const { uid } = lstatSync(folder);
+      if (uid !== process.getuid?.() || !existsSync(join(folder, OWNER)) || inUse(folder)) continue;
+      const owner = Number(readFileSync(join(folder, OWNER), "utf8"));
+      if (owner !== process.pid) rmSync(folder, { recursive: true, force: true });
+    }
+  } catch {
+    // Another one takes it away at the same moment, or its rights have changed: no reason not to start.
+  }
 }
 
 function claim(folder: string): string {

@@ -115,12 +115,13 @@ test.for(["SIGINT", "SIGTERM"] as const)("%s ends everything within five seconds
   expect(output()).toContain("stopping");
 });
 
-test("a gateway that is killed takes its Envoy with it", async () => {
+test("a gateway that is killed takes its Envoy and the folder with the tokens with it", async () => {
   const { child, ended, console: consoleUrl } = await started(["--demo"]);
   const runDir = await runDirOf(consoleUrl);
   child.kill("SIGKILL");
   await ended;
   await eventually("no Envoy is left", () => envoysOf(runDir).length === 0);
+  await eventually("the folder with the tokens is gone", () => !existsSync(runDir));
 });
 
 test("an error that nothing waited for is said once, and ends neither the gateway nor its Envoy", async () => {

