@@ -116,7 +116,9 @@ describe("an upload", () => {
       connection.close();
     }));
 
-  test("that expects 100-continue and is refused by its headers gets the refusal, not the 100", () =>
+  // Envoy itself says 100. What is too large is refused before its body comes; any other refusal follows a body that was read, so that
+  // the client's connection lives on.
+  test("that expects 100-continue and is refused by its headers gets the refusal behind the 100", () =>
     staged("plain", "full", async (stage) => {
       const { provider, target } = await twoTokens(stage, ok());
       for (const [headers, status] of [
@@ -126,6 +128,7 @@ describe("an upload", () => {
         const connection = await RawConnection.open(target.baseURL);
         connection.send(rawRequest(PATH, [...headers]));
         const seen = await connection.answer();
+        if (seen?.status === 100 && status !== 413) connection.send("0123456789");
         const last = seen?.status === 100 ? await connection.answer() : seen;
         assert.equal(last?.status, status, last?.body);
         connection.close();
