@@ -118,7 +118,7 @@ export interface Config {
   /** Lower-case names of headers that look like a credential and pass. */
   passHeaders: string[];
   /** Lower-case origins whose pages may use the gateway. */
-  cors: string[];
+  cors?: string[];
   /** Lower-case names; absent: every name will do. */
   hosts?: string[];
   credentialsStatus: number;

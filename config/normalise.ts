@@ -29,7 +29,7 @@ export function normalise(root: RawObject): Config {
     accessLog: textAt(root, "accessLog") || DEFAULTS.root.accessLog,
     maxRequestBytes: number(root, "maxRequestBytes", DEFAULTS.root.maxRequestBytes),
     passHeaders: lowerCased(root, "passHeaders"),
-    cors: lowerCased(root, "cors"),
+    ...(root.cors === undefined ? {} : { cors: lowerCased(root, "cors") }),
     ...(root.hosts === undefined ? {} : { hosts: lowerCased(root, "hosts") }),
     credentialsStatus: number(root, "credentialsStatus", DEFAULTS.root.credentialsStatus),
     maxRetryAfter: ms(root, "maxRetryAfter") ?? DEFAULTS.root.maxRetryAfter,

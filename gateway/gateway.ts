@@ -192,6 +192,7 @@ export class Gateway {
       accessLog: this.paths.accessLog,
       drills: true,
       envoyVersion: this.options.envoy.version,
+      ownNames: isLoopback(this.options.host),
       releasesMemory: process.platform === "linux",
       ...(tracing === undefined ? {} : { tracing }),
       caBundle: certificateBundle(this.paths.caBundle, env),

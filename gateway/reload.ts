@@ -107,7 +107,7 @@ export class LiveFiles {
   }
 
   private writeDownstream(pluginConfig: object | string, version: string): void {
-    replaceJson(runPaths(this.input.runDir).downstream, downstreamResponse({ wasmPath: this.input.wasmPath, pluginConfig, version }));
+    replaceJson(runPaths(this.input.runDir).downstream, downstreamResponse({ ...this.input, pluginConfig, version }));
   }
 
   /** Writes, then waits until Envoy shows the version or counts a rejection. */

@@ -72,7 +72,7 @@ function settingsOf(root: JsonValue): PluginSettings {
   settings.timeoutMs = ms(root, "timeout", ROOT_TIMEOUT);
   settings.clientKeys = readClientKeys(root);
   settings.passHeaders = lowerCased(root, "passHeaders");
-  settings.cors = lowerCased(root, "cors");
+  if (root.get("cors") !== null) settings.cors = lowerCased(root, "cors");
   if (root.get("hosts") !== null) settings.hosts = lowerCased(root, "hosts");
   settings.credentialsStatus = integer(root, "credentialsStatus", ROOT_CREDENTIALS_STATUS);
   settings.maxRetryAfterMs = ms(root, "maxRetryAfter", ROOT_MAX_RETRY_AFTER);

@@ -20,7 +20,9 @@ export function read(): usize {
     text += ',"attemptTimeout":' + settings.attemptTimeoutMs.toString() + ',"timeout":' + settings.timeoutMs.toString();
     text += ',"maxRequestBytes":' + settings.maxRequestBytes.toString();
     text += ',"responseHeaders":' + (settings.responseHeaders ? "true" : "false");
-    text += ',"passHeaders":' + list(settings.passHeaders) + ',"cors":' + list(settings.cors);
+    text += ',"passHeaders":' + list(settings.passHeaders);
+    const cors = settings.cors;
+    text += ',"cors":' + (cors === null ? "null" : list(cors));
     const hosts = settings.hosts;
     text += ',"hosts":' + (hosts === null ? "null" : list(hosts));
     text += ',"credentialsStatus":' + settings.credentialsStatus.toString();

@@ -156,6 +156,8 @@ export class Plan {
   stream: bool = false;
   /** The body is not held: a second attempt could not send it. */
   once: bool = false;
+  /** What answers say in access-control-allow-origin; empty: nothing. */
+  allowOrigin: ArrayBuffer = NO_MODEL;
   /** The client reads Anthropic's shape of errors, on a path that does not say so. */
   anthropic: bool = false;
   /** The model as the client named it. */

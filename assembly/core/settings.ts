@@ -18,11 +18,13 @@ export const enum Api {
   Translations = 11,
   Moderations = 12,
   CountTokens = 13,
+  ResponsesCompact = 14,
+  ResponsesInputTokens = 15,
   /** No API of the table: a path that is passed to the default provider as it is. */
-  Passed = 14,
+  Passed = 16,
 }
 /** Without Passed. */
-export const API_COUNT: i32 = 14;
+export const API_COUNT: i32 = 16;
 
 export const enum TokenSelection {
   Random = 0,
@@ -284,8 +286,8 @@ export class PluginSettings {
   clientKeys: ClientKey[] = [];
   /** Lower-case names of headers that look like a credential and pass. */
   passHeaders: ArrayBuffer[] = [];
-  /** Lower-case origins whose pages may use the gateway. */
-  cors: ArrayBuffer[] = [];
+  /** Lower-case origins whose pages may use the gateway; null: the configuration does not say. */
+  cors: ArrayBuffer[] | null = null;
   /** Lower-case names by which the gateway may be addressed, besides this machine's own; null: every name will do. */
   hosts: ArrayBuffer[] | null = null;
   /** Of the answer when every API token was refused. */

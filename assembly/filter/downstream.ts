@@ -31,6 +31,7 @@ import { truncatedEvent } from "./answer/endings";
 import { HeldBack } from "./answer/held-back";
 import { pathText, servedPaths } from "./request/api-path";
 import { canGoAgain, goAgain, noteAgain, restoreRequest, sendAgain } from "./again";
+import { allowedOrigin, answerOptions, showOrigin, strangerRefusal } from "./request/browser";
 import { CallAnswer } from "./call-answer";
 import { NO_KEY, clientKeyOf } from "./request/client-key";
 import { changeParams, changesParams, restoreLength } from "./attempt/params";
@@ -73,6 +74,8 @@ export class DownstreamPass extends Context {
   /** Answered without an attempt: its plan, or the model alone. */
   private refused: Plan | null = null;
   private refusedModel: ArrayBuffer = names.EMPTY;
+  /** What answers say in access-control-allow-origin. */
+  private allowOrigin: ArrayBuffer = names.EMPTY;
   /** The request's headers are here and its body is still to come: what refuses it is said behind the body. */
   private waitsForBody: bool = false;
   private late: OwnAnswer | null = null;
@@ -100,7 +103,7 @@ export class DownstreamPass extends Context {
     if (!this.findPlace()) return this.passUntouched();
     const head = new RequestHead();
     const runtime = this.runtime;
-    head.read(runtime !== null && runtime.settings.clientKeys.length > 0);
+    head.read(runtime === null ? null : runtime.settings);
     const id = head.redirected && vm.upstreamInstalled ? carriedPlanId() : 0;
     if (id != 0) return this.nextPass(id, endOfStream);
     this.head = head;
@@ -145,8 +148,17 @@ export class DownstreamPass extends Context {
     const api = head.api();
     if (api >= 0) this.api = api;
     if (runtime === null) return this.refuse(refusals.notConfigured());
+    this.allowOrigin = allowedOrigin(runtime.settings, head.browser);
+    const strange = strangerRefusal(runtime.settings, head.browser, head.authority, this.pinned.byteLength == 0);
+    if (strange !== null) return this.refuse(strange);
+    if (head.method == Method.Options) {
+      this.answered = true;
+      answerOptions(head.browser, this.allowOrigin);
+      return FilterHeadersStatusValues.StopIteration;
+    }
     if (runtime.settings.clientKeys.length > 0 && !this.admit(runtime, head)) return FilterHeadersStatusValues.StopIteration;
     if (head.upgrade) return this.refuse(refusals.upgradeRefused());
+    if (head.asksGemini()) return this.refuse(refusals.geminiNotServed());
     if (api < 0 || head.method != Method.Post) return this.otherPath(runtime, head, api, endOfStream);
     if (head.encoding.byteLength > 0) return this.turnAway(refusals.encodedBody(String.UTF8.decode(head.encoding)), null);
     if (head.multipart && !takesForms(this.api)) return this.turnAway(refusals.multipartBody(), null);
@@ -192,6 +204,7 @@ export class DownstreamPass extends Context {
     refresh();
     const plan = passPlan(runtime, head, provider, !endOfStream);
     plan.clientKey = this.clientKey;
+    plan.allowOrigin = this.allowOrigin;
     const now = plan.startedMs;
     if (firstStep(plan, now, vm.random) != Step.Fallback) {
       countRequest(runtime.settings.generation, null, FailureKind.RateLimit);
@@ -378,6 +391,7 @@ export class DownstreamPass extends Context {
     plan.api = this.api;
     plan.route = route;
     plan.clientKey = this.clientKey;
+    plan.allowOrigin = this.allowOrigin;
     plan.stream = body.stream;
     plan.model = body.model;
     plan.stickyHash = body.stickyHash;
@@ -448,6 +462,13 @@ export class DownstreamPass extends Context {
   }
 
   onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    const status = this.answerHead(endOfStream);
+    const journey = this.journey;
+    showOrigin(journey === null ? this.allowOrigin : journey.plan.allowOrigin);
+    return status;
+  }
+
+  private answerHead(endOfStream: bool): FilterHeadersStatusValues {
     if (endOfStream) this.ended = true;
     const journey = this.journey;
     if (journey !== null && journey.plan.routed.byteLength > 0 && !this.called) noteStray(journey.plan.routed);

@@ -43,12 +43,14 @@ export class KeptHead {
     return ptrOf(this.raw) + <usize>(span >> 32);
   }
 
-  /** Of the path without its query. */
+  /** Of the path without its query and the slashes at its end: with them it is the same path. */
   pathLength(): i32 {
     const ptr = this.at(this.pathAt);
     const whole = lengthOf(this.pathAt);
-    for (let i = 0; i < whole; i++) if (load<u8>(ptr + i) == 0x3f) return i;
-    return whole;
+    let length = 0;
+    while (length < whole && load<u8>(ptr + length) != 0x3f) length++;
+    while (length > 1 && load<u8>(ptr + length - 1) == 0x2f) length--;
+    return length;
   }
 
   /** Whether the client called its connection encrypted. HTTP/2 lets it say so on any connection. */

@@ -52,6 +52,19 @@ export const EVENT_STREAM = utf8("text/event-stream");
 export const POST = utf8("POST");
 export const GET = utf8("GET");
 export const HEAD = utf8("HEAD");
+export const ALLOW_ORIGIN = utf8("access-control-allow-origin");
+export const EXPOSE_HEADERS = utf8("access-control-expose-headers");
+export const EXPOSED = utf8(
+  "x-ai-provider, x-ai-model, x-ai-attempts, x-ai-trail, x-ai-skipped, x-request-id, retry-after, x-should-retry",
+);
+export const ALLOW = utf8("allow");
+export const ALLOW_METHODS = utf8("access-control-allow-methods");
+export const ALLOW_HEADERS = utf8("access-control-allow-headers");
+export const MAX_AGE = utf8("access-control-max-age");
+export const TEN_MINUTES = utf8("600");
+export const METHODS = utf8("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+export const VARY = utf8("vary");
+export const ORIGIN = utf8("origin");
 export const TRUE = utf8("true");
 export const FALSE = utf8("false");
 export const REDIRECT = utf8("302");

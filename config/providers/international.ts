@@ -12,6 +12,8 @@ export const INTERNATIONAL: ProviderRow[] = [
       completions: "/completions",
       embeddings: "/embeddings",
       responses: "/responses",
+      responsesCompact: "/responses/compact",
+      responsesInputTokens: "/responses/input_tokens",
       images: "/images/generations",
       imageEdits: "/images/edits",
       imageVariations: "/images/variations",

@@ -14,6 +14,8 @@ export const API_NAMES = [
   "translations",
   "moderations",
   "countTokens",
+  "responsesCompact",
+  "responsesInputTokens",
 ] as const;
 export type ApiName = (typeof API_NAMES)[number];
 
@@ -33,6 +35,8 @@ export const API_PATHS: Record<ApiName, string> = {
   translations: "/audio/translations",
   moderations: "/moderations",
   countTokens: "/messages/count_tokens",
+  responsesCompact: "/responses/compact",
+  responsesInputTokens: "/responses/input_tokens",
 };
 
 /** The failure kinds, in the order of the plugin's enum `FailureKind` (assembly/core/outcome.ts). */

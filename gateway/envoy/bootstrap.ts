@@ -20,9 +20,17 @@ export function buildRig(input: RigInput): Rig {
 }
 
 /** The downstream half's configuration file: the only one that changes with the configuration, besides the clusters. */
-export function downstreamResponse(input: Pick<RigInput, "wasmPath" | "pluginConfig" | "version">): Json {
-  const text = typeof input.pluginConfig === "string" ? input.pluginConfig : JSON.stringify(input.pluginConfig);
+export function downstreamResponse(input: Pick<RigInput, "wasmPath" | "pluginConfig" | "version" | "ownNames">): Json {
+  const written = typeof input.pluginConfig === "string" ? input.pluginConfig : JSON.stringify(input.pluginConfig);
+  const text = input.ownNames === true ? withOwnNames(written) : written;
   return extensionResponse(wasmFilter("downstream", input.wasmPath, text), input.version ?? "1");
+}
+
+/** A page whose name somebody's DNS led to this machine is refused, where no key would stop it. */
+function withOwnNames(pluginConfig: string): string {
+  const config = JSON.parse(pluginConfig) as Json;
+  if (["hosts", "clientKeys", "_rules_"].some((key) => Object.hasOwn(config, key))) return pluginConfig;
+  return JSON.stringify({ ...config, hosts: [] });
 }
 
 function upstreamResponse(input: RigInput): Json {

@@ -50,6 +50,8 @@ export interface RigInput {
   drills?: boolean;
   /** Write one JSON line for each pass to this file. */
   accessLog?: string;
+  /** Clients address the gateway by this machine's own names alone, unless the configuration says otherwise. Default: by any. */
+  ownNames?: boolean;
   /**
    * False: the routes are not these files' own, so the plugin itself takes off a request what Envoy adds. Default: the route does so, at a
    * tenth of the cost.

@@ -32,7 +32,7 @@ function expectation(config: Config) {
     maxRequestBytes: config.maxRequestBytes,
     responseHeaders: config.responseHeaders,
     passHeaders: config.passHeaders,
-    cors: config.cors,
+    cors: config.cors ?? null,
     hosts: config.hosts ?? null,
     credentialsStatus: config.credentialsStatus,
     maxRetryAfter: config.maxRetryAfter,

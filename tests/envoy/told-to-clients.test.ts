@@ -120,7 +120,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
 
     test.each<[string, Ask, number]>([
       ["an unknown model", { model: "nope" }, 404],
-      ["what cannot be translated", { path: "/messages" }, 404],
+      ["an API that nobody serves", { path: "/rerank" }, 404],
       ["a body over the limit", { extra: { x: "x".repeat(70_000) } }, 413],
       ["a body that is no JSON", { raw: "{nope" }, 400],
       ["an unknown path", { path: "/nope" }, 404],

@@ -2,7 +2,7 @@
 
 export type ApiName = "chat" | "completions" | "embeddings" | "responses" | "messages" | MediaApi;
 /** APIs that do not answer with a model's text, or not in the way that chats do. */
-export type MediaApi = "images" | "speech" | "transcripts" | "moderations" | "rerank" | "countTokens";
+export type MediaApi = "compaction" | "inputTokens" | "images" | "speech" | "transcripts" | "moderations" | "rerank" | "countTokens";
 
 /** One server-sent event: its name (Anthropic and Responses use them) and its data. */
 export interface SseEvent {
@@ -15,6 +15,8 @@ const ENDS: [string, ApiName][] = [
   ["/completions", "completions"],
   ["/embeddings", "embeddings"],
   ["/responses", "responses"],
+  ["/responses/compact", "compaction"],
+  ["/responses/input_tokens", "inputTokens"],
   ["/messages", "messages"],
   ["/images/generations", "images"],
   ["/images/edits", "images"],
@@ -87,6 +89,7 @@ export function packedEmbeddings(model: string): object {
 }
 
 function mediaAnswer(api: MediaApi, model: string, text: string): object {
+  const usage = { input_tokens: 9, output_tokens: 3, total_tokens: 12 };
   switch (api) {
     case "images":
       return { created: 1713833628, data: [{ b64_json: PICTURE.toString("base64") }] };
@@ -96,6 +99,17 @@ function mediaAnswer(api: MediaApi, model: string, text: string): object {
       return { id: "rerank-1", model, results: [{ index: 0, relevance_score: 0.9 }] };
     case "countTokens":
       return { input_tokens: 14 };
+    // https://platform.openai.com/docs/api-reference/responses/compact and /input-tokens
+    case "compaction":
+      return {
+        id: "resp_1",
+        object: "response.compaction",
+        created_at: 1764967971,
+        output: [{ type: "compaction", encrypted_content: text }],
+        usage,
+      };
+    case "inputTokens":
+      return { object: "response.input_tokens", input_tokens: 11 };
     default:
       return { text };
   }

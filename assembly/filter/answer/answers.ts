@@ -95,6 +95,9 @@ export function sendAnswer(api: Api, answer: OwnAnswer, plan: Plan | null): void
 
 /** `x-ai-provider`, `x-ai-model`, `x-ai-attempts` and, on more than one attempt, `x-ai-trail`. */
 export function addTrail(headers: HeaderList, plan: Plan): void {
+  if (plan.allowOrigin.byteLength > 0) {
+    headers.add(names.ALLOW_ORIGIN, plan.allowOrigin).add(names.EXPOSE_HEADERS, names.EXPOSED).add(names.VARY, names.ORIGIN);
+  }
   const last = plan.current;
   if (last === null || !plan.runtime.settings.responseHeaders) return;
   headers.add(names.X_AI_PROVIDER, plan.runtime.providers[last.provider].settings.idBytes);

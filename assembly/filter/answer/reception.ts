@@ -58,6 +58,8 @@ const DROPPED: ArrayBuffer[] = [
 const TRANSFER_ENCODING = utf8("transfer-encoding");
 const X_AI = utf8("x-ai-");
 const X_ENVOY = utf8("x-envoy-");
+/** Which pages may read an answer is the gateway's to say. */
+const ACCESS_CONTROL = utf8("access-control-");
 
 const PAIRS = new HeaderPairs();
 const HTML = utf8("text/html");
@@ -374,7 +376,7 @@ function typeOf(pairs: HeaderPairs): ArrayBuffer {
 
 function doesNotPassBack(ptr: usize, length: i32): bool {
   for (let i = 0, n = DROPPED.length; i < n; i++) if (equals(ptr, length, unchecked(DROPPED[i]))) return true;
-  return startsWith(ptr, length, X_AI) || startsWith(ptr, length, X_ENVOY);
+  return startsWith(ptr, length, X_AI) || startsWith(ptr, length, X_ENVOY) || startsWith(ptr, length, ACCESS_CONTROL);
 }
 
 function parseStatus(ptr: usize, length: i32): i32 {

@@ -80,6 +80,35 @@ export function unknownPath(served: string): OwnAnswer {
   );
 }
 
+/** `origin` empty: the browser says only that another site asks. */
+export function strangePage(origin: string): OwnAnswer {
+  const who = origin.length > 0 ? `The page's origin "${origin}"` : "A page of another site";
+  return new OwnAnswer(
+    403,
+    CALLER,
+    "origin_not_allowed",
+    `${who} may not use this gateway. Name its origin under cors in the gateway's configuration, or ask clients for a key (clientKeys).`,
+  );
+}
+
+export function strangeHost(host: string): OwnAnswer {
+  return new OwnAnswer(
+    403,
+    CALLER,
+    "host_not_allowed",
+    `This gateway is not addressed as "${host}". Use 127.0.0.1 or localhost, or name the host under hosts in the gateway's configuration.`,
+  );
+}
+
+export function geminiNotServed(): OwnAnswer {
+  return new OwnAnswer(
+    404,
+    CALLER,
+    "protocol_not_served",
+    "This gateway does not speak Gemini's own protocol (/v1beta, :generateContent). Ask by OpenAI's (POST /v1/chat/completions) or Anthropic's (POST /v1/messages); GET /v1/models lists the models.",
+  );
+}
+
 export function noFilesProvider(): OwnAnswer {
   return new OwnAnswer(
     404,

@@ -20,9 +20,12 @@ const PATHS: StaticArray<string> = [
   "/audio/translations",
   "/moderations",
   "/messages/count_tokens",
+  "/responses/compact",
+  "/responses/input_tokens",
 ];
 const BYTES: ArrayBuffer[] = inBytes();
 /** OpenAI's Assistants have messages of another kind below a thread. */
+const SLASHES = utf8("//");
 const THREADS = utf8("/threads/");
 
 function inBytes(): ArrayBuffer[] {
@@ -33,11 +36,24 @@ function inBytes(): ArrayBuffer[] {
 
 /** The API of a path without its query, a prefix before `/v1` or without it allowed; -1: none. */
 export function apiOfPath(ptr: usize, length: i32): i32 {
+  const slashes = indexOf(ptr, length, SLASHES);
+  if (slashes >= 0) return apiOfMerged(ptr, length);
   for (let i = 0, n = BYTES.length; i < n; i++) {
     if (!endsWith(ptr, length, unchecked(BYTES[i]))) continue;
     return i == Api.Messages && indexOf(ptr, length, THREADS) >= 0 ? -1 : i;
   }
   return -1;
+}
+
+/** Two slashes are one: the gateway's own Envoy merges them, others may not. */
+function apiOfMerged(ptr: usize, length: i32): i32 {
+  const merged = new ArrayBuffer(length);
+  let size = 0;
+  for (let i = 0; i < length; i++) {
+    const c = load<u8>(ptr + i);
+    if (c != 0x2f || i == 0 || load<u8>(ptr + i - 1) != 0x2f) store<u8>(changetype<usize>(merged) + size++, c);
+  }
+  return apiOfPath(changetype<usize>(merged), size);
 }
 
 /** The path of an API below `/v1`. */

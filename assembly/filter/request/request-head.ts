@@ -2,12 +2,15 @@
 // of it later.
 import { endsWith, equals, indexOf, startsWith, startsWithIgnoringCase } from "../../core/bytes";
 import { isUnencoded, parseLength } from "../../core/header-value";
+import { PluginSettings } from "../../core/settings";
 import { HeaderPairs, removeHeaderAt } from "../../host/headers";
 import { copyBytes, ptrOf, utf8 } from "../../host/memory";
 import { HeaderMapTypeValues } from "../../host/values";
 import { hexValue } from "../../json/ascii";
 import { boundaryLength, boundaryPtr, findBoundary } from "../../json/parts";
 import { apiOfPath } from "./api-path";
+import { BrowserHead } from "./browser";
+import { holdsCredential, namesCredential } from "./credential-name";
 import { KeptHead, lengthOf } from "../kept-head";
 import * as names from "../names";
 
@@ -16,9 +19,11 @@ export const enum Method {
   Get = 1,
   Post = 2,
   Head = 3,
+  Options = 4,
 }
 
 const MODELS = utf8("/models");
+const QUESTION = utf8("?");
 const BETA = utf8("beta=true");
 const MODELS_BELOW = utf8("/models/");
 const MULTIPART = utf8("multipart/");
@@ -44,6 +49,30 @@ const DROPPED: ArrayBuffer[] = [
   utf8("true-client-ip"),
   utf8("cf-connecting-ip"),
 ];
+const NONE: ArrayBuffer[] = [];
+const OPTIONS = utf8("OPTIONS");
+const ORIGIN = utf8("origin");
+const SEC_FETCH = utf8("sec-fetch-");
+const SEC_FETCH_SITE = utf8("sec-fetch-site");
+const ACCESS_CONTROL = utf8("access-control-request-");
+const WANTED_METHOD = utf8("access-control-request-method");
+const WANTED_HEADERS = utf8("access-control-request-headers");
+const V1BETA = utf8("/v1beta");
+const COLON = utf8(":");
+const GEMINI_VERBS: ArrayBuffer[] = [
+  utf8("generateContent"),
+  utf8("streamGenerateContent"),
+  utf8("countTokens"),
+  utf8("embedContent"),
+  utf8("batchEmbedContents"),
+  utf8("predict"),
+];
+
+function isGeminiVerb(ptr: usize, length: i32): bool {
+  for (let i = 0, n = GEMINI_VERBS.length; i < n; i++) if (equals(ptr, length, GEMINI_VERBS[i])) return true;
+  return false;
+}
+
 const X_FORWARDED = utf8("x-forwarded-");
 const X_ENVOY = utf8("x-envoy-");
 const X_AI = utf8("x-ai-");
@@ -52,6 +81,7 @@ const X_AI = utf8("x-ai-");
 @final
 export class RequestHead extends KeptHead {
   method: Method = Method.Other;
+  private passing: ArrayBuffer[] = NONE;
   /** x-api-key, where it was asked for. */
   apiKey: ArrayBuffer = names.EMPTY;
   fallback: ArrayBuffer = names.EMPTY;
@@ -64,11 +94,15 @@ export class RequestHead extends KeptHead {
   /** The client speaks Anthropic's protocol. */
   anthropic: bool = false;
   upgrade: bool = false;
+  /** Null: nothing of the head is a browser's. */
+  browser: BrowserHead | null = null;
   /** Envoy marks the passes after an internal redirect; a client's forgery is found out by the missing plan. */
   redirected: bool = false;
 
-  /** Reads the request headers and removes what must not pass. `wantsApiKey`: x-api-key may say who the client is. */
-  read(wantsApiKey: bool): void {
+  /** Reads the request headers and removes what must not pass. */
+  read(settings: PluginSettings | null): void {
+    const wantsApiKey = settings !== null && settings.clientKeys.length > 0;
+    this.passing = settings === null ? NONE : settings.passHeaders;
     const pairs = PAIRS;
     if (!pairs.read(HeaderMapTypeValues.RequestHeaders)) return;
     this.raw = pairs.copyAll();
@@ -90,6 +124,7 @@ export class RequestHead extends KeptHead {
       if (equals(pairs.valuePtr, pairs.valueLength, names.POST)) this.method = Method.Post;
       else if (equals(pairs.valuePtr, pairs.valueLength, names.GET)) this.method = Method.Get;
       else if (equals(pairs.valuePtr, pairs.valueLength, names.HEAD)) this.method = Method.Head;
+      else if (equals(pairs.valuePtr, pairs.valueLength, OPTIONS)) this.method = Method.Options;
     }
   }
 
@@ -108,7 +143,53 @@ export class RequestHead extends KeptHead {
       removeHeaderAt(HeaderMapTypeValues.RequestHeaders, ptr, length);
       return;
     }
-    this.takeContent(pairs);
+    if (this.takeBrowsers(pairs) || this.isCredential(pairs)) removeHeaderAt(HeaderMapTypeValues.RequestHeaders, ptr, length);
+    else this.takeContent(pairs);
+  }
+
+  /** What looks like a credential and is not named in passHeaders. */
+  private isCredential(pairs: HeaderPairs): bool {
+    if (!namesCredential(pairs.namePtr, pairs.nameLength) && !holdsCredential(pairs.valuePtr, pairs.valueLength)) return false;
+    for (let i = 0, n = this.passing.length; i < n; i++) if (equals(pairs.namePtr, pairs.nameLength, this.passing[i])) return false;
+    return true;
+  }
+
+  /** True: it is about the page that asks, and no provider's business. */
+  private takeBrowsers(pairs: HeaderPairs): bool {
+    const ptr = pairs.namePtr;
+    const length = pairs.nameLength;
+    const first = load<u8>(ptr);
+    if (first == 0x6f && length == 6 && equals(ptr, length, ORIGIN)) this.browsers().origin = pairs.copyValue();
+    else if (first == 0x73 && startsWith(ptr, length, SEC_FETCH)) {
+      if (equals(ptr, length, SEC_FETCH_SITE)) this.browsers().site = pairs.copyValue();
+    } else if (first == 0x61 && startsWith(ptr, length, ACCESS_CONTROL)) {
+      if (equals(ptr, length, WANTED_METHOD)) this.browsers().wantedMethod = pairs.copyValue();
+      else if (equals(ptr, length, WANTED_HEADERS)) this.browsers().wantedHeaders = pairs.copyValue();
+    } else return false;
+    return true;
+  }
+
+  private browsers(): BrowserHead {
+    let browser = this.browser;
+    if (browser === null) {
+      browser = new BrowserHead();
+      this.browser = browser;
+    }
+    return browser;
+  }
+
+  /** Host, as the client addressed the gateway. */
+  get authority(): ArrayBuffer {
+    return this.copyOf(this.authorityAt);
+  }
+
+  /** Gemini's own protocol: its version, or one of its verbs behind a model. */
+  asksGemini(): bool {
+    const ptr = this.at(this.pathAt);
+    const length = this.pathLength();
+    if (startsWith(ptr, length, V1BETA)) return true;
+    const colon = indexOf(ptr, length, COLON);
+    return colon > 0 && isGeminiVerb(ptr + colon + 1, length - colon - 1);
   }
 
   private takeContent(pairs: HeaderPairs): void {
@@ -137,7 +218,8 @@ export class RequestHead extends KeptHead {
   beta(): bool {
     const length = this.pathLength();
     const query = lengthOf(this.pathAt) - length;
-    return query > 0 && indexOf(this.at(this.pathAt) + length, query, BETA) == 1;
+    const at = query > 0 ? indexOf(this.at(this.pathAt) + length, query, QUESTION) : -1;
+    return at >= 0 && indexOf(this.at(this.pathAt) + length, query, BETA) == at + 1;
   }
 
   /** Whether the path is the list of models. */
