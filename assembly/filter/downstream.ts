@@ -37,6 +37,7 @@ import { NO_KEY, clientKeyOf } from "./request/client-key";
 import { changeParams, changesParams, restoreLength } from "./attempt/params";
 import { setLength } from "./attempt/content-length";
 import { handOver } from "./attempt/handover";
+import { answersMessages, estimateHeld, sendEstimate } from "./attempt/estimate";
 import { untranslatableHeld } from "./attempt/translate-request";
 import { Journey, carriedPlanId, forgetJourney, journeyOf, keepJourney, leadsElsewhere, nextPlanId } from "./journey";
 import { measure } from "./told/measure";
@@ -344,7 +345,7 @@ export class DownstreamPass extends Context {
       if (field.length == 0) return true;
       abandonAttempt(plan);
       if (!passOverTarget(plan, field, nowMs(), vm.random)) {
-        this.answerUntranslatable(journey, field);
+        this.answerUntranslatable(journey);
         return false;
       }
       restoreHeaders(journey);
@@ -353,12 +354,11 @@ export class DownstreamPass extends Context {
     return true;
   }
 
-  private answerUntranslatable(journey: Journey, field: string): void {
+  private answerUntranslatable(journey: Journey): void {
     const plan = journey.plan;
     plan.phase = Phase.GivenUp;
     this.answered = true;
-    if (plan.telling !== null) answerTelling(plan);
-    else sendAnswer(this.api, refusals.notTranslatable(field), plan);
+    answerTelling(plan);
   }
 
   /** First pass: reads the body, makes the plan, sends its first attempt. Null where the request was answered. */
@@ -405,10 +405,22 @@ export class DownstreamPass extends Context {
     if (step == Step.AllLimited) {
       countRequest(runtime.settings.generation, route, FailureKind.RateLimit);
       this.answer(refusals.allLimited(max<i64>(earliestReturn(plan, now) - now, 1)), plan);
-    } else {
+    } else if (!this.estimate(plan, route, body)) {
       this.turnAway(refusals.apiNotServed(String.UTF8.decode(body.model), this.api, pathText(this.api), runtime), route, plan);
     }
     return null;
+  }
+
+  /** Nobody counts tokens, and the messages themselves have somewhere to go: the count is an estimate. */
+  private estimate(plan: Plan, route: RouteSettings, body: RequestBody): bool {
+    if (this.api != Api.CountTokens || !answersMessages(plan, route)) return false;
+    const count = estimateHeld(body.size);
+    if (count < 0) return false;
+    countRequest(plan.runtime.settings.generation, route, FailureKind.None);
+    this.answered = true;
+    this.refused = plan;
+    sendEstimate(count);
+    return true;
   }
 
   private depart(plan: Plan, head: RequestHead, body: RequestBody): Journey {

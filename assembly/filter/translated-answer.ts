@@ -1,8 +1,7 @@
 // An answer of a provider that speaks another dialect, on its way back: read in the provider's, written in the client's.
 import { FailureKind } from "../core/outcome";
-import { Api } from "../core/settings";
 import { AnswerOptions } from "../dialect/telling";
-import { AnswerTranslation, dialectName } from "../dialect/pair/translate";
+import { AnswerTranslation } from "../dialect/pair/translate";
 import { getBuffer, replaceBuffer } from "../host/calls";
 import { owe } from "../host/collect";
 import { HeaderList, removeHeader, setHeader } from "../host/headers";
@@ -12,7 +11,7 @@ import { ByteWriter } from "../json/write";
 import { truncatedEvent } from "./answer/endings";
 import { Reception } from "./answer/reception";
 import { foreignError, foreignStatus, unreadable } from "./answer/translated-error";
-import { dialectOf } from "./attempt/translate-request";
+import { dialectOf, translationOf } from "./attempt/translate-request";
 import { settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
 import * as names from "./names";
@@ -27,19 +26,15 @@ const MOST_WHOLE: i32 = 33554432;
 /** `x-ai-translated: messages>chat`, and what was left out, on the answer that passes. */
 export function showTranslation(journey: Journey): void {
   if (!journey.plan.runtime.settings.responseHeaders) return;
-  setHeader(RESPONSE, names.X_AI_TRANSLATED, translationOf(journey.plan.api, journey.spoken));
+  setHeader(RESPONSE, names.X_AI_TRANSLATED, utf8(translationOf(journey.plan.api, journey.spoken)));
   if (journey.dropped.byteLength > 0) setHeader(RESPONSE, names.X_AI_DROPPED, journey.dropped);
 }
 
 /** The same on an answer of our own. */
 export function addTranslation(headers: HeaderList, journey: Journey): void {
   if (!journey.plan.runtime.settings.responseHeaders) return;
-  headers.add(names.X_AI_TRANSLATED, translationOf(journey.plan.api, journey.spoken));
+  headers.add(names.X_AI_TRANSLATED, utf8(translationOf(journey.plan.api, journey.spoken)));
   if (journey.dropped.byteLength > 0) headers.add(names.X_AI_DROPPED, journey.dropped);
-}
-
-function translationOf(client: Api, spoken: Api): ArrayBuffer {
-  return utf8(dialectName(dialectOf(client)) + ">" + dialectName(dialectOf(spoken)));
 }
 
 

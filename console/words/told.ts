@@ -96,6 +96,7 @@ const REASONS_ZH: Readonly<Record<string, string>> = {
   "passed on as it is, and judged by its status alone; a request with a body is made once":
     "原样转发，只按状态码判断；带请求体的请求只发一次",
   "{0}: any token in use may come first, the order shown is one of those possible": "{0}：可用的令牌都可能排在最前，此处只是可能的顺序之一",
+  "{0}: the request is translated, {1}, unless it holds what cannot be": "{0}：请求会被翻译（{1}），除非含有无法表达的内容",
   "{0}: tokens take turns, and each worker counts its own": "{0}：令牌轮流使用，每个工作线程各自计数",
   "the target that comes first is drawn: by weight, or by how far a provider is back": "首个目标按权重或恢复程度抽取",
   "when nothing in use is left, what is out is tried too, the longest out first: the last resort":

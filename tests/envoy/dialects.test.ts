@@ -204,6 +204,52 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     expect(answered.json.error).toMatchObject({ message: "The engine is overloaded." });
   });
 
+  test("tokens are estimated where no target of the route counts them", async () => {
+    const rig = await Rig.start({
+      mode,
+      config: {
+        providers: [{ id: "openai", type: "openai", apiTokens: [spare], baseUrl: openai.baseUrl }],
+        routes: [{ provider: "openai" }],
+      },
+    });
+    ending.push(() => rig.stop());
+    const counted = await post(rig.baseURL, {
+      path: "/messages/count_tokens",
+      raw: JSON.stringify({ model: "m", messages: TASK.messages }),
+    });
+    expect(counted.status).toBe(200);
+    expect(counted.header("x-ai-estimate")).toBe("true");
+    expect(counted.json.input_tokens).toBeGreaterThan(40);
+    expect(counted.json.input_tokens).toBeLessThan(160);
+    expect(openai.hits()).toBe(0);
+  });
+
+  test("where the only target cannot take the request, a 400 names the field", async () => {
+    const rig = await Rig.start({
+      mode,
+      config: {
+        providers: [{ id: "openai", type: "openai", apiTokens: [spare], baseUrl: openai.baseUrl }],
+        routes: [{ provider: "openai" }],
+      },
+    });
+    ending.push(() => rig.stop());
+    const refused = await post(rig.baseURL, {
+      path: "/messages",
+      raw: JSON.stringify({ ...TASK, mcp_servers: [{ type: "url", url: "https://example.com", name: "x" }] }),
+    });
+    expect(refused.status).toBe(400);
+    expect(refused.json).toMatchObject({ type: "error", error: { type: "invalid_request_error" } });
+    expect(JSON.stringify(refused.json)).toContain("mcp_servers");
+    expect(openai.hits()).toBe(0);
+  });
+
+  test("translate: false keeps requests at home", async () => {
+    claude.script(key, OVERLOADED);
+    const answered = await post(await gateway("claude", {}, { translate: false }), { path: "/messages", raw: JSON.stringify(TASK) });
+    expect(answered.status).toBe(529);
+    expect(openai.hits()).toBe(0);
+  });
+
   test("what cannot be expressed passes a target over; where it was the last one, the field is named", async () => {
     const base = await gateway("openai");
     const tooMany = await post(base, {

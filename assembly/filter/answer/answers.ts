@@ -122,11 +122,16 @@ export function trailOf(plan: Plan): string {
 
 /** Whether a target was passed over for what the request holds. */
 export function passedOver(plan: Plan): bool {
+  return fieldPassedOver(plan).length > 0;
+}
+
+/** The field for which a target was passed over; empty: none was. */
+export function fieldPassedOver(plan: Plan): string {
   const skips = plan.skips;
   for (let i = 0, n = skips === null ? 0 : skips.length; i < n; i++) {
-    if (skips !== null && skips[i].reason == SkipReason.NotTranslatable) return true;
+    if (skips !== null && skips[i].reason == SkipReason.NotTranslatable) return skips[i].field;
   }
-  return false;
+  return "";
 }
 
 /** `, deepseek=notTranslatable(n)`: targets that no attempt was made at, for what the request holds. */

@@ -7,8 +7,9 @@ import { Api } from "../../core/settings";
 import { nowMs, sendLocalResponse } from "../../host/calls";
 import { HeaderList } from "../../host/headers";
 import { utf8 } from "../../host/memory";
-import { OwnAnswer, addTrail, errorBody, sendAnswer } from "./answers";
+import { OwnAnswer, addTrail, errorBody, fieldPassedOver, sendAnswer } from "./answers";
 import { Reception } from "./reception";
+import { notTranslatable } from "./refusals";
 import { foreignError, foreignStatus } from "./translated-error";
 import * as names from "../names";
 
@@ -50,7 +51,8 @@ export function answerTelling(plan: Plan): void {
     if (earliest > 0) telling.retryAtMs = earliest;
   }
   if (telling === null) {
-    sendAnswer(shapeOf(plan), unavailable(), plan);
+    const field = fieldPassedOver(plan);
+    sendAnswer(shapeOf(plan), field.length > 0 ? notTranslatable(field) : unavailable(), plan);
   } else if (telling.kind == FailureKind.Auth) {
     // Whatever its status: Gemini refuses a key with a 400, and some providers with a 200.
     sendAnswer(shapeOf(plan), credentialsExhausted(plan.runtime.settings.credentialsStatus), plan);

@@ -4,7 +4,7 @@ import { Api } from "../../core/settings";
 import { Conversation } from "../../dialect/conversation";
 import { copied } from "../../dialect/slice";
 import { AnswerOptions } from "../../dialect/telling";
-import { Dialect, readRequest, writeRequest } from "../../dialect/pair/translate";
+import { Dialect, dialectName, readRequest, writeRequest } from "../../dialect/pair/translate";
 import { WriteOptions } from "../../dialect/write-options";
 import { getBuffer } from "../../host/calls";
 import { owe } from "../../host/collect";
@@ -17,6 +17,11 @@ import * as names from "../names";
 /** The dialect of an API that has one. */
 export function dialectOf(api: Api): Dialect {
   return api == Api.Messages ? Dialect.Messages : api == Api.Responses ? Dialect.Responses : Dialect.Chat;
+}
+
+/** `messages>chat`: from the client's to the provider's. */
+export function translationOf(client: Api, spoken: Api): string {
+  return dialectName(dialectOf(client)) + ">" + dialectName(dialectOf(spoken));
 }
 
 /** Set by translated: the field that cannot be expressed; empty: all can. */

@@ -14,6 +14,7 @@ import { apiOfPath, pathText, servedPaths } from "../request/api-path";
 import { decoded, parameter } from "./control-query";
 import { isFiles, passTarget, passedFolder } from "../request/passed";
 import * as refusals from "../answer/refusals";
+import { translationOf } from "../attempt/translate-request";
 import { refresh } from "../health/store";
 
 const DEFAULT_PATH = "/v1/chat/completions";
@@ -123,6 +124,8 @@ class Telling {
         drawn = drawsTokens(this.runtime, plan, told, this.now);
         if (drawn) this.note(`${provider.id}: any token in use may come first, the order shown is one of those possible`);
         else if (takesTurns(this.runtime, plan, told)) this.note(`${provider.id}: tokens take turns, and each worker counts its own`);
+        if (attempt.api != plan.api)
+          this.note(`${provider.id}: the request is translated, ${translationOf(plan.api, attempt.api)}, unless it holds what cannot be`);
       }
       if (i > 0) this.writer.ascii(",");
       this.place(provider.idBytes, attempt.token, attempt.model);
