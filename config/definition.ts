@@ -174,6 +174,10 @@ const provider = record({
     list(record(customSettingShape), "a list of settings"),
     "[Request parameters](#a-setting-customsettings) that this provider gets.",
   ),
+  disableStreamUsageStats: optional(
+    flag(),
+    "In Higress's forms each stream is asked for its usage (`stream_options.include_usage`) unless the client said false; `true` leaves that to the client.",
+  ),
   protocol: optional(
     oneOf(["openai", "original"]),
     "Higress's protocol switch. Both are the same here: bodies are never translated, a request goes to the path of its API.",

@@ -1,5 +1,5 @@
 // A checked provider -> ProviderSettings.
-import { hash64 } from "../core/bytes";
+import { hash64, same } from "../core/bytes";
 import {
   Api,
   FailoverSettings,
@@ -30,7 +30,7 @@ import { durationMs } from "./formats";
 import { addMapping } from "./mapping";
 import { serviceCluster } from "./rules";
 import { Located } from "./located";
-import { isFalse, msAt } from "./semantics";
+import { isFalse, isTrue, msAt } from "./semantics";
 import { itemsOf, textOf } from "./structure";
 
 /** The settings of a provider; null where its type has no row (the check has said so). */
@@ -63,7 +63,20 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   addTexts(itemsOf(row, "drop"), settings.dropParams);
   addTexts(itemsOf(value, "dropParams"), settings.dropParams);
   addSettings(settings, value);
+  settings.streamUsage = isHigress(root) && !isTrue(value.get("disableStreamUsageStats")) && !drops(settings, "stream_options");
   return settings;
+}
+
+/** Whether the configuration is written as Higress's ai-proxy has it. */
+function isHigress(root: JsonValue): bool {
+  if (itemsOf(root, "routes").length > 0) return false;
+  return root.get("_rules_") !== null || root.get("activeProviderId") !== null || root.get("provider") !== null;
+}
+
+function drops(settings: ProviderSettings, name: string): bool {
+  const bytes = String.UTF8.encode(name);
+  for (let i = 0, n = settings.dropParams.length; i < n; i++) if (same(settings.dropParams[i], bytes)) return true;
+  return false;
 }
 
 function clusterName(located: Located, root: JsonValue, all: Located[]): string {

@@ -189,6 +189,8 @@ export class ProviderSettings {
   setParams: ArrayBuffer[] = [];
   /** Beside each of `setParams`: the name that the client's body must not have for it; empty: it is put in any case. */
   setUnless: ArrayBuffer[] = [];
+  /** Streams are asked for their usage where the client did not say anything about it. */
+  streamUsage: bool = false;
   /** `models` of the configuration: names to list at /v1/models (values unused). */
   listedModels: MappingEntry[] = [];
 }

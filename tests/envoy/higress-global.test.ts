@@ -86,6 +86,28 @@ describe.each(["plain", "streamed"] as const)("a WasmPlugin, %s", (mode) => {
     await returns(at, target, bad, "qwen#0");
   });
 
+  test("asks each stream for its usage, retries included, unless the client said no or the provider's settings do", async () => {
+    const [bad, good] = [token("bad"), token("good")];
+    const { at, target } = await installed({ defaultConfig: { provider: { type: "openai", apiTokens: [bad, good] } } });
+    at.script(bad, fails(OPENAI.invalidKey));
+    const options = (): unknown[] => at.calls().map((r) => (JSON.parse(r.body.toString()) as { stream_options?: unknown }).stream_options);
+    await stage.twenty(target);
+    const wanted = mode === "streamed" ? { include_usage: true } : undefined;
+    assert.equal(at.calls().length, 21);
+    for (const seen of options()) assert.deepEqual(seen, wanted);
+    for (const said of [{ include_usage: false }, { include_usage: true }]) {
+      await stage.ask(target, { extra: { stream_options: said } });
+      assert.deepEqual(options().at(-1), said);
+    }
+    await stage.ask(target, { extra: { stream_options: { include_obfuscation: false } } });
+    assert.deepEqual(options().at(-1), { ...wanted, include_obfuscation: false });
+    const quiet = await installed({
+      defaultConfig: { provider: { type: "openai", apiTokens: [token("quiet")], disableStreamUsageStats: true } },
+    });
+    await stage.ask(quiet.target);
+    assert.doesNotMatch(quiet.at.calls()[0]?.body.toString() ?? "", /stream_options/);
+  });
+
   test("names a cluster that Envoy does not have in log, trail and status", async () => {
     const primary = await stage.provider({ otherwise: fails(OPENAI.invalidKey) });
     const target = await stage.gateway({

@@ -1,13 +1,14 @@
 // Makes a request's parameters those of the attempt's provider: what it rejects is left out (`dropParams`), what the configuration sets for it
 // is put in (`customSettings`). Where the upstream half is installed, it does so with the copy of the body that leaves: what the router has
 // buffered for the next attempt stays the client's own, so nothing has to be put back.
-import { Api, ProviderSettings } from "../../core/settings";
+import { Api } from "../../core/settings";
 import { getBuffer, replaceBuffer } from "../../host/calls";
 import { owe } from "../../host/collect";
 import { ptrOf, releaseReturned, returnedPtr, returnedSize } from "../../host/memory";
 import { BufferTypeValues } from "../../host/values";
 import { addMembers } from "../../json/add-members";
 import { dropMembers } from "../../json/drop-members";
+import { USAGE_ROOM, addStreamUsage } from "../../json/stream-usage";
 import { setLength } from "./content-length";
 import { Journey } from "../journey";
 import { translated } from "./translate-request";
@@ -19,7 +20,13 @@ export function changesParams(journey: Journey): bool {
   if (journey.form || journey.plan.api == Api.Passed) return false;
   if (journey.translates) return true;
   const settings = journey.provider.settings;
-  return settings.dropParams.length > 0 || settings.setParams.length > 0;
+  return settings.dropParams.length > 0 || settings.setParams.length > 0 || wantsUsage(journey);
+}
+
+/** Whether the attempt's stream is asked for its usage. */
+function wantsUsage(journey: Journey): bool {
+  const plan = journey.plan;
+  return plan.stream && plan.api <= Api.Completions && !journey.translates && journey.provider.settings.streamUsage;
 }
 
 /** Changes the parameters of the request whose body is held whole, and sets its new length. */
@@ -57,10 +64,10 @@ export function paramsLeft(params: ArrayBuffer[], body: ArrayBuffer): ArrayBuffe
 
 /** The body in the dialect and with the parameters of the attempt's provider; null where it stays as it is. */
 function bodyFor(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
-  if (!journey.translates) return changedBody(journey.provider.settings, ptr, size);
+  if (!journey.translates) return changedBody(journey, ptr, size);
   const body = translated(journey, ptr, size);
   if (body === null) return null; // it was looked at before the attempt was made
-  const changed = changedBody(journey.provider.settings, ptrOf(body), body.byteLength);
+  const changed = changedBody(journey, ptrOf(body), body.byteLength);
   if (changed !== null) return changed;
   changedSize = body.byteLength;
   return body;
@@ -70,13 +77,15 @@ function bodyFor(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
 let changedSize: i32 = 0;
 
 /** The body as the provider gets it, in a buffer that may be longer; null where it stays as it is. */
-function changedBody(settings: ProviderSettings, ptr: usize, size: i32): ArrayBuffer | null {
-  if (settings.dropParams.length == 0 && settings.setParams.length == 0) return null;
-  const body = new ArrayBuffer(size + roomFor(settings.setParams));
+function changedBody(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
+  const settings = journey.provider.settings;
+  const usage = wantsUsage(journey);
+  if (settings.dropParams.length == 0 && settings.setParams.length == 0 && !usage) return null;
+  const body = new ArrayBuffer(size + roomFor(settings.setParams) + (usage ? USAGE_ROOM : 0));
   owe(body.byteLength);
   const at = ptrOf(body);
   let left = settings.dropParams.length == 0 ? -1 : dropMembers(ptr, size, settings.dropParams, at);
-  if (settings.setParams.length == 0) {
+  if (settings.setParams.length == 0 && !usage) {
     changedSize = left;
     return left < 0 ? null : body;
   }
@@ -86,6 +95,7 @@ function changedBody(settings: ProviderSettings, ptr: usize, size: i32): ArrayBu
   }
   const others = settings.replacedParams.length == 0 ? -1 : dropMembers(at, left, settings.replacedParams, at);
   changedSize = addMembers(at, others < 0 ? left : others, settings.setParams, settings.setUnless);
+  if (usage) changedSize = addStreamUsage(at, changedSize);
   return body;
 }
 
