@@ -32,6 +32,7 @@ export const X_AI_REDIRECTOR = utf8("x-ai-redirector");
 export const X_AI_PROVIDER = utf8("x-ai-provider");
 export const X_AI_MODEL = utf8("x-ai-model");
 export const X_AI_ATTEMPTS = utf8("x-ai-attempts");
+export const X_AI_SKIPPED = utf8("x-ai-skipped");
 export const X_AI_TRAIL = utf8("x-ai-trail");
 export const ANTHROPIC_VERSION = utf8("anthropic-version");
 export const ANTHROPIC_BETA = utf8("anthropic-beta");

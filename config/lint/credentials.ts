@@ -1,6 +1,7 @@
 // Credentials and addresses that make every attempt fail alike.
 import type { ProviderConfig } from "../config.js";
 import { type Finding, keyPath, pathText, quote } from "../finding.js";
+import { parseBaseUrl } from "../base-url.js";
 import { providerRow } from "../providers/index.js";
 import { isObject, textAt } from "../raw.js";
 import type { Linted } from "./linted.js";
@@ -12,7 +13,58 @@ const API_PATH =
 const CREDENTIALS = ["authorization", "x-api-key", "api-key", "x-goog-api-key"];
 
 export function credentialLints(linted: Linted): Finding[] {
-  return linted.config.providers.flatMap((provider, i) => [...sameForAll(linted, provider, i), ...wholeAddress(linted, provider, i)]);
+  return linted.config.providers.flatMap((provider, i) => [
+    ...sameForAll(linted, provider, i),
+    ...wholeAddress(linted, provider, i),
+    ...bareAddress(linted, provider, i),
+    ...foreignNotation(linted, provider, i),
+  ]);
+}
+
+/** How other programs write "the value lies elsewhere": here it would be sent as it stands. */
+const NOTATIONS: readonly RegExp[] = [
+  /^os\.environ\//,
+  /^process\.env\b/,
+  /^\{\{.*\}\}$/,
+  /^\$[A-Za-z_][A-Za-z0-9_]*$/,
+  /^\$[({].*[)}]$/,
+  /^%[A-Za-z_][A-Za-z0-9_]*%$/,
+  /^<.*>$/,
+  /^(env|vault|secret|secrets|file|keyring|ssm|sops|ref\+\w+|op|aws-sm|gcp-sm|azure-kv|kv|doppler)(:|\/\/)/i,
+  /^(env|secrets|vault)\.[A-Za-z_]/i,
+  /^ENC\[/,
+  /^(YOUR|MY)[-_ ]/i,
+];
+
+/** The token itself is not shown: it might be one all the same. */
+function foreignNotation(linted: Linted, { id, apiTokens }: ProviderConfig, index: number): Finding[] {
+  return apiTokens.flatMap((token, position) => {
+    if (!NOTATIONS.some((notation) => notation.test(token))) return [];
+    const path = [...placeOf(linted, index), "apiTokens", position];
+    return [
+      {
+        path: pathText(path),
+        message: `looks like another program's reference or a placeholder: ${id} would get it as the token itself, letter by letter`,
+        cure: { text: 'Write "${NAME}" for a variable of the environment or of .env.', changes: [] },
+      },
+    ];
+  });
+}
+
+/** A base URL without the path below which its type has everything. */
+function bareAddress(linted: Linted, { id, type, baseUrl }: ProviderConfig, index: number): Finding[] {
+  const row = providerRow(type);
+  if (row === undefined || baseUrl === undefined || row.basePath === "" || row.basePath.includes("{")) return [];
+  if (parseBaseUrl(baseUrl)?.path !== "" || textAt(linted.located[index]?.value ?? {}, "providerBasePath") !== "") return [];
+  const path = [...placeOf(linted, index), "baseUrl"];
+  const value = baseUrl.replace(/\/+$/, "") + row.basePath;
+  return [
+    {
+      path: pathText(path),
+      message: `has no path, and type ${quote(type)} has its APIs below ${row.basePath}: ${id} would be asked for /chat/completions, which is mostly a 404`,
+      cure: { text: `Write ${quote(value)}, unless the server has no such path.`, changes: [{ path, value }] },
+    },
+  ];
 }
 
 /** A fixed credential header comes after the token's own: the next token would be the same credential. */

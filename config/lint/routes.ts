@@ -93,6 +93,7 @@ function apiOf(route: RouteConfig): ApiName {
   if (names.includes("embed")) return "embeddings";
   if (names.includes("rerank")) return "rerank";
   if (/dall-e|gpt-image|stable-diffusion|flux/.test(names)) return "images";
+  if (names.includes("codex")) return "responses";
   return "chatCompletions";
 }
 

@@ -1,5 +1,11 @@
 /** What lint says and how it is cured, by the English sentence with its gaps: tests/console/words.test.ts names one that is missing here. */
 export const LINTS_ZH: Readonly<Record<string, string>> = {
+  "looks like another program's reference or a placeholder: {0} would get it as the token itself, letter by letter":
+    "看起来是其他程序的引用写法或占位符：{0} 会把它原样当作令牌",
+  'Write "${NAME}" for a variable of the environment or of .env.': '用 "${NAME}" 引用环境变量或 .env 中的变量。',
+  "has no path, and type {0} has its APIs below {1}: {2} would be asked for /chat/completions, which is mostly a 404":
+    "没有路径，而类型 {0} 的 API 在 {1} 之下：会向 {2} 请求 /chat/completions，多半得到 404",
+  "Write {0}, unless the server has no such path.": "写成 {0}，除非服务器没有这个路径。",
   'route "{0}" has {1} targets, and a request makes at most {2} attempts: the last of them is never asked':
     "路由 {0} 有 {1} 个目标，而一个请求最多尝试 {2} 次：最后的目标永远不会被请求",
   "Raise it to {0} at least.": "至少提高到 {0}。",

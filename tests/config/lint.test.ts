@@ -30,6 +30,9 @@ const CAUGHT: Record<string, [path: string, says: RegExp]> = {
   "one-attempt": ["maxAttempts", /none of its other 1 is tried/],
   // LiteLLM and Higress users write the whole address; https://github.com/mnfst/llm-gateway/issues/1176.
   "path-of-an-api-in-the-address": ["providers[0].baseUrl", /asked for \.\.\.\/chat\/completions\/chat\/completions/],
+  "address-without-its-path": ["providers[0].baseUrl", /has no path, and type "openai" has its APIs below \/v1/],
+  "reference-of-another-program": ["providers[0].apiTokens[1]", /another program's reference/],
+  "api-of-the-models": ["routes[0].fallbacks[0]", /deepseek does not serve responses/],
   "one-credential-for-all": ["providers[0].headers.Authorization", /the next one is no other/],
   // Statuses that were meant to be added and replace: https://github.com/Portkey-AI/gateway/issues/165.
   "refused-token-stays": ["providers[0].failover.failoverOnStatus", /401 is not in it/],
@@ -107,4 +110,36 @@ test("every message of the definition has a cure, and none shows a token", () =>
       }
     }
   }
+});
+
+describe("a token in another program's notation", () => {
+  const findings = (token: string) =>
+    parseConfig(JSON.stringify({ providers: [{ id: "p", type: "openai", apiTokens: [token, "another"] }] })).warnings.filter(
+      ({ message }) => message.includes("another program's reference"),
+    );
+
+  test.each([
+    "{{OPENAI_KEY}}",
+    "{{ secrets.KEY }}",
+    "$OPENAI_KEY",
+    "$(KEY)",
+    "%OPENAI_KEY%",
+    "vault:secret/openai#key",
+    "env:KEY",
+    "env.KEY",
+    "op://vault/item",
+    "<your-key>",
+    "process.env.KEY",
+    "ENC[AES256]",
+    "YOUR_API_KEY",
+  ])("%s is named and not shown", (token) => {
+    if (token.includes(" ")) return;
+    const [found] = findings(token);
+    expect(found?.path).toBe("providers[0].apiTokens[0]");
+    expect(found?.message).not.toContain(token);
+  });
+
+  test.each(["sk-proj-abc", "gsk_env", "vaulted-key", "a$b", "100%", "environment", "operator-key", "your"])("%s is a token", (token) => {
+    expect(findings(token)).toEqual([]);
+  });
 });

@@ -98,13 +98,29 @@ export function addTrail(headers: HeaderList, plan: Plan): void {
   if (plan.allowOrigin.byteLength > 0) {
     headers.add(names.ALLOW_ORIGIN, plan.allowOrigin).add(names.EXPOSE_HEADERS, names.EXPOSED).add(names.VARY, names.ORIGIN);
   }
+  if (!plan.runtime.settings.responseHeaders) return;
+  const skipped = skippedOf(plan);
+  if (skipped.length > 0) headers.add(names.X_AI_SKIPPED, utf8(skipped));
   const last = plan.current;
-  if (last === null || !plan.runtime.settings.responseHeaders) return;
+  if (last === null) return;
   headers.add(names.X_AI_PROVIDER, plan.runtime.providers[last.provider].settings.idBytes);
   headers.add(names.X_AI_MODEL, headerSafe(last.model));
   headers.add(names.X_AI_ATTEMPTS, utf8(plan.attempts.length.toString()));
   const tells = plan.attempts.length > 1 || last.noCluster.byteLength > 0 || passedOver(plan);
   if (tells) headers.add(names.X_AI_TRAIL, utf8(trailOf(plan)));
+}
+
+/** `claude=apiNotServed`: targets that were never in question for this request's API; empty: all were. */
+export function skippedOf(plan: Plan): string {
+  const skips = plan.skips;
+  if (skips === null) return "";
+  let text = "";
+  for (let i = 0, n = skips.length; i < n; i++) {
+    if (skips[i].reason != SkipReason.ApiNotServed) continue;
+    const one = plan.runtime.providers[skips[i].target.provider].settings.id + "=apiNotServed";
+    if (!text.includes(one)) text += (text.length == 0 ? "" : ", ") + one;
+  }
+  return text;
 }
 
 /** `qwen#1=auth, qwen#0=ok`; behind what was out and tried all the same stands `(last)`: `qwen#0=overloaded, deepseek#0=ok(last)`. */
