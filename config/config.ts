@@ -123,6 +123,7 @@ export interface Config {
   hosts?: string[];
   credentialsStatus: number;
   maxRetryAfter: number;
+  modelsTtl: number;
   /** Empty: nobody is asked for a key. */
   clientKeys: ClientKey[];
 }

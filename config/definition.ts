@@ -281,6 +281,10 @@ export const definition = record({
     duration(),
     "The longest time that one answer of a provider (`Retry-After`, its reset headers) can take a token out for.",
   ),
+  modelsTtl: optional(
+    duration(),
+    "How long the models that providers list themselves are kept for `GET /v1/models`. The list is asked for when a client asks; a provider that cannot be asked leaves its configured names.",
+  ),
   clientKeys: optional(
     list(clientKey, "a list of at least one client key", 1),
     "Keys of the clients that may use the gateway: each request then brings one of them as `Authorization: Bearer` or `x-api-key`, else it is answered 401. Without this key everybody may who reaches the address.",
@@ -304,6 +308,7 @@ export const DEFAULTS = {
     maxRequestBytes: 33_554_432,
     credentialsStatus: 424,
     maxRetryAfter: 3_600_000,
+    modelsTtl: 600_000,
   },
   failover: {
     enabled: true,

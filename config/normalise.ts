@@ -33,6 +33,7 @@ export function normalise(root: RawObject): Config {
     ...(root.hosts === undefined ? {} : { hosts: lowerCased(root, "hosts") }),
     credentialsStatus: number(root, "credentialsStatus", DEFAULTS.root.credentialsStatus),
     maxRetryAfter: ms(root, "maxRetryAfter") ?? DEFAULTS.root.maxRetryAfter,
+    modelsTtl: ms(root, "modelsTtl") ?? DEFAULTS.root.modelsTtl,
     clientKeys: (listAt(root, "clientKeys") as RawObject[]).map(clientKey),
   };
 }

@@ -8,6 +8,7 @@ import {
   ROOT_MAX_ATTEMPTS,
   ROOT_MAX_REQUEST_BYTES,
   ROOT_MAX_RETRY_AFTER,
+  ROOT_MODELS_TTL,
   ROOT_RESPONSE_HEADERS,
   ROOT_TIMEOUT,
 } from "./defaults";
@@ -76,6 +77,7 @@ function settingsOf(root: JsonValue): PluginSettings {
   if (root.get("hosts") !== null) settings.hosts = lowerCased(root, "hosts");
   settings.credentialsStatus = integer(root, "credentialsStatus", ROOT_CREDENTIALS_STATUS);
   settings.maxRetryAfterMs = ms(root, "maxRetryAfter", ROOT_MAX_RETRY_AFTER);
+  settings.modelsTtlMs = ms(root, "modelsTtl", ROOT_MODELS_TTL);
   const headers = root.get("responseHeaders");
   settings.responseHeaders = headers === null ? ROOT_RESPONSE_HEADERS : headers.flag;
   settings.accessLog = accessLogOf(root);

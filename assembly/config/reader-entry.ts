@@ -27,6 +27,7 @@ export function read(): usize {
     text += ',"hosts":' + (hosts === null ? "null" : list(hosts));
     text += ',"credentialsStatus":' + settings.credentialsStatus.toString();
     text += ',"maxRetryAfter":' + settings.maxRetryAfterMs.toString();
+    text += ',"modelsTtl":' + settings.modelsTtlMs.toString();
     text += ',"clientKeys":[' + settings.clientKeys.map<string>((k) => clientKey(k)).join(",") + "]";
     text += ',"defaultProvider":' + settings.defaultProvider.toString() + ',"filesProvider":' + settings.filesProvider.toString();
     text += ',"accessLog":' + (<i32>settings.accessLog).toString();

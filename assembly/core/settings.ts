@@ -296,6 +296,8 @@ export class PluginSettings {
   credentialsStatus: i32 = 424;
   /** Milliseconds that one answer can take a token out for. */
   maxRetryAfterMs: i64 = 3600000;
+  /** Milliseconds that a provider's own list of models is kept. */
+  modelsTtlMs: i64 = 600000;
   accessLog: AccessLog = AccessLog.Journey;
   /** Counts up with each configuration of this VM. */
   generation: i32 = 0;

@@ -42,11 +42,12 @@ import { untranslatableHeld } from "./attempt/translate-request";
 import { Journey, carriedPlanId, forgetJourney, journeyOf, keepJourney, leadsElsewhere, nextPlanId } from "./journey";
 import { measure } from "./told/measure";
 import { countClient, countRequest, countUnknownClient } from "./told/metrics";
-import { answerModel, answerModels, answerRoot } from "./request/models";
+import { answerModel, answerRoot } from "./request/models";
 import { isFiles, isRoot, passPlan, passTarget } from "./request/passed";
 import * as refusals from "./answer/refusals";
 import { RequestBody } from "./request/request-body";
 import { Method, RequestHead } from "./request/request-head";
+import { leaveModels, listModels } from "./health/model-lists";
 import { readSession } from "./request/sticky-session";
 import { needsRewrite, restoreHeaders, rewriteModel, setAttemptHeaders } from "./attempt/send-attempt";
 import { abandonAttempt, beginAttempt, settle, settleBrokenOff } from "./health/settle";
@@ -89,6 +90,8 @@ export class DownstreamPass extends Context {
   private pinned: ArrayBuffer = names.EMPTY;
   /** The first attempt is a call: the request itself is held for good. */
   private called: bool = false;
+  /** The client waits for what providers list. */
+  private listing: bool = false;
   /** What is held back of a stream in case trailers follow; null: nothing was yet. */
   private back: HeldBack | null = null;
 
@@ -189,7 +192,7 @@ export class DownstreamPass extends Context {
       const model = head.asksModel();
       this.answered = true;
       if (isRoot(head.path, head.pathLength())) answerRoot();
-      else if (head.asksModels()) answerModels(runtime, head.anthropic);
+      else if (head.asksModels()) this.listing = listModels(runtime, this.contextId, head.anthropic);
       else if (model.byteLength > 0) answerModel(runtime, model, head.anthropic);
       else this.answered = false;
       if (this.answered) return FilterHeadersStatusValues.StopIteration;
@@ -647,6 +650,7 @@ export class DownstreamPass extends Context {
   onDelete(): void {
     const journey = this.journey;
     if (journey !== null) journey.plan.passes--;
+    if (this.listing) leaveModels(this.contextId);
     const call = this.callAnswer;
     if (call !== null) call.gone();
     const back = this.back;

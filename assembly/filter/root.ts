@@ -18,6 +18,7 @@ import { endOverdue } from "./overdue";
 import { showGone, showRuntime } from "./health/gauges";
 import { PLAN_PROPERTY } from "./names";
 import { probeAnswered, tick, tickPeriod } from "./health/probes";
+import { modelsAnswered } from "./health/model-lists";
 import { pullDrills } from "./health/drills";
 import {
   Role,
@@ -105,6 +106,7 @@ export class PluginRoot extends RootContext {
     pullDrills();
     const old = vm.runtime;
     vm.runtime = runtime;
+    vm.rootId = this.contextId;
     if (old !== null) showGone(old, runtime);
     showRuntime(runtime, nowMs());
     setTickPeriod(tickPeriod(runtime));
@@ -126,6 +128,7 @@ export class PluginRoot extends RootContext {
   }
 
   onHttpCallResponse(call: u32, headers: u32, bodySize: i32): void {
-    if (!probeAnswered(call, headers, bodySize)) callAnswered(call, headers, bodySize);
+    if (probeAnswered(call, headers, bodySize) || modelsAnswered(call, headers, bodySize)) return;
+    callAnswered(call, headers, bodySize);
   }
 }

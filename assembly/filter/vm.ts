@@ -16,6 +16,8 @@ export class Vm {
   /** The newest configuration. */
   runtime: Runtime | null = null;
   generation: i32 = 0;
+  /** Context of the root of that configuration: calls that belong to no request are made there. */
+  rootId: u32 = 0;
   /** The drills that are known here; some may be over. */
   drills: Drill[] = [];
   /** The upstream half runs in this VM, so a re-dispatch can be a redirect. */

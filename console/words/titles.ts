@@ -36,6 +36,7 @@ const TITLES: Record<string, Word> = {
   cors: { en: "Origins of pages", zh: "网页来源" },
   hosts: { en: "Host names", zh: "主机名" },
   credentialsStatus: { en: "Status without tokens", zh: "令牌用尽时的状态码" },
+  modelsTtl: { en: "Lists of models kept", zh: "模型列表缓存时间" },
   maxRetryAfter: { en: "Longest Retry-After", zh: "最长 Retry-After" },
   fallbackOn: { en: "Fallback also on", zh: "以下失败也降级" },
   dialect: { en: "Dialect", zh: "方言" },

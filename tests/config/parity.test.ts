@@ -36,6 +36,7 @@ function expectation(config: Config) {
     hosts: config.hosts ?? null,
     credentialsStatus: config.credentialsStatus,
     maxRetryAfter: config.maxRetryAfter,
+    modelsTtl: config.modelsTtl,
     clientKeys: config.clientKeys,
     accessLog: ["off", "journey", "fields"].indexOf(config.accessLog),
     providers: config.providers.map((provider, index) => ({

@@ -108,7 +108,7 @@ function send(runtime: Runtime, provider: ProviderRuntime, token: i32, now: i64)
 }
 
 /** Where its requests failed by a route of the gateway, else the provider's own cluster, past the redirector where there is one. */
-function callCluster(settings: ProviderSettings): ArrayBuffer {
+export function callCluster(settings: ProviderSettings): ArrayBuffer {
   const place = vm.choosesCluster ? names.EMPTY : placeOf(settings.id);
   if (place.byteLength > 0) return place;
   return vm.memberSuffix.length == 0 ? settings.cluster : utf8(String.UTF8.decode(settings.cluster) + vm.memberSuffix);

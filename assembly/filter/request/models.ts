@@ -1,4 +1,4 @@
-// `GET /v1/models`: what the configuration can route, in OpenAI's shape.
+// `GET /v1/models`: what the configuration names and what providers list themselves, as far as a client can ask for it.
 import { oweMuch } from "../../host/collect";
 import { Runtime } from "../../core/runtime";
 import { Api, MappingEntry, MatchKind, RouteSettings, TargetSettings } from "../../core/settings";
@@ -14,15 +14,28 @@ import * as names from "../names";
 
 const DETAILS = utf8("ai_failover_models");
 
+/** What one provider says that it serves. */
+@final
+export class Listed {
+  constructor(
+    /** Position of the provider. */
+    public provider: i32,
+    public names: ArrayBuffer[],
+  ) {}
+}
+
 
 @final
 class ModelList {
   names: ArrayBuffer[] = [];
   owners: ArrayBuffer[] = [];
+  private seen: Set<string> = new Set<string>();
 
   add(name: ArrayBuffer, owner: ArrayBuffer): void {
     if (name.byteLength == 0) return;
-    for (let i = 0, n = this.names.length; i < n; i++) if (same(this.names[i], name)) return;
+    const text = String.UTF8.decode(name);
+    if (this.seen.has(text)) return;
+    this.seen.add(text);
     this.names.push(name);
     this.owners.push(owner);
   }
@@ -47,6 +60,23 @@ function knownModels(runtime: Runtime): ModelList {
     addTargets(runtime, list, routes[i].fallbacks);
   }
   return list;
+}
+
+/** Names that a client can say and that reach this provider as they are. */
+function addListed(runtime: Runtime, list: ModelList, listed: Listed): void {
+  const provider = runtime.providers[listed.provider];
+  for (let i = 0, n = listed.names.length; i < n; i++) {
+    const name = listed.names[i];
+    const route = runtime.routeOf(name);
+    if (route === null || !(leadsTo(route.targets, listed.provider) || leadsTo(route.fallbacks, listed.provider))) continue;
+    if (same(provider.mapped(name), name)) list.add(name, provider.settings.idBytes);
+  }
+}
+
+/** Whether one of the targets asks the provider for the client's own model. */
+function leadsTo(targets: TargetSettings[], provider: i32): bool {
+  for (let i = 0, n = targets.length; i < n; i++) if (targets[i].provider == provider && targets[i].model.byteLength == 0) return true;
+  return false;
 }
 
 function ownerOf(runtime: Runtime, route: RouteSettings): ArrayBuffer {
@@ -88,8 +118,9 @@ function send(writer: ByteWriter): void {
 }
 
 /** `GET /v1/models`, in the shape of the API whose client asks. */
-export function answerModels(runtime: Runtime, anthropic: bool): void {
+export function answerModels(runtime: Runtime, listed: Listed[], anthropic: bool): void {
   const list = knownModels(runtime);
+  for (let i = 0, n = listed.length; i < n; i++) addListed(runtime, list, listed[i]);
   const count = list.names.length;
   const writer = new ByteWriter();
   writer.ascii(anthropic ? '{"data":[' : '{"object":"list","data":[');
