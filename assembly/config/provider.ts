@@ -33,6 +33,9 @@ import { Located } from "./located";
 import { isFalse, isTrue, msAt } from "./semantics";
 import { itemsOf, textOf } from "./structure";
 
+/** A token shorter than that could be a word of any answer. */
+const SHORTEST_SECRET: i32 = 8;
+
 /** The settings of a provider; null where its type has no row (the check has said so). */
 export function readProvider(located: Located, root: JsonValue, index: i32, all: Located[]): ProviderSettings | null {
   const value = located.value;
@@ -113,6 +116,7 @@ function tokensOf(id: ArrayBuffer, values: JsonValue[], prefix: string): TokenSe
     token.position = i;
     token.identity = identityOf(id, String.UTF8.encode(values[i].text));
     token.headerValue = String.UTF8.encode(prefix + values[i].text);
+    if (values[i].text.length >= SHORTEST_SECRET) token.secret = String.UTF8.encode(values[i].text);
     tokens.push(token);
   }
   if (tokens.length > 0) return tokens;

@@ -49,6 +49,8 @@ export class TokenSettings {
   identity: u64 = 0;
   /** The whole value of the credential header ("Bearer sk-..."); empty for the anonymous token. */
   headerValue: ArrayBuffer = new ArrayBuffer(0);
+  /** The bare value, to be found in what must not carry it; empty: too short to be told from words. */
+  secret: ArrayBuffer = new ArrayBuffer(0);
 }
 
 /** A fixed header that a provider wants on each request, such as `anthropic-version`. */

@@ -145,7 +145,7 @@ export class CallAnswer {
       return this.settled(outcome, null);
     }
     const reception = new Reception(journey.provider);
-    reception.begin(journey.provider, journey.plan.api == Api.Passed, journey.translates);
+    reception.begin(journey.provider, journey.token, journey.plan.api == Api.Passed, journey.translates);
     this.reception = reception;
     const verdict = reception.headers(RESPONSE, endOfStream);
     if (verdict == Verdict.Hold) return FilterHeadersStatusValues.StopIteration;
@@ -344,7 +344,7 @@ export class CallAnswer {
     this.waiting = false;
     const plan = this.journey.plan;
     const reception = new Reception(this.journey.provider);
-    reception.begin(this.journey.provider, plan.api == Api.Passed, this.journey.translates);
+    reception.begin(this.journey.provider, this.journey.token, plan.api == Api.Passed, this.journey.translates);
     const verdict = headerCount == 0 ? Verdict.Bad : this.judge(reception, bodySize);
     if (headerCount == 0) reception.outcome.kind = FailureKind.Connection;
     this.sayTimeout(reception.outcome);
@@ -418,6 +418,7 @@ export class CallAnswer {
     if (bodySize == 0 || !getBuffer(CALL_BODY, 0, bodySize)) return names.EMPTY;
     const size = returnedSize();
     const ptr = returnedPtr();
+    if (reception.outcome.kind != FailureKind.None) reception.hide(ptr, size);
     if (reception.foreign) return copyBytes(ptr, size);
     if (reception.outcome.kind == FailureKind.None) this.journey.usage = usageOf(this.journey.plan, ptr, size);
     if (!reception.eventStream || reception.outcome.kind != FailureKind.None) return copyBytes(ptr, size);

@@ -162,6 +162,7 @@ export class DownstreamPass extends Context {
     }
     if (runtime.settings.clientKeys.length > 0 && !this.admit(runtime, head)) return FilterHeadersStatusValues.StopIteration;
     if (head.upgrade) return this.refuse(refusals.upgradeRefused());
+    if (!head.methodIsKnown()) return this.turnAway(refusals.unknownMethod(), null);
     if (head.asksGemini()) return this.refuse(refusals.geminiNotServed());
     if (api < 0 || head.method != Method.Post) return this.otherPath(runtime, head, api, endOfStream);
     if (head.encoding.byteLength > 0) return this.turnAway(refusals.encodedBody(String.UTF8.decode(head.encoding)), null);

@@ -89,6 +89,12 @@ export class Journey {
     return this.spoken != this.plan.api;
   }
 
+  /** Position of the attempt's token. */
+  get token(): i32 {
+    const attempt = this.plan.current;
+    return attempt === null ? 0 : attempt.token;
+  }
+
   get provider(): ProviderRuntime {
     const attempt = this.plan.current;
     return this.plan.runtime.providers[attempt === null ? 0 : attempt.provider];

@@ -208,7 +208,7 @@ export class UpstreamTry extends Context {
       reception = new Reception(journey.provider);
       this.reception = reception;
     }
-    reception.begin(journey.provider, journey.plan.api == Api.Passed, journey.translates);
+    reception.begin(journey.provider, journey.token, journey.plan.api == Api.Passed, journey.translates);
     return reception;
   }
 

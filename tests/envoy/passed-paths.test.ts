@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { afterEach, beforeEach, describe, test } from "vitest";
-import { answer, ok } from "../support/answers.js";
+import { answer, ok, type Answer } from "../support/answers.js";
 import { post, type Answered, type Ask } from "../support/client.js";
 import { eventually } from "../support/gate.js";
 import { OPENAI } from "../support/provider-bodies.js";
@@ -86,6 +86,36 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
       const { providers } = await rig.status();
       const states = providers.find(({ id }) => id === "first")?.tokens.map(({ state }) => state);
       assert.ok(!states?.includes("ejected"), String(states));
+    }
+  });
+
+  test("TRACE, CONNECT and methods that nobody knows reach no provider", async () => {
+    const ask = await gateway({ defaultProvider: "first" });
+    for (const path of ["/files", "/anything", "/chat/completions"]) {
+      for (const method of ["TRACE", "TRACK", "PROPFIND", "BREW"]) {
+        const got = await ask({ method, path }).catch((error: Error) => error);
+        if (!(got instanceof Error)) assert.ok(got.status >= 400 && got.status < 500, got.dump());
+      }
+    }
+    assert.equal(at.hits() + other.hits(), 0);
+    for (const method of ["PUT", "PATCH", "DELETE"]) await ask({ method, path: "/anything", raw: "" });
+    assert.deepEqual([...new Set(at.calls().map((r) => r.method))].sort(), ["DELETE", "PATCH", "PUT"]);
+  });
+
+  test("a provider that echoes the request tells no token, in no header and in no error", async () => {
+    const ask = await gateway({ defaultProvider: "first" });
+    const headers = (value: string) => ({ "x-echo": value, "x-request-headers": `{"authorization":"${value}"}` });
+    for (const status of [200, 400, 404, 422, 401, 500]) {
+      const echo: Answer = (request) => {
+        const value = request.header("authorization") ?? "";
+        return answer(status, { error: { message: `seen ${value}, ${value}`, type: "invalid_request_error" } }, headers(value))(request);
+      };
+      at.script({}, status === 200 ? (request) => ok({ headers: headers(request.header("authorization") ?? "") })(request) : echo);
+      const asks: Ask[] = [{ method: "GET", path: "/files" }, { model: "gpt-4o" }, { model: "gpt-4o", stream: true }];
+      for (const one of asks) {
+        const got = await ask(one);
+        for (const secret of [bad, good]) assert.ok(!got.dump().includes(secret), got.dump());
+      }
     }
   });
 

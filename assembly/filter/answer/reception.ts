@@ -7,8 +7,8 @@ import { isUnencoded, parseLength } from "../../core/header-value";
 import { FailureKind, Outcome } from "../../core/outcome";
 import { resetMs } from "../../core/retry-after";
 import { ProviderRuntime } from "../../core/runtime";
-import { getBuffer, nowMs } from "../../host/calls";
-import { HeaderPairs, removeHeaderAt } from "../../host/headers";
+import { getBuffer, nowMs, replaceBuffer } from "../../host/calls";
+import { HeaderPairs, removeHeaderAt, setHeaderAt } from "../../host/headers";
 import { copyBytes, ptrOf, releaseReturned, returnStamp, returnedPtr, returnedSize, utf8 } from "../../host/memory";
 import { BufferTypeValues, HeaderMapTypeValues } from "../../host/values";
 import { AnswerKind, answerClosed, holdsObject, peekAnswer } from "../../json/answer";
@@ -18,6 +18,7 @@ import { EventKind, peekEvent } from "../../json/event";
 import { SseCursor } from "../../json/sse";
 import { Trouble, readErrorText } from "./trouble";
 import { KeptHeaders } from "./kept-headers";
+import { mask } from "./mask";
 import { RateLimits } from "./rate-limits";
 import { vm } from "../vm";
 import * as names from "../names";
@@ -105,11 +106,16 @@ export class Reception {
   /** The provider speaks another dialect than the client. */
   foreign: bool = false;
 
+  /** The token that was sent: it does not pass back. */
+  private secret: ArrayBuffer = names.EMPTY;
+
   constructor(private provider: ProviderRuntime) {}
 
   /** Ready for an answer. `byStatus`: its body is whatever it is, and no answer of a model: it is not looked at. */
-  begin(provider: ProviderRuntime, byStatus: bool, foreign: bool): void {
+  begin(provider: ProviderRuntime, token: i32, byStatus: bool, foreign: bool): void {
     this.provider = provider;
+    const tokens = provider.settings.tokens;
+    this.secret = token < tokens.length ? tokens[token].secret : names.EMPTY;
     this.foreign = foreign;
     this.byStatus = byStatus;
     this.outcome.clear();
@@ -186,6 +192,7 @@ export class Reception {
   private takeHeader(map: HeaderMapTypeValues, pairs: HeaderPairs, status: i32): void {
     const ptr = pairs.namePtr;
     const length = pairs.nameLength;
+    if (pairs.valueLength >= this.secret.byteLength && mask(pairs.valuePtr, pairs.valueLength, this.secret)) showMasked(map, pairs);
     if (!mayMatter(load<u8>(ptr))) {
       if (length == 17 && equals(ptr, length, TRANSFER_ENCODING)) this.chunked = true;
       if (status >= 400) this.keepHeader(pairs);
@@ -270,6 +277,7 @@ export class Reception {
       const kind = peekEvent(cursor.namePtr, cursor.nameLength, cursor.dataPtr, cursor.dataLength);
       if (kind == EventKind.Nothing) continue;
       if (kind != EventKind.Error) return Verdict.Good;
+      this.hide(cursor.dataPtr, cursor.dataLength);
       this.keep(cursor.dataPtr, cursor.dataLength, cursor.dataLength);
       return this.bad(readErrorText(cursor.dataPtr, cursor.dataLength, this.code));
     }
@@ -292,6 +300,7 @@ export class Reception {
   /** Trailers came behind a body that is still held: it ended. */
   unread(held: ArrayBuffer): Outcome {
     if (this.reading == Reading.Error && !this.encoded && held.byteLength > 0) {
+      this.hide(ptrOf(held), held.byteLength);
       this.keep(ptrOf(held), held.byteLength, held.byteLength);
       const error = readErrorText(ptrOf(held), held.byteLength, this.code);
       if (errorIsPage && this.page == Page.None) this.page = Page.Html;
@@ -306,12 +315,18 @@ export class Reception {
   private errorBody(type: BufferTypeValues, size: i32, endOfStream: bool): Verdict {
     if (!endOfStream && size < HOLD_LIMIT && !this.judgedEarly(type, size)) return Verdict.Hold;
     if (this.encoded || size == 0 || !getBuffer(type, 0, min(size, HOLD_LIMIT))) return this.bad(null);
+    if (this.hide(returnedPtr(), returnedSize())) replaceStart(type, returnedPtr(), returnedSize(), size);
     this.keep(returnedPtr(), returnedSize(), size);
     const error = readErrorText(returnedPtr(), returnedSize(), this.code);
     if (errorIsPage && this.page == Page.None) this.page = Page.Html;
     const verdict = this.bad(error);
     releaseReturned();
     return verdict;
+  }
+
+  /** Takes our token out of an error's body; true where it stood there. */
+  hide(ptr: usize, length: i32): bool {
+    return mask(ptr, length, this.secret);
   }
 
   /** Keeps the beginning of `size` bytes, of which `length` are here; what is left out of them is kept as words. */
@@ -382,4 +397,14 @@ function doesNotPassBack(ptr: usize, length: i32): bool {
 function parseStatus(ptr: usize, length: i32): i32 {
   if (length != 3) return 0;
   return (<i32>load<u8>(ptr) - 48) * 100 + (<i32>load<u8>(ptr + 1) - 48) * 10 + (<i32>load<u8>(ptr + 2) - 48);
+}
+
+/** The header's value has its secret masked. */
+function showMasked(map: HeaderMapTypeValues, pairs: HeaderPairs): void {
+  setHeaderAt(map, copyBytes(pairs.namePtr, pairs.nameLength), pairs.valuePtr, pairs.valueLength);
+}
+
+/** Writes the bytes over the start of a buffer of `size`; what lies behind them is more than is looked at. */
+function replaceStart(type: BufferTypeValues, ptr: usize, length: i32, size: i32): void {
+  if (length >= size) replaceBuffer(type, size, ptr, length);
 }

@@ -118,6 +118,11 @@ export function noFilesProvider(): OwnAnswer {
   );
 }
 
+/** TRACE would show our token, CONNECT is a tunnel, and what nobody knows nobody can judge. */
+export function unknownMethod(): OwnAnswer {
+  return new OwnAnswer(405, CALLER, "method_not_allowed", "The gateway takes GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS.");
+}
+
 export function wrongMethod(): OwnAnswer {
   return new OwnAnswer(405, CALLER, "method_not_allowed", "This path takes POST.");
 }

@@ -22,6 +22,8 @@ export const enum Method {
   Options = 4,
 }
 
+/** Besides GET, POST and HEAD. */
+const OTHER_METHODS: ArrayBuffer[] = [utf8("PUT"), utf8("PATCH"), utf8("DELETE"), utf8("OPTIONS")];
 const MODELS = utf8("/models");
 const QUESTION = utf8("?");
 const BETA = utf8("beta=true");
@@ -220,6 +222,15 @@ export class RequestHead extends KeptHead {
     const query = lengthOf(this.pathAt) - length;
     const at = query > 0 ? indexOf(this.at(this.pathAt) + length, query, QUESTION) : -1;
     return at >= 0 && indexOf(this.at(this.pathAt) + length, query, BETA) == at + 1;
+  }
+
+  /** Whether the method is one that may pass to a provider. */
+  methodIsKnown(): bool {
+    if (this.method != Method.Other) return true;
+    for (let i = 0, n = OTHER_METHODS.length; i < n; i++) {
+      if (equals(this.at(this.methodAt), lengthOf(this.methodAt), unchecked(OTHER_METHODS[i]))) return true;
+    }
+    return false;
   }
 
   /** Whether the path is the list of models. */
