@@ -15,6 +15,7 @@ import { EditError } from "./edit.js";
 import { systemFault } from "../system-fault.js";
 import { hideSecrets, secretsByMark, showValues } from "./hidden.js";
 import { History } from "./history.js";
+import { forbidden, permittedPairs, unnamedVariable } from "./permitted.js";
 
 const REVISION_KEY = randomBytes(32);
 
@@ -70,11 +71,14 @@ export class ConfigStore {
 
   /** A provider of a page with its secrets and variables filled in, or why that cannot be. */
   filledProvider(provider: Record<string, unknown>): { provider: Record<string, unknown>; problem?: string } {
-    const { value: shown, unknown } = showValues(provider, this.secrets());
+    const secrets = this.secrets();
+    const { value: shown, unknown } = showValues(provider, secrets);
     if (unknown.length > 0) return { provider, problem: `${unknown[0]} stands for no secret that is known here` };
     const { value, errors } = substitute(shown, this.environment());
-    const [error] = errors;
-    return { provider: value as Record<string, unknown>, ...(error === undefined ? {} : { problem: findingText(error) }) };
+    const filled = value as Record<string, unknown>;
+    const permitted = permittedPairs(this.texts(), this.environment());
+    const problem = forbidden(provider, filled, permitted, (mark) => secrets.get(mark)?.value) ?? errors.map(findingText)[0];
+    return { provider: filled, ...(problem === undefined ? {} : { problem }) };
   }
 
   /** The file as resources for a cluster, or what keeps it from being that. */
@@ -106,6 +110,9 @@ export class ConfigStore {
     if (revisionOf(this.text()) !== revision) return { status: 409 };
     const check = await this.check(marked);
     if (!check.ok) return { status: 422, check };
+    const unnamed = unnamedVariable(marked, this.texts(), Object.keys(environmentBeside(this.options.file(), {})));
+    if (unnamed !== undefined)
+      return { status: 422, check: refused([`\${${unnamed}} is named neither by the file nor by .env: ${BY_HAND}`]) };
     const envFile = join(dirname(this.options.file()), ".env");
     const moved = await heavy.run("prepare", marked, this.hidden(), envFile, this.options.environment);
     const undo = environmentAsItIs(envFile);
@@ -114,7 +121,7 @@ export class ConfigStore {
     if (errors.length > 0 && moved.variables.size > 0) undo();
     if (errors === "conflict") return { status: 409 };
     if (errors.length === 0) return { status: 200, document: await this.document() };
-    return { status: 422, check: { ok: false, findings: errors.map((message) => ({ path: "", message, level: "error" as const })) } };
+    return { status: 422, check: refused(errors) };
   }
 
   private async writeAll(
@@ -158,12 +165,17 @@ export class ConfigStore {
     }
   }
 
+  /** The file, and its versions that were in force. */
+  private texts(): string[] {
+    return [this.text(), ...this.history.texts()];
+  }
+
   private hidden(): Hidden {
-    return { texts: [this.text(), ...this.history.texts()], known: [...this.options.secrets()] };
+    return { texts: this.texts(), known: [...this.options.secrets()] };
   }
 
   private secrets(): ReturnType<typeof secretsByMark> {
-    return secretsByMark([this.text(), ...this.history.texts()], this.options.secrets());
+    return secretsByMark(this.texts(), this.options.secrets());
   }
 
   private environment(): Environment {
@@ -174,6 +186,13 @@ export class ConfigStore {
   private text(): string {
     return existsSync(this.options.file()) ? readFileSync(this.options.file(), "utf8") : "";
   }
+}
+
+/** Who reaches the console shall not bring every variable of the gateway's environment into a configuration. */
+const BY_HAND = "the console brings no other variable in, so write it into the file by hand, or type the token here";
+
+function refused(errors: readonly string[]): CheckResult {
+  return { ok: false, findings: errors.map((message) => ({ path: "", message, level: "error" as const })) };
 }
 
 /** In one step; a file that is mounted by itself cannot be renamed over and is written in place. */
