@@ -169,7 +169,11 @@ describe("the plugin in Node", () => {
     expect(host.configure(JSON.stringify({ providers: [{ id: "q", type: "qwen", apiTokens: ["a", "b"] }] }))).toBe(true);
     expect(host.ask("/eject?provider=q&token=0&ms=60000", "POST").status).toBe(200);
     const { attempts, skipped } = JSON.parse(host.ask("/explain?model=qwen-max").body) as { attempts: unknown[]; skipped: unknown[] };
-    expect(attempts).toEqual([{ provider: "q", token: 1, model: "qwen-max", why: "first" }]);
+    // What is out comes last, and is named as what it is.
+    expect(attempts).toEqual([
+      { provider: "q", token: 1, model: "qwen-max", why: "first" },
+      { provider: "q", token: 0, model: "qwen-max", why: "lastResort" },
+    ]);
     expect(skipped).toEqual([{ provider: "q", token: 0, model: "qwen-max", reason: "ejected: auth, back in 60 s" }]);
     const status = JSON.parse(host.ask("/status").body) as { providers: { tokens: { state: string }[] }[] };
     expect(status.providers[0]?.tokens.map(({ state }) => state)).toEqual(["ejected", "ok"]);
