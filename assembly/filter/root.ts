@@ -18,7 +18,7 @@ import { endOverdue } from "./overdue";
 import { showGone, showRuntime } from "./health/gauges";
 import { PLAN_PROPERTY } from "./names";
 import { probeAnswered, tick, tickPeriod } from "./health/probes";
-import { modelsAnswered } from "./health/model-lists";
+import { modelsAnswered, sweepModels } from "./health/model-lists";
 import { pullDrills } from "./health/drills";
 import {
   Role,
@@ -125,6 +125,7 @@ export class PluginRoot extends RootContext {
     if (runtime === null) return;
     tick(runtime);
     if (vm.worker && vm.runtime === runtime) endOverdue(nowMs());
+    sweepModels();
   }
 
   onHttpCallResponse(call: u32, headers: u32, bodySize: i32): void {

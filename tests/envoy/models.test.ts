@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { afterEach, beforeEach, describe, test } from "vitest";
-import { answer } from "../support/answers.js";
+import { answer, silent } from "../support/answers.js";
 import { post } from "../support/client.js";
 import { eventually } from "../support/gate.js";
 import { Provider } from "../support/provider.js";
@@ -142,6 +142,21 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     for (let n = 0; n < 30; n++) assert.deepEqual(await ids(rig), ALL);
     // A worker may have begun to ask before another had the answer.
     assert.ok(looks() - before <= 3, `${looks()} looks, ${before} before`);
+  });
+
+  test("a change of the configuration while a provider is slow leaves nobody waiting for ever", async () => {
+    at.script({ path: /\/models/ }, silent);
+    const rig = await start();
+    const waiting = ids(rig);
+    await eventually("the provider is asked", () => looks() > 0);
+    assert.equal(await rig.reconfigure({ ...rig.config, maxAttempts: 7 }), "taken");
+    at.script({ path: /\/models/ }, list("gpt-5", "text-embedding-3"));
+    const named = ["fixed", "gpt-5", "gpt-5-mini", "named-here"];
+    assert.deepEqual(await waiting, named);
+    assert.deepEqual(
+      (await ids(rig)).filter((id) => named.includes(id)),
+      named,
+    );
   });
 
   test("Anthropic's own list is asked for with its own credential", async () => {

@@ -10,8 +10,12 @@ const NO_NAMES: ArrayBuffer[] = [];
 export class KeptModels {
   names: ArrayBuffer[] = NO_NAMES;
   untilMs: i64 = 0;
-  /** A call for it is under way in this VM. */
-  asking: bool = false;
+  /** Until then the answer of a call for it may come to this VM; 0: there is none. A change of the configuration can take the call along. */
+  askingUntilMs: i64 = 0;
+
+  isAsked(nowMs: i64): bool {
+    return nowMs < this.askingUntilMs;
+  }
 }
 
 /** By provider and address: another address has other models. */

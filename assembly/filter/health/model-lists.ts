@@ -18,6 +18,8 @@ import { callCluster } from "./probes";
 import { vm } from "../vm";
 
 const WITHIN_MS: i32 = 5000;
+/** A call that is over by its own limit and was not heard of. */
+const GIVEN_UP_MS: i64 = 6000;
 const MOST_TRIES: i32 = 3;
 /** After a provider that could not be asked, until it is asked again; never longer than the list would be kept. */
 const AGAIN_MS: i64 = 30000;
@@ -100,7 +102,7 @@ function isKnown(runtime: Runtime, position: i32, now: i64): bool {
   const path = pathFor(settings, api);
   if (path.byteLength == 0) return true;
   const kept = keptOf(settings);
-  if (kept.asking) return false;
+  if (kept.isAsked(now)) return false;
   if (now < kept.untilMs || (readShared(settings, kept) && now < kept.untilMs)) return true;
   return !ask(new Asked(runtime, position, api, path));
 }
@@ -134,7 +136,7 @@ function ask(asked: Asked): bool {
     const call = httpCall(callCluster(provider.settings), headersFor(provider.settings, asked, token), names.EMPTY, WITHIN_MS);
     if (call <= 0) break;
     calls.set(<u32>call, asked);
-    kept.asking = true;
+    kept.askingUntilMs = now + GIVEN_UP_MS;
     return true;
   }
   return false;
@@ -194,25 +196,31 @@ function keep(asked: Asked, found: ArrayBuffer[] | null): void {
   const settings = asked.runtime.providers[asked.provider].settings;
   const kept = keptOf(settings);
   const ttl = asked.runtime.settings.modelsTtlMs;
-  kept.asking = false;
+  kept.askingUntilMs = 0;
   kept.untilMs = nowMs() + (found === null ? min(AGAIN_MS, ttl) : ttl);
   if (found !== null) kept.names = found;
   share(settings, kept);
 }
 
+/** On each tick: nobody waits longer than for the answers that may still come. */
+export function sweepModels(): void {
+  if (waiting.length > 0) answerWaiting();
+}
+
 /** Whoever waits for nothing that is still being asked. */
 function answerWaiting(): void {
+  const now = nowMs();
   const left: Waiting[] = [];
   const ready: Waiting[] = [];
-  for (let i = 0, n = waiting.length; i < n; i++) (isOpen(waiting[i].runtime) ? left : ready).push(waiting[i]);
+  for (let i = 0, n = waiting.length; i < n; i++) (isOpen(waiting[i].runtime, now) ? left : ready).push(waiting[i]);
   waiting = left;
   for (let i = 0, n = ready.length; i < n; i++) {
     if (setEffectiveContext(ready[i].contextId)) answer(ready[i].runtime, ready[i].anthropic);
   }
 }
 
-function isOpen(runtime: Runtime): bool {
-  for (let i = 0, n = runtime.providers.length; i < n; i++) if (keptOf(runtime.providers[i].settings).asking) return true;
+function isOpen(runtime: Runtime, now: i64): bool {
+  for (let i = 0, n = runtime.providers.length; i < n; i++) if (keptOf(runtime.providers[i].settings).isAsked(now)) return true;
   return false;
 }
 
