@@ -47,6 +47,9 @@ export class Attempt {
   status: i32 = 0;
   /** Envoy has no cluster of this name; empty: it has. */
   noCluster: ArrayBuffer = NO_CLUSTER;
+  /** Consecutive counts of its provider and token that its commit has forgiven. */
+  providerFailures: i32 = 0;
+  tokenFailures: i32 = 0;
   /** It met a drill. */
   drilled: bool = false;
   /** The commit point, milliseconds since the epoch; 0: it was not reached. */

@@ -26,6 +26,9 @@ export class Attempted {
     /** Tokens the provider has. */
     public poolSize: i32,
   ) {}
+  /** Consecutive counts of the provider and the token that the commit of this attempt has forgiven: it failed after it. */
+  providerFailures: i32 = 0;
+  tokenFailures: i32 = 0;
 }
 
 /** Counts a failed attempt. A failure that began before its token or provider was blamed is part of that: parallel failures are one. */
@@ -39,8 +42,15 @@ export function recordFailure(
   random: u64,
 ): bool {
   if (!settings.enabled) return false;
+  unforgive(provider, token, attempt);
   const counted = count(provider, token, settings, attempt, outcome, nowMs, random);
   return endTrials(provider, token, attempt) || counted;
+}
+
+/** A stream that fails after its commit was no success: what that reset goes on from where it was. */
+function unforgive(provider: ProviderCount, token: TokenHealth, attempt: Attempted): void {
+  if (!provider.ejected && attempt.providerFailures > provider.failures) provider.failures = attempt.providerFailures;
+  if (!token.ejected && attempt.tokenFailures > token.failures) token.failures = attempt.tokenFailures;
 }
 
 function count(

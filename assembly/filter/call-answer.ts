@@ -1,6 +1,5 @@
 // Re-dispatch by call, where no upstream half is installed: the request is kept, and a failing answer is replaced by that of a call
 // of the plugin's own. The answer of a call is buffered: a streaming client gets its events at once.
-import { endsWithLongEvent } from "../core/api-shape";
 import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome, askingAgainHelps } from "../core/outcome";
 import { Step } from "../core/next-step";
@@ -15,7 +14,7 @@ import {
   FilterTrailersStatusValues,
   HeaderMapTypeValues,
 } from "../host/values";
-import { TailWatch } from "../json/tail";
+import { StreamEnd } from "../json/stream-end";
 import { UsageWindow } from "../json/usage";
 import { Api } from "../core/settings";
 import { addTrail } from "./answer/answers";
@@ -26,9 +25,11 @@ import { Journey, clusterOf } from "./journey";
 import { countRedispatch } from "./told/metrics";
 import { Reception, Verdict } from "./answer/reception";
 import { attemptLimit, addCredential, attemptPath, modelText, spliceModel } from "./attempt/send-attempt";
-import { beginAttempt, passOver, settle, settleBrokenOff } from "./health/settle";
+import { beginAttempt, passOver, settle, settleAfterCommit, settleBrokenOff } from "./health/settle";
 import { noteFound, noteMissing } from "./health/place";
-import { StreamWatch, holdsLongEnd } from "./answer/stream-watch";
+import { shapeOf } from "./answer/shape-of";
+import { StreamWatch, outcomeOf } from "./answer/stream-watch";
+import { countPassing, endByTrailers } from "./passing";
 import { answerTelling, keepTelling } from "./answer/telling";
 import { indexOf, startsWith } from "../core/bytes";
 import { UsageWatch, readStart, usageOf } from "./answer/usage-watch";
@@ -145,7 +146,7 @@ export class CallAnswer {
       return this.settled(outcome, null);
     }
     const reception = new Reception(journey.provider);
-    reception.begin(journey.provider, journey.token, journey.plan.api == Api.Passed, journey.translates);
+    reception.begin(journey.provider, journey.token, journey.spoken, journey.translates);
     this.reception = reception;
     const verdict = reception.headers(RESPONSE, endOfStream);
     if (verdict == Verdict.Hold) return FilterHeadersStatusValues.StopIteration;
@@ -183,10 +184,7 @@ export class CallAnswer {
     if (reception === null) return FilterTrailersStatusValues.Continue;
     if (this.journey.plan.phase == Phase.Committed) {
       const watch = this.watch;
-      if (watch !== null && watch.endsBroken()) {
-        this.journey.brokenByTrailers = true;
-        settleBrokenOff(this.journey.plan);
-      }
+      if (watch !== null) endByTrailers(this.journey, watch);
       return FilterTrailersStatusValues.Continue;
     }
     const verdict = reception.body(BODY, this.held, true);
@@ -200,8 +198,8 @@ export class CallAnswer {
     const watch = this.watch;
     const usage = this.usage;
     // What is no stream is never held back: its size is that of the chunk.
-    if (watch !== null && watch.chunk(size, fresh, endOfStream)) settleBrokenOff(this.journey.plan);
-    if (watch === null && usage !== null) usage.chunk(size);
+    if (watch !== null) countPassing(this.journey, watch, watch.chunk(size, fresh, endOfStream));
+    else if (usage !== null) usage.chunk(size);
   }
 
   private fromProvider(): bool {
@@ -344,7 +342,7 @@ export class CallAnswer {
     this.waiting = false;
     const plan = this.journey.plan;
     const reception = new Reception(this.journey.provider);
-    reception.begin(this.journey.provider, this.journey.token, plan.api == Api.Passed, this.journey.translates);
+    reception.begin(this.journey.provider, this.journey.token, this.journey.spoken, this.journey.translates);
     const verdict = headerCount == 0 ? Verdict.Bad : this.judge(reception, bodySize);
     if (headerCount == 0) reception.outcome.kind = FailureKind.Connection;
     this.sayTimeout(reception.outcome);
@@ -422,13 +420,16 @@ export class CallAnswer {
     if (reception.foreign) return copyBytes(ptr, size);
     if (reception.outcome.kind == FailureKind.None) this.journey.usage = usageOf(this.journey.plan, ptr, size);
     if (!reception.eventStream || reception.outcome.kind != FailureKind.None) return copyBytes(ptr, size);
-    const tail = new TailWatch();
-    tail.usageIsEnd = endsWithLongEvent(this.journey.plan.api);
-    const window = min(size, 256);
-    tail.feed(ptr + size - window, window);
-    const whole = tail.finished() || (tail.usageIsEnd && holdsLongEnd(ptr, size));
-    if (whole) return copyBytes(ptr, size);
-    const ending = truncatedEvent(this.journey.plan.api);
+    const end = new StreamEnd(shapeOf(this.journey.plan.api));
+    end.feed(ptr, size);
+    end.over();
+    const usage = this.journey.usage;
+    if (end.finished || end.failed || usage === null) {
+      const body = copyBytes(ptr, size);
+      if (end.failed) settleAfterCommit(this.journey.plan, outcomeOf(end, this.journey.provider));
+      return body;
+    }
+    const ending = truncatedEvent(this.journey.plan.api, usage);
     const body = new ArrayBuffer(size + ending.byteLength);
     memory.copy(ptrOf(body), ptr, size);
     memory.copy(ptrOf(body) + size, ptrOf(ending), ending.byteLength);

@@ -559,7 +559,7 @@ export class DownstreamPass extends Context {
     if (journey === null) return;
     if (journey.mayTrail) journey.provider.health.shared.trailers = Trailers.Seen;
     if (!journey.brokenByTrailers) return;
-    if (size > 0) appendBuffer(BufferTypeValues.HttpResponseBody, size, truncatedEvent(journey.plan.api));
+    if (size > 0) appendBuffer(BufferTypeValues.HttpResponseBody, size, truncatedEvent(journey.plan.api, journey.usage));
     else resetResponse();
   }
 
@@ -659,11 +659,16 @@ export class DownstreamPass extends Context {
   }
 }
 
-/** An answer did not pass to its end. True where the client left; an upstream that broke off counts as its failure. */
+/**
+ * An answer did not pass to its end. True where the client left; an upstream that broke off, or fell silent, counts as its failure. A client
+ * that leaves at the provider's own error was not the one who ended it.
+ */
 function brokenOff(plan: Plan): bool {
   const last = plan.current;
-  if (!startsWithDetail("upstream_reset")) return true;
-  if (last !== null && last.kind == FailureKind.None) settleBrokenOff(plan);
+  if (last !== null && last.committedMs > 0 && last.kind != FailureKind.None) return false;
+  const silent = startsWithDetail("stream_idle_timeout");
+  if (!silent && !startsWithDetail("upstream_reset")) return true;
+  if (last !== null && last.kind == FailureKind.None) settleBrokenOff(plan, silent ? FailureKind.Timeout : FailureKind.ServerError);
   return false;
 }
 

@@ -161,7 +161,7 @@ export class TranslatedAnswer {
     const api = this.journey.plan.api;
     this.count();
     if (this.streams) {
-      out.buffered(truncatedEvent(api));
+      out.buffered(truncatedEvent(api, null));
       return;
     }
     out.reset();
@@ -196,6 +196,6 @@ export function translatedWhole(journey: Journey, reception: Reception, body: Ar
   if (teller.over && !teller.failed) return teller.out.take();
   if (!options.stream || !teller.began) return names.EMPTY;
   settleBrokenOff(journey.plan);
-  if (!teller.over) teller.out.buffered(truncatedEvent(journey.plan.api));
+  if (!teller.over) teller.out.buffered(truncatedEvent(journey.plan.api, null));
   return teller.out.take();
 }

@@ -25,9 +25,10 @@ import { HeldHere } from "./answer/held-here";
 import { Reception, Verdict } from "./answer/reception";
 import { leaveUsage } from "./attempt/attempt-fields";
 import { redirect } from "./attempt/redirect";
-import { passOver, settle, settleBrokenOff } from "./health/settle";
+import { passOver, settle } from "./health/settle";
 import { StreamWatch } from "./answer/stream-watch";
 import { keepTelling } from "./answer/telling";
+import { countPassing, endByTrailers } from "./passing";
 import { UsageWatch, readStart, readWhole } from "./answer/usage-watch";
 import { showTrail } from "./answer/trail";
 import { vm } from "./vm";
@@ -185,10 +186,7 @@ export class UpstreamTry extends Context {
   /** Nothing is held here, so nothing can be added: what the client gets is the downstream half's to say. */
   private endByTrailers(journey: Journey): void {
     const watch = this.watch;
-    if (watch !== null && watch.endsBroken()) {
-      journey.brokenByTrailers = true;
-      settleBrokenOff(journey.plan);
-    }
+    if (watch !== null) endByTrailers(journey, watch);
     leaveUsage(journey);
   }
 
@@ -197,8 +195,8 @@ export class UpstreamTry extends Context {
     const watch = this.watch;
     const usage = this.usage;
     if (journey === null) return;
-    if (watch !== null && watch.chunk(size, size, endOfStream)) settleBrokenOff(journey.plan);
-    if (watch === null && usage !== null) usage.chunk(size);
+    if (watch !== null) countPassing(journey, watch, watch.chunk(size, size, endOfStream));
+    else if (usage !== null) usage.chunk(size);
     if (endOfStream) leaveUsage(journey);
   }
 
@@ -208,7 +206,7 @@ export class UpstreamTry extends Context {
       reception = new Reception(journey.provider);
       this.reception = reception;
     }
-    reception.begin(journey.provider, journey.token, journey.plan.api == Api.Passed, journey.translates);
+    reception.begin(journey.provider, journey.token, journey.spoken, journey.translates);
     return reception;
   }
 

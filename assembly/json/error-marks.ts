@@ -27,7 +27,7 @@ export class ErrorMarks {
   /**
    * Looks at the member that `at` stands on. Shapes: `error` (OpenAI, Gemini, Ollama, OpenRouter), `type` or `object` "error" (Anthropic,
    * Responses, older vLLM), `error_code` (Baidu), `base_resp.status_code` (MiniMax), `success: false` (Zhipu, Cloudflare), `code` beside
-   * `message` (DashScope, Spark, SiliconFlow).
+   * `message` (DashScope, Spark, SiliconFlow), a `status` of HTTP's beside one.
    */
   take(at: Walk): void {
     if (at.key("error")) this.decisive = this.decisive || saysError(at);
@@ -35,9 +35,14 @@ export class ErrorMarks {
     else if (at.key("error_code")) this.decisive = this.decisive || isFailureCode(at);
     else if (at.key("success")) this.decisive = this.decisive || (at.firstByte() == 0x66 && !at.cut);
     else if (at.key("base_resp")) this.decisive = this.decisive || hasStatusCode(at);
-    else if (at.key("code")) this.badCode = isFailureCode(at);
-    else if (at.key("message") || at.key("msg")) this.message = this.message || at.textLength() > 0;
+    else if (at.key("code") || at.key("Code") || at.key("errorCode") || at.key("errcode")) this.badCode = this.badCode || isFailureCode(at);
+    else if (at.key("status") || at.key("statusCode") || at.key("ret")) this.badCode = this.badCode || (!at.cut && at.integer() >= 400);
+    else if (isMessageKey(at)) this.message = this.message || at.textLength() > 0;
   }
+}
+
+function isMessageKey(at: Walk): bool {
+  return at.key("message") || at.key("msg") || at.key("Message") || at.key("errmsg") || at.key("errorMessage") || at.key("detail");
 }
 
 /** An object, even an empty one, or text. */

@@ -1,7 +1,10 @@
 // What one event of a stream means for the commit: has the model said something, finished, failed. The protocols (chat completions,
 // legacy completions, Anthropic Messages, OpenAI Responses) are told apart by what an event holds.
 import { endsWith, equals, skipSpace, startsWith } from "./ascii";
+import { choicesContent, choicesFailed, choicesFinished, choicesTrouble, readChoices } from "./choices";
 import { ErrorMarks } from "./error-marks";
+import { troubleOf } from "./finish-reason";
+import { AnswerShape } from "./answer-shape";
 import { Filled, Walk } from "./walk";
 
 export const enum EventKind {
@@ -16,12 +19,12 @@ export const enum EventKind {
   Error = 4,
 }
 
-/** Set by `peekEvent`: the event carries the reason to end, whether it is Content or Finish. */
+/** Set by `peekEvent`: the event carries a model's reason to end, whether it is Content, Finish or Done; a terminator alone carries none. */
 export let eventFinished: bool = false;
+/** Set by `peekEvent`: the failure (a FailureKind) that its finish reason stands for, where that is no model's; 0: none. */
+export let eventTrouble: i32 = 0;
 
 const top = new Walk();
-const list = new Walk();
-const choice = new Walk();
 const part = new Walk();
 const marks = new ErrorMarks();
 
@@ -36,10 +39,22 @@ let block: usize = 0;
 let blockEnd: usize = 0;
 let item: usize = 0;
 let itemEnd: usize = 0;
+let response: usize = 0;
+let responseEnd: usize = 0;
 
-/** What the event of this name (length 0: none) and data means. Never reads outside them; data that is no JSON means nothing. */
-export function peekEvent(namePtr: usize, nameLength: i32, dataPtr: usize, dataLength: i32): EventKind {
+/**
+ * What the event of this name (length 0: none) and data means in an answer of the shape. Never reads outside them; data that is no JSON, and
+ * events of other APIs, mean nothing.
+ */
+export function peekEvent(
+  namePtr: usize,
+  nameLength: i32,
+  dataPtr: usize,
+  dataLength: i32,
+  shape: AnswerShape = AnswerShape.Any,
+): EventKind {
   eventFinished = false;
+  eventTrouble = 0;
   if (equals(namePtr, nameLength, "error")) return EventKind.Error;
   const end = dataPtr + max(dataLength, 0);
   const p = skipSpace(dataPtr, end);
@@ -49,16 +64,37 @@ export function peekEvent(namePtr: usize, nameLength: i32, dataPtr: usize, dataL
   if (load<u8>(p) == 0x5b && (!top.next() || !top.enter(top.value, top.valueEnd))) return EventKind.Nothing;
   readTop();
   if (marks.decisive) return EventKind.Error;
-  if (choices != 0) {
-    const kind = chatChunk();
-    if (kind != EventKind.Nothing) return kind;
-  } else if (startsWith(typePtr, typeLength, "response.")) return responsesEvent();
-  else if (isMedia()) return mediaEvent();
-  else if (typeLength > 0) {
-    const kind = messagesEvent();
-    if (kind != EventKind.Nothing) return kind;
-  }
+  const kind = byShape(shape);
+  if (kind != EventKind.Nothing) return kind;
   return marks.isError() && choices == 0 ? EventKind.Error : EventKind.Nothing;
+}
+
+/** The event as one of its API's; Nothing where it is none. */
+function byShape(shape: AnswerShape): EventKind {
+  if (choices != 0) return shape == AnswerShape.Choices || shape == AnswerShape.Any ? chatChunk() : EventKind.Nothing;
+  if (typeLength == 0) return EventKind.Nothing;
+  if (startsWith(typePtr, typeLength, "response.")) {
+    return shape == AnswerShape.Response || shape == AnswerShape.Any ? responsesEvent() : EventKind.Nothing;
+  }
+  if (isMedia()) return shape == AnswerShape.Any || shape >= AnswerShape.List ? mediaEvent() : EventKind.Nothing;
+  return shape == AnswerShape.Message || shape == AnswerShape.Any ? messagesEvent() : EventKind.Nothing;
+}
+
+/** The longest way from an event's front to its type. */
+const FRONT_BYTES: i32 = 128;
+
+/** Does an event, whole or cut, open an answer and say nothing of it? It may repeat instructions and tools of the request. */
+export function opensAnswer(ptr: usize, length: i32): bool {
+  const end = ptr + min(length, FRONT_BYTES);
+  for (let p = ptr; p < end; p++) {
+    const c = load<u8>(p);
+    const left = <i32>(end - p);
+    if (c == 0x72) {
+      if (startsWith(p, left, "response.created") || startsWith(p, left, "response.in_progress") || startsWith(p, left, "response.queued"))
+        return true;
+    } else if (c == 0x6d && startsWith(p, left, "message_start")) return true;
+  }
+  return false;
 }
 
 function isTerminator(p: usize, end: usize): bool {
@@ -72,6 +108,7 @@ function readTop(): void {
   delta = 0;
   block = 0;
   item = 0;
+  response = 0;
   marks.reset();
   while (top.next()) {
     marks.take(top);
@@ -91,54 +128,21 @@ function readTop(): void {
     } else if (top.key("item")) {
       item = top.value;
       itemEnd = top.valueEnd;
+    } else if (top.key("response")) {
+      response = top.value;
+      responseEnd = top.valueEnd;
     }
   }
 }
 
-/** Chat completions and legacy completions. */
+/** Chat completions and legacy completions. OpenRouter ends a failed stream with the reason "error". */
 function chatChunk(): EventKind {
-  let content = false;
-  let failed = false;
-  if (!list.enter(choices, choicesEnd)) return EventKind.Nothing;
-  while (list.next()) {
-    if (!choice.enter(list.value, list.valueEnd)) continue;
-    while (choice.next()) {
-      if (choice.key("delta") || choice.key("message")) content = content || hasContent(choice.value, choice.valueEnd);
-      else if (choice.key("text")) content = content || choice.filled() == Filled.Yes;
-      else if (choice.key("error")) failed = failed || choice.filled() == Filled.Yes;
-      else if (choice.key("finish_reason")) {
-        // Some providers send an empty reason with each chunk. OpenRouter ends a failed stream with the reason "error".
-        eventFinished = eventFinished || choice.filled() == Filled.Yes;
-        failed = failed || choice.isText("error");
-      }
-    }
-  }
-  if (content) return EventKind.Content;
-  if (failed) return EventKind.Error;
+  readChoices(choices, choicesEnd);
+  eventFinished = choicesFinished;
+  eventTrouble = choicesTrouble;
+  if (choicesFailed) return EventKind.Error;
+  if (choicesContent) return EventKind.Content;
   return eventFinished ? EventKind.Finish : EventKind.Nothing;
-}
-
-/** Does a delta say anything? */
-function hasContent(p: usize, end: usize): bool {
-  if (!part.enter(p, end)) return false;
-  while (part.next()) {
-    if (isContentKey() && part.filled() == Filled.Yes) return true;
-  }
-  return false;
-}
-
-function isContentKey(): bool {
-  return (
-    part.key("content") ||
-    part.key("reasoning_content") ||
-    part.key("reasoning") ||
-    part.key("reasoning_details") ||
-    part.key("thinking") ||
-    part.key("tool_calls") ||
-    part.key("function_call") ||
-    part.key("refusal") ||
-    part.key("audio")
-  );
 }
 
 /** Anthropic Messages. */
@@ -148,7 +152,10 @@ function messagesEvent(): EventKind {
   if (isType("content_block_delta")) return deltaHasContent() ? EventKind.Content : EventKind.Nothing;
   if (!isType("message_delta") || !part.enter(delta, deltaEnd)) return EventKind.Nothing;
   while (part.next()) {
-    if (part.key("stop_reason") && part.filled() == Filled.Yes) eventFinished = true;
+    if (!part.key("stop_reason") || part.filled() != Filled.Yes) continue;
+    eventTrouble = troubleOf(part.textPtr(), part.textLength());
+    if (eventTrouble != 0) return EventKind.Error;
+    eventFinished = true;
   }
   return eventFinished ? EventKind.Finish : EventKind.Nothing;
 }
@@ -180,14 +187,25 @@ function deltaHasContent(): bool {
 
 /** OpenAI Responses. */
 function responsesEvent(): EventKind {
-  if (isType("response.completed") || isType("response.incomplete") || isType("response.cancelled")) {
+  if (isType("response.completed")) {
+    eventFinished = responseHasOutput();
+    return EventKind.Done;
+  }
+  if (isType("response.incomplete") || isType("response.cancelled")) {
     eventFinished = true;
     return EventKind.Done;
   }
   if (isType("response.failed")) return EventKind.Error;
   if (endsWith(typePtr, typeLength, ".delta")) return deltaIsFilled() ? EventKind.Content : EventKind.Nothing;
   if (isType("response.image_generation_call.partial_image")) return EventKind.Content;
+  if (isType("response.output_item.done")) return item != 0 ? EventKind.Content : EventKind.Nothing;
   return isType("response.output_item.added") && itemIsContent() ? EventKind.Content : EventKind.Nothing;
+}
+
+function responseHasOutput(): bool {
+  if (response == 0 || !part.enter(response, responseEnd)) return false;
+  while (part.next()) if (part.key("output")) return part.filled() == Filled.Yes;
+  return false;
 }
 
 function deltaIsFilled(): bool {
@@ -217,7 +235,7 @@ function isMedia(): bool {
 
 function mediaEvent(): EventKind {
   if (endsWith(typePtr, typeLength, ".done") || endsWith(typePtr, typeLength, ".completed")) {
-    eventFinished = true;
+    eventFinished = !isType("speech.audio.done");
     return EventKind.Done;
   }
   // A transcript's delta is text and may be empty; pictures and sound are there or the event is not.

@@ -4,6 +4,7 @@ import { isDigit, skipSpace, startsWith } from "./ascii";
 
 /** Bytes of an answer's end that are kept: a usage object with all its details, and what follows it. */
 export const USAGE_BYTES: i32 = 1024;
+const SEQUENCE = '"sequence_number"';
 /** More digits are no count of tokens. */
 const MOST_DIGITS: i32 = 12;
 
@@ -27,6 +28,17 @@ export class UsageWindow {
     if (kept > 0) memory.copy(window, window + (this.held - kept), kept);
     memory.copy(window + kept, ptr + (len - size), size);
     this.held = kept + size;
+  }
+
+  /** The number of the stream's last event that has one; -1: none has. */
+  sequence(): i64 {
+    const ptr = changetype<usize>(this.bytes);
+    for (let at = this.held - SEQUENCE.length; at >= 0; at--) {
+      if (load<u8>(ptr + at) != 0x22 || !startsWith(ptr + at, this.held - at, SEQUENCE)) continue;
+      const value = valueAfter(ptr + at + SEQUENCE.length, ptr + this.held);
+      if (value < ptr + this.held && isDigit(load<u8>(value))) return numberAt(value, ptr + this.held);
+    }
+    return -1;
   }
 
   /** Reads the usage in the window; false where there is none. */

@@ -126,6 +126,7 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { code: "vector_store_timeout", kind: "serverError" },
   { code: "model_not_found", kind: "modelNotFound" },
   { code: "overloaded_error", kind: "overloaded" },
+  { code: "server_is_overloaded", kind: "overloaded" },
   { code: "unavailable", kind: "overloaded" },
   // OpenAI's overload has the type of its server errors.
   { status: 503, code: "server_error", kind: "overloaded" },

@@ -1,9 +1,10 @@
-import { eventFinished, EventKind, peekEvent } from "../../assembly/json/event";
+import { AnswerShape } from "../../assembly/json/answer-shape";
+import { eventFinished, EventKind, eventTrouble, peekEvent } from "../../assembly/json/event";
 
-function peek(data: string, name: string = ""): EventKind {
+function peek(data: string, name: string = "", shape: AnswerShape = AnswerShape.Any): EventKind {
   const d = String.UTF8.encode(data);
   const n = String.UTF8.encode(name);
-  return peekEvent(changetype<usize>(n), n.byteLength, changetype<usize>(d), d.byteLength);
+  return peekEvent(changetype<usize>(n), n.byteLength, changetype<usize>(d), d.byteLength, shape);
 }
 function all(kind: EventKind, events: string[]): void {
   for (let i = 0; i < events.length; i++) expect(peek(events[i])).toBe(kind, events[i]);
@@ -203,5 +204,61 @@ describe("peekEvent on images, speech and transcripts", () => {
       '{"type":"image_edit.completed","b64_json":"AAAA"}',
     ]);
     expect(eventFinished).toBe(true);
+  });
+});
+
+describe("peekEvent on finish reasons", () => {
+  test("of a provider's trouble are errors, with content beside them too", () => {
+    all(EventKind.Error, [
+      chunk("{}", '"network_error"'),
+      chunk('{"content":"Hi"}', '"abort"'),
+      chunk("{}", '"insufficient_system_resource"'),
+    ]);
+    expect(eventTrouble).toBe(4);
+    expect(peek('{"type":"message_delta","delta":{"stop_reason":"network_error"}}')).toBe(EventKind.Error);
+    expect(eventTrouble).toBe(5);
+    expect(peek(chunk("{}", '"sensitive"'))).toBe(EventKind.Error);
+    expect(eventTrouble).toBe(10);
+  });
+  test("that nobody knows are the model's own", () => {
+    expect(peek(chunk("{}", '"eos_token"'))).toBe(EventKind.Finish);
+    expect(eventTrouble).toBe(0);
+  });
+  test("in each chunk beside all of the text so far are content", () => {
+    const cumulative =
+      '{"choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"all so far"},"delta":{"content":"far"}}]}';
+    expect(peek(cumulative)).toBe(EventKind.Content);
+    expect(eventFinished).toBe(true);
+  });
+});
+
+describe("peekEvent for an API", () => {
+  test("takes events of other APIs for nothing", () => {
+    expect(peek(chunk('{"content":"Hi"}'), "", AnswerShape.Choices)).toBe(EventKind.Content);
+    expect(peek(chunk('{"content":"Hi"}'), "", AnswerShape.Message)).toBe(EventKind.Nothing);
+    const delta = '{"type":"content_block_delta","delta":{"type":"text_delta","text":"Hi"}}';
+    expect(peek(delta, "", AnswerShape.Message)).toBe(EventKind.Content);
+    expect(peek(delta, "", AnswerShape.Choices)).toBe(EventKind.Nothing);
+    expect(peek('{"type":"response.output_text.delta","delta":"Hi"}', "", AnswerShape.Choices)).toBe(EventKind.Nothing);
+    expect(peek('{"type":"response.output_text.delta","delta":"Hi"}', "", AnswerShape.Response)).toBe(EventKind.Content);
+    expect(peek('{"error":{"message":"x"}}', "", AnswerShape.Message)).toBe(EventKind.Error);
+  });
+  test("a status of HTTP's beside a message is an error", () => {
+    all(EventKind.Error, ['{"status":"434","msg":"no"}', '{"statusCode":503,"message":"no"}', '{"status":500,"detail":"no"}']);
+    all(EventKind.Nothing, ['{"status":"completed","message":"x"}', '{"status":200,"message":"x"}', '{"ret":0,"msg":"x"}']);
+  });
+});
+
+describe("a terminator", () => {
+  test("alone finishes nothing; one with all of the answer does", () => {
+    expect(peek("[DONE]")).toBe(EventKind.Done);
+    expect(eventFinished).toBe(false);
+    expect(peek('{"type":"message_stop"}')).toBe(EventKind.Done);
+    expect(eventFinished).toBe(false);
+    expect(peek('{"type":"response.completed","response":{"output":[]}}')).toBe(EventKind.Done);
+    expect(eventFinished).toBe(false);
+    expect(peek('{"type":"response.completed","response":{"output":[{"type":"message"}]}}')).toBe(EventKind.Done);
+    expect(eventFinished).toBe(true);
+    expect(peek('{"type":"response.output_item.done","item":{"type":"message"}}')).toBe(EventKind.Content);
   });
 });

@@ -1,3 +1,4 @@
+import { AnswerShape } from "../../assembly/json/answer-shape";
 import { dropMembers } from "../../assembly/json/drop-members";
 import { peekAnswer } from "../../assembly/json/answer";
 import { ErrorField, errorTextLength, readError } from "../../assembly/json/error-info";
@@ -5,7 +6,7 @@ import { peekEvent } from "../../assembly/json/event";
 import { readForm } from "../../assembly/json/parts";
 import { RequestScan, ScanResult } from "../../assembly/json/request-scan";
 import { SseCursor } from "../../assembly/json/sse";
-import { TailWatch } from "../../assembly/json/tail";
+import { StreamEnd } from "../../assembly/json/stream-end";
 import { ByteWriter } from "../../assembly/json/write";
 
 // Every input lies at the very end of memory: a read behind it is a trap, and a trap fails the file.
@@ -158,7 +159,6 @@ function compact(text: string): string {
 
 const scan = new RequestScan();
 const cursor = new SseCursor();
-const watch = new TailWatch();
 const writer = new ByteWriter();
 
 function outcome(result: ScanResult): string {
@@ -227,9 +227,12 @@ describe("fuzz (seed 20240607)", () => {
       const ptr = atEnd(bytes);
       const whole = scanned(ptr, len, len + 1);
       holds(scanned(ptr, len, 3) == whole, bytes);
-      watch.reset();
+      const watch = new StreamEnd(AnswerShape.Any);
       watch.feed(ptr, len);
-      watch.feed(ptr, len);
+      const cut = random(len + 1);
+      watch.feed(ptr, cut);
+      watch.feed(ptr + cut, len - cut);
+      watch.over();
       cursor.reset();
       let events = 0;
       while (cursor.flush(ptr, len)) events++;

@@ -7,15 +7,19 @@ import { isUnencoded, parseLength } from "../../core/header-value";
 import { FailureKind, Outcome } from "../../core/outcome";
 import { resetMs } from "../../core/retry-after";
 import { ProviderRuntime } from "../../core/runtime";
+import { Api } from "../../core/settings";
 import { getBuffer, nowMs, replaceBuffer } from "../../host/calls";
 import { HeaderPairs, removeHeaderAt, setHeaderAt } from "../../host/headers";
 import { copyBytes, ptrOf, releaseReturned, returnStamp, returnedPtr, returnedSize, utf8 } from "../../host/memory";
 import { BufferTypeValues, HeaderMapTypeValues } from "../../host/values";
-import { AnswerKind, answerClosed, holdsObject, peekAnswer } from "../../json/answer";
+import { AnswerKind, answerTrouble, holdsObject, peekAnswer } from "../../json/answer";
+import { AnswerShape } from "../../json/answer-shape";
+import { skipSpace } from "../../json/ascii";
 import { ErrorField, errorIsPage, errorTextLength, errorTextPtr } from "../../json/error-info";
 import { readErrorWords, wordsCode, wordsMessage } from "../../json/error-words";
-import { EventKind, peekEvent } from "../../json/event";
+import { eventFinished, EventKind, eventTrouble, opensAnswer, peekEvent } from "../../json/event";
 import { SseCursor } from "../../json/sse";
+import { shapeOf } from "./shape-of";
 import { Trouble, readErrorText } from "./trouble";
 import { KeptHeaders } from "./kept-headers";
 import { mask } from "./mask";
@@ -43,6 +47,8 @@ const enum Reading {
 
 /** At most this much is held for a judgement. */
 export const HOLD_LIMIT: i32 = 65536;
+/** And so much with what only echoes the request, or is JSON without a sign yet. Envoy holds a megabyte. */
+const HOLD_MOST: i32 = 524288;
 /** At most this much of a failed answer is kept. */
 export const KEEP_LIMIT: i32 = 16384;
 
@@ -64,6 +70,7 @@ const ACCESS_CONTROL = utf8("access-control-");
 
 const PAIRS = new HeaderPairs();
 const HTML = utf8("text/html");
+const TEXT = utf8("text/");
 /** Of the answer whose headers are being read. */
 const TROUBLE = new Trouble();
 
@@ -99,7 +106,15 @@ export class Reception {
   /** As long as returnStamp() is the same, the body so far lies where the host returned it. */
   stamp: u32 = 0;
 
-  private byStatus: bool = false;
+  /** The sign that the answer has to show; Any: its body is whatever it is, and is not looked at. */
+  private sign: AnswerShape = AnswerShape.Any;
+  /** Bytes of events that open an answer and repeat the request, and of one that has begun: they are not what is bounded. */
+  private openings: i32 = 0;
+  private opening: i32 = 0;
+  /** The failure (a FailureKind) that a finish reason stands for; 0: none. */
+  private trouble: i32 = 0;
+  /** The body was of the other form than its label says. */
+  private mislabelled: bool = false;
   private code: ArrayBuffer = names.EMPTY;
   private page: Page = Page.None;
   private again: bool = false;
@@ -111,13 +126,17 @@ export class Reception {
 
   constructor(private provider: ProviderRuntime) {}
 
-  /** Ready for an answer. `byStatus`: its body is whatever it is, and no answer of a model: it is not looked at. */
-  begin(provider: ProviderRuntime, token: i32, byStatus: bool, foreign: bool): void {
+  /** Ready for an answer of this API. */
+  begin(provider: ProviderRuntime, token: i32, api: Api, foreign: bool): void {
     this.provider = provider;
     const tokens = provider.settings.tokens;
     this.secret = token < tokens.length ? tokens[token].secret : names.EMPTY;
     this.foreign = foreign;
-    this.byStatus = byStatus;
+    this.sign = shapeOf(api);
+    this.openings = 0;
+    this.opening = 0;
+    this.trouble = 0;
+    this.mislabelled = false;
     this.outcome.clear();
     this.release();
     this.contentType = names.EMPTY;
@@ -149,23 +168,32 @@ export class Reception {
     const status = this.readHeaders(map);
     this.outcome.status = status;
     if (this.fromRedirector) return Verdict.Redirector;
-    if (status >= 200 && status < 300) return this.successHeaders(status, endOfStream);
+    if (status >= 200 && status < 300) return this.successHeaders(endOfStream);
     if (endOfStream) return this.bad(null);
     this.reading = Reading.Error;
     return Verdict.Hold;
   }
 
-  private successHeaders(status: i32, endOfStream: bool): Verdict {
-    if (this.encoded || this.byStatus || status == 204) return Verdict.Good;
-    const type = ptrOf(this.contentType);
-    const length = this.contentType.byteLength;
-    this.eventStream = startsWithIgnoringCase(type, length, names.EVENT_STREAM);
-    const json = startsWithIgnoringCase(type, length, names.JSON_TYPE);
-    if (!this.eventStream && !json && length > 0) return Verdict.Good;
+  /** JSON is told by its bytes: its label may say anything. Sound has one of its own. */
+  private successHeaders(endOfStream: bool): Verdict {
+    if (this.encoded || this.sign == AnswerShape.Any) return Verdict.Good;
     if (endOfStream) return this.bad(null);
-    this.json = !this.eventStream;
-    this.reading = this.eventStream ? Reading.Stream : Reading.Json;
+    const events = this.isLabelled(names.EVENT_STREAM);
+    if (this.sign == AnswerShape.Binary && !events && this.contentType.byteLength > 0) {
+      if (!this.isLabelled(names.JSON_TYPE) && !this.isLabelled(TEXT)) return Verdict.Good;
+    }
+    this.readAs(events);
     return Verdict.Hold;
+  }
+
+  private readAs(events: bool): void {
+    this.eventStream = events;
+    this.json = !events;
+    this.reading = events ? Reading.Stream : Reading.Json;
+  }
+
+  private isLabelled(type: ArrayBuffer): bool {
+    return startsWithIgnoringCase(ptrOf(this.contentType), this.contentType.byteLength, type);
   }
 
   private readHeaders(map: HeaderMapTypeValues): i32 {
@@ -184,9 +212,9 @@ export class Reception {
   private takeTrouble(): void {
     this.code = TROUBLE.code;
     this.again = TROUBLE.again;
-    if (this.byStatus) this.page = Page.Passed;
+    if (this.sign == AnswerShape.Any) this.page = Page.Passed;
     else if (TROUBLE.challenge) this.page = Page.Challenge;
-    else if (startsWithIgnoringCase(ptrOf(this.contentType), this.contentType.byteLength, HTML)) this.page = Page.Html;
+    else if (this.isLabelled(HTML)) this.page = Page.Html;
   }
 
   private takeHeader(map: HeaderMapTypeValues, pairs: HeaderPairs, status: i32): void {
@@ -212,6 +240,7 @@ export class Reception {
       this.fromRedirector = nonce.byteLength > 0 && equals(pairs.valuePtr, pairs.valueLength, nonce);
       removeHeaderAt(map, ptr, length);
     } else if (doesNotPassBack(ptr, length) || (status >= 300 && status < 400 && equals(ptr, length, names.LOCATION))) {
+      if (status >= 400) TROUBLE.take(pairs);
       removeHeaderAt(map, ptr, length);
     } else {
       if (status >= 400 || load<u8>(ptr) == 0x67) TROUBLE.take(pairs);
@@ -252,17 +281,24 @@ export class Reception {
   }
 
   private streamBody(type: BufferTypeValues, size: i32, endOfStream: bool): Verdict {
-    if (size > this.eventsRead && getBuffer(type, this.eventsRead, min(size, HOLD_LIMIT) - this.eventsRead)) {
+    const end = min(size, HOLD_MOST);
+    if (end > this.eventsRead && getBuffer(type, this.eventsRead, end - this.eventsRead)) {
+      const ptr = returnedPtr();
+      const length = returnedSize();
       if (this.eventsRead == 0) this.stamp = returnStamp();
-      const verdict = this.readEvents(returnedPtr(), returnedSize(), endOfStream);
+      if (this.eventsRead == 0 && !this.mislabelled && isOther(ptr, length)) return this.readOther(type, size, endOfStream);
+      const verdict = this.readEvents(ptr, length, endOfStream);
       if (verdict != Verdict.Hold) return verdict;
     }
-    if (endOfStream) {
-      // It ended with nothing said: no terminator, no finish reason, no content.
-      this.outcome.kind = FailureKind.ServerError;
-      return Verdict.Bad;
-    }
-    return size >= HOLD_LIMIT ? Verdict.Good : Verdict.Hold;
+    if (endOfStream) return this.nothingSaid(type, end);
+    return size >= HOLD_MOST || size - this.openings - this.opening >= HOLD_LIMIT ? Verdict.Good : Verdict.Hold;
+  }
+
+  /** Events labelled as JSON, or JSON as events. */
+  private readOther(type: BufferTypeValues, size: i32, endOfStream: bool): Verdict {
+    this.mislabelled = true;
+    this.readAs(this.reading == Reading.Json);
+    return this.body(type, size, endOfStream);
   }
 
   private readEvents(ptr: usize, length: i32, endOfStream: bool): Verdict {
@@ -271,28 +307,59 @@ export class Reception {
       cursor = new SseCursor();
       this.cursor = cursor;
     }
+    let begun = 0;
     cursor.offset = 0;
     while (cursor.next(ptr, length) || (endOfStream && cursor.flush(ptr, length))) {
+      const size = cursor.offset - begun;
+      begun = cursor.offset;
       if (cursor.dataLength == 0 && cursor.nameLength == 0) continue;
-      const kind = peekEvent(cursor.namePtr, cursor.nameLength, cursor.dataPtr, cursor.dataLength);
-      if (kind == EventKind.Nothing) continue;
+      const kind = peekEvent(cursor.namePtr, cursor.nameLength, cursor.dataPtr, cursor.dataLength, this.sign);
+      if (kind == EventKind.Nothing) {
+        if (opensAnswer(cursor.dataPtr, cursor.dataLength)) this.openings += size;
+        continue;
+      }
+      if (kind == EventKind.Done && !eventFinished) return this.firstWords(ptr, length);
       if (kind != EventKind.Error) return Verdict.Good;
       this.hide(cursor.dataPtr, cursor.dataLength);
+      this.trouble = eventTrouble;
       this.keep(cursor.dataPtr, cursor.dataLength, cursor.dataLength);
       return this.bad(readErrorText(cursor.dataPtr, cursor.dataLength, this.code));
     }
     this.eventsRead += cursor.offset;
+    const left = length - cursor.offset;
+    this.opening = opensAnswer(ptr + cursor.offset, left) ? left : 0;
     return Verdict.Hold;
   }
 
+  /** It ended without a sign: no finish reason, no content. */
+  private nothingSaid(type: BufferTypeValues, size: i32): Verdict {
+    if (size == 0 || !getBuffer(type, 0, min(size, HOLD_LIMIT))) return this.bad(null);
+    return this.firstWords(returnedPtr(), returnedSize());
+  }
+
+  /** The first event that names a code or has a message may say why. */
+  private firstWords(ptr: usize, length: i32): Verdict {
+    const cursor = new SseCursor();
+    while (cursor.next(ptr, length) || cursor.flush(ptr, length)) {
+      if (cursor.dataLength == 0 || opensAnswer(cursor.dataPtr, cursor.dataLength)) continue;
+      const error = readErrorText(cursor.dataPtr, cursor.dataLength, this.code);
+      if (error === null || (error.codeLength == 0 && error.messageLength == 0)) continue;
+      this.hide(cursor.dataPtr, cursor.dataLength);
+      this.keep(cursor.dataPtr, cursor.dataLength, cursor.dataLength);
+      return this.bad(error);
+    }
+    return this.bad(null);
+  }
+
   private jsonBody(type: BufferTypeValues, size: i32, endOfStream: bool): Verdict {
-    const enough = endOfStream || size >= HOLD_LIMIT;
     if (size == 0 && !endOfStream) return Verdict.Hold;
-    if (!getBuffer(type, 0, min(size, HOLD_LIMIT))) return endOfStream ? this.bad(null) : Verdict.Hold;
+    if (!getBuffer(type, 0, min(size, HOLD_MOST))) return endOfStream ? this.bad(null) : Verdict.Hold;
     this.stamp = returnStamp();
-    const kind = peekAnswer(returnedPtr(), returnedSize(), enough);
+    const kind = peekAnswer(returnedPtr(), returnedSize(), endOfStream && size <= HOLD_MOST, this.sign);
     if (kind == AnswerKind.Content) return Verdict.Good;
-    if (kind == AnswerKind.Undecided) return enough || answerClosed() ? Verdict.Good : Verdict.Hold;
+    if (kind == AnswerKind.Events && !this.mislabelled) return this.readOther(type, size, endOfStream);
+    if (kind == AnswerKind.Undecided) return endOfStream || size >= HOLD_MOST ? Verdict.Good : Verdict.Hold;
+    this.trouble = answerTrouble;
     this.reading = Reading.Error;
     return this.errorBody(type, size, endOfStream);
   }
@@ -350,6 +417,7 @@ export class Reception {
   private bad(error: ErrorText | null): Verdict {
     const said = error === null && this.code.byteLength > 0 ? readErrorText(0, 0, this.code) : error;
     classify(this.provider, this.outcome.status, said, this.outcome, this.page);
+    if (this.trouble != 0 && this.outcome.kind == FailureKind.ServerError) this.outcome.kind = <FailureKind>this.trouble;
     if (this.again && this.outcome.kind == FailureKind.CallerError) this.outcome.kind = FailureKind.ServerError;
     if (this.outcome.kind != FailureKind.CallerError) this.outcome.retryAtMs = this.retryAt(error !== null);
     return Verdict.Bad;
@@ -363,6 +431,15 @@ export class Reception {
     const length = errorTextLength(ErrorField.RetryDelay);
     return length > 0 ? resetMs(errorTextPtr(ErrorField.RetryDelay), length, nowMs()) : 0;
   }
+}
+
+/** JSON or a page under the label of a stream: no line of a stream begins so. */
+function isOther(ptr: usize, length: i32): bool {
+  const end = ptr + length;
+  const p = skipSpace(ptr, end);
+  if (p >= end) return false;
+  const c = load<u8>(p);
+  return c == 0x7b || c == 0x5b || c == 0x3c;
 }
 
 /** Whether any header that is looked for begins so: anthropic-, alt-svc, cf-, content-, grpc-, location, openai-, ratelimit-, retry-after, s..., x-. */

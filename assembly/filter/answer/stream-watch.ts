@@ -1,83 +1,95 @@
-// After the commit of a stream: one look at the last bytes of each chunk, to tell at its end whether it was complete.
-import { endsWithLongEvent } from "../../core/api-shape";
-import { indexOf } from "../../core/bytes";
+// After the commit of a stream: one look at each chunk as it passes, to tell a failure at once and at the end whether it was complete.
+import { classify } from "../../core/classify";
+import { FailureKind, Outcome } from "../../core/outcome";
+import { ProviderRuntime } from "../../core/runtime";
 import { Api } from "../../core/settings";
 import { appendBuffer, getBuffer } from "../../host/calls";
-import { returnedPtr, returnedSize, utf8 } from "../../host/memory";
+import { ptrOf, returnedPtr, returnedSize } from "../../host/memory";
 import { BufferTypeValues } from "../../host/values";
-import { TailWatch } from "../../json/tail";
-import { USAGE_BYTES, UsageWindow } from "../../json/usage";
+import { StreamEnd } from "../../json/stream-end";
+import { UsageWindow } from "../../json/usage";
 import { truncatedEvent } from "./endings";
+import { shapeOf } from "./shape-of";
+import { readErrorText } from "./trouble";
+import * as names from "../names";
 
 const BODY = BufferTypeValues.HttpResponseBody;
-const WINDOW: i32 = 256;
-/** The end of the stream may tell the usage. */
-const LOOK: i32 = USAGE_BYTES;
-/** A last event that carries the whole answer has its type at its front: the window alone would miss it. */
-const LONG_WINDOW: i32 = 65536;
-/** With both quotes: in text that a model wrote they would be escaped. */
-const LONG_ENDS: ArrayBuffer[] = [
-  utf8('"response.completed"'),
-  utf8('"response.incomplete"'),
-  utf8('"response.failed"'),
-  utf8('"image_generation.completed"'),
-  utf8('"image_edit.completed"'),
-  utf8('"transcript.text.done"'),
-  utf8('"speech.audio.done"'),
-];
+/** Of a larger chunk only so much of its end is looked at. */
+const LOOK: i32 = 65536;
 
-/** Whether bytes of a stream hold its last event, where that may be a long one. */
-export function holdsLongEnd(ptr: usize, length: i32): bool {
-  for (let i = 0, n = LONG_ENDS.length; i < n; i++) if (indexOf(ptr, length, LONG_ENDS[i]) >= 0) return true;
-  return false;
+/** What a chunk that passes shows. */
+export const enum Passing {
+  /** All is well so far. */
+  Well = 0,
+  /** The provider said that it failed: for the caller to count, now. */
+  Failed = 1,
+  /** The stream ended before it was complete. */
+  BrokeOff = 2,
 }
 
 
 @final
 export class StreamWatch {
-  private tail: TailWatch = new TailWatch();
+  private end: StreamEnd;
   private over: bool = false;
-  private ended: bool = false;
-
-  private longEnd: bool;
+  private told: bool = false;
 
   constructor(
     private api: Api,
     private usage: UsageWindow,
   ) {
-    this.longEnd = endsWithLongEvent(api);
-    // What is longer than the window and has its type at its front has its totals at its end.
-    this.tail.usageIsEnd = this.longEnd;
-  }
-
-  private look(size: i32, fresh: i32): void {
-    const window = min(fresh, this.longEnd ? LONG_WINDOW : LOOK);
-    const from = size - window;
-    if (size <= 0 || !getBuffer(BODY, from, size - from)) return;
-    const got = returnedSize();
-    if (this.longEnd && !this.ended) this.ended = holdsLongEnd(returnedPtr(), got);
-    this.usage.feed(returnedPtr(), got);
-    const last = min(got, WINDOW);
-    this.tail.feed(returnedPtr() + got - last, last);
+    this.end = new StreamEnd(shapeOf(api));
   }
 
   /**
    * A buffer of `size` bytes passes, of which the last `fresh` were not seen before. A stream that ends with neither a finish reason nor its
-   * terminator gets an error event. True where it did: it broke off, and that is for the caller to count.
+   * terminator gets an error event; behind the provider's own error nothing is said.
    */
-  chunk(size: i32, fresh: i32, endOfStream: bool): bool {
-    if (this.over) return false;
-    this.look(size, fresh);
-    if (!endOfStream || !this.endsBroken()) return false;
-    appendBuffer(BODY, size, truncatedEvent(this.api));
-    return true;
+  chunk(size: i32, fresh: i32, endOfStream: bool): Passing {
+    if (this.over) return Passing.Well;
+    if (fresh > 0) this.look(size, fresh);
+    if (!endOfStream) return this.end.failed ? this.failed() : Passing.Well;
+    const passing = this.ends();
+    if (passing == Passing.BrokeOff) appendBuffer(BODY, size, truncatedEvent(this.api, this.usage));
+    return passing;
   }
 
-  /** The stream ends here. True: it is not whole, and that is for the caller to count. */
-  endsBroken(): bool {
-    if (this.over) return false;
+  /** The stream ends here. */
+  ends(): Passing {
+    if (this.over) return Passing.Well;
     this.over = true;
-    if (this.ended || this.tail.finished()) return false;
-    return true;
+    this.end.over();
+    if (this.end.failed) return this.failed();
+    return this.end.finished ? Passing.Well : Passing.BrokeOff;
   }
+
+  private look(size: i32, fresh: i32): void {
+    const window = min(fresh, LOOK);
+    if (!getBuffer(BODY, size - window, window)) return;
+    if (fresh > window) this.end.skip();
+    this.end.feed(returnedPtr(), returnedSize());
+    this.usage.feed(returnedPtr(), returnedSize());
+  }
+
+  /** Once. */
+  private failed(): Passing {
+    if (this.told) return Passing.Well;
+    this.told = true;
+    return Passing.Failed;
+  }
+
+  /** What the provider's own error says of the attempt. */
+  outcome(provider: ProviderRuntime): Outcome {
+    return outcomeOf(this.end, provider);
+  }
+}
+
+/** What an error that stood in a stream says of the attempt. */
+export function outcomeOf(end: StreamEnd, provider: ProviderRuntime): Outcome {
+  const outcome = new Outcome();
+  const failure = end.failure;
+  if (failure === null) classify(provider, 200, null, outcome);
+  else classify(provider, 200, readErrorText(ptrOf(failure), failure.byteLength, names.EMPTY), outcome);
+  if (end.trouble != 0 && outcome.kind == FailureKind.ServerError) outcome.kind = <FailureKind>end.trouble;
+  return outcome;
 }

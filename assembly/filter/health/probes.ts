@@ -159,7 +159,7 @@ function answerIsGood(bodySize: i32): bool {
   }
   if (!good || bodySize == 0) return good;
   if (!getBuffer(BufferTypeValues.HttpCallResponseBody, 0, min(bodySize, 65536))) return true;
-  return peekAnswer(returnedPtr(), returnedSize(), true) != AnswerKind.Error;
+  return peekAnswer(returnedPtr(), returnedSize(), bodySize <= 65536) != AnswerKind.Error;
 }
 
 function finish(provider: ProviderRuntime, position: i32, passed: bool, now: i64): void {

@@ -84,11 +84,16 @@ export function abandonAttempt(plan: Plan): void {
 }
 
 /** A stream that broke off after its content began counts as a failure of the provider; nothing is repeated. */
-export function settleBrokenOff(plan: Plan): void {
+export function settleBrokenOff(plan: Plan, kind: FailureKind = FailureKind.ServerError): void {
+  const outcome = new Outcome();
+  outcome.kind = kind;
+  settleAfterCommit(plan, outcome);
+}
+
+/** The stream failed after its content began, in its provider's own words or without any. */
+export function settleAfterCommit(plan: Plan, outcome: Outcome): void {
   const attempt = plan.current;
   if (attempt === null) return;
-  const outcome = new Outcome();
-  outcome.kind = FailureKind.ServerError;
   const provider = plan.runtime.providers[attempt.provider];
   const now = nowMs();
   attempt.kind = outcome.kind;
@@ -106,6 +111,8 @@ function endAttempt(plan: Plan, provider: ProviderRuntime, attempt: Attempt, kin
 
 function succeed(provider: ProviderRuntime, attempt: Attempt): void {
   const token = provider.health.tokens[attempt.token];
+  attempt.providerFailures = provider.health.shared.failures;
+  attempt.tokenFailures = token.failures;
   if (!shareSuccess(provider, attempt)) return;
   if (before.tokenReason != FailureKind.None && !token.ejected) {
     sayRestored(provider, attempt.token, before.tokenReason, "its trial succeeded");

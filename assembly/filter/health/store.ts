@@ -108,6 +108,8 @@ export function shareFailure(provider: ProviderRuntime, attempt: Attempt, outcom
   const shared = provider.health.shared;
   const token = provider.health.tokens[attempt.token];
   const attempted = new Attempted(attempt.modelHash, attempt.startedMs, provider.settings.tokens.length);
+  attempted.providerFailures = attempt.providerFailures;
+  attempted.tokenFailures = attempt.tokenFailures;
   const random = vm.random.next();
   for (let i = 0; i < CAS_TRIES; i++) {
     const cas = pull(shared);

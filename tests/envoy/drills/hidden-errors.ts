@@ -12,7 +12,7 @@ const PATHS: Record<string, string> = { chat: "/chat/completions", messages: "/m
 export const errorBody = { error: { message: `Upstream error ${MARK}`, type: "server_error", code: "internal_error" } };
 
 /** Both requests to a pool that hides its failure and the absence of any trace of it. */
-async function survives(stage: Stage, a: Answer, path = "/chat/completions", headers = {}): Promise<void> {
+export async function survives(stage: Stage, a: Answer, path = "/chat/completions", headers = {}): Promise<void> {
   const type = typeFor(path);
   const other = await spare(stage, "spare", type);
   const provider = await stage.provider({ otherwise: a });

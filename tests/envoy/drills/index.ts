@@ -15,6 +15,7 @@ import { PROVIDER_FAULT_DRILLS } from "./provider-faults.js";
 import { RATE_LIMIT_DRILLS } from "./rate-limits.js";
 import { LEAVING_DRILLS, REQUEST_DRILLS } from "./requests.js";
 import { SECRET_DRILLS } from "./secrets.js";
+import { SIGN_DRILLS } from "./signs.js";
 import { SILENCE_DRILLS } from "./silence.js";
 import { TRAP_DRILLS } from "./trap.js";
 import { UPLOAD_DRILLS } from "./uploads.js";
@@ -24,6 +25,7 @@ export const ALL_DRILLS: Drill[] = [
   ...RATE_LIMIT_DRILLS,
   ...PROVIDER_FAULT_DRILLS,
   ...HIDDEN_ERROR_DRILLS,
+  ...SIGN_DRILLS,
   ...SILENCE_DRILLS,
   ...ENDING_DRILLS,
   ...CONFIGURATION_DRILLS,

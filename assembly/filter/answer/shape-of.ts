@@ -1,0 +1,27 @@
+// What an API's answers look like.
+import { Api } from "../../core/settings";
+import { AnswerShape } from "../../json/answer-shape";
+
+/** The sign that an answer of this API has to show; Any: it is not looked at. */
+export function shapeOf(api: Api): AnswerShape {
+  switch (api) {
+    case Api.ChatCompletions:
+    case Api.Completions:
+      return AnswerShape.Choices;
+    case Api.Messages:
+      return AnswerShape.Message;
+    case Api.Responses:
+      return AnswerShape.Response;
+    case Api.Transcriptions:
+    case Api.Translations:
+      return AnswerShape.Text;
+    case Api.CountTokens:
+      return AnswerShape.Count;
+    case Api.Speech:
+      return AnswerShape.Binary;
+    case Api.Passed:
+      return AnswerShape.Any;
+    default:
+      return AnswerShape.List;
+  }
+}

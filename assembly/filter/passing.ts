@@ -1,0 +1,16 @@
+// A stream's chunk has passed: what it shows is counted on the attempt at once, for most clients leave at an error.
+import { settleAfterCommit, settleBrokenOff } from "./health/settle";
+import { Passing, StreamWatch } from "./answer/stream-watch";
+import { Journey } from "./journey";
+
+export function countPassing(journey: Journey, watch: StreamWatch, passing: Passing): void {
+  if (passing == Passing.Failed) settleAfterCommit(journey.plan, watch.outcome(journey.provider));
+  else if (passing == Passing.BrokeOff) settleBrokenOff(journey.plan);
+}
+
+/** Trailers end the stream: what is missing is the downstream half's to say. */
+export function endByTrailers(journey: Journey, watch: StreamWatch): void {
+  const passing = watch.ends();
+  if (passing == Passing.BrokeOff) journey.brokenByTrailers = true;
+  countPassing(journey, watch, passing);
+}

@@ -1,0 +1,19 @@
+/** What an API's answers look like: which sign shows that an answer is one. */
+export const enum AnswerShape {
+  /** Any of them: nobody said which. */
+  Any = 0,
+  /** Chat completions and legacy completions. */
+  Choices = 1,
+  /** Anthropic Messages. */
+  Message = 2,
+  /** OpenAI Responses. */
+  Response = 3,
+  /** Embeddings, rerank, moderations, images: a list of results. */
+  List = 4,
+  /** Transcriptions and translations: a text, plain or in JSON. */
+  Text = 5,
+  /** A count of tokens. */
+  Count = 6,
+  /** Speech: bytes of no form that can be read. */
+  Binary = 7,
+}

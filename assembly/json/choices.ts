@@ -1,0 +1,75 @@
+// The choices of a chat completion or a legacy completion, whole or one chunk of them: what they say, and how they end.
+import { troubleOf } from "./finish-reason";
+import { Filled, Walk } from "./walk";
+
+/** Set by `readChoices`: text, reasoning, a tool call, a refusal or audio is there. */
+export let choicesContent: bool = false;
+/** A finish reason of a model's own is there. */
+export let choicesFinished: bool = false;
+/** An error is there, or a finish reason that is no model's. */
+export let choicesFailed: bool = false;
+/** The failure that such a reason stands for, a FailureKind; 0: none. */
+export let choicesTrouble: i32 = 0;
+
+const list = new Walk();
+const choice = new Walk();
+const part = new Walk();
+
+/** Reads the array in [p, end), which may be cut. */
+export function readChoices(p: usize, end: usize): void {
+  choicesContent = false;
+  choicesFinished = false;
+  choicesFailed = false;
+  choicesTrouble = 0;
+  if (!list.enter(p, end)) return;
+  while (list.next()) if (choice.enter(list.value, list.valueEnd)) readChoice();
+}
+
+function readChoice(): void {
+  while (choice.next()) {
+    if (choice.key("delta") || choice.key("message")) choicesContent = choicesContent || saysSomething(choice.value, choice.valueEnd);
+    else if (choice.key("text")) choicesContent = choicesContent || choice.filled() == Filled.Yes;
+    else if (choice.key("error")) choicesFailed = choicesFailed || choice.filled() == Filled.Yes;
+    else if (choice.key("finish_reason")) readReason();
+  }
+}
+
+/** Some providers send an empty reason with each chunk. */
+function readReason(): void {
+  if (choice.cut || choice.filled() != Filled.Yes) return;
+  const trouble = troubleOf(choice.textPtr(), choice.textLength());
+  if (trouble == 0) choicesFinished = true;
+  else {
+    choicesFailed = true;
+    choicesTrouble = trouble;
+  }
+}
+
+function saysSomething(p: usize, end: usize): bool {
+  if (!part.enter(p, end)) return false;
+  while (part.next()) if (isContentKey() && part.filled() == Filled.Yes) return true;
+  return false;
+}
+
+function isContentKey(): bool {
+  switch (part.keyLength) {
+    case 5:
+      return part.key("audio");
+    case 6:
+      return part.key("images");
+    case 7:
+      return part.key("content") || part.key("refusal");
+    case 8:
+      return part.key("thinking");
+    case 9:
+      return part.key("reasoning");
+    case 10:
+      return part.key("tool_calls");
+    case 13:
+      return part.key("function_call");
+    case 17:
+      return part.key("reasoning_content") || part.key("reasoning_details");
+    default:
+      return false;
+  }
+}
