@@ -19,7 +19,7 @@ export function spokenApi(settings: ProviderSettings, route: RouteSettings | nul
 
 /** Requests of this API can be written in another dialect. */
 function isTranslated(api: Api): bool {
-  return api == Api.ChatCompletions || api == Api.Messages;
+  return api == Api.ChatCompletions || api == Api.Messages || api == Api.Responses;
 }
 
 /** Requests of other dialects can be written in this one, and the provider serves it. */

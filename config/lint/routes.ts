@@ -97,12 +97,19 @@ function apiOf(route: RouteConfig): ApiName {
   return "chatCompletions";
 }
 
+/** Requests of the API can be translated for the provider, and may be. */
+function isTranslated(route: RouteConfig, provider: ProviderConfig, api: ApiName): boolean {
+  const isDialect = api === "chatCompletions" || api === "messages" || api === "responses";
+  const speaks = provider.paths.chatCompletions !== undefined || provider.paths.messages !== undefined;
+  return isDialect && speaks && route.translate && provider.translate;
+}
+
 /** A fallback that serves nothing of what the target is asked for. */
 function notServed(config: Config, route: RouteConfig, fallback: Target, path: string): Finding[] {
   const provider = providerOf(config, fallback);
   const api = apiOf(route);
   const served = route.targets.some((target) => providerOf(config, target)?.paths[api] !== undefined);
-  if (provider === undefined || !served || provider.paths[api] !== undefined) return [];
+  if (provider === undefined || !served || provider.paths[api] !== undefined || isTranslated(route, provider, api)) return [];
   return [
     {
       path,

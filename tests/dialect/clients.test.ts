@@ -119,6 +119,104 @@ describe("openai reads an answer of a provider that speaks messages", () => {
   });
 });
 
+type Response2 = OpenAI.Responses.Response;
+
+/** What a Responses client gets, whole and streamed. */
+async function asResponse(from: "chat" | "messages", feature: string, custom = false): Promise<[Response2, Response2]> {
+  const whole = openai(dialects.answer(from, "responses", golden(feature, `${from}.json`), { custom }), "application/json");
+  const stream = openai(dialects.stream(from, "responses", [golden(feature, `${from}.sse`)], { custom }).join(""), "text/event-stream");
+  const asked = { model: "m", input: "Go" };
+  return [await whole.responses.create(asked), await stream.responses.stream(asked).finalResponse()];
+}
+
+/** Items without what the client's helper adds, arguments as what they say. */
+function bare(output: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(output, (key, value: unknown) => {
+      if (key === "parsed" || key === "parsed_arguments") return undefined;
+      return key === "arguments" ? (JSON.parse(value as string) as unknown) : value;
+    }),
+  );
+}
+
+describe.each(["chat", "messages"] as const)("openai's Responses client reads an answer of a provider that speaks %s", (from) => {
+  for (const feature of ["text", "one-call", "parallel-calls", "thinking", "cache"]) {
+    test(`${feature}: the stream adds up to the whole`, async () => {
+      const [whole, streamed] = await asResponse(from, feature);
+      expect(bare(streamed.output)).toEqual(bare(whole.output));
+      expect([streamed.status, whole.status]).toEqual(["completed", "completed"]);
+      expect(streamed.usage).toEqual(whole.usage);
+    });
+  }
+
+  test.each([
+    ["length", "max_output_tokens"],
+    ["refusal", "content_filter"],
+  ])("%s: it is incomplete, for a reason", async (feature, reason) => {
+    const [whole] = await asResponse(from, feature);
+    const last =
+      dialects
+        .stream(from, "responses", [golden(feature, `${from}.sse`)])
+        .join("")
+        .trim()
+        .split("\n\n")
+        .at(-1) ?? "";
+    const event = JSON.parse(last.split("data: ")[1] ?? "") as { type: string; response: Response2 };
+    expect(event.type).toBe("response.incomplete");
+    for (const response of [whole, event.response]) {
+      expect(response.status).toBe("incomplete");
+      expect(response.incomplete_details).toEqual({ reason });
+    }
+  });
+});
+
+test("a custom tool's call comes back as one", async () => {
+  const call = {
+    id: "call_1",
+    type: "function",
+    function: { name: "apply_patch", arguments: JSON.stringify({ input: '*** Begin\n+"é"' }) },
+  };
+  const body = JSON.stringify({
+    choices: [{ index: 0, message: { role: "assistant", content: null, tool_calls: [call] }, finish_reason: "tool_calls" }],
+  });
+  const chunk = { choices: [{ index: 0, delta: { tool_calls: [{ index: 0, ...call }] }, finish_reason: "tool_calls" }] };
+  const stream = openai(
+    dialects.stream("chat", "responses", [`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`], { custom: true }).join(""),
+    "text/event-stream",
+  );
+  const expected = { type: "custom_tool_call", call_id: "call_1", name: "apply_patch", input: '*** Begin\n+"é"' };
+  expect((JSON.parse(dialects.answer("chat", "responses", body, { custom: true })) as Response2).output).toMatchObject([expected]);
+  expect((await stream.responses.stream({ model: "m", input: "Go" }).finalResponse()).output).toMatchObject([expected]);
+});
+
+test("events of a Responses stream are numbered, and each begun item is done", () => {
+  const text = dialects.stream("chat", "responses", [golden("parallel-calls", "chat.sse")]).join("");
+  const events = text
+    .split("\n\n")
+    .filter((event) => event !== "")
+    .map((event) => JSON.parse(event.split("data: ")[1] ?? "") as { type: string; sequence_number: number });
+  expect(events.map((event) => event.sequence_number)).toEqual(events.map((_, i) => i));
+  expect(events.map((event) => event.type)).toEqual([
+    "response.created",
+    "response.in_progress",
+    "response.output_item.added",
+    "response.content_part.added",
+    "response.output_text.delta",
+    "response.output_text.done",
+    "response.content_part.done",
+    "response.output_item.done",
+    "response.output_item.added",
+    "response.function_call_arguments.delta",
+    "response.function_call_arguments.delta",
+    "response.function_call_arguments.done",
+    "response.output_item.done",
+    "response.output_item.added",
+    "response.function_call_arguments.done",
+    "response.output_item.done",
+    "response.completed",
+  ]);
+});
+
 /** A block with what both ways of reading give it. */
 function withoutRest(block: Anthropic.ContentBlock): Record<string, unknown> {
   if (block.type === "text") return { type: block.type, text: block.text };

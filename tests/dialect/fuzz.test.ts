@@ -11,6 +11,8 @@ const INPUTS = Number(process.env.DIALECT_INPUTS ?? 4000);
 const PAIRS: [Dialect, Dialect][] = [
   ["chat", "messages"],
   ["messages", "chat"],
+  ["responses", "chat"],
+  ["responses", "messages"],
 ];
 
 let dialects: Dialects;

@@ -8,8 +8,6 @@ import { pretty } from "./pretty.js";
 const GOLDENS = join("tests", "dialect", "goldens");
 /** `GOLDENS=write` writes what is missing or has changed: read it before it is committed. */
 const WRITES = process.env.GOLDENS === "write";
-/** Dialects that answers are written in, until Responses is one of them. */
-const CLIENTS: Dialect[] = ["chat", "messages"];
 /** Dialects that answers are read from and requests are written in. */
 const SPOKEN: Dialect[] = ["chat", "messages"];
 
@@ -49,7 +47,7 @@ describe("requests", () => {
 describe("answers", () => {
   for (const feature of features("answers")) {
     for (const from of SPOKEN) {
-      for (const to of CLIENTS) {
+      for (const to of DIALECTS) {
         if (to === from) continue;
         const whole = join(GOLDENS, "answers", feature, `${from}.json`);
         const streamed = join(GOLDENS, "answers", feature, `${from}.sse`);

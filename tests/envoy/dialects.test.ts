@@ -204,6 +204,37 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     expect(answered.json.error).toMatchObject({ message: "The engine is overloaded." });
   });
 
+  for (const speaker of ["chat", "messages"] as const) {
+    test(`a task of Codex goes on with a provider that speaks ${speaker}`, async () => {
+      const provider = speaker === "chat" ? openai : claude;
+      provider.script({}, gives("parallel-calls", speaker));
+      const target = { id: "other", type: speaker === "chat" ? "deepseek" : "claude", apiTokens: [spare], baseUrl: provider.baseUrl };
+      const down = await Provider.start();
+      ending.push(() => down.close());
+      down.script({}, OVERLOADED);
+      const providers = [{ id: "first", type: "openai", apiTokens: [key], baseUrl: down.baseUrl }, target];
+      const rig = await Rig.start({
+        mode,
+        config: { providers, routes: [{ provider: "first", fallbacks: [{ provider: "other", model: "m" }] }] },
+      });
+      ending.push(() => rig.stop());
+      const asked = {
+        ...(JSON.parse(
+          readFileSync(join("tests", "dialect", "goldens", "requests", "parallel-calls", "responses.json"), "utf8"),
+        ) as object),
+      } as OpenAI.Responses.ResponseCreateParamsNonStreaming;
+      const response = await chat(rig.baseURL)
+        .responses.stream({ ...asked, stream: true })
+        .finalResponse();
+      const calls = response.output.flatMap((item) => (item.type === "function_call" ? [JSON.parse(item.arguments) as unknown] : []));
+      expect(calls).toEqual([{ place: "Bern" }, {}]);
+      expect(response.status).toBe("completed");
+      const whole = await post(rig.baseURL, { path: "/responses", raw: JSON.stringify({ ...asked, stream: false }) });
+      expect(whole.json).toMatchObject({ object: "response", status: "completed" });
+      expect(whole.header("x-ai-translated")).toBe(`responses>${speaker}`);
+    });
+  }
+
   test("tokens are estimated where no target of the route counts them", async () => {
     const rig = await Rig.start({
       mode,

@@ -24,13 +24,13 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
   test("on good answers, rescued ones, failed ones and our own", () =>
     staged("plain", installed, async (stage) => {
       const { provider, other, target } = await chain(stage);
-      for (const ask of [{ path: "/responses" }, { path: "/responses", stream: true }, { path: "/embeddings" }]) {
+      for (const ask of [{ path: "/images/generations" }, { path: "/embeddings" }]) {
         const seen = await stage.ask(target, ask);
         assert.deepEqual([seen.status, seen.header("x-ai-skipped")], [200, "chat-only=apiNotServed"], seen.dump());
       }
       assert.equal((await stage.ask(target)).header("x-ai-skipped"), undefined, "chat completions are served by both");
       provider.script({}, fails(OPENAI.serverError));
-      const lost = await stage.ask(target, { path: "/responses" });
+      const lost = await stage.ask(target, { path: "/embeddings" });
       assert.deepEqual([lost.status, lost.header("x-ai-skipped")], [500, "chat-only=apiNotServed"], lost.dump());
       const nobody = await stage.ask(target, { path: "/rerank" });
       assert.deepEqual([nobody.status, nobody.header("x-ai-skipped")], [404, "first=apiNotServed, chat-only=apiNotServed"], nobody.dump());
@@ -40,6 +40,6 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
   test("responseHeaders: false leaves it out", () =>
     staged("plain", installed, async (stage) => {
       const { target } = await chain(stage, { responseHeaders: false });
-      assert.equal((await stage.ask(target, { path: "/responses" })).header("x-ai-skipped"), undefined);
+      assert.equal((await stage.ask(target, { path: "/embeddings" })).header("x-ai-skipped"), undefined);
     }));
 });

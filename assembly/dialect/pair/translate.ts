@@ -11,6 +11,8 @@ import { MessagesAnswerReader } from "../messages/read-answer";
 import { readMessagesRequest } from "../messages/read-request";
 import { MessagesStreamWriter, MessagesWriter } from "../messages/write-answer";
 import { writeMessagesRequest } from "../messages/write-request";
+import { readResponsesRequest } from "../responses/read-request";
+import { ResponsesWriter } from "../responses/write-answer";
 import { NONE, Slice } from "../slice";
 import { AnswerOptions, Teller } from "../telling";
 import { WriteOptions } from "../write-options";
@@ -30,6 +32,7 @@ export function dialectName(dialect: Dialect): string {
 export function readRequest(from: Dialect, ptr: usize, length: i32): Conversation {
   const mark = length >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
   if (from == Dialect.Messages) return readMessagesRequest(ptr + mark, length - mark);
+  if (from == Dialect.Responses) return readResponsesRequest(ptr + mark, length - mark);
   return readChatRequest(ptr + mark, length - mark);
 }
 
@@ -44,6 +47,7 @@ function writerOf(to: Dialect, options: AnswerOptions): Teller {
     if (options.stream) return new MessagesStreamWriter(options);
     return new MessagesWriter(options);
   }
+  if (to == Dialect.Responses) return new ResponsesWriter(options);
   if (options.stream) return new ChatStreamWriter(options);
   return new ChatWriter(options);
 }
