@@ -1,3 +1,4 @@
+import { looksSecret } from "./looks-secret.js";
 /** One problem of a configuration: where it is and what is wrong. Never holds the value of a token. */
 export interface Finding {
   /** `providers[1].failover.failureThreshold`; empty for the configuration as a whole. */
@@ -24,6 +25,7 @@ const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 /** The path of a key below another path: `a.b`, `a["gpt-4o.x"]`. */
 export function keyPath(path: string, key: string): string {
+  if (looksSecret(key)) return `${path}[${HIDDEN}]`;
   if (!PLAIN_KEY.test(key)) return `${path}[${JSON.stringify(key)}]`;
   return path === "" ? key : `${path}.${key}`;
 }
@@ -49,6 +51,7 @@ export function pathText(path: readonly PropertyKey[]): string {
 }
 
 const SHOWN_CHARACTERS = 60;
+const HIDDEN = '"***"';
 
 /** A value as a finding shows it: short, quoted where it is text; only its kind where it may be a secret. */
 export function show(value: unknown, secret = false): string {
@@ -61,7 +64,8 @@ export function show(value: unknown, secret = false): string {
   return String(value);
 }
 
-/** Text in quotes, cut after 60 characters. */
+/** Text in quotes, cut after 60 characters; what looks like a key is not shown, wherever it stands. */
 export function quote(text: string): string {
+  if (looksSecret(text)) return HIDDEN;
   return JSON.stringify(text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS - 3)}...` : text);
 }

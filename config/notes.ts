@@ -2,6 +2,7 @@ import { z } from "zod";
 import { durationMs } from "./duration.js";
 import { show } from "./finding.js";
 import { FORMATS, type FormatName } from "./formats.js";
+import { strangeCharacter } from "./looks-secret.js";
 import { fill, MESSAGES } from "./messages.js";
 
 /** What the checks, the plugin's reader and the docs need to know of a schema beyond zod's own definition. */
@@ -42,8 +43,15 @@ export const URL_FORMATS: ReadonlySet<FormatName> = new Set<FormatName>(["url", 
 /** A text of a named format. */
 export function text(format: FormatName, secret = false) {
   const rule: { expected: string; pattern: RegExp; also?: (text: string) => boolean } = FORMATS[format];
-  const error = (issue: { input?: unknown }) =>
-    fill(MESSAGES.expected, rule.expected, show(issue.input, secret || (URL_FORMATS.has(format) && String(issue.input).includes("@"))));
+  const error = (issue: { input?: unknown }) => {
+    const strange = format === "token" && typeof issue.input === "string" ? strangeCharacter(issue.input) : "";
+    if (strange !== "") return fill(MESSAGES.expected, rule.expected, `a string with ${strange} in it`);
+    return fill(
+      MESSAGES.expected,
+      rule.expected,
+      show(issue.input, secret || (URL_FORMATS.has(format) && String(issue.input).includes("@"))),
+    );
+  };
   const base = z.string({ error }).regex(rule.pattern, { error });
   const schema = rule.also === undefined ? base : base.refine(rule.also, { error });
   return note(schema, { expected: rule.expected, format, secret });

@@ -1,4 +1,5 @@
 // The words of a finding; the same as config/finding.ts has them.
+import { looksSecret } from "./looks-secret";
 import { JsonKind, JsonValue } from "../json/tree";
 import { SAY_EXPECTED } from "./defaults";
 
@@ -52,6 +53,7 @@ export function fill(template: string, a: string, b: string): string {
 
 /** The path of a key below another path: `a.b`, `a["gpt-4o.x"]`. */
 export function keyPath(path: string, key: string): string {
+  if (looksSecret(key)) return path + "[" + HIDDEN + "]";
   if (!isPlainKey(key)) return path + "[" + quoteWhole(key) + "]";
   return path.length == 0 ? key : path + "." + key;
 }
@@ -97,9 +99,11 @@ function numberText(number: f64): string {
 }
 
 const SHOWN_CHARACTERS: i32 = 60;
+const HIDDEN = '"***"';
 
 /** Text in quotes, cut after 60 characters. */
 export function quote(text: string): string {
+  if (looksSecret(text)) return HIDDEN;
   return quoteWhole(text.length > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS - 3) + "..." : text);
 }
 

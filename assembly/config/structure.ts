@@ -1,8 +1,9 @@
 // Checks a value against the definition's rows (defaults.ts, made from config/definition.ts): wrong kinds, missing and unknown keys.
 import { JsonKind, JsonValue, readTreeText } from "../json/tree";
-import { SAY_NOT_SUPPORTED, SAY_UNKNOWN_KEY, SAY_UNKNOWN_KEY_NEAR, SPEC } from "./defaults";
+import { SAY_EXPECTED, SAY_NOT_SUPPORTED, SAY_UNKNOWN_KEY, SAY_UNKNOWN_KEY_NEAR, SPEC } from "./defaults";
 import { itemPath, Findings, keyPath } from "./finding";
 import { durationMs, hasFormat, isUrlFormat } from "./formats";
+import { strangeCharacter } from "./looks-secret";
 import { nearest } from "./nearest";
 
 const NOTHING = new JsonValue(JsonKind.Null);
@@ -32,7 +33,14 @@ export class Structure {
     else if (kind == "list") this.checkList(value, row, path);
     else if (kind == "map") this.checkMap(value, row, path);
     else if (kind == "either") this.checkEither(value, row, path);
-    else if (!isLeaf(kind, value, row)) this.findings.expected(path, textOf(row, "x"), value, hides(row, value));
+    else if (!isLeaf(kind, value, row)) this.unexpected(value, row, path);
+  }
+
+  /** Of a token the character is named that it may not have. */
+  private unexpected(value: JsonValue | null, row: JsonValue, path: string): void {
+    const strange = value !== null && value.isText && textOf(row, "f") == "token" ? strangeCharacter(value.text) : "";
+    if (strange.length > 0) this.findings.error(path, SAY_EXPECTED, textOf(row, "x"), `a string with ${strange} in it`);
+    else this.findings.expected(path, textOf(row, "x"), value, hides(row, value));
   }
 
   private checkObject(value: JsonValue | null, row: JsonValue, path: string): void {
