@@ -17,6 +17,9 @@ export class Finding {
   }
 }
 
+/** Findings that are told: who has more mends those first. */
+export const MOST_TOLD: i32 = 200;
+
 /** Errors and warnings of one reading, in the order in which they were found. */
 @final
 export class Findings {

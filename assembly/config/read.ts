@@ -17,7 +17,7 @@ import { fillIn } from "./environment";
 import { Finding, Findings } from "./finding";
 import { readProvider } from "./provider";
 import { readRoutes, readRules } from "./route";
-import { activeProvider } from "./rules";
+import { activeProvider, forgetRules } from "./rules";
 import { locateProviders } from "./located";
 import { checkSemantics, msAt } from "./semantics";
 import { Structure, itemsOf, textOf } from "./structure";
@@ -48,6 +48,7 @@ export function readConfig(ptr: usize, length: i32, environment: Map<string, str
   result.warnings = findings.warnings;
   if (findings.errors.length == 0) result.settings = settingsOf(root);
   forgetRows();
+  forgetRules();
   return result;
 }
 

@@ -29,12 +29,67 @@ export function matchItems(rule: JsonValue, key: string): JsonValue[] {
   return isEffective(matchersOf(rule), key) ? itemsOf(rule, key) : [];
 }
 
+/** What one reading asks of its rules again and again, worked out once; without it a thousand rules took ten seconds. */
+@final
+class RuleIndex {
+  /** A rule's single provider by its path. */
+  private ids: Map<string, string> = new Map<string, string>();
+  /** By provider: the first service that a rule leads to it by. */
+  private services: Map<string, string> | null = null;
+
+  constructor(public providers: Located[]) {
+    for (let i = 0, n = providers.length; i < n; i++) {
+      if (!this.ids.has(providers[i].path)) this.ids.set(providers[i].path, providers[i].id);
+    }
+  }
+
+  idAt(path: string): string {
+    return this.ids.has(path) ? this.ids.get(path) : "";
+  }
+
+  serviceOf(id: string, rules: JsonValue[]): string {
+    let services = this.services;
+    if (services === null) {
+      services = this.firstServices(rules);
+      this.services = services;
+    }
+    return services.has(id) ? services.get(id) : "";
+  }
+
+  private firstServices(rules: JsonValue[]): Map<string, string> {
+    const first = new Map<string, string>();
+    for (let i = 0, n = rules.length; i < n; i++) {
+      if (!rules[i].isObject) continue;
+      const id = ruleProvider(i, rules[i], this.providers);
+      if (first.has(id)) continue;
+      const services = matchItems(rules[i], "_match_service_");
+      if (services.length > 0) first.set(id, services[0].text);
+    }
+    return first;
+  }
+}
+
+let index: RuleIndex | null = null;
+
+function indexOf(providers: Located[]): RuleIndex {
+  const known = index;
+  if (known !== null && known.providers === providers) return known;
+  const made = new RuleIndex(providers);
+  index = made;
+  return made;
+}
+
+/** The reading is over: what its rules were is let go of. */
+export function forgetRules(): void {
+  index = null;
+}
+
 /** The provider that a rule leads to: its own single one, else the active one; empty: the rule's requests pass. */
-export function ruleProvider(index: i32, rule: JsonValue, providers: Located[]): string {
+export function ruleProvider(position: i32, rule: JsonValue, providers: Located[]): string {
   const single = rule.get("provider");
   if (single !== null && single.isObject) {
-    const path = keyPath(itemPath("_rules_", index), "provider");
-    for (let i = 0, n = providers.length; i < n; i++) if (providers[i].path == path) return providers[i].id;
+    const id = indexOf(providers).idAt(keyPath(itemPath("_rules_", position), "provider"));
+    if (id.length > 0) return id;
   }
   return textOf(rule, "activeProviderId");
 }
@@ -49,13 +104,8 @@ export function activeProvider(root: JsonValue, providers: Located[]): string {
 
 /** The cluster of a provider without a `cluster` of its own: the first service that a rule leads to it by; empty: no rule does. */
 export function serviceCluster(provider: Located, root: JsonValue, providers: Located[]): string {
-  const rules = itemsOf(root, "_rules_");
-  for (let i = 0, n = rules.length; i < n; i++) {
-    if (!rules[i].isObject || ruleProvider(i, rules[i], providers) != provider.id) continue;
-    const services = matchItems(rules[i], "_match_service_");
-    if (services.length > 0) return clusterOf(services[0].text, provider.value);
-  }
-  return "";
+  const service = indexOf(providers).serviceOf(provider.id, itemsOf(root, "_rules_"));
+  return service.length > 0 ? clusterOf(service, provider.value) : "";
 }
 
 function clusterOf(service: string, provider: JsonValue): string {

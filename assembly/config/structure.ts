@@ -1,7 +1,7 @@
 // Checks a value against the definition's rows (defaults.ts, made from config/definition.ts): wrong kinds, missing and unknown keys.
 import { JsonKind, JsonValue, readTreeText } from "../json/tree";
 import { SAY_EXPECTED, SAY_NOT_SUPPORTED, SAY_UNKNOWN_KEY, SAY_UNKNOWN_KEY_NEAR, SPEC } from "./defaults";
-import { itemPath, Findings, keyPath } from "./finding";
+import { itemPath, Findings, keyPath, MOST_TOLD } from "./finding";
 import { durationMs, hasFormat, isUrlFormat } from "./formats";
 import { strangeCharacter } from "./looks-secret";
 import { nearest } from "./nearest";
@@ -67,7 +67,7 @@ export class Structure {
     for (let i = 0, n = value.keys.length; i < n; i++) {
       const key = value.keys[i];
       if (known.includes(key)) continue;
-      const near = nearest(key, known);
+      const near = this.findings.warnings.length < MOST_TOLD ? nearest(key, known) : "";
       this.findings.warn(keyPath(path, key), near.length == 0 ? SAY_UNKNOWN_KEY : SAY_UNKNOWN_KEY_NEAR, near);
     }
   }

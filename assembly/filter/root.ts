@@ -2,6 +2,7 @@
 import { ProviderHealth } from "../core/health";
 import { ProviderRuntime, Runtime } from "../core/runtime";
 import { PluginSettings } from "../core/settings";
+import { Finding, MOST_TOLD } from "../config/finding";
 import { readConfig } from "../config/read";
 import { declareRequestProperty, getBuffer, nowMs, setTickPeriod } from "../host/calls";
 import { Context, RootContext } from "../host/context";
@@ -43,6 +44,9 @@ const HOLDS_SAFELY: i32 = 1037;
 const TOO_OLD: string =
   "ai-failover: this Envoy is older than 1.36, and the upstream half was never seen working there. Take a newer one, or install the downstream half alone.";
 
+/** Of a configuration: thousands of rules have room. */
+const MOST_BYTES: i32 = 16 * 1024 * 1024;
+
 
 @final
 export class PluginRoot extends RootContext {
@@ -54,6 +58,10 @@ export class PluginRoot extends RootContext {
     declareRequestProperty(PLAN_PROPERTY);
     if (size == 0 || !getBuffer(BufferTypeValues.PluginConfiguration, 0, size)) {
       log(LogLevelValues.Error, "ai-failover: no configuration. Give the plugin at least one provider.");
+      return false;
+    }
+    if (size > MOST_BYTES) {
+      log(LogLevelValues.Error, `ai-failover: the configuration has ${size.toString()} bytes, of at most ${MOST_BYTES.toString()}.`);
       return false;
     }
     const config = copyBytes(returnedPtr(), returnedSize());
@@ -81,12 +89,8 @@ export class PluginRoot extends RootContext {
 
   private configure(config: ArrayBuffer): bool {
     const result = readConfig(ptrOf(config), config.byteLength, environment());
-    for (let i = 0, n = result.warnings.length; i < n; i++) {
-      log(LogLevelValues.Warn, `ai-failover: configuration: ${result.warnings[i].path}: ${result.warnings[i].message}`);
-    }
-    for (let i = 0, n = result.errors.length; i < n; i++) {
-      log(LogLevelValues.Error, `ai-failover: configuration: ${result.errors[i].path}: ${result.errors[i].message}`);
-    }
+    tell(LogLevelValues.Warn, result.warnings);
+    tell(LogLevelValues.Error, result.errors);
     const settings = result.settings;
     if (settings === null || result.errors.length > 0) return false;
     settings.generation = ++vm.generation;
@@ -132,4 +136,11 @@ export class PluginRoot extends RootContext {
     if (probeAnswered(call, headers, bodySize) || modelsAnswered(call, headers, bodySize)) return;
     callAnswered(call, headers, bodySize);
   }
+}
+
+/** A line for each, and one for those that are too many. */
+function tell(level: LogLevelValues, findings: Finding[]): void {
+  const told = min(findings.length, MOST_TOLD);
+  for (let i = 0; i < told; i++) log(level, `ai-failover: configuration: ${findings[i].path}: ${findings[i].message}`);
+  if (told < findings.length) log(level, `ai-failover: configuration: and ${(findings.length - told).toString()} more`);
 }

@@ -58,6 +58,8 @@ function edge(input: RigInput): Json {
     internal_address_config: { cidr_ranges: [{ address_prefix: "192.0.2.1", prefix_len: 32 }] },
     stream_idle_timeout: idle,
     request_headers_timeout: "60s",
+    // To the end of the body: one that comes byte by byte is never silent.
+    request_timeout: idle,
     common_http_protocol_options: { headers_with_underscores_action: "DROP_HEADER" },
     http_protocol_options: OLD_CLIENTS,
     http2_protocol_options: { max_concurrent_streams: 1000, initial_stream_window_size: 262144, initial_connection_window_size: 1048576 },
