@@ -10,7 +10,12 @@ const INVALID_BEARER = utf8('Bearer realm="ai-failover", error="invalid_token"')
 const CALLER = "invalid_request_error";
 
 export function notJson(): OwnAnswer {
-  return new OwnAnswer(400, CALLER, "invalid_json", "The request body is not a JSON object. Send one, with content-type application/json.");
+  return new OwnAnswer(
+    400,
+    CALLER,
+    "invalid_json",
+    "The request body is not a JSON object, or one that is nested deeper than 512 levels. Send one, with content-type application/json.",
+  );
 }
 
 export function noModel(): OwnAnswer {
