@@ -169,12 +169,12 @@ describe("the plugin in Node", () => {
     expect(host.configure(JSON.stringify({ providers: [{ id: "q", type: "qwen", apiTokens: ["a", "b"] }] }))).toBe(true);
     expect(host.ask("/eject?provider=q&token=0&ms=60000", "POST").status).toBe(200);
     const { attempts, skipped } = JSON.parse(host.ask("/explain?model=qwen-max").body) as { attempts: unknown[]; skipped: unknown[] };
-    // What is out comes last, and is named as what it is.
+    // What is out comes last, and is named as what it is: it is not skipped.
     expect(attempts).toEqual([
       { provider: "q", token: 1, model: "qwen-max", why: "first" },
       { provider: "q", token: 0, model: "qwen-max", why: "lastResort" },
     ]);
-    expect(skipped).toEqual([{ provider: "q", token: 0, model: "qwen-max", reason: "ejected: auth, back in 60 s" }]);
+    expect(skipped).toEqual([]);
     const status = JSON.parse(host.ask("/status").body) as { providers: { tokens: { state: string }[] }[] };
     expect(status.providers[0]?.tokens.map(({ state }) => state)).toEqual(["ejected", "ok"]);
   });

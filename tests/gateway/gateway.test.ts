@@ -88,7 +88,9 @@ test("a configuration that only the plugin refuses leaves the one before in forc
   const files = new LiveFiles({ ...rigInput(), ...configuration, runDir: running.runDir, wasmPath: plugin });
   const result = await files.apply({ ...configuration, pluginConfig: '{"providers": 1}' });
   expect(result).toEqual({ ok: false, reason: "the plugin refused the configuration" });
-  expect(readFileSync(downstream, "utf8").replace(/"version_info": ".*"/, "")).toBe(before.replace(/"version_info": ".*"/, ""));
+  // The gateway itself adds the names it answers to; these files were made beside it, without.
+  const inForce = (text: string) => text.replace(/"version_info": ".*"/, "").replace(String.raw`,\"hosts\":[]`, "");
+  expect(inForce(readFileSync(downstream, "utf8"))).toBe(inForce(before));
   expect((await chat(running, "qwen-turbo")).status).toBe(200);
 });
 
