@@ -1,0 +1,280 @@
+// The first pass until there is a plan: who asks, for what, and which of the providers gets it. Many requests end here.
+import { answersMessages, estimateHeld, sendEstimate } from "./attempt/estimate";
+import { allowedOrigin, answerOptions, strangerRefusal } from "./request/browser";
+import { takesForms } from "../core/api-shape";
+import { same } from "../core/bytes";
+import { clientChain } from "../core/client-chain";
+import { orderTargets } from "../core/make-plan";
+import { Step, earliestReturn, firstStep } from "../core/next-step";
+import { FailureKind } from "../core/outcome";
+import { Plan } from "../core/plan";
+import { Runtime } from "../core/runtime";
+import { Api, PluginSettings, RouteSettings } from "../core/settings";
+import { nowMs } from "../host/calls";
+import { OwnAnswer, sendAnswer } from "./answer/answers";
+import * as refusals from "./answer/refusals";
+import { Answered, Late, Listing, Refused } from "./downstream-answered";
+import { Flow, Stage } from "./downstream-stage";
+import { UnderWay } from "./downstream-underway";
+import { listModels } from "./health/model-lists";
+import { refresh } from "./health/store";
+import { Journey, keepJourney, nextPlanId } from "./journey";
+import { pathText, servedPaths } from "./request/api-path";
+import { Arrival } from "./request/arrival";
+import { NO_KEY, clientKeyOf } from "./request/client-key";
+import { answerModel, answerRoot } from "./request/models";
+import { isFiles, isRoot, passPlan, passTarget } from "./request/passed";
+import { replacement } from "./request/reply-detail";
+import { RequestBody } from "./request/request-body";
+import { Method, RequestHead } from "./request/request-head";
+import { readSession } from "./request/sticky-session";
+import { keepRoute } from "./request/whereabouts";
+import { countClient, countRequest, countUnknownClient } from "./told/metrics";
+import { vm } from "./vm";
+import * as names from "./names";
+
+/** Read and used up within one callback. */
+const BODY = new RequestBody();
+
+
+@final
+export class Reading extends Stage {
+  private api: Api = Api.ChatCompletions;
+  /** The path names an API. */
+  private named: bool = false;
+  /** Position of the client's key in the configuration; negative: none is wanted. */
+  private clientKey: i32 = NO_KEY;
+  /** The headers are here and the body is still to come: what refuses the request is told behind the body. */
+  private bodyComes: bool = false;
+  private ruled: RouteSettings | null;
+  private pinned: ArrayBuffer;
+
+  constructor(
+    private contextId: u32,
+    private runtime: Runtime,
+    private head: RequestHead,
+    arrival: Arrival,
+  ) {
+    super(Flow.Held, names.EMPTY);
+    this.ruled = arrival.ruled;
+    this.pinned = arrival.pinned;
+  }
+
+  /** The headers are there: what the pass is at then. */
+  begin(endOfStream: bool): Stage {
+    const head = this.head;
+    // An upgrade's body never ends, and one that is said to be too long is not waited for.
+    this.bodyComes = !endOfStream && !head.upgrade && head.contentLength <= <i64>this.runtime.settings.maxRequestBytes;
+    const stage = this.sort(head, endOfStream);
+    this.bodyComes = false;
+    return stage;
+  }
+
+  private sort(head: RequestHead, endOfStream: bool): Stage {
+    const api = head.api();
+    this.named = api >= 0;
+    if (api >= 0) this.api = api;
+    const settings = this.runtime.settings;
+    this.allowOrigin = allowedOrigin(settings, head.browser);
+    const strange = strangerRefusal(settings, head.browser, head.authority, this.pinned.byteLength == 0);
+    if (strange !== null) return this.refuse(strange);
+    if (head.method == Method.Options) {
+      answerOptions(head.browser, this.allowOrigin);
+      return new Answered(this.allowOrigin);
+    }
+    if (settings.clientKeys.length > 0) {
+      const refusal = this.admit(head);
+      if (refusal !== null) return this.refuse(refusal);
+    }
+    if (head.upgrade) return this.refuse(refusals.upgradeRefused());
+    if (!head.methodIsKnown()) return this.turnAway(refusals.unknownMethod());
+    if (head.asksGemini()) return this.refuse(refusals.geminiNotServed());
+    if (api < 0 || head.method != Method.Post) return this.otherPath(head, api, endOfStream);
+    if (head.encoding.byteLength > 0) return this.turnAway(refusals.encodedBody(String.UTF8.decode(head.encoding)));
+    if (head.multipart && !takesForms(this.api)) return this.turnAway(refusals.multipartBody());
+    const most = settings.maxRequestBytes;
+    if (head.contentLength > <i64>most) return this.turnAway(refusals.tooLarge(most));
+    if (endOfStream) return this.turnAway(refusals.notJson());
+    return this;
+  }
+
+  /** What a client is told that brought none of the configuration's keys; null: it did. */
+  private admit(head: RequestHead): OwnAnswer | null {
+    const settings = this.runtime.settings;
+    this.clientKey = clientKeyOf(settings.clientKeys, head);
+    if (this.clientKey >= 0) {
+      countClient(settings, this.clientKey);
+      return null;
+    }
+    countUnknownClient();
+    return this.clientKey == NO_KEY ? refusals.noClientKey() : refusals.wrongClientKey();
+  }
+
+  /** A path that no body routes: answered here, passed to a provider, or not known. */
+  private otherPath(head: RequestHead, api: i32, endOfStream: bool): Stage {
+    if (api < 0 && head.anthropic) this.api = Api.Messages;
+    if (head.method == Method.Get || head.method == Method.Head) {
+      const answered = this.answerItself(head);
+      if (answered !== null) return answered;
+    }
+    const provider = passTarget(this.runtime.settings, head.path, head.pathLength(), this.ruled);
+    if (provider >= 0) return this.pass(head, provider, endOfStream);
+    if (api >= 0) return this.turnAway(refusals.wrongMethod());
+    return this.refuse(isFiles(head.path, head.pathLength()) ? refusals.noFilesProvider() : refusals.unknownPath(servedPaths()));
+  }
+
+  /** Null: it is not answered here. */
+  private answerItself(head: RequestHead): Stage | null {
+    const model = head.asksModel();
+    const listed = head.asksModels() && !isRoot(head.path, head.pathLength());
+    if (listed && listModels(this.runtime, this.contextId, head.anthropic)) return new Listing(this.contextId, this.allowOrigin);
+    if (isRoot(head.path, head.pathLength())) answerRoot();
+    else if (!listed && model.byteLength > 0) answerModel(this.runtime, model, head.anthropic);
+    else if (!listed) return null;
+    return new Answered(this.allowOrigin);
+  }
+
+  /** The request goes on at once; its body streams through. */
+  private pass(head: RequestHead, provider: i32, endOfStream: bool): Stage {
+    const runtime = this.runtime;
+    refresh();
+    const plan = passPlan(runtime, head, provider, !endOfStream);
+    plan.clientKey = this.clientKey;
+    plan.allowOrigin = this.allowOrigin;
+    if (firstStep(plan, plan.startedMs, vm.random) != Step.Fallback) return this.allLimited(plan, null);
+    const journey = new Journey(plan, head);
+    journey.passedPath = head.path;
+    journey.method = head.methodText;
+    const underWay = this.depart(journey);
+    underWay.goOn();
+    return underWay;
+  }
+
+  private allLimited(plan: Plan, route: RouteSettings | null): Stage {
+    countRequest(this.runtime.settings.generation, route, FailureKind.RateLimit);
+    return this.answer(refusals.allLimited(max<i64>(earliestReturn(plan, plan.startedMs) - plan.startedMs, 1)), plan);
+  }
+
+  private refuse(answer: OwnAnswer): Stage {
+    return this.answer(answer, null);
+  }
+
+  /** The request is its caller's mistake: answered, and counted on the route where it got that far. */
+  private turnAway(answer: OwnAnswer, route: RouteSettings | null = null, plan: Plan | null = null): Stage {
+    countRequest(this.runtime.settings.generation, route, FailureKind.CallerError);
+    return this.answer(answer, plan);
+  }
+
+  /** `model`: what the body named, where that is all that is known. */
+  private answer(answer: OwnAnswer, plan: Plan | null, model: ArrayBuffer = names.EMPTY): Stage {
+    const runtime = this.runtime;
+    const then: Stage = this.named ? this.refused(plan, model) : new Answered(this.allowOrigin);
+    if (this.bodyComes) return new Late(this.api, answer, plan, runtime.settings.maxRequestBytes, then);
+    sendAnswer(this.api, answer, plan);
+    return then;
+  }
+
+  private refused(plan: Plan | null, model: ArrayBuffer): Stage {
+    return new Refused(this.runtime, this.api, this.clientKey, plan, model, this.allowOrigin);
+  }
+
+  /** Reads the body, makes the plan, sends its first attempt. */
+  bodyEnded(size: i32): Stage {
+    const head = this.head;
+    refresh(); // before the body is read: what the host returned last stays in place until the next return
+    const body = BODY;
+    body.reset();
+    const refusal = head.multipart ? body.readForm(size, head.boundary) : body.readJson(size);
+    if (refusal !== null) return this.turnAway(refusal);
+    const ruled = this.ruled;
+    const route = ruled !== null ? ruled : body.route(this.runtime);
+    if (route === null) return this.unrouted(body.model);
+    const plan = this.makePlan(head, route, body);
+    const step = firstStep(plan, plan.startedMs, vm.random);
+    if (step == Step.AllLimited) return this.allLimited(plan, route);
+    if (step != Step.Fallback) {
+      if (this.estimates(plan, route, body)) return this.refused(plan, names.EMPTY);
+      const model = String.UTF8.decode(body.model);
+      return this.turnAway(refusals.apiNotServed(model, this.api, pathText(this.api), this.runtime), route, plan);
+    }
+    return this.depart(this.journeyOf(plan, head, body)).bodyEnded(size);
+  }
+
+  /** Nobody counts tokens, and the messages themselves have somewhere to go: the count is an estimate. */
+  private estimates(plan: Plan, route: RouteSettings, body: RequestBody): bool {
+    if (this.api != Api.CountTokens || !answersMessages(plan, route)) return false;
+    const count = estimateHeld(body.size);
+    if (count < 0) return false;
+    countRequest(this.runtime.settings.generation, route, FailureKind.None);
+    sendEstimate(count);
+    return true;
+  }
+
+  private unrouted(model: ArrayBuffer): Stage {
+    countRequest(this.runtime.settings.generation, null, FailureKind.CallerError);
+    return this.answer(refusals.unknownModel(String.UTF8.decode(model)), null, model);
+  }
+
+  private makePlan(head: RequestHead, route: RouteSettings, body: RequestBody): Plan {
+    const now = nowMs();
+    const runtime = this.runtime;
+    const plan = new Plan(nextPlanId(), runtime);
+    plan.api = this.api;
+    plan.route = route;
+    plan.clientKey = this.clientKey;
+    plan.allowOrigin = this.allowOrigin;
+    plan.stream = body.stream;
+    plan.model = body.model;
+    plan.stickyHash = body.stickyHash;
+    plan.startedMs = now;
+    plan.deadlineMs = now + (route.timeoutMs > 0 ? route.timeoutMs : runtime.settings.timeoutMs);
+    orderTargets(plan, route, now, vm.random);
+    clientChain(plan, route, head.fallback, now, vm.random);
+    readSession(plan);
+    return plan;
+  }
+
+  private journeyOf(plan: Plan, head: RequestHead, body: RequestBody): Journey {
+    const journey = new Journey(plan, head);
+    journey.bodySize = body.size;
+    journey.form = head.multipart;
+    journey.modelStart = body.modelStart;
+    journey.modelEnd = body.modelEnd;
+    journey.bodyModel = plan.model;
+    journey.beta = head.beta();
+    journey.bodyStamp = body.stamp;
+    return journey;
+  }
+
+  /** The journey's first attempt is sent. */
+  private depart(journey: Journey): UnderWay {
+    keepJourney(journey);
+    this.pin(journey);
+    const underWay = new UnderWay(this.contextId, journey);
+    underWay.begin();
+    return underWay;
+  }
+
+  /** Notes the cluster that the route has chosen, and whose it is. */
+  private pin(journey: Journey): void {
+    if (this.pinned.byteLength == 0) return;
+    keepRoute();
+    journey.plan.routed = this.pinned;
+    journey.plan.routedProvider = this.routedProvider(journey.plan.runtime.settings);
+  }
+
+  /** The rule's provider, else the one for everything, else that of the cluster's name; -1: none. */
+  private routedProvider(settings: PluginSettings): i32 {
+    const ruled = this.ruled;
+    if (ruled !== null) return ruled.targets[0].provider;
+    if (settings.activeProvider >= 0) return settings.activeProvider;
+    for (let i = settings.providers.length - 1; i >= 0; i--) if (same(settings.providers[i].cluster, this.pinned)) return i;
+    return -1;
+  }
+
+  /** Envoy replied before there was a plan. */
+  replied(): Stage {
+    const answer = replacement(this.runtime.settings);
+    return answer === null ? this : this.turnAway(answer);
+  }
+}

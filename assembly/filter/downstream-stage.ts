@@ -1,0 +1,61 @@
+// What a pass of a request is at: it is read, it is under way, or it was answered here. What belongs to one of them is known there alone.
+import { FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues } from "../host/values";
+import { EMPTY } from "./names";
+
+/** What becomes of the request's bytes. */
+export const enum Flow {
+  /** They go on. */
+  Through = 0,
+  /** They are held until the body is whole. */
+  Held = 1,
+  /** They go nowhere. */
+  Stopped = 2,
+}
+
+export abstract class Stage {
+  constructor(
+    public flow: Flow,
+    /** What the answer says in access-control-allow-origin. */
+    public allowOrigin: ArrayBuffer,
+  ) {}
+
+  /** The whole body is held: what the pass is at then. `size` may be more than there is. */
+  bodyEnded(size: i32): Stage {
+    return this;
+  }
+
+  /** A chunk of a body that nobody needs: what the pass is at then. */
+  bodyWasted(size: i32, endOfStream: bool): Stage {
+    return this;
+  }
+
+  /** An answer comes: what the pass is at then. */
+  replied(): Stage {
+    return this;
+  }
+
+  onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    return FilterHeadersStatusValues.Continue;
+  }
+
+  onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
+    return FilterDataStatusValues.Continue;
+  }
+
+  onResponseTrailers(): FilterTrailersStatusValues {
+    return FilterTrailersStatusValues.Continue;
+  }
+
+  /** The attempt under way is over its limit, and Envoy did not end it. */
+  expire(): void {}
+  onLog(): void {}
+  onDelete(): void {}
+}
+
+/** A request that is none of the plugin's. */
+@final
+export class Untouched extends Stage {
+  constructor() {
+    super(Flow.Through, EMPTY);
+  }
+}

@@ -1,0 +1,302 @@
+// A pass whose plan has chosen: its attempt is sent, and what comes back passes, is judged by the callout mode, or is answered for.
+import { Trailers } from "../core/health";
+import { reachesLimit } from "../core/limit";
+import { FailureKind, Outcome } from "../core/outcome";
+import { Phase, Plan } from "../core/plan";
+import { appendBuffer, nowMs, resetResponse } from "../host/calls";
+import { removeHeader } from "../host/headers";
+import {
+  BufferTypeValues,
+  FilterDataStatusValues,
+  FilterHeadersStatusValues,
+  FilterTrailersStatusValues,
+  HeaderMapTypeValues,
+  LogLevelValues,
+} from "../host/values";
+import { truncatedEvent } from "./answer/endings";
+import { HeldBack } from "./answer/held-back";
+import { answerTelling, keepTelling } from "./answer/telling";
+import { setLength } from "./attempt/content-length";
+import { untranslatableHeld } from "./attempt/translate-request";
+import { canGoAgain, goAgain, noteAgain, restoreRequest, sendAgain } from "./again";
+import { log } from "../host/log";
+import { Step, passOverTarget } from "../core/next-step";
+import { handOver } from "./attempt/handover";
+import { changeParams, changesParams, restoreLength } from "./attempt/params";
+import { needsRewrite, restoreHeaders, rewriteModel, setAttemptHeaders } from "./attempt/send-attempt";
+import { CallAnswer } from "./call-answer";
+import { Flow, Stage } from "./downstream-stage";
+import { abandonAttempt, beginAttempt, settle, settleBrokenOff } from "./health/settle";
+import { Journey, forgetJourney, leadsElsewhere } from "./journey";
+import { leaveJourney, leaveRunning } from "./told/access-log";
+import { measure } from "./told/measure";
+import { detailStartsWith } from "./request/reply-detail";
+import { noteStray, strayed } from "./request/whereabouts";
+import { vm } from "./vm";
+import * as names from "./names";
+
+
+@final
+export class UnderWay extends Stage {
+  /** Further attempts are calls; null: redirects. */
+  private call: CallAnswer | null = null;
+  /** The first attempt is a call as well: the request itself is held for good. */
+  private called: bool = false;
+  /** Every way failed, and the answer is our own; it comes by the response callbacks. */
+  private answered: bool = false;
+  /** The answer has passed to its end. */
+  private ended: bool = false;
+  /** What is held back of a stream in case trailers follow; null: nothing was yet. */
+  private back: HeldBack | null = null;
+
+  constructor(
+    private contextId: u32,
+    private journey: Journey,
+  ) {
+    super(Flow.Held, journey.plan.allowOrigin);
+    journey.contextId = contextId;
+    journey.plan.passes++;
+  }
+
+  /** The first attempt is sent. */
+  begin(): void {
+    const journey = this.journey;
+    const attempt = journey.plan.current;
+    if (!vm.upstreamInstalled) this.call = CallAnswer.prepare(this.contextId, journey);
+    const call = this.call;
+    if (call === null || attempt === null || !(leadsElsewhere(journey, attempt) || strayed(journey.plan.routed))) {
+      this.send(journey.plan.startedMs);
+      return;
+    }
+    this.called = true;
+    this.flow = Flow.Stopped;
+    call.begin();
+  }
+
+  /** A redirect made the pass: the plan has chosen already. `whole`: there is no body. */
+  again(whole: bool): void {
+    const journey = this.journey;
+    const attempt = journey.plan.current;
+    restoreHeaders(journey);
+    restoreLength(journey);
+    if (journey.again) this.madeAgain();
+    this.send(nowMs());
+    if (whole || attempt === null || !(needsRewrite(journey, attempt) || journey.translates)) this.goOn();
+  }
+
+  /** The filter in front has made the pass anew. */
+  private madeAgain(): void {
+    const journey = this.journey;
+    journey.sentAgain = false;
+    restoreRequest(journey);
+    if (journey.bodySize > 0) setLength(journey.bodySize);
+  }
+
+  /** The request goes on at once, and its body streams through. */
+  goOn(): void {
+    if (this.called) return;
+    this.flow = Flow.Through;
+    handOver(this.journey);
+  }
+
+  private send(now: i64): void {
+    const journey = this.journey;
+    const attempt = journey.plan.current;
+    if (attempt === null) return;
+    attempt.startedMs = now;
+    journey.upstreamTries = 0;
+    journey.transportFailed = false;
+    journey.plan.phase = Phase.Asked;
+    setAttemptHeaders(journey, attempt, now);
+    beginAttempt(journey.plan);
+  }
+
+  bodyEnded(size: i32): Stage {
+    const journey = this.journey;
+    if (this.called) return this;
+    if (journey.translates && !this.findTranslatable()) return this;
+    const attempt = journey.plan.current;
+    if (attempt !== null && needsRewrite(journey, attempt)) rewriteModel(journey, attempt);
+    if (!vm.upstreamInstalled && changesParams(journey)) changeParams(journey);
+    this.goOn();
+    return this;
+  }
+
+  /** Passes over the targets whose dialects have no word for something in the held request. False: none is left, and it was answered. */
+  private findTranslatable(): bool {
+    const journey = this.journey;
+    const plan = journey.plan;
+    while (journey.translates) {
+      const field = untranslatableHeld(journey);
+      if (field.length == 0) return true;
+      abandonAttempt(plan);
+      if (!passOverTarget(plan, field, nowMs(), vm.random)) {
+        this.giveUp();
+        answerTelling(plan);
+        return false;
+      }
+      restoreHeaders(journey);
+      this.send(nowMs());
+    }
+    return true;
+  }
+
+  /** No way is left: what follows is our own answer. */
+  private giveUp(): void {
+    this.journey.plan.phase = Phase.GivenUp;
+    this.answered = true;
+    if (this.flow == Flow.Held) this.flow = Flow.Stopped;
+  }
+
+  onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    if (endOfStream) this.ended = true;
+    const journey = this.journey;
+    if (journey.plan.routed.byteLength > 0 && !this.called) noteStray(journey.plan.routed);
+    const back = this.back;
+    if (back !== null && back.size > 0 && this.call !== null) return this.loseHeld(back);
+    if (journey.plan.phase == Phase.Committed || this.answered) return FilterHeadersStatusValues.Continue;
+    const call = this.call;
+    if (call !== null) return call.onResponseHeaders(endOfStream);
+    this.answerForEnvoy(journey);
+    return FilterHeadersStatusValues.Continue;
+  }
+
+  /** The answer broke off with its headers and its only chunk still here. */
+  private loseHeld(back: HeldBack): FilterHeadersStatusValues {
+    back.forget();
+    const call = this.call;
+    if (call !== null) call.lost();
+    return FilterHeadersStatusValues.Continue;
+  }
+
+  onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
+    if (endOfStream) this.ended = true;
+    const call = this.call;
+    const back = this.back;
+    const fresh = back === null ? size : size - back.size;
+    const status = call === null ? FilterDataStatusValues.Continue : call.onResponseBody(size, fresh, endOfStream);
+    if (status == FilterDataStatusValues.Continue && this.holdsBack(size, endOfStream))
+      return FilterDataStatusValues.StopIterationAndBuffer;
+    return status;
+  }
+
+  /** Whether this may be the last chunk of a stream that ends in trailers. */
+  private holdsBack(size: i32, endOfStream: bool): bool {
+    const journey = this.journey;
+    if (!journey.mayTrail) return false;
+    const provider = journey.provider.health.shared;
+    let back = this.back;
+    if (endOfStream) {
+      provider.trailers = Trailers.None;
+      if (back !== null) back.forget();
+      return false;
+    }
+    if (provider.trailers == Trailers.None) return false;
+    if (back === null) {
+      back = new HeldBack(this.contextId);
+      this.back = back;
+    }
+    return back.hold(size);
+  }
+
+  onResponseTrailers(): FilterTrailersStatusValues {
+    this.ended = true;
+    const call = this.call;
+    const status = call === null ? FilterTrailersStatusValues.Continue : call.onResponseTrailers();
+    if (status == FilterTrailersStatusValues.Continue) this.endByTrailers();
+    return status;
+  }
+
+  /** What was cut short is told where there is a chunk left to add it to, and never looks whole. */
+  private endByTrailers(): void {
+    const journey = this.journey;
+    const back = this.back;
+    const size = back === null ? 0 : back.size;
+    if (back !== null) back.forget();
+    if (journey.mayTrail) journey.provider.health.shared.trailers = Trailers.Seen;
+    if (!journey.brokenByTrailers) return;
+    if (size > 0) appendBuffer(BufferTypeValues.HttpResponseBody, size, truncatedEvent(journey.plan.api, journey.usage));
+    else resetResponse();
+  }
+
+  /** Every way failed, or Envoy replied itself: the whole request's limit, a cluster that is gone, a redirect that was refused. */
+  private answerForEnvoy(journey: Journey): void {
+    const plan = journey.plan;
+    if (plan.phase == Phase.Asked) {
+      const outcome = new Outcome();
+      outcome.kind = reachesLimit(nowMs() - plan.startedMs, plan.deadlineMs - plan.startedMs)
+        ? FailureKind.Timeout
+        : FailureKind.Connection;
+      const step = settle(plan, outcome);
+      keepTelling(plan, outcome, null);
+      if (step != Step.GiveUp && canGoAgain(journey)) return goAgain(journey);
+      plan.dropChosen();
+    } else if (plan.phase == Phase.Redirecting) {
+      if (journey.sentAgain) return; // its reply is on its way to the filter in front
+      log(LogLevelValues.Warn, "ai-failover: the router refused a redirect to the next attempt");
+      if (canGoAgain(journey)) return goAgain(journey);
+      plan.dropChosen();
+    }
+    this.giveUp();
+    removeHeader(HeaderMapTypeValues.ResponseHeaders, names.LOCATION);
+    answerTelling(plan);
+  }
+
+  /** The attempt is over its limit, and Envoy did not end it. */
+  expire(): void {
+    if (this.answered) return;
+    const journey = this.journey;
+    const call = this.call;
+    if (call !== null) return call.expire();
+    const plan = journey.plan;
+    const outcome = new Outcome();
+    outcome.kind = FailureKind.Timeout;
+    const step = settle(plan, outcome);
+    keepTelling(plan, outcome, null);
+    if (step != Step.GiveUp && canGoAgain(journey)) {
+      noteAgain(journey);
+      journey.sentAgain = true;
+      sendAgain();
+      return;
+    }
+    plan.dropChosen();
+    this.giveUp();
+    answerTelling(plan);
+  }
+
+  onLog(): void {
+    const journey = this.journey;
+    const plan = journey.plan;
+    if (plan.phase == Phase.Redirecting) return leaveRunning(plan);
+    let cancelled = plan.phase == Phase.Asked;
+    if (plan.phase == Phase.Committed && !this.ended) cancelled = brokenOff(plan);
+    const last = plan.current;
+    const known = last !== null && last.ended;
+    abandonAttempt(plan);
+    const now = nowMs();
+    measure(journey, known, now);
+    leaveJourney(plan, now, cancelled);
+    forgetJourney(journey);
+  }
+
+  onDelete(): void {
+    this.journey.plan.passes--;
+    const call = this.call;
+    if (call !== null) call.gone();
+    const back = this.back;
+    if (back !== null) back.forget();
+  }
+}
+
+/**
+ * An answer did not pass to its end. True where the client left; an upstream that broke off, or fell silent, counts as its failure. A client
+ * that leaves at the provider's own error was not the one who ended it.
+ */
+function brokenOff(plan: Plan): bool {
+  const last = plan.current;
+  if (last !== null && last.committedMs > 0 && last.kind != FailureKind.None) return false;
+  const silent = detailStartsWith("stream_idle_timeout");
+  if (!silent && !detailStartsWith("upstream_reset")) return true;
+  if (last !== null && last.kind == FailureKind.None) settleBrokenOff(plan, silent ? FailureKind.Timeout : FailureKind.ServerError);
+  return false;
+}
