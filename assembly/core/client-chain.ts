@@ -2,7 +2,7 @@
 import { Availability, bestAvailability } from "./availability";
 import { equals } from "./bytes";
 import { setTargets } from "./make-plan";
-import { modelHash } from "./next-step";
+import { modelHash } from "./target-model";
 import { Plan } from "./plan";
 import { Random } from "./random";
 import { RouteSettings, TargetSettings } from "./settings";

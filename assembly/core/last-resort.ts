@@ -3,7 +3,7 @@
 // start the client hears so at once.
 import { Availability, tokenAvailability } from "./availability";
 import { TokenHealth } from "./health";
-import { modelHash } from "./next-step";
+import { modelHash } from "./target-model";
 import { FailureKind } from "./outcome";
 import { Plan } from "./plan";
 

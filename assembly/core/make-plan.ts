@@ -1,7 +1,7 @@
 // The order of a plan's targets: the route's target (or one of its weighted targets, drawn by weight), then the others, then the
 // fallbacks; those that are out move behind those that are not.
 import { Availability, anyTokenUsable, providerAvailability } from "./availability";
-import { modelHash } from "./next-step";
+import { modelHash } from "./target-model";
 import { Plan, SkipReason } from "./plan";
 import { Random } from "./random";
 import { RouteSettings, TargetSettings } from "./settings";

@@ -1,5 +1,6 @@
 // What comes next for a plan: its first attempt, and after each outcome commit, retry, failover, fallback or giving up. The walk is
 // bounded by the pools, by maxAttempts and by the time left, never by a retry count multiplied per level.
+import { modelHash, modelOf } from "./target-model";
 import { Availability, anyTokenUsable, providerAvailability, tokenAvailability } from "./availability";
 import { holdKey } from "./api-scope";
 import { FailureKind, Outcome } from "./outcome";
@@ -28,18 +29,6 @@ export const enum Step {
   GiveUp = 4,
   /** Only at the start: every token is out for a rate limit. */
   AllLimited = 5,
-}
-
-/** The model that a target asks its provider for. */
-export function modelOf(plan: Plan, target: i32): ArrayBuffer {
-  const settings = plan.targets[target];
-  if (settings.model.byteLength > 0 || plan.api == Api.Passed) return settings.model;
-  return plan.runtime.providers[settings.provider].mapped(plan.model);
-}
-
-/** What the health of tokens knows that model by. */
-export function modelHash(plan: Plan, target: i32): u64 {
-  return holdKey(plan, modelOf(plan, target));
 }
 
 /** Chooses the first attempt: Fallback, or AllLimited with `plan.deadlineMs` untouched. GiveUp where the plan has no target. */

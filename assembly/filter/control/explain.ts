@@ -3,7 +3,8 @@
 import { kindName } from "../../core/outcome";
 import { Plan, SkipReason, whyName } from "../../core/plan";
 import { Rehearsal, drawsTargets, drawsTokens, providerOut, rehearse, rehearsePassed, takesTurns, whyNot } from "../../core/rehearsal";
-import { Step, earliestReturn, modelHash, modelOf } from "../../core/next-step";
+import { Step, earliestReturn } from "../../core/next-step";
+import { modelHash, modelOf } from "../../core/target-model";
 import { Runtime } from "../../core/runtime";
 import { Api, RouteSettings, TargetSettings } from "../../core/settings";
 import { nowMs } from "../../host/calls";
