@@ -44,6 +44,8 @@ export class UnderWay extends Stage {
   private called: bool = false;
   /** Every way failed, and the answer is our own; it comes by the response callbacks. */
   private answered: bool = false;
+  /** A further pass whose attempt is to be translated: its provider's headers are set once the body shows that it can be. */
+  private unsent: bool = false;
   /** The answer has passed to its end. */
   private ended: bool = false;
   /** What is held back of a stream in case trailers follow; null: nothing was yet. */
@@ -61,8 +63,9 @@ export class UnderWay extends Stage {
   /** The first attempt is sent. */
   begin(): void {
     const journey = this.journey;
-    const attempt = journey.plan.current;
     if (!vm.upstreamInstalled) this.call = CallAnswer.prepare(this.contextId, journey);
+    if (journey.translates && !this.findTranslatable()) return;
+    const attempt = journey.plan.current;
     const call = this.call;
     if (call === null || attempt === null || !(leadsElsewhere(journey, attempt) || strayed(journey.plan.routed))) {
       this.send(journey.plan.startedMs);
@@ -80,8 +83,12 @@ export class UnderWay extends Stage {
     restoreHeaders(journey);
     restoreLength(journey);
     if (journey.again) this.madeAgain();
+    if (journey.translates && !whole) {
+      this.unsent = true;
+      return;
+    }
     this.send(nowMs());
-    if (whole || attempt === null || !(needsRewrite(journey, attempt) || journey.translates)) this.goOn();
+    if (whole || attempt === null || !needsRewrite(journey, attempt)) this.goOn();
   }
 
   /** The filter in front has made the pass anew. */
@@ -113,8 +120,11 @@ export class UnderWay extends Stage {
 
   bodyEnded(size: i32): Stage {
     const journey = this.journey;
-    if (this.called) return this;
-    if (journey.translates && !this.findTranslatable()) return this;
+    if (this.called || this.answered) return this;
+    if (this.unsent) {
+      if (!this.findTranslatable()) return this;
+      this.send(nowMs());
+    }
     const attempt = journey.plan.current;
     if (attempt !== null && needsRewrite(journey, attempt)) rewriteModel(journey, attempt);
     if (!vm.upstreamInstalled && changesParams(journey)) changeParams(journey);
@@ -129,14 +139,11 @@ export class UnderWay extends Stage {
     while (journey.translates) {
       const field = untranslatableHeld(journey);
       if (field.length == 0) return true;
-      abandonAttempt(plan);
       if (!passOverTarget(plan, field, nowMs(), vm.random)) {
         this.giveUp();
         answerTelling(plan);
         return false;
       }
-      restoreHeaders(journey);
-      this.send(nowMs());
     }
     return true;
   }

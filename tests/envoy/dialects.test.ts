@@ -287,7 +287,9 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
       path: "/messages",
       raw: JSON.stringify({ ...TASK, mcp_servers: [{ type: "url", url: "https://example.com", name: "x" }] }),
     });
-    expect(openai.hits() + claude.hits()).toBe(1);
+    expect(
+      [...openai.calls(), ...claude.calls()].map((call) => `${call.method} ${call.path} ${String(call.headers.authorization)}`),
+    ).toEqual(["POST /v1/messages undefined"]);
     expect(tooMany.status).toBe(200);
     expect(tooMany.header("x-ai-trail")).toBe("claude#0=ok, openai=notTranslatable(mcp_servers)");
 
