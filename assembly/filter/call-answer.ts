@@ -1,5 +1,6 @@
 // Re-dispatch by call, where no upstream half is installed: the request is kept, and a failing answer is replaced by that of a call
 // of the plugin's own. The answer of a call is buffered: a streaming client gets its events at once.
+// Over 350 lines: the callout mode, still to be split by the time at which each part is known.
 import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome, askingAgainHelps } from "../core/outcome";
 import { Step } from "../core/next-step";

@@ -1,5 +1,6 @@
 // The machine behind RequestScan: which byte may come next, and which bytes are kept. Its state lies in memory of its owner and is no
 // object of the collector: for those the compiler writes every use of a field to a stack of its own, which made this loop five times slower.
+// Over 350 lines: one machine whose states know each other.
 import { equals, hexValue, isDigit, isSpace, skipSpace } from "./ascii";
 import { Digits, isInRun, isWholeNumber, nextDigits } from "./digits";
 import { stringRun } from "./string-run";

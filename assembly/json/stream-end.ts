@@ -1,5 +1,6 @@
 // After the commit of a stream: each event as it passes, however it lies in chunks. Has the stream ended well, has it failed? Bytes are
 // looked for a few marks, 16 places a step; only an event that has one of trouble is read.
+// Over 350 lines: the ends of all dialects are one machine.
 import { equals, isSpace, startsWith } from "./ascii";
 import { eventTrouble, EventKind, peekEvent } from "./event";
 import { troubleOf } from "./finish-reason";

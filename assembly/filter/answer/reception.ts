@@ -1,5 +1,6 @@
 // Reads one attempt's answer until it is judged: headers, then the first events of a stream, the first bytes of a JSON answer, or
 // an error's body. Until the verdict nothing has reached the client.
+// Over 350 lines: head, body and judgement of one answer, still to be split by the time at which each is known.
 import { equals, startsWith, startsWithIgnoringCase } from "../../core/bytes";
 import { Page, classify } from "../../core/classify";
 import { ErrorText } from "../../core/error-text";
