@@ -419,7 +419,8 @@ export class Reception {
     const said = error === null && this.code.byteLength > 0 ? readErrorText(0, 0, this.code) : error;
     classify(this.provider, this.outcome.status, said, this.outcome, this.page);
     if (this.trouble != 0 && this.outcome.kind == FailureKind.ServerError) this.outcome.kind = <FailureKind>this.trouble;
-    if (this.again && this.outcome.kind == FailureKind.CallerError) this.outcome.kind = FailureKind.ServerError;
+    if (this.again && this.outcome.status == 409 && this.outcome.kind == FailureKind.CallerError)
+      this.outcome.kind = FailureKind.ServerError;
     if (this.outcome.kind != FailureKind.CallerError) this.outcome.retryAtMs = this.retryAt(error !== null);
     return Verdict.Bad;
   }
