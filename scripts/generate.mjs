@@ -5,6 +5,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import ts from "typescript";
 import { helped } from "./help.mjs";
+import { surfacePage } from "./surface.mjs";
 
 helped(`npm run generate [-- --check]
 
@@ -81,7 +82,8 @@ async function generatedFiles() {
   try {
     transpile(join(root, "config"), folder);
     const { generated } = await import(pathToFileURL(join(folder, "generated.js")).href);
-    return { ...(await formatted(generated())), [ENGINE]: await patternEngine() };
+    const files = await formatted(generated());
+    return { ...files, [ENGINE]: await patternEngine(), "docs/surface.md": surfacePage(root, files["config/schema.json"]) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
