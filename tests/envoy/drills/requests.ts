@@ -170,11 +170,12 @@ const failsWithTrailers: Drill = {
   },
 };
 
-const ODD = '{"object":"list"}';
+/** A model may say nothing. */
+const ODD = '{"choices":[{"index":0,"message":{"role":"assistant","content":""},"finish_reason":"stop"}]}';
 
 const passesWithTrailers: Drill = {
   id: "K36",
-  title: "over HTTP/2 with trailers the caller's own error, and JSON that is neither content nor error, reach the client",
+  title: "over HTTP/2 with trailers the caller's own error, and a model's empty answer, reach the client",
   only: "plain",
   async run(stage) {
     const provider = await stage.provider({ protocol: "h2" });
