@@ -131,6 +131,10 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "服务提供者拒绝了所有 API 令牌时回答的状态码。收到 424 时多数客户端立即停止并显示说明；收到 502 后它们会重试好几分钟，而 401 会归咎于客户端自己的密钥。",
   "The longest time that one answer of a provider (`Retry-After`, its reset headers) can take a token out for.":
     "服务提供者的一次回答（`Retry-After` 或重置时间头）最多能让令牌停用多长时间。",
+  "In Higress's forms each stream is asked for its usage (`stream_options.include_usage`) unless the client said false; `true` leaves that to the client.":
+    "在 Higress 的写法中，每个流都会要求返回用量（`stream_options.include_usage`），除非客户端写了 false；设为 `true` 则由客户端决定。",
+  "How long the models that providers list themselves are kept for `GET /v1/models`. The list is asked for when a client asks; a provider that cannot be asked leaves its configured names.":
+    "服务提供者自己列出的模型为 `GET /v1/models` 保留多久。有客户端询问时才会去取；无法询问的服务提供者保留其配置的名称。",
 };
 
 /** The help text in a language; English where there is no other. Marks of code are left out. */
