@@ -356,7 +356,9 @@ export class Reception {
     if (size == 0 && !endOfStream) return Verdict.Hold;
     if (!getBuffer(type, 0, min(size, HOLD_MOST))) return endOfStream ? this.bad(null) : Verdict.Hold;
     this.stamp = returnStamp();
-    const kind = peekAnswer(returnedPtr(), returnedSize(), endOfStream && size <= HOLD_MOST, this.sign);
+    // The end may come in a call of its own, behind the last byte.
+    const whole = endOfStream || (this.contentLength >= 0 && <i64>size >= this.contentLength);
+    const kind = peekAnswer(returnedPtr(), returnedSize(), whole && size <= HOLD_MOST, this.sign);
     if (kind == AnswerKind.Content) return Verdict.Good;
     if (kind == AnswerKind.Events && !this.mislabelled) return this.readOther(type, size, endOfStream);
     if (kind == AnswerKind.Undecided) return endOfStream || size >= HOLD_MOST ? Verdict.Good : Verdict.Hold;
