@@ -119,7 +119,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     deepseek.script({}, fails(DEEPSEEK.invalidKey));
     const ask = await gateway();
     const got = await ask({ ...ASK, headers: CLIENT });
-    assert.equal(got.status, 502, got.dump());
+    assert.equal(got.status, 424, got.dump());
     const error = got.json.error as Record<string, unknown>;
     assert.deepEqual([got.json.type, error.type], ["error", "api_error"]);
   });
