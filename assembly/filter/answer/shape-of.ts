@@ -16,6 +16,7 @@ export function shapeOf(api: Api): AnswerShape {
     case Api.Translations:
       return AnswerShape.Text;
     case Api.CountTokens:
+    case Api.ResponsesInputTokens:
       return AnswerShape.Count;
     case Api.Speech:
       return AnswerShape.Binary;
