@@ -94,6 +94,6 @@ test("maxAttempts bounds a request's attempts, whatever the pool", () =>
     const target = await stage.gateway({ providers: [{ id: "p1", tokens, at: provider }], more: { maxAttempts: 3 } });
     const seen = await stage.ask(target);
     assert.equal(provider.hits(), 3);
-    assert.equal(seen.status, 502);
+    assert.equal(seen.status, 424);
     assert.equal(seen.header("x-ai-attempts"), "3");
   }));
