@@ -112,7 +112,8 @@ async function countsAsItPasses(stage: Stage, path: string, list: SseEvent[]): P
     providers: [{ id: "p1", type, tokens: [token("a"), token("b")], at: provider }, other.scenario],
     fallbacks: [{ provider: "spare" }],
   });
-  for (let i = 0; i < 6; i++) {
+  // Two tokens that agree and three failures of their provider: six requests may go by before it is out on every worker.
+  for (let i = 0; i < 10; i++) {
     const exchange = await stage.open(target, { path });
     for (let seen = await exchange.nextEvent(); seen !== null; seen = await exchange.nextEvent()) {
       if (/"error":[{"]|"status":"failed"|network_error/.test(seen.data)) break;
@@ -120,7 +121,7 @@ async function countsAsItPasses(stage: Stage, path: string, list: SseEvent[]): P
     exchange.leave();
   }
   assert.ok(other.at.hits() > 0, "the second provider was never asked");
-  assert.ok(provider.hits() < 6, "the first one was asked by every request");
+  assert.ok(provider.hits() < 10, "the first one was asked by every request");
 }
 
 const errorAfterContent: Drill = {
