@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { monotonic } from "./clock.js";
 import { activeRequests, isReady, listenerPort } from "./envoy/admin.js";
 import { askSocket } from "./envoy/socket-http.js";
-import { envoyArguments, type LogLevel, readableLine } from "./envoy/arguments.js";
+import { envoyArguments, isOwnNotice, type LogLevel, readableLine } from "./envoy/arguments.js";
 import { envoyEnvironment, spawn } from "./child.js";
 import { guardAgainstOrphan } from "./guard.js";
 import { LineSplitter } from "./lines.js";
@@ -154,6 +154,7 @@ export class Supervisor {
   }
 
   private pass(raw: string): void {
+    if (isOwnNotice(raw)) return;
     const line = this.options.clean(readableLine(raw));
     this.lastLines.push(line);
     if (this.lastLines.length > KEPT_LINES) this.lastLines.shift();

@@ -28,6 +28,8 @@ const TEXTS: Record<string, [string, string]> = {
   statusPattern: ["4.*", "5.."],
   host: ["a.example.com", "b.example.com"],
   basePath: ["/v1", "/v2"],
+  origin: ["https://app.example.com", "*"],
+  hostPattern: ["gateway.example.com", "*.example.com"],
 };
 
 /** A value of a schema; `which` picks one of two that differ. */
