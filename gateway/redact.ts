@@ -7,21 +7,30 @@ export type Names = Iterable<readonly [value: string, name: string]>;
 
 /** Shorter values are replaced only as whole words: "a" as a token must not eat every letter a. */
 const SHORT = 6;
+/** Characters of one expression: an engine that cannot compile one ends the process. */
+const LARGEST = 20_000;
+
+/** One expression, and the names in the order of its groups. */
+interface Pattern {
+  expression: RegExp;
+  names: string[];
+}
 
 /** Replaces known secrets in lines of text by their names (`qwen#0`); the known ones only grow, since old requests may still use old tokens. */
 export class Redactor {
   private readonly names = new Map<string, string>();
-  /** The names in the order of the pattern's groups. */
-  private named: string[] = [];
-  private pattern: RegExp | undefined;
+  private patterns: Pattern[] = [];
+  /** Values that are too long for an expression, which no provider's tokens are: they are looked for as they are, and as JSON has them. */
+  private long: [form: string, name: string][] = [];
 
   /** Values and the names that replace them; a value keeps its first name. */
   add(values: Names): void {
     for (const [value, name] of values) if (value !== "" && !this.names.has(value)) this.names.set(value, name);
     const longestFirst = [...this.names].sort(([a], [b]) => b.length - a.length);
-    this.named = longestFirst.map(([, name]) => name);
-    const groups = longestFirst.map(([value]) => `(${expression(value)})`);
-    this.pattern = groups.length === 0 ? undefined : new RegExp(groups.join("|"), "g");
+    this.patterns = patternsOf(longestFirst.filter(([value]) => !isLong(value)));
+    this.long = longestFirst
+      .filter(([value]) => isLong(value))
+      .flatMap(([value, name]) => formsOf(value).map((form): [string, string] => [form, name]));
   }
 
   /** The values that are known, at least `length` characters long. */
@@ -31,17 +40,48 @@ export class Redactor {
 
   /** The text without any known value. */
   clean(text: string): string {
-    if (this.pattern === undefined) return text;
-    return text.replace(
-      this.pattern,
-      (...found: unknown[]) => this.named[found.findIndex((group, n) => n > 0 && group !== undefined) - 1] ?? "***",
+    const shorter = this.long.reduce((left, [form, name]) => left.replaceAll(form, () => name), text);
+    return this.patterns.reduce(
+      (left, { expression, names }) =>
+        left.replace(expression, (...found: unknown[]) => names[found.findIndex((group, n) => n > 0 && group !== undefined) - 1] ?? "***"),
+      shorter,
     );
   }
 
   /** A line of Envoy's log: what clients sent to prove who they are is nobody's to read either. */
   cleanLog(line: string): string {
-    return maskHeader(this.clean(line), (value) => this.named.includes(value));
+    return maskHeader(this.clean(line), (value) => this.patterns.some(({ names }) => names.includes(value)));
   }
+}
+
+/** The longest values first, in as many expressions as keep each of them small. */
+function patternsOf(longestFirst: [value: string, name: string][]): Pattern[] {
+  const patterns: Pattern[] = [];
+  let groups: string[] = [];
+  let names: string[] = [];
+  let size = 0;
+  const close = (): void => {
+    if (groups.length > 0) patterns.push({ expression: new RegExp(groups.join("|"), "g"), names });
+    [groups, names, size] = [[], [], 0];
+  };
+  for (const [value, name] of longestFirst) {
+    const group = `(${expression(value)})`;
+    if (size + group.length > LARGEST) close();
+    groups.push(group);
+    names.push(name);
+    size += group.length;
+  }
+  close();
+  return patterns;
+}
+
+/** A character may take a hundred in an expression. */
+function isLong(value: string): boolean {
+  return value.length > LARGEST || expression(value).length > LARGEST;
+}
+
+function formsOf(value: string): string[] {
+  return [...new Set([value, JSON.stringify(value).slice(1, -1)])];
 }
 
 function expression(value: string): string {

@@ -29,9 +29,17 @@ let latest: Source | undefined;
 
 function read(text: string): Source {
   if (latest?.text === text) return latest;
-  const document = readYaml(text);
+  const document = parsed(text);
   if (document.errors.length > 0) throw new EditError("the text is not valid YAML: repair it first");
   return (latest = { text, document });
+}
+
+function parsed(text: string): Document.Parsed {
+  try {
+    return readYaml(text);
+  } catch (error) {
+    throw new EditError(`the text cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** Changes the text where that is possible and right; else the document writes itself anew: comments stay, the layout may not. */

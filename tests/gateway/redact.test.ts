@@ -124,3 +124,11 @@ test("a line beyond the bound is left out rather than cut inside a token", () =>
   splitter.end();
   expect(lines).toEqual([expect.stringContaining("left out"), "next"]);
 });
+
+test("values of any length and number leave the process alive, and are found", () => {
+  const redactor = new Redactor();
+  const many = Array.from({ length: 300 }, (_, i) => [`sk-"${i}"-${"a/b+c".repeat(20)}`, `p#${i}`] as const);
+  redactor.add([["[".repeat(500_000), "large"], ...many]);
+  expect(redactor.clean(`x ${many[7]?.[0]} y ${many[299]?.[0]} z`)).toBe("x p#7 y p#299 z");
+  expect(redactor.clean(`a ${"[".repeat(500_000)} b`)).toBe("a large b");
+});
