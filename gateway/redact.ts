@@ -10,6 +10,12 @@ const SHORT = 6;
 /** Characters of one expression: an engine that cannot compile one ends the process. */
 const LARGEST = 20_000;
 
+/** What finds one value: a group of an expression. */
+interface Group {
+  source: string;
+  name: string;
+}
+
 /** One expression, and the names in the order of its groups. */
 interface Pattern {
   expression: RegExp;
@@ -19,18 +25,23 @@ interface Pattern {
 /** Replaces known secrets in lines of text by their names (`qwen#0`); the known ones only grow, since old requests may still use old tokens. */
 export class Redactor {
   private readonly names = new Map<string, string>();
+  private standIns = new Set<string>();
   private patterns: Pattern[] = [];
-  /** Values that are too long for an expression, which no provider's tokens are: they are looked for as they are, and as JSON has them. */
+  /** Forms of values that are too long for an expression, which no provider's tokens are: as they are, and as JSON has them. */
   private long: [form: string, name: string][] = [];
 
   /** Values and the names that replace them; a value keeps its first name. */
   add(values: Names): void {
     for (const [value, name] of values) if (value !== "" && !this.names.has(value)) this.names.set(value, name);
-    const longestFirst = [...this.names].sort(([a], [b]) => b.length - a.length);
-    this.patterns = patternsOf(longestFirst.filter(([value]) => !isLong(value)));
-    this.long = longestFirst
-      .filter(([value]) => isLong(value))
-      .flatMap(([value, name]) => formsOf(value).map((form): [string, string] => [form, name]));
+    this.standIns = new Set(this.names.values());
+    this.long = [];
+    const groups: Group[] = [];
+    for (const [value, name] of [...this.names].sort(([a], [b]) => b.length - a.length)) {
+      const source = value.length > LARGEST ? undefined : `(${expression(value)})`;
+      if (source !== undefined && source.length <= LARGEST) groups.push({ source, name });
+      else for (const form of new Set([value, JSON.stringify(value).slice(1, -1)])) this.long.push([form, name]);
+    }
+    this.patterns = patternsOf(groups);
   }
 
   /** The values that are known, at least `length` characters long. */
@@ -50,38 +61,26 @@ export class Redactor {
 
   /** A line of Envoy's log: what clients sent to prove who they are is nobody's to read either. */
   cleanLog(line: string): string {
-    return maskHeader(this.clean(line), (value) => this.patterns.some(({ names }) => names.includes(value)));
+    return maskHeader(this.clean(line), (value) => this.standIns.has(value));
   }
 }
 
-/** The longest values first, in as many expressions as keep each of them small. */
-function patternsOf(longestFirst: [value: string, name: string][]): Pattern[] {
-  const patterns: Pattern[] = [];
-  let groups: string[] = [];
-  let names: string[] = [];
-  let size = 0;
-  const close = (): void => {
-    if (groups.length > 0) patterns.push({ expression: new RegExp(groups.join("|"), "g"), names });
-    [groups, names, size] = [[], [], 0];
-  };
-  for (const [value, name] of longestFirst) {
-    const group = `(${expression(value)})`;
-    if (size + group.length > LARGEST) close();
-    groups.push(group);
-    names.push(name);
-    size += group.length;
+/** In their order, in as many expressions as keep each of them small. */
+function patternsOf(groups: Group[]): Pattern[] {
+  const shares: Group[][] = [];
+  let size = LARGEST;
+  for (const group of groups) {
+    if (size + group.source.length > LARGEST) {
+      shares.push([]);
+      size = 0;
+    }
+    shares.at(-1)?.push(group);
+    size += group.source.length;
   }
-  close();
-  return patterns;
-}
-
-/** A character may take a hundred in an expression. */
-function isLong(value: string): boolean {
-  return value.length > LARGEST || expression(value).length > LARGEST;
-}
-
-function formsOf(value: string): string[] {
-  return [...new Set([value, JSON.stringify(value).slice(1, -1)])];
+  return shares.map((share) => ({
+    expression: new RegExp(share.map(({ source }) => source).join("|"), "g"),
+    names: share.map(({ name }) => name),
+  }));
 }
 
 function expression(value: string): string {
