@@ -7,9 +7,10 @@ const arrows = {
   json: [],
   host: [],
   dialect: ["json"],
+  sign: ["core", "json"],
   providers: ["core", "json"],
   config: ["core", "json", "providers"],
-  filter: ["core", "config", "providers", "dialect", "json", "host"],
+  filter: ["core", "config", "providers", "dialect", "sign", "json", "host"],
 };
 
 /** The rooms of assembly/filter, from the top: each imports from those after it. Beside them the halves are on top, and these below. */

@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["tests/{core,json,config,providers,gateway,peers,deploy,dialect,source}/**/*.test.ts"],
+          include: ["tests/{core,json,config,providers,gateway,peers,deploy,dialect,sign,source}/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
