@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DIALECT_APIS, type DialectName } from "./providers/index.js";
 import { HIGRESS_KEYS, TYPE_KEYS } from "./higress.js";
 import { duration, either, flag, integer, json, list, map, notes, oneOf, positiveInteger, record, text, unused } from "./notes.js";
 
@@ -15,8 +16,8 @@ function required<T extends z.ZodType>(schema: T, help: string): T {
   return described;
 }
 
-/** Names of `dialect`, each with its place in API_NAMES (the plugin's enum Api). */
-export const DIALECTS = ["chat", "messages"] as const;
+/** Names of `dialect`. */
+export const DIALECTS = Object.keys(DIALECT_APIS) as [DialectName, ...DialectName[]];
 
 /** Names of `tokenSelection`, in the order of the plugin's enum. */
 export const TOKEN_SELECTIONS = ["random", "roundRobin", "leastBusy", "sticky"] as const;
@@ -151,7 +152,7 @@ const provider = record({
   stickyHeader: optional(text("headerName"), "As at the top, for this provider."),
   dialect: optional(
     oneOf(DIALECTS),
-    "The API that the provider is spoken to in where it serves several: `chat` or `messages`. Without it, the client's own; `claude` is spoken to in `messages`.",
+    "The API that the provider is spoken to in where it serves several: `chat`, `responses`, `messages`, `gemini` or `converse`. Without it, the client's own; `claude` is spoken to in `messages`.",
   ),
   translate: optional(flag(), "`false`: the provider gets no requests that would have to be translated for it."),
   baseUrl: optional(

@@ -3,7 +3,7 @@ import { settingsOf } from "./custom-settings.js";
 import { DEFAULTS } from "./definition.js";
 import { durationMs } from "./duration.js";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint.js";
-import { providerRow, type ApiName } from "./providers/index.js";
+import { DIALECT_APIS, providerRow, type ApiName } from "./providers/index.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
 import { activeProvider, matchTexts, ruleProvider, serviceCluster } from "./rules.js";
 import { locateProviders, rulesOf, type Located } from "./located.js";
@@ -102,7 +102,7 @@ function retryOf(raw: RawObject): Retry {
 
 /** The API of a dialect. */
 function dialectApi(dialect: string | undefined): ApiName | undefined {
-  return dialect === "messages" ? "messages" : dialect === "chat" ? "chatCompletions" : undefined;
+  return dialect === undefined ? undefined : ownValue<ApiName>(DIALECT_APIS as Record<string, ApiName>, dialect);
 }
 
 function providerConfig(located: Located, root: RawObject, all: Located[]): ProviderConfig {

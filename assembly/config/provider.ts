@@ -242,9 +242,16 @@ function readSelection(settings: ProviderSettings, value: JsonValue, root: JsonV
 
 /** The configuration's before the type's. */
 function readDialect(settings: ProviderSettings, own: string, row: string): void {
-  const name = own.length > 0 ? own : row;
-  if (name == "chat") settings.dialect = <i32>Api.ChatCompletions;
-  else if (name == "messages") settings.dialect = <i32>Api.Messages;
+  settings.dialect = apiOfDialect(own.length > 0 ? own : row);
+}
+
+/** The API of a dialect's name; -1: there is none such. */
+function apiOfDialect(name: string): i32 {
+  if (name == "chat") return Api.ChatCompletions;
+  if (name == "responses") return Api.Responses;
+  if (name == "messages") return Api.Messages;
+  if (name == "gemini") return Api.GenerateContent;
+  return name == "converse" ? Api.Converse : -1;
 }
 
 function addTexts(values: JsonValue[], bytes: ArrayBuffer[]): void {

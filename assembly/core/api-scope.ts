@@ -9,6 +9,7 @@ const SLASH: u8 = 0x2f;
 
 /** Whether a refusal on the API is one of the token as a whole. */
 export function isMainApi(api: Api): bool {
+  if (api == Api.GenerateContent || api == Api.Converse) return true;
   return api == Api.ChatCompletions || api == Api.Completions || api == Api.Responses || api == Api.Messages;
 }
 

@@ -20,11 +20,15 @@ export const enum Api {
   CountTokens = 13,
   ResponsesCompact = 14,
   ResponsesInputTokens = 15,
+  /** Google's generateContent, whole and streamed. */
+  GenerateContent = 16,
+  /** Amazon Bedrock's Converse, whole and streamed. */
+  Converse = 17,
   /** No API of the table: a path that is passed to the default provider as it is. */
-  Passed = 16,
+  Passed = 18,
 }
 /** Without Passed. */
-export const API_COUNT: i32 = 16;
+export const API_COUNT: i32 = 18;
 
 export const enum TokenSelection {
   Random = 0,

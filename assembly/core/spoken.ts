@@ -5,24 +5,29 @@ import { Api, ProviderSettings, RouteSettings } from "./settings";
 /** Nothing was said, or there is none. */
 export const NO_API: i32 = -1;
 
+/** Requests can be written in these, the ones that are asked for first where a provider serves several. */
+const WRITTEN: StaticArray<Api> = [Api.ChatCompletions, Api.Messages];
+
 /** The API that a provider is asked in for a request of `api` on this route; NO_API: it cannot be asked. */
 export function spokenApi(settings: ProviderSettings, route: RouteSettings | null, api: Api): i32 {
   if (api == Api.Passed) return api;
   const own = unchecked(settings.paths[api]).byteLength > 0;
   if (!settings.translates || (route !== null && !route.translates) || !isTranslated(api)) return own ? api : NO_API;
   const said = settings.dialect;
-  if (said >= 0 && said != api && speaks(settings, <Api>said)) return said;
+  if (said >= 0 && said != api && isWritten(<Api>said) && settings.paths[said].byteLength > 0) return said;
   if (own) return api;
-  if (api != Api.ChatCompletions && speaks(settings, Api.ChatCompletions)) return Api.ChatCompletions;
-  return api != Api.Messages && speaks(settings, Api.Messages) ? Api.Messages : NO_API;
+  for (let i = 0, n = WRITTEN.length; i < n; i++) {
+    const other = unchecked(WRITTEN[i]);
+    if (settings.paths[other].byteLength > 0) return other;
+  }
+  return NO_API;
 }
 
-/** Requests of this API can be written in another dialect. */
+/** Requests of this API can be read, to be written in another dialect. */
 function isTranslated(api: Api): bool {
   return api == Api.ChatCompletions || api == Api.Messages || api == Api.Responses;
 }
 
-/** Requests of other dialects can be written in this one, and the provider serves it. */
-function speaks(settings: ProviderSettings, api: Api): bool {
-  return (api == Api.ChatCompletions || api == Api.Messages) && settings.paths[api].byteLength > 0;
+function isWritten(api: Api): bool {
+  return WRITTEN.includes(api);
 }

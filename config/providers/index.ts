@@ -11,11 +11,13 @@ export { REQUEST_WORDS, type RequestWords } from "./request-words.js";
 export {
   API_NAMES,
   API_PATHS,
+  DIALECT_APIS,
   KINDS,
   NO_DOCUMENT,
   type ApiName,
   type ApiPath,
   type Credential,
+  type DialectName,
   type ErrorCode,
   type Kind,
   type ProviderRow,

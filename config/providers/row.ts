@@ -16,6 +16,8 @@ export const API_NAMES = [
   "countTokens",
   "responsesCompact",
   "responsesInputTokens",
+  "generateContent",
+  "converse",
 ] as const;
 export type ApiName = (typeof API_NAMES)[number];
 
@@ -37,7 +39,19 @@ export const API_PATHS: Record<ApiName, string> = {
   countTokens: "/messages/count_tokens",
   responsesCompact: "/responses/compact",
   responsesInputTokens: "/responses/input_tokens",
+  generateContent: "/models/{model}:generateContent",
+  converse: "/model/{model}/converse",
 };
+
+/** The dialects that a request can be written in, each with its API. */
+export const DIALECT_APIS = {
+  chat: "chatCompletions",
+  responses: "responses",
+  messages: "messages",
+  gemini: "generateContent",
+  converse: "converse",
+} as const satisfies Record<string, ApiName>;
+export type DialectName = keyof typeof DIALECT_APIS;
 
 /** The failure kinds, in the order of the plugin's enum `FailureKind` (assembly/core/outcome.ts). */
 export const KINDS = [
@@ -110,7 +124,7 @@ export interface ProviderRow {
   /** Model patterns for the route that a provider gets where the config has no routes: `qwen*`, `gpt-4o`, `*`. */
   models: string[];
   /** The dialect that it is spoken to in where the configuration names none; absent: the client's own. */
-  dialect?: "chat" | "messages";
+  dialect?: DialectName;
   /** Top-level parameters that the provider documents as rejected. */
   dropParams?: string[];
   tokensRequired: boolean;

@@ -25,8 +25,8 @@ function isOfApi(api: Api, kind: FailureKind): bool {
 }
 
 describe("a refusal", () => {
-  test("on chat, completions, messages and responses is the token's", () => {
-    const apis = [Api.ChatCompletions, Api.Completions, Api.Messages, Api.Responses];
+  test("on an API that a model answers is the token's", () => {
+    const apis = [Api.ChatCompletions, Api.Completions, Api.Messages, Api.Responses, Api.GenerateContent, Api.Converse];
     for (let i = 0; i < apis.length; i++) {
       expect(isOfApi(apis[i], FailureKind.Auth)).toBe(false);
       expect(isOfApi(apis[i], FailureKind.Quota)).toBe(false);
@@ -36,6 +36,7 @@ describe("a refusal", () => {
   test("on every other API is that API's", () => {
     for (let api = <i32>Api.ChatCompletions; api <= <i32>Api.Passed; api++) {
       if (api == Api.ChatCompletions || api == Api.Completions || api == Api.Messages || api == Api.Responses) continue;
+      if (api == Api.GenerateContent || api == Api.Converse) continue;
       expect(isOfApi(api, FailureKind.Auth)).toBe(true);
       expect(isOfApi(api, FailureKind.Quota)).toBe(true);
       expect(isOfApi(api, FailureKind.ServerError)).toBe(false);

@@ -4,8 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
 
-export const DIALECTS = ["chat", "responses", "messages"] as const;
+export const DIALECTS = ["chat", "responses", "messages", "gemini", "converse"] as const;
 export type Dialect = (typeof DIALECTS)[number];
+/** Dialects that requests are read from and answers are written in. */
+export const CLIENTS: Dialect[] = ["chat", "responses", "messages"];
+/** Dialects that answers are read from and requests are written in. */
+export const SPOKEN: Dialect[] = ["chat", "messages"];
 
 export interface TranslatedRequest {
   body: string;

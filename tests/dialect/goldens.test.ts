@@ -2,14 +2,12 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Dialect, type Dialects, DIALECTS, compileDialects } from "./dialects.js";
+import { type Dialects, CLIENTS, SPOKEN, compileDialects } from "./dialects.js";
 import { pretty } from "./pretty.js";
 
 const GOLDENS = join("tests", "dialect", "goldens");
 /** `GOLDENS=write` writes what is missing or has changed: read it before it is committed. */
 const WRITES = process.env.GOLDENS === "write";
-/** Dialects that answers are read from and requests are written in. */
-const SPOKEN: Dialect[] = ["chat", "messages"];
 
 let dialects: Dialects;
 beforeAll(async () => {
@@ -26,7 +24,7 @@ const features = (folder: string) => readdirSync(join(GOLDENS, folder)).sort();
 
 describe("requests", () => {
   for (const feature of features("requests")) {
-    for (const from of DIALECTS) {
+    for (const from of CLIENTS) {
       const input = join(GOLDENS, "requests", feature, `${from}.json`);
       if (!existsSync(input)) continue;
       for (const to of SPOKEN) {
@@ -47,7 +45,7 @@ describe("requests", () => {
 describe("answers", () => {
   for (const feature of features("answers")) {
     for (const from of SPOKEN) {
-      for (const to of DIALECTS) {
+      for (const to of CLIENTS) {
         if (to === from) continue;
         const whole = join(GOLDENS, "answers", feature, `${from}.json`);
         const streamed = join(GOLDENS, "answers", feature, `${from}.sse`);

@@ -21,11 +21,15 @@ export const enum Dialect {
   Chat = 0,
   Responses = 1,
   Messages = 2,
+  Gemini = 3,
+  Converse = 4,
 }
 
-/** The word of a dialect, as the configuration and the headers have it. */
+/** The words of the dialects, as the configuration and the headers have them. */
+const NAMES: StaticArray<string> = ["chat", "responses", "messages", "gemini", "converse"];
+
 export function dialectName(dialect: Dialect): string {
-  return dialect == Dialect.Chat ? "chat" : dialect == Dialect.Responses ? "responses" : "messages";
+  return unchecked(NAMES[dialect]);
 }
 
 /** Reads a request that RequestScan has checked. A byte order mark may come first. */

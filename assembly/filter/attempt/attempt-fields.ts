@@ -63,6 +63,8 @@ function operation(api: Api): string {
     case Api.ChatCompletions:
     case Api.Responses:
     case Api.Messages:
+    case Api.GenerateContent:
+    case Api.Converse:
       return "chat";
     case Api.Completions:
       return "text_completion";

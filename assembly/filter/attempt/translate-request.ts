@@ -16,7 +16,18 @@ import * as names from "../names";
 
 /** The dialect of an API that has one. */
 export function dialectOf(api: Api): Dialect {
-  return api == Api.Messages ? Dialect.Messages : api == Api.Responses ? Dialect.Responses : Dialect.Chat;
+  switch (api) {
+    case Api.Messages:
+      return Dialect.Messages;
+    case Api.Responses:
+      return Dialect.Responses;
+    case Api.GenerateContent:
+      return Dialect.Gemini;
+    case Api.Converse:
+      return Dialect.Converse;
+    default:
+      return Dialect.Chat;
+  }
 }
 
 /** `messages>chat`: from the client's to the provider's. */
