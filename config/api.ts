@@ -93,6 +93,10 @@ export interface ProviderStatus {
   until: number | null;
   failures: number;
   tokens: TokenStatus[];
+  /** What is wrong with its entry in Higress's configuration; its requests are answered with it. */
+  outOfUse?: string;
+  /** The Envoy cluster that it should be asked at, and that Envoy does not have. */
+  missingCluster?: string;
 }
 
 /** What a drill makes of each attempt that meets it. */

@@ -1,6 +1,8 @@
 import type { Config } from "./config.js";
 import type { Finding } from "./finding.js";
 import { normalise } from "./normalise.js";
+import { locateProviders } from "./located.js";
+import { contain, isContained, type OutOfUse } from "./out-of-use.js";
 import { isObject } from "./raw.js";
 import { Findings } from "./findings.js";
 import { checkSemantics } from "./semantics.js";
@@ -22,12 +24,17 @@ export function checkConfig(value: unknown): CheckResult {
   const findings = new Findings();
   findings.errors.push(...structureErrors(value));
   findings.warnings.push(...structureWarnings(value));
-  if (isObject(value)) checkSemantics(value, findings);
+  let outOfUse: OutOfUse[] = [];
+  if (isObject(value)) {
+    findings.contained = isContained(value);
+    checkSemantics(value, findings);
+    outOfUse = contain(value, locateProviders(value), findings);
+  }
   const ok = findings.errors.length === 0;
   return {
     ok,
     errors: findings.errors,
     warnings: findings.warnings,
-    ...(ok ? { config: normalise(value as Record<string, unknown>) } : {}),
+    ...(ok ? { config: normalise(value as Record<string, unknown>, outOfUse) } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import type { CustomSetting } from "./custom-settings.js";
+import type { OutOfUse } from "./out-of-use.js";
 import type { Endpoint } from "./endpoint.js";
 import type { ApiName } from "./providers/index.js";
 
@@ -93,8 +94,10 @@ export interface RuleConfig {
   domains: string[];
   services: string[];
   routePrefixes: string[];
-  /** Absent: the rule's requests pass untouched. */
+  /** Absent: the rule's requests pass untouched, or are answered with the reason. */
   route?: RouteConfig;
+  /** Why the rule's requests cannot be served. */
+  reason?: string;
 }
 
 /** A checked configuration with its defaults. Times in milliseconds. */
@@ -103,6 +106,8 @@ export interface Config {
   /** Empty beside rules: what no rule matches passes untouched. */
   routes: RouteConfig[];
   rules: RuleConfig[];
+  /** Providers and rules of Higress's forms that cannot serve; the rest does. */
+  outOfUse: OutOfUse[];
   /** Paths outside the APIs are passed to it. */
   defaultProvider?: string;
   /** Files, batches and stored answers are passed to it. */

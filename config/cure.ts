@@ -15,6 +15,7 @@ export const CURES: Record<keyof typeof MESSAGES, string> = {
   needsBaseUrl: "Add baseUrl, such as http://127.0.0.1:9900/v1.",
   needsKey: "Add the key.",
   noTokens: "Add apiTokens, best as ${NAME} with the value in the environment or in .env.",
+  noTokensHere: "Add apiTokens, best as ${NAME} with the value in the environment or in .env.",
   sameToken: "Remove one of them: the same token twice is no second way.",
   noEffectWithType: "Remove the key.",
   badPattern: "Correct the expression: it is RE2's syntax without flags.",
@@ -34,6 +35,7 @@ export const CURES: Record<keyof typeof MESSAGES, string> = {
   idleBelowTimeout: "Raise idleTimeout above timeout, or leave it out.",
   noRuleMatch: "Say what the rule is for with one of these keys.",
   noEffectBeside: "Remove the key.",
+  outOfUse: "Correct it: until then its own requests are answered with this reason, and the rest is served.",
   notSupported: "Remove the key, or leave it as it is if you know that.",
 };
 

@@ -5,6 +5,8 @@ import { fill } from "./messages.js";
 export class Findings {
   readonly errors: Finding[] = [];
   readonly warnings: Finding[] = [];
+  /** A broken provider is put out of use: what it lacks is said as an error. */
+  contained = false;
 
   error(path: string, template: string, ...values: string[]): void {
     this.errors.push({ path, message: fill(template, ...values) });

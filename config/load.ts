@@ -52,7 +52,7 @@ export function parseConfig(source: string, environment: Environment = {}, stand
   const missing = new Set(errors.map((error) => error.path));
   const clean = maskFor(secrets);
   const findings = told([...errors, ...result.errors.filter((error) => !missing.has(error.path))]).map((finding) => masked(finding, clean));
-  const lints = result.config === undefined || !isObject(value) ? [] : lint(value, result.config);
+  const lints = result.config === undefined || result.config.outOfUse.length > 0 || !isObject(value) ? [] : lint(value, result.config);
   const warnings = told([...result.warnings, ...lints]).map((finding) => masked(finding, clean));
   if (findings.length > 0) return { ok: false, errors: findings, warnings, secrets };
   return { ...result, warnings, secrets, pluginConfig: value as RawObject };

@@ -16,7 +16,7 @@ export interface Located {
 
 /**
  * Providers of either form, then those of the rules; items that are no objects are left out (the structure's check has named them). A
- * rule's single provider without an id is named by its type, with a number where that name is taken.
+ * single provider without an id is named by its type; one of a rule, whose names are the rule's own, gets a number where its name is taken.
  */
 export function locateProviders(root: RawObject): Located[] {
   const found = new Found();
@@ -51,11 +51,13 @@ class Found {
 function locateIn(value: RawObject, path: string, found: Found): void {
   const single = value.provider;
   if (value.providers === undefined && isObject(single)) {
-    const id = "id" in single ? textAt(single, "id") : found.freeName(textAt(single, "type"));
+    const id = path === "" && "id" in single ? textAt(single, "id") : found.freeName(textAt(single, "id" in single ? "id" : "type"));
     found.push({ path: keyPath(path, "provider"), value: single, id });
     return;
   }
   listAt(value, "providers").forEach((item, i) => {
-    if (isObject(item)) found.push({ path: itemPath(keyPath(path, "providers"), i), value: item, id: textAt(item, "id") });
+    if (!isObject(item)) return;
+    const id = textAt(item, "id");
+    found.push({ path: itemPath(keyPath(path, "providers"), i), value: item, id: path === "" ? id : found.freeName(id) });
   });
 }

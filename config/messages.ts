@@ -12,6 +12,7 @@ export const MESSAGES = {
   needsBaseUrl: "expected a URL, got nothing: type {0} has no address of its own",
   needsKey: "expected a string, got nothing: the address of type {0} is made with it",
   noTokens: "type {0} wants an API token: requests leave without credentials",
+  noTokensHere: "type {0} wants an API token, and there is none",
   sameToken: "the same token as {0}",
   noEffectWithType: "has no effect with type {0}",
   badPattern: "expected a regular expression, got {0}: {1}",
@@ -31,6 +32,7 @@ export const MESSAGES = {
   idleBelowTimeout: "below timeout: the timeout is used instead",
   noRuleMatch: "expected one of _match_route_, _match_route_prefix_, _match_domain_ and _match_service_, got none",
   noEffectBeside: "has no effect beside {0}",
+  outOfUse: "out of use: {0}",
   notSupported: "not supported yet: {0}",
 } as const;
 

@@ -1,25 +1,38 @@
 import type { ClientKey, Config, Failover, ModelMatch, ProviderConfig, Retry, RouteConfig, RuleConfig, Target } from "./config.js";
 import { settingsOf } from "./custom-settings.js";
 import { DEFAULTS } from "./definition.js";
+import { itemPath, keyPath } from "./finding.js";
 import { durationMs } from "./duration.js";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint.js";
 import { DIALECT_APIS, providerRow, type ApiName } from "./providers/index.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
 import { activeProvider, matchTexts, ruleProvider, serviceCluster } from "./rules.js";
 import { locateProviders, rulesOf, type Located } from "./located.js";
+import { reasonOfRule, type OutOfUse } from "./out-of-use.js";
 import { ownValue } from "./own.js";
 
 /** The configuration with its defaults, from a value without errors. */
-export function normalise(root: RawObject): Config {
+export function normalise(root: RawObject, outOfUse: OutOfUse[] = []): Config {
   const located = locateProviders(root);
-  const providers = located.map((one) => providerConfig(one, root, located));
+  const broken = new Set(outOfUse.map(({ path }) => path));
+  const usable = located.filter(({ path }) => !broken.has(path));
+  const providers = usable.map((one) => providerConfig(one, root, located));
+  const ids: ReadonlySet<string> = new Set(providers.map(({ id }) => id));
   const timeout = ms(root, "timeout") ?? DEFAULTS.root.timeout;
+  const places = new Map(located.toReversed().map(({ id, path }) => [id, path]));
   return {
     providers,
     routes: routesOf(root, providers, located),
-    rules: rulesOf(root).flatMap((rule, i) => (rule === undefined ? [] : [ruleConfig(rule, ruleProvider(i, rule, located))])),
-    ...present("defaultProvider", textAt(root, "defaultProvider") || undefined),
-    ...present("filesProvider", filesProvider(root, providers, located)),
+    rules: rulesOf(root).flatMap((rule, i) => {
+      if (rule === undefined) return [];
+      const own = keyPath(itemPath("_rules_", i), "provider");
+      const id = ruleProvider(i, rule, located);
+      const reason = reasonOfRule(i, broken.has(own) ? own : id === "" ? undefined : places.get(id), outOfUse);
+      return [ruleConfig(rule, id, ids, reason)];
+    }),
+    outOfUse,
+    ...present("defaultProvider", known(textAt(root, "defaultProvider"), ids)),
+    ...present("filesProvider", known(filesProvider(root, providers, located) ?? "", ids)),
     maxAttempts: number(root, "maxAttempts", DEFAULTS.root.maxAttempts),
     firstTokenTimeout: ms(root, "firstTokenTimeout") ?? DEFAULTS.root.firstTokenTimeout,
     ...present("attemptTimeout", ms(root, "attemptTimeout")),
@@ -36,6 +49,10 @@ export function normalise(root: RawObject): Config {
     modelsTtl: ms(root, "modelsTtl") ?? DEFAULTS.root.modelsTtl,
     clientKeys: (listAt(root, "clientKeys") as RawObject[]).map(clientKey),
   };
+}
+
+function known(id: string, ids: ReadonlySet<string>): string | undefined {
+  return ids.has(id) ? id : undefined;
 }
 
 /** The default provider, else Higress's active one, else the only one. */
@@ -138,7 +155,7 @@ function routesOf(root: RawObject, providers: ProviderConfig[], located: Located
   const routes = listAt(root, "routes") as RawObject[];
   if (routes.length > 0) return routes.map(routeConfig);
   const active = activeProvider(root, located);
-  if (active !== "") return [implied(active, ["*"])];
+  if (active !== "") return providers.some(({ id }) => id === active) ? [implied(active, ["*"])] : [];
   if (listAt(root, "_rules_").length > 0) return [];
   const named = providers.map((provider) => ({
     id: provider.id,
@@ -154,16 +171,17 @@ function routesOf(root: RawObject, providers: ProviderConfig[], located: Located
   return [...some.filter((route) => route.matches.length > 0), ...all];
 }
 
-function ruleConfig(raw: RawObject, id: string): RuleConfig {
+function ruleConfig(raw: RawObject, id: string, ids: ReadonlySet<string>, reason: string | undefined): RuleConfig {
   const route = implied(id, ["*"]);
-  route.fallbacks = (listAt(raw, "fallbacks") as RawObject[]).map(target);
+  route.fallbacks = (listAt(raw, "fallbacks") as RawObject[]).map(target).filter(({ provider }) => ids.has(provider));
   route.fallbackOn = listAt(raw, "fallbackOn") as string[];
   return {
     routes: matchTexts(raw, "_match_route_"),
     domains: matchTexts(raw, "_match_domain_"),
     services: matchTexts(raw, "_match_service_"),
     routePrefixes: matchTexts(raw, "_match_route_prefix_"),
-    ...(id === "" ? {} : { route }),
+    ...present("reason", reason),
+    ...(id === "" || reason !== undefined ? {} : { route }),
   };
 }
 

@@ -24,10 +24,12 @@ export function matchTexts(rule: RawObject, key: Matcher): string[] {
   return isEffective(rule, key) ? (listAt(rule, key) as string[]) : [];
 }
 
-/** The provider that a rule leads to: its own single one, else the active one; empty: the rule's requests pass. */
+/** The provider that a rule leads to: its own single one, else the active one, of its own list first; empty: the rule's requests pass. */
 export function ruleProvider(index: number, rule: RawObject, providers: readonly Located[]): string {
-  const own = isObject(rule.provider) ? byPath(providers).get(`_rules_[${index}].provider`) : undefined;
-  return own?.id ?? textAt(rule, "activeProviderId");
+  const active = textAt(rule, "activeProviderId");
+  const position = listAt(rule, "providers").findIndex((item) => isObject(item) && active !== "" && textAt(item, "id") === active);
+  const path = isObject(rule.provider) ? "provider" : `providers[${position}]`;
+  return byPath(providers).get(`_rules_[${index}].${path}`)?.id ?? active;
 }
 
 /** The provider that everything goes to without `routes`: the active one, or the single one. Empty: none. */

@@ -130,7 +130,9 @@ function checkType(type: string, value: RawObject, path: string, findings: Findi
   checkAddress(row, value, path, findings);
   const tokens = value.apiTokens;
   if (row.tokensRequired && !hasOwnUrl(row, value) && (tokens === undefined || (Array.isArray(tokens) && tokens.length === 0))) {
-    findings.warn(keyPath(path, "apiTokens"), MESSAGES.noTokens, quote(type));
+    // Higress passes the client's own key to openai.
+    if (findings.contained && type !== "openai") findings.error(keyPath(path, "apiTokens"), MESSAGES.noTokensHere, quote(type));
+    else findings.warn(keyPath(path, "apiTokens"), MESSAGES.noTokens, quote(type));
   }
   for (const key of Object.keys(TYPE_KEYS)) {
     if (Object.hasOwn(value, key) && !keyHasEffect(row, key)) findings.warn(keyPath(path, key), MESSAGES.noEffectWithType, quote(type));

@@ -37,6 +37,7 @@ export const SAY_RESERVED_ID: string = "expected another id, {0} is a cluster of
 export const SAY_NEEDS_BASE_URL: string = "expected a URL, got nothing: type {0} has no address of its own";
 export const SAY_NEEDS_KEY: string = "expected a string, got nothing: the address of type {0} is made with it";
 export const SAY_NO_TOKENS: string = "type {0} wants an API token: requests leave without credentials";
+export const SAY_NO_TOKENS_HERE: string = "type {0} wants an API token, and there is none";
 export const SAY_SAME_TOKEN: string = "the same token as {0}";
 export const SAY_NO_EFFECT_WITH_TYPE: string = "has no effect with type {0}";
 export const SAY_BAD_PATTERN: string = "expected a regular expression, got {0}: {1}";
@@ -56,6 +57,7 @@ export const SAY_DUPLICATE_ROUTE: string = "the same name as {0}: statistics do 
 export const SAY_IDLE_BELOW_TIMEOUT: string = "below timeout: the timeout is used instead";
 export const SAY_NO_RULE_MATCH: string = "expected one of _match_route_, _match_route_prefix_, _match_domain_ and _match_service_, got none";
 export const SAY_NO_EFFECT_BESIDE: string = "has no effect beside {0}";
+export const SAY_OUT_OF_USE: string = "out of use: {0}";
 export const SAY_NOT_SUPPORTED: string = "not supported yet: {0}";
 
 /** In the order of the enum TokenSelection. */

@@ -25,6 +25,8 @@ export const MOST_TOLD: i32 = 200;
 export class Findings {
   errors: Finding[] = [];
   warnings: Finding[] = [];
+  /** A broken provider is put out of use: what it lacks is said as an error. */
+  contained: bool = false;
 
   error(path: string, template: string, a: string = "", b: string = ""): void {
     this.errors.push(new Finding(path, fill(template, a, b)));

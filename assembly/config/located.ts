@@ -14,8 +14,8 @@ export class Located {
 }
 
 /**
- * Providers of either form, then those of the rules; items that are no objects are left out. A rule's single provider without an id is
- * named by its type, with a number where that name is taken.
+ * Providers of either form, then those of the rules; items that are no objects are left out. A single provider without an id is named by
+ * its type; one of a rule, whose names are the rule's own, gets a number where its name is taken.
  */
 export function locateProviders(root: JsonValue): Located[] {
   const found: Located[] = [];
@@ -29,7 +29,8 @@ export function locateProviders(root: JsonValue): Located[] {
 function locateIn(value: JsonValue, path: string, found: Located[], taken: Set<string>): void {
   const single = value.get("provider");
   if (value.get("providers") === null && single !== null && single.isObject) {
-    const id = single.get("id") === null ? freeName(textOf(single, "type"), taken) : textOf(single, "id");
+    const own = textOf(single, single.get("id") === null ? "type" : "id");
+    const id = path.length == 0 ? own : freeName(own, taken);
     found.push(new Located(keyPath(path, "provider"), single, id));
     taken.add(id);
     return;
@@ -37,7 +38,8 @@ function locateIn(value: JsonValue, path: string, found: Located[], taken: Set<s
   const items = itemsOf(value, "providers");
   for (let i = 0, n = items.length; i < n; i++) {
     if (!items[i].isObject) continue;
-    const id = textOf(items[i], "id");
+    const own = textOf(items[i], "id");
+    const id = path.length == 0 ? own : freeName(own, taken);
     found.push(new Located(itemPath(keyPath(path, "providers"), i), items[i], id));
     taken.add(id);
   }

@@ -1,5 +1,5 @@
 // The plugin's configuration: bytes -> settings, or everything that is wrong with them.
-import { AccessLog, PluginSettings, ProviderSettings } from "../core/settings";
+import { AccessLog, PluginSettings } from "../core/settings";
 import { JsonKind, JsonValue, readTree } from "../json/tree";
 import { forgetRows } from "../providers/row";
 import {
@@ -15,6 +15,8 @@ import {
 import { readClientKeys } from "./client-keys";
 import { fillIn } from "./environment";
 import { Finding, Findings } from "./finding";
+import { OutOfUse, contain, isAmong, isContained, placeholder } from "./out-of-use";
+import { Places } from "./places";
 import { readProvider } from "./provider";
 import { readRoutes, readRules } from "./route";
 import { activeProvider, forgetRules } from "./rules";
@@ -43,30 +45,42 @@ export function readConfig(ptr: usize, length: i32, environment: Map<string, str
   const findings = new Findings();
   if (environment !== null && root.isObject) fillIn(root, environment, findings);
   new Structure(findings).checkRoot(root);
-  if (root.isObject) checkSemantics(root, findings);
+  let outOfUse: OutOfUse[] = [];
+  if (root.isObject) {
+    findings.contained = isContained(root);
+    checkSemantics(root, findings);
+    outOfUse = contain(root, locateProviders(root), findings);
+  }
   result.errors = findings.errors;
   result.warnings = findings.warnings;
-  if (findings.errors.length == 0) result.settings = settingsOf(root);
+  if (findings.errors.length == 0) result.settings = settingsOf(root, outOfUse);
   forgetRows();
   forgetRules();
   return result;
 }
 
-function settingsOf(root: JsonValue): PluginSettings {
+function settingsOf(root: JsonValue, outOfUse: OutOfUse[]): PluginSettings {
   const settings = new PluginSettings();
   const located = locateProviders(root);
   const values: JsonValue[] = [];
+  const places = new Places();
   for (let i = 0, n = located.length; i < n; i++) {
-    const provider = readProvider(located[i], root, i, located);
+    if (isAmong(outOfUse, located[i].path)) continue;
+    const provider = readProvider(located[i], root, settings.providers.length, located);
     if (provider === null) continue;
+    places.add(located[i].id, located[i].path, settings.providers.length);
     settings.providers.push(provider);
     values.push(located[i].value);
   }
-  settings.routes = readRoutes(root, settings.providers, values, activeProvider(root, located));
-  settings.rules = readRules(root, settings.providers, located);
-  settings.defaultProvider = indexOf(settings.providers, textOf(root, "defaultProvider"));
-  if (itemsOf(root, "routes").length == 0) settings.activeProvider = indexOf(settings.providers, activeProvider(root, located));
-  settings.filesProvider = filesProvider(settings, activeProvider(root, located));
+  for (let i = 0, n = outOfUse.length; i < n; i++) {
+    places.add(outOfUse[i].named, outOfUse[i].path, settings.providers.length);
+    settings.providers.push(placeholder(outOfUse[i], located, settings.providers.length));
+  }
+  settings.routes = readRoutes(root, settings.providers, values, places, activeProvider(root, located));
+  settings.rules = readRules(root, settings.providers, places, located);
+  settings.defaultProvider = places.of(textOf(root, "defaultProvider"));
+  if (itemsOf(root, "routes").length == 0) settings.activeProvider = places.of(activeProvider(root, located));
+  settings.filesProvider = filesProvider(settings, places.of(activeProvider(root, located)), values.length);
   settings.maxAttempts = integer(root, "maxAttempts", ROOT_MAX_ATTEMPTS);
   settings.maxRequestBytes = integer(root, "maxRequestBytes", ROOT_MAX_REQUEST_BYTES);
   settings.firstTokenTimeoutMs = ms(root, "firstTokenTimeout", ROOT_FIRST_TOKEN_TIMEOUT);
@@ -99,17 +113,10 @@ function accessLogOf(root: JsonValue): AccessLog {
   return value.text == "off" ? AccessLog.Off : value.text == "fields" ? AccessLog.Fields : AccessLog.Journey;
 }
 
-/** Position of the provider with this id; -1: none. */
-function indexOf(providers: ProviderSettings[], id: string): i32 {
-  for (let i = 0, n = providers.length; i < n; i++) if (providers[i].id == id) return i;
-  return -1;
-}
-
 /** The default provider, else Higress's active one, else the only one. */
-function filesProvider(settings: PluginSettings, active: string): i32 {
+function filesProvider(settings: PluginSettings, active: i32, serving: i32): i32 {
   if (settings.defaultProvider >= 0) return settings.defaultProvider;
-  const found = indexOf(settings.providers, active);
-  return found < 0 && settings.providers.length == 1 ? 0 : found;
+  return active < 0 && serving == 1 ? 0 : active;
 }
 
 function integer(root: JsonValue, key: string, otherwise: i32): i32 {

@@ -91,7 +91,7 @@ function provider(p: ProviderSettings): string {
   return (
     "{" +
     [
-      '"index":' + p.index.toString(),
+      '"index":' + p.index.toString() + ',"outOfUse":' + q(p.outOfUse),
       '"id":' + q(p.id) + ',"type":' + q(p.type) + ',"idBytes":' + b(p.idBytes),
       '"cluster":' + b(p.cluster),
       '"authority":' + b(p.authority),

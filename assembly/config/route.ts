@@ -4,45 +4,51 @@ import { JsonKind, JsonValue } from "../json/tree";
 import { providerRow } from "../providers/row";
 import { TARGET_WEIGHT } from "./defaults";
 import { matchItems, ruleProvider } from "./rules";
+import { itemPath, keyPath } from "./finding";
 import { Located } from "./located";
+import { Places } from "./places";
 import { isFalse, isTrue, msAt } from "./semantics";
 import { itemsOf, textOf } from "./structure";
 
 /** The routes of the configuration; without any, one for each provider from its models. */
-export function readRoutes(root: JsonValue, providers: ProviderSettings[], values: JsonValue[], active: string): RouteSettings[] {
+export function readRoutes(
+  root: JsonValue,
+  providers: ProviderSettings[],
+  values: JsonValue[],
+  byId: Places,
+  active: string,
+): RouteSettings[] {
   const routes: RouteSettings[] = [];
   const items = itemsOf(root, "routes");
-  const byId = positions(providers);
   for (let i = 0, n = items.length; i < n; i++) addRoute(items[i], i, byId, routes);
   if (items.length > 0) return routes;
   if (active.length == 0 && itemsOf(root, "_rules_").length > 0) return routes;
-  for (let i = 0, n = providers.length; i < n; i++) {
-    if (active.length == 0) addImplied(providers[i], values[i], false, routes);
-    else if (providers[i].id == active) add(routes, impliedRoute(providers[i]), "*");
+  if (active.length > 0) {
+    const position = byId.of(active);
+    if (position >= 0) add(routes, impliedRoute(providers[position]), "*");
+    return routes;
   }
-  for (let i = 0, n = active.length == 0 ? providers.length : 0; i < n; i++) addImplied(providers[i], values[i], true, routes);
+  for (let i = 0, n = values.length; i < n; i++) addImplied(providers[i], values[i], false, routes);
+  for (let i = 0, n = values.length; i < n; i++) addImplied(providers[i], values[i], true, routes);
   return routes;
 }
 
-function positions(providers: ProviderSettings[]): Map<string, i32> {
-  const byId = new Map<string, i32>();
-  for (let i = 0, n = providers.length; i < n; i++) byId.set(providers[i].id, i);
-  return byId;
-}
-
 /** The rules of `_rules_`, in order. */
-export function readRules(root: JsonValue, providers: ProviderSettings[], located: Located[]): RuleSettings[] {
+export function readRules(root: JsonValue, providers: ProviderSettings[], places: Places, located: Located[]): RuleSettings[] {
   const rules: RuleSettings[] = [];
   const items = itemsOf(root, "_rules_");
-  const byId = positions(providers);
   for (let i = 0, n = items.length; i < n; i++) {
-    const id = ruleProvider(i, items[i], located);
-    rules.push(readRule(items[i], byId.has(id) ? providers[byId.get(id)] : null, byId));
+    if (!items[i].isObject) continue;
+    const path = itemPath("_rules_", i);
+    let position = places.at(path);
+    if (position < 0) position = places.at(keyPath(path, "provider"));
+    if (position < 0) position = places.of(ruleProvider(i, items[i], located));
+    rules.push(readRule(items[i], position < 0 ? null : providers[position], places));
   }
   return rules;
 }
 
-function readRule(value: JsonValue, provider: ProviderSettings | null, byId: Map<string, i32>): RuleSettings {
+function readRule(value: JsonValue, provider: ProviderSettings | null, byId: Places): RuleSettings {
   const rule = new RuleSettings();
   addTexts(matchItems(value, "_match_route_"), rule.routes);
   addTexts(matchItems(value, "_match_domain_"), rule.domains);
@@ -110,7 +116,7 @@ function addMatch(routes: RouteSettings[], route: RouteSettings, kind: MatchKind
   routes.push(route);
 }
 
-function addRoute(value: JsonValue, position: i32, byId: Map<string, i32>, routes: RouteSettings[]): void {
+function addRoute(value: JsonValue, position: i32, byId: Places, routes: RouteSettings[]): void {
   const match = value.get("match");
   let model: JsonValue | null = null;
   if (match !== null) model = match.get("model");
@@ -130,7 +136,7 @@ function addModel(model: JsonValue, route: RouteSettings, routes: RouteSettings[
   else addMatch(routes, route, MatchKind.Regex, textOf(model, "regex"));
 }
 
-function readRoute(value: JsonValue, position: i32, byId: Map<string, i32>): RouteSettings {
+function readRoute(value: JsonValue, position: i32, byId: Places): RouteSettings {
   const name = textOf(value, "name");
   const route = named(name.length > 0 ? name : "route-" + position.toString());
   const targets = value.get("targets");
@@ -146,18 +152,18 @@ function readRoute(value: JsonValue, position: i32, byId: Map<string, i32>): Rou
   return route;
 }
 
-function readTargets(items: JsonValue[], byId: Map<string, i32>): TargetSettings[] {
+function readTargets(items: JsonValue[], byId: Places): TargetSettings[] {
   const targets: TargetSettings[] = [];
   for (let i = 0, n = items.length; i < n; i++) targets.push(readTarget(items[i], byId));
   return targets;
 }
 
-function readTarget(value: JsonValue, byId: Map<string, i32>): TargetSettings {
+function readTarget(value: JsonValue, byId: Places): TargetSettings {
   const id = textOf(value, "provider");
   const weight = value.get("weight");
   const isGiven = weight !== null && weight.kind == JsonKind.Number;
   return new TargetSettings(
-    byId.has(id) ? byId.get(id) : 0,
+    max(byId.of(id), 0),
     String.UTF8.encode(textOf(value, "model")),
     isGiven && weight !== null ? i32(weight.number) : TARGET_WEIGHT,
   );

@@ -43,6 +43,10 @@ class RuleIndex {
     }
   }
 
+  has(path: string): bool {
+    return this.ids.has(path);
+  }
+
   idAt(path: string): string {
     return this.ids.has(path) ? this.ids.get(path) : "";
   }
@@ -84,14 +88,22 @@ export function forgetRules(): void {
   index = null;
 }
 
-/** The provider that a rule leads to: its own single one, else the active one; empty: the rule's requests pass. */
+/** The provider that a rule leads to: its own single one, else the active one, of its own list first; empty: the rule's requests pass. */
 export function ruleProvider(position: i32, rule: JsonValue, providers: Located[]): string {
+  const active = textOf(rule, "activeProviderId");
   const single = rule.get("provider");
-  if (single !== null && single.isObject) {
-    const id = indexOf(providers).idAt(keyPath(itemPath("_rules_", position), "provider"));
-    if (id.length > 0) return id;
-  }
-  return textOf(rule, "activeProviderId");
+  const path = itemPath("_rules_", position);
+  const isSingle = single !== null && single.isObject;
+  const own = indexOf(providers);
+  const at = isSingle ? keyPath(path, "provider") : itemPath(keyPath(path, "providers"), positionOf(rule, active));
+  return own.has(at) ? own.idAt(at) : active;
+}
+
+/** The position in the rule's own list of the provider with this id; -1: it is not there. */
+function positionOf(rule: JsonValue, id: string): i32 {
+  const items = itemsOf(rule, "providers");
+  for (let i = 0, n = items.length; i < n; i++) if (id.length > 0 && items[i].isObject && textOf(items[i], "id") == id) return i;
+  return -1;
 }
 
 /** The provider that everything goes to without `routes`: the active one, or the single one. Empty: none. */

@@ -11,6 +11,7 @@ import {
   SAY_NO_EFFECT_WITH_TYPE,
   SAY_NO_PROVIDERS,
   SAY_NO_TOKENS,
+  SAY_NO_TOKENS_HERE,
   SAY_RESERVED_ID,
   SAY_SAME_TOKEN,
   SAY_UNKNOWN_TYPE,
@@ -147,7 +148,11 @@ function checkType(type: string, value: JsonValue, path: string, findings: Findi
   if (!hasUrl) checkAddress(type, row, value, path, findings);
   const tokens = value.get("apiTokens");
   const hasNone = tokens === null || (tokens.isList && tokens.items.length == 0);
-  if (row.get("tokens") !== null && !hasUrl && hasNone) findings.warn(keyPath(path, "apiTokens"), SAY_NO_TOKENS, quote(type));
+  if (row.get("tokens") !== null && !hasUrl && hasNone) {
+    // Higress passes the client's own key to openai.
+    if (findings.contained && type != "openai") findings.error(keyPath(path, "apiTokens"), SAY_NO_TOKENS_HERE, quote(type));
+    else findings.warn(keyPath(path, "apiTokens"), SAY_NO_TOKENS, quote(type));
+  }
   warnTypeKeys(type, row, value, path, findings);
 }
 

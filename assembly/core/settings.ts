@@ -199,6 +199,13 @@ export class ProviderSettings {
   streamUsage: bool = false;
   /** `models` of the configuration: names to list at /v1/models (values unused). */
   listedModels: MappingEntry[] = [];
+  /** Why it cannot serve; empty: it can. */
+  outOfUse: string = "";
+
+  /** No API has a path. */
+  serveNothing(): void {
+    for (let i = 0; i < API_COUNT; i++) this.paths.push(new ArrayBuffer(0));
+  }
 }
 
 

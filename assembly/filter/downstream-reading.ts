@@ -9,7 +9,7 @@ import { Step, earliestReturn, firstStep } from "../core/next-step";
 import { FailureKind } from "../core/outcome";
 import { Plan } from "../core/plan";
 import { Runtime } from "../core/runtime";
-import { Api, PluginSettings, RouteSettings } from "../core/settings";
+import { Api, PluginSettings, ProviderSettings, RouteSettings } from "../core/settings";
 import { nowMs } from "../host/calls";
 import { OwnAnswer, sendAnswer } from "./answer/answers";
 import * as refusals from "./answer/refusals";
@@ -118,7 +118,11 @@ export class Reading extends Stage {
       if (answered !== null) return answered;
     }
     const provider = passTarget(this.runtime.settings, head.path, head.pathLength(), this.ruled);
-    if (provider >= 0) return this.pass(head, provider, endOfStream);
+    if (provider >= 0) {
+      const settings = this.runtime.settings.providers[provider];
+      if (settings.outOfUse.length > 0) return this.outOfUse(settings, null, null);
+      return this.pass(head, provider, endOfStream);
+    }
     if (api >= 0) return this.turnAway(refusals.wrongMethod());
     return this.refuse(isFiles(head.path, head.pathLength()) ? refusals.noFilesProvider() : refusals.unknownPath(servedPaths()));
   }
@@ -193,11 +197,27 @@ export class Reading extends Stage {
     const step = firstStep(plan, plan.startedMs, vm.random);
     if (step == Step.AllLimited) return this.allLimited(plan, route);
     if (step != Step.Fallback) {
+      const broken = this.brokenOf(route);
+      if (broken !== null) return this.outOfUse(broken, plan, route);
       if (this.estimates(plan, route, body)) return this.refused(plan, names.EMPTY);
       const model = String.UTF8.decode(body.model);
       return this.turnAway(refusals.apiNotServed(model, this.api, pathText(this.api), this.runtime), route, plan);
     }
     return this.depart(this.journeyOf(plan, head, body)).bodyEnded(size);
+  }
+
+  /** The first of the route's own targets that is out of use; null: there is none. */
+  private brokenOf(route: RouteSettings): ProviderSettings | null {
+    for (let i = 0, n = route.targets.length; i < n; i++) {
+      const provider = this.runtime.settings.providers[route.targets[i].provider];
+      if (provider.outOfUse.length > 0) return provider;
+    }
+    return null;
+  }
+
+  private outOfUse(provider: ProviderSettings, plan: Plan | null, route: RouteSettings | null): Stage {
+    countRequest(this.runtime.settings.generation, route, FailureKind.ServerError);
+    return this.answer(refusals.outOfUse(provider.id, provider.outOfUse), plan);
   }
 
   /** Nobody counts tokens, and the messages themselves have somewhere to go: the count is an estimate. */

@@ -19,6 +19,7 @@ const MESSAGES_ZH: Record<keyof typeof MESSAGES, string> = {
   needsBaseUrl: "需要填写地址：类型 {0} 没有自带的地址",
   needsKey: "需要填写：类型 {0} 的地址由它组成",
   noTokens: "类型 {0} 需要令牌：请求会不带凭证发出",
+  noTokensHere: "类型 {0} 需要令牌，但没有填写",
   sameToken: "与 {0} 是同一个令牌",
   noEffectWithType: "对类型 {0} 不起作用",
   badPattern: "应为正则表达式，实际为 {0}：{1}",
@@ -38,6 +39,7 @@ const MESSAGES_ZH: Record<keyof typeof MESSAGES, string> = {
   idleBelowTimeout: "小于 timeout：将使用 timeout",
   noRuleMatch: "需要 _match_route_、_match_route_prefix_、_match_domain_、_match_service_ 之一",
   noEffectBeside: "与 {0} 同时出现时不起作用",
+  outOfUse: "已停用：{0}",
   notSupported: "暂不支持：{0}",
 };
 
@@ -54,6 +56,7 @@ const CURES_ZH: Record<keyof typeof MESSAGES, string> = {
   needsBaseUrl: "添加 baseUrl，例如 http://127.0.0.1:9900/v1。",
   needsKey: "添加此字段。",
   noTokens: "添加 apiTokens，最好写成 ${NAME}，值放在环境变量或 .env 中。",
+  noTokensHere: "添加 apiTokens，最好写成 ${NAME}，值放在环境变量或 .env 中。",
   sameToken: "删除其中一个：同一个令牌写两次不会多一条路。",
   noEffectWithType: "删除此字段。",
   badPattern: "请改正：使用 RE2 语法，不带标志。",
@@ -73,6 +76,7 @@ const CURES_ZH: Record<keyof typeof MESSAGES, string> = {
   idleBelowTimeout: "把 idleTimeout 提高到 timeout 以上，或不设置。",
   noRuleMatch: "用其中一个字段说明规则适用于什么。",
   noEffectBeside: "删除此字段。",
+  outOfUse: "请改正：在此之前，它自己的请求会得到这一原因，其余照常服务。",
   notSupported: "删除此字段；了解其影响也可保留。",
 };
 

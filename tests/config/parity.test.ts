@@ -64,8 +64,10 @@ function expectation(config: Config) {
       ...mappingOf(provider.modelMapping),
     })),
     routes: config.routes.flatMap((route) => route.matches.map((match) => routeOf(config, route, match))),
-    rules: config.rules.map(({ route, ...matchers }) => ({
+    outOfUse: config.outOfUse.map(({ id, reason }) => [id, reason]),
+    rules: config.rules.map(({ route, reason, ...matchers }) => ({
       ...matchers,
+      reason: reason ?? null,
       route: route === undefined ? null : routeOf(config, route, { kind: "any", text: "" }),
     })),
   };
@@ -104,8 +106,25 @@ function mappingOf(mapping: Record<string, string>) {
   };
 }
 
+type RouteReading = { targets: number[][]; fallbacks: number[][] } | null;
+
+/** What is out of use has a place among the plugin's providers, and none in the definition's configuration. */
 function comparable(reading: Reading) {
-  return { ...reading, providers: reading.providers?.map((provider) => ({ ...provider, tokens: (provider.tokens as []).length })) };
+  const all = reading.providers ?? [];
+  const reasonAt = (index: number) => all[index]?.outOfUse ?? "";
+  return {
+    ...reading,
+    providers: all.filter(({ outOfUse }) => outOfUse === "").map((one) => ({ ...one, tokens: (one.tokens as []).length })),
+    outOfUse: all.filter(({ outOfUse }) => outOfUse !== "").map(({ id, outOfUse }) => [id, outOfUse]),
+    routes: reading.routes?.filter(({ targets }) => reasonAt((targets as number[][])[0]?.[0] ?? 0) === ""),
+    rules: (reading.rules as { route: RouteReading }[] | undefined)?.map(({ route, ...matchers }) => {
+      const reason = route === null ? "" : reasonAt(route.targets[0]?.[0] ?? 0);
+      const used = { ...route, fallbacks: route?.fallbacks.filter(([index]) => reasonAt(index ?? 0) === "") };
+      return { ...matchers, reason: reason === "" ? null : reason, route: route === null || reason !== "" ? null : used };
+    }),
+    defaultProvider: reasonAt(reading.defaultProvider as number) === "" ? reading.defaultProvider : -1,
+    filesProvider: reasonAt(reading.filesProvider as number) === "" ? reading.filesProvider : -1,
+  };
 }
 
 function tokens(provider: Record<string, unknown> | undefined, key = "tokens"): string[] {
@@ -132,11 +151,7 @@ describe("the plugin's reader and the definition agree", () => {
     expect(verdict.errors).toEqual([]);
     expect(reading.errors).toEqual([]);
     expect(reading.warnings).toEqual(verdict.warnings);
-    const settings = {
-      ...reading,
-      providers: reading.providers?.map((provider) => ({ ...provider, tokens: (provider.tokens as []).length })),
-    };
-    expect(settings).toMatchObject(expectation(verdict.config as Config));
+    expect(comparable(reading)).toMatchObject(expectation(verdict.config as Config));
     expect(reading.routes?.map((route) => route.index)).toEqual(reading.routes?.map((_route, i) => i));
   });
 

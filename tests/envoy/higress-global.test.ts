@@ -136,4 +136,52 @@ describe.each(["plain", "streamed"] as const)("a WasmPlugin, %s", (mode) => {
     assert.equal(status?.providers.find((p) => p.id === "gone")?.missingCluster, cluster);
     assert.equal(status?.providers.find((p) => p.id === "p1")?.missingCluster, undefined);
   });
+
+  test("with broken entries serves the others, and answers the requests of each with what is wrong with it", async () => {
+    const good = await stage.provider();
+    const own = (id: string): object => ({ service: [serviceOf(id)], config: { activeProviderId: id } });
+    const target = await stage.gateway({
+      providers: ["good", "bot", "bare", "spaced", "twin", "nobody"].map((id) => ({ id, tokens: [], at: good })),
+      higress: {
+        config: handedOver({
+          defaultConfig: {
+            activeProviderId: "good",
+            providers: [
+              { id: "bot", type: "dify", apiTokens: [token("bot")] },
+              { id: "good", type: "openai", apiTokens: ["sk-of-the-good-one"] },
+              { id: "bare", type: "deepseek" },
+              { id: "spaced", type: "moonshot", apiTokens: ["no good"] },
+              { id: "good", type: "openai", apiTokens: [token("other")] },
+            ],
+          },
+          matchRules: [
+            ...["bot", "bare", "spaced", "nobody"].map(own),
+            { service: [serviceOf("twin")], config: { provider: { id: "good", type: "openai", apiTokens: ["sk-of-its-twin"] } } },
+          ],
+        }),
+      },
+    });
+    const ask = (id: string) => stage.ask(target, { headers: { "x-higress-llm-provider": id } });
+    for (const [id, name, reason] of [
+      ["bot", "bot", 'type "dify" speaks a protocol of its own'],
+      ["bare", "bare", 'type "deepseek" wants an API token'],
+      ["spaced", "spaced", "expected a token of visible ASCII characters"],
+      ["nobody", "_rules_-3-", 'expected the id of a provider, got "nobody"'],
+    ] as const) {
+      const answer = await ask(id);
+      assert.equal(answer.status, 503, answer.dump());
+      assert.ok(answer.dump().includes(reason.replaceAll('"', '\\"')), answer.dump());
+      assert.ok(target.rig?.log.includes(`out of use: ${reason}`), target.rig?.log);
+      const status = await target.rig?.status();
+      assert.match(status?.providers.find((p) => p.id === name)?.outOfUse ?? "", new RegExp(reason.replaceAll(/[()]/g, ".")));
+      const gauge = `wasmcustom.ai_failover.provider.${name.replaceAll(".", "_")}.out_of_use`;
+      assert.equal((await target.rig?.stats(gauge))?.get(gauge), 1);
+    }
+    assert.equal(good.hits(), 0);
+    allServed([await ask("good"), await ask("twin")]);
+    assert.deepEqual(
+      good.calls().map((call) => call.token),
+      ["sk-of-the-good-one", "sk-of-its-twin"],
+    );
+  });
 });

@@ -144,6 +144,8 @@ export interface ProviderStatus {
   until: number | null;
   /** The cluster that Envoy did not have when the provider was asked last. */
   missingCluster?: string;
+  /** What is wrong with its entry. */
+  outOfUse?: string;
   tokens: TokenStatus[];
 }
 

@@ -223,6 +223,16 @@ export function notConfigured(): OwnAnswer {
   return answer;
 }
 
+/** What stands in a broken entry's place: it says what is wrong with it. */
+export function outOfUse(id: string, reason: string): OwnAnswer {
+  return new OwnAnswer(
+    503,
+    "server_error",
+    "provider_out_of_use",
+    `The configuration of "${id}" is broken, so its requests cannot be served: ${reason}. Correct it; everything else is served.`,
+  );
+}
+
 export function lostPlan(): OwnAnswer {
   const answer = new OwnAnswer(
     503,

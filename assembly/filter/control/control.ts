@@ -1,7 +1,7 @@
 // The control root: a listener on a private unix socket that the plugin answers itself. Any worker may answer; what the others know
 // is in shared data.
 import { tokenAvailability, Availability } from "../../core/availability";
-import { ProviderCount, TokenHealth } from "../../core/health";
+import { TokenHealth } from "../../core/health";
 import { FailureKind, kindName } from "../../core/outcome";
 import { ProviderRuntime, Runtime } from "../../core/runtime";
 import { nowMs, sendLocalResponse } from "../../host/calls";
@@ -128,19 +128,23 @@ function providerText(runtime: Runtime, provider: ProviderRuntime, now: i64): st
   const shared = provider.health.shared;
   pull(shared);
   const out = shared.ejected;
-  let text = `{"id":${quoted(provider.settings.id)},"type":${quoted(provider.settings.type)},"state":"${providerState(shared)}"`;
+  let text = `{"id":${quoted(provider.settings.id)},"type":${quoted(provider.settings.type)},"state":"${providerState(provider)}"`;
   text += `,"reason":${out ? quoted(kindName(shared.kind)) : "null"},"since":${timeOrNull(out ? shared.sinceMs : 0)}`;
   const missing = missingCluster(provider.settings.id);
+  const broken = provider.settings.outOfUse;
+  if (broken.length > 0) text += `,"outOfUse":${quoted(broken)}`;
   if (missing.byteLength > 0) text += `,"missingCluster":${quoted(String.UTF8.decode(missing))}`;
   text += `,"until":${timeOrNull(out ? shared.untilMs : 0)},"failures":${shared.failures.toString()},"tokens":[`;
-  for (let i = 0, n = provider.health.tokens.length; i < n; i++) {
+  for (let i = 0, n = broken.length > 0 ? 0 : provider.health.tokens.length; i < n; i++) {
     if (i > 0) text += ",";
     text += tokenText(runtime, provider, i, now);
   }
   return text + "]}";
 }
 
-function providerState(shared: ProviderCount): string {
+function providerState(provider: ProviderRuntime): string {
+  const shared = provider.health.shared;
+  if (provider.settings.outOfUse.length > 0) return "ejected";
   return shared.ejected ? "ejected" : shared.returning ? "returning" : "ok";
 }
 

@@ -3,7 +3,7 @@
 import { ProviderCount } from "../../core/health";
 import { ProviderRuntime, Runtime } from "../../core/runtime";
 import { nowMs } from "../../host/calls";
-import { showTokens } from "../told/metrics";
+import { showOutOfUse, showTokens } from "../told/metrics";
 import { vm } from "../vm";
 
 /** Those of all providers of the configuration in force. */
@@ -32,12 +32,16 @@ export function showGone(old: Runtime, runtime: Runtime): void {
     for (let j = 0, m = runtime.providers.length; j < m; j++) {
       if (runtime.providers[j].health.shared === old.providers[i].health.shared) stays = true;
     }
-    if (!stays) showTokens(old.providers[i].settings, 0, 0, 0);
+    if (stays) continue;
+    showTokens(old.providers[i].settings, 0, 0, 0);
+    showOutOfUse(old.providers[i].settings, false);
   }
 }
 
 /** Available: neither the token nor its provider is ejected. Limited: held for one model at least. */
 function show(provider: ProviderRuntime, nowMs: i64): void {
+  showOutOfUse(provider.settings);
+  if (provider.settings.outOfUse.length > 0) return;
   const tokens = provider.health.tokens;
   const out = provider.health.shared.ejected;
   let available = 0;

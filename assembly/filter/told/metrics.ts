@@ -193,6 +193,12 @@ export function stateChanges(): u32 {
   return idOf(GAUGE, "state_changes");
 }
 
+/** Providers whose configuration is broken have this gauge, and those that had it before. */
+export function showOutOfUse(provider: ProviderSettings, broken: bool = provider.outOfUse.length > 0): void {
+  const name = ofProvider(provider) + "out_of_use";
+  if (broken || ids.has(name)) recordMetric(idOf(GAUGE, name), broken ? 1 : 0);
+}
+
 /** A provider's API tokens as they are now. All workers write the same gauge: the last one that learnt something has the truth. */
 export function showTokens(provider: ProviderSettings, configured: i32, available: i32, limited: i32): void {
   const start = ofProvider(provider);
