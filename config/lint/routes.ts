@@ -1,7 +1,7 @@
 // Fallbacks that look like one and are none.
 import type { Config, ModelMatch, ProviderConfig, RouteConfig, Target } from "../config.js";
 import { type Finding, itemPath, keyPath, quote } from "../finding.js";
-import type { ApiName } from "../providers/index.js";
+import { DIALECT_APIS, type ApiName } from "../providers/index.js";
 import type { Linted } from "./linted.js";
 import { mappedName, mapsAll, matchText, mayKnow, ownNames } from "./models.js";
 
@@ -100,7 +100,7 @@ function apiOf(route: RouteConfig): ApiName {
 /** Requests of the API can be translated for the provider, and may be. */
 function isTranslated(route: RouteConfig, provider: ProviderConfig, api: ApiName): boolean {
   const isDialect = api === "chatCompletions" || api === "messages" || api === "responses";
-  const speaks = provider.paths.chatCompletions !== undefined || provider.paths.messages !== undefined;
+  const speaks = Object.values(DIALECT_APIS).some((name) => provider.paths[name] !== undefined);
   return isDialect && speaks && route.translate && provider.translate;
 }
 

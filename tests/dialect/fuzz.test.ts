@@ -4,16 +4,15 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Random } from "../support/random.js";
-import { type Dialect, type Dialects, compileDialects } from "./dialects.js";
+import { CLIENTS, SPOKEN, type Dialect, type Dialects, compileDialects } from "./dialects.js";
 
 const GOLDENS = join("tests", "dialect", "goldens");
-const INPUTS = Number(process.env.DIALECT_INPUTS ?? 4000);
-const PAIRS: [Dialect, Dialect][] = [
-  ["chat", "messages"],
-  ["messages", "chat"],
-  ["responses", "chat"],
-  ["responses", "messages"],
-];
+const PAIRS: [Dialect, Dialect][] = CLIENTS.flatMap((from) =>
+  SPOKEN.flatMap((to): [Dialect, Dialect][] => (to === from ? [] : [[from, to]])),
+);
+
+/** Of each kind for each pair. */
+const INPUTS = Math.ceil(Number(process.env.DIALECT_INPUTS ?? 12000) / PAIRS.length);
 
 let dialects: Dialects;
 beforeAll(async () => {

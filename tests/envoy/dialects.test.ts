@@ -18,7 +18,7 @@ const ANSWERS = join("tests", "dialect", "goldens", "answers");
 const golden = (feature: string, file: string) => readFileSync(join(ANSWERS, feature, file));
 
 /** A golden as what a provider answers: streamed in one write for each event. */
-function gives(feature: string, dialect: "chat" | "messages", gate?: Gate): Answer {
+function gives(feature: string, dialect: "chat" | "messages" | "responses", gate?: Gate): Answer {
   return (request) => {
     if (!request.streamed)
       return answer(200, golden(feature, `${dialect}.json`).toString(), { "content-type": "application/json" })(request);
@@ -234,6 +234,32 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
       expect(whole.header("x-ai-translated")).toBe(`responses>${speaker}`);
     });
   }
+
+  test("a provider that is spoken to in responses answers clients of chat and of messages", async () => {
+    claude.script(key, OVERLOADED);
+    openai.script(spare, gives("parallel-calls", "responses"));
+    const base = await gateway("claude", {}, { dialect: "responses" });
+    const message = await anthropic(base).messages.stream(TASK).finalMessage();
+    expect(message.content).toMatchObject([
+      { type: "text", text: "Both." },
+      { type: "tool_use", id: "call_1", name: "get_weather", input: { place: "Bern" } },
+      { type: "tool_use", id: "call_2", name: "now", input: {} },
+    ]);
+    const whole = await post(base, { raw: JSON.stringify(ASK) });
+    expect(whole.header("x-ai-translated")).toBe("chat>responses");
+    expect(whole.json).toMatchObject({ object: "chat.completion", choices: [{ finish_reason: "tool_calls" }] });
+    const [sent, second] = openai.calls();
+    expect([sent?.path, second?.path]).toEqual(["/v1/responses", "/v1/responses"]);
+    expect(sent?.json).toMatchObject({ model: "gpt-5-mini", stream: true, max_output_tokens: 32000, store: false });
+    expect((sent?.json.input as { type: string }[]).map(({ type }) => type)).toEqual([
+      "message",
+      "message",
+      "function_call",
+      "function_call",
+      "function_call_output",
+      "function_call_output",
+    ]);
+  });
 
   test("tokens are estimated where no target of the route counts them", async () => {
     const rig = await Rig.start({

@@ -12,7 +12,9 @@ import { readMessagesRequest } from "../messages/read-request";
 import { MessagesStreamWriter, MessagesWriter } from "../messages/write-answer";
 import { writeMessagesRequest } from "../messages/write-request";
 import { readResponsesRequest } from "../responses/read-request";
+import { ResponsesAnswerReader } from "../responses/read-answer";
 import { ResponsesWriter } from "../responses/write-answer";
+import { writeResponsesRequest } from "../responses/write-request";
 import { NONE, Slice } from "../slice";
 import { AnswerOptions, Teller } from "../telling";
 import { WriteOptions } from "../write-options";
@@ -43,6 +45,7 @@ export function readRequest(from: Dialect, ptr: usize, length: i32): Conversatio
 /** Writes it. What the dialect cannot express is noted in the conversation (`refused`): then what was written is of no use. */
 export function writeRequest(to: Dialect, writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   if (to == Dialect.Messages) writeMessagesRequest(writer, conversation, options);
+  else if (to == Dialect.Responses) writeResponsesRequest(writer, conversation, options);
   else writeChatRequest(writer, conversation, options);
 }
 
@@ -58,6 +61,7 @@ function writerOf(to: Dialect, options: AnswerOptions): Teller {
 
 function readerOf(from: Dialect, teller: Teller): AnswerReader {
   if (from == Dialect.Messages) return new MessagesAnswerReader(teller);
+  if (from == Dialect.Responses) return new ResponsesAnswerReader(teller);
   return new ChatAnswerReader(teller);
 }
 

@@ -1,0 +1,30 @@
+// The calls of a conversation by their ids: a result names its call by the id alone, and some dialects want more of it.
+import { Conversation, Part, PartKind } from "./conversation";
+import { Slice } from "./slice";
+
+
+@final
+export class CallIndex {
+  private calls: Map<string, Part> = new Map<string, Part>();
+
+  constructor(conversation: Conversation) {
+    const turns = conversation.turns;
+    for (let i = 0, n = turns.length; i < n; i++) {
+      const parts = turns[i].parts;
+      for (let j = 0, m = parts.length; j < m; j++) if (parts[j].kind == PartKind.Call) this.calls.set(keyOf(parts[j].id), parts[j]);
+    }
+  }
+
+  /** The last call of this id; null: there is none. */
+  find(id: Slice): Part | null {
+    const key = keyOf(id);
+    return this.calls.has(key) ? this.calls.get(key) : null;
+  }
+}
+
+/** One letter for each byte: an id may be no UTF-8. */
+function keyOf(id: Slice): string {
+  let key = "";
+  for (let i = 0, n = min(id.length, 256); i < n; i++) key += String.fromCharCode(load<u8>(id.ptr + i));
+  return key;
+}
