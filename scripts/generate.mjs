@@ -1,10 +1,12 @@
 // Writes what is made from config/: the plugin's tables, the JSON Schema and the reference pages. Needs npm ci and nothing else.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import ts from "typescript";
 import { helped } from "./help.mjs";
+import { higressReadme } from "./higress/readme.mjs";
+import { higressSpec } from "./higress/spec.mjs";
 import { surfacePage } from "./surface.mjs";
 
 helped(`npm run generate [-- --check]
@@ -22,12 +24,15 @@ function transpile(from, to) {
     const source = join(from, entry.name);
     if (entry.isDirectory()) {
       if (entry.name !== "fixtures") transpile(source, join(to, entry.name));
-    } else if (entry.name.endsWith(".ts")) {
-      const options = { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true } };
-      mkdirSync(to, { recursive: true });
-      writeFileSync(join(to, entry.name.replace(/\.ts$/, ".js")), ts.transpileModule(readFileSync(source, "utf8"), options).outputText);
-    }
+    } else if (entry.name.endsWith(".ts")) transpileFile(source, to);
   }
+}
+
+function transpileFile(source, to) {
+  const options = { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true } };
+  mkdirSync(to, { recursive: true });
+  const name = basename(source).replace(/\.ts$/, ".js");
+  writeFileSync(join(to, name), ts.transpileModule(readFileSync(source, "utf8"), options).outputText);
 }
 
 // The plugin's pattern engine as a wasm of its own. Compiling takes seconds, so it is done only when its sources changed.
@@ -80,13 +85,32 @@ async function formatted(files) {
 async function generatedFiles() {
   const folder = join(root, "build", `generate-${process.pid}`);
   try {
-    transpile(join(root, "config"), folder);
-    const { generated } = await import(pathToFileURL(join(folder, "generated.js")).href);
+    transpile(join(root, "config"), join(folder, "config"));
+    transpileFile(join(root, "console/words/help.ts"), join(folder, "console/words"));
+    const { generated } = await import(pathToFileURL(join(folder, "config/generated.js")).href);
     const files = await formatted(generated());
-    return { ...files, [ENGINE]: await patternEngine(), "docs/surface.md": surfacePage(root, files["config/schema.json"]) };
+    const schema = files["config/schema.json"];
+    const { HELP_ZH } = await import(pathToFileURL(join(folder, "console/words/help.js")).href);
+    const { LISTING } = await import(pathToFileURL(join(folder, "config/listing.js")).href);
+    return {
+      ...files,
+      [ENGINE]: await patternEngine(),
+      "docs/surface.md": surfacePage(root, schema),
+      ...forHigress(JSON.parse(schema), HELP_ZH, LISTING),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The plugin in Higress's console: its form of the configuration, and its page in two languages. */
+function forHigress(schema, texts, listing) {
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  return {
+    "deploy/higress/plugin/spec.yaml": higressSpec(schema, texts, listing, version),
+    "deploy/higress/plugin/README.md": higressReadme("zh", schema, texts, listing),
+    "deploy/higress/plugin/README_EN.md": higressReadme("en", schema, texts, listing),
+  };
 }
 
 function current(path) {

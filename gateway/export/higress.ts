@@ -1,7 +1,9 @@
 // For Higress: the WasmPlugin alone, and the EnvoyFilter for those who want answers of rescued requests to stream.
 import { checkConfig, type Config } from "../../config/index.js";
+import { LISTING } from "../../config/listing.js";
 import type { Json } from "../envoy/rig.js";
 import { envoyFilter, OWN_GATEWAY } from "./envoy-filter.js";
+import { VERSION } from "../paths.js";
 import { environmentOf, IMAGE, meanings, secretCommand, yamlOf, type ExportInput, type Exported } from "./exported.js";
 
 const NAMESPACE = "higress-system";
@@ -62,19 +64,42 @@ function servicesOf({ checked }: ExportInput): string[] {
   });
 }
 
+/** As Higress's console names a plugin of its list: NAME-VERSION, and what the list shows in labels and annotations. */
+function listed(): Json {
+  const { name, category, title, description, icon } = LISTING;
+  return {
+    name: `${name}-${VERSION}`,
+    namespace: NAMESPACE,
+    labels: {
+      "higress.io/resource-definer": "higress",
+      "higress.io/wasm-plugin-name": name,
+      "higress.io/wasm-plugin-version": VERSION,
+      "higress.io/wasm-plugin-category": category,
+      "higress.io/wasm-plugin-built-in": "false",
+    },
+    annotations: {
+      "higress.io/wasm-plugin-title": title,
+      "higress.io/wasm-plugin-description": description,
+      "higress.io/wasm-plugin-icon": `data:image/svg+xml;base64,${Buffer.from(icon).toString("base64")}`,
+    },
+  };
+}
+
 function wasmPlugin({ config, secrets, sha256 }: ExportInput): Json {
   return {
     apiVersion: "extensions.higress.io/v1alpha1",
     kind: "WasmPlugin",
-    metadata: { name: "ai-failover", namespace: NAMESPACE },
+    metadata: listed(),
     spec: {
       url: `oci://${IMAGE}`,
       ...(sha256 === undefined ? {} : { sha256 }),
-      phase: "UNSPECIFIED_PHASE",
-      priority: 100,
+      phase: LISTING.phase,
+      priority: LISTING.priority,
       // A plugin that does not start answers 503; open would send requests on with the client's own credential.
       failStrategy: "FAIL_CLOSE",
       defaultConfig: config,
+      // The console shows what does not say so as switched off.
+      defaultConfigDisable: false,
       ...(secrets.length === 0 ? {} : { vmConfig: { env: secrets.map(({ variable }) => ({ name: variable, valueFrom: "HOST" })) } }),
     },
   };
