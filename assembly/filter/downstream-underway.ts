@@ -163,7 +163,7 @@ export class UnderWay extends Stage {
     if (back !== null && back.size > 0 && this.call !== null) return this.loseHeld(back);
     if (journey.plan.phase == Phase.Committed || this.answered) return FilterHeadersStatusValues.Continue;
     const call = this.call;
-    if (call !== null) return call.onResponseHeaders(endOfStream);
+    if (call !== null) return call.coming.headers(endOfStream);
     this.answerForEnvoy(journey);
     return FilterHeadersStatusValues.Continue;
   }
@@ -181,7 +181,7 @@ export class UnderWay extends Stage {
     const call = this.call;
     const back = this.back;
     const fresh = back === null ? size : size - back.size;
-    const status = call === null ? FilterDataStatusValues.Continue : call.onResponseBody(size, fresh, endOfStream);
+    const status = call === null ? FilterDataStatusValues.Continue : call.coming.body(size, fresh, endOfStream);
     if (status == FilterDataStatusValues.Continue && this.holdsBack(size, endOfStream))
       return FilterDataStatusValues.StopIterationAndBuffer;
     return status;
@@ -209,7 +209,7 @@ export class UnderWay extends Stage {
   onResponseTrailers(): FilterTrailersStatusValues {
     this.ended = true;
     const call = this.call;
-    const status = call === null ? FilterTrailersStatusValues.Continue : call.onResponseTrailers();
+    const status = call === null ? FilterTrailersStatusValues.Continue : call.coming.trailers();
     if (status == FilterTrailersStatusValues.Continue) this.endByTrailers();
     return status;
   }
@@ -254,7 +254,7 @@ export class UnderWay extends Stage {
     if (this.answered) return;
     const journey = this.journey;
     const call = this.call;
-    if (call !== null) return call.expire();
+    if (call !== null) return call.coming.expire();
     const plan = journey.plan;
     const outcome = new Outcome();
     outcome.kind = FailureKind.Timeout;

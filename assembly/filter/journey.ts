@@ -5,7 +5,6 @@ import { Api, ProviderSettings } from "../core/settings";
 import { AnswerOptions } from "../dialect/telling";
 import { getProperty, setProperty } from "../host/calls";
 import { returnedPtr, returnedSize } from "../host/memory";
-import { HeaderList } from "../host/headers";
 import { SlotTable } from "../host/slot-table";
 import { UsageWindow } from "../json/usage";
 import { EMPTY, PLAN_PROPERTY, POST } from "./names";
@@ -66,11 +65,6 @@ export class Journey {
   mayTrail: bool = false;
   /** A stream was cut short before its trailers, and nothing of it was left to add an error event to. */
   brokenByTrailers: bool = false;
-  /** Callout mode: the client's request, kept for further attempts. */
-  callHeaders: HeaderList | null = null;
-  callBody: ArrayBuffer = EMPTY;
-  /** Where the model's value ends in it. */
-  callModelEnd: i32 = 0;
 
   constructor(
     public plan: Plan,

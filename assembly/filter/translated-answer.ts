@@ -64,11 +64,12 @@ export class TranslatedAnswer {
   static begin(journey: Journey, reception: Reception): TranslatedAnswer {
     const known = journey.answerOptions;
     const options = known !== null ? known : new AnswerOptions();
-    const answer = new TranslatedAnswer(journey, reception.eventStream, options.stream, options);
+    const answer = new TranslatedAnswer(journey, reception.isStream, options.stream, options);
     const api = journey.plan.api;
     removeHeader(RESPONSE, names.CONTENT_LENGTH);
     if (reception.outcome.kind != FailureKind.None) {
-      answer.error = foreignError(api, reception.outcome, reception.kept);
+      const said = reception.said;
+      answer.error = foreignError(api, reception.outcome, said === null ? names.EMPTY : said.bytes);
       setHeader(RESPONSE, names.STATUS, utf8(foreignStatus(api, reception.outcome).toString()));
     }
     const isStream = options.stream && answer.error === null;
@@ -187,7 +188,7 @@ export function translatedWhole(journey: Journey, reception: Reception, body: Ar
   const translation = new AnswerTranslation(dialectOf(journey.spoken), dialectOf(journey.plan.api), options);
   const teller = translation.teller;
   owe(2 * body.byteLength);
-  if (reception.eventStream) {
+  if (reception.isStream) {
     translation.chunk(ptrOf(body), body.byteLength);
     translation.end();
   } else translation.whole(ptrOf(body), body.byteLength);

@@ -175,7 +175,7 @@ export class UpstreamTry extends Context {
   private endedHere(journey: Journey, reception: Reception): FilterTrailersStatusValues {
     const plan = journey.plan;
     const here = this.here;
-    const outcome = reception.unread(here !== null ? here.bytes : names.EMPTY);
+    const outcome = reception.cut(here !== null ? here.bytes : names.EMPTY);
     if (settle(plan, outcome) != Step.Commit) plan.dropChosen();
     keepTelling(plan, outcome, reception);
     plan.phase = Phase.GivenUp;
@@ -201,12 +201,10 @@ export class UpstreamTry extends Context {
   }
 
   private receptionFor(journey: Journey): Reception {
-    let reception = this.reception;
-    if (reception === null) {
-      reception = new Reception(journey.provider);
-      this.reception = reception;
-    }
-    reception.begin(journey.provider, journey.token, journey.spoken, journey.translates);
+    const known = this.reception;
+    if (known !== null) known.putBack();
+    const reception = Reception.of(journey.provider, journey.token, journey.spoken, journey.translates);
+    this.reception = reception;
     return reception;
   }
 
@@ -228,7 +226,7 @@ export class UpstreamTry extends Context {
 
   private commit(journey: Journey, reception: Reception): void {
     settle(journey.plan, reception.outcome);
-    passOver(journey.plan, reception.limits);
+    passOver(journey.plan, reception.head.limits);
     this.pass(journey, reception);
   }
 
@@ -240,16 +238,16 @@ export class UpstreamTry extends Context {
       this.translated = TranslatedAnswer.begin(journey, reception);
       return;
     }
-    if (reception.outcome.kind != FailureKind.None || (!reception.json && !reception.eventStream)) return;
-    if (reception.json && this.whole > 0 && reception.stamp == returnStamp()) {
+    if (reception.outcome.kind != FailureKind.None || (!reception.isJson && !reception.isStream)) return;
+    if (reception.isJson && this.whole > 0 && reception.stamp == returnStamp()) {
       readWhole(journey.plan, returnedPtr(), this.whole, returnedSize());
       return;
     }
     const window = new UsageWindow();
     journey.usage = window;
-    if (reception.json) this.usage = new UsageWatch(window, reception.contentLength);
-    if (!reception.eventStream) return;
-    journey.mayTrail = !reception.chunked;
+    if (reception.isJson) this.usage = new UsageWatch(window, reception.head.contentLength);
+    if (!reception.isStream) return;
+    journey.mayTrail = !reception.head.chunked;
     this.watch = new StreamWatch(journey.plan.api, window);
     if (journey.plan.api == Api.Messages) readStart(journey.plan);
   }
@@ -289,12 +287,13 @@ export class UpstreamTry extends Context {
     if (journey !== null && !this.answered && this.number == 1) {
       journey.transportFailed = getProperty(names.TRANSPORT_FAILURE) && returnedSize() > 0;
     }
+    const reception = this.reception;
+    if (reception !== null) reception.putBack();
+    this.reception = null;
     if (spare.length < MOST_SPARE) this.putBack();
   }
 
   private putBack(): void {
-    const reception = this.reception;
-    if (reception !== null) reception.release();
     this.journey = null;
     this.number = 0;
     this.watch = null;

@@ -8,6 +8,7 @@ import { nowMs, sendLocalResponse } from "../../host/calls";
 import { HeaderList } from "../../host/headers";
 import { utf8 } from "../../host/memory";
 import { OwnAnswer, addTrail, errorBody, fieldPassedOver, sendAnswer } from "./answers";
+import { Said } from "./judgement";
 import { Reception } from "./reception";
 import { notTranslatable } from "./refusals";
 import { foreignError, foreignStatus } from "./translated-error";
@@ -17,16 +18,17 @@ import * as names from "../names";
 export function keepTelling(plan: Plan, outcome: Outcome, reception: Reception | null): void {
   const known = plan.telling;
   if (known !== null && (outcome.rescue || tellingRank(known.kind) >= tellingRank(outcome.kind))) return;
-  const type = reception === null ? names.EMPTY : reception.eventStream ? names.JSON_TYPE : reception.contentType;
-  const body = reception === null ? names.EMPTY : reception.kept;
+  const type = reception === null ? names.EMPTY : reception.isStream ? names.JSON_TYPE : reception.head.contentType;
+  const said: Said | null = reception === null ? null : reception.said;
+  const body = said === null ? names.EMPTY : said.bytes;
   const foreign = reception !== null && reception.foreign && body.byteLength > 0;
   const telling = foreign ? inClientsWords(plan, outcome, body) : new Telling(outcome.kind, outcome.status, outcome.retryAtMs, type, body);
-  if (reception !== null) {
-    telling.torn = reception.torn && !foreign;
-    telling.code = reception.toldCode;
-    telling.message = reception.toldMessage;
-    tellHeaders(telling, reception);
+  if (said !== null) {
+    telling.torn = said.torn && !foreign;
+    telling.code = said.code;
+    telling.message = said.message;
   }
+  if (reception !== null) tellHeaders(telling, reception);
   plan.telling = telling;
 }
 
@@ -37,7 +39,7 @@ function inClientsWords(plan: Plan, outcome: Outcome, body: ArrayBuffer): Tellin
 }
 
 function tellHeaders(telling: Telling, reception: Reception): void {
-  const headers = reception.keptHeaders;
+  const headers = reception.head.kept;
   if (headers === null) return;
   telling.headerNames = headers.names;
   telling.headerValues = headers.values;

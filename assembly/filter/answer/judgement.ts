@@ -1,0 +1,126 @@
+// What one attempt's answer is judged by, and what was found: shared by those who read its head and its body.
+import { Page, classify } from "../../core/classify";
+import { ErrorText } from "../../core/error-text";
+import { FailureKind, Outcome } from "../../core/outcome";
+import { resetMs } from "../../core/retry-after";
+import { ProviderRuntime } from "../../core/runtime";
+import { Api } from "../../core/settings";
+import { nowMs } from "../../host/calls";
+import { copyBytes } from "../../host/memory";
+import { AnswerShape } from "../../json/answer-shape";
+import { ErrorField, errorIsPage, errorTextLength, errorTextPtr } from "../../json/error-info";
+import { readErrorWords, wordsCode, wordsMessage } from "../../json/error-words";
+import { AnswerHead } from "./answer-head";
+import { mask } from "./mask";
+import { shapeOf } from "./shape-of";
+import { readErrorText } from "./trouble";
+import * as names from "../names";
+
+/** At most this much of a failed answer is kept. */
+const KEEP_LIMIT: i32 = 16384;
+
+/** What is kept of a failed answer's body. */
+@final
+export class Said {
+  /** The answer is longer than what is kept: then this is what it says to people. */
+  torn: bool = false;
+  code: string = "";
+  message: string = "";
+  constructor(public bytes: ArrayBuffer) {}
+}
+
+
+@final
+export class Judgement {
+  head: AnswerHead = new AnswerHead();
+  outcome: Outcome = new Outcome();
+  /** null: nothing is kept of the body. */
+  said: Said | null = null;
+  /** The sign that the answer has to show; Any: its body is whatever it is, and is not looked at. */
+  sign: AnswerShape = AnswerShape.Any;
+  /** The failure (a FailureKind) that a finish reason stands for; 0: none. */
+  trouble: i32 = 0;
+  /** As long as returnStamp() is the same, the body so far lies where the host returned it. */
+  stamp: u32 = 0;
+  /** null: no answer is judged. */
+  private provider: ProviderRuntime | null = null;
+  /** The token that was sent: it does not pass back. */
+  private secret: ArrayBuffer = names.EMPTY;
+
+  /** Ready for an answer of this API to what was sent with the token. */
+  begin(provider: ProviderRuntime, token: i32, api: Api): void {
+    const tokens = provider.settings.tokens;
+    this.provider = provider;
+    this.secret = token < tokens.length ? tokens[token].secret : names.EMPTY;
+    this.sign = shapeOf(api);
+  }
+
+  /** Lets go of everything that belongs to one answer. */
+  clear(): void {
+    this.head.clear();
+    this.outcome.clear();
+    this.said = null;
+    this.trouble = 0;
+    this.stamp = 0;
+    this.provider = null;
+    this.secret = names.EMPTY;
+  }
+
+  get token(): ArrayBuffer {
+    return this.secret;
+  }
+
+  /** Takes our token out of an error's body; true where it stood there. */
+  hide(ptr: usize, length: i32): bool {
+    return mask(ptr, length, this.secret);
+  }
+
+  /** Keeps the beginning of `size` bytes, of which `length` are here; what is left out of them is kept as words. */
+  keep(ptr: usize, length: i32, size: i32): void {
+    const said = new Said(copyBytes(ptr, min(length, KEEP_LIMIT)));
+    this.said = said;
+    said.torn = size > KEEP_LIMIT;
+    if (!said.torn) return;
+    readErrorWords(ptr, length);
+    said.code = wordsCode;
+    said.message = wordsMessage;
+  }
+
+  /** The body is an error, kept as far as it is here. */
+  failedBy(ptr: usize, length: i32): void {
+    const error = this.wordsOf(ptr, length);
+    this.failed(error, errorIsPage);
+  }
+
+  /** What a body or an event says of its error. */
+  wordsOf(ptr: usize, length: i32): ErrorText | null {
+    return readErrorText(ptr, length, this.head.code);
+  }
+
+  /** Fills in the outcome. `error`: what the body says; null: it says nothing, or was not read. `isPage`: it is HTML under another label. */
+  failed(error: ErrorText | null, isPage: bool = false): void {
+    const provider = this.provider;
+    const outcome = this.outcome;
+    if (provider === null) return;
+    const said = error === null && this.head.code.byteLength > 0 ? readErrorText(0, 0, this.head.code) : error;
+    classify(provider, this.head.status, said, outcome, this.pageOf(isPage));
+    if (this.trouble != 0 && outcome.kind == FailureKind.ServerError) outcome.kind = <FailureKind>this.trouble;
+    if (this.head.again && outcome.status == 409 && outcome.kind == FailureKind.CallerError) outcome.kind = FailureKind.ServerError;
+    if (outcome.kind != FailureKind.CallerError) outcome.retryAtMs = this.retryAt(error !== null);
+  }
+
+  private pageOf(isPage: bool): Page {
+    if (this.sign == AnswerShape.Any) return Page.Passed;
+    const page = this.head.page;
+    return page == Page.None && isPage ? Page.Html : page;
+  }
+
+  /** By the headers, else by the delay that Gemini's error names (google.rpc.RetryInfo); 0: neither says. */
+  private retryAt(errorWasRead: bool): i64 {
+    const limits = this.head.limits;
+    const byHeaders = limits !== null ? limits.retryAt(nowMs()) : 0;
+    if (byHeaders > 0 || !errorWasRead) return byHeaders;
+    const length = errorTextLength(ErrorField.RetryDelay);
+    return length > 0 ? resetMs(errorTextPtr(ErrorField.RetryDelay), length, nowMs()) : 0;
+  }
+}

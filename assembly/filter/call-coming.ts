@@ -1,0 +1,121 @@
+// What comes by the response callbacks of a request whose further attempts are calls: an answer that passes, one that a call's takes the
+// place of, or the plugin's own.
+import { Api } from "../core/settings";
+import { FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues } from "../host/values";
+import { UsageWindow } from "../json/usage";
+import { Reception } from "./answer/reception";
+import { StreamWatch } from "./answer/stream-watch";
+import { UsageWatch, readStart } from "./answer/usage-watch";
+import { Journey } from "./journey";
+import { countPassing, endByTrailers } from "./passing";
+import { TranslatedAnswer } from "./translated-answer";
+
+export abstract class Coming {
+  headers(endOfStream: bool): FilterHeadersStatusValues {
+    return FilterHeadersStatusValues.Continue;
+  }
+
+  /** A buffer of `size` bytes, of which the last `fresh` were not seen before. */
+  body(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
+    return FilterDataStatusValues.Continue;
+  }
+
+  trailers(): FilterTrailersStatusValues {
+    return FilterTrailersStatusValues.Continue;
+  }
+
+  /** The attempt under way is over its limit, and Envoy did not end it. */
+  expire(): void {}
+
+  /** The plugin gives an answer of its own, or that of a call: what comes from now on. */
+  answered(): Coming {
+    return DROPPED;
+  }
+}
+
+/** Nothing of a first attempt: what comes is the plugin's own answer. */
+@final
+class Own extends Coming {
+  answered(): Coming {
+    return this;
+  }
+}
+
+/** The first attempt's answer, of which no more is wanted: another takes its place. */
+@final
+class Dropped extends Coming {
+  body(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
+    return FilterDataStatusValues.StopIterationNoBuffer;
+  }
+
+  trailers(): FilterTrailersStatusValues {
+    return FilterTrailersStatusValues.StopIteration;
+  }
+}
+
+/** The first attempt was over its limit before it had an answer: one that comes while a call is under way is too late. */
+@final
+class Late extends Coming {
+  headers(endOfStream: bool): FilterHeadersStatusValues {
+    return FilterHeadersStatusValues.StopAllIterationAndWatermark;
+  }
+
+  answered(): Coming {
+    return OWN;
+  }
+}
+
+/** The first attempt's answer was good, or is to pass as it is. */
+@final
+export class PassingAnswer extends Coming {
+  private watch: StreamWatch | null = null;
+  private usage: UsageWatch | null = null;
+  private translated: TranslatedAnswer | null = null;
+
+  constructor(private journey: Journey) {
+    super();
+  }
+
+  /** It is written in the client's dialect. */
+  translate(reception: Reception): void {
+    this.translated = TranslatedAnswer.begin(this.journey, reception);
+  }
+
+  /** It is looked at as it passes. */
+  watchOver(reception: Reception): void {
+    if (!reception.isJson && !reception.isStream) return;
+    const journey = this.journey;
+    const window = new UsageWindow();
+    journey.usage = window;
+    if (reception.isJson) this.usage = new UsageWatch(window, reception.head.contentLength);
+    if (!reception.isStream) return;
+    journey.mayTrail = !reception.head.chunked;
+    this.watch = new StreamWatch(journey.plan.api, window);
+    if (journey.plan.api == Api.Messages) readStart(journey.plan);
+  }
+
+  body(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
+    const translated = this.translated;
+    if (translated !== null) return translated.chunk(size, endOfStream);
+    this.look(size, fresh, endOfStream);
+    return FilterDataStatusValues.Continue;
+  }
+
+  trailers(): FilterTrailersStatusValues {
+    const watch = this.watch;
+    if (watch !== null) endByTrailers(this.journey, watch);
+    return FilterTrailersStatusValues.Continue;
+  }
+
+  /** Looks at a buffer of `size` bytes. What is no stream is never held back: its size is that of the chunk. */
+  look(size: i32, fresh: i32, endOfStream: bool): void {
+    const watch = this.watch;
+    const usage = this.usage;
+    if (watch !== null) countPassing(this.journey, watch, watch.chunk(size, fresh, endOfStream));
+    else if (usage !== null) usage.chunk(size);
+  }
+}
+
+export const OWN: Coming = new Own();
+export const DROPPED: Coming = new Dropped();
+export const LATE: Coming = new Late();

@@ -1,0 +1,59 @@
+// An attempt that is made by a call: what is sent, and where to.
+import { Attempt } from "../core/plan";
+import { Api } from "../core/settings";
+import { NO_CLUSTER, httpCall, nowMs } from "../host/calls";
+import { HeaderList } from "../host/headers";
+import { ptrOf } from "../host/memory";
+import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./attempt/drilled";
+import { withParams } from "./attempt/params";
+import { addCredential, attemptLimit, attemptPath, modelText, spliceModel } from "./attempt/send-attempt";
+import { KeptRequest } from "./call-request";
+import { noteFound, noteMissing } from "./health/place";
+import { beginAttempt } from "./health/settle";
+import { Journey, clusterOf } from "./journey";
+import { countRedispatch } from "./told/metrics";
+import * as names from "./names";
+
+/** Makes the attempt. The call's number; 0: the host refused it. */
+export function callOut(journey: Journey, request: KeptRequest, attempt: Attempt): u32 {
+  const plan = journey.plan;
+  const now = nowMs();
+  attempt.startedMs = now;
+  beginAttempt(plan);
+  const provider = plan.runtime.providers[attempt.provider].settings;
+  const headers = new HeaderList()
+    .add(names.METHOD, journey.method)
+    .add(names.PATH, attemptPath(journey, provider, attempt.model))
+    .add(names.AUTHORITY, provider.authority)
+    .add(names.ACCEPT_ENCODING, names.IDENTITY);
+  const drill = drillOf(provider, attempt.token, now);
+  if (drill === null) addCredential(headers, provider, attempt.api, attempt.token, request.headers);
+  else {
+    attempt.drilled = true;
+    headers.add(X_AI_DRILL, drillValue(drill.kind));
+  }
+  headers.addMissing(request.headers);
+  const left = max<i64>(plan.deadlineMs - now, 1);
+  const own = attemptLimit(plan, provider);
+  journey.limitMs = own > 0 && own < left ? own : left;
+  const cluster = drill === null ? clusterOf(journey, provider) : drillCluster();
+  const call = httpCall(cluster, headers, bodyFor(journey, request, attempt), <i32>min<i64>(journey.limitMs, i32.MAX_VALUE));
+  if (call == NO_CLUSTER) missing(attempt, provider.id, cluster);
+  if (call <= 0) return 0;
+  noteFound(provider.id);
+  countRedispatch("call");
+  return <u32>call;
+}
+
+/** The attempt's cluster is none that Envoy has. */
+export function missing(attempt: Attempt, id: string, cluster: ArrayBuffer): void {
+  attempt.noCluster = cluster;
+  noteMissing(id, cluster);
+}
+
+function bodyFor(journey: Journey, request: KeptRequest, attempt: Attempt): ArrayBuffer {
+  const body = request.body;
+  if (journey.plan.api == Api.Passed) return body;
+  journey.modelEnd = request.modelEnd;
+  return withParams(journey, spliceModel(journey, ptrOf(body), body.byteLength, modelText(journey, attempt.model)));
+}

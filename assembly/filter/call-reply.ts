@@ -1,0 +1,147 @@
+// The answer of a call, which is there at once and whole: judged, and given to the client in place of the first attempt's.
+import { startsWith } from "../core/bytes";
+import { reachesLimit } from "../core/limit";
+import { FailureKind, Outcome, askingAgainHelps } from "../core/outcome";
+import { Phase } from "../core/plan";
+import { getBuffer, nowMs, sendLocalResponse, setEffectiveContext } from "../host/calls";
+import { HeaderList } from "../host/headers";
+import { copyBytes, ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
+import { BufferTypeValues, HeaderMapTypeValues } from "../host/values";
+import { StreamEnd } from "../json/stream-end";
+import { addTrail } from "./answer/answers";
+import { truncatedEvent } from "./answer/endings";
+import { Reception, Verdict } from "./answer/reception";
+import { shapeOf } from "./answer/shape-of";
+import { outcomeOf } from "./answer/stream-watch";
+import { foreignError, foreignStatus, unreadable } from "./answer/translated-error";
+import { usageOf } from "./answer/usage-watch";
+import { settleAfterCommit } from "./health/settle";
+import { Journey } from "./journey";
+import { addTranslation, translatedWhole } from "./translated-answer";
+import * as names from "./names";
+
+const CALL_BODY = BufferTypeValues.HttpCallResponseBody;
+const UNREACHED = utf8("upstream connect error");
+const UNHEALTHY = utf8("no healthy upstream");
+const DETAILS = utf8("ai_failover_call");
+
+/** In the root's context, which the host calls: the stream's is put in effect before anything is sent. */
+@final
+export class CallReply {
+  reception: Reception;
+  /** It shows the sign of an answer. */
+  good: bool = false;
+
+  constructor(
+    private journey: Journey,
+    private bodySize: i32,
+  ) {
+    this.reception = Reception.of(journey.provider, journey.token, journey.spoken, journey.translates);
+  }
+
+  /** Of a call that got so many headers; 0: it was not answered. */
+  judge(headerCount: u32): void {
+    const reception = this.reception;
+    if (headerCount == 0) reception.outcome.kind = FailureKind.Connection;
+    else this.good = this.read() == Verdict.Good;
+    this.sayTimeout(reception.outcome);
+    sayUnreached(reception);
+  }
+
+  private read(): Verdict {
+    const size = this.bodySize;
+    const verdict = this.reception.headers(HeaderMapTypeValues.HttpCallResponseHeaders, size == 0);
+    return verdict == Verdict.Hold ? this.reception.body(CALL_BODY, size, true) : verdict;
+  }
+
+  /** Envoy answers a call that took too long with a 504 of its own. */
+  private sayTimeout(outcome: Outcome): void {
+    const attempt = this.journey.plan.current;
+    if (outcome.status != 504 || attempt === null) return;
+    if (reachesLimit(nowMs() - attempt.startedMs, this.journey.limitMs)) outcome.kind = FailureKind.Timeout;
+  }
+
+  /** Gives it to the client of this stream; false where the stream is gone. */
+  answer(contextId: u32): bool {
+    const body = this.body();
+    if (!setEffectiveContext(contextId)) return false;
+    this.journey.plan.phase = Phase.Committed;
+    if (this.reception.foreign) this.sendTranslated(body);
+    else this.send(body);
+    return true;
+  }
+
+  private send(body: ArrayBuffer): void {
+    const headers = new HeaderList();
+    const type = this.reception.head.contentType;
+    if (type.byteLength > 0) headers.add(names.CONTENT_TYPE, type);
+    this.addShouldRetry(headers);
+    addTrail(headers, this.journey.plan);
+    sendLocalResponse(this.reception.outcome.status, DETAILS, headers, body);
+  }
+
+  /** In the client's dialect. */
+  private sendTranslated(body: ArrayBuffer): void {
+    const journey = this.journey;
+    const plan = journey.plan;
+    const outcome = this.reception.outcome;
+    const said = this.reception.said;
+    const failed = outcome.kind != FailureKind.None;
+    const text = failed
+      ? foreignError(plan.api, outcome, said === null ? names.EMPTY : said.bytes)
+      : translatedWhole(journey, this.reception, body);
+    const status = failed ? foreignStatus(plan.api, outcome) : text.byteLength == 0 ? 502 : 200;
+    const headers = new HeaderList();
+    headers.add(names.CONTENT_TYPE, !failed && status == 200 && plan.stream ? names.EVENT_STREAM : names.JSON_TYPE);
+    this.addShouldRetry(headers);
+    addTrail(headers, plan);
+    addTranslation(headers, journey);
+    sendLocalResponse(status, DETAILS, headers, text.byteLength == 0 ? unreadable(plan.api) : text);
+  }
+
+  private addShouldRetry(headers: HeaderList): void {
+    const kind = this.reception.outcome.kind;
+    if (kind != FailureKind.None) headers.add(names.X_SHOULD_RETRY, askingAgainHelps(kind) ? names.TRUE : names.FALSE);
+  }
+
+  /** Its body; a stream that broke off with the error event that says so. */
+  private body(): ArrayBuffer {
+    const reception = this.reception;
+    if (this.bodySize == 0 || !getBuffer(CALL_BODY, 0, this.bodySize)) return names.EMPTY;
+    const size = returnedSize();
+    const ptr = returnedPtr();
+    if (reception.outcome.kind != FailureKind.None) reception.hide(ptr, size);
+    if (reception.foreign) return copyBytes(ptr, size);
+    if (reception.outcome.kind == FailureKind.None) this.journey.usage = usageOf(this.journey.plan, ptr, size);
+    if (!reception.isStream || reception.outcome.kind != FailureKind.None) return copyBytes(ptr, size);
+    return this.completed(ptr, size);
+  }
+
+  private completed(ptr: usize, size: i32): ArrayBuffer {
+    const journey = this.journey;
+    const end = new StreamEnd(shapeOf(journey.plan.api));
+    end.feed(ptr, size);
+    end.over();
+    const usage = journey.usage;
+    if (end.finished || end.failed || usage === null) {
+      const body = copyBytes(ptr, size);
+      if (end.failed) settleAfterCommit(journey.plan, outcomeOf(end, journey.provider));
+      return body;
+    }
+    const ending = truncatedEvent(journey.plan.api, usage);
+    const body = new ArrayBuffer(size + ending.byteLength);
+    memory.copy(ptrOf(body), ptr, size);
+    memory.copy(ptrOf(body) + size, ptrOf(ending), ending.byteLength);
+    return body;
+  }
+}
+
+/** Envoy answers a call that reached nobody with a 503 of its own, in words that are not for clients. */
+function sayUnreached(reception: Reception): void {
+  const said = reception.said;
+  if (reception.outcome.status != 503 || said === null) return;
+  const bytes = said.bytes;
+  if (!startsWith(ptrOf(bytes), bytes.byteLength, UNREACHED) && !startsWith(ptrOf(bytes), bytes.byteLength, UNHEALTHY)) return;
+  reception.outcome.kind = FailureKind.Connection;
+  reception.forgetSaid();
+}
