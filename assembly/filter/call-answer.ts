@@ -4,7 +4,8 @@ import { indexOf } from "../core/bytes";
 import { Step, passOverTarget } from "../core/next-step";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase } from "../core/plan";
-import { getProperty, nowMs, setEffectiveContext } from "../host/calls";
+import { getProperty, setEffectiveContext } from "../host/calls";
+import { nowMs } from "../host/clock";
 import { returnedPtr, returnedSize, utf8 } from "../host/memory";
 import {
   BufferTypeValues,

@@ -1,7 +1,8 @@
 // An attempt that is made by a call: what is sent, and where to.
 import { Attempt } from "../core/plan";
 import { Api } from "../core/settings";
-import { NO_CLUSTER, httpCall, nowMs } from "../host/calls";
+import { NO_CLUSTER, httpCall } from "../host/calls";
+import { nowMs } from "../host/clock";
 import { HeaderList } from "../host/headers";
 import { ptrOf } from "../host/memory";
 import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./attempt/drilled";

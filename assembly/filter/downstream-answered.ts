@@ -2,7 +2,7 @@
 import { Plan } from "../core/plan";
 import { Runtime } from "../core/runtime";
 import { Api } from "../core/settings";
-import { nowMs } from "../host/calls";
+import { nowMs } from "../host/clock";
 import { OwnAnswer, sendAnswer } from "./answer/answers";
 import { Flow, Stage } from "./downstream-stage";
 import { leaveModels } from "./health/model-lists";

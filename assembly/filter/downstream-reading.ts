@@ -10,7 +10,7 @@ import { FailureKind } from "../core/outcome";
 import { Plan } from "../core/plan";
 import { Runtime } from "../core/runtime";
 import { Api, PluginSettings, ProviderSettings, RouteSettings } from "../core/settings";
-import { nowMs } from "../host/calls";
+import { nowMs } from "../host/clock";
 import { OwnAnswer, sendAnswer } from "./answer/answers";
 import * as refusals from "./answer/refusals";
 import { Answered, Late, Listing, Refused } from "./downstream-answered";

@@ -3,7 +3,8 @@ import { Trailers } from "../core/health";
 import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase, Plan } from "../core/plan";
-import { appendBuffer, nowMs, resetResponse } from "../host/calls";
+import { appendBuffer, resetResponse } from "../host/calls";
+import { nowMs } from "../host/clock";
 import { removeHeader } from "../host/headers";
 import {
   BufferTypeValues,

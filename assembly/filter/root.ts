@@ -4,7 +4,8 @@ import { ProviderRuntime, Runtime } from "../core/runtime";
 import { PluginSettings } from "../core/settings";
 import { Finding, MOST_TOLD } from "../config/finding";
 import { readConfig } from "../config/read";
-import { declareRequestProperty, getBuffer, nowMs, setTickPeriod } from "../host/calls";
+import { declareRequestProperty, getBuffer, setTickPeriod } from "../host/calls";
+import { beginClock, followWall, nowMs } from "../host/clock";
 import { Context, RootContext } from "../host/context";
 import { environment } from "../host/environment";
 import { hostVersion } from "../host/version";
@@ -55,6 +56,7 @@ export class PluginRoot extends RootContext {
 
   onConfigure(size: i32): bool {
     vm.seed();
+    beginClock();
     declareRequestProperty(PLAN_PROPERTY);
     if (size == 0 || !getBuffer(BufferTypeValues.PluginConfiguration, 0, size)) {
       log(LogLevelValues.Error, "ai-failover: no configuration. Give the plugin at least one provider.");
@@ -127,6 +129,7 @@ export class PluginRoot extends RootContext {
     const runtime = this.runtime;
     if (letGoHeldBack() && runtime !== null) setTickPeriod(tickPeriod(runtime));
     if (runtime === null) return;
+    followWall();
     tick(runtime);
     if (vm.worker && vm.runtime === runtime) endOverdue(nowMs());
     sweepModels();

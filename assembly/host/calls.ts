@@ -7,13 +7,6 @@ import { BufferTypeValues, WasmResultValues } from "./values";
 /** Where the host writes a number: what it returned last stays as it is. */
 const NUMBER: usize = memory.data(16, 8);
 
-/** Milliseconds since the epoch. */
-export function nowMs(): i64 {
-  store<u64>(NUMBER, 0);
-  abi.proxy_get_current_time_nanoseconds(NUMBER);
-  return <i64>(load<u64>(NUMBER) / 1000000);
-}
-
 /** 64 random bits from the host. */
 export function randomSeed(): u64 {
   store<u64>(NUMBER, 0);

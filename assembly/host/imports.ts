@@ -118,6 +118,13 @@ export declare function proxy_call_foreign_function(
   outSize: usize,
 ): i32;
 
+/** WASI's clock that nobody sets (wasi_snapshot_preview1, clockid); Envoy has it (source/extensions/common/wasm/context.cc). */
+export const CLOCK_MONOTONIC: i32 = 1;
+
+/** Nanoseconds; answers an errno, 58 where the host has no such clock. */
+@external("wasi_snapshot_preview1", "clock_time_get")
+export declare function clock_time_get(clock: i32, precision: i64, out: usize): i32;
+
 
 @external("wasi_snapshot_preview1", "random_get")
 export declare function random_get(buffer: usize, size: i32): i32;

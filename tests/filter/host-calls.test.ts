@@ -31,7 +31,7 @@ const KEPT: Counts = {
   remove_header_map_value: 1,
   get_metric: 1,
   get_buffer_bytes: 2,
-  get_current_time_nanoseconds: 3,
+  clock_time_get: 3,
   set_property: 2,
   replace_header_map_value: 7,
   increment_metric: 3,

@@ -5,7 +5,7 @@ import { FailureKind, Outcome } from "../../core/outcome";
 import { resetMs } from "../../core/retry-after";
 import { ProviderRuntime } from "../../core/runtime";
 import { Api } from "../../core/settings";
-import { nowMs } from "../../host/calls";
+import { fromWall, nowMs, toWall } from "../../host/clock";
 import { copyBytes } from "../../host/memory";
 import { AnswerShape } from "../../json/answer-shape";
 import { ErrorField, errorIsPage, errorTextLength, errorTextPtr } from "../../json/error-info";
@@ -118,9 +118,11 @@ export class Judgement {
   /** By the headers, else by the delay that Gemini's error names (google.rpc.RetryInfo); 0: neither says. */
   private retryAt(errorWasRead: bool): i64 {
     const limits = this.head.limits;
-    const byHeaders = limits !== null ? limits.retryAt(nowMs()) : 0;
-    if (byHeaders > 0 || !errorWasRead) return byHeaders;
-    const length = errorTextLength(ErrorField.RetryDelay);
-    return length > 0 ? resetMs(errorTextPtr(ErrorField.RetryDelay), length, nowMs()) : 0;
+    const now = toWall(nowMs());
+    const byHeaders = limits !== null ? limits.retryAt(now) : 0;
+    if (byHeaders > 0) return fromWall(byHeaders);
+    const length = errorWasRead ? errorTextLength(ErrorField.RetryDelay) : 0;
+    const byWords = length > 0 ? resetMs(errorTextPtr(ErrorField.RetryDelay), length, now) : 0;
+    return byWords > 0 ? fromWall(byWords) : 0;
   }
 }

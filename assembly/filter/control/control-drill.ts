@@ -1,7 +1,7 @@
 // The control listener's commands for drills, and what the status answer says of them.
 import { Drill, DrillKind, LEAST_DRILL_MS, MOST_DRILL_MS, MOST_DRILLS, drillKindOf, drillName } from "../../core/drill";
 import { ProviderRuntime, Runtime } from "../../core/runtime";
-import { nowMs } from "../../host/calls";
+import { nowMs, toWall } from "../../host/clock";
 import { log } from "../../host/log";
 import { LogLevelValues } from "../../host/values";
 import { parameter, wholeNumber } from "./control-query";
@@ -82,7 +82,7 @@ function drillText(runtime: Runtime, drill: Drill): string {
     let token = "null";
     for (let j = 0, m = settings.tokens.length; j < m; j++) if (settings.tokens[j].identity == drill.token) token = j.toString();
     if (drill.token != 0 && token == "null") return "";
-    return `{"provider":"${settings.id}","token":${token},"kind":"${drillName(drill.kind)}","until":${drill.untilMs.toString()}}`;
+    return `{"provider":"${settings.id}","token":${token},"kind":"${drillName(drill.kind)}","until":${toWall(drill.untilMs).toString()}}`;
   }
   return "";
 }

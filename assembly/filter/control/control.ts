@@ -4,7 +4,8 @@ import { tokenAvailability, Availability } from "../../core/availability";
 import { TokenHealth } from "../../core/health";
 import { FailureKind, kindName } from "../../core/outcome";
 import { ProviderRuntime, Runtime } from "../../core/runtime";
-import { nowMs, sendLocalResponse } from "../../host/calls";
+import { sendLocalResponse } from "../../host/calls";
+import { nowMs, toWall } from "../../host/clock";
 import { oweMuch } from "../../host/collect";
 import { Context, contextCount } from "../../host/context";
 import { HeaderList, HeaderPairs } from "../../host/headers";
@@ -91,7 +92,7 @@ function byHand(runtime: Runtime, path: string): void {
 
 function statusText(runtime: Runtime): string {
   const now = nowMs();
-  let text = `{"generation":${runtime.settings.generation.toString()},"time":${now.toString()},"providers":[`;
+  let text = `{"generation":${runtime.settings.generation.toString()},"time":${toWall(now).toString()},"providers":[`;
   for (let i = 0, n = runtime.providers.length; i < n; i++) {
     if (i > 0) text += ",";
     text += providerText(runtime, runtime.providers[i], now);
@@ -121,7 +122,7 @@ function quoted(text: string): string {
 }
 
 function timeOrNull(time: i64): string {
-  return time > 0 ? time.toString() : "null";
+  return time > 0 ? toWall(time).toString() : "null";
 }
 
 function providerText(runtime: Runtime, provider: ProviderRuntime, now: i64): string {
@@ -164,7 +165,7 @@ function tokenText(runtime: Runtime, provider: ProviderRuntime, position: i32, n
     if (hold.untilMs <= now) continue;
     if (!first) text += ",";
     first = false;
-    text += `{"hash":"${hold.model.toString(16)}","reason":"${kindName(hold.kind)}","until":${hold.untilMs.toString()}}`;
+    text += `{"hash":"${hold.model.toString(16)}","reason":"${kindName(hold.kind)}","until":${toWall(hold.untilMs).toString()}}`;
   }
   return text + "]}";
 }

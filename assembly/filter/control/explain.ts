@@ -7,7 +7,7 @@ import { Step, earliestReturn } from "../../core/next-step";
 import { modelHash, modelOf } from "../../core/target-model";
 import { Runtime } from "../../core/runtime";
 import { Api, RouteSettings, TargetSettings } from "../../core/settings";
-import { nowMs } from "../../host/calls";
+import { nowMs } from "../../host/clock";
 import { ptrOf, utf8 } from "../../host/memory";
 import { ByteWriter } from "../../json/write";
 import { OwnAnswer } from "../answer/answers";

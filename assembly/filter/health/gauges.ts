@@ -2,7 +2,7 @@
 // each worker once in a tick, since limits end by themselves. A value of an older state lasts until the next of these.
 import { ProviderCount } from "../../core/health";
 import { ProviderRuntime, Runtime } from "../../core/runtime";
-import { nowMs } from "../../host/calls";
+import { nowMs } from "../../host/clock";
 import { showOutOfUse, showTokens } from "../told/metrics";
 import { vm } from "../vm";
 

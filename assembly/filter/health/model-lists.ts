@@ -3,7 +3,8 @@
 import { Availability, tokenAvailability } from "../../core/availability";
 import { ProviderRuntime, Runtime } from "../../core/runtime";
 import { Api, ProviderSettings } from "../../core/settings";
-import { getBuffer, httpCall, nowMs, setEffectiveContext } from "../../host/calls";
+import { getBuffer, httpCall, setEffectiveContext } from "../../host/calls";
+import { nowMs } from "../../host/clock";
 import { oweMuch } from "../../host/collect";
 import { HeaderList, HeaderPairs } from "../../host/headers";
 import { ptrOf, returnedPtr, returnedSize, utf8 } from "../../host/memory";

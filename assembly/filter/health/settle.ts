@@ -4,7 +4,7 @@ import { FailureKind, Outcome, kindName } from "../../core/outcome";
 import { Attempt, Plan } from "../../core/plan";
 import { Step, judgeReset, nextStep } from "../../core/next-step";
 import { ProviderRuntime } from "../../core/runtime";
-import { nowMs } from "../../host/calls";
+import { fromWall, nowMs, toWall } from "../../host/clock";
 import { log } from "../../host/log";
 import { LogLevelValues } from "../../host/values";
 import { leaveAttempt, leaveOutcome } from "../attempt/attempt-fields";
@@ -66,7 +66,8 @@ export function passOver(plan: Plan, limits: RateLimits | null): void {
   const attempt = plan.current;
   if (limits === null || attempt === null) return;
   const now = nowMs();
-  const until = min(limits.exhaustedUntil(now), now + plan.runtime.settings.maxRetryAfterMs);
+  const full = limits.exhaustedUntil(toWall(now));
+  const until = full > 0 ? min(fromWall(full), now + plan.runtime.settings.maxRetryAfterMs) : 0;
   const provider = plan.runtime.providers[attempt.provider];
   if (until <= now || !provider.settings.failover.enabled || !shareUsedUp(provider, attempt, until, now)) return;
   log(LogLevelValues.Debug, `ai-failover: token ${provider.settings.id}#${attempt.token.toString()} passed over: its limit is used up`);

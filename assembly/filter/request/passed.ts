@@ -6,7 +6,7 @@ import { setTargets } from "../../core/make-plan";
 import { Plan } from "../../core/plan";
 import { Api, PluginSettings, ProviderSettings, RouteSettings, TargetSettings } from "../../core/settings";
 import { Runtime } from "../../core/runtime";
-import { nowMs } from "../../host/calls";
+import { nowMs } from "../../host/clock";
 import { ptrOf, utf8 } from "../../host/memory";
 import { nextPlanId } from "../journey";
 import * as names from "../names";

@@ -3,6 +3,7 @@ import { kindName } from "../../core/outcome";
 import { Attempt, Phase, Plan, skipName, whyName } from "../../core/plan";
 import { Runtime } from "../../core/runtime";
 import { Api } from "../../core/settings";
+import { toWall } from "../../host/clock";
 import { ptrOf, utf8 } from "../../host/memory";
 import { ByteWriter } from "../../json/write";
 import { apiPath } from "../request/api-path";
@@ -15,7 +16,7 @@ const VERSION = utf8("/v1");
 /** The journey of a plan that is final. Valid until the next one is written. */
 export function journeyText(plan: Plan, nowMs: i64, cancelled: bool): ByteWriter {
   const route = plan.route;
-  begin(plan.id, plan.startedMs, plan.api);
+  begin(plan.id, toWall(plan.startedMs), plan.api);
   WRITER.ascii(',"route":');
   if (route === null) WRITER.ascii('""');
   else WRITER.jsonString(ptrOf(route.nameBytes), route.nameBytes.byteLength);
@@ -41,7 +42,7 @@ export function journeyText(plan: Plan, nowMs: i64, cancelled: bool): ByteWriter
 
 /** A request that this plugin answered without a plan: nothing was tried. */
 export function refusalText(runtime: Runtime, id: u64, api: Api, model: ArrayBuffer, clientKey: i32, nowMs: i64): ByteWriter {
-  begin(id, nowMs, api);
+  begin(id, toWall(nowMs), api);
   name(',"route":"","model":', model);
   WRITER.ascii(',"streamed":false,"attempts":[],"skipped":[],"provider":null,"finalModel":null');
   end(runtime, clientKey, -1, -1, 0, false);

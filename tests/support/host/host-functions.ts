@@ -4,6 +4,9 @@ import type { Metric } from "./shared-data.js";
 import { BufferType, latin, MapType, Status } from "./values.js";
 import { Trap, type Vm } from "./vm.js";
 
+/** Of wasi_snapshot_preview1. */
+const Errno = { NotSupported: 58 } as const;
+
 type Functions = Record<string, (...args: never[]) => number>;
 
 /** All functions by name. */
@@ -26,6 +29,12 @@ function small(vm: Vm): Functions {
     },
     proxy_get_log_level: (out: number) => (vm.view().setUint32(out, vm.options.logLevel ?? 2, true), Status.Ok),
     proxy_get_current_time_nanoseconds: (out: number) => (vm.view().setBigUint64(out, BigInt(vm.clock.ms) * 1_000_000n, true), Status.Ok),
+    clock_time_get: (clock: number, _precision: never, out: number) => {
+      const ms = clock === 0 ? vm.clock.ms : clock === 1 ? vm.clock.monotonicMs : undefined;
+      if (ms === undefined) return Errno.NotSupported;
+      vm.view().setBigUint64(out, BigInt(ms) * 1_000_000n, true);
+      return 0;
+    },
     proxy_set_tick_period_milliseconds: (ms: number) => {
       const root = vm.current?.kind === "root" ? vm.current : vm.current?.root;
       if (root) root.tickMs = ms;

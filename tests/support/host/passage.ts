@@ -2,7 +2,7 @@
 import type { Root, StreamContext } from "./contexts.js";
 import { REDIRECTOR_SOCKET, NONCE, type Worker } from "./gateway.js";
 import { HeaderMap } from "./header-map.js";
-import { bytesOf } from "./values.js";
+import { bytesOf, latin } from "./values.js";
 
 export interface PassageRequest {
   method?: string;
@@ -66,6 +66,11 @@ export class Passage {
     ]);
     this.body = Buffer.concat((request.body ?? []).map(bytesOf));
     this.down = this.pass((request.body ?? []).map(bytesOf));
+  }
+
+  /** What the plugin left of this name in the request's filter state. */
+  left(name: string): string {
+    return latin(this.filterState.get(name) ?? new Uint8Array(0));
   }
 
   /** The provider answers; all of it at once, or in parts with `answerHead`, `answerData` and `answerEnd`. */

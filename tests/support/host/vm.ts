@@ -28,10 +28,17 @@ export interface VmOptions {
 
 /** Time that only moves when a test moves it. */
 export class Clock {
-  /** Milliseconds since the epoch. */
+  /** The wall clock: milliseconds since the epoch. */
   ms = 1_800_000_000_000;
+  /** The clock that nobody sets, since some beginning; undefined: the host has none. */
+  monotonicMs: number | undefined = 86_000_000;
   advance(ms: number): void {
     this.ms += ms;
+    if (this.monotonicMs !== undefined) this.monotonicMs += ms;
+  }
+  /** Sets the wall clock, by so many milliseconds. */
+  set(by: number): void {
+    this.ms += by;
   }
 }
 
