@@ -47,6 +47,9 @@ export interface ProviderConfig {
   retryOnFailure: Retry;
   firstTokenTimeout?: number;
   attemptTimeout?: number;
+  stallTimeout?: number;
+  onBreak?: string;
+  holdBytes?: number;
   tokenSelection: string;
   stickyHeader?: string;
   /** The API that it is spoken to in; absent: the client's own. */
@@ -73,6 +76,9 @@ export interface RouteConfig {
   firstTokenTimeout?: number;
   attemptTimeout?: number;
   timeout?: number;
+  stallTimeout?: number;
+  onBreak?: string;
+  holdBytes?: number;
   fallbackOn: string[];
   allowClientFallback: boolean;
   /** Its requests may be translated. */
@@ -116,6 +122,10 @@ export interface Config {
   firstTokenTimeout: number;
   attemptTimeout?: number;
   timeout: number;
+  /** 0: no limit. */
+  stallTimeout: number;
+  onBreak: string;
+  holdBytes: number;
   idleTimeout: number;
   responseHeaders: boolean;
   accessLog: string;

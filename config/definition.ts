@@ -1,7 +1,22 @@
 import { z } from "zod";
 import { DIALECT_APIS, type DialectName } from "./providers/index.js";
 import { HIGRESS_KEYS, TYPE_KEYS } from "./higress.js";
-import { duration, either, flag, integer, json, list, map, notes, oneOf, positiveInteger, record, text, unused } from "./notes.js";
+import {
+  duration,
+  durationOrOff,
+  either,
+  flag,
+  integer,
+  json,
+  list,
+  map,
+  notes,
+  oneOf,
+  positiveInteger,
+  record,
+  text,
+  unused,
+} from "./notes.js";
 
 /** A key that may be left out. */
 function optional<T extends z.ZodType>(schema: T, help: string) {
@@ -24,6 +39,9 @@ export const TOKEN_SELECTIONS = ["random", "roundRobin", "leastBusy", "sticky"] 
 
 /** Names of `accessLog`, in the order of the plugin's enum. */
 export const ACCESS_LOGS = ["off", "journey", "fields"] as const;
+
+/** Names of `onBreak`, in the order of the plugin's enum. */
+export const ON_BREAK = ["tell", "end"] as const;
 
 const status = either(
   [integer(100, 599, "a status"), text("statusPattern")],
@@ -114,6 +132,8 @@ const route = record({
   firstTokenTimeout: optional(duration(), "As at the top, for this route."),
   attemptTimeout: optional(duration(), "As at the top, for this route."),
   timeout: optional(duration(), "As at the top, for this route."),
+  stallTimeout: optional(durationOrOff(), "As at the top, for this route."),
+  onBreak: optional(oneOf(ON_BREAK), "As at the top, for this route."),
   fallbackOn: optional(
     list(oneOf(FALLBACK_ON), "a list of contextLength and contentPolicy"),
     "Failures of the request itself after which the fallbacks are tried all the same.",
@@ -148,6 +168,8 @@ const provider = record({
   retryOnFailure: optional(retryOnFailure, "Further attempts on the same target."),
   firstTokenTimeout: optional(duration(), "As at the top, for this provider."),
   attemptTimeout: optional(duration(), "As at the top, for this provider."),
+  stallTimeout: optional(durationOrOff(), "As at the top, for this provider."),
+  onBreak: optional(oneOf(ON_BREAK), "As at the top, for this provider."),
   tokenSelection: optional(oneOf(TOKEN_SELECTIONS), "As at the top, for this provider."),
   stickyHeader: optional(text("headerName"), "As at the top, for this provider."),
   dialect: optional(
@@ -250,6 +272,14 @@ export const definition = record({
   ),
   attemptTimeout: optional(duration(), "Requests that are not streamed: limit of one attempt. Without it only `timeout` bounds it."),
   timeout: optional(duration(), "The whole request over all attempts: to the end of the answer, or for a stream to its first content."),
+  stallTimeout: optional(
+    durationOrOff(),
+    "Silence in the middle of an answer that ends it: the client is told at once, and the attempt counts as a timeout. Pings are no silence, but nothing else than pings for ten times as long is. 0: no limit.",
+  ),
+  onBreak: optional(
+    oneOf(ON_BREAK),
+    "What becomes of a stream that breaks after its first content: `tell` ends it with an error event in the client's protocol, `end` leaves an early end as it came, for clients that ask again at one.",
+  ),
   idleTimeout: optional(duration(), "Gateway: silence on a running request that ends it; never below `timeout`."),
   tokenSelection: optional(
     oneOf(TOKEN_SELECTIONS),
@@ -302,6 +332,9 @@ export const DEFAULTS = {
     maxAttempts: 10,
     firstTokenTimeout: 300_000,
     timeout: 600_000,
+    stallTimeout: 60_000,
+    onBreak: "tell",
+    holdBytes: 4_194_304,
     idleTimeout: 620_000,
     tokenSelection: "random",
     responseHeaders: true,

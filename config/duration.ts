@@ -9,6 +9,11 @@ const UNITS = new Map([
 ]);
 export const DURATION_TEXT = /^([1-9][0-9]{0,9})(ms|s|m|h)$/;
 
+/** The same of a duration that may be 0: `0`, `0s`. */
+export function durationOrOffMs(value: number | string): number | undefined {
+  return value === 0 || (typeof value === "string" && /^0(ms|s|m|h)$/.test(value)) ? 0 : durationMs(value);
+}
+
 /** Milliseconds of `30s`, `500ms`, `5m`, `2h` or of a positive whole number; undefined where it is none or too long. */
 export function durationMs(value: number | string): number | undefined {
   if (typeof value === "number") return Number.isInteger(value) && value >= 1 && value <= LONGEST_MS ? value : undefined;

@@ -1,5 +1,5 @@
 import { AUTO_SETTINGS, RESERVED_SETTINGS } from "./custom-settings.js";
-import { DEFAULTS, FALLBACK_ON, TOKEN_SELECTIONS } from "./definition.js";
+import { DEFAULTS, FALLBACK_ON, ON_BREAK, TOKEN_SELECTIONS } from "./definition.js";
 import { TYPE_KEYS } from "./higress.js";
 import { MESSAGES } from "./messages.js";
 import { specRows } from "./spec.js";
@@ -17,6 +17,8 @@ export function defaultsSource(): string {
     "",
     "/** In the order of the enum TokenSelection. */",
     stringTable("TOKEN_SELECTIONS", TOKEN_SELECTIONS),
+    "/** In the order of the enum OnBreak. */",
+    stringTable("ON_BREAK", ON_BREAK),
     stringTable("FALLBACK_ON", FALLBACK_ON),
     "/** What mode auto of customSettings sets, and what none of them sets. */",
     stringTable("AUTO_SETTINGS", AUTO_SETTINGS),

@@ -2,7 +2,7 @@ import type { ClientKey, Config, Failover, ModelMatch, ProviderConfig, Retry, Ro
 import { settingsOf } from "./custom-settings.js";
 import { DEFAULTS } from "./definition.js";
 import { itemPath, keyPath } from "./finding.js";
-import { durationMs } from "./duration.js";
+import { durationMs, durationOrOffMs } from "./duration.js";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint.js";
 import { DIALECT_APIS, providerRow, type ApiName } from "./providers/index.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
@@ -37,6 +37,9 @@ export function normalise(root: RawObject, outOfUse: OutOfUse[] = []): Config {
     firstTokenTimeout: ms(root, "firstTokenTimeout") ?? DEFAULTS.root.firstTokenTimeout,
     ...present("attemptTimeout", ms(root, "attemptTimeout")),
     timeout,
+    stallTimeout: msOrOff(root, "stallTimeout") ?? DEFAULTS.root.stallTimeout,
+    onBreak: textAt(root, "onBreak") || DEFAULTS.root.onBreak,
+    holdBytes: number(root, "holdBytes", DEFAULTS.root.holdBytes),
     idleTimeout: Math.max(ms(root, "idleTimeout") ?? DEFAULTS.root.idleTimeout, timeout),
     responseHeaders: flag(root, "responseHeaders", DEFAULTS.root.responseHeaders),
     accessLog: textAt(root, "accessLog") || DEFAULTS.root.accessLog,
@@ -69,6 +72,11 @@ function lowerCased(object: RawObject, key: string): string[] {
 function ms(object: RawObject, key: string): number | undefined {
   const value = ownValue(object, key);
   return typeof value === "number" || typeof value === "string" ? durationMs(value) : undefined;
+}
+
+function msOrOff(object: RawObject, key: string): number | undefined {
+  const value = ownValue(object, key);
+  return typeof value === "number" || typeof value === "string" ? durationOrOffMs(value) : undefined;
 }
 
 function number(object: RawObject, key: string, otherwise: number): number {
@@ -137,6 +145,9 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     retryOnFailure: retryOf(merged(root, value, "retryOnFailure")),
     ...present("firstTokenTimeout", ms(value, "firstTokenTimeout")),
     ...present("attemptTimeout", ms(value, "attemptTimeout")),
+    ...present("stallTimeout", msOrOff(value, "stallTimeout")),
+    ...present("onBreak", textAt(value, "onBreak") || undefined),
+    ...present("holdBytes", value.holdBytes as number | undefined),
     tokenSelection: textAt(value, "tokenSelection") || textAt(root, "tokenSelection") || DEFAULTS.root.tokenSelection,
     ...present("stickyHeader", sticky?.toLowerCase()),
     ...present("dialect", dialectApi(textAt(value, "dialect") || providerRow(type)?.dialect)),
@@ -241,6 +252,9 @@ function routeConfig(raw: RawObject, index: number): RouteConfig {
     ...present("firstTokenTimeout", ms(raw, "firstTokenTimeout")),
     ...present("attemptTimeout", ms(raw, "attemptTimeout")),
     ...present("timeout", ms(raw, "timeout")),
+    ...present("stallTimeout", msOrOff(raw, "stallTimeout")),
+    ...present("onBreak", textAt(raw, "onBreak") || undefined),
+    ...present("holdBytes", raw.holdBytes as number | undefined),
     fallbackOn: listAt(raw, "fallbackOn") as string[],
     allowClientFallback: flag(raw, "allowClientFallback", false),
     translate: flag(raw, "translate", true),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { durationMs } from "./duration.js";
+import { durationMs, durationOrOffMs } from "./duration.js";
 import { show } from "./finding.js";
 import { FORMATS, type FormatName } from "./formats.js";
 import { strangeCharacter } from "./looks-secret.js";
@@ -12,6 +12,8 @@ export interface Note {
   /** Named check of a text. */
   format?: FormatName;
   duration?: boolean;
+  /** A duration that may be 0. */
+  off?: boolean;
   /** A finding must not show the value. */
   secret?: boolean;
   /** Smallest and largest whole number. */
@@ -113,6 +115,22 @@ export function unused(help: string, instead: string, harmless?: string | boolea
 }
 
 const DURATION = 'a duration ("30s", "500ms", "5m") or a positive number of milliseconds';
+
+const DURATION_OR_OFF = 'a duration ("30s", "500ms", "5m"), a number of milliseconds, or 0 for none';
+
+/** A duration, or 0; parsed to milliseconds. */
+export function durationOrOff() {
+  const error = wording(DURATION_OR_OFF);
+  const number = z.int({ error }).min(0, { error }).max(2_147_483_647, { error });
+  const words = z
+    .string({ error })
+    .regex(/^(0|[1-9][0-9]{0,9})(ms|s|m|h)$/, { error })
+    .refine((value) => durationOrOffMs(value) !== undefined, { error });
+  return note(
+    z.union([number, words], { error }).transform((value) => durationOrOffMs(value) as number),
+    { expected: DURATION_OR_OFF, duration: true, off: true },
+  );
+}
 
 /** A duration; parsed to milliseconds. */
 export function duration() {

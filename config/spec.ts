@@ -5,7 +5,7 @@ import { inner } from "./structure.js";
 
 /**
  * The definition as rows for the plugin's reader: one JSON object for each different schema, children named by their position.
- * `k` kind, `x` what is expected, `f` format, `s` secret, `n` bounds or the least number of items, `c` children, `p` properties
+ * `k` kind, `x` what is expected, `f` format, `s` secret, `z` may be 0, `n` bounds or the least number of items, `c` children, `p` properties
  * `[key, child, required]`, `v` names, `i` what happens instead, `h` the harmless value.
  */
 export interface SpecRow {
@@ -13,6 +13,7 @@ export interface SpecRow {
   x?: string;
   f?: string;
   s?: 1;
+  z?: 1;
   n?: number[];
   c?: number[];
   p?: [string, number, 0 | 1][];
@@ -57,7 +58,7 @@ function rowOf(schema: z.ZodType, add: (schema: z.ZodType) => number): SpecRow {
   const x = note.expected;
   const def = bare.def as Def;
   const secret = note.secret === true ? { s: 1 as const } : {};
-  if (note.duration === true) return { k: "duration", x };
+  if (note.duration === true) return { k: "duration", x, ...(note.off === true ? { z: 1 as const } : {}) };
   switch (def.type) {
     case "string":
       return { k: "text", x, ...(note.format === undefined ? {} : { f: note.format }), ...secret };

@@ -86,6 +86,14 @@ function isStatusPattern(text: string): bool {
   return isOf(text, ".*+?|()[]-", false);
 }
 
+/** Milliseconds of a duration that may be 0 (`0`, `0s`); -1 where it is none. */
+export function durationOrOffMs(value: JsonValue): i64 {
+  if (value.kind == JsonKind.Number && value.number == 0) return 0;
+  if (value.isText && value.text.length > 1 && value.text.charCodeAt(0) == 0x30) return unitMs(value.text.substring(1)) > 0 ? 0 : -1;
+  const ms = durationMs(value);
+  return ms > 0 ? ms : -1;
+}
+
 /** Milliseconds of `30s`, `500ms`, `5m`, `2h` or of a positive whole number; 0 where it is none or too long. */
 export function durationMs(value: JsonValue): i64 {
   if (value.kind == JsonKind.Number) {

@@ -26,6 +26,7 @@ import {
 } from "./defaults";
 import { addSettings } from "./custom-settings";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint";
+import { readBreaks } from "./breaks";
 import { durationMs } from "./formats";
 import { addMapping } from "./mapping";
 import { serviceCluster } from "./rules";
@@ -59,6 +60,7 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   readRetry(settings.retry, new Blocks(value, root, "retryOnFailure"));
   settings.firstTokenTimeoutMs = msAt(value, "firstTokenTimeout");
   settings.attemptTimeoutMs = msAt(value, "attemptTimeout");
+  readBreaks(settings.breaks, value);
   readSelection(settings, value, root);
   readDialect(settings, textOf(value, "dialect"), textOf(row, "dialect"));
   settings.translates = !isFalse(value.get("translate"));

@@ -12,6 +12,7 @@ import {
   ROOT_RESPONSE_HEADERS,
   ROOT_TIMEOUT,
 } from "./defaults";
+import { readRootBreaks } from "./breaks";
 import { readClientKeys } from "./client-keys";
 import { fillIn } from "./environment";
 import { Finding, Findings } from "./finding";
@@ -85,6 +86,7 @@ function settingsOf(root: JsonValue, outOfUse: OutOfUse[]): PluginSettings {
   settings.maxRequestBytes = integer(root, "maxRequestBytes", ROOT_MAX_REQUEST_BYTES);
   settings.firstTokenTimeoutMs = ms(root, "firstTokenTimeout", ROOT_FIRST_TOKEN_TIMEOUT);
   settings.attemptTimeoutMs = ms(root, "attemptTimeout", 0);
+  readRootBreaks(settings.breaks, root);
   settings.timeoutMs = ms(root, "timeout", ROOT_TIMEOUT);
   settings.clientKeys = readClientKeys(root);
   settings.passHeaders = lowerCased(root, "passHeaders");

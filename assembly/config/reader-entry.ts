@@ -1,7 +1,16 @@
 // For tests: the reader alone, as a wasm of its own. JSON text of a configuration in, JSON text of the verdict and the settings out.
 import { Finding } from "./finding";
 import { readConfig } from "./read";
-import { ClientKey, MappingEntry, ProviderSettings, RouteSettings, RuleSettings, TargetSettings, TokenSettings } from "../core/settings";
+import {
+  BreakSettings,
+  ClientKey,
+  MappingEntry,
+  ProviderSettings,
+  RouteSettings,
+  RuleSettings,
+  TargetSettings,
+  TokenSettings,
+} from "../core/settings";
 
 let input = new ArrayBuffer(0);
 let output = new ArrayBuffer(0);
@@ -18,6 +27,7 @@ export function read(): usize {
   if (settings !== null) {
     text += ',"maxAttempts":' + settings.maxAttempts.toString() + ',"firstTokenTimeout":' + settings.firstTokenTimeoutMs.toString();
     text += ',"attemptTimeout":' + settings.attemptTimeoutMs.toString() + ',"timeout":' + settings.timeoutMs.toString();
+    text += breaks(settings.breaks);
     text += ',"maxRequestBytes":' + settings.maxRequestBytes.toString();
     text += ',"responseHeaders":' + (settings.responseHeaders ? "true" : "false");
     text += ',"passHeaders":' + list(settings.passHeaders);
@@ -117,6 +127,7 @@ function provider(p: ProviderSettings): string {
       '"retryOnStatus":' + strings(p.retry.retryOnStatus) + "}",
       '"firstTokenTimeout":' + p.firstTokenTimeoutMs.toString(),
       '"attemptTimeout":' + p.attemptTimeoutMs.toString(),
+      breaks(p.breaks).substring(1),
       '"tokenSelection":' + (<i32>p.tokenSelection).toString(),
       '"stickyHeader":' + b(p.stickyHeader),
       '"dialect":' + p.dialect.toString() + ',"translate":' + flag(p.translates),
@@ -127,6 +138,10 @@ function provider(p: ProviderSettings): string {
     ].join(",") +
     "}"
   );
+}
+
+function breaks(b: BreakSettings): string {
+  return ',"stallTimeout":' + b.stallMs.toString() + ',"onBreak":' + (<i32>b.onBreak).toString() + ',"holdBytes":' + b.holdBytes.toString();
 }
 
 function clientKey(k: ClientKey): string {
@@ -165,6 +180,7 @@ function route(r: RouteSettings): string {
       '"fallbacks":[' + r.fallbacks.map<string>((t) => target(t)).join(",") + "]",
       '"firstTokenTimeout":' + r.firstTokenTimeoutMs.toString(),
       '"attemptTimeout":' + r.attemptTimeoutMs.toString() + ',"timeout":' + r.timeoutMs.toString(),
+      breaks(r.breaks).substring(1),
       '"contextLength":' + flag(r.fallbackOnContextLength) + ',"contentPolicy":' + flag(r.fallbackOnContentPolicy),
       '"allowClientFallback":' + flag(r.allowClientFallback) + ',"translate":' + flag(r.translates),
     ].join(",") +

@@ -2,6 +2,7 @@
 import { MatchKind, ProviderSettings, RouteSettings, RuleSettings, TargetSettings } from "../core/settings";
 import { JsonKind, JsonValue } from "../json/tree";
 import { providerRow } from "../providers/row";
+import { readBreaks } from "./breaks";
 import { TARGET_WEIGHT } from "./defaults";
 import { matchItems, ruleProvider } from "./rules";
 import { itemPath, keyPath } from "./finding";
@@ -146,6 +147,7 @@ function readRoute(value: JsonValue, position: i32, byId: Places): RouteSettings
   route.firstTokenTimeoutMs = msAt(value, "firstTokenTimeout");
   route.attemptTimeoutMs = msAt(value, "attemptTimeout");
   route.timeoutMs = msAt(value, "timeout");
+  readBreaks(route.breaks, value);
   readConditions(route, value);
   route.allowClientFallback = isTrue(value.get("allowClientFallback"));
   route.translates = !isFalse(value.get("translate"));

@@ -2,7 +2,7 @@
 import { JsonKind, JsonValue, readTreeText } from "../json/tree";
 import { SAY_EXPECTED, SAY_NOT_SUPPORTED, SAY_UNKNOWN_KEY, SAY_UNKNOWN_KEY_NEAR, SPEC } from "./defaults";
 import { itemPath, Findings, keyPath, MOST_TOLD } from "./finding";
-import { durationMs, hasFormat, isUrlFormat } from "./formats";
+import { durationMs, durationOrOffMs, hasFormat, isUrlFormat } from "./formats";
 import { strangeCharacter } from "./looks-secret";
 import { nearest } from "./nearest";
 
@@ -127,7 +127,7 @@ function isLeaf(kind: string, value: JsonValue | null, row: JsonValue): bool {
   if (kind == "int") return isWithin(value, itemsOf(row, "n"));
   if (kind == "flag") return value.kind == JsonKind.Flag;
   if (kind == "one") return value.isText && hasText(itemsOf(row, "v"), value.text);
-  return kind == "duration" && durationMs(value) > 0;
+  return kind == "duration" && (row.get("z") !== null ? durationOrOffMs(value) >= 0 : durationMs(value) > 0);
 }
 
 function isWithin(value: JsonValue, bounds: JsonValue[]): bool {

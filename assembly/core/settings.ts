@@ -30,6 +30,25 @@ export const enum Api {
 /** Without Passed. */
 export const API_COUNT: i32 = 18;
 
+/** What becomes of a stream that breaks after its first content. */
+export const enum OnBreak {
+  /** As the provider or the whole configuration says. */
+  Unsaid = -1,
+  Tell = 0,
+  End = 1,
+  Continue = 2,
+  Hold = 3,
+}
+
+/** What is said about an answer that stands still or breaks, of a route, a provider or the whole. Negative: nothing. */
+@final
+export class BreakSettings {
+  /** Milliseconds; 0: no limit. */
+  stallMs: i64 = -1;
+  onBreak: OnBreak = OnBreak.Unsaid;
+  holdBytes: i32 = -1;
+}
+
 export const enum TokenSelection {
   Random = 0,
   RoundRobin = 1,
@@ -182,6 +201,7 @@ export class ProviderSettings {
   /** Milliseconds; 0: as the route or the whole configuration says. */
   firstTokenTimeoutMs: i64 = 0;
   attemptTimeoutMs: i64 = 0;
+  breaks: BreakSettings = new BreakSettings();
   tokenSelection: TokenSelection = TokenSelection.Random;
   /** Sticky: lower-case name of the header whose value is hashed; empty: `prompt_cache_key`, then `user` of the body. */
   stickyHeader: ArrayBuffer = new ArrayBuffer(0);
@@ -245,6 +265,7 @@ export class RouteSettings {
   firstTokenTimeoutMs: i64 = 0;
   attemptTimeoutMs: i64 = 0;
   timeoutMs: i64 = 0;
+  breaks: BreakSettings = new BreakSettings();
   fallbackOnContextLength: bool = false;
   fallbackOnContentPolicy: bool = false;
   /** The client may name its own chain with `x-ai-fallback`. */
@@ -289,6 +310,7 @@ export class PluginSettings {
   /** 0: none. */
   attemptTimeoutMs: i64 = 0;
   timeoutMs: i64 = 600000;
+  breaks: BreakSettings = new BreakSettings();
   maxRequestBytes: i32 = 33554432;
   responseHeaders: bool = true;
   /** Index of the provider that paths outside the APIs are passed to; -1: none. */

@@ -14,6 +14,7 @@ import {
   FilterTrailersStatusValues,
   HeaderMapTypeValues,
 } from "../host/values";
+import { Pulse } from "./answer/pulse";
 import { Reception, Verdict } from "./answer/reception";
 import { answerTelling, keepTelling } from "./answer/telling";
 import { showTrail } from "./answer/trail";
@@ -24,6 +25,7 @@ import { CallReply } from "./call-reply";
 import { KeptRequest } from "./call-request";
 import { passOver, settle, settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
+import { beginsWhole } from "./living";
 import { showTranslation } from "./translated-answer";
 import { vm } from "./vm";
 import * as names from "./names";
@@ -93,6 +95,7 @@ export class CallAnswer {
       passOver(plan, reception.head.limits);
     }
     plan.phase = Phase.Committed;
+    this.journey.pulse = good ? Pulse.of(plan, this.contextId) : null;
     showTrail(plan, reception.outcome.kind);
     const passing = new PassingAnswer(this.journey);
     this.coming = passing;
@@ -105,6 +108,7 @@ export class CallAnswer {
   /** The first attempt failed. True: its answer passes all the same. What comes of it otherwise is `then`. */
   fail(outcome: Outcome, reception: Reception | null, then: Coming): bool {
     const plan = this.journey.plan;
+    this.journey.pulse = null;
     const step = settle(plan, outcome);
     if (step == Step.Commit && reception !== null) {
       this.pass(reception);
@@ -180,6 +184,7 @@ export class CallAnswer {
 
   /** The stream is gone: an answer that still comes belongs to nobody. */
   gone(): void {
+    this.journey.pulse = null;
     this.coming = OWN;
     if (this.call != 0) calls.delete(this.call);
     const request = this.request;
@@ -221,7 +226,10 @@ class FirstAnswer extends Coming {
     if (reception === null) return FilterDataStatusValues.Continue;
     this.held = size;
     const verdict = reception.body(BODY, size, endOfStream);
-    if (verdict == Verdict.Hold) return FilterDataStatusValues.StopIterationAndBuffer;
+    if (verdict == Verdict.Hold) {
+      beginsWhole(this.journey, this.journey.contextId);
+      return FilterDataStatusValues.StopIterationAndBuffer;
+    }
     if (!this.judged(reception, verdict)) return FilterDataStatusValues.StopIterationNoBuffer;
     return this.call.coming.body(size, size, endOfStream);
   }

@@ -7,6 +7,7 @@ import { Reception } from "./answer/reception";
 import { StreamWatch } from "./answer/stream-watch";
 import { UsageWatch, readStart } from "./answer/usage-watch";
 import { Journey } from "./journey";
+import { beat, translateChunk, watchFor } from "./living";
 import { countPassing, endByTrailers } from "./passing";
 import { TranslatedAnswer } from "./translated-answer";
 
@@ -90,13 +91,16 @@ export class PassingAnswer extends Coming {
     if (reception.isJson) this.usage = new UsageWatch(window, reception.head.contentLength);
     if (!reception.isStream) return;
     journey.mayTrail = !reception.head.chunked;
-    this.watch = new StreamWatch(journey.plan.api, window);
+    this.watch = watchFor(journey, window);
     if (journey.plan.api == Api.Messages) readStart(journey.plan);
   }
 
   body(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
     const translated = this.translated;
-    if (translated !== null) return translated.chunk(size, endOfStream);
+    if (translated !== null) {
+      beat(this.journey);
+      return translateChunk(translated, size, fresh, endOfStream);
+    }
     this.look(size, fresh, endOfStream);
     return FilterDataStatusValues.Continue;
   }
@@ -112,7 +116,10 @@ export class PassingAnswer extends Coming {
     const watch = this.watch;
     const usage = this.usage;
     if (watch !== null) countPassing(this.journey, watch, watch.chunk(size, fresh, endOfStream));
-    else if (usage !== null) usage.chunk(size);
+    else {
+      beat(this.journey);
+      if (usage !== null) usage.chunk(size);
+    }
   }
 }
 

@@ -48,6 +48,11 @@ export abstract class Stage {
 
   /** The attempt under way is over its limit, and Envoy did not end it. */
   expire(): void {}
+  /** The answer stands still. False: nothing can be said of it. */
+  stalled(): bool {
+    return false;
+  }
+
   onLog(): void {}
   onDelete(): void {}
 }

@@ -16,6 +16,7 @@ import {
 } from "../host/values";
 import { truncatedEvent } from "./answer/endings";
 import { HeldBack } from "./answer/held-back";
+import { OpenEnd } from "./answer/open-end";
 import { answerTelling, keepTelling } from "./answer/telling";
 import { setLength } from "./attempt/content-length";
 import { untranslatableHeld } from "./attempt/translate-request";
@@ -28,6 +29,7 @@ import { needsRewrite, restoreHeaders, rewriteModel, setAttemptHeaders } from ".
 import { CallAnswer } from "./call-answer";
 import { Flow, Stage } from "./downstream-stage";
 import { abandonAttempt, beginAttempt, settle, settleBrokenOff } from "./health/settle";
+import { isTold, swallow, tellStalled } from "./living";
 import { Journey, forgetJourney, leadsElsewhere } from "./journey";
 import { leaveJourney, leaveRunning } from "./told/access-log";
 import { measure } from "./told/measure";
@@ -51,6 +53,10 @@ export class UnderWay extends Stage {
   private ended: bool = false;
   /** What is held back of a stream in case trailers follow; null: nothing was yet. */
   private back: HeldBack | null = null;
+  /** A stream that passes and was judged here; null: nothing is said in it. */
+  private open: OpenEnd | null = null;
+  /** The host holds what came so far. */
+  private buffered: bool = false;
 
   constructor(
     private contextId: u32,
@@ -181,11 +187,41 @@ export class UnderWay extends Stage {
     if (endOfStream) this.ended = true;
     const call = this.call;
     const back = this.back;
-    const fresh = back === null ? size : size - back.size;
+    const kept = this.open;
+    const fresh = size - (back === null ? 0 : back.size) - (kept === null ? 0 : kept.kept);
+    if (call !== null && isTold(this.journey)) return swallow(size);
     const status = call === null ? FilterDataStatusValues.Continue : call.coming.body(size, fresh, endOfStream);
-    if (status == FilterDataStatusValues.Continue && this.holdsBack(size, endOfStream))
+    if (status == FilterDataStatusValues.StopIterationAndBuffer) this.buffered = true;
+    if (status != FilterDataStatusValues.Continue) return status;
+    if (this.holdsBack(size, endOfStream)) {
+      this.openEnd(true);
       return FilterDataStatusValues.StopIterationAndBuffer;
-    return status;
+    }
+    if (endOfStream) return status;
+    const open = this.openEnd(false);
+    return open === null ? status : open.pass(size);
+  }
+
+  /** Of a stream that this half has judged, and whose silence has a limit. */
+  private openEnd(holds: bool): OpenEnd | null {
+    const journey = this.journey;
+    if (this.call === null || journey.pulse === null || !journey.plan.stream || journey.plan.phase != Phase.Committed) return null;
+    let open = this.open;
+    if (open === null) {
+      open = new OpenEnd(this.contextId, this.buffered);
+      this.open = open;
+    }
+    if (holds) open.holds();
+    return open;
+  }
+
+  /** The answer stands still. */
+  stalled(): bool {
+    const call = this.call;
+    if (call === null) return false;
+    if (this.journey.plan.phase == Phase.Committed) return tellStalled(this.journey, this.open);
+    call.coming.expire();
+    return true;
   }
 
   /** Whether this may be the last chunk of a stream that ends in trailers. */
@@ -293,6 +329,8 @@ export class UnderWay extends Stage {
     if (call !== null) call.gone();
     const back = this.back;
     if (back !== null) back.forget();
+    const open = this.open;
+    if (open !== null) open.forget();
   }
 }
 

@@ -113,6 +113,11 @@ export class DownstreamPass extends Context {
     this.stage.expire();
   }
 
+  /** The answer that it judged stands still. False: nothing can be said of it. */
+  stalled(): bool {
+    return this.stage.stalled();
+  }
+
   onLog(): void {
     this.stage.onLog();
   }

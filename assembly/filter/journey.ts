@@ -7,6 +7,7 @@ import { getProperty, setProperty } from "../host/calls";
 import { returnedPtr, returnedSize } from "../host/memory";
 import { SlotTable } from "../host/slot-table";
 import { UsageWindow } from "../json/usage";
+import { Pulse } from "./answer/pulse";
 import { EMPTY, PLAN_PROPERTY, POST } from "./names";
 import { KeptHead } from "./kept-head";
 import { vm } from "./vm";
@@ -59,6 +60,8 @@ export class Journey {
   upstreamTries: i32 = 0;
   /** The first try ended with no answer for a reason of its transport (refused, TLS). */
   transportFailed: bool = false;
+  /** Whether the answer under way is alive; null: silence has no limit. */
+  pulse: Pulse | null = null;
   /** The end of the answer, where it may tell the usage. */
   usage: UsageWindow | null = null;
   /** The stream that passes may end in trailers: HTTP/1.1 in chunks cannot. */

@@ -13,10 +13,12 @@ import { log } from "../host/log";
 import { copyBytes, ptrOf, returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues, LogLevelValues } from "../host/values";
 import { letGoHeldBack } from "./answer/held-back";
+import { letGoFirst } from "./answer/open-end";
 import { callAnswered } from "./call-answer";
 import { ControlRequest } from "./control/control";
 import { DownstreamPass } from "./downstream";
 import { endOverdue } from "./overdue";
+import { endStalled } from "./stalls";
 import { showGone, showRuntime } from "./health/gauges";
 import { PLAN_PROPERTY } from "./names";
 import { probeAnswered, tick, tickPeriod } from "./health/probes";
@@ -127,11 +129,16 @@ export class PluginRoot extends RootContext {
 
   onTick(): void {
     const runtime = this.runtime;
-    if (letGoHeldBack() && runtime !== null) setTickPeriod(tickPeriod(runtime));
+    const first = letGoFirst();
+    if (letGoHeldBack() || first) setTickPeriod(runtime === null ? 0 : tickPeriod(runtime));
     if (runtime === null) return;
     followWall();
     tick(runtime);
-    if (vm.worker && vm.runtime === runtime) endOverdue(nowMs());
+    if (vm.worker && vm.runtime === runtime) {
+      const now = nowMs();
+      endOverdue(now);
+      endStalled(now);
+    }
     sweepModels();
   }
 

@@ -1,6 +1,5 @@
 // The upstream half: one upstream try. It cleans the request that leaves, judges the answer, and turns a failure with a way left
 // into a redirect.
-import { equals } from "../core/bytes";
 import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Step } from "../core/next-step";
@@ -9,7 +8,7 @@ import { Api } from "../core/settings";
 import { continueResponse, getProperty, sendLocalResponse } from "../host/calls";
 import { nowMs } from "../host/clock";
 import { Context } from "../host/context";
-import { HeaderList, HeaderPairs, removeHeader } from "../host/headers";
+import { HeaderList, removeHeader } from "../host/headers";
 import { returnStamp, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { UsageWindow } from "../json/usage";
 import {
@@ -20,6 +19,7 @@ import {
   HeaderMapTypeValues,
 } from "../host/values";
 import { changeParams, changesParams } from "./attempt/params";
+import { keepTrace, removeEnvoysOwn, removeTrace } from "./attempt/envoys-own";
 import { takeOver } from "./attempt/handover";
 import { Journey, carriedPlanId, journeyOf } from "./journey";
 import { HeldHere } from "./answer/held-here";
@@ -27,7 +27,10 @@ import { Reception, Verdict } from "./answer/reception";
 import { leaveUsage } from "./attempt/attempt-fields";
 import { redirect } from "./attempt/redirect";
 import { passOver, settle } from "./health/settle";
+import { OpenEnd } from "./answer/open-end";
+import { Pulse } from "./answer/pulse";
 import { StreamWatch } from "./answer/stream-watch";
+import { beat, beginsWhole, isTold, letGo, swallow, tellStalled, translateChunk, watchFor } from "./living";
 import { keepTelling } from "./answer/telling";
 import { countPassing, endByTrailers } from "./passing";
 import { UsageWatch, readStart, readWhole } from "./answer/usage-watch";
@@ -37,7 +40,6 @@ import { TranslatedAnswer, showTranslation } from "./translated-answer";
 import * as names from "./names";
 
 const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
-const PAIRS = new HeaderPairs();
 const BODY = BufferTypeValues.HttpResponseBody;
 const TRAILERS = utf8("ai_failover_trailers");
 
@@ -65,12 +67,16 @@ export class UpstreamTry extends Context {
   /** The answer is written in the client's dialect; null: it passes as it is. */
   private translated: TranslatedAnswer | null = null;
   private answered: bool = false;
+  /** A stream that passes; null: nothing is said in it. */
+  private open: OpenEnd | null = null;
   /** The request is held until its body is whole: the provider gets other parameters than the client sent. */
   private changing: bool = false;
   /** Bytes of an answer that is held whole; 0: it is not. */
   private whole: i32 = 0;
   /** Bytes that are held for the judgement. */
   private held: i32 = 0;
+  /** The host holds what came so far. */
+  private buffered: bool = false;
   /** The same, where the host must not hold them. */
   private here: HeldHere | null = null;
 
@@ -122,19 +128,40 @@ export class UpstreamTry extends Context {
     if (endOfStream) this.whole = size;
     this.held = size;
     this.act(journey, reception, verdict);
-    if (verdict == Verdict.Hold) return FilterDataStatusValues.StopIterationAndBuffer;
-    return this.passChunk(size, endOfStream);
+    if (verdict != Verdict.Hold) return this.passChunk(size, endOfStream);
+    this.buffered = true;
+    beginsWhole(journey, this.contextId);
+    return FilterDataStatusValues.StopIterationAndBuffer;
   }
 
   private passChunk(size: i32, endOfStream: bool): FilterDataStatusValues {
-    const translated = this.translated;
-    if (translated === null) {
-      this.watchChunk(size, endOfStream);
-      return FilterDataStatusValues.Continue;
-    }
-    const status = translated.chunk(size, endOfStream);
-    this.watchChunk(size, endOfStream);
+    if (isTold(this.journey)) return swallow(size);
+    const status = this.passed(size, endOfStream);
+    const open = this.open;
+    if (open === null || status != FilterDataStatusValues.Continue) return status;
+    if (!endOfStream) return open.pass(size);
+    open.forget();
     return status;
+  }
+
+  /** The answer stands still, and this is its context. False: nothing can be said of it. */
+  stalled(): bool {
+    const journey = this.journey;
+    if (journey === null) return false;
+    if (journey.plan.phase == Phase.Committed) return tellStalled(journey, this.open);
+    const outcome = new Outcome();
+    outcome.kind = FailureKind.Timeout;
+    this.fail(journey, outcome, this.reception);
+    continueResponse();
+    return true;
+  }
+
+  private passed(size: i32, endOfStream: bool): FilterDataStatusValues {
+    const translated = this.translated;
+    const open = this.open;
+    const fresh = open === null ? size : size - open.kept;
+    this.watchChunk(size, fresh, endOfStream);
+    return translated === null ? FilterDataStatusValues.Continue : translateChunk(translated, size, fresh, endOfStream);
   }
 
   /** The same on an Envoy that pushes what it holds behind a redirect, into a stream that is gone: it holds nothing. */
@@ -168,7 +195,7 @@ export class UpstreamTry extends Context {
     if (vm.holdsHere) return this.endedHere(journey, reception);
     this.whole = this.held;
     this.act(journey, reception, reception.body(BODY, this.held, true));
-    this.watchChunk(this.held, true);
+    this.watchChunk(this.held, this.held, true);
     return FilterTrailersStatusValues.Continue;
   }
 
@@ -191,13 +218,16 @@ export class UpstreamTry extends Context {
     leaveUsage(journey);
   }
 
-  private watchChunk(size: i32, endOfStream: bool): void {
+  private watchChunk(size: i32, fresh: i32, endOfStream: bool): void {
     const journey = this.journey;
     const watch = this.watch;
     const usage = this.usage;
     if (journey === null) return;
-    if (watch !== null) countPassing(journey, watch, watch.chunk(size, size, endOfStream));
-    else if (usage !== null) usage.chunk(size);
+    if (watch !== null) countPassing(journey, watch, watch.chunk(size, fresh, endOfStream));
+    else {
+      beat(journey);
+      if (usage !== null) usage.chunk(size);
+    }
     if (endOfStream) leaveUsage(journey);
   }
 
@@ -220,8 +250,6 @@ export class UpstreamTry extends Context {
       case Verdict.Redirector:
         this.fail(journey, this.unanswered(journey), null);
         break;
-      default:
-        break;
     }
   }
 
@@ -237,9 +265,11 @@ export class UpstreamTry extends Context {
     if (reception.foreign) {
       showTranslation(journey);
       this.translated = TranslatedAnswer.begin(journey, reception);
+      if (reception.outcome.kind == FailureKind.None) this.keepOpen(journey, reception.isStream && journey.plan.stream);
       return;
     }
     if (reception.outcome.kind != FailureKind.None || (!reception.isJson && !reception.isStream)) return;
+    this.keepOpen(journey, reception.isStream);
     if (reception.isJson && this.whole > 0 && reception.stamp == returnStamp()) {
       readWhole(journey.plan, returnedPtr(), this.whole, returnedSize());
       return;
@@ -249,12 +279,18 @@ export class UpstreamTry extends Context {
     if (reception.isJson) this.usage = new UsageWatch(window, reception.head.contentLength);
     if (!reception.isStream) return;
     journey.mayTrail = !reception.head.chunked;
-    this.watch = new StreamWatch(journey.plan.api, window);
+    this.watch = watchFor(journey, window);
     if (journey.plan.api == Api.Messages) readStart(journey.plan);
+  }
+
+  private keepOpen(journey: Journey, streams: bool): void {
+    journey.pulse = Pulse.of(journey.plan, this.contextId);
+    if (streams && journey.pulse !== null) this.open = new OpenEnd(this.contextId, this.buffered);
   }
 
   private fail(journey: Journey, outcome: Outcome, reception: Reception | null): void {
     const plan = journey.plan;
+    journey.pulse = null;
     const step = settle(plan, outcome);
     if (step == Step.Commit && reception !== null) {
       this.pass(journey, reception);
@@ -288,6 +324,7 @@ export class UpstreamTry extends Context {
     if (journey !== null && !this.answered && this.number == 1) {
       journey.transportFailed = getProperty(names.TRANSPORT_FAILURE) && returnedSize() > 0;
     }
+    if (journey !== null) letGo(journey, this.contextId, this.open);
     const reception = this.reception;
     if (reception !== null) reception.putBack();
     this.reception = null;
@@ -305,26 +342,8 @@ export class UpstreamTry extends Context {
     this.whole = 0;
     this.held = 0;
     this.here = null;
+    this.open = null;
+    this.buffered = false;
     spare.push(this);
   }
-}
-
-/** What Envoy adds to a request on its way. */
-function removeEnvoysOwn(): void {
-  removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_FORWARDED_PROTO);
-  removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_REQUEST_ID);
-  removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_ENVOY_EXPECTED_TIMEOUT);
-}
-
-/** The client's, or what Envoy's tracer has put in its place. */
-function removeTrace(): void {
-  removeHeader(HeaderMapTypeValues.RequestHeaders, names.TRACEPARENT);
-  removeHeader(HeaderMapTypeValues.RequestHeaders, names.TRACESTATE);
-}
-
-/** Envoy made a span for this try: the next pass continues its trace. */
-function keepTrace(journey: Journey): void {
-  const pairs = PAIRS;
-  if (!pairs.read(HeaderMapTypeValues.RequestHeaders)) return;
-  while (pairs.next()) if (equals(pairs.namePtr, pairs.nameLength, names.TRACEPARENT)) journey.traceparent = pairs.copyValue();
 }

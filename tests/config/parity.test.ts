@@ -29,6 +29,7 @@ function expectation(config: Config) {
     timeout: config.timeout,
     firstTokenTimeout: config.firstTokenTimeout,
     attemptTimeout: config.attemptTimeout ?? 0,
+    ...breaksOf(config),
     maxRequestBytes: config.maxRequestBytes,
     responseHeaders: config.responseHeaders,
     passHeaders: config.passHeaders,
@@ -53,6 +54,7 @@ function expectation(config: Config) {
       retryOnFailure: { retryOnStatus: null, ...provider.retryOnFailure },
       firstTokenTimeout: provider.firstTokenTimeout ?? 0,
       attemptTimeout: provider.attemptTimeout ?? 0,
+      ...breaksOf(provider),
       tokenSelection: ["random", "roundRobin", "leastBusy", "sticky"].indexOf(provider.tokenSelection),
       stickyHeader: provider.stickyHeader ?? "",
       dialect: provider.dialect === undefined ? -1 : API_NAMES.indexOf(provider.dialect),
@@ -73,6 +75,12 @@ function expectation(config: Config) {
   };
 }
 
+/** Negative: it is not said there. */
+function breaksOf(said: { stallTimeout?: number; onBreak?: string; holdBytes?: number }) {
+  const onBreak = said.onBreak === undefined ? -1 : ["tell", "end", "continue", "hold"].indexOf(said.onBreak);
+  return { stallTimeout: said.stallTimeout ?? -1, onBreak, holdBytes: said.holdBytes ?? -1 };
+}
+
 function routeOf(config: Config, route: RouteConfig, match: ModelMatch) {
   return {
     name: route.name,
@@ -83,6 +91,7 @@ function routeOf(config: Config, route: RouteConfig, match: ModelMatch) {
     firstTokenTimeout: route.firstTokenTimeout ?? 0,
     attemptTimeout: route.attemptTimeout ?? 0,
     timeout: route.timeout ?? 0,
+    ...breaksOf(route),
     contextLength: route.fallbackOn.includes("contextLength"),
     contentPolicy: route.fallbackOn.includes("contentPolicy"),
     allowClientFallback: route.allowClientFallback,

@@ -6,23 +6,31 @@ import { utf8 } from "../../host/memory";
 import { UsageWindow } from "../../json/usage";
 import { ByteWriter } from "../../json/write";
 
-const TEXT = "Connection error: premature end of the provider's stream, before it was complete.";
-const OPENAI = utf8(`\n\ndata: {"error":{"message":"${TEXT}","type":"server_error","param":null,"code":"stream_truncated"}}\n\n`);
-const ANTHROPIC = utf8(`\n\nevent: error\ndata: {"type":"error","error":{"type":"api_error","message":"${TEXT}"}}\n\n`);
-const RESPONSES = '\n\nevent: error\ndata: {"type":"error","sequence_number":';
-const RESPONSES_ERROR = `"code":"server_error","message":"${TEXT}","param":null`;
+const TRUNCATED = "Connection error: premature end of the provider's stream, before it was complete.";
+const STALLED = "Connection error: premature end of the provider's stream, nothing came for too long.";
 
 /** An error event in the protocol of the API's clients. `last` has the stream's last bytes; null: they are not known. */
 export function truncatedEvent(api: Api, last: UsageWindow | null): ArrayBuffer {
-  if (isAnthropic(api)) return ANTHROPIC;
-  return api == Api.Responses ? responsesEvent(last) : OPENAI;
+  return brokenEvent(api, TRUNCATED, "stream_truncated", last);
+}
+
+/** The same of a stream that stands still. */
+export function stalledEvent(api: Api, last: UsageWindow | null): ArrayBuffer {
+  return brokenEvent(api, STALLED, "stream_stalled", last);
+}
+
+function brokenEvent(api: Api, text: string, code: string, last: UsageWindow | null): ArrayBuffer {
+  if (isAnthropic(api)) return utf8(`\n\nevent: error\ndata: {"type":"error","error":{"type":"api_error","message":"${text}"}}\n\n`);
+  if (api == Api.Responses) return responsesEvent(text, last);
+  return utf8(`\n\ndata: {"error":{"message":"${text}","type":"server_error","param":null,"code":"${code}"}}\n\n`);
 }
 
 /** Its number goes on from the last event's. Clients read the flat members or those of `error`. */
-function responsesEvent(last: UsageWindow | null): ArrayBuffer {
+function responsesEvent(text: string, last: UsageWindow | null): ArrayBuffer {
   const writer = new ByteWriter(512);
-  writer.ascii(RESPONSES);
+  const error = `"code":"server_error","message":"${text}","param":null`;
+  writer.ascii('\n\nevent: error\ndata: {"type":"error","sequence_number":');
   writer.number(last === null ? 0 : last.sequence() + 1);
-  writer.ascii("," + RESPONSES_ERROR + ',"error":{"type":"server_error",' + RESPONSES_ERROR + "}}\n\n");
+  writer.ascii("," + error + ',"error":{"type":"server_error",' + error + "}}\n\n");
   return writer.take();
 }

@@ -9,6 +9,7 @@ import { BufferTypeValues } from "../../host/values";
 import { StreamEnd } from "../../json/stream-end";
 import { UsageWindow } from "../../json/usage";
 import { truncatedEvent } from "./endings";
+import { Pulse } from "./pulse";
 import { shapeOf } from "./shape-of";
 import { readErrorText } from "./trouble";
 import * as names from "../names";
@@ -37,6 +38,10 @@ export class StreamWatch {
   constructor(
     private api: Api,
     private usage: UsageWindow,
+    /** null: silence has no limit. */
+    private pulse: Pulse | null,
+    /** An early end is told to the client. */
+    private tells: bool,
   ) {
     this.end = new StreamEnd(shapeOf(api));
   }
@@ -50,7 +55,7 @@ export class StreamWatch {
     if (fresh > 0) this.look(size, fresh);
     if (!endOfStream) return this.end.failed ? this.failed() : Passing.Well;
     const passing = this.ends();
-    if (passing == Passing.BrokeOff) appendBuffer(BODY, size, truncatedEvent(this.api, this.usage));
+    if (passing == Passing.BrokeOff && this.tells) appendBuffer(BODY, size, truncatedEvent(this.api, this.usage));
     return passing;
   }
 
@@ -67,6 +72,8 @@ export class StreamWatch {
     const window = min(fresh, LOOK);
     if (!getBuffer(BODY, size - window, window)) return;
     if (fresh > window) this.end.skip();
+    const pulse = this.pulse;
+    if (pulse !== null) pulse.take(returnedPtr(), returnedSize(), shapeOf(this.api));
     this.end.feed(returnedPtr(), returnedSize());
     this.usage.feed(returnedPtr(), returnedSize());
   }

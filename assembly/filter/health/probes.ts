@@ -14,6 +14,7 @@ import { BufferTypeValues, HeaderMapTypeValues, LogLevelValues } from "../../hos
 import { AnswerKind, peekAnswer } from "../../json/answer";
 import { ByteWriter } from "../../json/write";
 import { paramsLeft } from "../attempt/params";
+import { shortestStall } from "../answer/breaks";
 import { sweepJourneys } from "../journey";
 import { showRuntime } from "./gauges";
 import { countEvent } from "../told/metrics";
@@ -53,6 +54,8 @@ export function tickPeriod(runtime: Runtime): u32 {
     const failover = runtime.providers[i].settings.failover;
     if (failover.healthCheckModel.byteLength > 0) period = min(period, failover.healthCheckIntervalMs / 2);
   }
+  const stall = shortestStall(runtime);
+  if (stall > 0) period = min(period, stall / 8);
   return <u32>max<i64>(period, 50);
 }
 

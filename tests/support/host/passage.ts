@@ -90,16 +90,29 @@ export class Passage {
   answerData(chunk: string | Uint8Array, end = false): void {
     if (!this.attempt) return;
     if (!this.up) return this.dataToDownstream(bytesOf(chunk), end);
+    this.release(this.up);
+    if (!this.attempt) return;
     const held = Buffer.concat([this.upHeld, bytesOf(chunk)]);
     const { passes, bytes, continued } = this.vm.body(this.up, "response", held, end);
     this.upHeld = passes ? Buffer.alloc(0) : bytes;
     if (continued && this.upHeaders) return this.toDownstream(this.upHeaders, end);
-    if (!passes) return;
+    if (passes) this.passOn(bytes, end);
+  }
+
+  private passOn(bytes: Uint8Array, end: boolean): void {
     if (!this.started && this.upHeaders) {
       this.toDownstream(this.upHeaders, false);
       if (!this.attempt || !this.started) return;
     }
     this.dataToDownstream(bytes, end);
+  }
+
+  /** What the plugin has let go since, from a tick. */
+  private release(up: StreamContext): void {
+    if (this.upHeld.length === 0 || up.sides.response.paused) return;
+    const bytes = this.upHeld;
+    this.upHeld = Buffer.alloc(0);
+    this.passOn(bytes, false);
   }
 
   /** The connection breaks: before the answer the router tries the redirector, after its head the client's answer breaks. */

@@ -129,7 +129,9 @@ export class Vm {
     const action = this.call(`proxy_on_${half}_body`, context, context.id, bytes.length, end ? 1 : 0);
     // StopIterationNoBuffer: nothing of it is kept. What continues meanwhile is what was held before: the headers alone.
     const continued = action === 3 && !side.paused;
-    const result = { passes: action === 0, bytes: action === 3 ? Buffer.alloc(0) : side.body, continued };
+    // StopIteration that is continued within the callback: the host passes on what it holds, and holds nothing for a while.
+    const pushed = action === 1 && !side.paused;
+    const result = { passes: action === 0 || pushed, bytes: action === 3 ? Buffer.alloc(0) : side.body, continued };
     side.body = null;
     side.paused = !result.passes;
     if (result.passes) side.headers = null;

@@ -1,0 +1,78 @@
+// A stream that passes with its end held open, so that something can be said in it at any time and not only when the provider sends a chunk.
+// Each chunk is held and let go within one callback: the host pushes it on at once, and what it holds then is empty and can be added to from a tick or
+// a call's answer (docs/decisions/0020-a-word-in-a-silent-stream.md).
+import { appendBuffer, continueResponse, setEffectiveContext, setTickPeriod } from "../../host/calls";
+import { BufferTypeValues, FilterDataStatusValues } from "../../host/values";
+
+/** Milliseconds until a chunk goes on that nothing held before. */
+const PERIOD: u32 = 1;
+/** What the host holds has a limit of its own: a larger chunk passes as it is. */
+const MOST: i32 = 262144;
+
+
+@final
+export class OpenEnd {
+  /** Bytes that were seen and are held for a moment; what comes is behind them. */
+  kept: i32 = 0;
+
+  constructor(
+    private contextId: u32,
+    /** The host holds bytes of this filter's, if only none. */
+    private held: bool,
+  ) {}
+
+  /** The chunk of `size` bytes passes, and more of the stream will follow. */
+  pass(size: i32): FilterDataStatusValues {
+    if (size > MOST) {
+      this.forget();
+      this.held = false;
+      return FilterDataStatusValues.Continue;
+    }
+    if (this.held) {
+      this.forget();
+      continueResponse();
+    } else {
+      if (waiting.length == 0) setTickPeriod(PERIOD);
+      waiting.push(this);
+      this.kept = size;
+    }
+    this.held = true;
+    return FilterDataStatusValues.StopIterationAndBuffer;
+  }
+
+  /** The chunk stays with the host for another reason. */
+  holds(): void {
+    this.held = true;
+  }
+
+  /** Says it now, from outside the stream's own callbacks; its context is in effect. False: the end is not open. */
+  say(bytes: ArrayBuffer): bool {
+    if (!this.held) return false;
+    this.forget();
+    appendBuffer(BufferTypeValues.HttpResponseBody, 0, bytes);
+    continueResponse();
+    return true;
+  }
+
+  /** The chunk has passed on, or is gone with its stream. */
+  forget(): void {
+    this.kept = 0;
+    if (waiting.length == 0) return;
+    const at = waiting.indexOf(this);
+    if (at >= 0) waiting.splice(at, 1);
+  }
+
+  letGo(): void {
+    this.kept = 0;
+    if (setEffectiveContext(this.contextId)) continueResponse();
+  }
+}
+
+const waiting: OpenEnd[] = [];
+
+/** On a tick: the first chunks pass on. True: there were some, and the tick has to get its usual period back. */
+export function letGoFirst(): bool {
+  if (waiting.length == 0) return false;
+  while (waiting.length > 0) waiting.pop().letGo();
+  return true;
+}

@@ -1,0 +1,73 @@
+// An answer that passes, as long as it lives: what came of it, and what is said where nothing comes any more. For both halves.
+import { FailureKind } from "../core/outcome";
+import { OnBreak } from "../core/settings";
+import { getBuffer, prependBuffer, replaceBuffer } from "../host/calls";
+import { copyBytes, returnedPtr } from "../host/memory";
+import { BufferTypeValues, FilterDataStatusValues } from "../host/values";
+import { UsageWindow } from "../json/usage";
+import { onBreak } from "./answer/breaks";
+import { stalledEvent } from "./answer/endings";
+import { OpenEnd } from "./answer/open-end";
+import { Pulse } from "./answer/pulse";
+import { StreamWatch } from "./answer/stream-watch";
+import { settleBrokenOff } from "./health/settle";
+import { Journey } from "./journey";
+import { TranslatedAnswer } from "./translated-answer";
+
+const BODY = BufferTypeValues.HttpResponseBody;
+
+export function watchFor(journey: Journey, window: UsageWindow): StreamWatch {
+  return new StreamWatch(journey.plan.api, window, journey.pulse, onBreak(journey.plan) != OnBreak.End);
+}
+
+/** The body of a whole answer has begun: from here on it may not stand still. */
+export function beginsWhole(journey: Journey, contextId: u32): void {
+  if (journey.plan.stream) return;
+  if (journey.pulse === null) journey.pulse = Pulse.of(journey.plan, contextId);
+  beat(journey);
+}
+
+/** Bytes came. */
+export function beat(journey: Journey): void {
+  const pulse = journey.pulse;
+  if (pulse !== null) pulse.beat();
+}
+
+/** The client was told that the answer stands still. */
+export function isTold(journey: Journey | null): bool {
+  if (journey === null) return false;
+  const pulse = journey.pulse;
+  return pulse !== null && pulse.told;
+}
+
+/** What comes too late goes nowhere. */
+export function swallow(size: i32): FilterDataStatusValues {
+  if (size > 0) replaceBuffer(BODY, size, 0, 0);
+  return FilterDataStatusValues.Continue;
+}
+
+/** Counts the stall, and says it in the stream. False: it cannot be said, or the client shall not hear of it. */
+export function tellStalled(journey: Journey, open: OpenEnd | null): bool {
+  const pulse = journey.pulse;
+  if (pulse !== null) pulse.told = true;
+  settleBrokenOff(journey.plan, FailureKind.Timeout);
+  if (open === null || onBreak(journey.plan) == OnBreak.End) return false;
+  return open.say(stalledEvent(journey.plan.api, journey.usage));
+}
+
+/** A chunk of `size` bytes, of which all but the last `fresh` were translated before. */
+export function translateChunk(translated: TranslatedAnswer, size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
+  if (fresh == size || !getBuffer(BODY, 0, size)) return translated.chunk(size, endOfStream);
+  const before = copyBytes(returnedPtr(), size - fresh);
+  replaceBuffer(BODY, size, returnedPtr() + (size - fresh), fresh);
+  const status = translated.chunk(fresh, endOfStream);
+  prependBuffer(BODY, before);
+  return status;
+}
+
+/** The filter that judged the answer is gone. */
+export function letGo(journey: Journey, contextId: u32, open: OpenEnd | null): void {
+  const pulse = journey.pulse;
+  if (pulse !== null && pulse.contextId == contextId) journey.pulse = null;
+  if (open !== null) open.forget();
+}

@@ -1,0 +1,173 @@
+// Answers that stand still in the middle: the client is told at once, in its own protocol, and the attempt counts as a timeout.
+import assert from "node:assert/strict";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { events, eventsThen, ok, type Answer } from "../support/answers.js";
+import { open, post, type Answered, type Exchange } from "../support/client.js";
+import { Provider } from "../support/provider.js";
+import { Rig } from "../support/rig.js";
+import type { Step } from "../support/steps.js";
+import { chatChunk, streamAnswer, type ApiName, type SseEvent } from "../support/wire.js";
+import type { Installed } from "./staged.js";
+
+const LIMIT = 400;
+const SILENCE: Step = { do: "silence" };
+const ROLE = chatChunk("m", { role: "assistant", content: "" });
+const HEL = chatChunk("m", { content: "Hel" });
+const half = (api: ApiName, pieces = ["Hel"]) => {
+  const list = streamAnswer(api, "m", pieces);
+  return list.slice(0, list.findIndex((e) => e.data.includes("Hel")) + 1);
+};
+
+/** Bytes, and so many milliseconds before the next. */
+function paced(list: (SseEvent | string)[], ms: number, last: Step): Answer {
+  return (request) => {
+    const [head] = events([])(request) as [Step];
+    const steps = list.flatMap((e): Step[] => [
+      { do: "bytes", data: Buffer.from(typeof e === "string" ? e : `data: ${e.data}\n\n`) },
+      { do: "pause", ms },
+    ]);
+    return [head, ...steps, last];
+  };
+}
+
+const PINGS = Array.from({ length: 200 }, () => ": ping\n\n");
+const NAMED_PINGS = Array.from({ length: 200 }, () => 'event: ping\ndata: {"type": "ping"}\n\n');
+const EMPTY_DELTAS = Array.from({ length: 200 }, () => chatChunk("m", {}));
+const HUGE = chatChunk("m", { content: "x".repeat(3 << 20) });
+
+/** A plain answer whose head came, and so much of its body. */
+const partly =
+  (body: string): Answer =>
+  () => [
+    { do: "headers", status: 200, headers: { "content-type": "application/json", "content-length": "5000" } },
+    { do: "bytes", data: Buffer.from(body) },
+    SILENCE,
+  ];
+
+/** By model: what the provider answers, what its route says, its type. */
+const CASES: Record<string, { answer: Answer; route?: object; type?: string }> = {
+  chat: { answer: eventsThen(half("chat"), SILENCE) },
+  messages: { answer: eventsThen(half("messages"), SILENCE), type: "claude" },
+  responses: { answer: eventsThen(half("responses"), SILENCE) },
+  foreign: { answer: eventsThen(half("chat"), SILENCE) },
+  sudden: { answer: eventsThen([HEL], SILENCE) },
+  pinging: { answer: paced([ROLE, HEL, ...PINGS], LIMIT / 4, { do: "end" }), route: { stallTimeout: 100 } },
+  "pinging by name": {
+    answer: paced([...half("messages"), ...NAMED_PINGS], 25, { do: "end" }),
+    route: { stallTimeout: 100 },
+    type: "claude",
+  },
+  "saying nothing": { answer: paced([ROLE, HEL, ...EMPTY_DELTAS], 25, { do: "end" }), route: { stallTimeout: 100 } },
+  slow: { answer: paced([ROLE, HEL, ": ping\n\n", HEL, chatChunk("m", {}, "stop")], LIMIT / 2, { do: "end" }) },
+  unlimited: { answer: paced([ROLE, HEL, chatChunk("m", {}, "stop")], 3 * LIMIT, { do: "end" }), route: { stallTimeout: 0 } },
+  silenced: { answer: eventsThen(half("chat"), SILENCE), route: { onBreak: "end" } },
+  "early, untold": { answer: eventsThen(half("chat"), { do: "end" }), route: { onBreak: "end" } },
+  "a huge event": { answer: eventsThen([ROLE, HEL, HUGE, chatChunk("m", {}, "stop")], { do: "end" }) },
+  "a body of nothing": { answer: partly('{"id":"1",') },
+  "a body of a beginning": { answer: partly('{"id":"1","choices":[{"index":0,"message":{"role":"assistant","content":"Hel') },
+};
+
+describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (installed) => {
+  const providers = new Map<string, Provider>();
+  let rig: Rig;
+
+  beforeAll(async () => {
+    providers.set("spare", await Provider.start({ otherwise: ok() }));
+    for (const [model, { answer }] of Object.entries(CASES)) providers.set(model, await Provider.start({ otherwise: answer }));
+    const ids = [...providers.keys()];
+    const config = {
+      stallTimeout: LIMIT,
+      providers: ids.map((model, i) => ({
+        id: `p${i}`,
+        type: CASES[model]?.type ?? "openai",
+        apiTokens: [`sk-stall-${i}`],
+        baseUrl: providers.get(model)?.baseUrl,
+        failover: { enabled: false },
+      })),
+      routes: ids.map((model, i) => ({ match: { model }, provider: `p${i}`, fallbacks: [{ provider: "p0" }], ...CASES[model]?.route })),
+    };
+    rig = await Rig.start({ config, mode: installed });
+  });
+  afterAll(async () => {
+    await rig.stop();
+    await Promise.all([...providers.values()].map((provider) => provider.close()));
+  });
+
+  const pathOf: Record<string, string> = {
+    messages: "/messages",
+    "pinging by name": "/messages",
+    foreign: "/messages",
+    responses: "/responses",
+  };
+  const asks = (model: string) => ({ model, stream: true, path: pathOf[model] ?? "/chat/completions", extra: { max_tokens: 100 } });
+  /** A client that leaves when it is told, as most do. */
+  async function told(model: string): Promise<Exchange> {
+    const exchange = await open(rig.baseURL, asks(model));
+    for (let event = await exchange.nextEvent(); event !== null; event = await exchange.nextEvent()) {
+      if (/stream_stalled|"type":"error"/.test(event.data)) break;
+    }
+    exchange.leave();
+    return exchange;
+  }
+  const hits = (model: string) => providers.get(model)?.hits();
+  const last = (exchange: Exchange) => exchange.events.at(-1);
+
+  test.each([
+    ["chat", /^\{"error":\{"message":"Connection error: .*","type":"server_error","param":null,"code":"stream_stalled"\}\}$/],
+    ["sudden", /"code":"stream_stalled"/],
+    ["messages", /^\{"type":"error","error":\{"type":"api_error","message":"Connection error: .*"\}\}$/],
+    ["foreign", /^\{"type":"error","error":\{"type":"api_error","message":"Connection error: .*"\}\}$/],
+    ["responses", /^\{"type":"error","sequence_number":5,"code":"server_error"/],
+    ["pinging", /"code":"stream_stalled"/],
+    ["pinging by name", /"type":"api_error"/],
+    ["saying nothing", /"code":"stream_stalled"/],
+  ])("%s: what stands still is told in the client's protocol", async (model, event) => {
+    const exchange = await told(model);
+    assert.match(last(exchange)?.data ?? "", event);
+    assert.equal(hits(model), 1);
+    assert.equal(exchange.events.filter((e) => e.data.includes("Hel")).length, 1);
+  });
+
+  test("a client that stays after it was told is not kept", async () => {
+    const seen = await post(rig.baseURL, asks("chat"));
+    assert.match(seen.events.at(-1)?.data ?? "", /stream_stalled/);
+  });
+
+  test.each(["slow", "unlimited"])("%s: events within the limit pass, and the stream is whole", async (model) => {
+    const seen = await post(rig.baseURL, asks(model));
+    assert.ok(seen.served, seen.dump());
+  });
+
+  test("an event of three megabytes passes in the middle", async () => {
+    const seen = await post(rig.baseURL, asks("a huge event"));
+    assert.ok(seen.served, seen.dump().slice(0, 1000));
+    assert.equal(seen.text.length, 3 + (3 << 20));
+  });
+
+  test("with onBreak: end nothing is said: a stall breaks off, an early end stays one", async () => {
+    const stalled = await post(rig.baseURL, asks("silenced"));
+    assert.equal(stalled.ending, "broken");
+    assert.equal(stalled.error, undefined, stalled.dump());
+    const early = await post(rig.baseURL, asks("early, untold"));
+    assert.equal(early.ending, "clean");
+    assert.equal(early.error, undefined, early.dump());
+    assert.equal(early.text, "Hel");
+  });
+
+  test("a whole answer whose body begins and stands still before its sign is asked of the next target", async () => {
+    const seen = await post(rig.baseURL, { model: "a body of nothing" });
+    assert.ok(seen.served, seen.dump());
+    assert.match(seen.header("x-ai-trail") ?? "", /^p\d+#0=timeout, p0#0=ok$/);
+  });
+
+  test("a whole answer that stands still after it began is broken off", async () => {
+    const seen: Answered = await post(rig.baseURL, { model: "a body of a beginning" });
+    assert.equal(seen.ending, "broken");
+  });
+
+  test("what was told is counted as broken off", async () => {
+    const counts = await rig.stats("broken|kind");
+    const text = [...counts].map(([name, value]) => `${name} ${value}`).join("\n");
+    assert.match(text, /broken/, text);
+  });
+});
