@@ -31,6 +31,11 @@ export function envoyEnvironment(env: NodeJS.ProcessEnv = process.env): Environm
   return written([...BASE, ...TRACED], env);
 }
 
+/** What the gateway's own process gets of its keeper: everything that stands there, and nothing that objects inherit. */
+export function gatewayEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
+  return written(Object.keys(env), env);
+}
+
 /** What small programs of the system get. */
 export function baseEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   return written(BASE, env);

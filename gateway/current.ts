@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { assignClusters, type Configuration, readConfiguration, type Refused } from "./configuration.js";
 import { heavy, TooHeavyError } from "./heavy/heavy.js";
 import type { Tasks } from "./heavy/tasks.js";
+import type { KeptConfiguration } from "./kept.js";
 import type { Redactor } from "./redact.js";
 import type { LiveFiles } from "./reload.js";
 import { mayPass } from "./system-fault.js";
@@ -31,6 +32,8 @@ export interface CurrentOptions {
   say: (line: string) => void;
   /** Why the plugin refused a configuration, from its log. */
   pluginErrors: () => string[];
+  /** What the next process has to know (`kept`) has changed. */
+  remember: () => void;
 }
 
 /** A configuration that is right and could not be written for Envoy. */
@@ -44,10 +47,12 @@ export class CurrentConfiguration {
   text: string | undefined;
   /** Called with the text of each configuration that came into force. */
   onForce: (text: string) => void = () => undefined;
+  /** What of it the next process has to know; undefined before the start. */
+  kept: KeptConfiguration | undefined;
   /** Called when what the status answer says has changed. */
   onChange: () => void = () => undefined;
   private files: LiveFiles | undefined;
-  private started: Configuration | undefined;
+  private started: KeptConfiguration["started"] | undefined;
   private applying: Promise<unknown> = Promise.resolve();
   private seen = "";
   private closed = false;
@@ -69,12 +74,16 @@ export class CurrentConfiguration {
     return configuration;
   }
 
-  /** Envoy runs with this configuration; from now on changes of the file are followed. Returns what ends that. */
-  follow(configuration: Configuration, files: LiveFiles): { close(): void } {
+  /**
+   * Envoy runs with this configuration; from now on changes of the file are followed. Returns what ends that.
+   * @param kept what an earlier process left, which may have missed a change
+   */
+  follow(configuration: Configuration, files: LiveFiles, kept?: KeptConfiguration): { close(): void } {
     this.files = files;
-    this.started = configuration;
-    this.seen = this.fingerprint();
-    this.inForce(configuration, contentOf(this.facts.file));
+    this.started = kept?.started ?? configuration;
+    this.seen = kept?.fingerprint ?? this.fingerprint();
+    this.inForce(configuration, kept?.text ?? contentOf(this.facts.file), kept?.inForceSince);
+    if (kept !== undefined) this.fileChanged();
     const watcher = watchFiles([this.facts.file, this.envFile], () => this.fileChanged());
     return {
       close: () => {
@@ -90,11 +99,10 @@ export class CurrentConfiguration {
     return this.inTurn(async () => {
       const configuration = this.judged(await heavily("propose", this.facts.file, proposed, this.options.env));
       if ("errors" in configuration) return configuration.errors.map((error) => this.options.redactor.clean(error));
-      const errors = await this.apply(configuration, proposed).catch((error: unknown) => {
+      const errors = await this.apply(configuration, proposed, this.fingerprint(proposed)).catch((error: unknown) => {
         if (error instanceof UnwrittenError) return [error.message];
         throw error;
       });
-      if (errors.length === 0) this.seen = this.fingerprint(proposed);
       return errors;
     });
   }
@@ -113,7 +121,7 @@ export class CurrentConfiguration {
     this.seen = now;
     const configuration = this.judged(await heavily("read", this.facts.file, this.options.env), saidBefore);
     this.facts.warnings = configuration.warnings;
-    const errors = "errors" in configuration ? configuration.errors : await this.apply(configuration, contentOf(this.facts.file));
+    const errors = "errors" in configuration ? configuration.errors : await this.apply(configuration, contentOf(this.facts.file), now);
     if (errors.length > 0 && !this.closed) this.refuse(errors);
   }
 
@@ -135,24 +143,29 @@ export class CurrentConfiguration {
     return done;
   }
 
-  private async apply(configuration: Configuration, from: string): Promise<string[]> {
+  private async apply(configuration: Configuration, from: string, fingerprint: string): Promise<string[]> {
     if (this.closed || this.files === undefined) return ["the gateway is ending"];
     const result = await this.files.apply(assignClusters(configuration, this.files.clusters()));
     if (this.closed) return ["the gateway is ending"];
     if (!result.ok && result.passing) throw new UnwrittenError(result.reason);
     if (!result.ok) return [result.reason, ...this.options.pluginErrors()].map((error) => this.options.redactor.clean(error));
     this.tellWhatWaits(configuration);
+    this.seen = fingerprint;
     this.inForce(configuration, from);
     this.options.say(`configuration in force since ${new Date().toLocaleTimeString("en-GB")}`);
     return [];
   }
 
-  private inForce(configuration: Configuration, from: string): void {
+  private inForce(configuration: Configuration, from: string, since = Date.now()): void {
     this.configuration = configuration;
     this.text = from;
-    this.facts.inForceSince = Date.now();
+    this.facts.inForceSince = since;
+    const { idleTimeoutMs, maxRequestBytes } = this.started ?? configuration;
+    const started = { idleTimeoutMs, maxRequestBytes };
+    this.kept = { configuration, text: from, fingerprint: this.seen, inForceSince: since, started };
     this.facts.errors = [];
     this.facts.warnings = configuration.warnings;
+    this.options.remember();
     this.onForce(from);
     this.onChange();
   }

@@ -1,6 +1,6 @@
 // The gateway as a whole: files written, Envoy supervised, configuration watched, status served. What a command line needs is in main.ts.
 import { randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { ConsoleApi } from "./api/console-api.js";
 import { isLoopback } from "./api/hosts.js";
@@ -16,8 +16,10 @@ import type { FoundEnvoy } from "./envoy/find.js";
 import { OwedWrites } from "./envoy/owed-writes.js";
 import { type RigInput, runPaths } from "./envoy/rig.js";
 import { type DrillServer, serveDrills } from "./drill/server.js";
-import { guardFolder } from "./guard.js";
+import { connectHost, LOOPBACK, passwordNeeded, urlHost } from "./addresses.js";
+import { guardFolder, removeRunFolder } from "./guard.js";
 import { Journal } from "./journal.js";
+import type { Kept, KeeperLink, KeptServing } from "./kept.js";
 import { outlive } from "./outlive.js";
 import type { PasswordHash } from "./password.js";
 import { tracingFrom } from "./envoy/tracing.js";
@@ -54,6 +56,8 @@ export interface GatewayOptions {
   /** The gateway's own words, and Envoy's log without token values. */
   say: (line: string) => void;
   log: (line: string) => void;
+  /** Another process is Envoy's parent, and takes the run folder away. Default: this one. */
+  keeper?: KeeperLink;
   /** The plugin; default: the build's. */
   plugin?: string;
   env?: NodeJS.ProcessEnv;
@@ -83,6 +87,7 @@ export class Gateway {
   private readonly paths: ReturnType<typeof runPaths>;
   private readonly current: CurrentConfiguration;
   private supervisor: Supervisor | undefined;
+  private rig: RigInput | undefined;
   private readonly closers: (() => void | Promise<void>)[] = [];
   private letGoOfFolder: () => void = () => undefined;
   private stopped: Promise<void> | undefined;
@@ -98,7 +103,8 @@ export class Gateway {
     this.owed = new OwedWrites((line) => say(`warning: ${line}`));
     this.closers.push(() => this.owed.close());
     const pluginErrors = () => pluginErrorsIn(this.supervisor?.recentLines() ?? []);
-    this.current = new CurrentConfiguration({ file: configFile, env, redactor: this.redactor, say, pluginErrors });
+    const remember = () => this.remembered();
+    this.current = new CurrentConfiguration({ file: configFile, env, redactor: this.redactor, say, pluginErrors, remember });
   }
 
   /** Starts everything. When it rejects, what had been started is ended again. */
@@ -134,18 +140,65 @@ export class Gateway {
   }
 
   private async startParts(): Promise<void> {
-    const { host, port, consolePort, consoleHost = LOOPBACK, runDir } = this.options;
+    const { host, port, consolePort, consoleHost = LOOPBACK, runDir, keeper } = this.options;
+    const kept = keeper?.kept;
     if (!isLoopback(consoleHost) && this.options.password === undefined) throw new Error(passwordNeeded(consoleHost));
-    await refuseTakenPort(host, port, "--port");
+    if (kept?.serving === undefined) await refuseTakenPort(host, port, "--port");
     await refuseTakenPort(consoleHost, consolePort, "--console-port");
     privateFolder(runDir);
-    this.letGoOfFolder = guardFolder(runDir);
+    if (keeper === undefined) this.letGoOfFolder = guardFolder(runDir);
     this.closers.push(outlive((line) => this.options.say(this.redactor.clean(line))));
     this.journal = await Journal.open(this.paths.accessLog);
     this.drills = await serveDrills(this.paths.drill);
     this.closers.push(() => this.drills?.close());
-    if (this.options.guided !== true || existsSync(this.options.configFile)) await this.startServing();
+    if (kept !== undefined) await this.adopt(kept);
+    else if (this.options.guided !== true || existsSync(this.options.configFile)) await this.startServing();
     await this.startApi();
+    await this.remember();
+  }
+
+  /** Goes on where another process ended. Envoy served all the while. */
+  private async adopt({ secrets, configFile, demo, consolePort, serving }: Kept): Promise<void> {
+    this.redactor.add(secrets);
+    this.current.facts.file = configFile;
+    this.demo = demo;
+    this.consolePort = consolePort;
+    if (serving !== undefined) await this.adoptServing(serving);
+  }
+
+  private async adoptServing({ rig, live, current, port, restarts, since }: KeptServing): Promise<void> {
+    const { configuration } = current;
+    this.rig = rig;
+    this.port = port;
+    this.exampleModel = configuration.exampleModel;
+    const files = this.liveFiles(rig);
+    await files.adopt(live, configuration.timeoutMs);
+    await this.supervise(rig).adopt({ envoy: this.options.keeper?.running, port, restarts, since });
+    this.follow(files, configuration, current);
+  }
+
+  /** Tells the keeper what the next process has to know. Never rejects. */
+  private async remember(): Promise<void> {
+    await this.options.keeper?.remember({
+      configFile: this.current.facts.file,
+      demo: this.demo,
+      consolePort: this.consolePort,
+      secrets: this.redactor.all(),
+      ...this.keptServing(),
+    });
+  }
+
+  /** The same where nobody waits. */
+  private remembered(): void {
+    this.remember().catch(() => undefined);
+  }
+
+  private keptServing(): { serving?: KeptServing } {
+    const { rig, files, supervisor, port } = this;
+    const current = this.current.kept;
+    if (rig === undefined || files === undefined || supervisor === undefined || current === undefined) return {};
+    const { restarts, since } = supervisor;
+    return { serving: { rig, live: files.state(), current, port, restarts, since } };
   }
 
   /** Envoy with the configuration that the file holds. */
@@ -155,10 +208,20 @@ export class Gateway {
     if ("errors" in configuration) throw new RefusedError(configFile, configuration.errors);
     this.exampleModel = configuration.exampleModel;
     const rig = this.writeFiles(configuration);
-    const files = new LiveFiles(rig, this.owed);
-    this.files = files;
+    this.rig = rig;
+    const files = this.liveFiles(rig);
     await this.startEnvoy(rig);
-    const following = this.current.follow(configuration, files);
+    this.follow(files, configuration);
+    await this.remember();
+  }
+
+  private liveFiles(rig: RigInput): LiveFiles {
+    this.files = new LiveFiles(rig, this.owed, () => this.remember());
+    return this.files;
+  }
+
+  private follow(files: LiveFiles, configuration: Configuration, kept?: KeptServing["current"]): void {
+    const following = this.current.follow(configuration, files, kept);
     this.closers.push(() => following.close());
     this.closers.push(() => files.close());
   }
@@ -224,8 +287,8 @@ export class Gateway {
     this.drills = await serveDrills(drill);
   }
 
-  private async startEnvoy(rig: RigInput): Promise<void> {
-    const { envoy, workers, logLevel, say, log } = this.options;
+  private supervise(rig: RigInput): Supervisor {
+    const { envoy, workers, logLevel, say, log, keeper } = this.options;
     const supervisor = new Supervisor({
       binary: envoy.binary,
       bootstrap: this.paths.bootstrap,
@@ -236,8 +299,15 @@ export class Gateway {
       log,
       say: (line) => say(this.redactor.clean(line)),
       prepare: () => this.refill(rig),
+      serving: () => this.remembered(),
+      ...(keeper === undefined ? {} : { launch: keeper.launch }),
     });
     this.supervisor = supervisor;
+    return supervisor;
+  }
+
+  private async startEnvoy(rig: RigInput): Promise<void> {
+    const supervisor = this.supervise(rig);
     await supervisor.start();
     this.port = supervisor.port;
     // A port that the system chose is kept when Envoy has to be started again.
@@ -246,7 +316,9 @@ export class Gateway {
   }
 
   private async startApi(): Promise<void> {
-    const { consoleHost = LOOPBACK, consolePort } = this.options;
+    const { consoleHost = LOOPBACK } = this.options;
+    // The one that the system chose for the process before.
+    const consolePort = this.options.consolePort || this.consolePort;
     const console_ = new ConsoleApi({
       ...this.options,
       consoleHost,
@@ -300,37 +372,12 @@ export class Gateway {
   }
 
   private removeRunFolder(): void {
-    const { runDir, say } = this.options;
-    try {
-      rmSync(runDir, { recursive: true, force: true });
-      this.letGoOfFolder();
-    } catch (error) {
-      say(`warning: ${runDir} holds API tokens and cannot be removed: ${(error as Error).message}`);
-    }
+    const { runDir, say, keeper } = this.options;
+    if (keeper === undefined) removeRunFolder(runDir, this.letGoOfFolder, say);
   }
-}
-
-const LOOPBACK = "127.0.0.1";
-
-/** Why a console that others can reach does not start. */
-export function passwordNeeded(host: string): string {
-  return (
-    `--console-host ${host} lets other machines reach the console, which can change everything: set a password first, with ` +
-    "`ai-failover password`, AI_FAILOVER_CONSOLE_PASSWORD or AI_FAILOVER_CONSOLE_PASSWORD_FILE"
-  );
 }
 
 /** Why the plugin refused: it logs each reason at level error. */
 function pluginErrorsIn(lines: readonly string[]): string[] {
   return [...new Set(lines.filter((line) => line.startsWith("[error] ")).map((line) => line.slice("[error] ".length)))].slice(-5);
-}
-
-function connectHost(host: string): string {
-  return host === "0.0.0.0" || host === "::" ? LOOPBACK : host;
-}
-
-/** The address as a URL has it; one that stands for all addresses is reached as this machine. */
-export function urlHost(host: string): string {
-  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
-  return host.includes(":") ? `[${host}]` : host;
 }

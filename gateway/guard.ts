@@ -1,6 +1,7 @@
 // When the gateway is killed without a chance to clean up, its Envoy must not stay, since it would go on holding the port, nor its folder,
 // which holds tokens.
 import type { ChildProcess } from "node:child_process";
+import { rmSync } from "node:fs";
 import { baseEnvironment, spawn } from "./child.js";
 
 /** Waits for the end of its input, which comes when the gateway is gone, however it went. */
@@ -25,6 +26,16 @@ export function guardAgainstOrphan(child: ChildProcess): () => void {
 /** Removes a folder when this process disappears. The returned function lets go: the folder is removed already. */
 export function guardFolder(folder: string): () => void {
   return guarded(FOLDER_SCRIPT, folder);
+}
+
+/** Takes a run folder away and lets go of its guard. */
+export function removeRunFolder(folder: string, letGo: () => void, say: (line: string) => void): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    letGo();
+  } catch (error) {
+    say(`warning: ${folder} holds API tokens and cannot be removed: ${(error as Error).message}`);
+  }
 }
 
 function guarded(script: string, argument: string): () => void {

@@ -1,6 +1,6 @@
 // Requests as they fail, go on and end: Envoy writes one line for each pass into a FIFO of the run folder, and the last pass of a request
 // carries the plugin's text of all of it. Nothing is kept on disk, and Envoy's workers never wait: they hand their lines to a thread.
-import { constants, openSync } from "node:fs";
+import { constants, openSync, statSync } from "node:fs";
 import { Socket } from "node:net";
 import type { AttemptEvent, RequestEvent } from "../config/api.js";
 import { baseEnvironment, run } from "./child.js";
@@ -72,7 +72,7 @@ export class Journal {
     this.readFrom(socket);
   }
 
-  /** Makes the FIFO and opens it. Rejects where the system cannot make one. */
+  /** Opens the FIFO, which an Envoy may have open already, or makes it. Rejects where the system cannot make one. */
   static async open(path: string): Promise<Journal> {
     return new Journal(await openFifo(path));
   }
@@ -111,8 +111,10 @@ export class Journal {
 }
 
 async function openFifo(path: string): Promise<Socket> {
-  const { error } = await run("mkfifo", ["-m", "600", path], baseEnvironment(), 10_000);
-  if (error !== null) throw error;
+  if (statSync(path, { throwIfNoEntry: false })?.isFIFO() !== true) {
+    const { error } = await run("mkfifo", ["-m", "600", path], baseEnvironment(), 10_000);
+    if (error !== null) throw error;
+  }
   // For writing as well: so it never ends while no Envoy has it open.
   const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   return new Socket({ fd, readable: true, writable: false });

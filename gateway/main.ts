@@ -1,14 +1,13 @@
 #!/usr/bin/env node
-// The command line: reads the flags, starts, and ends on a signal.
+// The command line: reads the flags, starts, and ends on a signal. What `start` does not need is loaded by who needs it: this process stays,
+// as the keeper of the others, and is to be small.
 import "./walls.js";
 import { existsSync } from "node:fs";
 import { monotonic } from "./clock.js";
-import { runExport } from "./export/export.js";
-import { HELP, readCommand, type StartFlags } from "./flags.js";
-import { runCheck, runExplain } from "./inspect.js";
+import { type Command, HELP, readCommand, type StartFlags } from "./flags.js";
 import { VERSION } from "./paths.js";
-import { changePassword } from "./setup/ask-password.js";
-import { start, type Started } from "./start.js";
+import { outlive } from "./outlive.js";
+import { start, StartError, type Started } from "./start.js";
 
 /** npm sends the terminal's Ctrl-C to its child a second time; a person is not that fast. */
 const SAME_SIGNAL_MS = 400;
@@ -23,15 +22,17 @@ else if (command.name === "version") console.log(VERSION);
 else if (command.name === "wrong") {
   console.error(`${command.message}\nSee ai-failover --help`);
   process.exitCode = 2;
-} else if (command.name === "password") await changePassword();
-else if (command.name === "check") inspect((print) => runCheck(command.flags, print));
-else if (command.name === "explain") inspect((print) => runExplain(command.flags, print));
-else if (command.name === "export") process.exitCode = runExport(command.flags, console.log, console.error);
+} else if (command.name === "password") await (await import("./setup/ask-password.js")).changePassword();
+else if (command.name === "check" || command.name === "explain") await inspect(command);
+else if (command.name === "export")
+  process.exitCode = (await import("./export/export.js")).runExport(command.flags, console.log, console.error);
 else await run(command.flags);
 
-function inspect(act: (print: (line: string) => void) => number): void {
+async function inspect(asked: Command & { name: "check" | "explain" }): Promise<void> {
+  const { runCheck, runExplain } = await import("./inspect.js");
+  const print = (line: string) => console.log(line);
   try {
-    process.exitCode = act((line) => console.log(line));
+    process.exitCode = asked.name === "check" ? runCheck(asked.flags, print) : runExplain(asked.flags, print);
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 2;
@@ -41,15 +42,17 @@ function inspect(act: (print: (line: string) => void) => number): void {
 async function run(flags: StartFlags): Promise<void> {
   // Whoever read our output may go away; that is no reason to stop serving.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  outlive((line) => console.log(line));
   const starting = start(flags, {
     say: (line) => console.log(line),
-    log: (line) => console.error(line),
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true && existsSync("/dev/tty"),
+    onEnd: () => stop(),
   });
-  stopOnSignals(starting);
+  const stop = stopOnSignals(starting);
   try {
     await starting;
   } catch (error) {
+    if (error instanceof StartError) process.exit(error.exitCode);
     // Cancelled at a question: nothing went wrong.
     if ((error as Error).name === "ExitPromptError") process.exit(130);
     console.error((error as Error).message);
@@ -57,7 +60,8 @@ async function run(flags: StartFlags): Promise<void> {
   }
 }
 
-function stopOnSignals(starting: Promise<Started>): void {
+/** Returns what ends everything as a signal does. */
+function stopOnSignals(starting: Promise<Started>): () => void {
   let first = 0;
   const stop = async () => {
     if (first !== 0) {
@@ -80,6 +84,7 @@ function stopOnSignals(starting: Promise<Started>): void {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, ending);
   stopWithNpm(ending);
+  return () => (first === 0 ? ending() : undefined);
 }
 
 /** npm runs scripts through a shell, and a shell that is ended does not tell its child: without npm nobody could end us any more. */

@@ -44,6 +44,11 @@ export class Redactor {
     this.patterns = patternsOf(groups);
   }
 
+  /** All that is known, for another one. */
+  all(): [value: string, name: string][] {
+    return [...this.names];
+  }
+
   /** The values that are known, at least `length` characters long. */
   values(length: number): string[] {
     return [...this.names.keys()].filter((value) => value.length >= length);

@@ -15,12 +15,25 @@ import { systemFault } from "./system-fault.js";
 
 const POLL_MS = 25;
 const WITHIN_MS = 30_000;
+/** What was written as the last process ended is in force, or refused, after this. */
+const TAKEN_WITHIN_MS = 3_000;
 const REJECTED = "extension_config_discovery.http_filter.ai-failover.update_rejected";
 const TAKEN = "extension_config_discovery.http_filter.ai-failover.config_reload";
 const CLUSTERS_REJECTED = "cluster_manager.cds.update_rejected";
 
 /** What became of one change. `passing`: the same change may come into force later, without anybody's doing. */
 export type ReloadResult = { ok: true } | { ok: false; reason: string; passing?: true };
+
+/** What the next process has to know to go on with the files of a running Envoy. */
+export interface LiveState {
+  version: number;
+  /** All that may be in Envoy: those in force, and those that are being written. */
+  endpoints: readonly ProviderEndpoint[];
+  needed: readonly ProviderEndpoint[];
+  /** In force for certain, and what was written last, perhaps just now. */
+  pluginConfig: object | string;
+  written: { version: string; pluginConfig: object | string };
+}
 
 /** Writes the files that change while Envoy runs, and knows which of them are in force. */
 export class LiveFiles {
@@ -29,6 +42,8 @@ export class LiveFiles {
   private endpoints: readonly ProviderEndpoint[];
   private needed: readonly ProviderEndpoint[];
   private pluginConfig: object | string;
+  private written: LiveState["written"];
+  private writing: readonly ProviderEndpoint[] = [];
   private applying = false;
   private readonly retired: RetiredClusters;
 
@@ -36,9 +51,12 @@ export class LiveFiles {
   constructor(
     private readonly input: RigInput,
     private readonly owed = new OwedWrites(() => undefined),
+    /** Told before each change of a file; it is waited for. */
+    private readonly remember: () => Promise<void> = () => Promise.resolve(),
   ) {
     this.endpoints = this.needed = input.endpoints;
     this.pluginConfig = input.pluginConfig;
+    this.written = { version: "1", pluginConfig: input.pluginConfig };
     this.retired = new RetiredClusters({
       isQuiet: async () => (await activeRequests(this.admin)) === 0,
       remove: (clusters) => this.removeClusters(clusters),
@@ -59,6 +77,25 @@ export class LiveFiles {
     return { endpoints: this.endpoints, pluginConfig: this.pluginConfig };
   }
 
+  /** What is to be told to `adopt`. */
+  state(): LiveState {
+    const { version, needed, pluginConfig, written } = this;
+    return { version, endpoints: unionOf(this.endpoints, this.writing), needed, pluginConfig, written };
+  }
+
+  /** Goes on where an earlier process ended, perhaps in the middle of a change: Envoy says which of the two it has. */
+  async adopt({ version, endpoints, needed, pluginConfig, written }: LiveState, timeoutMs: number): Promise<void> {
+    Object.assign(this, { version, endpoints, needed, pluginConfig, written });
+    for (const deadline = monotonic() + TAKEN_WITHIN_MS; monotonic() < deadline; await pause(POLL_MS)) {
+      const { downstream } = await this.shown();
+      // An Envoy that answers nothing is being started again, with what was written last.
+      if (downstream !== written.version && downstream !== "") continue;
+      this.pluginConfig = written.pluginConfig;
+      break;
+    }
+    this.retireTheRest(timeoutMs);
+  }
+
   /** Applies a configuration. When Envoy or the plugin refuses it, or it cannot be written, the one before stays in force. */
   async apply(next: Pick<Configuration, "endpoints" | "pluginConfig" | "timeoutMs">): Promise<ReloadResult> {
     this.applying = true;
@@ -71,7 +108,9 @@ export class LiveFiles {
 
   private async bring(next: Pick<Configuration, "endpoints" | "pluginConfig" | "timeoutMs">, version: string): Promise<ReloadResult> {
     const before = this.endpoints;
-    const both = [...new Map([...before, ...next.endpoints].map((endpoint) => [endpoint.cluster, endpoint])).values()];
+    const both = unionOf(before, next.endpoints);
+    this.writing = next.endpoints;
+    await this.remember();
     const added = await this.change(CLUSTERS_REJECTED, "clusters", `${version}+`, () => this.writeClusters(both, `${version}+`));
     if (!added.ok) {
       if (!added.passing) this.owed.write("clusters", () => this.writeClusters(before, `${version}-`));
@@ -81,18 +120,23 @@ export class LiveFiles {
     this.retired.keep(next.endpoints.map(({ cluster }) => cluster));
     await this.untilWarm();
     const taken = await this.count(TAKEN);
+    this.written = { version, pluginConfig: next.pluginConfig };
+    await this.remember();
     let swapped = await this.change(REJECTED, "downstream", version, () => this.writeDownstream(next.pluginConfig, version));
     // The version is the main thread's; the counter follows once every worker has the configuration. What is the same counts nothing.
     if (swapped.ok && next.pluginConfig !== this.pluginConfig) swapped = await this.untilEveryWorker(taken);
     if (!swapped.ok) {
       const { pluginConfig } = this;
       // An Envoy that starts again must find the configuration that works.
+      this.written = { version: `${version}-`, pluginConfig };
       if (!swapped.passing) this.owed.write("the plugin's configuration", () => this.writeDownstream(pluginConfig, `${version}-`));
+      await this.remember();
       this.retireTheRest(next.timeoutMs);
       return swapped;
     }
     this.pluginConfig = next.pluginConfig;
     this.needed = next.endpoints;
+    this.writing = [];
     this.retireTheRest(next.timeoutMs);
     return { ok: true };
   }
@@ -177,4 +221,8 @@ export class LiveFiles {
     this.owed.write("clusters", () => this.writeClusters(endpoints, `${version}.${clusters.size}`));
     return true;
   }
+}
+
+function unionOf(before: readonly ProviderEndpoint[], more: readonly ProviderEndpoint[]): ProviderEndpoint[] {
+  return [...new Map([...before, ...more].map((endpoint) => [endpoint.cluster, endpoint])).values()];
 }

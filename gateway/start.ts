@@ -1,17 +1,18 @@
-// `ai-failover start`: which configuration, then the gateway, then what to do with it.
+// `ai-failover start`: which configuration, then the keeper, which starts the gateway's own process.
 import { existsSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isLoopback } from "./api/hosts.js";
-import { demoConfiguration, startDemoProviders, WRONG_TOKEN_MODEL } from "./demo/scenario.js";
+import { passwordNeeded } from "./addresses.js";
+import { demoConfiguration as demoYaml, startDemoProviders } from "./demo/scenario.js";
 import type { DemoProvider } from "./demo/provider.js";
 import { findEnvoy } from "./envoy/find.js";
 import type { StartFlags } from "./flags.js";
-import { Gateway, passwordNeeded, urlHost } from "./gateway.js";
+import { runPaths } from "./envoy/rig.js";
+import { guardFolder, removeRunFolder } from "./guard.js";
+import { Keeper } from "./keeper/keeper.js";
 import { findPassword, type PasswordHash } from "./password.js";
-import { makeRunFolder, VERSION } from "./paths.js";
+import { makeRunFolder } from "./paths.js";
 import { refuseTakenPort } from "./ports.js";
-import { askPassword } from "./setup/ask-password.js";
-import { firstRun } from "./setup/first-run.js";
 
 export const CONFIG_NAME = "ai-failover.yaml";
 
@@ -23,9 +24,17 @@ export interface Started {
 
 export interface Output {
   say: (line: string) => void;
-  log: (line: string) => void;
   /** Somebody sits there who can be asked. */
   interactive: boolean;
+  /** Another process was told to end what is to end as a whole. */
+  onEnd: () => void;
+}
+
+/** The gateway could not be started, and has said why. */
+export class StartError extends Error {
+  constructor(readonly exitCode: number) {
+    super("the gateway could not be started");
+  }
 }
 
 /** Starts what the flags ask for and says how to use it. Rejects with a message for people. */
@@ -41,42 +50,53 @@ export async function start(flags: StartFlags, output: Output): Promise<Started>
       `warning: --host ${flags.host} lets other machines use your providers through this gateway: only clientKeys in the configuration asks them for a key`,
     );
   const envoy = await findEnvoy({ say });
-  const demo = configFile === undefined;
-  const providers: DemoProvider[] = demo ? await startDemoProviders() : [];
-  const closeProviders = () => Promise.all(providers.map((provider) => provider.close()));
+  const providers: DemoProvider[] = [];
+  const demoConfiguration = async () => {
+    const started = await startDemoProviders();
+    providers.push(...started);
+    return demoText(started);
+  };
   const runDir = makeRunFolder(flags.port);
-  const gateway = new Gateway({
-    ...{ runDir, envoy, demo, say },
-    configFile: configFile ?? writeDemo(runDir, providers),
-    host: flags.host,
-    port: flags.port,
-    consolePort: flags.consolePort,
-    consoleHost: flags.consoleHost,
-    consoleNames: flags.consoleNames,
-    guided: flags.guided,
-    demoConfiguration: async () => {
-      providers.push(...(await startDemoProviders()));
-      return demoText(providers);
+  const letGoOfFolder = guardFolder(runDir);
+  const removeFolder = () => removeRunFolder(runDir, letGoOfFolder, say);
+  const closeProviders = () => Promise.all(providers.map((provider) => provider.close()));
+  const demo = configFile === undefined;
+  const keeper = new Keeper({
+    begin: {
+      ...{ runDir, envoy, demo },
+      configFile: configFile ?? writeDemo(runDir, await demoConfiguration()),
+      host: flags.host,
+      port: flags.port,
+      consolePort: flags.consolePort,
+      consoleHost: flags.consoleHost,
+      consoleNames: flags.consoleNames,
+      guided: flags.guided,
+      ...(password === undefined ? {} : { password }),
+      ...(demo ? { stateDir: join(runDir, "state") } : {}),
+      workers: flags.workers,
+      logLevel: flags.logLevel,
     },
-    ...(password === undefined ? {} : { password }),
-    ...(demo ? { stateDir: join(runDir, "state") } : {}),
-    workers: flags.workers,
-    logLevel: flags.logLevel,
-    log: output.log,
+    admin: runPaths(runDir).admin,
+    say,
+    demoConfiguration,
+    onEnd: output.onEnd,
   });
-  try {
-    await gateway.start();
-  } catch (error) {
+  const failed = await keeper.start();
+  const stop = async () => {
+    await keeper.stop();
+    removeFolder();
     await closeProviders();
-    throw error;
+  };
+  if (failed !== undefined) {
+    await stop();
+    throw new StartError(failed);
   }
-  for (const line of closingLines(gateway, flags.host, demo)) say(line);
   return {
-    async stop() {
-      await gateway.stop();
-      await closeProviders();
+    stop,
+    kill() {
+      keeper.kill();
+      removeFolder();
     },
-    kill: () => gateway.kill(),
   };
 }
 
@@ -86,7 +106,7 @@ async function consolePassword(flags: StartFlags, { interactive, say }: Output):
   if (known !== undefined || isLoopback(flags.consoleHost)) return known;
   if (!interactive || flags.yes) throw new Error(passwordNeeded(flags.consoleHost));
   say(`--console-host ${flags.consoleHost} lets other machines reach the console: it needs a password.`);
-  await askPassword(say);
+  await (await import("./setup/ask-password.js")).askPassword(say);
   return await findPassword();
 }
 
@@ -100,46 +120,18 @@ async function chooseConfiguration(flags: StartFlags, { say, interactive }: Outp
   }
   const file = resolve(CONFIG_NAME);
   if (existsSync(file) || flags.guided) return file;
-  if (interactive && !flags.yes) return (await firstRun(file, say)) ? file : undefined;
+  if (interactive && !flags.yes) return (await (await import("./setup/first-run.js")).firstRun(file, say)) ? file : undefined;
   say(`no ${CONFIG_NAME} in ${process.cwd()}: starting the demo. To use your own providers, write one (see README.md),`);
   say("start this on a terminal without --yes to be asked for them, or with --guided to be asked in the console.");
   return undefined;
 }
 
-function writeDemo(runDir: string, providers: readonly DemoProvider[]): string {
+function writeDemo(runDir: string, text: string): string {
   const file = join(runDir, CONFIG_NAME);
-  writeFileSync(file, demoText(providers), { mode: 0o600 });
+  writeFileSync(file, text, { mode: 0o600 });
   return file;
 }
 
 function demoText([qwen, deepseek]: readonly DemoProvider[]): string {
-  return demoConfiguration(qwen?.baseUrl ?? "", deepseek?.baseUrl ?? "");
-}
-
-/** The endpoint, the console's address and a curl stand last, where they are seen. */
-function closingLines(gateway: Gateway, host: string, demo: boolean): string[] {
-  if (gateway.port === 0) return ["", `There is no configuration yet. Open the console to be guided: ${gateway.consoleUrl}`];
-  const base = `http://${urlHost(host)}:${gateway.port}/v1`;
-  const model = demo ? "qwen-turbo" : gateway.exampleModel;
-  const body = JSON.stringify({ model, messages: [{ role: "user", content: "Hello" }] });
-  return [
-    "",
-    `ai-failover ${VERSION} is running${demo ? " with simulated providers (nothing leaves this machine)" : ""}. Ctrl-C ends it.`,
-    ...(demo ? demoLines() : []),
-    "",
-    `endpoint: ${base}`,
-    `console:  ${gateway.consoleUrl}`,
-    "try it:",
-    `  curl -i ${base}/chat/completions -H 'content-type: application/json' -d '${body}'`,
-  ];
-}
-
-function demoLines(): string[] {
-  return [
-    "",
-    "  ask for qwen-turbo         qwen has two API tokens, the first is wrong: qwen answers every time",
-    "  ask for deepseek-chat      the name's prefix leads to deepseek",
-    `  ask for ${WRONG_TOKEN_MODEL}   the only API token is wrong: deepseek answers as deepseek-chat`,
-    "  The header x-ai-trail of each rescued answer tells what happened.",
-  ];
+  return demoYaml(qwen?.baseUrl ?? "", deepseek?.baseUrl ?? "");
 }

@@ -1,19 +1,13 @@
 // One Envoy, kept running: started, waited for, restarted with a growing pause when it dies, and ended within five seconds.
-import type { ChildProcess } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { monotonic } from "./clock.js";
-import { activeRequests, isReady, listenerPort } from "./envoy/admin.js";
-import { askSocket } from "./envoy/socket-http.js";
+import { isReady, listenerPort } from "./envoy/admin.js";
 import { envoyArguments, isOwnNotice, type LogLevel, readableLine } from "./envoy/arguments.js";
-import { envoyEnvironment, spawn } from "./child.js";
-import { guardAgainstOrphan } from "./guard.js";
-import { LineSplitter } from "./lines.js";
+import { drain, END_MS } from "./envoy/ending.js";
+import { type EnvoyProcess, type Launch, launchHere } from "./envoy/process.js";
 
 const READY_WITHIN_MS = 60_000;
 const POLL_MS = 25;
-/** Five seconds in all: running requests get the first part, Envoy's own ending the second, then it is killed. */
-const DRAIN_MS = 2_500;
-const END_MS = 1_200;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 /** An Envoy that lived this long starts again at the shortest pause. */
@@ -36,6 +30,19 @@ export interface SuperviseOptions {
   say: (line: string) => void;
   /** Before Envoy is started again: what it reads has to be there. */
   prepare?: () => Promise<void>;
+  /** Called each time that Envoy serves. */
+  serving?: () => void;
+  /** Default: as a child of this process. */
+  launch?: Launch;
+}
+
+/** An Envoy as the process that watched over it before has left it. */
+export interface Adopted {
+  /** One that runs; undefined: it has ended meanwhile. */
+  envoy: ((line: (text: string) => void) => EnvoyProcess) | undefined;
+  port: number;
+  restarts: number;
+  since: number;
 }
 
 export type EnvoyState = "starting" | "running" | "restarting" | "stopped";
@@ -49,9 +56,10 @@ export class Supervisor {
   port = 0;
   /** Milliseconds since the epoch at which it was ready. */
   since = 0;
-  private child: ChildProcess | undefined;
+  private child: EnvoyProcess | undefined;
   private exited: Promise<void> = Promise.resolve();
-  private gone = false;
+  /** How it ended; undefined while it runs. */
+  private ending: string | undefined;
   private stopping = false;
   private readyAt: number | undefined;
   private readonly lastLines: string[] = [];
@@ -66,6 +74,20 @@ export class Supervisor {
   /** Starts Envoy and waits until it serves. Rejects with Envoy's last words when it does not. */
   async start(): Promise<void> {
     await this.launch();
+    this.watch();
+  }
+
+  /** Goes on with an Envoy that runs, or starts one again where it has ended. Waits for nothing: mostly it serves already. */
+  async adopt({ envoy, port, restarts, since }: Adopted): Promise<void> {
+    Object.assign(this, { port, restarts, since });
+    if (envoy === undefined) this.ending = "while nobody watched over it";
+    else this.follow(envoy((line) => this.pass(line)));
+    this.watch();
+    if (await isReady(this.options.admin)) this.state = "running";
+    else if (this.running()) this.serve().catch(() => this.child?.kill("SIGKILL"));
+  }
+
+  private watch(): void {
     this.exited.then(() => this.revive()).catch((error: unknown) => this.options.say(`Envoy is not started again: ${String(error)}`));
   }
 
@@ -79,7 +101,7 @@ export class Supervisor {
     this.stopping = true;
     this.halt.abort();
     if (this.running()) {
-      if (this.state === "running") await this.drain();
+      if (this.state === "running") await drain(this.options.admin);
       await this.end();
     }
     this.state = "stopped";
@@ -93,48 +115,34 @@ export class Supervisor {
   }
 
   private running(): boolean {
-    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+    return this.child !== undefined && this.ending === undefined;
   }
 
   private async launch(): Promise<void> {
-    const { binary, bootstrap, workers, logLevel } = this.options;
-    // A process group of its own: Ctrl-C on the terminal must reach the gateway alone, which then drains.
-    const child = spawn(binary, envoyArguments(bootstrap, workers, logLevel), envoyEnvironment(), {
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-    });
-    this.child = child;
-    this.gone = false;
-    const letGo = guardAgainstOrphan(child);
-    const lines = new LineSplitter((line) => this.pass(line));
-    child.stdout?.on("data", (data: Buffer) => lines.write(data));
-    child.stderr?.on("data", (data: Buffer) => lines.write(data));
-    this.exited = new Promise((resolve) => {
-      child.on("error", (error) => {
-        this.pass(error.message);
-        // One that never was has no end either.
-        if (child.pid !== undefined) return;
-        this.gone = true;
-        resolve();
-      });
-      child.on("close", () => {
-        lines.end();
-        letGo();
-        this.gone = true;
-        resolve();
-      });
-    });
+    const { binary, bootstrap, workers, logLevel, launch = launchHere } = this.options;
+    this.follow(launch(binary, envoyArguments(bootstrap, workers, logLevel), (line) => this.pass(line)));
+    await this.serve();
+  }
+
+  private async serve(): Promise<void> {
     await this.untilReady();
     this.port = await listenerPort(this.options.admin);
     this.since = Date.now();
     this.readyAt = monotonic();
     this.state = "running";
+    this.options.serving?.();
+  }
+
+  private follow(child: EnvoyProcess): void {
+    this.child = child;
+    this.ending = undefined;
+    this.exited = child.ended.then((how) => void (this.ending = how));
   }
 
   private async untilReady(): Promise<void> {
     for (const deadline = monotonic() + READY_WITHIN_MS; monotonic() < deadline; await pause(POLL_MS)) {
-      if (this.gone)
-        throw new Error([`Envoy ended with ${this.ending()}:`, ...this.lastLines.map((line) => `  ${line}`), ...this.cure()].join("\n"));
+      if (this.ending !== undefined)
+        throw new Error([`Envoy ended with ${this.ending}:`, ...this.lastLines.map((line) => `  ${line}`), ...this.cure()].join("\n"));
       if (await isReady(this.options.admin)) return;
     }
     throw new Error(`Envoy was not ready within ${READY_WITHIN_MS / 1000} s`);
@@ -147,10 +155,6 @@ export class Supervisor {
       `${this.options.binary} was built without Wasm, which some packages are. Name another Envoy in ENVOY_BIN, or leave it unset with none on the PATH:`,
       "the one that is then installed has it.",
     ];
-  }
-
-  private ending(): string {
-    return this.child?.signalCode ?? `exit code ${this.child?.exitCode ?? "unknown"}`;
   }
 
   private pass(raw: string): void {
@@ -169,7 +173,7 @@ export class Supervisor {
       this.readyAt = undefined;
       this.state = "restarting";
       this.restarts++;
-      this.options.say(`Envoy ended unexpectedly (${this.ending()}); starting it again in ${wait} ms`);
+      this.options.say(`Envoy ended unexpectedly (${this.ending}); starting it again in ${wait} ms`);
       try {
         await pause(wait, undefined, { signal: this.halt.signal });
         await this.whenPrepared();
@@ -194,18 +198,6 @@ export class Supervisor {
         if (problem !== told) this.options.say(`Envoy cannot be started yet: ${problem}`);
         told = problem;
       }
-    }
-  }
-
-  private async drain(): Promise<void> {
-    const { admin } = this.options;
-    try {
-      await askSocket(admin, "/drain_listeners", "POST", 1_000);
-      for (const deadline = monotonic() + DRAIN_MS; monotonic() < deadline; await pause(POLL_MS)) {
-        if ((await activeRequests(admin)) === 0) return;
-      }
-    } catch {
-      // An Envoy that does not answer any more has nothing to drain.
     }
   }
 

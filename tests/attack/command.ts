@@ -3,15 +3,16 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../gateway/paths.js";
-import { eventually, within } from "../support/gate.js";
+import { ownProcess } from "../gateway/command.js";
+import { eventually } from "../support/gate.js";
 
-/** Answers each message with what the test wants to know. */
-const PROBE = `process.on("message", () => {
+/** Answers each SIGUSR2 on its output with what the test wants to know. */
+const PROBE = `process.on("SIGUSR2", () => {
   gc(); gc();
   const { heapUsed, external } = process.memoryUsage();
   const shared = [Object, Array, Function, String, Promise].map(({ prototype }) => Reflect.ownKeys(prototype).map(String));
-  process.send({ bytes: heapUsed + external, shared: JSON.stringify(shared) });
-}); process.channel?.unref();`;
+  console.log("inside: " + JSON.stringify({ bytes: heapUsed + external, shared: JSON.stringify(shared) }) + ".");
+});`;
 
 export interface Inside {
   bytes: number;
@@ -32,7 +33,7 @@ export class Command {
     const child = spawn(process.execPath, [...flags, main, "start", ...ports, ...args], {
       cwd,
       env: { ...process.env, npm_lifecycle_event: undefined, ...env },
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      stdio: ["ignore", "pipe", "pipe"],
     });
     let said = "";
     child.stdout?.on("data", (data: Buffer) => (said += data.toString()));
@@ -43,10 +44,14 @@ export class Command {
     return new Command(child, Number(port), () => said);
   }
 
-  look(): Promise<Inside> {
-    const answer = new Promise<Inside>((resolve) => this.child.once("message", (message) => resolve(message as Inside)));
-    this.child.send("look");
-    return within(answer, "what is inside", 30_000);
+  /** Into the gateway's own process. */
+  async look(): Promise<Inside> {
+    const told = () => this.output().match(/^inside: .*\.$/gm) ?? [];
+    const before = told().length;
+    const pid = await eventually("the gateway's own process", () => ownProcess(this.child));
+    process.kill(pid, "SIGUSR2");
+    const line = await eventually("what is inside", () => told()[before]);
+    return JSON.parse(line.slice("inside: ".length, -1)) as Inside;
   }
 
   /** The command lines of its children. */

@@ -1,55 +1,16 @@
 // The command as people run it: build/js/gateway/main.js in a process of its own.
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { ROOT } from "../../gateway/paths.js";
 import { eventually, within } from "../support/gate.js";
+import { ANY_PORTS, envoysOf, MAIN, ownProcess, run, runDirOf, started } from "./command.js";
 import { envoyReady } from "./envoy-ready.js";
 import { temporaryFolder } from "./folder.js";
 
 envoyReady();
-
-const MAIN = join(ROOT, "build", "js", "gateway", "main.js");
-
-interface Run {
-  child: ChildProcess;
-  output: () => string;
-  /** The exit code, or the signal. */
-  ended: Promise<number | string>;
-  folder: string;
-}
-
-function run(args: string[], env: NodeJS.ProcessEnv = {}, folder = temporaryFolder(), input?: string): Run {
-  if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: npm run build`);
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    cwd: folder,
-    env: { ...process.env, npm_lifecycle_event: undefined, XDG_STATE_HOME: join(folder, "state"), ...env },
-    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
-  });
-  child.stdin?.end(input);
-  let output = "";
-  child.stdout?.on("data", (data: Buffer) => (output += data.toString()));
-  child.stderr?.on("data", (data: Buffer) => (output += data.toString()));
-  const ended = new Promise<number | string>((resolve) => child.on("close", (code, signal) => resolve(code ?? signal ?? "")));
-  onTestFinished(async () => {
-    child.kill("SIGKILL");
-    await ended;
-  });
-  return { child, output: () => output, ended, folder };
-}
-
-const ANY_PORTS = ["--port", "0", "--console-port", "0", "--workers", "1"];
-
-/** Starts and waits for the curl, which is printed last. */
-async function started(args: string[], env?: NodeJS.ProcessEnv): Promise<Run & { endpoint: string; console: string }> {
-  const process = run(["start", ...ANY_PORTS, ...args], env);
-  await eventually("the curl is printed", () => /^ {2}curl /m.test(process.output()) || process.child.exitCode !== null, 60_000);
-  const found = (what: RegExp) => what.exec(process.output())?.[1] ?? `nothing in:\n${process.output()}`;
-  return { ...process, endpoint: found(/^endpoint: (\S+)/m), console: found(/^console: +(\S+)/m) };
-}
 
 async function chat(endpoint: string, model: string): Promise<{ trail: string | null; provider: string | null; model: string }> {
   const answer = await fetch(`${endpoint}/chat/completions`, {
@@ -59,22 +20,6 @@ async function chat(endpoint: string, model: string): Promise<{ trail: string | 
   });
   const body = (await answer.json()) as { model: string };
   return { trail: answer.headers.get("x-ai-trail"), provider: answer.headers.get("x-ai-provider"), model: body.model };
-}
-
-/** Processes that have Envoy's bootstrap of a run folder on their command line. */
-function envoysOf(runDir: string): string[] {
-  return readdirSync("/proc").filter((pid) => {
-    try {
-      return /^[0-9]+$/.test(pid) && readFileSync(join("/proc", pid, "cmdline"), "utf8").includes(join(runDir, "envoy.json"));
-    } catch {
-      return false;
-    }
-  });
-}
-
-async function runDirOf(consoleUrl: string): Promise<string> {
-  const status = (await (await fetch(`${consoleUrl}/api/status`)).json()) as { config: { file: string } };
-  return join(status.config.file, "..");
 }
 
 test("--demo: the three walk-throughs work with no account", async () => {
@@ -124,19 +69,21 @@ test("a gateway that is killed takes its Envoy and the folder with the tokens wi
   await eventually("the folder with the tokens is gone", () => !existsSync(runDir));
 });
 
-test("an error that nothing waited for is said once, and ends neither the gateway nor its Envoy", async () => {
+test("an error that nothing waited for is said once by each process, and ends neither the gateway nor its Envoy", async () => {
   const mistakes =
     "Promise.reject(new Error('a promise that nobody waited for')); setImmediate(() => { throw new Error('an error that nobody caught'); });";
   const source = `process.on("SIGUSR2", () => { ${mistakes} });`;
   const running = await started(["--demo"], { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(source)}` });
+  const pids = [running.child.pid as number, ownProcess(running.child) as number];
   for (let n = 0; n < 3; n++) {
-    running.child.kill("SIGUSR2");
+    for (const pid of pids) process.kill(pid, "SIGUSR2");
     expect((await chat(running.endpoint, "qwen-turbo")).provider).toBe("qwen");
   }
   const times = (text: string) => running.output().split(text).length - 1;
   await eventually("both are told", () => times("an error that nobody caught") > 0 && times("a promise that nobody waited for") > 0);
-  expect([times("an error that nobody caught"), times("a promise that nobody waited for")]).toEqual([1, 1]);
-  expect(running.child.exitCode).toBe(null);
+  await eventually("by both processes", () => times("an error that nobody caught") + times("a promise that nobody waited for") === 4);
+  expect([times("an error that nobody caught"), times("a promise that nobody waited for")]).toEqual([2, 2]);
+  expect([running.child.pid, ownProcess(running.child)]).toEqual(pids);
 });
 
 test("a gateway whose npm was ended ends too", async () => {
