@@ -45,7 +45,7 @@ export function pathsOf(provider: RawObject): Partial<Record<ApiName, string>> {
   const paths: Partial<Record<ApiName, string>> = {};
   for (const api of API_NAMES) {
     const path = row.apis[api];
-    if (path !== undefined) paths[api] = wholePath(api, path, endpoint);
+    if (path !== undefined) paths[api] = wholePath(api, path, endpoint, row.tail);
   }
   return paths;
 }
@@ -55,7 +55,11 @@ export function passBaseOf(endpoint: Endpoint): string {
   return endpoint.basePath.split("/deployments/", 1)[0] ?? "";
 }
 
-function wholePath(api: ApiName, path: ApiPath, endpoint: Endpoint): string {
+function wholePath(api: ApiName, path: ApiPath, endpoint: Endpoint, tail = ""): string {
+  const { basePath } = endpoint;
+  if (typeof path !== "string" && "beside" in path) {
+    return basePath.slice(0, basePath.length - (basePath.endsWith(tail) ? tail.length : 0)) + path.beside + endpoint.query;
+  }
   if (typeof path === "string") return endpoint.basePath + path + endpoint.query;
   if (endpoint.ownPaths) return path.own + endpoint.query;
   return endpoint.basePath + (path.relative ?? API_PATHS[api]) + endpoint.query;

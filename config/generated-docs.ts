@@ -183,12 +183,15 @@ function apisOf(row: ProviderRow): string {
 }
 
 function apiText(path: ApiPath): string {
-  return typeof path === "string" ? `\`${path}\`` : `*\`${path.own}\`*`;
+  if (typeof path === "string") return `\`${path}\``;
+  return `*\`${"beside" in path ? path.beside : path.own}\`*`;
 }
 
 function credentialOf(row: ProviderRow): string {
   const own = `\`${row.credential.header}: ${row.credential.prefix}…\``;
-  return row.messagesCredential === undefined ? own : `${own}; messages: \`${row.messagesCredential.header}\``;
+  const messages = row.messagesCredential === undefined ? "" : `; messages: \`${row.messagesCredential.header}\``;
+  const gemini = row.geminiCredential === undefined ? "" : `; generateContent: \`${row.geminiCredential.header}\``;
+  return own + messages + gemini;
 }
 
 function details(row: ProviderRow): string {

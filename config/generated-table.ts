@@ -17,7 +17,8 @@ import {
 
 /**
  * assembly/providers/table.ts: one JSON text for each type, read when a configuration uses it. Errors are
- * `[status, 0 code | 1 message | 2 words about this request alone, text, kind, scope]`; an API is a path, or `[own path, relative path]`.
+ * `[status, 0 code | 1 message | 2 words about this request alone, text, kind, scope]`; an API is a path (with `..` in front where it is
+ * below the base path without its tail), or `[own path, relative path]`.
  */
 export function tableSource(): string {
   return [
@@ -44,6 +45,8 @@ export function finishSource(): string {
     "/** Finish reasons that are no model's own. */",
     `export const FINISH_REASONS: StaticArray<string> = [${FINISH_REASONS.map(({ reason }) => JSON.stringify(reason)).join(", ")}];`,
     "/** The failure that each is, a FailureKind. */",
+    "/** The FailureKind of a prompt that was refused. */",
+    `export const CONTENT_POLICY: i32 = ${KINDS.indexOf("contentPolicy")};`,
     `export const FINISH_KINDS: StaticArray<i32> = [${FINISH_REASONS.map(({ kind }) => KINDS.indexOf(kind)).join(", ")}];`,
     "",
   ].join("\n");
@@ -72,6 +75,8 @@ function compact(row: ProviderRow): Record<string, unknown> {
     apis: API_NAMES.map((api) => apiPath(api, row.apis[api])),
     auth: [row.credential.header, row.credential.prefix],
     messagesAuth: row.messagesCredential === undefined ? undefined : [row.messagesCredential.header, row.messagesCredential.prefix],
+    geminiAuth: row.geminiCredential === undefined ? undefined : [row.geminiCredential.header, row.geminiCredential.prefix],
+    tail: row.tail,
     headers: row.headers,
     models: row.models,
     dialect: row.dialect,
@@ -90,5 +95,6 @@ function compact(row: ProviderRow): Record<string, unknown> {
 
 function apiPath(api: ApiName, path: ApiPath | undefined): string | string[] {
   if (path === undefined) return "";
+  if (typeof path !== "string" && "beside" in path) return `..${path.beside}`;
   return typeof path === "string" ? path : [path.own, path.relative ?? API_PATHS[api]];
 }

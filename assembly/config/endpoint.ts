@@ -44,12 +44,21 @@ export function endpointOf(row: JsonValue, provider: JsonValue): Endpoint {
 export function pathsOf(row: JsonValue, endpoint: Endpoint): string[] {
   const apis = itemsOf(row, "apis");
   const paths: string[] = [];
+  const beside = besideOf(row, endpoint);
   for (let i = 0; i < API_COUNT; i++) {
     const api = apis[i];
-    if (api.isText) paths.push(api.text.length == 0 ? "" : endpoint.basePath + api.text + endpoint.query);
+    if (api.isText && api.text.startsWith("..")) paths.push(beside + api.text.substring(2) + endpoint.query);
+    else if (api.isText) paths.push(api.text.length == 0 ? "" : endpoint.basePath + api.text + endpoint.query);
     else paths.push((endpoint.ownPaths ? api.items[0].text : endpoint.basePath + api.items[1].text) + endpoint.query);
   }
   return paths;
+}
+
+/** The base path without the end that belongs to the OpenAI-compatible API alone. */
+function besideOf(row: JsonValue, endpoint: Endpoint): string {
+  const tail = textOf(row, "tail");
+  const base = endpoint.basePath;
+  return tail.length > 0 && base.endsWith(tail) ? base.substring(0, base.length - tail.length) : base;
 }
 
 /** The base path of requests that are passed as they are: beside Azure's deployments, not below one. */

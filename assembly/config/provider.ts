@@ -104,6 +104,11 @@ function readCredentials(settings: ProviderSettings, row: JsonValue, value: Json
   const auth = itemsOf(row, "auth");
   settings.credentialHeader = String.UTF8.encode(auth[0].text);
   settings.tokens = tokensOf(settings.idBytes, itemsOf(value, "apiTokens"), auth[1].text);
+  const gemini = itemsOf(row, "geminiAuth");
+  if (gemini.length > 0) {
+    settings.geminiCredentialHeader = String.UTF8.encode(gemini[0].text);
+    settings.geminiTokens = tokensOf(settings.idBytes, itemsOf(value, "apiTokens"), gemini[1].text);
+  }
   const messages = itemsOf(row, "messagesAuth");
   if (messages.length == 0) return;
   settings.messagesCredentialHeader = String.UTF8.encode(messages[0].text);

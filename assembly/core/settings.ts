@@ -180,6 +180,9 @@ export class ProviderSettings {
   tokens: TokenSettings[] = [];
   /** The same tokens with the header value of the Messages API; empty where it does not differ. */
   messagesTokens: TokenSettings[] = [];
+  /** The same of Google's generateContent. */
+  geminiCredentialHeader: ArrayBuffer = new ArrayBuffer(0);
+  geminiTokens: TokenSettings[] = [];
   fixedHeaders: FixedHeader[] = [];
   /** Indexed by Api: the whole :path (base path included, query included), `{model}` where the model belongs; empty: not served. */
   paths: ArrayBuffer[] = [];

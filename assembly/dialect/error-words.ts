@@ -6,12 +6,15 @@ import { NONE, Slice, isObject, textOf } from "./slice";
 const top = new Walk();
 const inner = new Walk();
 
+const BLOCKED_TEXT = String.UTF8.encode("The provider blocked the prompt.");
+const BLOCKED = new Slice(changetype<usize>(BLOCKED_TEXT), BLOCKED_TEXT.byteLength);
+
 /** Set by readErrorWords: the insides of strings; NONE where nothing was found. */
 export let errorMessage: Slice = NONE;
 export let errorType: Slice = NONE;
 
 /**
- * Reads `{"error":{"message","type"|"code"}}`, `{"error":"..."}`, `{"message"}`, `{"detail"}`, also in an array as Gemini sends it, and
+ * Reads `{"error":{"message","type"|"code"}}`, `{"error":"..."}`, `{"message"}`, `{"detail"}`, Gemini's `promptFeedback`, also in an array as Gemini sends it, and
  * `{"type":"error","error":{...}}`. False: there is no word of an error.
  */
 export function readErrorWords(ptr: usize, length: i32): bool {
@@ -27,6 +30,7 @@ export function readErrorWords(ptr: usize, length: i32): bool {
     else if ((top.key("message") || top.key("detail") || top.key("error_msg") || top.key("msg")) && !errorMessage.some)
       errorMessage = textOf(top);
     else if (top.key("code") && !errorType.some) errorType = textOf(top);
+    else if (top.key("promptFeedback") && !errorMessage.some) takeBlocked();
   }
   return errorMessage.some;
 }
@@ -35,6 +39,16 @@ function takeError(): void {
   const said = textOf(top);
   if (said.some) errorMessage = said;
   if (inner.enter(top.value, top.valueEnd)) takeMembers();
+}
+
+/** Gemini refuses a prompt in a 200. */
+function takeBlocked(): void {
+  if (!inner.enter(top.value, top.valueEnd)) return;
+  while (inner.next()) {
+    if (inner.key("blockReasonMessage") && textOf(inner).some) errorMessage = textOf(inner);
+    else if (inner.key("blockReason")) errorType = textOf(inner);
+  }
+  if (!errorMessage.some && errorType.some) errorMessage = BLOCKED;
 }
 
 /** `response.failed` of the Responses API has its error inside. */
@@ -47,6 +61,6 @@ function takeMembers(): void {
   while (inner.next()) {
     if (inner.key("message")) errorMessage = textOf(inner);
     else if (inner.key("type")) errorType = textOf(inner);
-    else if (inner.key("code") && !errorType.some) errorType = textOf(inner);
+    else if ((inner.key("code") || inner.key("status")) && !errorType.some) errorType = textOf(inner);
   }
 }

@@ -16,4 +16,6 @@ export const enum AnswerShape {
   Count = 6,
   /** Speech: bytes of no form that can be read. */
   Binary = 7,
+  /** Google's generateContent. */
+  Candidates = 8,
 }

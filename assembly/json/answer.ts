@@ -1,5 +1,6 @@
 // The commit point of an answer that is not streamed: it is good when it shows the sign of an answer of its API.
 import { isDigit, skipSpace, startsWith } from "./ascii";
+import { candidatesContent, candidatesFinished, candidatesTrouble, feedbackTrouble, readCandidates } from "./candidates";
 import { choicesContent, choicesFailed, choicesFinished, choicesTrouble, readChoices } from "./choices";
 import { ErrorMarks } from "./error-marks";
 import { troubleOf } from "./finish-reason";
@@ -85,6 +86,8 @@ function take(shape: AnswerShape): void {
       return takeMessage();
     case AnswerShape.Response:
       return takeResponse();
+    case AnswerShape.Candidates:
+      return takeCandidates();
     case AnswerShape.List:
       return takeList();
     case AnswerShape.Text:
@@ -109,6 +112,20 @@ function takeChoices(): void {
   }
   content = choicesContent;
   finished = choicesFinished;
+}
+
+function takeCandidates(): void {
+  if (top.key("promptFeedback")) {
+    answerTrouble = feedbackTrouble(top.value, top.valueEnd);
+    failed = failed || answerTrouble != 0;
+  }
+  if (!top.key("candidates")) return;
+  readCandidates(top.value, top.valueEnd);
+  content = candidatesContent;
+  finished = candidatesFinished;
+  if (candidatesTrouble == 0) return;
+  failed = true;
+  answerTrouble = candidatesTrouble;
 }
 
 function takeMessage(): void {

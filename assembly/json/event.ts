@@ -1,6 +1,7 @@
 // What one event of a stream means for the commit: has the model said something, finished, failed. The protocols (chat completions,
 // legacy completions, Anthropic Messages, OpenAI Responses) are told apart by what an event holds.
 import { endsWith, equals, skipSpace, startsWith } from "./ascii";
+import { candidatesContent, candidatesFinished, candidatesTrouble, feedbackTrouble, readCandidates } from "./candidates";
 import { choicesContent, choicesFailed, choicesFinished, choicesTrouble, readChoices } from "./choices";
 import { ErrorMarks } from "./error-marks";
 import { troubleOf } from "./finish-reason";
@@ -33,6 +34,10 @@ let typePtr: usize = 0;
 let typeLength: i32 = 0;
 let choices: usize = 0;
 let choicesEnd: usize = 0;
+let candidates: usize = 0;
+let candidatesEnd: usize = 0;
+/** The failure that a refused prompt is; 0: it was not. */
+let feedback: i32 = 0;
 let delta: usize = 0;
 let deltaEnd: usize = 0;
 let block: usize = 0;
@@ -72,6 +77,7 @@ export function peekEvent(
 /** The event as one of its API's; Nothing where it is none. */
 function byShape(shape: AnswerShape): EventKind {
   if (choices != 0) return shape == AnswerShape.Choices || shape == AnswerShape.Any ? chatChunk() : EventKind.Nothing;
+  if (shape == AnswerShape.Candidates) return candidatesPiece();
   if (typeLength == 0) return EventKind.Nothing;
   if (startsWith(typePtr, typeLength, "response.")) {
     return shape == AnswerShape.Response || shape == AnswerShape.Any ? responsesEvent() : EventKind.Nothing;
@@ -105,6 +111,8 @@ function isTerminator(p: usize, end: usize): bool {
 function readTop(): void {
   typeLength = 0;
   choices = 0;
+  candidates = 0;
+  feedback = 0;
   delta = 0;
   block = 0;
   item = 0;
@@ -119,7 +127,11 @@ function readTop(): void {
       if (top.filled() != Filled.Yes) continue;
       choices = top.value;
       choicesEnd = top.valueEnd;
-    } else if (top.key("delta")) {
+    } else if (top.key("candidates")) {
+      candidates = top.value;
+      candidatesEnd = top.valueEnd;
+    } else if (top.key("promptFeedback")) feedback = feedbackTrouble(top.value, top.valueEnd);
+    else if (top.key("delta")) {
       delta = top.value;
       deltaEnd = top.valueEnd;
     } else if (top.key("content_block")) {
@@ -142,6 +154,19 @@ function chatChunk(): EventKind {
   eventTrouble = choicesTrouble;
   if (choicesFailed) return EventKind.Error;
   if (choicesContent) return EventKind.Content;
+  return eventFinished ? EventKind.Finish : EventKind.Nothing;
+}
+
+/** Google's generateContent. */
+function candidatesPiece(): EventKind {
+  eventTrouble = feedback;
+  if (candidates != 0) {
+    readCandidates(candidates, candidatesEnd);
+    eventFinished = candidatesFinished;
+    if (candidatesTrouble != 0) eventTrouble = candidatesTrouble;
+  }
+  if (eventTrouble != 0) return EventKind.Error;
+  if (candidates != 0 && candidatesContent) return EventKind.Content;
   return eventFinished ? EventKind.Finish : EventKind.Nothing;
 }
 

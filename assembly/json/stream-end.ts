@@ -154,6 +154,7 @@ export class StreamEnd {
   /** Looks for marks in [p, end). Events from `open` on have no end yet. */
   private scan(p: usize, start: usize, end: usize, open: usize): void {
     if (isTrouble(p, start, end)) this.suspectAt(p, start, open);
+    if (this.shape == AnswerShape.Candidates) this.lookForReasons(p, start, end, open);
     const bracket = i8x16.splat(0x5b);
     const underscore = i8x16.splat(0x5f);
     const dot = i8x16.splat(0x2e);
@@ -191,6 +192,20 @@ export class StreamEnd {
         return;
       default:
         return;
+    }
+  }
+
+  /** `"finishReason": "STOP"` and `"blockReason"`, as Google writes them. */
+  private lookForReasons(p: usize, start: usize, end: usize, open: usize): void {
+    for (; p + 8 <= end; p++) {
+      if (load<u8>(p) != 0x52 || !startsWith(p, <i32>(end - p), 'Reason"')) continue;
+      if (precededBy(p, start, '"block')) this.suspectAt(p, start, open);
+      if (!precededBy(p, start, '"finish')) continue;
+      const value = valueAfter(p + 7, end);
+      const size = value == 0 ? -1 : stringSize(value, end);
+      if (size <= 0) continue;
+      if (troubleOf(value, size) == 0) this.finished = true;
+      else this.suspectAt(p, start, open);
     }
   }
 
@@ -344,7 +359,12 @@ function followsField(p: usize, start: usize, text: string): bool {
 /** The text of `"finish_reason": "stop"` or `"stop_reason": "end_turn"`, whose `_` is at p; 0: there is none. In text the quotes would be escaped. */
 function reasonValue(p: usize, start: usize, end: usize): usize {
   if (!precededBy(p, start, '"finish') && !precededBy(p, start, '"stop')) return 0;
-  p = skipBlanks(p + 8, end);
+  return valueAfter(p + 8, end);
+}
+
+/** The inside of the text behind a key that ends at p; 0: there is none. */
+function valueAfter(p: usize, end: usize): usize {
+  p = skipBlanks(p, end);
   if (p >= end || load<u8>(p) != 0x3a) return 0;
   p = skipBlanks(p + 1, end);
   return p < end && load<u8>(p) == 0x22 ? p + 1 : 0;

@@ -7,7 +7,11 @@ export const CLOUDS: ProviderRow[] = [
     title: "Google Vertex AI",
     host: "{vertexRegion}-aiplatform.googleapis.com",
     basePath: "/v1/projects/{vertexProjectId}/locations/{vertexRegion}/endpoints/openapi",
-    apis: { chatCompletions: "/chat/completions" },
+    apis: {
+      chatCompletions: "/chat/completions",
+      generateContent: { beside: "/publishers/google/models/{model}:generateContent" },
+    },
+    tail: "/endpoints/openapi",
     credential: BEARER,
     models: ["google/gemini-*", "gemini-*"],
     tokensRequired: true,

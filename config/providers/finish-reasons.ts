@@ -20,6 +20,8 @@ export const FINISH_REASONS: readonly FinishReason[] = [
   { reason: "failed", kind: "serverError", source: NO_DOCUMENT },
   { reason: "timeout", kind: "serverError", source: NO_DOCUMENT },
   { reason: "overloaded", kind: "overloaded", source: NO_DOCUMENT },
+  { reason: "malformed_function_call", kind: "serverError", source: "https://ai.google.dev/api/generate-content#FinishReason" },
+  { reason: "unexpected_tool_call", kind: "serverError", source: "https://ai.google.dev/api/generate-content#FinishReason" },
   // The model's provider cut it for its content: the route decides whether another one is asked.
   { reason: "sensitive", kind: "contentPolicy", source: "https://github.com/promptfoo/promptfoo/pull/9905" },
 ];

@@ -114,8 +114,15 @@ export const INTERNATIONAL: ProviderRow[] = [
     title: "Google Gemini",
     host: "generativelanguage.googleapis.com",
     basePath: "/v1beta/openai",
-    apis: { chatCompletions: "/chat/completions", embeddings: "/embeddings", images: "/images/generations" },
+    apis: {
+      chatCompletions: "/chat/completions",
+      embeddings: "/embeddings",
+      images: "/images/generations",
+      generateContent: { beside: "/models/{model}:generateContent" },
+    },
+    tail: "/openai",
     credential: BEARER,
+    geminiCredential: { header: "x-goog-api-key", prefix: "" },
     models: ["gemini-*"],
     // 400 `Unknown name "frequency_penalty": Cannot find field`: https://github.com/versun/RSSBox/issues/132
     dropParams: ["frequency_penalty"],
@@ -139,7 +146,11 @@ export const INTERNATIONAL: ProviderRow[] = [
       { status: 404, message: "models/", kind: "modelNotFound" },
       { code: "PROHIBITED_CONTENT", kind: "contentPolicy" },
     ],
-    source: ["https://ai.google.dev/gemini-api/docs/openai", "https://ai.google.dev/gemini-api/docs/troubleshooting"],
+    source: [
+      "https://ai.google.dev/gemini-api/docs/openai",
+      "https://ai.google.dev/gemini-api/docs/troubleshooting",
+      "https://ai.google.dev/api/generate-content",
+    ],
   },
   {
     type: "mistral",

@@ -72,9 +72,10 @@ export type Kind = Exclude<(typeof KINDS)[number], "none">;
 
 /**
  * Where an API lives: a path below the base path, or one of its own on the same host. The latter counts only while the
- * base path is the type's: below a `baseUrl` (or `relative` where that differs) the API's usual path is taken.
+ * base path is the type's: below a `baseUrl` (or `relative` where that differs) the API's usual path is taken. `beside`: below the base path
+ * without the end (`tail`) that belongs to the OpenAI-compatible API alone.
  */
-export type ApiPath = string | { own: string; relative?: string };
+export type ApiPath = string | { own: string; relative?: string } | { beside: string };
 
 /** A header that carries a credential: `prefix` and token. */
 export interface Credential {
@@ -116,9 +117,13 @@ export interface ProviderRow {
   /** Starts with `/`, ends without one. May hold `{key}`. */
   basePath: string;
   apis: Partial<Record<ApiName, ApiPath>>;
+  /** The end of the base path that is left out for APIs `beside` it. */
+  tail?: string;
   credential: Credential;
   /** Where the Messages API wants another one. */
   messagesCredential?: Credential;
+  /** Where Google's generateContent wants another one. */
+  geminiCredential?: Credential;
   /** Fixed headers, lower-case names. */
   headers?: Record<string, string>;
   /** Model patterns for the route that a provider gets where the config has no routes: `qwen*`, `gpt-4o`, `*`. */

@@ -44,7 +44,7 @@ async function asChat(feature: string, from: Dialect = "messages"): Promise<[Ope
 }
 
 /** Those whose answers both of OpenAI's and Anthropic's older clients read from elsewhere. */
-const ELSEWHERE: Dialect[] = ["responses"];
+const ELSEWHERE: Dialect[] = ["responses", "gemini"];
 
 describe.each(ELSEWHERE)("both clients read an answer of a provider that speaks %s", (from) => {
   for (const feature of ["text", "length", "refusal", "one-call", "parallel-calls", "thinking", "cache"]) {

@@ -20,7 +20,8 @@ describe.each(PROVIDER_ROWS.map((row) => [row.type, row] as const))("%s", (_, ro
   test("has whole paths, lower-case headers and models for a route", () => {
     if (row.unsupported !== undefined) return expect(row.unsupported).toContain(row.type);
     expect(row.basePath).toMatch(/^$|^\/.*[^/]$/);
-    for (const path of Object.values(row.apis)) expect(typeof path === "string" ? path : path.own).toMatch(/^\/.*[^/]$/);
+    for (const path of Object.values(row.apis))
+      expect(typeof path === "string" ? path : "beside" in path ? path.beside : path.own).toMatch(/^\/.*[^/]$/);
     expect(row.apis.chatCompletions).toBe("/chat/completions");
     for (const name of Object.keys(row.headers ?? {})) expect(name).toBe(name.toLowerCase());
     expect(row.credential.header).toBe(row.credential.header.toLowerCase());

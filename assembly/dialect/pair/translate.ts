@@ -7,6 +7,8 @@ import { readChatRequest } from "../chat/read-request";
 import { ChatStreamWriter, ChatWriter } from "../chat/write-answer";
 import { writeChatRequest } from "../chat/write-request";
 import { Conversation } from "../conversation";
+import { GeminiAnswerReader } from "../gemini/read-answer";
+import { writeGeminiRequest } from "../gemini/write-request";
 import { MessagesAnswerReader } from "../messages/read-answer";
 import { readMessagesRequest } from "../messages/read-request";
 import { MessagesStreamWriter, MessagesWriter } from "../messages/write-answer";
@@ -46,6 +48,7 @@ export function readRequest(from: Dialect, ptr: usize, length: i32): Conversatio
 export function writeRequest(to: Dialect, writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   if (to == Dialect.Messages) writeMessagesRequest(writer, conversation, options);
   else if (to == Dialect.Responses) writeResponsesRequest(writer, conversation, options);
+  else if (to == Dialect.Gemini) writeGeminiRequest(writer, conversation, options);
   else writeChatRequest(writer, conversation, options);
 }
 
@@ -62,6 +65,7 @@ function writerOf(to: Dialect, options: AnswerOptions): Teller {
 function readerOf(from: Dialect, teller: Teller): AnswerReader {
   if (from == Dialect.Messages) return new MessagesAnswerReader(teller);
   if (from == Dialect.Responses) return new ResponsesAnswerReader(teller);
+  if (from == Dialect.Gemini) return new GeminiAnswerReader(teller);
   return new ChatAnswerReader(teller);
 }
 

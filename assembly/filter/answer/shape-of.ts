@@ -12,6 +12,8 @@ export function shapeOf(api: Api): AnswerShape {
       return AnswerShape.Message;
     case Api.Responses:
       return AnswerShape.Response;
+    case Api.GenerateContent:
+      return AnswerShape.Candidates;
     case Api.Transcriptions:
     case Api.Translations:
       return AnswerShape.Text;

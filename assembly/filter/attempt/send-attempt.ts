@@ -102,11 +102,13 @@ export function restoreHeaders(journey: Journey): void {
 
 export function credentialHeader(provider: ProviderSettings, api: Api): ArrayBuffer {
   if (hasOwnCredential(api) && provider.messagesCredentialHeader.byteLength > 0) return provider.messagesCredentialHeader;
+  if (api == Api.GenerateContent && provider.geminiCredentialHeader.byteLength > 0) return provider.geminiCredentialHeader;
   return provider.credentialHeader;
 }
 
 export function tokenOf(provider: ProviderSettings, api: Api, position: i32): TokenSettings {
   if (hasOwnCredential(api) && provider.messagesTokens.length > position) return provider.messagesTokens[position];
+  if (api == Api.GenerateContent && provider.geminiTokens.length > position) return provider.geminiTokens[position];
   return provider.tokens[position];
 }
 
@@ -119,8 +121,22 @@ function hasOwnCredential(api: Api): bool {
 export function attemptPath(journey: Journey, provider: ProviderSettings, model: ArrayBuffer): ArrayBuffer {
   const api = journey.spoken;
   if (api == Api.Passed) return passedPath(journey.passedPath, provider);
+  if (api == Api.GenerateContent) return geminiPath(pathOf(provider, api, bareModel(model)), journey.plan.stream);
   const path = pathOf(provider, api, model);
   return journey.beta && isAnthropic(api) ? withBeta(path) : path;
+}
+
+/** `:generateContent`, or `:streamGenerateContent?alt=sse`. */
+function geminiPath(path: ArrayBuffer, stream: bool): ArrayBuffer {
+  if (!stream) return path;
+  const text = String.UTF8.decode(path).replace(":generateContent", ":streamGenerateContent");
+  return utf8(text + (text.includes("?") ? "&alt=sse" : "?alt=sse"));
+}
+
+/** Google's own paths have a folder for the publisher: of `google/gemini-2.5-pro` and `models/gemini-2.5-pro` the last part is the model. */
+function bareModel(model: ArrayBuffer): ArrayBuffer {
+  for (let i = model.byteLength - 1; i >= 0; i--) if (load<u8>(ptrOf(model) + i) == 0x2f) return model.slice(i + 1);
+  return model;
 }
 
 function withBeta(path: ArrayBuffer): ArrayBuffer {

@@ -1,0 +1,248 @@
+// A conversation as Google's generateContent request (ai.google.dev/api/generate-content). Turns alternate, what came of calls stands in front
+// of a turn, and calls have no ids: a result names its tool.
+import { ByteWriter } from "../../json/write";
+import { CallIndex } from "../call-index";
+import { writeSchema } from "../chat/write-request";
+import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
+import { addName, addString, addValue, separate } from "../members";
+import { Slice } from "../slice";
+import { moveInside, moveString, writeArguments } from "../strings";
+import { WriteOptions } from "../write-options";
+import { writeMediaType } from "./media-types";
+import { Thinking, thinkingOf } from "./model-facts";
+
+/** Between texts of a result. */
+const BREAK = "\\n\\n";
+/** A call of another vendor's model has no signature: with this word none is asked for (ai.google.dev/gemini-api/docs/thought-signatures). */
+const UNSIGNED = ',"thoughtSignature":"skip_thought_signature_validator"';
+
+let calls: CallIndex = new CallIndex(new Conversation());
+let unsigned: bool = false;
+
+/** Writes the request behind what the writer holds. The model stands in the path, and whether it streams. */
+export function writeGeminiRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  calls = new CallIndex(conversation);
+  unsigned = thinkingOf(options.model) == Thinking.Level;
+  const begin = systemTurns(conversation);
+  writer.ascii("{");
+  writeSystem(writer, conversation, begin);
+  writer.ascii('"contents":[');
+  writeTurns(writer, conversation, begin);
+  writer.ascii("]");
+  writeTools(writer, conversation);
+  writeConfig(writer, conversation, options);
+  writer.ascii("}");
+}
+
+/** How many turns at the front are the system's; none where there is nothing else: a request without a turn is refused. */
+function systemTurns(conversation: Conversation): i32 {
+  const turns = conversation.turns;
+  let count = 0;
+  while (count < turns.length && turns[count].role == Role.System) count++;
+  return count == turns.length ? 0 : count;
+}
+
+function writeSystem(writer: ByteWriter, conversation: Conversation, count: i32): void {
+  let first = true;
+  for (let i = 0; i < count; i++) {
+    const parts = conversation.turns[i].parts;
+    for (let j = 0, n = parts.length; j < n; j++) {
+      if (parts[j].kind != PartKind.Text) continue;
+      writer.ascii(first ? '"systemInstruction":{"parts":[' : ",");
+      first = false;
+      writeText(writer, parts[j].text);
+    }
+  }
+  if (!first) writer.ascii("]},");
+}
+
+function writeText(writer: ByteWriter, text: Slice): void {
+  writer.ascii('{"text":');
+  moveString(writer, text);
+  writer.ascii("}");
+}
+
+/** Turns of one side that follow each other are one. */
+function writeTurns(writer: ByteWriter, conversation: Conversation, begin: i32): void {
+  const turns = conversation.turns;
+  let first = true;
+  let i = begin;
+  while (i < turns.length) {
+    const isModel = turns[i].role == Role.Assistant;
+    const results: Part[] = [];
+    const said: Part[] = [];
+    for (; i < turns.length && (turns[i].role == Role.Assistant) == isModel; i++) gather(conversation, turns[i], results, said);
+    if (results.length + said.length == 0) continue;
+    separate(writer, first);
+    first = false;
+    writer.ascii(isModel ? '{"role":"model","parts":[' : '{"role":"user","parts":[');
+    writeParts(writer, results, said);
+    writer.ascii("]}");
+  }
+}
+
+/** Pictures and documents of a result follow it as the user's. */
+function gather(conversation: Conversation, turn: Turn, results: Part[], said: Part[]): void {
+  for (let i = 0, n = turn.parts.length; i < n; i++) {
+    const part = turn.parts[i];
+    if (part.kind == PartKind.Reasoning) conversation.dropped.add("thinking");
+    else if (part.kind != PartKind.Result) said.push(part);
+    else {
+      results.push(part);
+      for (let j = 0, m = part.parts.length; j < m; j++) if (part.parts[j].kind != PartKind.Text) said.push(part.parts[j]);
+    }
+  }
+}
+
+function writeParts(writer: ByteWriter, results: Part[], said: Part[]): void {
+  let signed = false;
+  for (let i = 0, n = results.length; i < n; i++) {
+    separate(writer, i == 0);
+    writeResult(writer, results[i]);
+  }
+  for (let i = 0, n = said.length; i < n; i++) {
+    const part = said[i];
+    separate(writer, i + results.length == 0);
+    if (part.kind == PartKind.Call) {
+      writeCall(writer, part, unsigned && !signed);
+      signed = true;
+    } else if (part.kind == PartKind.Text || part.isPlain) writeText(writer, part.text);
+    else writeMedia(writer, part);
+  }
+}
+
+/** The first call of a turn carries the turn's signature. */
+function writeCall(writer: ByteWriter, call: Part, withSignature: bool): void {
+  writer.ascii('{"functionCall":{"name":');
+  moveString(writer, call.name);
+  writer.ascii(',"args":');
+  if (call.isObject) writer.bytes(call.text.ptr, call.text.length);
+  else if (call.isCustom) {
+    writer.ascii('{"input":');
+    moveString(writer, call.text);
+    writer.ascii("}");
+  } else writeArguments(writer, call.text);
+  writer.ascii("}");
+  if (withSignature) writer.ascii(UNSIGNED);
+  writer.ascii("}");
+}
+
+function writeResult(writer: ByteWriter, result: Part): void {
+  const call = calls.find(result.id);
+  writer.ascii('{"functionResponse":{"name":');
+  if (call !== null && call.name.some) moveString(writer, call.name);
+  else if (result.name.some) moveString(writer, result.name);
+  else writer.ascii('"call"');
+  writer.ascii(result.isError ? ',"response":{"error":"' : ',"response":{"output":"');
+  let first = true;
+  for (let i = 0, n = result.parts.length; i < n; i++) {
+    if (result.parts[i].kind != PartKind.Text) continue;
+    if (!first) writer.ascii(BREAK);
+    first = false;
+    moveInside(writer, result.parts[i].text);
+  }
+  writer.ascii('"}}}');
+}
+
+function writeMedia(writer: ByteWriter, part: Part): void {
+  if (part.media.some) {
+    writer.ascii('{"inlineData":{"mimeType":');
+    moveString(writer, part.media);
+    addString(writer, "data", part.text);
+  } else {
+    writer.ascii('{"fileData":{"mimeType":');
+    writeMediaType(writer, part);
+    addString(writer, "fileUri", part.text);
+  }
+  writer.ascii("}}");
+}
+
+function writeTools(writer: ByteWriter, conversation: Conversation): void {
+  const tools = conversation.tools;
+  if (tools.length == 0) return;
+  writer.ascii(',"tools":[{"functionDeclarations":[');
+  for (let i = 0, n = tools.length; i < n; i++) {
+    separate(writer, i == 0);
+    writeTool(writer, tools[i]);
+  }
+  writer.ascii("]}]");
+  writeChoice(writer, conversation);
+  if (conversation.oneCallOnly) conversation.dropped.add("parallel_tool_calls");
+}
+
+function writeTool(writer: ByteWriter, tool: Tool): void {
+  writer.ascii('{"name":');
+  moveString(writer, tool.name);
+  addString(writer, "description", tool.description);
+  if (tool.isCustom || tool.schema.some) {
+    addName(writer, "parametersJsonSchema");
+    writeSchema(writer, tool);
+  }
+  writer.ascii("}");
+}
+
+function writeChoice(writer: ByteWriter, conversation: Conversation): void {
+  const choice = conversation.choice;
+  if (choice == Choice.Unsaid) return;
+  writer.ascii(',"toolConfig":{"functionCallingConfig":{"mode":');
+  writer.ascii(choice == Choice.None ? '"NONE"' : choice == Choice.Auto ? '"AUTO"' : '"ANY"');
+  if (choice == Choice.One) {
+    writer.ascii(',"allowedFunctionNames":[');
+    moveString(writer, conversation.chosen);
+    writer.ascii("]");
+  }
+  writer.ascii("}}");
+}
+
+const CONFIG = new ByteWriter();
+
+/** `generationConfig`, where there is anything in it. */
+function writeConfig(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  const config = CONFIG;
+  config.reset();
+  addValue(config, "maxOutputTokens", conversation.limit);
+  addValue(config, "temperature", conversation.temperature);
+  addValue(config, "topP", conversation.topP);
+  writeStops(config, conversation.stops);
+  writeFormat(config, conversation);
+  writeThinking(config, conversation, thinkingOf(options.model));
+  if (config.length == 0) return;
+  writer.ascii(',"generationConfig":{');
+  writer.bytes(config.ptr + 1, config.length - 1); // without the comma in front
+  writer.ascii("}");
+}
+
+function writeStops(writer: ByteWriter, stops: Slice[]): void {
+  if (stops.length == 0) return;
+  writer.ascii(',"stopSequences":[');
+  for (let i = 0, n = stops.length; i < n; i++) {
+    separate(writer, i == 0);
+    moveString(writer, stops[i]);
+  }
+  writer.ascii("]");
+}
+
+function writeFormat(writer: ByteWriter, conversation: Conversation): void {
+  if (conversation.format == Format.Text) return;
+  writer.ascii(',"responseMimeType":"application/json"');
+  if (conversation.format == Format.Schema) addValue(writer, "responseJsonSchema", conversation.schema);
+}
+
+/** The budgets are those that Google's own OpenAI-compatible endpoint gives for the same words (ai.google.dev/gemini-api/docs/openai). */
+function writeThinking(writer: ByteWriter, conversation: Conversation, thinking: Thinking): void {
+  const effort = conversation.effort;
+  if (effort == Effort.Unsaid) return;
+  const never = effort == Effort.None;
+  if (thinking == Thinking.Never || (never && thinking != Thinking.Budget)) {
+    if (!never || thinking != Thinking.Never) conversation.dropped.add("reasoning_effort");
+    return;
+  }
+  writer.ascii(',"thinkingConfig":{');
+  if (thinking == Thinking.Level) writer.ascii(effort >= Effort.Medium ? '"thinkingLevel":"high"' : '"thinkingLevel":"low"');
+  else {
+    writer.ascii('"thinkingBudget":');
+    writer.number(never ? 0 : effort <= Effort.Low ? 1024 : effort == Effort.Medium ? 8192 : 24576);
+  }
+  if (!never && conversation.wantsReasoning) writer.ascii(',"includeThoughts":true');
+  writer.ascii("}");
+}
