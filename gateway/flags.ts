@@ -40,7 +40,7 @@ export const HELP = `Usage: ai-failover start [options]
        ai-failover check [--config FILE] [--json] [--strict]
        ai-failover explain --model NAME [--path PATH] [--stream] [--fallback CHAIN] [--config FILE] [--json]
        ai-failover password
-       ai-failover export --to higress|istio|envoy-gateway|envoy [--config FILE] [--out FOLDER]
+       ai-failover export --to higress|istio|envoy-gateway|envoy [--release VERSION] [--config FILE] [--out FOLDER]
 
 Keeps LLM traffic alive: starts a local gateway (Envoy with the ai-failover plugin) in front of your providers.
 
@@ -62,7 +62,7 @@ check says what is wrong with a configuration, and how to cure it; it ends with 
 explain says what a request for a model would try, in order, and what it would skip; nothing is sent. --fallback
 is what the client's header x-ai-fallback says.
 export writes the configuration as resources for a cluster (or as an Envoy configuration), with references instead of API tokens, and says what is still
-to do. Without --out it prints them.
+to do. Without --out it prints them. --release is the platform's own (Higress 2.2, Istio 1.28): what it costs is said; on a terminal it is asked.
 
 API tokens are read from the environment or from a file .env beside the configuration, where the configuration says \${NAME}.
 The console's password: AI_FAILOVER_CONSOLE_PASSWORD, the file that AI_FAILOVER_CONSOLE_PASSWORD_FILE names, or the one that

@@ -24,9 +24,15 @@ else if (command.name === "wrong") {
   process.exitCode = 2;
 } else if (command.name === "password") await (await import("./setup/ask-password.js")).changePassword();
 else if (command.name === "check" || command.name === "explain") await inspect(command);
-else if (command.name === "export")
-  process.exitCode = (await import("./export/export.js")).runExport(command.flags, console.log, console.error);
-else await run(command.flags);
+else if (command.name === "export") {
+  const { withRelease } = await import("./export/ask.js");
+  const flags = await withRelease(command.flags, interactive());
+  process.exitCode = (await import("./export/export.js")).runExport(flags, console.log, console.error);
+} else await run(command.flags);
+
+function interactive(): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true && existsSync("/dev/tty");
+}
 
 async function inspect(asked: Command & { name: "check" | "explain" }): Promise<void> {
   const { runCheck, runExplain } = await import("./inspect.js");
@@ -45,7 +51,7 @@ async function run(flags: StartFlags): Promise<void> {
   outlive((line) => console.log(line));
   const starting = start(flags, {
     say: (line) => console.log(line),
-    interactive: process.stdin.isTTY === true && process.stdout.isTTY === true && existsSync("/dev/tty"),
+    interactive: interactive(),
     onEnd: () => stop(),
   });
   const stop = stopOnSignals(starting);

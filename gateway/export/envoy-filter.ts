@@ -3,6 +3,7 @@ import { headersRemoved } from "../envoy/clusters.js";
 import type { Json, RigInput } from "../envoy/rig.js";
 import { endpointsOf, PLUGIN_PATH, type ExportInput } from "./exported.js";
 import { partsOf } from "./parts.js";
+import { holdsBeyondConnection } from "./release.js";
 
 /** A folder of the gateway's container for the redirector's socket: an emptyDir of its own. */
 export const SOCKETS = "/var/run/ai-failover";
@@ -27,6 +28,7 @@ export function podRig(input: ExportInput): RigInput {
     pluginConfig: input.config,
     idleTimeoutMs: checked.idleTimeout,
     maxRequestBytes: checked.maxRequestBytes,
+    envoyVersion: `${input.release.envoy}.0`,
     maxAttempts: checked.maxAttempts,
     // In a cluster the routes are made by others.
     routeCleans: false,
@@ -57,7 +59,14 @@ function patches(input: ExportInput, routeName: string): Json[] {
     patch("HTTP_ROUTE", routeMatch(routeName), "MERGE", { request_headers_to_remove, route: action }),
     ...clusters.map((cluster) => patch("CLUSTER", GATEWAY, "ADD", cluster)),
     patch("LISTENER", GATEWAY, "ADD", redirector as Json),
+    ...connectionBuffers(input),
   ];
+}
+
+/** Before 1.37 Envoy holds no request beyond the connection's own buffer. */
+function connectionBuffers({ release, checked }: ExportInput): Json[] {
+  if (holdsBeyondConnection(release)) return [];
+  return [patch("LISTENER", GATEWAY, "MERGE", { per_connection_buffer_limit_bytes: checked.maxRequestBytes })];
 }
 
 /** What pilot has the router add behind the plugin: the retries' number, and the name of the service that the route leads to. */

@@ -8,6 +8,7 @@ import type { ExportFlags } from "./flags.js";
 import { pluginHash, type Exported, type ExportInput, type ExportKind } from "./exported.js";
 import { exportHigress } from "./higress.js";
 import { exportIstio } from "./istio.js";
+import { costsOf, hasBothHalves, headOf, releaseOf } from "./release.js";
 import { withReferences } from "./secrets.js";
 
 const WRITERS: Record<ExportKind, (input: ExportInput) => Exported> = {
@@ -17,14 +18,21 @@ const WRITERS: Record<ExportKind, (input: ExportInput) => Exported> = {
   envoy: exportEnvoy,
 };
 
+/** What only serves both halves. */
+const OF_BOTH_HALVES = new Set(["envoyfilter.yaml", "gateway-volumes.yaml"]);
+
 /** The resources for a checked configuration, as the plugin would get it. Nothing of it holds a token. */
-export function exportTo(kind: ExportKind, pluginConfig: object, sha256?: string): Exported {
+export function exportTo(kind: ExportKind, pluginConfig: object, sha256?: string, release = releaseOf(kind)): Exported {
   const referenced = withReferences(kind === "higress" ? servicesNamed(pluginConfig) : pluginConfig);
   const { config: checked, errors } = checkConfig(referenced.config);
   if (checked === undefined) throw new Error(errors.map(findingText).join("\n"));
-  const exported = WRITERS[kind]({ ...referenced, checked, ...(sha256 === undefined ? {} : { sha256 }) });
+  const exported = WRITERS[kind]({ ...referenced, checked, release, ...(sha256 === undefined ? {} : { sha256 }) });
   const left = referenced.left.map((path) => `${path} was left out: it does nothing`);
-  return { files: exported.files, todo: [...exported.todo, ...left] };
+  const files = Object.entries(exported.files).filter(([name]) => hasBothHalves(release) || !OF_BOTH_HALVES.has(name));
+  return {
+    files: Object.fromEntries(files.map(([name, text]) => [name, `${headOf(kind, release)}\n${text}`])),
+    todo: [...costsOf(kind, release, checked.maxRequestBytes), ...exported.todo, ...left],
+  };
 }
 
 /** Clusters as Higress names those of its services, where the configuration names none. */
@@ -43,7 +51,7 @@ const SECRET = /^providers\[\d+\]\.(apiTokens\[|headers[.[])/;
 /** Tokens and headers of a provider become references, so their variables need not be set here. Each its own value: the same token twice would be a finding. */
 const atHome: StandIn = (path, variable) => (SECRET.test(path) ? `set-in-the-cluster-${variable}` : undefined);
 
-/** Runs the command; answers the exit code. Errors go to `complain`, what is still to do to `say`. */
+/** Runs the command; answers the exit code. The files go to `say` where they have no folder, errors and what is still to do to `complain`. */
 export function runExport(flags: ExportFlags, say: (line: string) => void, complain: (line: string) => void): number {
   const file = flags.config ?? "ai-failover.yaml";
   const loaded = loadConfig(file, process.env, atHome);
@@ -52,7 +60,7 @@ export function runExport(flags: ExportFlags, say: (line: string) => void, compl
     for (const finding of loaded.errors) complain(`${file}: ${findingText(finding)}`);
     return 1;
   }
-  const { files, todo } = exportTo(flags.to, loaded.pluginConfig, pluginHash());
+  const { files, todo } = exportTo(flags.to, loaded.pluginConfig, pluginHash(), releaseOf(flags.to, flags.release));
   if (flags.out !== undefined) mkdirSync(flags.out, { recursive: true });
   for (const [name, text] of Object.entries(files)) {
     if (flags.out === undefined) say(`# ---- ${name}\n${text}`);

@@ -6,6 +6,7 @@ import { EXPORT_KINDS, type Exported, type ExportKind } from "../../config/api.j
 import type { Config, ProviderConfig } from "../../config/index.js";
 import type { Json, ProviderEndpoint } from "../envoy/rig.js";
 import { PLUGIN, VERSION } from "../paths.js";
+import type { Release } from "./release.js";
 import type { Referenced, SecretReference } from "./secrets.js";
 
 export { EXPORT_KINDS, type Exported, type ExportKind };
@@ -15,6 +16,7 @@ export interface ExportInput extends Referenced {
   checked: Config;
   /** SHA-256 of the .wasm, hex; undefined where there is none yet. */
   sha256?: string;
+  release: Release;
 }
 
 export const SECRET_NAME = "ai-failover-tokens";

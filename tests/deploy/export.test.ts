@@ -6,7 +6,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { EXPORT_KINDS, type ExportKind } from "../../gateway/export/exported.js";
+import { withRelease } from "../../gateway/export/ask.js";
 import { exportTo, runExport } from "../../gateway/export/export.js";
+import { releaseOf } from "../../gateway/export/release.js";
+import { readCommand } from "../../gateway/flags.js";
 import { demoConfiguration, DEMO_TOKENS, WRONG_TOKEN_MODEL } from "../../gateway/demo/scenario.js";
 import { substitute } from "../../config/index.js";
 import { PLUGIN } from "../../gateway/paths.js";
@@ -196,5 +199,68 @@ describe("ai-failover export", () => {
       1,
     );
     assert.match(said.join("\n"), /providers\[0\]\.type: expected a known provider type/);
+  });
+
+  test("an unusable release is named with the Envoy that it has, before anything is written", () => {
+    const message = (args: string[]): string => {
+      const command = readCommand(["export", ...args]);
+      return command.name === "wrong" ? command.message : "";
+    };
+    assert.equal(
+      message(["--to", "istio", "--release", "1.27"]),
+      "Istio 1.27 is built on Envoy 1.35: the plugin needs 1.36 or later there",
+    );
+    assert.equal(
+      message(["--to", "envoy-gateway", "--release", "1.2"]),
+      "Envoy Gateway 1.2 is built on Envoy 1.32: the plugin needs 1.33 or later there",
+    );
+    assert.equal(
+      message(["--to", "envoy", "--release", "1.35.8"]),
+      "Envoy 1.35.8 is built on Envoy 1.35: the plugin needs 1.36 or later there",
+    );
+    assert.match(
+      message(["--to", "higress", "--release", "newest"]),
+      /^--release: expected a release of Higress such as 2\.2, got "newest"$/,
+    );
+    assert.equal(message(["--to", "istio", "--release", "1.28.2"]), "");
+  });
+
+  test("where nobody can be asked the usual release is taken", async () => {
+    const flags = { to: "istio", config: undefined, out: undefined } as const;
+    assert.deepEqual(await withRelease(flags, false), flags);
+  });
+});
+
+describe("an export for a release", () => {
+  const at = (kind: ExportKind, release?: string) => exportTo(kind, DEMO, undefined, releaseOf(kind, release));
+
+  test.each([
+    ["higress", undefined, "# For Higress 2.2 (Envoy 1.36). "],
+    ["istio", undefined, "# For Istio 1.29 or later (Envoy 1.37). "],
+    ["istio", "1.28", "# For Istio 1.28 (Envoy 1.36). "],
+    ["envoy-gateway", "v1.6.0", "# For Envoy Gateway 1.6 (Envoy 1.36). "],
+    ["envoy", "1.36.4", "# For Envoy 1.36 (Envoy 1.36). "],
+  ] as const)("of %s %s says so in the first line of every file", (kind, release, first) => {
+    for (const text of Object.values(at(kind, release).files)) assert.ok(text.startsWith(first), text.slice(0, 100));
+  });
+
+  test("with Envoy 1.36 lets a connection hold what a request may have, and says that it costs that", () => {
+    const limit = "per_connection_buffer_limit_bytes: 33554432";
+    assert.ok(at("envoy", "1.36").files["envoy.yaml"]?.includes(limit));
+    assert.ok(at("istio", "1.28").files["envoyfilter.yaml"]?.includes(limit));
+    assert.ok(at("higress").files["envoyfilter.yaml"]?.includes(limit));
+    assert.ok(
+      at("istio", "1.28").todo.some((line) => line.startsWith("Istio 1.28 has Envoy 1.36: each connection may hold 33554432 bytes")),
+    );
+    for (const { files, todo } of [at("istio"), at("istio", "1.30"), at("envoy", "1.40")]) {
+      assert.ok(!Object.values(files).join().includes(limit));
+      assert.ok(!todo.join().includes("has Envoy"));
+    }
+  });
+
+  test("with an older Envoy has the WasmPlugin alone, and says what is lost", () => {
+    const { files, todo } = at("higress", "2.1");
+    assert.deepEqual(Object.keys(files), ["wasmplugin.yaml", "gateway-environment.yaml"]);
+    assert.match(todo[0] ?? "", /^Higress 2\.1 has Envoy 1\.27: both halves together need 1\.36, so envoyfilter\.yaml is left out/);
   });
 });
