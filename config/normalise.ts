@@ -113,6 +113,7 @@ function failoverOf(raw: RawObject): Failover {
     healthCheckTimeout: ms(raw, "healthCheckTimeout") ?? defaults.healthCheckTimeout,
     healthCheckMaxInterval: ms(raw, "healthCheckMaxInterval") ?? defaults.healthCheckMaxInterval,
     ...present("healthCheckModel", raw.healthCheckModel as string | undefined),
+    ...present("probe", raw.probe as string | undefined),
     ...present("failoverOnStatus", statuses(raw, "failoverOnStatus")),
   };
 }

@@ -227,6 +227,7 @@ function readFailover(settings: FailoverSettings, blocks: Blocks): void {
   settings.healthCheckMaxIntervalMs = blocks.ms("healthCheckMaxInterval", FAILOVER_HEALTH_CHECK_MAX_INTERVAL);
   const model = blocks.get("healthCheckModel");
   if (model !== null) settings.healthCheckModel = String.UTF8.encode(model.text);
+  settings.probeModels = blocks.get("probe") !== null;
   settings.failoverOnStatus = blocks.statuses("failoverOnStatus");
 }
 

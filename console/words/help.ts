@@ -84,7 +84,9 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "The client's model name to the provider's: exact names first, then the longest prefix (`gpt-*`), then `~` regular expressions in order, then `*`. An empty value keeps the name.":
     "客户端的模型名到服务提供者的模型名：先精确匹配，再最长前缀（`gpt-*`），再按顺序匹配 `~` 正则，最后 `*`。空值表示保持原名。",
   "The largest request body that is held for another attempt.": "为再次尝试而保留的请求体上限（字节）。",
-  "The longest time between two probes.": "两次健康检测之间的最长间隔。",
+  "The longest time between two probes, or two trials of a provider.": "两次健康检测之间、或供应商两次试用之间的最长间隔。",
+  "`models`: without healthCheckModel, a provider that is out is asked for its list of models (`GET /models`, which costs nothing). Tokens are not probed that way.":
+    "`models`：未配置 healthCheckModel 时，向已移除的供应商请求模型列表（`GET /models`，不产生费用）。令牌不会用这种方式探测。",
   "The upstream LLM accounts.": "上游大模型账户。",
   "The whole name.": "完整名称。",
   "The whole request over all attempts: to the end of the answer, or for a stream to its first content.":
