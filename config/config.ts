@@ -26,7 +26,6 @@ export interface Failover {
   healthCheckTimeout: number;
   healthCheckMaxInterval: number;
   healthCheckModel?: string;
-  probe?: string;
   failoverOnStatus?: string[];
 }
 
@@ -41,6 +40,7 @@ export interface ProviderConfig {
   id: string;
   type: string;
   cluster: string;
+  /** Of a pair of AWS's keys the secret one. */
   apiTokens: string[];
   modelMapping: Record<string, string>;
   models: string[];

@@ -16,6 +16,8 @@ export const CURES: Record<keyof typeof MESSAGES, string> = {
   needsKey: "Add the key.",
   noTokens: "Add apiTokens, best as ${NAME} with the value in the environment or in .env.",
   noTokensHere: "Add apiTokens, best as ${NAME} with the value in the environment or in .env.",
+  unpaired: "Write the credentials of each pair at the same place of their lists.",
+  needsRegion: "Add the region of the endpoint, such as eu-central-1.",
   sameToken: "Remove one of them: the same token twice is no second way.",
   noEffectWithType: "Remove the key.",
   badPattern: "Correct the expression: it is RE2's syntax without flags.",

@@ -41,7 +41,7 @@ export const TOKEN_SELECTIONS = ["random", "roundRobin", "leastBusy", "sticky"] 
 export const ACCESS_LOGS = ["off", "journey", "fields"] as const;
 
 /** Names of `onBreak`, in the order of the plugin's enum. */
-export const ON_BREAK = ["tell", "end", "hold"] as const;
+export const ON_BREAK = ["tell", "end"] as const;
 
 const status = either(
   [integer(100, 599, "a status"), text("statusPattern")],
@@ -55,14 +55,10 @@ export const failoverShape = {
   successThreshold: optional(positiveInteger(), "Consecutive passing probes that restore a token."),
   healthCheckInterval: optional(duration(), "Time between two probes of an ejected token; doubled after each failing one."),
   healthCheckTimeout: optional(duration(), "Limit of one probe."),
-  healthCheckMaxInterval: optional(duration(), "The longest time between two probes, or two trials of a provider."),
+  healthCheckMaxInterval: optional(duration(), "The longest time between two probes."),
   healthCheckModel: optional(
     text("text"),
     "Model that probes ask for. Without it nothing is probed: after the ejection time the token gets one real request as its trial.",
-  ),
-  probe: optional(
-    oneOf(["models"]),
-    "`models`: without healthCheckModel, a provider that is out is asked for its list of models (`GET /models`, which costs nothing). Tokens are not probed that way.",
   ),
   failoverOnStatus: optional(
     statuses,
@@ -138,7 +134,6 @@ const route = record({
   timeout: optional(duration(), "As at the top, for this route."),
   stallTimeout: optional(durationOrOff(), "As at the top, for this route."),
   onBreak: optional(oneOf(ON_BREAK), "As at the top, for this route."),
-  holdBytes: optional(positiveInteger(), "As at the top, for this route."),
   fallbackOn: optional(
     list(oneOf(FALLBACK_ON), "a list of contextLength and contentPolicy"),
     "Failures of the request itself after which the fallbacks are tried all the same.",
@@ -175,7 +170,6 @@ const provider = record({
   attemptTimeout: optional(duration(), "As at the top, for this provider."),
   stallTimeout: optional(durationOrOff(), "As at the top, for this provider."),
   onBreak: optional(oneOf(ON_BREAK), "As at the top, for this provider."),
-  holdBytes: optional(positiveInteger(), "As at the top, for this provider."),
   tokenSelection: optional(oneOf(TOKEN_SELECTIONS), "As at the top, for this provider."),
   stickyHeader: optional(text("headerName"), "As at the top, for this provider."),
   dialect: optional(
@@ -284,9 +278,8 @@ export const definition = record({
   ),
   onBreak: optional(
     oneOf(ON_BREAK),
-    "What becomes of a stream that breaks after its first content: `tell` ends it with an error event in the client's protocol, `end` leaves an early end as it came, for clients that ask again at one, `hold` keeps the stream back until it is whole, so that the next attempt can take its place.",
+    "What becomes of a stream that breaks after its first content: `tell` ends it with an error event in the client's protocol, `end` leaves an early end as it came, for clients that ask again at one.",
   ),
-  holdBytes: optional(positiveInteger(), "With `onBreak: hold`: a longer stream is let go, and from then on treated as with `tell`."),
   idleTimeout: optional(duration(), "Gateway: silence on a running request that ends it; never below `timeout`."),
   tokenSelection: optional(
     oneOf(TOKEN_SELECTIONS),

@@ -1,6 +1,6 @@
 import { AUTO_SETTINGS, RESERVED_SETTINGS } from "./custom-settings.js";
 import { DEFAULTS, FALLBACK_ON, ON_BREAK, TOKEN_SELECTIONS } from "./definition.js";
-import { TYPE_KEYS } from "./higress.js";
+import { AWS_KEYS, TYPE_KEYS } from "./higress.js";
 import { MESSAGES } from "./messages.js";
 import { specRows } from "./spec.js";
 
@@ -25,6 +25,7 @@ export function defaultsSource(): string {
     stringTable("RESERVED_SETTINGS", RESERVED_SETTINGS),
     "/** Keys that matter for some types only. */",
     stringTable("TYPE_KEYS", Object.keys(TYPE_KEYS)),
+    stringTable("AWS_KEYS", AWS_KEYS),
     "",
     "/** One schema each, see config/spec.ts; the last one is the whole configuration. */",
     staticTexts("SPEC", specRows()),

@@ -82,6 +82,7 @@ function compact(row: ProviderRow): Record<string, unknown> {
     dialect: row.dialect,
     drop: row.dropParams,
     tokens: row.tokensRequired || undefined,
+    signs: row.signs,
     hostKey: row.keys?.host,
     portKey: row.keys?.port,
     urlKey: row.keys?.url,

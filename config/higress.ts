@@ -1,11 +1,18 @@
 import type { z } from "zod";
-import { flag, integer, text, unused } from "./notes.js";
+import { either, flag, integer, list, text, unused } from "./notes.js";
 
 function optional<T extends z.ZodType>(schema: T, help: string) {
   return schema.optional().describe(help);
 }
 
+/** One credential, or one of each pair. */
+const EXPECTED_KEYS = "a text or a list of texts";
+const keys = () => either([text("token", true), list(text("token", true), EXPECTED_KEYS, 1, true)], EXPECTED_KEYS);
+
 const port = () => integer(1, 65_535, "a port");
+
+/** Where AWS's credentials stand. */
+export const AWS_KEYS = ["awsAccessKey", "awsSecretKey", "awsSessionToken"];
 
 /** Keys of one or a few types that are used here. Names as in Higress's ai-proxy (plugins/wasm-go/extensions/ai-proxy/provider/provider.go). */
 export const TYPE_KEYS = {
@@ -26,7 +33,13 @@ export const TYPE_KEYS = {
   tritonDomain: optional(text("host"), "triton: host."),
   ollamaServerHost: optional(text("host"), "ollama: host."),
   ollamaServerPort: optional(port(), "ollama: port."),
-  awsRegion: optional(text("host"), "bedrock: region, part of the host."),
+  awsRegion: optional(text("host"), "bedrock: region, part of the host and of signatures."),
+  awsAccessKey: optional(
+    keys(),
+    "bedrock: access key id, or a list of them: each pair with a secret key is a token behind `apiTokens`, and requests are signed with it.",
+  ),
+  awsSecretKey: optional(keys(), "bedrock: the secret key of each access key; it never leaves."),
+  awsSessionToken: optional(keys(), "bedrock: the session token of each access key, where they are temporary credentials."),
   vertexRegion: optional(text("host"), "vertex: region, part of host and path."),
   vertexProjectId: optional(text("host"), "vertex: project, part of the path."),
   cloudflareAccountId: optional(text("host"), "cloudflare: account, part of the path."),
@@ -77,8 +90,6 @@ export const HIGRESS_KEYS = {
   vertexAuthServiceName: unused("vertex: service for its tokens.", "apiTokens hold access tokens"),
   vertexTokenRefreshAhead: unused("vertex: refresh of its tokens.", "apiTokens hold access tokens"),
   vertexOpenAICompatible: unused("vertex: OpenAI-compatible endpoint.", "the OpenAI-compatible endpoint is used in any case", true),
-  awsAccessKey: unused("bedrock: access key of AWS's own signature.", "apiTokens hold Bedrock API keys"),
-  awsSecretKey: unused("bedrock: secret key of AWS's own signature.", "apiTokens hold Bedrock API keys"),
   bedrockAdditionalFields: unused("bedrock: parameters to set.", "the request goes out as the client wrote it"),
   bedrockPromptCachePointPositions: unused("bedrock: cache points.", "the request goes out as the client wrote it"),
   promptCacheRetention: unused("bedrock: cache retention.", "the request goes out as the client wrote it"),

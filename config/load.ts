@@ -5,8 +5,9 @@ import { LineCounter } from "yaml";
 import { checkConfig, type CheckResult } from "./check.js";
 import { cureOf } from "./cure.js";
 import type { Finding } from "./finding.js";
+import { AWS_KEYS } from "./higress.js";
 import { lint } from "./lint/lint.js";
-import { isObject, listAt, textAt, type RawObject } from "./raw.js";
+import { isObject, listAt, textsAt, type RawObject } from "./raw.js";
 import { rulesOf } from "./located.js";
 import { substitute, type StandIn } from "./substitute.js";
 import { readYaml } from "./yaml.js";
@@ -105,8 +106,8 @@ function documentOf(source: string, lineCounter: LineCounter): ReturnType<typeof
   }
 }
 
-/** Keys of Higress with credentials: not used here, and not shown either. */
-export const SECRET_KEYS = ["hunyuanAuthId", "hunyuanAuthKey", "awsAccessKey", "awsSecretKey", "vertexAuthKey"];
+/** Keys with credentials, used here or not: they are not shown. */
+export const SECRET_KEYS = ["hunyuanAuthId", "hunyuanAuthKey", ...AWS_KEYS, "vertexAuthKey"];
 
 /** Token and header values of a tree, and of the variables those that are long enough to be secrets. */
 function secretsOf(value: unknown, substituted: Set<string>): Set<string> {
@@ -115,7 +116,7 @@ function secretsOf(value: unknown, substituted: Set<string>): Set<string> {
   if (!isObject(value)) return secrets;
   for (const provider of [value, ...rulesOf(value)].flatMap((part) => [...listAt(part ?? {}, "providers"), part?.provider])) {
     if (!isObject(provider)) continue;
-    for (const key of SECRET_KEYS) if (textAt(provider, key) !== "") secrets.add(textAt(provider, key));
+    for (const text of SECRET_KEYS.flatMap((key) => textsAt(provider, key))) if (text !== "") secrets.add(text);
     for (const token of listAt(provider, "apiTokens")) if (typeof token === "string" && token !== "") secrets.add(token);
     if (isObject(provider.headers))
       for (const text of Object.values(provider.headers)) if (typeof text === "string" && text !== "") secrets.add(text);

@@ -13,6 +13,8 @@ export const MESSAGES = {
   needsKey: "expected a string, got nothing: the address of type {0} is made with it",
   noTokens: "type {0} wants an API token: requests leave without credentials",
   noTokensHere: "type {0} wants an API token, and there is none",
+  unpaired: "expected {0}, one for each of awsAccessKey, got {1}",
+  needsRegion: "expected a string, got nothing: signatures are made with it",
   sameToken: "the same token as {0}",
   noEffectWithType: "has no effect with type {0}",
   badPattern: "expected a regular expression, got {0}: {1}",

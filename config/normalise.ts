@@ -5,7 +5,7 @@ import { itemPath, keyPath } from "./finding.js";
 import { durationMs, durationOrOffMs } from "./duration.js";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint.js";
 import { DIALECT_APIS, providerRow, type ApiName } from "./providers/index.js";
-import { isObject, listAt, textAt, type RawObject } from "./raw.js";
+import { isObject, listAt, textAt, textsAt, type RawObject } from "./raw.js";
 import { activeProvider, matchTexts, ruleProvider, serviceCluster } from "./rules.js";
 import { locateProviders, rulesOf, type Located } from "./located.js";
 import { reasonOfRule, type OutOfUse } from "./out-of-use.js";
@@ -113,7 +113,6 @@ function failoverOf(raw: RawObject): Failover {
     healthCheckTimeout: ms(raw, "healthCheckTimeout") ?? defaults.healthCheckTimeout,
     healthCheckMaxInterval: ms(raw, "healthCheckMaxInterval") ?? defaults.healthCheckMaxInterval,
     ...present("healthCheckModel", raw.healthCheckModel as string | undefined),
-    ...present("probe", raw.probe as string | undefined),
     ...present("failoverOnStatus", statuses(raw, "failoverOnStatus")),
   };
 }
@@ -139,7 +138,10 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     id,
     type,
     cluster: textAt(value, "cluster") || (serviceCluster(located, root, all) ?? id),
-    apiTokens: listAt(value, "apiTokens") as string[],
+    apiTokens: [
+      ...(listAt(value, "apiTokens") as string[]),
+      ...(providerRow(type)?.signs === undefined ? [] : textsAt(value, "awsSecretKey")),
+    ],
     modelMapping: (value.modelMapping ?? {}) as Record<string, string>,
     models: listAt(value, "models") as string[],
     failover: failoverOf(merged(root, value, "failover")),

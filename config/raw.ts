@@ -18,3 +18,10 @@ export function textAt(object: RawObject, key: string): string {
   const value = ownValue(object, key);
   return typeof value === "string" ? value : "";
 }
+
+/** The texts under a key that holds one or a list of them. */
+export function textsAt(object: RawObject, key: string): string[] {
+  const value = ownValue(object, key);
+  const items: unknown[] = Array.isArray(value) ? value : [value];
+  return items.filter((item) => typeof item === "string");
+}

@@ -3,12 +3,12 @@ import { durationMs } from "./duration.js";
 import { itemPath, keyPath, quote, show } from "./finding.js";
 import type { Findings } from "./findings.js";
 import { FORMATS } from "./formats.js";
-import { TYPE_KEYS } from "./higress.js";
+import { AWS_KEYS, TYPE_KEYS } from "./higress.js";
 import { locateProviders, rulesOf, type Located } from "./located.js";
 import { MESSAGES } from "./messages.js";
 import { nearest } from "./nearest.js";
 import { PROVIDER_TYPES, providerRow, type ProviderRow } from "./providers/index.js";
-import { isObject, listAt, textAt, type RawObject } from "./raw.js";
+import { isObject, listAt, textAt, textsAt, type RawObject } from "./raw.js";
 import { checkPattern, unknownProvider } from "./references.js";
 import { checkRoutes } from "./semantics-routes.js";
 import { checkRule } from "./semantics-rules.js";
@@ -129,7 +129,9 @@ function checkType(type: string, value: RawObject, path: string, findings: Findi
   }
   checkAddress(row, value, path, findings);
   const tokens = value.apiTokens;
-  if (row.tokensRequired && !hasOwnUrl(row, value) && (tokens === undefined || (Array.isArray(tokens) && tokens.length === 0))) {
+  const keys = row.signs === undefined ? 0 : checkKeys(value, path, hasOwnUrl(row, value), findings);
+  const none = tokens === undefined || (Array.isArray(tokens) && tokens.length === 0);
+  if (keys === 0 && row.tokensRequired && !hasOwnUrl(row, value) && none) {
     // Higress passes the client's own key to openai.
     if (findings.contained && type !== "openai") findings.error(keyPath(path, "apiTokens"), MESSAGES.noTokensHere, quote(type));
     else findings.warn(keyPath(path, "apiTokens"), MESSAGES.noTokens, quote(type));
@@ -137,6 +139,19 @@ function checkType(type: string, value: RawObject, path: string, findings: Findi
   for (const key of Object.keys(TYPE_KEYS)) {
     if (Object.hasOwn(value, key) && !keyHasEffect(row, key)) findings.warn(keyPath(path, key), MESSAGES.noEffectWithType, quote(type));
   }
+}
+
+/** The pairs of AWS's keys, each whole; answers how many there are. */
+function checkKeys(value: RawObject, path: string, hasUrl: boolean, findings: Findings): number {
+  const access = textsAt(value, "awsAccessKey").length;
+  const at = (key: string) => keyPath(path, key);
+  const pairs = (key: string, count: number) => {
+    if (count !== access) findings.error(at(key), MESSAGES.unpaired, String(access), String(count));
+  };
+  pairs("awsSecretKey", textsAt(value, "awsSecretKey").length);
+  if (value.awsSessionToken !== undefined) pairs("awsSessionToken", textsAt(value, "awsSessionToken").length);
+  if (access > 0 && hasUrl && value.awsRegion === undefined) findings.error(at("awsRegion"), MESSAGES.needsRegion);
+  return access;
 }
 
 /** Whether the provider brings its whole address. */
@@ -166,6 +181,7 @@ export function placeholders(row: ProviderRow, ownHost = false): string[] {
 
 function keyHasEffect(row: ProviderRow, key: string): boolean {
   if (key === "providerDomain" || key === "providerBasePath") return true;
+  if (row.signs !== undefined && (AWS_KEYS.includes(key) || key === "awsRegion")) return true;
   const keys = row.keys;
   const used = [keys?.host, keys?.port, keys?.url, keys?.flag?.key, keys?.header?.key, ...placeholders(row)];
   return used.includes(key) || Object.hasOwn(keys?.defaults ?? {}, key);

@@ -1,6 +1,7 @@
 // `${NAME}` in API tokens and header values, filled in from the VM's environment: so a secret need not stand in the configuration.
 import { JsonValue } from "../json/tree";
 import { Findings, itemPath, keyPath } from "./finding";
+import { AWS_KEYS } from "./defaults";
 import { itemsOf } from "./structure";
 
 /** Fills in the values of every provider; a variable that is not set is an error at the place that names it. */
@@ -24,12 +25,25 @@ function fillProvider(provider: JsonValue, path: string, environment: Map<string
   const tokens = itemsOf(provider, "apiTokens");
   const at = keyPath(path, "apiTokens");
   for (let i = 0, n = tokens.length; i < n; i++) tokens[i].text = filled(tokens[i].text, itemPath(at, i), environment, findings);
+  for (let i = 0, n = AWS_KEYS.length; i < n; i++) fillTexts(provider, AWS_KEYS[i], path, environment, findings);
   const headers = provider.get("headers");
   if (headers === null || !headers.isObject) return;
   const below = keyPath(path, "headers");
   for (let i = 0, n = headers.items.length; i < n; i++) {
     const value = headers.items[i];
     value.text = filled(value.text, keyPath(below, headers.keys[i]), environment, findings);
+  }
+}
+
+/** A text, or each of a list. */
+function fillTexts(provider: JsonValue, key: string, path: string, environment: Map<string, string>, findings: Findings): void {
+  const value = provider.get(key);
+  if (value === null) return;
+  const at = keyPath(path, key);
+  if (value.isText) value.text = filled(value.text, at, environment, findings);
+  if (!value.isList) return;
+  for (let i = 0, n = value.items.length; i < n; i++) {
+    value.items[i].text = filled(value.items[i].text, itemPath(at, i), environment, findings);
   }
 }
 

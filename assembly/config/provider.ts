@@ -4,6 +4,7 @@ import {
   Api,
   FailoverSettings,
   FixedHeader,
+  KeyPair,
   MappingEntry,
   ProviderSettings,
   RetrySettings,
@@ -32,7 +33,7 @@ import { addMapping } from "./mapping";
 import { serviceCluster } from "./rules";
 import { Located } from "./located";
 import { isFalse, isTrue, msAt } from "./semantics";
-import { itemsOf, textOf } from "./structure";
+import { itemsOf, textOf, textsOf } from "./structure";
 
 /** A token shorter than that could be a word of any answer. */
 const SHORTEST_SECRET: i32 = 8;
@@ -109,6 +110,7 @@ function readCredentials(settings: ProviderSettings, row: JsonValue, value: Json
     settings.geminiCredentialHeader = String.UTF8.encode(gemini[0].text);
     settings.geminiTokens = tokensOf(settings.idBytes, itemsOf(value, "apiTokens"), gemini[1].text);
   }
+  readKeyPairs(settings, textOf(row, "signs"), value);
   const messages = itemsOf(row, "messagesAuth");
   if (messages.length == 0) return;
   settings.messagesCredentialHeader = String.UTF8.encode(messages[0].text);
@@ -131,6 +133,27 @@ function tokensOf(id: ArrayBuffer, values: JsonValue[], prefix: string): TokenSe
   anonymous.identity = identityOf(id, new ArrayBuffer(0));
   tokens.push(anonymous);
   return tokens;
+}
+
+/** Each pair of AWS's keys is one more token. */
+function readKeyPairs(settings: ProviderSettings, service: string, value: JsonValue): void {
+  const access = textsOf(value, "awsAccessKey");
+  if (service.length == 0 || access.length == 0) return;
+  const secrets = textsOf(value, "awsSecretKey");
+  const sessions = textsOf(value, "awsSessionToken");
+  settings.signs = service;
+  settings.region = textOf(value, "awsRegion");
+  const tokens = itemsOf(value, "apiTokens").length > 0 ? settings.tokens : [];
+  for (let i = 0, n = min(access.length, secrets.length); i < n; i++) {
+    const token = new TokenSettings();
+    const session = i < sessions.length ? sessions[i] : "";
+    token.position = tokens.length;
+    token.identity = identityOf(settings.idBytes, String.UTF8.encode(access[i] + "\n" + secrets[i] + "\n" + session));
+    if (session.length >= SHORTEST_SECRET) token.secret = String.UTF8.encode(session);
+    token.pair = new KeyPair(String.UTF8.encode(access[i]), String.UTF8.encode(secrets[i]), String.UTF8.encode(session));
+    tokens.push(token);
+  }
+  settings.tokens = tokens;
 }
 
 /** Hash of the provider's id, a zero byte and the token. */
@@ -227,7 +250,6 @@ function readFailover(settings: FailoverSettings, blocks: Blocks): void {
   settings.healthCheckMaxIntervalMs = blocks.ms("healthCheckMaxInterval", FAILOVER_HEALTH_CHECK_MAX_INTERVAL);
   const model = blocks.get("healthCheckModel");
   if (model !== null) settings.healthCheckModel = String.UTF8.encode(model.text);
-  settings.probeModels = blocks.get("probe") !== null;
   settings.failoverOnStatus = blocks.statuses("failoverOnStatus");
 }
 

@@ -2,12 +2,14 @@
 import { JsonKind, JsonValue } from "../json/tree";
 import { providerRow, providerTypes } from "../providers/row";
 import {
+  AWS_KEYS,
   SAY_BOTH_PROVIDERS,
   SAY_DUPLICATE_ID,
   SAY_GROUPS_NOT_FILLED_IN,
   SAY_IDLE_BELOW_TIMEOUT,
   SAY_NEEDS_BASE_URL,
   SAY_NEEDS_KEY,
+  SAY_NEEDS_REGION,
   SAY_NO_EFFECT_WITH_TYPE,
   SAY_NO_PROVIDERS,
   SAY_NO_TOKENS,
@@ -16,6 +18,7 @@ import {
   SAY_SAME_TOKEN,
   SAY_UNKNOWN_TYPE,
   SAY_UNKNOWN_TYPE_NEAR,
+  SAY_UNPAIRED,
   TYPE_KEYS,
 } from "./defaults";
 import { warnSettings } from "./custom-settings";
@@ -28,7 +31,7 @@ import { Located, locateProviders } from "./located";
 import { checkPattern, unknownProvider } from "./references";
 import { checkRoutes } from "./semantics-routes";
 import { checkRule } from "./semantics-rules";
-import { itemsOf, textOf } from "./structure";
+import { itemsOf, textOf, textsOf } from "./structure";
 
 function bringsProvider(part: JsonValue): bool {
   return part.get("providers") !== null || part.get("provider") !== null;
@@ -148,12 +151,27 @@ function checkType(type: string, value: JsonValue, path: string, findings: Findi
   if (!hasUrl) checkAddress(type, row, value, path, findings);
   const tokens = value.get("apiTokens");
   const hasNone = tokens === null || (tokens.isList && tokens.items.length == 0);
-  if (row.get("tokens") !== null && !hasUrl && hasNone) {
+  const keys = textOf(row, "signs").length == 0 ? 0 : checkKeys(value, path, hasUrl, findings);
+  if (keys == 0 && row.get("tokens") !== null && !hasUrl && hasNone) {
     // Higress passes the client's own key to openai.
     if (findings.contained && type != "openai") findings.error(keyPath(path, "apiTokens"), SAY_NO_TOKENS_HERE, quote(type));
     else findings.warn(keyPath(path, "apiTokens"), SAY_NO_TOKENS, quote(type));
   }
   warnTypeKeys(type, row, value, path, findings);
+}
+
+/** The pairs of AWS's keys, each whole; answers how many there are. */
+function checkKeys(value: JsonValue, path: string, hasUrl: bool, findings: Findings): i32 {
+  const access = textsOf(value, "awsAccessKey").length;
+  checkPairs(value, path, "awsSecretKey", access, findings);
+  if (value.get("awsSessionToken") !== null) checkPairs(value, path, "awsSessionToken", access, findings);
+  if (access > 0 && hasUrl && value.get("awsRegion") === null) findings.error(keyPath(path, "awsRegion"), SAY_NEEDS_REGION);
+  return access;
+}
+
+function checkPairs(value: JsonValue, path: string, key: string, access: i32, findings: Findings): void {
+  const count = textsOf(value, key).length;
+  if (count != access) findings.error(keyPath(path, key), SAY_UNPAIRED, access.toString(), count.toString());
 }
 
 /** Whether the provider brings its whole address. */
@@ -192,6 +210,7 @@ function warnTypeKeys(type: string, row: JsonValue, value: JsonValue, path: stri
 
 function hasEffect(row: JsonValue, key: string): bool {
   if (key == "providerDomain" || key == "providerBasePath") return true;
+  if (textOf(row, "signs").length > 0 && (AWS_KEYS.includes(key) || key == "awsRegion")) return true;
   if (textOf(row, "hostKey") == key || textOf(row, "portKey") == key || textOf(row, "urlKey") == key) return true;
   const flag = itemsOf(row, "flag");
   const header = itemsOf(row, "headerKey");

@@ -168,6 +168,17 @@ export function textOf(object: JsonValue, key: string): string {
   return value !== null && value.isText ? value.text : "";
 }
 
+/** The texts under a key that holds one or a list of them. */
+export function textsOf(object: JsonValue, key: string): string[] {
+  const texts: string[] = [];
+  const value = object.get(key);
+  if (value === null) return texts;
+  if (value.isText) texts.push(value.text);
+  if (!value.isList) return texts;
+  for (let i = 0, n = value.items.length; i < n; i++) if (value.items[i].isText) texts.push(value.items[i].text);
+  return texts;
+}
+
 /** The items of the list under a key; empty where there is none. */
 export function itemsOf(object: JsonValue, key: string): JsonValue[] {
   const value = object.get(key);

@@ -36,7 +36,8 @@ export const enum OnBreak {
   Unsaid = -1,
   Tell = 0,
   End = 1,
-  Hold = 2,
+  Continue = 2,
+  Hold = 3,
 }
 
 /** What is said about an answer that stands still or breaks, of a route, a provider or the whole. Negative: nothing. */
@@ -73,6 +74,19 @@ export class TokenSettings {
   headerValue: ArrayBuffer = new ArrayBuffer(0);
   /** The bare value, to be found in what must not carry it; empty: too short to be told from words. */
   secret: ArrayBuffer = new ArrayBuffer(0);
+  /** AWS's keys, with which requests are signed in place of a header's value; null: the token is no pair of them. */
+  pair: KeyPair | null = null;
+}
+
+/** AWS's credentials of one identity. */
+@final
+export class KeyPair {
+  constructor(
+    public access: ArrayBuffer,
+    public secret: ArrayBuffer,
+    /** Of temporary credentials; empty: they are lasting ones. */
+    public session: ArrayBuffer,
+  ) {}
 }
 
 /** A fixed header that a provider wants on each request, such as `anthropic-version`. */
@@ -147,14 +161,8 @@ export class FailoverSettings {
   healthCheckMaxIntervalMs: i64 = 300000;
   /** Empty: nothing is probed, a token's return is a trial with a real request. */
   healthCheckModel: ArrayBuffer = new ArrayBuffer(0);
-  /** A provider that is out is asked for its list of models, where there is no health-check model to ask for. */
-  probeModels: bool = false;
   /** Patterns matched whole against the status; null: the table of kinds decides. */
   failoverOnStatus: string[] | null = null;
-
-  get probesProvider(): bool {
-    return this.probeModels || this.healthCheckModel.byteLength > 0;
-  }
 }
 
 
@@ -183,6 +191,9 @@ export class ProviderSettings {
   /** The credential header on the Messages API where it differs; empty: the same. */
   messagesCredentialHeader: ArrayBuffer = new ArrayBuffer(0);
   tokens: TokenSettings[] = [];
+  /** Some of them are pairs of AWS's keys: what their signatures are for. */
+  signs: string = "";
+  region: string = "";
   /** The same tokens with the header value of the Messages API; empty where it does not differ. */
   messagesTokens: TokenSettings[] = [];
   /** The same of Google's generateContent. */

@@ -6,7 +6,7 @@ import { Api, ProviderSettings, RouteSettings } from "./settings";
 export const NO_API: i32 = -1;
 
 /** Requests can be written in these, the ones that are asked for first where a provider serves several. */
-const WRITTEN: StaticArray<Api> = [Api.ChatCompletions, Api.Messages, Api.Responses, Api.GenerateContent];
+const WRITTEN: StaticArray<Api> = [Api.ChatCompletions, Api.Messages, Api.Responses, Api.GenerateContent, Api.Converse];
 
 /** The API that a provider is asked in for a request of `api` on this route; NO_API: it cannot be asked. */
 export function spokenApi(settings: ProviderSettings, route: RouteSettings | null, api: Api): i32 {

@@ -7,6 +7,8 @@ export abstract class AnswerReader {
 
   /** One event of a stream. */
   abstract event(name: Slice, data: Slice): void;
+  /** A frame of an AWS stream that tells of a failure: its type, its payload, and what it says where it has none. */
+  failed(name: Slice, data: Slice, words: Slice): void {}
   /** An answer that is there at once. */
   abstract whole(body: Slice): void;
   /** The stream is over. `complete`: by its own word. Where nothing says that it is complete, nothing is told. */

@@ -34,3 +34,22 @@ export function addNumber(writer: ByteWriter, name: string, value: i64): void {
 export function separate(writer: ByteWriter, first: bool): void {
   if (!first) writer.ascii(",");
 }
+
+/** A whole number of up to nine digits; `otherwise` for everything else. */
+export function wholeNumber(digits: Slice, otherwise: i32): i32 {
+  let value: i64 = 0;
+  if (digits.length == 0 || digits.length > 9) return otherwise;
+  for (let i = 0, n = digits.length; i < n; i++) {
+    const digit = <i32>load<u8>(digits.ptr + i) - 48;
+    if (digit < 0 || digit > 9) return otherwise;
+    value = value * 10 + digit;
+  }
+  return <i32>value;
+}
+
+/** 1.2, 2: clients of OpenAI may ask for up to 2. */
+export function isAboveOne(digits: Slice): bool {
+  if (!digits.some) return false;
+  const value = parseFloat(String.UTF8.decodeUnsafe(digits.ptr, digits.length));
+  return value > 1;
+}

@@ -21,12 +21,14 @@ export abstract class Coming {
     return FilterDataStatusValues.Continue;
   }
 
+  /** Bytes of the buffer of `size` bytes after `body`. */
+  left(size: i32): i32 {
+    return size;
+  }
+
   trailers(): FilterTrailersStatusValues {
     return FilterTrailersStatusValues.Continue;
   }
-
-  /** The stream is gone. */
-  gone(): void {}
 
   /** The attempt under way is over its limit, and Envoy did not end it. */
   expire(): void {}
@@ -106,6 +108,11 @@ export class PassingAnswer extends Coming {
     }
     this.look(size, fresh, endOfStream);
     return FilterDataStatusValues.Continue;
+  }
+
+  left(size: i32): i32 {
+    const translated = this.translated;
+    return translated === null ? size : translated.written;
   }
 
   trailers(): FilterTrailersStatusValues {

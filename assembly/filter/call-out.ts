@@ -8,6 +8,7 @@ import { ptrOf } from "../host/memory";
 import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./attempt/drilled";
 import { withParams } from "./attempt/params";
 import { addCredential, attemptLimit, attemptPath, modelText, spliceModel } from "./attempt/send-attempt";
+import { signCall } from "./attempt/signing";
 import { KeptRequest } from "./call-request";
 import { noteFound, noteMissing } from "./health/place";
 import { beginAttempt } from "./health/settle";
@@ -28,8 +29,11 @@ export function callOut(journey: Journey, request: KeptRequest, attempt: Attempt
     .add(names.AUTHORITY, provider.authority)
     .add(names.ACCEPT_ENCODING, names.IDENTITY);
   const drill = drillOf(provider, attempt.token, now);
-  if (drill === null) addCredential(headers, provider, attempt.api, attempt.token, request.headers);
-  else {
+  const body = bodyFor(journey, request, attempt);
+  if (drill === null) {
+    addCredential(headers, provider, attempt.api, attempt.token, request.headers);
+    signCall(headers, provider, attempt.token, request.headers.get(names.CONTENT_TYPE), body);
+  } else {
     attempt.drilled = true;
     headers.add(X_AI_DRILL, drillValue(drill.kind));
   }
@@ -38,7 +42,7 @@ export function callOut(journey: Journey, request: KeptRequest, attempt: Attempt
   const own = attemptLimit(plan, provider);
   journey.limitMs = own > 0 && own < left ? own : left;
   const cluster = drill === null ? clusterOf(journey, provider) : drillCluster();
-  const call = httpCall(cluster, headers, bodyFor(journey, request, attempt), <i32>min<i64>(journey.limitMs, i32.MAX_VALUE));
+  const call = httpCall(cluster, headers, body, <i32>min<i64>(journey.limitMs, i32.MAX_VALUE));
   if (call == NO_CLUSTER) missing(attempt, provider.id, cluster);
   if (call <= 0) return 0;
   noteFound(provider.id);

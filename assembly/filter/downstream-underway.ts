@@ -25,6 +25,7 @@ import { log } from "../host/log";
 import { Step, passOverTarget } from "../core/next-step";
 import { handOver } from "./attempt/handover";
 import { changeParams, changesParams, restoreLength } from "./attempt/params";
+import { isSigned, signHeld } from "./attempt/signing";
 import { needsRewrite, restoreHeaders, rewriteModel, setAttemptHeaders } from "./attempt/send-attempt";
 import { CallAnswer } from "./call-answer";
 import { Flow, Stage } from "./downstream-stage";
@@ -134,9 +135,16 @@ export class UnderWay extends Stage {
     }
     const attempt = journey.plan.current;
     if (attempt !== null && needsRewrite(journey, attempt)) rewriteModel(journey, attempt);
-    if (!vm.upstreamInstalled && changesParams(journey)) changeParams(journey);
+    if (!vm.upstreamInstalled) this.change();
     this.goOn();
     return this;
+  }
+
+  /** Where no half behind the router does: what the provider gets of the body, and the signature over that. */
+  private change(): void {
+    const journey = this.journey;
+    if (changesParams(journey)) changeParams(journey);
+    if (isSigned(journey)) signHeld(journey, true);
   }
 
   /** Passes over the targets whose dialects have no word for something in the held request. False: none is left, and it was answered. */
@@ -191,22 +199,16 @@ export class UnderWay extends Stage {
     const fresh = size - (back === null ? 0 : back.size) - (kept === null ? 0 : kept.kept);
     if (call !== null && isTold(this.journey)) return swallow(size);
     const status = call === null ? FilterDataStatusValues.Continue : call.coming.body(size, fresh, endOfStream);
-    if (status != FilterDataStatusValues.Continue) {
-      this.buffered = status == FilterDataStatusValues.StopIterationAndBuffer;
-      return status;
-    }
-    if (call !== null && call.gaveBack) {
-      call.gaveBack = false;
-      this.buffered = false;
-      return status;
-    }
+    if (status == FilterDataStatusValues.StopIterationAndBuffer) this.buffered = true;
+    if (status != FilterDataStatusValues.Continue) return status;
     if (this.holdsBack(size, endOfStream)) {
       this.openEnd(true);
       return FilterDataStatusValues.StopIterationAndBuffer;
     }
     if (endOfStream) return status;
     const open = this.openEnd(false);
-    return open === null ? status : open.pass(size);
+    if (open === null) return status;
+    return open.pass(call === null ? size : call.coming.left(size));
   }
 
   /** Of a stream that this half has judged, and whose silence has a limit. */

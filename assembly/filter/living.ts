@@ -7,9 +7,7 @@ import { BufferTypeValues, FilterDataStatusValues } from "../host/values";
 import { UsageWindow } from "../json/usage";
 import { onBreak } from "./answer/breaks";
 import { stalledEvent } from "./answer/endings";
-import { HeldStream } from "./answer/held-stream";
 import { OpenEnd } from "./answer/open-end";
-import { Reception } from "./answer/reception";
 import { Pulse } from "./answer/pulse";
 import { StreamWatch } from "./answer/stream-watch";
 import { settleBrokenOff } from "./health/settle";
@@ -27,19 +25,6 @@ export function beginsWhole(journey: Journey, contextId: u32): void {
   if (journey.plan.stream) return;
   if (journey.pulse === null) journey.pulse = Pulse.of(journey.plan, contextId);
   beat(journey);
-}
-
-/** A good stream that is held until it is whole: from here on it may not stand still. null: it is none of those. */
-export function beginHolding(journey: Journey, reception: Reception, contextId: u32): HeldStream | null {
-  const pulse = Pulse.of(journey.plan, contextId);
-  const holding = HeldStream.of(journey.plan, journey.spoken, reception, pulse);
-  if (holding !== null) journey.pulse = pulse;
-  return holding;
-}
-
-/** What a chunk of a stream becomes that is held by the plugin itself: where trailers may follow, the host has to hold something to give it back to. */
-export function holds(reception: Reception): FilterDataStatusValues {
-  return reception.head.chunked ? FilterDataStatusValues.StopIterationNoBuffer : FilterDataStatusValues.StopIterationAndBuffer;
 }
 
 /** Bytes came. */
@@ -77,12 +62,12 @@ export function translateChunk(translated: TranslatedAnswer, size: i32, fresh: i
   replaceBuffer(BODY, size, returnedPtr() + (size - fresh), fresh);
   const status = translated.chunk(fresh, endOfStream);
   prependBuffer(BODY, before);
+  translated.written += before.byteLength;
   return status;
 }
 
 /** The filter that judged the answer is gone. */
-export function letGo(journey: Journey, contextId: u32, open: OpenEnd | null, holding: HeldStream | null): void {
-  if (holding !== null) holding.forget();
+export function letGo(journey: Journey, contextId: u32, open: OpenEnd | null): void {
   const pulse = journey.pulse;
   if (pulse !== null && pulse.contextId == contextId) journey.pulse = null;
   if (open !== null) open.forget();

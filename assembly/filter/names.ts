@@ -49,6 +49,7 @@ export const TRANSPORT_FAILURE = utf8("upstream\0transport_failure_reason");
 export const IDENTITY = utf8("identity");
 export const HTTP = utf8("http");
 export const JSON_TYPE = utf8("application/json");
+export const AWS_EVENT_STREAM = utf8("application/vnd.amazon.eventstream");
 export const EVENT_STREAM = utf8("text/event-stream");
 export const POST = utf8("POST");
 export const GET = utf8("GET");

@@ -45,6 +45,8 @@ export class TranslatedAnswer {
   private error: ArrayBuffer | null = null;
   private done: bool = false;
   private counted: bool = false;
+  /** Bytes of the buffer since the last chunk was replaced by what it made. */
+  written: i32 = 0;
   /** Bytes of a whole answer that Envoy holds, and what was moved from there. */
   private held: i32 = 0;
   private moved: ByteWriter = new ByteWriter(0);
@@ -109,10 +111,12 @@ export class TranslatedAnswer {
     const out = this.translation.teller.out;
     if (!this.streams && !endOfStream) {
       replaceBuffer(BODY, size, out.ptr, 0);
+      this.written = 0;
       return FilterDataStatusValues.StopIterationAndBuffer;
     }
     if (!this.streams) setHeader(RESPONSE, names.CONTENT_LENGTH, utf8(out.length.toString()));
     replaceBuffer(BODY, size, out.ptr, out.length);
+    this.written = out.length;
     owe(out.length);
     out.reset();
     return FilterDataStatusValues.Continue;

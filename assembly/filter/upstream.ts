@@ -1,11 +1,12 @@
 // The upstream half: one upstream try. It cleans the request that leaves, judges the answer, and turns a failure with a way left
 // into a redirect.
-// Over 350 lines: one upstream try is judged, held, and passed on by the same callbacks.
+import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Step } from "../core/next-step";
 import { Phase } from "../core/plan";
 import { Api } from "../core/settings";
 import { continueResponse, getProperty, sendLocalResponse } from "../host/calls";
+import { nowMs } from "../host/clock";
 import { Context } from "../host/context";
 import { HeaderList, removeHeader } from "../host/headers";
 import { returnStamp, returnedPtr, returnedSize, utf8 } from "../host/memory";
@@ -19,6 +20,7 @@ import {
 } from "../host/values";
 import { changeParams, changesParams } from "./attempt/params";
 import { keepTrace, removeEnvoysOwn, removeTrace } from "./attempt/envoys-own";
+import { isSigned, signHeld } from "./attempt/signing";
 import { takeOver } from "./attempt/handover";
 import { Journey, carriedPlanId, journeyOf } from "./journey";
 import { HeldHere } from "./answer/held-here";
@@ -26,17 +28,15 @@ import { Reception, Verdict } from "./answer/reception";
 import { leaveUsage } from "./attempt/attempt-fields";
 import { redirect } from "./attempt/redirect";
 import { passOver, settle } from "./health/settle";
-import { HeldStream, Holding } from "./answer/held-stream";
 import { OpenEnd } from "./answer/open-end";
 import { Pulse } from "./answer/pulse";
 import { StreamWatch } from "./answer/stream-watch";
-import { beat, beginHolding, beginsWhole, holds, isTold, letGo, swallow, tellStalled, translateChunk, watchFor } from "./living";
+import { beat, beginsWhole, isTold, letGo, swallow, tellStalled, translateChunk, watchFor } from "./living";
 import { keepTelling } from "./answer/telling";
 import { countPassing, endByTrailers } from "./passing";
 import { UsageWatch, readStart, readWhole } from "./answer/usage-watch";
 import { showTrail } from "./answer/trail";
 import { vm } from "./vm";
-import { unanswered } from "./unanswered";
 import { TranslatedAnswer, showTranslation } from "./translated-answer";
 import * as names from "./names";
 
@@ -72,14 +72,14 @@ export class UpstreamTry extends Context {
   private open: OpenEnd | null = null;
   /** The request is held until its body is whole: the provider gets other parameters than the client sent. */
   private changing: bool = false;
+  /** It is signed as it leaves. */
+  private signing: bool = false;
   /** Bytes of an answer that is held whole; 0: it is not. */
   private whole: i32 = 0;
   /** Bytes that are held for the judgement. */
   private held: i32 = 0;
   /** The host holds what came so far. */
   private buffered: bool = false;
-  /** A good stream that is held until it is whole. */
-  private holding: HeldStream | null = null;
   /** The same, where the host must not hold them. */
   private here: HeldHere | null = null;
 
@@ -93,7 +93,8 @@ export class UpstreamTry extends Context {
     if (!vm.routeCleans) removeEnvoysOwn();
     this.journey = journey;
     this.number = ++journey.upstreamTries;
-    this.changing = !endOfStream && changesParams(journey);
+    this.signing = !endOfStream && isSigned(journey);
+    this.changing = this.signing || (!endOfStream && changesParams(journey));
     return this.changing ? FilterHeadersStatusValues.StopIteration : FilterHeadersStatusValues.Continue;
   }
 
@@ -101,14 +102,20 @@ export class UpstreamTry extends Context {
     const journey = this.journey;
     if (!this.changing || journey === null) return FilterDataStatusValues.Continue;
     if (!endOfStream) return FilterDataStatusValues.StopIterationAndBuffer;
-    changeParams(journey);
+    this.change(journey);
     return FilterDataStatusValues.Continue;
   }
 
   onRequestTrailers(): FilterTrailersStatusValues {
     const journey = this.journey;
-    if (this.changing && journey !== null) changeParams(journey);
+    if (this.changing && journey !== null) this.change(journey);
     return FilterTrailersStatusValues.Continue;
+  }
+
+  /** The body is whole: what the provider gets of it, and the signature over that. */
+  private change(journey: Journey): void {
+    if (changesParams(journey)) changeParams(journey);
+    if (this.signing) signHeld(journey, true);
   }
 
   onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
@@ -127,12 +134,9 @@ export class UpstreamTry extends Context {
     if (journey === null || reception === null || !this.answered) return FilterDataStatusValues.Continue;
     if (journey.plan.phase != Phase.Asked) return this.passChunk(size, endOfStream);
     if (vm.holdsHere) return this.judgeHere(journey, reception, size, endOfStream);
-    if (this.holding !== null) return this.goOnHolding(journey, reception, size, endOfStream);
     const verdict = reception.body(BODY, size, endOfStream);
     if (endOfStream) this.whole = size;
     this.held = size;
-    if (verdict == Verdict.Good) this.holding = beginHolding(journey, reception, this.contextId);
-    if (this.holding !== null) return this.goOnHolding(journey, reception, size, endOfStream);
     this.act(journey, reception, verdict);
     if (verdict != Verdict.Hold) return this.passChunk(size, endOfStream);
     this.buffered = true;
@@ -140,30 +144,14 @@ export class UpstreamTry extends Context {
     return FilterDataStatusValues.StopIterationAndBuffer;
   }
 
-  private goOnHolding(journey: Journey, reception: Reception, size: i32, endOfStream: bool): FilterDataStatusValues {
-    const holding = this.holding;
-    if (holding === null) return FilterDataStatusValues.Continue;
-    const state = holding.take(size, endOfStream, journey.provider);
-    if (state == Holding.Held) return holds(reception);
-    this.holding = null;
-    if (state == Holding.Broke) this.fail(journey, holding.outcome, reception);
-    else this.commit(journey, reception);
-    this.buffered = false;
-    if (journey.plan.phase != Phase.Committed) {
-      holding.forget();
-      return FilterDataStatusValues.Continue;
-    }
-    // With the end, what would continue is the end.
-    if (!endOfStream) continueResponse();
-    return this.passed(holding.giveBack(), endOfStream);
-  }
-
   private passChunk(size: i32, endOfStream: bool): FilterDataStatusValues {
     if (isTold(this.journey)) return swallow(size);
     const status = this.passed(size, endOfStream);
     const open = this.open;
     if (open === null || status != FilterDataStatusValues.Continue) return status;
-    if (!endOfStream) return open.pass(size);
+    const translated = this.translated;
+    // What is held from now on is what was made of the chunk, behind what was held before.
+    if (!endOfStream) return open.pass(translated === null ? size : translated.written);
     open.forget();
     return status;
   }
@@ -217,10 +205,6 @@ export class UpstreamTry extends Context {
       return FilterTrailersStatusValues.Continue;
     }
     if (vm.holdsHere) return this.endedHere(journey, reception);
-    if (this.holding !== null) {
-      this.goOnHolding(journey, reception, 0, true);
-      return FilterTrailersStatusValues.Continue;
-    }
     this.whole = this.held;
     this.act(journey, reception, reception.body(BODY, this.held, true));
     this.watchChunk(this.held, this.held, true);
@@ -276,7 +260,7 @@ export class UpstreamTry extends Context {
         this.fail(journey, reception.outcome, reception);
         break;
       case Verdict.Redirector:
-        this.fail(journey, unanswered(journey, this.number), null);
+        this.fail(journey, this.unanswered(journey), null);
         break;
     }
   }
@@ -333,12 +317,26 @@ export class UpstreamTry extends Context {
     redirect(journey);
   }
 
+  /** The redirector answered for a provider that did not: why? */
+  private unanswered(journey: Journey): Outcome {
+    const outcome = new Outcome();
+    const attempt = journey.plan.current;
+    const elapsed = attempt === null ? 0 : nowMs() - attempt.startedMs;
+    if (this.number > 1 && !journey.transportFailed && reachesLimit(elapsed, journey.limitMs)) {
+      outcome.kind = FailureKind.Timeout;
+      return outcome;
+    }
+    outcome.kind = FailureKind.Connection;
+    outcome.reset = this.number > 1 && !journey.transportFailed;
+    return outcome;
+  }
+
   onDelete(): void {
     const journey = this.journey;
     if (journey !== null && !this.answered && this.number == 1) {
       journey.transportFailed = getProperty(names.TRANSPORT_FAILURE) && returnedSize() > 0;
     }
-    if (journey !== null) letGo(journey, this.contextId, this.open, this.holding);
+    if (journey !== null) letGo(journey, this.contextId, this.open);
     const reception = this.reception;
     if (reception !== null) reception.putBack();
     this.reception = null;
@@ -353,12 +351,12 @@ export class UpstreamTry extends Context {
     this.translated = null;
     this.answered = false;
     this.changing = false;
+    this.signing = false;
     this.whole = 0;
     this.held = 0;
     this.here = null;
     this.open = null;
     this.buffered = false;
-    this.holding = null;
     spare.push(this);
   }
 }

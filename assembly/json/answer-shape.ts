@@ -18,4 +18,6 @@ export const enum AnswerShape {
   Binary = 7,
   /** Google's generateContent. */
   Candidates = 8,
+  /** Bedrock's Converse. */
+  Output = 9,
 }

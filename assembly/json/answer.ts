@@ -98,6 +98,8 @@ function take(shape: AnswerShape): void {
     case AnswerShape.Binary:
       if ((top.key("audio") || top.key("data") || top.key("url")) && top.filled() == Filled.Yes) content = true;
       return;
+    case AnswerShape.Output:
+      return takeOutput();
     default:
       return takeAny();
   }
@@ -135,6 +137,12 @@ function takeMessage(): void {
     if (answerTrouble != 0) failed = true;
     else finished = true;
   }
+}
+
+/** `{"output":{"message":{"content"}},"stopReason"}`. */
+function takeOutput(): void {
+  if (top.key("output")) content = content || (top.firstByte() == 0x7b && top.filled() == Filled.Yes);
+  else if (top.key("stopReason") && !top.cut && top.filled() == Filled.Yes) finished = true;
 }
 
 /** One that is worked on in the background has no output yet. */

@@ -24,6 +24,10 @@ export class AwsKeys {
     private service: string,
   ) {}
 
+  isFor(region: string, service: string): bool {
+    return this.region == region && this.service == service;
+  }
+
   /** `20261129/eu-central-1/bedrock/aws4_request`. */
   scope(date: string): string {
     return date + "/" + this.region + "/" + this.service + "/" + END;

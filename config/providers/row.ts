@@ -133,6 +133,8 @@ export interface ProviderRow {
   /** Top-level parameters that the provider documents as rejected. */
   dropParams?: string[];
   tokensRequired: boolean;
+  /** Requests may be signed with AWS's keys: the service's name in the signature. */
+  signs?: string;
   /** Per-type keys that matter for this type. */
   keys?: {
     /** Key with another host. */

@@ -151,7 +151,7 @@ function secretScalars(document: Document): Scalar[] {
     const nodes: unknown[] = [
       ...(isSeq(tokens) ? tokens.items : [tokens]),
       ...(isMap(headers) ? headers.items.map((pair) => pair.value) : []),
-      ...SECRET_KEYS.map((key) => provider.get(key, true)),
+      ...SECRET_KEYS.map((key) => resolved(provider.get(key, true), document)).flatMap((node) => (isSeq(node) ? node.items : [node])),
     ];
     for (const node of nodes.map((each) => resolved(each, document))) if (isLiteral(node)) found.add(node);
   }

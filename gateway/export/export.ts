@@ -46,7 +46,7 @@ function servicesNamed(pluginConfig: object): object {
   return config;
 }
 
-const SECRET = /^providers\[\d+\]\.(apiTokens\[|headers[.[])/;
+const SECRET = /^providers\[\d+\]\.(apiTokens\[|headers[.[]|aws(Access|Secret)Key|awsSessionToken)/;
 
 /** Tokens and headers of a provider become references, so their variables need not be set here. Each its own value: the same token twice would be a finding. */
 const atHome: StandIn = (path, variable) => (SECRET.test(path) ? `set-in-the-cluster-${variable}` : undefined);

@@ -50,7 +50,7 @@ function expectation(config: Config) {
       passBase: provider.passBase,
       passQuery: provider.endpoint.query,
       tokens: Math.max(provider.apiTokens.length, 1),
-      failover: { healthCheckModel: "", probe: "", failoverOnStatus: null, ...provider.failover },
+      failover: { healthCheckModel: "", failoverOnStatus: null, ...provider.failover },
       retryOnFailure: { retryOnStatus: null, ...provider.retryOnFailure },
       firstTokenTimeout: provider.firstTokenTimeout ?? 0,
       attemptTimeout: provider.attemptTimeout ?? 0,
@@ -77,7 +77,7 @@ function expectation(config: Config) {
 
 /** Negative: it is not said there. */
 function breaksOf(said: { stallTimeout?: number; onBreak?: string; holdBytes?: number }) {
-  const onBreak = said.onBreak === undefined ? -1 : ["tell", "end", "hold"].indexOf(said.onBreak);
+  const onBreak = said.onBreak === undefined ? -1 : ["tell", "end", "continue", "hold"].indexOf(said.onBreak);
   return { stallTimeout: said.stallTimeout ?? -1, onBreak, holdBytes: said.holdBytes ?? -1 };
 }
 

@@ -125,13 +125,16 @@ describe("ai-failover export", () => {
       type: "bedrock",
       apiTokens: ["sk-1"],
       awsRegion: "us-east-1",
-      awsSecretKey: "hidden",
+      awsAccessKey: "AKIAHIDDEN",
+      awsSecretKey: ["hidden"],
+      hunyuanAuthKey: "hidden",
       headers: { "X-Team": "t1" },
     };
     const { files, todo } = exportTo("envoy", { providers: [provider] });
-    assert.doesNotMatch(JSON.stringify(files), /hidden|"t1"/);
+    assert.doesNotMatch(JSON.stringify(files), /hidden|HIDDEN|"t1"/);
     assert.match(files["envoy.yaml"] ?? "", /\$\{B_HEADER_X_TEAM\}/);
-    assert.ok(todo.includes("providers[0].awsSecretKey was left out: it does nothing"));
+    assert.match(files["envoy.yaml"] ?? "", /\$\{B_AWS_SECRET_KEY_0\}/);
+    assert.ok(todo.includes("providers[0].hunyuanAuthKey was left out: it does nothing"));
   });
 
   const folder = mkdtempSync(join(tmpdir(), "export-"));

@@ -9,7 +9,7 @@ export type Dialect = (typeof DIALECTS)[number];
 /** Dialects that requests are read from and answers are written in. */
 export const CLIENTS: Dialect[] = ["chat", "responses", "messages"];
 /** Dialects that answers are read from and requests are written in. */
-export const SPOKEN: Dialect[] = ["chat", "messages", "responses", "gemini"];
+export const SPOKEN: Dialect[] = ["chat", "messages", "responses", "gemini", "converse"];
 
 export interface TranslatedRequest {
   body: string;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Dialects, type Dialect, CLIENTS, SPOKEN, compileDialects } from "./dialects.js";
 import { pretty } from "./pretty.js";
+import { streamBytes, streamKind } from "./streams.js";
 
 const GOLDENS = join("tests", "dialect", "goldens");
 /** `GOLDENS=write` writes what is missing or has changed: read it before it is committed. */
@@ -15,7 +16,7 @@ const MODELS: Record<Dialect, string> = {
   responses: "gpt-5-mini",
   messages: "claude-sonnet-4-5",
   gemini: "gemini-2.5-flash",
-  converse: "amazon.nova-pro-v1:0",
+  converse: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
 };
 
 let dialects: Dialects;
@@ -57,7 +58,7 @@ describe("answers", () => {
       for (const to of CLIENTS) {
         if (to === from) continue;
         const whole = join(GOLDENS, "answers", feature, `${from}.json`);
-        const streamed = join(GOLDENS, "answers", feature, `${from}.sse`);
+        const streamed = join(GOLDENS, "answers", feature, `${from}.${streamKind(from)}`);
         if (existsSync(whole)) {
           test(`${feature}: ${from} to ${to}, whole`, () => {
             const written = dialects.answer(from, to, readFileSync(whole));
@@ -66,13 +67,13 @@ describe("answers", () => {
         }
         if (existsSync(streamed)) {
           test(`${feature}: ${from} to ${to}, streamed`, () => {
-            const bytes = readFileSync(streamed);
+            const bytes = streamBytes(streamed);
             const golden = dialects.stream(from, to, [bytes]).join("");
             expectGolden(join(GOLDENS, "answers", feature, `${from}-${to}.sse`), golden);
             expect(dialects.state).toBe(feature === "broken" || feature === "malformed-call" ? "failed" : "complete");
           });
           test(`${feature}: ${from} to ${to}, cut at every byte`, () => {
-            const bytes = readFileSync(streamed);
+            const bytes = streamBytes(streamed);
             const golden = dialects.stream(from, to, [bytes]).join("");
             // Where a stream is cut concerns who reads it: one writer tells.
             const everywhere = to === CLIENTS.find((client) => client !== from);

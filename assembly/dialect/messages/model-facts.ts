@@ -6,7 +6,7 @@ export function thinksByEffort(model: ArrayBuffer): bool {
   const at = name.indexOf("claude-");
   if (at < 0) return false;
   const words = name.substring(at + 7).split("-");
-  if (words.length < 2) return false;
+  if (words.length < 2 || smallNumber(words[0]) >= 0) return false; // claude-3-7-sonnet
   const major = smallNumber(words[1]);
   const minor = words.length > 2 ? max(smallNumber(words[2]), 0) : 0;
   return major > 4 || (major == 4 && minor >= 6);

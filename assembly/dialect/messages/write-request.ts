@@ -1,8 +1,9 @@
 // A conversation as Anthropic's Messages request. Turns alternate, results of tools come before everything else of a turn, and a text that
 // is empty is not sent.
 import { ByteWriter } from "../../json/write";
-import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
-import { addName, addString, addValue, separate } from "../members";
+import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool } from "../conversation";
+import { endsWithResults, forcesCall, gather, systemTurns } from "../alternating";
+import { addName, addString, addValue, isAboveOne, separate, wholeNumber } from "../members";
 import { Slice } from "../slice";
 import { moveString, writeArguments, writeId } from "../strings";
 import { budgetOf, effortWord } from "../words";
@@ -29,14 +30,6 @@ export function writeMessagesRequest(writer: ByteWriter, conversation: Conversat
   writeLimits(writer, conversation, options);
   if (conversation.stream) writer.ascii(',"stream":true');
   writer.ascii("}");
-}
-
-/** How many turns at the front are the system's; none where there is nothing else: a request without a turn is refused. */
-function systemTurns(conversation: Conversation): i32 {
-  const turns = conversation.turns;
-  let count = 0;
-  while (count < turns.length && turns[count].role == Role.System) count++;
-  return count == turns.length ? 0 : count;
 }
 
 function writeSystem(writer: ByteWriter, conversation: Conversation, count: i32): void {
@@ -67,7 +60,7 @@ function writeTurns(writer: ByteWriter, conversation: Conversation, begin: i32):
   while (i < turns.length) {
     const isAssistant = turns[i].role == Role.Assistant;
     const blocks: Part[] = [];
-    for (; i < turns.length && (turns[i].role == Role.Assistant) == isAssistant; i++) gather(conversation, turns[i], blocks);
+    i = gather(conversation, i, blocks);
     if (blocks.length == 0) continue;
     separate(writer, first);
     first = false;
@@ -75,27 +68,6 @@ function writeTurns(writer: ByteWriter, conversation: Conversation, begin: i32):
     writeBlocks(writer, blocks);
     writer.ascii("}");
   }
-}
-
-/** Adds a turn's parts that this dialect can say. What the model thought was signed by its provider: without that it is refused. */
-function gather(conversation: Conversation, turn: Turn, blocks: Part[]): void {
-  let results = 0;
-  while (results < blocks.length && blocks[results].kind == PartKind.Result) results++;
-  for (let i = 0, n = turn.parts.length; i < n; i++) {
-    const part = turn.parts[i];
-    if (part.kind == PartKind.Reasoning) conversation.dropped.add("reasoning_content");
-    else if (part.kind == PartKind.Result && results < blocks.length) insertAt(blocks, results++, part);
-    else {
-      blocks.push(part);
-      if (part.kind == PartKind.Result) results++;
-    }
-  }
-}
-
-function insertAt(list: Part[], place: i32, part: Part): void {
-  list.push(part);
-  for (let i = list.length - 1; i > place; i--) list[i] = list[i - 1];
-  list[place] = part;
 }
 
 function writeBlocks(writer: ByteWriter, blocks: Part[]): void {
@@ -199,7 +171,7 @@ function writeChoice(writer: ByteWriter, conversation: Conversation): void {
 }
 
 function writeLimits(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
-  const limit = wholeNumber(conversation.limit);
+  const limit = wholeNumber(conversation.limit, DEFAULT_LIMIT);
   writer.ascii(',"max_tokens":');
   writer.number(limit);
   const thinks = writeThinking(writer, conversation, options, limit);
@@ -210,24 +182,6 @@ function writeLimits(writer: ByteWriter, conversation: Conversation, options: Wr
   if (thinks && conversation.topP.some) conversation.dropped.add("top_p");
   else addValue(writer, "top_p", conversation.topP);
   writeStops(writer, conversation.stops);
-}
-
-function wholeNumber(digits: Slice): i32 {
-  let value: i64 = 0;
-  if (digits.length == 0 || digits.length > 9) return DEFAULT_LIMIT;
-  for (let i = 0, n = digits.length; i < n; i++) {
-    const digit = <i32>load<u8>(digits.ptr + i) - 48;
-    if (digit < 0 || digit > 9) return DEFAULT_LIMIT;
-    value = value * 10 + digit;
-  }
-  return <i32>value;
-}
-
-/** 1.2, 2: clients of OpenAI may ask for up to 2. */
-function isAboveOne(digits: Slice): bool {
-  if (!digits.some) return false;
-  const value = parseFloat(String.UTF8.decodeUnsafe(digits.ptr, digits.length));
-  return value > 1;
 }
 
 /** How much the model shall think, and in which form it answers. True where it is made to think. */
@@ -256,19 +210,6 @@ function writeBudget(writer: ByteWriter, conversation: Conversation, limit: i32)
   writer.number(budget);
   writer.ascii("}");
   return true;
-}
-
-function forcesCall(conversation: Conversation): bool {
-  return conversation.tools.length > 0 && (conversation.choice == Choice.Any || conversation.choice == Choice.One);
-}
-
-function endsWithResults(conversation: Conversation): bool {
-  const turns = conversation.turns;
-  for (let i = turns.length - 1; i >= 0 && turns[i].role != Role.Assistant; i--) {
-    const parts = turns[i].parts;
-    for (let j = 0, n = parts.length; j < n; j++) if (parts[j].kind == PartKind.Result) return true;
-  }
-  return false;
 }
 
 function writeOutput(writer: ByteWriter, conversation: Conversation, byEffort: bool): void {

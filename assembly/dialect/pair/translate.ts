@@ -6,9 +6,12 @@ import { ChatAnswerReader } from "../chat/read-answer";
 import { readChatRequest } from "../chat/read-request";
 import { ChatStreamWriter, ChatWriter } from "../chat/write-answer";
 import { writeChatRequest } from "../chat/write-request";
+import { ConverseAnswerReader } from "../converse/read-answer";
+import { writeConverseRequest } from "../converse/write-request";
 import { Conversation } from "../conversation";
 import { GeminiAnswerReader } from "../gemini/read-answer";
 import { writeGeminiRequest } from "../gemini/write-request";
+import { FrameCursor } from "../event-stream";
 import { MessagesAnswerReader } from "../messages/read-answer";
 import { readMessagesRequest } from "../messages/read-request";
 import { MessagesStreamWriter, MessagesWriter } from "../messages/write-answer";
@@ -49,6 +52,7 @@ export function writeRequest(to: Dialect, writer: ByteWriter, conversation: Conv
   if (to == Dialect.Messages) writeMessagesRequest(writer, conversation, options);
   else if (to == Dialect.Responses) writeResponsesRequest(writer, conversation, options);
   else if (to == Dialect.Gemini) writeGeminiRequest(writer, conversation, options);
+  else if (to == Dialect.Converse) writeConverseRequest(writer, conversation, options);
   else writeChatRequest(writer, conversation, options);
 }
 
@@ -66,6 +70,7 @@ function readerOf(from: Dialect, teller: Teller): AnswerReader {
   if (from == Dialect.Messages) return new MessagesAnswerReader(teller);
   if (from == Dialect.Responses) return new ResponsesAnswerReader(teller);
   if (from == Dialect.Gemini) return new GeminiAnswerReader(teller);
+  if (from == Dialect.Converse) return new ConverseAnswerReader(teller);
   return new ChatAnswerReader(teller);
 }
 
@@ -78,6 +83,8 @@ export class AnswerTranslation {
   teller: Teller;
   private reader: AnswerReader;
   private cursor: SseCursor = new SseCursor();
+  /** The stream is one of AWS's frames; null: one of events. */
+  private frames: FrameCursor | null = null;
   /** What came and is not read yet: of a stream the begin of an event. */
   private held: ArrayBuffer = new ArrayBuffer(0);
   private size: i32 = 0;
@@ -86,6 +93,7 @@ export class AnswerTranslation {
     const teller = writerOf(to, options);
     this.teller = teller;
     this.reader = readerOf(from, teller);
+    if (from == Dialect.Converse) this.frames = new FrameCursor();
   }
 
   /** Takes a piece of an event stream: what it makes of it lies in `teller.out`. */
@@ -93,18 +101,27 @@ export class AnswerTranslation {
     if (this.teller.over) return;
     this.keep(ptr, length);
     const at = changetype<usize>(this.held);
-    while (this.cursor.next(at, this.size)) this.event();
-    const read = this.cursor.offset;
+    const frames = this.frames;
+    let read = 0;
+    if (frames !== null) {
+      while (frames.next(at, this.size)) this.frame(frames);
+      read = frames.offset;
+      frames.offset = 0;
+      if (frames.broken && !this.teller.over) this.breakOff("The provider's stream is damaged.");
+    } else {
+      while (this.cursor.next(at, this.size)) this.event();
+      read = this.cursor.offset;
+      this.cursor.offset = 0;
+    }
     memory.copy(at, at + read, this.size - read);
     this.size -= read;
-    this.cursor.offset = 0;
-    if (this.size > MOST_HELD && !this.teller.over) this.tooLong();
+    if (this.size > MOST_HELD && !this.teller.over) this.breakOff("One event of the provider's stream is too long to be translated.");
   }
 
   /** The stream has ended. Where it was not complete, the teller is not over: the caller says so to the client. */
   end(): void {
     const at = changetype<usize>(this.held);
-    while (this.cursor.flush(at, this.size)) this.event();
+    while (this.frames === null && this.cursor.flush(at, this.size)) this.event();
     this.size = 0;
     this.reader.end(false);
   }
@@ -121,8 +138,13 @@ export class AnswerTranslation {
     else this.reader.event(new Slice(cursor.namePtr, cursor.nameLength), new Slice(cursor.dataPtr, cursor.dataLength));
   }
 
-  private tooLong(): void {
-    const words = String.UTF8.encode("One event of the provider's stream is too long to be translated.");
+  private frame(cursor: FrameCursor): void {
+    if (cursor.failed) this.reader.failed(cursor.name, cursor.data, cursor.message);
+    else this.reader.event(cursor.name, cursor.data);
+  }
+
+  private breakOff(why: string): void {
+    const words = String.UTF8.encode(why);
     this.teller.broken(NONE, new Slice(changetype<usize>(words), words.byteLength));
   }
 

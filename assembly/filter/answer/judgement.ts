@@ -7,10 +7,12 @@ import { ProviderRuntime } from "../../core/runtime";
 import { Api } from "../../core/settings";
 import { fromWall, nowMs, toWall } from "../../host/clock";
 import { copyBytes } from "../../host/memory";
+import { HeaderMapTypeValues } from "../../host/values";
 import { AnswerShape } from "../../json/answer-shape";
 import { ErrorField, errorIsPage, errorTextLength, errorTextPtr } from "../../json/error-info";
 import { readErrorWords, wordsCode, wordsMessage } from "../../json/error-words";
 import { AnswerHead } from "./answer-head";
+import { tellClock } from "./clock";
 import { mask } from "./mask";
 import { shapeOf } from "./shape-of";
 import { readErrorText } from "./trouble";
@@ -64,6 +66,12 @@ export class Judgement {
     this.stamp = 0;
     this.provider = null;
     this.secret = names.EMPTY;
+  }
+
+  /** A refusal may be for this machine's clock. */
+  lookAtClock(map: HeaderMapTypeValues): void {
+    const provider = this.provider;
+    if (provider !== null) tellClock(provider.settings, map);
   }
 
   get token(): ArrayBuffer {

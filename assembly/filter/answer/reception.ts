@@ -9,6 +9,7 @@ import { AnswerShape } from "../../json/answer-shape";
 import { AnswerBody, Shown } from "./answer-body";
 import { AnswerHead } from "./answer-head";
 import { ErrorBody } from "./error-body";
+import { FrameBody } from "./frame-body";
 import { EventBody } from "./event-body";
 import { JsonBody } from "./json-body";
 import { Judgement, Said } from "./judgement";
@@ -31,12 +32,15 @@ const enum Form {
   None = 0,
   Json = 1,
   Events = 2,
+  /** AWS's frames. */
+  Frames = 3,
 }
 
 const TEXT = utf8("text/");
 const JSON_BODY = new JsonBody(false);
 const JSON_AS_EVENTS = new JsonBody(true);
 const ERROR_BODY = new ErrorBody();
+const FRAME_BODY = new FrameBody();
 
 /** Those of answers that were judged, for answers to come. */
 const spare: Reception[] = [];
@@ -91,7 +95,7 @@ export class Reception {
 
   /** An event stream that can be read. */
   get isStream(): bool {
-    return this.form == Form.Events;
+    return this.form == Form.Events || this.form == Form.Frames;
   }
 
   /** A JSON answer that can be read. */
@@ -116,6 +120,7 @@ export class Reception {
     this.outcome.status = head.status;
     if (head.fromRedirector) return Verdict.Redirector;
     const succeeded = head.status >= 200 && head.status < 300;
+    if (head.status == 403 || head.status == 400) this.judgement.lookAtClock(map);
     if (succeeded && (head.encoded || this.judgement.sign == AnswerShape.Any)) return Verdict.Good;
     if (endOfStream) {
       this.judgement.failed(null);
@@ -133,6 +138,7 @@ export class Reception {
       if (!head.isLabelled(names.JSON_TYPE) && !head.isLabelled(TEXT)) return false;
     }
     if (events) this.readEvents(false);
+    else if (head.isLabelled(names.AWS_EVENT_STREAM)) this.readFrames();
     else this.readJson(JSON_BODY);
     return true;
   }
@@ -140,6 +146,11 @@ export class Reception {
   private readJson(body: JsonBody): void {
     this.form = Form.Json;
     this.reading = body;
+  }
+
+  private readFrames(): void {
+    this.form = Form.Frames;
+    this.reading = FRAME_BODY;
   }
 
   private readEvents(mislabelled: bool): void {

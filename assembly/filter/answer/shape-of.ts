@@ -22,6 +22,8 @@ export function shapeOf(api: Api): AnswerShape {
       return AnswerShape.Count;
     case Api.Speech:
       return AnswerShape.Binary;
+    case Api.Converse:
+      return AnswerShape.Output;
     case Api.Passed:
       return AnswerShape.Any;
     default:

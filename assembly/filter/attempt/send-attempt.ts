@@ -9,9 +9,9 @@ import { releaseReturned, ptrOf, returnStamp, returnedPtr, returnedRoom, returne
 import { HeaderList, getHeader, removeHeader, setHeader } from "../../host/headers";
 import { BufferTypeValues, HeaderMapTypeValues } from "../../host/values";
 import { ByteWriter } from "../../json/write";
-import { isHeldStream } from "../answer/held-stream";
 import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./drilled";
 import { setLength } from "./content-length";
+import { isSigned, signHeld } from "./signing";
 import { Journey, Replaced } from "../journey";
 import * as names from "../names";
 import { passedPath } from "../request/passed";
@@ -21,6 +21,7 @@ const REQUEST = HeaderMapTypeValues.RequestHeaders;
 const MODEL_PLACE = utf8("{model}");
 const BETA = utf8("?beta=true");
 const QUESTION = utf8("?");
+const STREAM = utf8("-stream");
 
 /** Sets the headers of the attempt. The request was cleaned before. */
 export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64): void {
@@ -48,6 +49,8 @@ function setCredential(journey: Journey, attempt: Attempt, provider: ProviderSet
   const token = tokenOf(provider, attempt.api, attempt.token);
   if (token.headerValue.byteLength > 0) setHeader(REQUEST, credentialHeader(provider, attempt.api), token.headerValue);
   if (provider.fixedHeaders.length > 0) setFixedHeaders(journey, provider);
+  // What has a body is signed once that is whole.
+  if (attempt.api == Api.Passed && !journey.plan.once && isSigned(journey)) signHeld(journey, false);
 }
 
 /** The same on the plugin's own calls; `client`: the headers that the client sent, of which some come first. */
@@ -124,6 +127,7 @@ export function attemptPath(journey: Journey, provider: ProviderSettings, model:
   if (api == Api.Passed) return passedPath(journey.passedPath, provider);
   if (api == Api.GenerateContent) return geminiPath(pathOf(provider, api, bareModel(model)), journey.plan.stream);
   const path = pathOf(provider, api, model);
+  if (api == Api.Converse && journey.plan.stream) return streamed(path);
   return journey.beta && isAnthropic(api) ? withBeta(path) : path;
 }
 
@@ -138,6 +142,17 @@ function geminiPath(path: ArrayBuffer, stream: bool): ArrayBuffer {
 function bareModel(model: ArrayBuffer): ArrayBuffer {
   for (let i = model.byteLength - 1; i >= 0; i--) if (load<u8>(ptrOf(model) + i) == 0x2f) return model.slice(i + 1);
   return model;
+}
+
+/** Converse has another path for streams: `/model/{model}/converse-stream`. */
+function streamed(path: ArrayBuffer): ArrayBuffer {
+  const at = indexOf(ptrOf(path), path.byteLength, QUESTION);
+  const end = at < 0 ? path.byteLength : at;
+  const made = new ArrayBuffer(path.byteLength + STREAM.byteLength);
+  memory.copy(ptrOf(made), ptrOf(path), end);
+  memory.copy(ptrOf(made) + end, ptrOf(STREAM), STREAM.byteLength);
+  memory.copy(ptrOf(made) + end + STREAM.byteLength, ptrOf(path) + end, path.byteLength - end);
+  return made;
 }
 
 function withBeta(path: ArrayBuffer): ArrayBuffer {
@@ -195,14 +210,11 @@ function totalText(ms: i64): ArrayBuffer {
   return totalBytes;
 }
 
-/** A stream has a limit to its first content and none on its end, one that is held has a limit on its end; a plain answer has one for each attempt and one for all. */
+/** A stream has a limit to its first content and none on its end; a plain answer has one for each attempt and one for all. */
 function setLimits(journey: Journey, provider: ProviderSettings, nowMs: i64): void {
   const plan = journey.plan;
   const left = max<i64>(plan.deadlineMs - nowMs, 1);
-  if (isHeldStream(plan)) {
-    const own = attemptLimit(plan, provider);
-    journey.limitMs = own > 0 ? min(own, left) : left;
-  } else if (plan.stream) {
+  if (plan.stream) {
     journey.limitMs = min(firstTokenLimit(plan, provider), left);
   } else {
     const own = attemptLimit(plan, provider);

@@ -78,6 +78,8 @@ function isGeminiVerb(ptr: usize, length: i32): bool {
 const X_FORWARDED = utf8("x-forwarded-");
 const X_ENVOY = utf8("x-envoy-");
 const X_AI = utf8("x-ai-");
+/** Of a client's own signature: each would have to be in ours. */
+const X_AMZ = utf8("x-amz-");
 
 
 @final
@@ -271,7 +273,13 @@ function lengths(): StaticArray<u32> {
 function isDropped(ptr: usize, length: i32): bool {
   const first = load<u8>(ptr);
   if (first == 0x78 /* x */) {
-    if (startsWith(ptr, length, X_AI) || startsWith(ptr, length, X_ENVOY) || startsWith(ptr, length, X_FORWARDED)) return true;
+    if (
+      startsWith(ptr, length, X_AI) ||
+      startsWith(ptr, length, X_AMZ) ||
+      startsWith(ptr, length, X_ENVOY) ||
+      startsWith(ptr, length, X_FORWARDED)
+    )
+      return true;
   }
   if (((unchecked(LENGTHS[first & 31]) >> (length & 31)) & 1) == 0) return false;
   for (let i = 0, n = DROPPED.length; i < n; i++) {

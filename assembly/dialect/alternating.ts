@@ -1,0 +1,55 @@
+// Turns as the dialects want them that let two sides take turns: the system's in front, and what follows each other on one side as one.
+import { Choice, Conversation, Part, PartKind, Role, Turn } from "./conversation";
+
+/** How many turns at the front are the system's; none where there is nothing else: a request without a turn is refused. */
+export function systemTurns(conversation: Conversation): i32 {
+  const turns = conversation.turns;
+  let count = 0;
+  while (count < turns.length && turns[count].role == Role.System) count++;
+  return count == turns.length ? 0 : count;
+}
+
+/** Adds the parts of the turns of one side from `first` on; returns the first turn of the other side. */
+export function gather(conversation: Conversation, first: i32, blocks: Part[]): i32 {
+  const turns = conversation.turns;
+  const isAssistant = turns[first].role == Role.Assistant;
+  let i = first;
+  for (; i < turns.length && (turns[i].role == Role.Assistant) == isAssistant; i++) addParts(conversation, turns[i], blocks);
+  return i;
+}
+
+/** Adds a turn's parts, results first. What the model thought was signed by its provider: without that it is refused. */
+function addParts(conversation: Conversation, turn: Turn, blocks: Part[]): void {
+  let results = 0;
+  while (results < blocks.length && blocks[results].kind == PartKind.Result) results++;
+  for (let i = 0, n = turn.parts.length; i < n; i++) {
+    const part = turn.parts[i];
+    if (part.kind == PartKind.Reasoning) conversation.dropped.add("reasoning_content");
+    else if (part.kind == PartKind.Result && results < blocks.length) insertAt(blocks, results++, part);
+    else {
+      blocks.push(part);
+      if (part.kind == PartKind.Result) results++;
+    }
+  }
+}
+
+function insertAt(list: Part[], place: i32, part: Part): void {
+  list.push(part);
+  for (let i = list.length - 1; i > place; i--) list[i] = list[i - 1];
+  list[place] = part;
+}
+
+/** Whether the model may not answer without a call. */
+export function forcesCall(conversation: Conversation): bool {
+  return conversation.tools.length > 0 && (conversation.choice == Choice.Any || conversation.choice == Choice.One);
+}
+
+/** Whether the last turn tells what came of calls. */
+export function endsWithResults(conversation: Conversation): bool {
+  const turns = conversation.turns;
+  for (let i = turns.length - 1; i >= 0 && turns[i].role != Role.Assistant; i--) {
+    const parts = turns[i].parts;
+    for (let j = 0, n = parts.length; j < n; j++) if (parts[j].kind == PartKind.Result) return true;
+  }
+  return false;
+}

@@ -1,0 +1,93 @@
+// Limits of a Converse request, how much its model thinks, and the form of its answer.
+import { ByteWriter } from "../../json/write";
+import { endsWithResults, forcesCall } from "../alternating";
+import { Conversation, Effort, Format } from "../conversation";
+import { addString, addValue, isAboveOne, separate, wholeNumber } from "../members";
+import { thinksByEffort } from "../messages/model-facts";
+import { Slice } from "../slice";
+import { moveInside, moveString, quotedInside } from "../strings";
+import { budgetOf, effortWord } from "../words";
+import { WriteOptions } from "../write-options";
+
+/** The least that Claude may be given for thinking. */
+const LEAST_BUDGET: i32 = 1024;
+
+export function writeLimits(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  const thinking = thinkingOf(conversation, String.UTF8.decode(options.model));
+  const byEffort = thinking.length > 0 && thinksByEffort(options.model);
+  writeInference(writer, conversation, thinking.length > 0);
+  if (thinking.length > 0) writer.ascii(',"additionalModelRequestFields":{' + thinking + "}");
+  writeOutput(writer, conversation, byEffort);
+}
+
+/** The model's own member for thinking; empty: none is said. Each vendor has its own: what is not known is left out by name. */
+function thinkingOf(conversation: Conversation, model: string): string {
+  const effort = conversation.effort;
+  if (effort == Effort.Unsaid || effort == Effort.None) return "";
+  const thinking = model.includes("claude-") ? claudeThinking(conversation, model) : otherThinking(effort, model);
+  if (thinking.length == 0) conversation.dropped.add("reasoning_effort");
+  return thinking;
+}
+
+function claudeThinking(conversation: Conversation, model: string): string {
+  if (forcesCall(conversation)) return "";
+  if (thinksByEffort(String.UTF8.encode(model))) return '"thinking":{"type":"adaptive"}';
+  const limit = wholeNumber(conversation.limit, 0);
+  const most = budgetOf(conversation.effort);
+  const budget = limit > 0 ? min(most, limit / 2) : most;
+  // It wants its own signed thoughts before the calls of its last turn: there are none from another vendor.
+  if (budget < LEAST_BUDGET || endsWithResults(conversation)) return "";
+  return '"thinking":{"type":"enabled","budget_tokens":' + budget.toString() + "}";
+}
+
+/** OpenAI's open models, and Nova from 2 on (docs.aws.amazon.com/nova/latest/nova2-userguide/extended-thinking.html). */
+function otherThinking(effort: Effort, model: string): string {
+  if (model.includes("openai.")) return '"reasoning_effort":"' + effortWord(effort) + '"';
+  if (model.includes("nova-2")) return '"reasoningConfig":{"type":"enabled","maxReasoningEffort":"' + effortWord(effort) + '"}';
+  return "";
+}
+
+const MEMBERS = new ByteWriter();
+
+function writeInference(writer: ByteWriter, conversation: Conversation, thinks: bool): void {
+  const members = MEMBERS;
+  members.reset();
+  addValue(members, "maxTokens", conversation.limit);
+  if (thinks && conversation.temperature.some) conversation.dropped.add("temperature");
+  else if (isAboveOne(conversation.temperature)) members.ascii(',"temperature":1');
+  else addValue(members, "temperature", conversation.temperature);
+  if (thinks && conversation.topP.some) conversation.dropped.add("top_p");
+  else addValue(members, "topP", conversation.topP);
+  writeStops(members, conversation.stops);
+  if (members.length == 0) return;
+  writer.ascii(',"inferenceConfig":{');
+  writer.bytes(members.ptr + 1, members.length - 1); // without the first comma
+  writer.ascii("}");
+}
+
+function writeStops(writer: ByteWriter, stops: Slice[]): void {
+  if (stops.length == 0) return;
+  writer.ascii(',"stopSequences":[');
+  for (let i = 0, n = stops.length; i < n; i++) {
+    separate(writer, i == 0);
+    moveString(writer, stops[i]);
+  }
+  writer.ascii("]");
+}
+
+/** The effort of Claude's newer models, and a schema, which stands here as a text. */
+function writeOutput(writer: ByteWriter, conversation: Conversation, byEffort: bool): void {
+  const bySchema = conversation.format == Format.Schema && conversation.schema.some;
+  if (conversation.format != Format.Text && !bySchema) conversation.dropped.add("response_format");
+  if (!byEffort && !bySchema) return;
+  writer.ascii(',"outputConfig":{');
+  if (byEffort) writer.ascii('"effort":"' + effortWord(conversation.effort) + (bySchema ? '",' : '"'));
+  if (bySchema) {
+    writer.ascii('"textFormat":{"type":"json_schema","structure":{"jsonSchema":{"schema":"');
+    moveInside(writer, quotedInside(conversation.schema));
+    writer.ascii('"');
+    addString(writer, "name", conversation.schemaName);
+    writer.ascii("}}}");
+  }
+  writer.ascii("}");
+}

@@ -1,0 +1,163 @@
+// A conversation as the request of Bedrock's Converse API (docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html). The model
+// and whether the answer is streamed stand in the path.
+import { ByteWriter } from "../../json/write";
+import { gather, systemTurns } from "../alternating";
+import { Conversation, Part, PartKind, Role } from "../conversation";
+import { separate } from "../members";
+import { Slice } from "../slice";
+import { moveString, writeArguments } from "../strings";
+import { WriteOptions } from "../write-options";
+import { documentFormat, imageFormat } from "./formats";
+import { writeLimits } from "./write-limits";
+import { writeTools } from "./write-tools";
+
+/** A longer id of a call is none: its end counts. */
+const MOST_ID: i32 = 64;
+/** Documents of a request have names of their own. */
+let documents: i32 = 0;
+
+/** Writes the request behind what the writer holds. */
+export function writeConverseRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  documents = 0;
+  const begin = systemTurns(conversation);
+  writer.ascii('{"messages":[');
+  writeTurns(writer, conversation, begin);
+  writer.ascii("]");
+  writeSystem(writer, conversation, begin);
+  writeTools(writer, conversation);
+  writeLimits(writer, conversation, options);
+  writer.ascii("}");
+}
+
+function writeSystem(writer: ByteWriter, conversation: Conversation, count: i32): void {
+  let first = true;
+  for (let i = 0; i < count; i++) {
+    const parts = conversation.turns[i].parts;
+    for (let j = 0, n = parts.length; j < n; j++) {
+      if (parts[j].kind != PartKind.Text) continue;
+      writer.ascii(first ? ',"system":[' : ",");
+      first = false;
+      writeText(writer, parts[j].text);
+    }
+  }
+  if (!first) writer.ascii("]");
+}
+
+function writeText(writer: ByteWriter, text: Slice): void {
+  writer.ascii('{"text":');
+  moveString(writer, text);
+  writer.ascii("}");
+}
+
+/** Turns of one side that follow each other are one. */
+function writeTurns(writer: ByteWriter, conversation: Conversation, begin: i32): void {
+  const turns = conversation.turns;
+  let first = true;
+  let i = begin;
+  while (i < turns.length) {
+    const isAssistant = turns[i].role == Role.Assistant;
+    const blocks: Part[] = [];
+    i = gather(conversation, i, blocks);
+    if (blocks.length == 0) continue;
+    separate(writer, first);
+    first = false;
+    writer.ascii(isAssistant ? '{"role":"assistant","content":' : '{"role":"user","content":');
+    writeBlocks(writer, conversation, blocks);
+    writer.ascii("}");
+  }
+}
+
+function writeBlocks(writer: ByteWriter, conversation: Conversation, blocks: Part[]): void {
+  writer.ascii("[");
+  for (let i = 0, n = blocks.length; i < n; i++) {
+    separate(writer, i == 0);
+    writeBlock(writer, conversation, blocks[i]);
+  }
+  writer.ascii("]");
+}
+
+function writeBlock(writer: ByteWriter, conversation: Conversation, part: Part): void {
+  if (part.kind == PartKind.Call) writeCall(writer, part);
+  else if (part.kind == PartKind.Result) writeResult(writer, conversation, part);
+  else if (part.kind == PartKind.Image) writeImage(writer, conversation, part);
+  else if (part.kind == PartKind.Document && !part.isPlain) writeDocument(writer, conversation, part);
+  else writeText(writer, part.text);
+}
+
+function writeCall(writer: ByteWriter, call: Part): void {
+  writer.ascii('{"toolUse":{"toolUseId":');
+  writeCallId(writer, call.id);
+  writer.ascii(',"name":');
+  moveString(writer, call.name);
+  writer.ascii(',"input":');
+  if (call.isObject) writer.bytes(call.text.ptr, call.text.length);
+  else if (call.isCustom) {
+    writer.ascii('{"input":');
+    moveString(writer, call.text);
+    writer.ascii("}");
+  } else writeArguments(writer, call.text);
+  writer.ascii("}}");
+}
+
+function writeResult(writer: ByteWriter, conversation: Conversation, result: Part): void {
+  writer.ascii('{"toolResult":{"toolUseId":');
+  writeCallId(writer, result.id);
+  writer.ascii(',"content":');
+  writeBlocks(writer, conversation, result.parts);
+  if (result.isError) writer.ascii(',"status":"error"');
+  writer.ascii("}}");
+}
+
+/** Letters, digits and `_.:-` remain of an id, at most 64 of them. */
+function writeCallId(writer: ByteWriter, id: Slice): void {
+  writer.ascii('"');
+  if (id.length == 0) writer.ascii("call");
+  for (let i = max(id.length - MOST_ID, 0), n = id.length; i < n; i++) {
+    const c = load<u8>(id.ptr + i);
+    const small = c | 0x20;
+    const plain = (small >= 0x61 && small <= 0x7a) || (c >= 0x2d && c <= 0x3a && c != 0x2f);
+    if (plain) writer.bytes(id.ptr + i, 1);
+    else writer.ascii("_");
+  }
+  writer.ascii('"');
+}
+
+/** Bytes alone: Bedrock fetches nothing. */
+function writeImage(writer: ByteWriter, conversation: Conversation, image: Part): void {
+  const format = image.media.some ? imageFormat(image.media) : "";
+  if (format.length == 0) conversation.refuse("image_url");
+  if (image.detail.some) conversation.dropped.add("detail");
+  writer.ascii('{"image":{"format":"' + format + '","source":{"bytes":');
+  moveString(writer, image.text);
+  writer.ascii("}}}");
+}
+
+function writeDocument(writer: ByteWriter, conversation: Conversation, document: Part): void {
+  const format = document.media.some ? documentFormat(document.media) : "";
+  if (format.length == 0) conversation.refuse("document");
+  writer.ascii('{"document":{"format":"' + format + '","name":');
+  writeDocumentName(writer, document.name);
+  writer.ascii(',"source":{"bytes":');
+  moveString(writer, document.text);
+  writer.ascii("}}}");
+}
+
+/** Letters, digits, single spaces, hyphens, parentheses and brackets are allowed; a further document has its number behind. */
+function writeDocumentName(writer: ByteWriter, name: Slice): void {
+  let written = 0;
+  writer.ascii('"');
+  for (let i = 0, n = min(name.length, 180); i < n; i++) {
+    const c = load<u8>(name.ptr + i);
+    const small = c | 0x20;
+    const plain = (small >= 0x61 && small <= 0x7a) || (c >= 0x30 && c <= 0x39) || c == 0x28 || c == 0x29 || c == 0x5b || c == 0x5d;
+    if (plain) writer.bytes(name.ptr + i, 1);
+    else writer.ascii("-");
+    written++;
+  }
+  if (written == 0) writer.ascii("document");
+  if (++documents > 1) {
+    writer.ascii("-");
+    writer.number(documents);
+  }
+  writer.ascii('"');
+}
