@@ -131,6 +131,7 @@ export interface Config {
   responseHeaders: boolean;
   accessLog: string;
   maxRequestBytes: number;
+  maxHeldBytes: number;
   /** Lower-case names of headers that look like a credential and pass. */
   passHeaders: string[];
   /** Lower-case origins whose pages may use the gateway. */

@@ -292,6 +292,10 @@ export const definition = record({
     "What Envoy's access log can show of a request: `journey` is one JSON text with all its attempts, `fields` adds [single fields](operations.md#access-log), `off` costs nothing.",
   ),
   maxRequestBytes: optional(positiveInteger(), "The largest request body that is held for another attempt."),
+  maxHeldBytes: optional(
+    positiveInteger(),
+    "Bytes of request bodies that the gateway holds at once, over all workers. A request beyond it is answered 503 with `Retry-After`.",
+  ),
   passHeaders: optional(
     list(text("headerName"), "a list of header names"),
     "Request headers that look like a credential and pass to providers all the same. Everything else that looks like one (`apikey`, `x-access-token`, `cf-access-...`) is taken off before any attempt.",
@@ -340,6 +344,7 @@ export const DEFAULTS = {
     responseHeaders: true,
     accessLog: "journey",
     maxRequestBytes: 33_554_432,
+    maxHeldBytes: 268_435_456,
     credentialsStatus: 424,
     maxRetryAfter: 3_600_000,
     modelsTtl: 600_000,

@@ -44,6 +44,7 @@ export function normalise(root: RawObject, outOfUse: OutOfUse[] = []): Config {
     responseHeaders: flag(root, "responseHeaders", DEFAULTS.root.responseHeaders),
     accessLog: textAt(root, "accessLog") || DEFAULTS.root.accessLog,
     maxRequestBytes: number(root, "maxRequestBytes", DEFAULTS.root.maxRequestBytes),
+    maxHeldBytes: number(root, "maxHeldBytes", DEFAULTS.root.maxHeldBytes),
     passHeaders: lowerCased(root, "passHeaders"),
     ...(root.cors === undefined ? {} : { cors: lowerCased(root, "cors") }),
     ...(root.hosts === undefined ? {} : { hosts: lowerCased(root, "hosts") }),

@@ -20,6 +20,7 @@ export interface Configuration {
   timeoutMs: number;
   idleTimeoutMs: number;
   maxRequestBytes: number;
+  maxHeldBytes: number;
   maxAttempts: number;
   /** A model that is routed somewhere, for the curl to copy. */
   exampleModel: string;
@@ -47,7 +48,7 @@ function judged(file: string, loaded: LoadResult, traced: boolean): Configuratio
   const secrets = namedSecrets(loaded);
   if (loaded.config === undefined || loaded.pluginConfig === undefined)
     return { errors: loaded.errors.map(findingText), warnings, secrets };
-  const { providers, timeout, idleTimeout, maxRequestBytes, maxAttempts } = loaded.config;
+  const { providers, timeout, idleTimeout, maxRequestBytes, maxHeldBytes, maxAttempts } = loaded.config;
   return {
     endpoints: providers.map(({ cluster, endpoint }) => ({
       cluster,
@@ -62,6 +63,7 @@ function judged(file: string, loaded: LoadResult, traced: boolean): Configuratio
     timeoutMs: timeout,
     idleTimeoutMs: idleTimeout,
     maxRequestBytes,
+    maxHeldBytes,
     maxAttempts,
     exampleModel: exampleModel(loaded.config),
   };

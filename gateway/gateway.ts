@@ -251,6 +251,7 @@ export class Gateway {
       pluginConfig: configuration.pluginConfig,
       idleTimeoutMs: configuration.idleTimeoutMs,
       maxRequestBytes: configuration.maxRequestBytes,
+      maxHeldBytes: configuration.maxHeldBytes,
       maxAttempts: configuration.maxAttempts,
       accessLog: this.paths.accessLog,
       drills: true,

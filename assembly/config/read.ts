@@ -6,6 +6,7 @@ import {
   ROOT_CREDENTIALS_STATUS,
   ROOT_FIRST_TOKEN_TIMEOUT,
   ROOT_MAX_ATTEMPTS,
+  ROOT_MAX_HELD_BYTES,
   ROOT_MAX_REQUEST_BYTES,
   ROOT_MAX_RETRY_AFTER,
   ROOT_MODELS_TTL,
@@ -84,6 +85,7 @@ function settingsOf(root: JsonValue, outOfUse: OutOfUse[]): PluginSettings {
   settings.filesProvider = filesProvider(settings, places.of(activeProvider(root, located)), values.length);
   settings.maxAttempts = integer(root, "maxAttempts", ROOT_MAX_ATTEMPTS);
   settings.maxRequestBytes = integer(root, "maxRequestBytes", ROOT_MAX_REQUEST_BYTES);
+  settings.maxHeldBytes = integer(root, "maxHeldBytes", ROOT_MAX_HELD_BYTES);
   settings.firstTokenTimeoutMs = ms(root, "firstTokenTimeout", ROOT_FIRST_TOKEN_TIMEOUT);
   settings.attemptTimeoutMs = ms(root, "attemptTimeout", 0);
   readRootBreaks(settings.breaks, root);

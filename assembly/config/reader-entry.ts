@@ -29,6 +29,7 @@ export function read(): usize {
     text += ',"attemptTimeout":' + settings.attemptTimeoutMs.toString() + ',"timeout":' + settings.timeoutMs.toString();
     text += breaks(settings.breaks);
     text += ',"maxRequestBytes":' + settings.maxRequestBytes.toString();
+    text += ',"maxHeldBytes":' + settings.maxHeldBytes.toString();
     text += ',"responseHeaders":' + (settings.responseHeaders ? "true" : "false");
     text += ',"passHeaders":' + list(settings.passHeaders);
     const cors = settings.cors;

@@ -331,6 +331,8 @@ export class PluginSettings {
   timeoutMs: i64 = 600000;
   breaks: BreakSettings = new BreakSettings();
   maxRequestBytes: i32 = 33554432;
+  /** Bytes of request bodies that the gateway holds at once. */
+  maxHeldBytes: i32 = 268435456;
   responseHeaders: bool = true;
   /** Index of the provider that paths outside the APIs are passed to; -1: none. */
   defaultProvider: i32 = -1;

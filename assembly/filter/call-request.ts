@@ -5,6 +5,7 @@ import { HeaderList, HeaderPairs } from "../host/headers";
 import { copyBytes, ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { BufferTypeValues, HeaderMapTypeValues } from "../host/values";
 import { Journey } from "./journey";
+import { hold, holdsTooMuch } from "./told/held-bytes";
 import * as names from "./names";
 
 const PAIRS = new HeaderPairs();
@@ -22,11 +23,14 @@ export class KeptRequest {
     public body: ArrayBuffer,
     /** Where the model's value ends in it. */
     public modelEnd: i32,
+    /** The bound of what the gateway holds. */
+    private most: i64,
   ) {}
 
   /** Keeps the request as it is now, cleaned and with its body held; null where it may not be asked again, or too much is kept already. */
   static keep(journey: Journey): KeptRequest | null {
-    if (journey.plan.once || kept + journey.bodySize > KEEP_MOST) return null;
+    const most = <i64>journey.plan.runtime.settings.maxHeldBytes;
+    if (journey.plan.once || kept + journey.bodySize > KEEP_MOST || holdsTooMuch(journey.bodySize, most)) return null;
     let body = names.EMPTY;
     if (journey.plan.api != Api.Passed) {
       if (!getBuffer(BufferTypeValues.HttpRequestBody, 0, journey.bodySize)) return null;
@@ -34,12 +38,14 @@ export class KeptRequest {
       releaseReturned();
     }
     kept += body.byteLength;
-    return new KeptRequest(clientHeaders(), body, journey.modelEnd);
+    hold(body.byteLength, most);
+    return new KeptRequest(clientHeaders(), body, journey.modelEnd, most);
   }
 
   /** No further attempt needs it. */
   forget(): void {
     kept -= this.body.byteLength;
+    hold(-(<i64>this.body.byteLength), this.most);
     this.body = names.EMPTY;
   }
 }

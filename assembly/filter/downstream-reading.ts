@@ -29,6 +29,7 @@ import { RequestBody } from "./request/request-body";
 import { Method, RequestHead } from "./request/request-head";
 import { readSession } from "./request/sticky-session";
 import { keepRoute } from "./request/whereabouts";
+import { holdsTooMuch } from "./told/held-bytes";
 import { countClient, countRequest, countUnknownClient } from "./told/metrics";
 import { vm } from "./vm";
 import * as names from "./names";
@@ -95,7 +96,15 @@ export class Reading extends Stage {
     const most = settings.maxRequestBytes;
     if (head.contentLength > <i64>most) return this.turnAway(refusals.tooLarge(most));
     if (endOfStream) return this.turnAway(refusals.notJson());
-    return this;
+    return holdsTooMuch(max<i64>(head.contentLength, 0), settings.maxHeldBytes) ? this.overfull() : this;
+  }
+
+  /** The gateway holds as much as it may. */
+  overfull(): Stage {
+    const settings = this.runtime.settings;
+    this.bodyComes = true;
+    countRequest(settings.generation, null, FailureKind.Overloaded);
+    return this.answer(refusals.tooMuchHeld(settings.maxHeldBytes), null);
   }
 
   /** What a client is told that brought none of the configuration's keys; null: it did. */

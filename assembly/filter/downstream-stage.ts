@@ -24,6 +24,11 @@ export abstract class Stage {
     return this;
   }
 
+  /** All that is held of the body is one too many for the gateway: what the pass is at then. */
+  overfull(): Stage {
+    return this;
+  }
+
   /** A chunk of a body that nobody needs: what the pass is at then. */
   bodyWasted(size: i32, endOfStream: bool): Stage {
     return this;

@@ -3,6 +3,7 @@ import { Trailers } from "../core/health";
 import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase, Plan } from "../core/plan";
+import { Api } from "../core/settings";
 import { appendBuffer, resetResponse } from "../host/calls";
 import { nowMs } from "../host/clock";
 import { removeHeader } from "../host/headers";
@@ -15,6 +16,8 @@ import {
   LogLevelValues,
 } from "../host/values";
 import { truncatedEvent } from "./answer/endings";
+import { sendAnswer } from "./answer/answers";
+import * as refusals from "./answer/refusals";
 import { HeldBack } from "./answer/held-back";
 import { OpenEnd } from "./answer/open-end";
 import { answerTelling, keepTelling } from "./answer/telling";
@@ -34,6 +37,7 @@ import { isTold, swallow, tellStalled } from "./living";
 import { Journey, forgetJourney, leadsElsewhere } from "./journey";
 import { leaveJourney, leaveRunning } from "./told/access-log";
 import { measure } from "./told/measure";
+import { countRequest } from "./told/metrics";
 import { detailStartsWith } from "./request/reply-detail";
 import { noteStray, strayed } from "./request/whereabouts";
 import { vm } from "./vm";
@@ -161,6 +165,19 @@ export class UnderWay extends Stage {
       }
     }
     return true;
+  }
+
+  /** The gateway holds as much as it may: a body that is passed on is kept for another attempt as others are. */
+  overfull(): Stage {
+    const plan = this.journey.plan;
+    if (plan.api != Api.Passed || plan.phase != Phase.Asked || this.answered || this.call !== null) return this;
+    plan.dropChosen();
+    this.giveUp();
+    this.flow = Flow.Stopped;
+    const settings = plan.runtime.settings;
+    countRequest(settings.generation, plan.route, FailureKind.Overloaded);
+    sendAnswer(plan.api, refusals.tooMuchHeld(settings.maxHeldBytes), plan);
+    return this;
   }
 
   /** No way is left: what follows is our own answer. */

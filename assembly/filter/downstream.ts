@@ -4,8 +4,9 @@ import { FailureKind } from "../core/outcome";
 import { Phase } from "../core/plan";
 import { Runtime } from "../core/runtime";
 import { Api } from "../core/settings";
+import { replaceBuffer } from "../host/calls";
 import { Context } from "../host/context";
-import { FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues } from "../host/values";
+import { BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues } from "../host/values";
 import { OwnAnswer, sendAnswer } from "./answer/answers";
 import * as refusals from "./answer/refusals";
 import { Answered } from "./downstream-answered";
@@ -16,6 +17,7 @@ import { carriedPlanId, journeyOf } from "./journey";
 import { Arrival } from "./request/arrival";
 import { replacement } from "./request/reply-detail";
 import { RequestHead } from "./request/request-head";
+import { hold, holdsTooMuch } from "./told/held-bytes";
 import { countRequest } from "./told/metrics";
 import { showOrigin } from "./request/browser";
 import { vm } from "./vm";
@@ -31,6 +33,8 @@ const ARRIVAL = new Arrival();
 @final
 export class DownstreamPass extends Context {
   private stage: Stage = UNREAD;
+  /** Bytes of the body that Envoy holds for this pass. */
+  private held: i32 = 0;
 
   constructor(
     contextId: u32,
@@ -69,18 +73,55 @@ export class DownstreamPass extends Context {
   }
 
   onRequestBody(size: i32, endOfStream: bool): FilterDataStatusValues {
+    this.hold(size);
     if (this.stage.flow == Flow.Held) {
       if (!endOfStream) return FilterDataStatusValues.StopIterationAndBuffer;
       this.stage = this.stage.bodyEnded(size);
+      this.letGoOfPassed();
     } else if (this.stage.flow == Flow.Stopped) {
       this.stage = this.stage.bodyWasted(size, endOfStream);
     }
     return this.stage.flow == Flow.Through ? FilterDataStatusValues.Continue : FilterDataStatusValues.StopIterationNoBuffer;
   }
 
+  /** Counts what Envoy holds: all of it where it is held, chunk by chunk where it goes on and is kept for another attempt. */
+  private hold(size: i32): void {
+    const runtime = this.runtime;
+    const flow = this.stage.flow;
+    if (runtime === null || flow == Flow.Stopped || (flow == Flow.Through && !vm.upstreamInstalled)) return;
+    const most = <i64>runtime.settings.maxHeldBytes;
+    // Envoy gives up keeping what is larger.
+    const now = flow == Flow.Held ? size : min(this.held + size, max(runtime.settings.maxRequestBytes, this.held));
+    const more = now - this.held;
+    if (more > 0 && holdsTooMuch(more, most)) {
+      this.stage = this.stage.overfull();
+      if (this.stage.flow == Flow.Stopped) {
+        // What came so far is let go at once: the stream may last for a while.
+        if (flow == Flow.Held) replaceBuffer(BufferTypeValues.HttpRequestBody, size, 0, 0);
+        this.letGo();
+        return;
+      }
+    }
+    this.held = now;
+    hold(more, most);
+  }
+
+  /** Where further attempts are calls, Envoy keeps nothing of what has gone on. */
+  private letGoOfPassed(): void {
+    if (!vm.upstreamInstalled && this.stage.flow == Flow.Through) this.letGo();
+  }
+
+  private letGo(): void {
+    const runtime = this.runtime;
+    if (runtime !== null && this.held != 0) hold(-(<i64>this.held), <i64>runtime.settings.maxHeldBytes);
+    this.held = 0;
+  }
+
   onRequestTrailers(): FilterTrailersStatusValues {
-    if (this.stage.flow == Flow.Held) this.stage = this.stage.bodyEnded(i32.MAX_VALUE);
-    else if (this.stage.flow == Flow.Stopped) this.stage = this.stage.bodyWasted(0, true);
+    if (this.stage.flow == Flow.Held) {
+      this.stage = this.stage.bodyEnded(i32.MAX_VALUE);
+      this.letGoOfPassed();
+    } else if (this.stage.flow == Flow.Stopped) this.stage = this.stage.bodyWasted(0, true);
     return this.stage.flow == Flow.Through ? FilterTrailersStatusValues.Continue : FilterTrailersStatusValues.StopIteration;
   }
 
@@ -123,6 +164,7 @@ export class DownstreamPass extends Context {
   }
 
   onDelete(): void {
+    this.letGo();
     this.stage.onDelete();
   }
 }

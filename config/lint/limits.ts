@@ -12,6 +12,7 @@ export function limitLints(linted: Linted): Finding[] {
   return once([
     ...attempts(linted),
     ...body(linted),
+    ...held(linted),
     ...["firstTokenTimeout" as const, "attemptTimeout" as const].flatMap((key) => deadline(linted, key)),
   ]);
 }
@@ -54,6 +55,17 @@ function body({ config }: Linted): Finding[] {
       path: "maxRequestBytes",
       message: `a request of more than ${config.maxRequestBytes} bytes cannot be held for another attempt, and is refused with 413: long prompts and pictures are`,
       cure: { text: "Leave it out (32 MiB), or raise it.", changes: [{ path: ["maxRequestBytes"] }] },
+    },
+  ];
+}
+
+function held({ config }: Linted): Finding[] {
+  if (config.maxHeldBytes >= config.maxRequestBytes) return [];
+  return [
+    {
+      path: "maxHeldBytes",
+      message: `the gateway holds ${config.maxHeldBytes} bytes at once, and one request may have ${config.maxRequestBytes}: a request between the two is refused with 503 each time`,
+      cure: { text: `Raise it to several times maxRequestBytes, or lower that.`, changes: [{ path: ["maxHeldBytes"] }] },
     },
   ];
 }

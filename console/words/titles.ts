@@ -34,6 +34,7 @@ const TITLES: Record<string, Word> = {
   cluster: { en: "Cluster", zh: "集群" },
   maxAttempts: { en: "Most attempts", zh: "最多尝试次数" },
   responseHeaders: { en: "Response headers", zh: "响应头" },
+  maxHeldBytes: { en: "Held at once", zh: "同时保留的请求体上限" },
   maxRequestBytes: { en: "Largest request", zh: "请求体上限" },
   passHeaders: { en: "Headers that pass", zh: "放行的请求头" },
   cors: { en: "Origins of pages", zh: "网页来源" },

@@ -12,6 +12,9 @@ export const LINTS_ZH: Readonly<Record<string, string>> = {
   "a request of more than {0} bytes cannot be held for another attempt, and is refused with 413: long prompts and pictures are":
     "超过 {0} 字节的请求无法保留以便再次尝试，会以 413 拒绝：长提示词和图片往往更大",
   "Leave it out (32 MiB), or raise it.": "不设置（32 MiB），或提高它。",
+  "the gateway holds {0} bytes at once, and one request may have {1}: a request between the two is refused with 503 each time":
+    "网关同时最多保留 {0} 字节，而一个请求可达 {1} 字节：介于两者之间的请求每次都会以 503 拒绝",
+  "Raise it to several times maxRequestBytes, or lower that.": "提高到 maxRequestBytes 的数倍，或降低后者。",
   "one attempt may take {0} ms ({1}) and the whole request {2} ms: a silent provider leaves no time for another attempt":
     "一次尝试最长 {0} 毫秒（{1}），而整个请求只有 {2} 毫秒：服务提供者无响应时没有时间再尝试",
   "Keep {0} well below timeout.": "让 {0} 明显小于 timeout。",

@@ -2,6 +2,7 @@
 import { clusterResponse, drillClusters, redirectorCluster, otlpCluster } from "./clusters.js";
 import { controlListener, gatewayListener, PRIVATE_SOCKET_MODE, redirectorListener } from "./listeners.js";
 import { type Json, type Rig, type RigInput, runPaths, typed } from "./rig.js";
+import { overloadManager } from "./overload.js";
 import { statsConfig } from "./tags.js";
 import { extensionResponse, fileSource, upstreamConfiguration, wasmFilter } from "./wasm.js";
 
@@ -63,15 +64,6 @@ function bootstrap(input: RigInput): Json {
     stats_config: statsConfig(),
     ...(input.releasesMemory === false ? {} : { memory_allocator_manager: RELEASE }),
 
-    overload_manager: {
-      resource_monitors: [
-        {
-          name: "envoy.resource_monitors.global_downstream_max_connections",
-          typed_config: typed("envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig", {
-            max_active_downstream_connections: 50_000,
-          }),
-        },
-      ],
-    },
+    overload_manager: overloadManager(input),
   };
 }

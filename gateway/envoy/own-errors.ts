@@ -8,6 +8,9 @@ const UPGRADE = "response.code_details == 'upgrade_failed'";
 /** The request was refused before any filter saw it: not HTTP, headers too large, no host, a path that is none. */
 const REFUSED_EARLY = "response.code_details.matches('^(http[123][.]|missing_|path_|absolute_path|request_header)')";
 
+/** Envoy's memory is at its bound (overload.ts): no filter sees the request. */
+const OVERLOADED = "response.code_details == 'overload'";
+
 /** `local_reply_config` of the connection manager. What the plugin answers itself passes untouched. */
 export function ownErrors(): Json {
   return {
@@ -18,6 +21,18 @@ export function ownErrors(): Json {
         param: null,
         code: "plugin_failed",
       }),
+      mapper(
+        OVERLOADED,
+        true,
+        {
+          message:
+            "The gateway is overloaded: Envoy's memory is at its bound. Send the request again in a moment. maxHeldBytes in the gateway's configuration moves that bound.",
+          type: "server_error",
+          param: null,
+          code: "overloaded",
+        },
+        [header("retry-after", "1")],
+      ),
       // 426 is what makes clients fall back to HTTP at once: Codex tries seven times after Envoy's 403.
       {
         ...mapper(UPGRADE, false, {
@@ -40,11 +55,15 @@ export function ownErrors(): Json {
 }
 
 /** `again`: sending the same request again may help. */
-function mapper(expression: string, again: boolean, error: Json): Json {
+function mapper(expression: string, again: boolean, error: Json, more: Json[] = []): Json {
   const filter = typed("envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter", { expression });
   return {
     filter: { extension_filter: { name: "envoy.access_loggers.extension_filters.cel", typed_config: filter } },
-    headers_to_add: [{ header: { key: "x-should-retry", value: String(again) }, append_action: "OVERWRITE_IF_EXISTS_OR_ADD" }],
+    headers_to_add: [header("x-should-retry", String(again)), ...more],
     body_format_override: { json_format: { error } },
   };
+}
+
+function header(key: string, value: string): Json {
+  return { header: { key, value }, append_action: "OVERWRITE_IF_EXISTS_OR_ADD" };
 }

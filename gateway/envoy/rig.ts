@@ -41,6 +41,8 @@ export interface RigInput {
   idleTimeoutMs?: number;
   /** The largest request that can be held for another attempt, in bytes. Default: 32 MiB. */
   maxRequestBytes?: number;
+  /** Bytes of request bodies that are held at once; what Envoy may take of memory in all follows from it. Default: 256 MiB. */
+  maxHeldBytes?: number;
   /** The plan's own bound; Envoy's bound on redirects is never below it. Default: 10. */
   maxAttempts?: number;
   /** File with CA certificates for providers that are reached by TLS. Default: where Debian keeps it. */
@@ -88,6 +90,7 @@ export const DRILL = "ai-failover/drill";
 export const REDIRECTOR = "redirector";
 export const DEFAULT_IDLE_TIMEOUT_MS = 620_000;
 export const DEFAULT_MAX_REQUEST_BYTES = 32 * 1024 * 1024;
+export const DEFAULT_MAX_HELD_BYTES = 256 * 1024 * 1024;
 export const DEFAULT_MAX_ATTEMPTS = 10;
 
 /**

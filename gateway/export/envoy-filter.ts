@@ -29,6 +29,7 @@ export function podRig(input: ExportInput): RigInput {
     idleTimeoutMs: checked.idleTimeout,
     maxRequestBytes: checked.maxRequestBytes,
     envoyVersion: `${input.release.envoy}.0`,
+    maxHeldBytes: checked.maxHeldBytes,
     maxAttempts: checked.maxAttempts,
     // In a cluster the routes are made by others.
     routeCleans: false,

@@ -21,6 +21,7 @@ const CAUGHT: Record<string, [path: string, says: RegExp]> = {
   "chain-to-itself": ["routes[0].fallbacks[1]", /the chain ends where it began/],
   "missing-capability": ["routes[0].fallbacks[0]", /deepseek does not serve embeddings/],
   "body-limit": ["maxRequestBytes", /refused with 413/],
+  "held-limit": ["maxHeldBytes", /refused with 503 each time/],
   "unknown-key": ["routes[0].fallback", /did you mean fallbacks/],
   "deadline-below-first-token": ["timeout", /leaves no time for another attempt/],
   "deadline-of-a-route": ["routes[0].firstTokenTimeout", /leaves no time for another attempt/],

@@ -31,6 +31,7 @@ function expectation(config: Config) {
     attemptTimeout: config.attemptTimeout ?? 0,
     ...breaksOf(config),
     maxRequestBytes: config.maxRequestBytes,
+    maxHeldBytes: config.maxHeldBytes,
     responseHeaders: config.responseHeaders,
     passHeaders: config.passHeaders,
     cors: config.cors ?? null,

@@ -179,3 +179,15 @@ test.for(["full", "downstreamOnly"] as const)("Envoy accepts what is generated i
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test("Envoy's memory has a bound that follows maxHeldBytes, and refuses requests before it is reached", () => {
+  const { overload_manager: manager } = buildRig(rigInput({ maxHeldBytes: 1024 })).bootstrap as {
+    overload_manager: { resource_monitors: { name: string; typed_config: Record<string, unknown> }[]; actions: { name: string }[] };
+  };
+  const heap = manager.resource_monitors.find(({ name }) => name === "envoy.resource_monitors.fixed_heap");
+  expect(heap?.typed_config["max_heap_size_bytes"]).toBe(1024 * 1024 * 1024 + 4 * 1024);
+  expect(manager.actions.map(({ name }) => name)).toEqual([
+    "envoy.overload_actions.shrink_heap",
+    "envoy.overload_actions.stop_accepting_requests",
+  ]);
+});

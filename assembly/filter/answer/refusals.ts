@@ -179,6 +179,19 @@ export function tooLarge(limit: i32): OwnAnswer {
   );
 }
 
+/** Whoever asks again in a moment finds room, as a rule. */
+export function tooMuchHeld(limit: i32): OwnAnswer {
+  const answer = new OwnAnswer(
+    503,
+    "server_error",
+    "overloaded",
+    `The gateway is overloaded: it holds as many bytes of requests as it may (${limit.toString()}). Send the request again in a moment. Raise maxHeldBytes in the gateway's configuration where there is memory for more.`,
+  );
+  answer.retryAfterMs = 1000;
+  answer.again = true;
+  return answer;
+}
+
 export function bodyStopped(): OwnAnswer {
   const answer = new OwnAnswer(
     408,

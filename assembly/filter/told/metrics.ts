@@ -199,6 +199,11 @@ export function showOutOfUse(provider: ProviderSettings, broken: bool = provider
   if (broken || ids.has(name)) recordMetric(idOf(GAUGE, name), broken ? 1 : 0);
 }
 
+/** Bytes of request bodies that all workers hold for another attempt. Its number with the host. */
+export function heldBytes(): u32 {
+  return idOf(GAUGE, "held_bytes");
+}
+
 /** A provider's API tokens as they are now. All workers write the same gauge: the last one that learnt something has the truth. */
 export function showTokens(provider: ProviderSettings, configured: i32, available: i32, limited: i32): void {
   const start = ofProvider(provider);
