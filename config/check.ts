@@ -3,6 +3,7 @@ import type { Finding } from "./finding.js";
 import { normalise } from "./normalise.js";
 import { locateProviders } from "./located.js";
 import { contain, isContained, type OutOfUse } from "./out-of-use.js";
+import { isHigress } from "./messages-edit.js";
 import { isObject } from "./raw.js";
 import { Findings } from "./findings.js";
 import { checkSemantics } from "./semantics.js";
@@ -27,6 +28,7 @@ export function checkConfig(value: unknown): CheckResult {
   let outOfUse: OutOfUse[] = [];
   if (isObject(value)) {
     findings.contained = isContained(value);
+    findings.fillsGroups = isHigress(value);
     checkSemantics(value, findings);
     outOfUse = contain(value, locateProviders(value), findings);
   }

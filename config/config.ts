@@ -1,4 +1,5 @@
 import type { CustomSetting } from "./custom-settings.js";
+import type { MessagesEdit } from "./messages-edit.js";
 import type { OutOfUse } from "./out-of-use.js";
 import type { Endpoint } from "./endpoint.js";
 import type { ApiName } from "./providers/index.js";
@@ -32,6 +33,8 @@ export interface Failover {
 export interface Retry {
   enabled: boolean;
   maxRetries: number;
+  /** Milliseconds that an attempt after the first may take; absent: as any other. */
+  retryTimeout?: number;
   retryOnStatus?: string[];
 }
 
@@ -61,6 +64,11 @@ export interface ProviderConfig {
   headers: Record<string, string>;
   dropParams: string[];
   customSettings: CustomSetting[];
+  /** What chat requests get besides. */
+  chatSettings: CustomSetting[];
+  messagesEdit?: MessagesEdit;
+  /** The body of each failing answer is logged. */
+  logsErrors: boolean;
   endpoint: Endpoint;
   paths: Partial<Record<ApiName, string>>;
   /** Base path of requests that are passed as they are. */

@@ -41,6 +41,16 @@ export function settingsOf(provider: RawObject): CustomSetting[] {
   return settings;
 }
 
+/** What chat requests get besides, by keys of their type. */
+export function chatSettingsOf(provider: RawObject): CustomSetting[] {
+  const type = textAt(provider, "type");
+  const settings: CustomSetting[] = [];
+  if (type === "openai" && isObject(provider.responseJsonSchema))
+    settings.push({ name: "response_format", value: provider.responseJsonSchema, overwrite: true });
+  if (type === "qwen" && provider.qwenEnableSearch === true) settings.push({ name: "enable_search", value: true, overwrite: false });
+  return settings;
+}
+
 function problemOf(setting: RawObject): string {
   const name = textAt(setting, "name");
   if (RESERVED_SETTINGS.some((reserved) => reserved === name)) return MESSAGES.settingReserved;

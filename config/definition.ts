@@ -10,6 +10,7 @@ import {
   json,
   list,
   map,
+  milliseconds,
   notes,
   oneOf,
   positiveInteger,
@@ -64,9 +65,9 @@ export const failoverShape = {
     statuses,
     "Statuses that count against the token, matched whole; when given they replace the table of failure kinds for that question.",
   ),
-  cooldownDuration: unused(
-    "Higress's time after which a token returns without a health check.",
-    "after healthCheckInterval, doubled each time, a token without healthCheckModel gets one real request",
+  cooldownDuration: optional(
+    milliseconds(),
+    "Higress's time after which a token without `healthCheckModel` returns, with one real request as its trial; milliseconds, 0: none. Beside `healthCheckModel` probes decide alone.",
   ),
 };
 
@@ -80,7 +81,10 @@ export const retryShape = {
     statuses,
     "Statuses after which the same target is tried again, matched whole; they replace the table of failure kinds for that question.",
   ),
-  retryTimeout: unused("Higress's limit of one further attempt.", "attemptTimeout bounds each attempt"),
+  retryTimeout: optional(
+    milliseconds(),
+    "Limit of each attempt after the first: to its end, of a stream to its first content; milliseconds, 0: none of its own.",
+  ),
 };
 
 const failover = record(failoverShape);
@@ -202,8 +206,8 @@ const provider = record({
     "In Higress's forms each stream is asked for its usage (`stream_options.include_usage`) unless the client said false; `true` leaves that to the client.",
   ),
   protocol: optional(
-    oneOf(["openai", "original"]),
-    "Higress's protocol switch. Both are the same here: bodies are never translated, a request goes to the path of its API.",
+    oneOf(["openai", "original", ""]),
+    "Higress's protocol switch. Both are the same here: a request goes to the path of its API, in the client's own protocol where the provider speaks it.",
   ),
   ...TYPE_KEYS,
   ...HIGRESS_KEYS,

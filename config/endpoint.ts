@@ -1,6 +1,7 @@
 import { defaultPort, parseBaseUrl, type BaseUrl } from "./base-url.js";
 import { API_NAMES, API_PATHS, providerRow, type ApiName, type ApiPath, type ProviderRow } from "./providers/index.js";
-import type { RawObject } from "./raw.js";
+import { CAPABILITIES } from "./higress.js";
+import { isObject, textAt, type RawObject } from "./raw.js";
 import { ownValue } from "./own.js";
 
 /** Where a provider is reached. */
@@ -23,13 +24,22 @@ export function endpointOf(provider: RawObject): Endpoint {
   const row = providerRow(String(provider.type)) as ProviderRow;
   const fromUrl = urlEndpoint(row, provider);
   const endpoint = fromUrl ?? typeEndpoint(row, provider);
-  const prefix = provider.providerBasePath;
-  if (typeof prefix === "string") {
-    endpoint.basePath = prefix.replace(/\/+$/, "") + endpoint.basePath;
+  const prefix = prefixOf(provider, endpoint.basePath);
+  if (prefix !== undefined) {
+    endpoint.basePath = prefix + endpoint.basePath;
     endpoint.ownPaths = false;
   }
   if (endpoint.scheme === "https" && !isAddress(endpoint.host)) endpoint.sni = endpoint.host;
   return endpoint;
+}
+
+/** What is put before the paths: `basePath` where it is to be, then `providerBasePath`. */
+function prefixOf(provider: RawObject, base: string): string | undefined {
+  const own = textAt(provider, "providerBasePath").replace(/\/+$/, "");
+  const given = provider.basePathHandling === "prepend" ? textAt(provider, "basePath").replace(/\/+$/, "") : "";
+  const slashed = given === "" || given.startsWith("/") ? given : `/${given}`;
+  if (slashed === "" || (own + base).startsWith(slashed)) return provider.providerBasePath === undefined ? undefined : own;
+  return slashed + own;
 }
 
 /** `:authority` of requests to an endpoint. */
@@ -46,6 +56,11 @@ export function pathsOf(provider: RawObject): Partial<Record<ApiName, string>> {
   for (const api of API_NAMES) {
     const path = row.apis[api];
     if (path !== undefined) paths[api] = wholePath(api, path, endpoint, row.tail);
+  }
+  const capabilities = isObject(provider.capabilities) ? provider.capabilities : {};
+  for (const [name, api] of Object.entries(CAPABILITIES)) {
+    const path = textAt(capabilities, name);
+    if (path !== "") paths[api] = (prefixOf(provider, "") ?? "") + (path.startsWith("/") ? path : `/${path}`);
   }
   return paths;
 }
@@ -84,20 +99,35 @@ function azureBasePath(path: string, query: string, row: ProviderRow): string {
   return query === "" ? row.basePath : "/openai/deployments/{model}";
 }
 
-/** A base URL that was given with the path of the chat API stands for its base. */
+/** A base URL that was given with the path of an API stands for its base. */
 function withoutApi(path: string, row: ProviderRow): string {
-  const chat = row.apis.chatCompletions;
-  return typeof chat === "string" && path.endsWith(chat) ? path.slice(0, -chat.length) : path;
+  let longest = 0;
+  for (const api of API_NAMES) {
+    const given = row.apis[api];
+    if (given === undefined || (typeof given !== "string" && "beside" in given)) continue;
+    const relative = typeof given === "string" ? given : (given.relative ?? API_PATHS[api]);
+    if (path.endsWith(relative)) longest = Math.max(longest, relative.length);
+  }
+  return path.slice(0, path.length - longest);
 }
 
 function typeEndpoint(row: ProviderRow, provider: RawObject): Endpoint {
-  const scheme = row.scheme ?? "https";
-  const host = firstText(provider, ["providerDomain", row.keys?.host]) ?? filled(row.host, row, provider);
+  const own = firstText(provider, ["providerDomain", row.keys?.host]);
+  const address =
+    own !== undefined && /[:]/.test(own) ? (parseBaseUrl(own.includes("://") ? own : `https://${own}`) as BaseUrl) : undefined;
+  const scheme = address?.scheme ?? row.scheme ?? "https";
+  const host = address?.host ?? own ?? worldwide(row, provider) ?? filled(row.host, row, provider);
   const ownPort = row.keys?.port === undefined ? undefined : ownValue(provider, row.keys.port);
-  const port = typeof ownPort === "number" ? ownPort : (row.port ?? defaultPort(scheme));
+  const port = typeof ownPort === "number" ? ownPort : (address?.port ?? row.port ?? defaultPort(scheme));
   const flag = row.keys?.flag;
   const basePath = flag !== undefined && ownValue(provider, flag.key) === true ? flag.basePath : filled(row.basePath, row, provider);
   return { scheme, host, port, basePath, query: "", ownPaths: true };
+}
+
+/** Vertex AI's region `global` has a host without a region. */
+function worldwide(row: ProviderRow, provider: RawObject): string | undefined {
+  const region = "{vertexRegion}-";
+  return row.host.startsWith(region) && provider.vertexRegion === "global" ? row.host.slice(region.length) : undefined;
 }
 
 function firstText(provider: RawObject, keys: (string | undefined)[]): string | undefined {

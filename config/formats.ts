@@ -28,6 +28,11 @@ export const FORMATS = {
   },
   statusPattern: { expected: "a status (429) or a pattern of one (4.*, 5.., 429|503)", pattern: /^[0-9.*+?|()[\]-]{1,64}$/ },
   host: { expected: "a host name", pattern: /^[A-Za-z0-9._-]+$/ },
+  hostAddress: {
+    expected: "a host name, or http(s)://host:port",
+    pattern: /^(https?:\/\/)?[A-Za-z0-9._-]+(:[0-9]{1,5})?$/,
+    also: (text: string) => parseBaseUrl(text.includes("://") ? text : `https://${text}`) !== undefined,
+  },
   origin: {
     expected: "an origin (https://app.example.com), * or null",
     pattern: /^(\*|null|[A-Za-z][A-Za-z0-9+.-]*:\/\/[A-Za-z0-9._:[\]-]+)$/,

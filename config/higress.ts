@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { either, flag, integer, list, text, unused } from "./notes.js";
+import { either, flag, integer, json, list, map, milliseconds, oneOf, text, unused } from "./notes.js";
+import type { ApiName } from "./providers/index.js";
 
 function optional<T extends z.ZodType>(schema: T, help: string) {
   return schema.optional().describe(help);
@@ -18,8 +19,37 @@ export const AWS_KEYS = ["awsAccessKey", "awsSecretKey", "awsSessionToken"];
 export const TYPE_KEYS = {
   providerDomain: optional(text("host"), "Host instead of the type's own."),
   providerBasePath: optional(text("basePath"), "Put before the type's paths."),
-  openaiCustomUrl: optional(text("url"), "openai: as `baseUrl`."),
-  vllmCustomUrl: optional(text("url"), "vllm: as `baseUrl`."),
+  basePath: optional(
+    text("printable"),
+    "Beginning of the client's path that is taken off (which needs nothing here: a path is known by its end), or with `basePathHandling: prepend` put before the provider's.",
+  ),
+  basePathHandling: optional(oneOf(["removePrefix", "prepend", ""]), "What is done with `basePath`."),
+  capabilities: optional(
+    map(text("printable"), "an object of paths"),
+    "Whole paths of single APIs, by Higress's names: `openai/v1/chatcompletions`, `openai/v1/embeddings`, `openai/v1/imagegeneration`, `cohere/v1/rerank`, ...",
+  ),
+  firstByteTimeout: optional(milliseconds(), "Milliseconds; as `firstTokenTimeout`, where that is not there. 0: none of its own."),
+  responseJsonSchema: optional(json(), "openai: the `response_format` that each chat request gets, in place of the client's."),
+  qwenEnableSearch: optional(flag(), "qwen: chat requests get `enable_search: true` where the client said nothing of it."),
+  mergeConsecutiveMessages: optional(
+    flag(),
+    "Neighbouring messages of one role, user or assistant, that have nothing but content become one; texts with an empty line between them.",
+  ),
+  contextCleanupCommands: optional(
+    list(text("printable"), "a list of texts"),
+    "The last user message that is one of these goes from a chat request, and what stands before it but system messages.",
+  ),
+  qwenFileIds: optional(
+    list(text("printable"), "a list of file ids"),
+    "qwen: ids of files; a system message behind those that lead a chat request names them (`fileid://...`).",
+  ),
+  logUpstreamErrorResponseBody: optional(flag(), "The body of each failing answer is a line in the log, without tokens."),
+  openaiCustomUrl: optional(
+    text("url"),
+    "openai: as `baseUrl`. With the path of an API at its end that API is asked there, and the others beside it.",
+  ),
+  claudeCustomUrl: optional(text("url"), "claude: as `baseUrl`."),
+  vllmCustomUrl: optional(text("url"), "vllm: as `openaiCustomUrl`."),
   difyApiUrl: optional(text("url"), "dify: its address (the type itself is not supported)."),
   azureServiceUrl: optional(
     text("azureUrl"),
@@ -29,7 +59,7 @@ export const TYPE_KEYS = {
   doubaoDomain: optional(text("host"), "doubao: host."),
   zhipuDomain: optional(text("host"), "zhipuai: host, such as `api.z.ai`."),
   vllmServerHost: optional(text("host"), "vllm: host."),
-  genericHost: optional(text("host"), "generic: host."),
+  genericHost: optional(text("hostAddress"), "generic: host, or with its scheme and port (`http://llm.internal:8080`)."),
   tritonDomain: optional(text("host"), "triton: host."),
   ollamaServerHost: optional(text("host"), "ollama: host."),
   ollamaServerPort: optional(port(), "ollama: port."),
@@ -45,6 +75,36 @@ export const TYPE_KEYS = {
   cloudflareAccountId: optional(text("host"), "cloudflare: account, part of the path."),
   zhipuCodePlanMode: optional(flag(), "zhipuai: use the address of the coding plan."),
   claudeVersion: optional(text("host"), "claude: value of the header `anthropic-version`."),
+  apiVersion: optional(text("host"), "claude: as `claudeVersion`, which comes first."),
+};
+
+/** Those of them that count for every type. */
+export const EVERY_TYPE_KEYS = [
+  "providerDomain",
+  "providerBasePath",
+  "basePath",
+  "basePathHandling",
+  "capabilities",
+  "firstByteTimeout",
+  "mergeConsecutiveMessages",
+  "contextCleanupCommands",
+  "logUpstreamErrorResponseBody",
+];
+
+/** The names of APIs in `capabilities`; ai-proxy's own others are paths that no model routes. */
+export const CAPABILITIES: Readonly<Record<string, ApiName>> = {
+  "openai/v1/chatcompletions": "chatCompletions",
+  "openai/v1/completions": "completions",
+  "openai/v1/embeddings": "embeddings",
+  "openai/v1/responses": "responses",
+  "openai/v1/imagegeneration": "images",
+  "openai/v1/imageedit": "imageEdits",
+  "openai/v1/imagevariation": "imageVariations",
+  "openai/v1/audiospeech": "speech",
+  "openai/v1/audiotranscriptions": "transcriptions",
+  "openai/v1/audiotranslations": "translations",
+  "anthropic/v1/messages": "messages",
+  "cohere/v1/rerank": "rerank",
 };
 
 /** Keys of Higress's ai-proxy that are accepted, warned about, and do nothing yet: what they mean there, what happens here, and a value that asks for nothing else. */
@@ -52,11 +112,8 @@ export const HIGRESS_KEYS = {
   timeout: unused("Higress's limit of one request.", "attemptTimeout bounds an attempt, the top-level timeout a request"),
   subType: unused("Higress's sub-type.", "the type alone decides"),
   context: unused("Higress's conversation context from a file.", "the request goes out as the client wrote it"),
-  capabilities: unused("Higress's own paths by API.", "the paths are those of the type, baseUrl moves them"),
-  basePath: unused("Higress's prefix of the client's path.", "the client's path is recognised by its end"),
-  basePathHandling: unused("Higress's use of `basePath`.", "the client's path is recognised by its end"),
-  firstByteTimeout: unused("Higress's limit to the first byte.", "firstTokenTimeout bounds the time to the first content"),
   authHeaderKey: unused("Higress's header with the client's token.", "a client's credential never reaches a provider"),
+  vllmExtraCustomUrls: unused("vllm: the console's further addresses of the service.", "the cluster's own addresses are used"),
   openaiExtraCustomUrls: unused("openai: the console's further addresses of the service.", "the cluster's own addresses are used"),
   openaiCustomServiceName: unused(
     "openai: the console's choice of a service.",
@@ -66,17 +123,14 @@ export const HIGRESS_KEYS = {
     "openai: the console's port of the service.",
     "the port of openaiCustomUrl is used for calls, `cluster` names another",
   ),
-  hiclawMode: unused("Higress's switch for mergeConsecutiveMessages and promoteThinkingOnEmpty.", "requests and answers pass untouched"),
-  agentteamsMode: unused("hiclawMode as AgentTeams writes it.", "requests and answers pass untouched"),
-  responseJsonSchema: unused("openai: response format to set.", "the request goes out as the client wrote it"),
+  hiclawMode: unused(
+    "Higress's switch for mergeConsecutiveMessages and promoteThinkingOnEmpty.",
+    "the first of them is on, and answers pass untouched",
+  ),
+  agentteamsMode: unused("hiclawMode as AgentTeams writes it.", "as hiclawMode"),
   reasoningContentMode: unused("Higress's handling of reasoning content.", "answers pass untouched", "passthrough"),
-  mergeConsecutiveMessages: unused("Higress's merging of messages.", "the request goes out as the client wrote it"),
   promoteThinkingOnEmpty: unused("Higress's use of reasoning as an answer.", "answers pass untouched"),
-  contextCleanupCommands: unused("Higress's clean-up commands.", "the request goes out as the client wrote it"),
-  apiVersion: unused("gemini, claude: version of the API.", "the version of the compatible endpoint is used"),
   moonshotFileId: unused("moonshot: file to put before the prompt.", "the request goes out as the client wrote it"),
-  qwenFileIds: unused("qwen: files to put before the prompt.", "the request goes out as the client wrote it"),
-  qwenEnableSearch: unused("qwen: search switch.", "the request goes out as the client wrote it"),
   qwenEnableCompatible: unused("qwen: `false` asks for DashScope's own protocol.", "the compatible endpoint is used in any case", true),
   minimaxApiType: unused("minimax: `pro` asks for its older protocol.", "the OpenAI-compatible endpoint is used", "v2"),
   minimaxGroupId: unused("minimax: group of the older protocol.", "the OpenAI-compatible endpoint is used"),

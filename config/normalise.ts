@@ -1,5 +1,5 @@
 import type { ClientKey, Config, Failover, ModelMatch, ProviderConfig, Retry, RouteConfig, RuleConfig, Target } from "./config.js";
-import { settingsOf } from "./custom-settings.js";
+import { chatSettingsOf, settingsOf } from "./custom-settings.js";
 import { DEFAULTS } from "./definition.js";
 import { itemPath, keyPath } from "./finding.js";
 import { durationMs, durationOrOffMs } from "./duration.js";
@@ -7,6 +7,7 @@ import { endpointOf, passBaseOf, pathsOf } from "./endpoint.js";
 import { DIALECT_APIS, providerRow, type ApiName } from "./providers/index.js";
 import { isObject, listAt, textAt, textsAt, type RawObject } from "./raw.js";
 import { activeProvider, matchTexts, ruleProvider, serviceCluster } from "./rules.js";
+import { messagesEditOf } from "./messages-edit.js";
 import { locateProviders, rulesOf, type Located } from "./located.js";
 import { reasonOfRule, type OutOfUse } from "./out-of-use.js";
 import { ownValue } from "./own.js";
@@ -106,13 +107,14 @@ function statuses(object: RawObject, key: string): string[] | undefined {
 
 function failoverOf(raw: RawObject): Failover {
   const defaults = DEFAULTS.failover;
+  const cooldown = raw.healthCheckModel === undefined ? ms(raw, "cooldownDuration") : undefined;
   return {
     enabled: flag(raw, "enabled", defaults.enabled),
     failureThreshold: number(raw, "failureThreshold", defaults.failureThreshold),
     successThreshold: number(raw, "successThreshold", defaults.successThreshold),
-    healthCheckInterval: ms(raw, "healthCheckInterval") ?? defaults.healthCheckInterval,
+    healthCheckInterval: cooldown ?? ms(raw, "healthCheckInterval") ?? defaults.healthCheckInterval,
     healthCheckTimeout: ms(raw, "healthCheckTimeout") ?? defaults.healthCheckTimeout,
-    healthCheckMaxInterval: ms(raw, "healthCheckMaxInterval") ?? defaults.healthCheckMaxInterval,
+    healthCheckMaxInterval: cooldown ?? ms(raw, "healthCheckMaxInterval") ?? defaults.healthCheckMaxInterval,
     ...present("healthCheckModel", raw.healthCheckModel as string | undefined),
     ...present("failoverOnStatus", statuses(raw, "failoverOnStatus")),
   };
@@ -122,6 +124,7 @@ function retryOf(raw: RawObject): Retry {
   return {
     enabled: flag(raw, "enabled", DEFAULTS.retry.enabled),
     maxRetries: number(raw, "maxRetries", DEFAULTS.retry.maxRetries),
+    ...present("retryTimeout", ms(raw, "retryTimeout")),
     ...present("retryOnStatus", statuses(raw, "retryOnStatus")),
   };
 }
@@ -147,7 +150,7 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     models: listAt(value, "models") as string[],
     failover: failoverOf(merged(root, value, "failover")),
     retryOnFailure: retryOf(merged(root, value, "retryOnFailure")),
-    ...present("firstTokenTimeout", ms(value, "firstTokenTimeout")),
+    ...present("firstTokenTimeout", ms(value, "firstTokenTimeout") ?? ms(value, "firstByteTimeout")),
     ...present("attemptTimeout", ms(value, "attemptTimeout")),
     ...present("stallTimeout", msOrOff(value, "stallTimeout")),
     ...present("onBreak", textAt(value, "onBreak") || undefined),
@@ -160,6 +163,9 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     headers: (value.headers ?? {}) as Record<string, string>,
     dropParams: [...(providerRow(type)?.dropParams ?? []), ...(listAt(value, "dropParams") as string[])],
     customSettings: settingsOf(value),
+    chatSettings: chatSettingsOf(value),
+    ...present("messagesEdit", messagesEditOf(value, root)),
+    logsErrors: flag(value, "logUpstreamErrorResponseBody", false),
     endpoint: endpointOf(value),
     paths: pathsOf(value),
     passBase: passBaseOf(endpointOf(value)),

@@ -70,12 +70,17 @@ export function positiveInteger() {
   return integer(1, 2_147_483_647, "a positive integer");
 }
 
+/** Higress's form of a time: 0 is none. */
+export function milliseconds() {
+  return integer(0, 2_147_483_647, "a number of milliseconds");
+}
+
 export function flag() {
   return note(z.boolean({ error: wording("true or false") }), { expected: "true or false" });
 }
 
 export function oneOf<const T extends readonly [string, ...string[]]>(names: T) {
-  const expected = `one of ${names.join(", ")}`;
+  const expected = `one of ${names.filter((name) => name !== "").join(", ")}`;
   return note(z.enum(names, { error: wording(expected) }), { expected });
 }
 

@@ -3,7 +3,7 @@ import { durationMs } from "./duration.js";
 import { itemPath, keyPath, quote, show } from "./finding.js";
 import type { Findings } from "./findings.js";
 import { FORMATS } from "./formats.js";
-import { AWS_KEYS, TYPE_KEYS } from "./higress.js";
+import { AWS_KEYS, EVERY_TYPE_KEYS, TYPE_KEYS } from "./higress.js";
 import { locateProviders, rulesOf, type Located } from "./located.js";
 import { MESSAGES } from "./messages.js";
 import { nearest } from "./nearest.js";
@@ -96,7 +96,8 @@ function checkMapping(value: RawObject, path: string, findings: Findings): void 
   for (const [key, model] of Object.entries(mapping)) {
     if (!key.startsWith("~")) continue;
     checkPattern(key.slice(1), keyPath(at, key), findings);
-    if (typeof model === "string" && model.includes("$")) findings.warn(keyPath(at, key), MESSAGES.groupsNotFilledIn, quote(model));
+    if (!findings.fillsGroups && typeof model === "string" && model.includes("$"))
+      findings.warn(keyPath(at, key), MESSAGES.groupsNotFilledIn, quote(model));
   }
 }
 
@@ -137,7 +138,8 @@ function checkType(type: string, value: RawObject, path: string, findings: Findi
     else findings.warn(keyPath(path, "apiTokens"), MESSAGES.noTokens, quote(type));
   }
   for (const key of Object.keys(TYPE_KEYS)) {
-    if (Object.hasOwn(value, key) && !keyHasEffect(row, key)) findings.warn(keyPath(path, key), MESSAGES.noEffectWithType, quote(type));
+    if (Object.hasOwn(value, key) && value[key] !== false && !keyHasEffect(row, key))
+      findings.warn(keyPath(path, key), MESSAGES.noEffectWithType, quote(type));
   }
 }
 
@@ -179,10 +181,16 @@ export function placeholders(row: ProviderRow, ownHost = false): string[] {
   return [...new Set([...text.matchAll(/\{([A-Za-z]+)\}/g)].map((match) => match[1] as string))];
 }
 
+/** Keys of TYPE_KEYS that count for every type. */
+const EVERY_TYPE: ReadonlySet<string> = new Set(EVERY_TYPE_KEYS);
+
 function keyHasEffect(row: ProviderRow, key: string): boolean {
-  if (key === "providerDomain" || key === "providerBasePath") return true;
+  if (EVERY_TYPE.has(key)) return true;
   if (row.signs !== undefined && (AWS_KEYS.includes(key) || key === "awsRegion")) return true;
   const keys = row.keys;
+  if (key === "apiVersion") return keys?.header !== undefined;
+  if (key === "responseJsonSchema") return row.type === "openai";
+  if (key === "qwenEnableSearch" || key === "qwenFileIds") return row.type === "qwen";
   const used = [keys?.host, keys?.port, keys?.url, keys?.flag?.key, keys?.header?.key, ...placeholders(row)];
   return used.includes(key) || Object.hasOwn(keys?.defaults ?? {}, key);
 }

@@ -1,4 +1,5 @@
 // `customSettings`: which of them have an effect, and what they come to. As config/custom-settings.ts.
+import { ChatParams } from "../core/chat-settings";
 import { ProviderSettings } from "../core/settings";
 import { JsonKind, JsonValue } from "../json/tree";
 import { ByteWriter } from "../json/write";
@@ -43,6 +44,23 @@ export function addSettings(settings: ProviderSettings, provider: JsonValue): vo
   }
 }
 
+/** What chat requests get besides, by keys of their type. */
+export function addChatSettings(settings: ProviderSettings, provider: JsonValue): void {
+  const type = textOf(provider, "type");
+  const schema = type == "openai" ? provider.get("responseJsonSchema") : null;
+  const search = type == "qwen" ? provider.get("qwenEnableSearch") : null;
+  if ((schema === null || !schema.isObject) && (search === null || search.kind != JsonKind.Flag || !search.flag)) return;
+  const chat = new ChatParams();
+  chat.replaced = settings.replacedParams.slice(0);
+  chat.set = settings.setParams.slice(0);
+  chat.unless = settings.setUnless.slice(0);
+  const name = String.UTF8.encode(schema === null ? "enable_search" : "response_format");
+  if (schema !== null) chat.replaced.push(name);
+  chat.set.push(memberFor(schema === null ? "enable_search" : "response_format", schema === null ? search : schema));
+  chat.unless.push(schema === null ? name : new ArrayBuffer(0));
+  settings.chatParams = chat;
+}
+
 function problemOf(setting: JsonValue): string {
   if (!setting.isObject) return "";
   const name = textOf(setting, "name");
@@ -63,10 +81,13 @@ function overwrites(setting: JsonValue): bool {
 }
 
 function memberOf(setting: JsonValue): ArrayBuffer {
+  return memberFor(textOf(setting, "name"), setting.get("value"));
+}
+
+function memberFor(name: string, value: JsonValue | null): ArrayBuffer {
   const writer = new ByteWriter();
-  writer.jsonText(textOf(setting, "name"));
+  writer.jsonText(name);
   writer.ascii(":");
-  const value = setting.get("value");
   if (value !== null) writeTree(writer, value);
   return writer.take();
 }

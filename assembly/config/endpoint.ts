@@ -1,6 +1,7 @@
 // Where a provider is reached: its type, moved by `baseUrl` or the keys of its type. As config/endpoint.ts.
 import { API_COUNT } from "../core/settings";
 import { JsonKind, JsonValue } from "../json/tree";
+import { CAPABILITIES, CAPABILITY_APIS } from "./defaults";
 import { BaseUrl, defaultPort, parseBaseUrl, withoutTrailingSlashes } from "./base-url";
 import { beforeQuery } from "./formats";
 import { itemsOf, textOf } from "./structure";
@@ -32,16 +33,32 @@ export function endpointOf(row: JsonValue, provider: JsonValue): Endpoint {
   const url = baseUrl.length > 0 ? baseUrl : textOf(provider, key);
   const isAzure = baseUrl.length == 0 && key == "azureServiceUrl";
   const endpoint = url.length > 0 ? urlEndpoint(url, isAzure, row) : typeEndpoint(row, provider);
-  const prefix = textOf(provider, "providerBasePath");
-  if (prefix.length > 0) {
-    endpoint.basePath = withoutTrailingSlashes(prefix) + endpoint.basePath;
+  if (setPrefix(provider, endpoint.basePath)) {
+    endpoint.basePath = prefix + endpoint.basePath;
     endpoint.ownPaths = false;
   }
   return endpoint;
 }
 
+let prefix: string = "";
+
+/** Sets what is put before the paths: `basePath` where it is to be, then `providerBasePath`. False: nothing is. */
+function setPrefix(provider: JsonValue, base: string): bool {
+  const own = withoutTrailingSlashes(textOf(provider, "providerBasePath"));
+  const given = textOf(provider, "basePathHandling") == "prepend" ? withoutTrailingSlashes(textOf(provider, "basePath")) : "";
+  const slashed = given.length == 0 ? "" : withSlash(given);
+  prefix = own;
+  if (slashed.length == 0 || (own + base).startsWith(slashed)) return provider.get("providerBasePath") !== null;
+  prefix = slashed + own;
+  return true;
+}
+
+function withSlash(path: string): string {
+  return path.startsWith("/") ? path : "/" + path;
+}
+
 /** The whole path of each API, indexed by Api; empty where it is not served. */
-export function pathsOf(row: JsonValue, endpoint: Endpoint): string[] {
+export function pathsOf(row: JsonValue, endpoint: Endpoint, provider: JsonValue): string[] {
   const apis = itemsOf(row, "apis");
   const paths: string[] = [];
   const beside = besideOf(row, endpoint);
@@ -50,6 +67,11 @@ export function pathsOf(row: JsonValue, endpoint: Endpoint): string[] {
     if (api.isText && api.text.startsWith("..")) paths.push(beside + api.text.substring(2) + endpoint.query);
     else if (api.isText) paths.push(api.text.length == 0 ? "" : endpoint.basePath + api.text + endpoint.query);
     else paths.push((endpoint.ownPaths ? api.items[0].text : endpoint.basePath + api.items[1].text) + endpoint.query);
+  }
+  const capabilities = provider.get("capabilities");
+  for (let i = 0, n = capabilities === null ? 0 : CAPABILITIES.length; i < n; i++) {
+    const path = capabilities === null ? "" : textOf(capabilities, CAPABILITIES[i]);
+    if (path.length > 0) paths[CAPABILITY_APIS[i]] = (setPrefix(provider, "") ? prefix : "") + withSlash(path);
   }
   return paths;
 }
@@ -94,11 +116,16 @@ function azureBasePath(path: string, query: string, row: JsonValue): string {
   return query.length == 0 ? textOf(row, "base") : DEPLOYMENTS + "{model}";
 }
 
-/** A base URL that was given with the path of the chat API stands for its base. */
+/** A base URL that was given with the path of an API stands for its base. */
 function withoutApi(path: string, row: JsonValue): string {
-  const chat = itemsOf(row, "apis")[0];
-  if (!chat.isText || chat.text.length == 0 || !path.endsWith(chat.text)) return path;
-  return path.substring(0, path.length - chat.text.length);
+  const apis = itemsOf(row, "apis");
+  let longest = 0;
+  for (let i = 0, n = apis.length; i < n; i++) {
+    const relative = apis[i].isText ? apis[i].text : apis[i].items[1].text;
+    if (relative.startsWith("..")) continue;
+    if (path.endsWith(relative)) longest = max(longest, relative.length);
+  }
+  return path.substring(0, path.length - longest);
 }
 
 function typeEndpoint(row: JsonValue, provider: JsonValue): Endpoint {
@@ -106,12 +133,30 @@ function typeEndpoint(row: JsonValue, provider: JsonValue): Endpoint {
   endpoint.https = textOf(row, "scheme") != "http";
   const domain = textOf(provider, "providerDomain");
   const ownHost = domain.length > 0 ? domain : textOf(provider, textOf(row, "hostKey"));
-  endpoint.host = ownHost.length > 0 ? ownHost : filled(textOf(row, "host"), row, provider);
+  const host = textOf(row, "host");
+  endpoint.host = ownHost.length > 0 ? ownHost : filled(isWorldwide(host, provider) ? host.substring(REGION.length) : host, row, provider);
   endpoint.port = portOf(row, provider, endpoint.https);
+  if (ownHost.includes(":")) addressed(endpoint, ownHost);
   const flag = itemsOf(row, "flag");
   const isOn = flag.length > 0 && isSet(provider.get(flag[0].text));
   endpoint.basePath = isOn ? flag[1].text : filled(textOf(row, "base"), row, provider);
   return endpoint;
+}
+
+const REGION: string = "{vertexRegion}-";
+
+/** Vertex AI's region `global` has a host without a region. */
+function isWorldwide(host: string, provider: JsonValue): bool {
+  return host.startsWith(REGION) && textOf(provider, "vertexRegion") == "global";
+}
+
+/** A host that brings its port, or its scheme too. */
+function addressed(endpoint: Endpoint, address: string): void {
+  const parsed = parseBaseUrl(address.includes("://") ? address : "https://" + address);
+  if (parsed === null) return;
+  endpoint.https = parsed.https;
+  endpoint.host = parsed.host;
+  endpoint.port = parsed.port;
 }
 
 function isSet(value: JsonValue | null): bool {

@@ -19,6 +19,7 @@ export function hasFormat(name: string, text: string): bool {
   if (name == "azureUrl") return isVisible(text) && !text.includes("#") && parseBaseUrl(beforeQuery(text)) !== null;
   if (name == "statusPattern") return text.length <= 64 && isStatusPattern(text);
   if (name == "host") return isOf(text, "._-", true);
+  if (name == "hostAddress") return isHostAddress(text);
   if (name == "origin") return text == "*" || text == "null" || isOrigin(text);
   if (name == "hostPattern") return isHostPattern(text);
   if (name == "sha256") return text.length == 71 && text.startsWith("sha256:") && isHex(text, 7);
@@ -45,6 +46,11 @@ function isPrintable(text: string): bool {
     if ((c & 0xf800) == 0xd800 && !isPaired(text, i)) return false;
   }
   return true;
+}
+
+function isHostAddress(text: string): bool {
+  const parsed = parseBaseUrl(text.includes("://") ? text : "https://" + text);
+  return parsed !== null && !text.includes("[") && text.indexOf("/", text.indexOf("://") + 3) < 0;
 }
 
 /** A scheme, `://` and what may stand for a host and its port. */

@@ -1,6 +1,6 @@
 // In Higress's forms one broken entry does not refuse the whole: it is out of use with its reason, and the rest serves. As
 // config/out-of-use.ts.
-import { ProviderSettings, TokenSettings } from "../core/settings";
+import { API_COUNT, ProviderSettings, TokenSettings } from "../core/settings";
 import { JsonValue } from "../json/tree";
 import { SAY_OUT_OF_USE } from "./defaults";
 import { Finding, Findings } from "./finding";
@@ -107,6 +107,6 @@ export function placeholder(one: OutOfUse, located: Located[], index: i32): Prov
   settings.outOfUse = one.reason;
   for (let i = 0, n = located.length; i < n; i++) if (located[i].path == one.path) settings.type = textOf(located[i].value, "type");
   settings.tokens.push(new TokenSettings());
-  settings.serveNothing();
+  for (let i = 0; i < API_COUNT; i++) settings.paths.push(new ArrayBuffer(0));
   return settings;
 }

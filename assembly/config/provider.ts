@@ -25,10 +25,11 @@ import {
   ROOT_TOKEN_SELECTION,
   TOKEN_SELECTIONS,
 } from "./defaults";
-import { addSettings } from "./custom-settings";
+import { addChatSettings, addSettings } from "./custom-settings";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint";
 import { readBreaks } from "./breaks";
 import { durationMs } from "./formats";
+import { readMessagesEdit } from "./messages-edit";
 import { addMapping } from "./mapping";
 import { serviceCluster } from "./rules";
 import { Located } from "./located";
@@ -53,6 +54,7 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   readCredentials(settings, row, value);
   readHeaders(settings, row, value);
   addMapping(settings, value.get("modelMapping"));
+  settings.fillsGroups = isHigress(root);
   const models = itemsOf(value, "models");
   for (let i = 0, n = models.length; i < n; i++) {
     settings.listedModels.push(new MappingEntry(String.UTF8.encode(models[i].text), new ArrayBuffer(0)));
@@ -60,6 +62,7 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   readFailover(settings.failover, new Blocks(value, root, "failover"));
   readRetry(settings.retry, new Blocks(value, root, "retryOnFailure"));
   settings.firstTokenTimeoutMs = msAt(value, "firstTokenTimeout");
+  if (settings.firstTokenTimeoutMs == 0) settings.firstTokenTimeoutMs = msAt(value, "firstByteTimeout");
   settings.attemptTimeoutMs = msAt(value, "attemptTimeout");
   readBreaks(settings.breaks, value);
   readSelection(settings, value, root);
@@ -69,12 +72,15 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   addTexts(itemsOf(row, "drop"), settings.dropParams);
   addTexts(itemsOf(value, "dropParams"), settings.dropParams);
   addSettings(settings, value);
+  addChatSettings(settings, value);
+  readMessagesEdit(settings, value, isHigress(root));
+  settings.logsErrors = isTrue(value.get("logUpstreamErrorResponseBody"));
   settings.streamUsage = isHigress(root) && !isTrue(value.get("disableStreamUsageStats")) && !drops(settings, "stream_options");
   return settings;
 }
 
 /** Whether the configuration is written as Higress's ai-proxy has it. */
-function isHigress(root: JsonValue): bool {
+export function isHigress(root: JsonValue): bool {
   if (itemsOf(root, "routes").length > 0) return false;
   return root.get("_rules_") !== null || root.get("activeProviderId") !== null || root.get("provider") !== null;
 }
@@ -95,7 +101,7 @@ function clusterName(located: Located, root: JsonValue, all: Located[]): string 
 function readAddress(settings: ProviderSettings, row: JsonValue, value: JsonValue): void {
   const endpoint = endpointOf(row, value);
   settings.authority = String.UTF8.encode(endpoint.authority());
-  const paths = pathsOf(row, endpoint);
+  const paths = pathsOf(row, endpoint, value);
   for (let i = 0, n = paths.length; i < n; i++) settings.paths.push(String.UTF8.encode(paths[i]));
   settings.passBase = String.UTF8.encode(passBaseOf(endpoint));
   settings.passQuery = String.UTF8.encode(endpoint.query);
@@ -166,7 +172,8 @@ function identityOf(id: ArrayBuffer, token: ArrayBuffer): u64 {
 
 function readHeaders(settings: ProviderSettings, row: JsonValue, value: JsonValue): void {
   const key = itemsOf(row, "headerKey");
-  const keyed = key.length > 0 ? textOf(value, key[0].text) : "";
+  let keyed = key.length > 0 ? textOf(value, key[0].text) : "";
+  if (key.length > 0 && keyed.length == 0) keyed = textOf(value, "apiVersion");
   const fixed = row.get("headers");
   if (fixed !== null) {
     for (let i = 0, n = fixed.keys.length; i < n; i++) {
@@ -250,12 +257,18 @@ function readFailover(settings: FailoverSettings, blocks: Blocks): void {
   settings.healthCheckMaxIntervalMs = blocks.ms("healthCheckMaxInterval", FAILOVER_HEALTH_CHECK_MAX_INTERVAL);
   const model = blocks.get("healthCheckModel");
   if (model !== null) settings.healthCheckModel = String.UTF8.encode(model.text);
+  const cooldown = model === null ? blocks.ms("cooldownDuration", 0) : 0;
+  if (cooldown > 0) {
+    settings.healthCheckIntervalMs = cooldown;
+    settings.healthCheckMaxIntervalMs = cooldown;
+  }
   settings.failoverOnStatus = blocks.statuses("failoverOnStatus");
 }
 
 function readRetry(settings: RetrySettings, blocks: Blocks): void {
   settings.enabled = blocks.flag("enabled", RETRY_ENABLED);
   settings.maxRetries = blocks.integer("maxRetries", RETRY_MAX_RETRIES);
+  settings.retryTimeoutMs = blocks.ms("retryTimeout", 0);
   settings.retryOnStatus = blocks.statuses("retryOnStatus");
 }
 

@@ -19,7 +19,7 @@ import { fillIn } from "./environment";
 import { Finding, Findings } from "./finding";
 import { OutOfUse, contain, isAmong, isContained, placeholder } from "./out-of-use";
 import { Places } from "./places";
-import { readProvider } from "./provider";
+import { isHigress, readProvider } from "./provider";
 import { readRoutes, readRules } from "./route";
 import { activeProvider, forgetRules } from "./rules";
 import { locateProviders } from "./located";
@@ -50,6 +50,7 @@ export function readConfig(ptr: usize, length: i32, environment: Map<string, str
   let outOfUse: OutOfUse[] = [];
   if (root.isObject) {
     findings.contained = isContained(root);
+    findings.fillsGroups = isHigress(root);
     checkSemantics(root, findings);
     outOfUse = contain(root, locateProviders(root), findings);
   }

@@ -1,6 +1,7 @@
 // For tests: the reader alone, as a wasm of its own. JSON text of a configuration in, JSON text of the verdict and the settings out.
 import { Finding } from "./finding";
 import { readConfig } from "./read";
+import { MessagesEdit } from "../core/chat-settings";
 import {
   BreakSettings,
   ClientKey,
@@ -125,6 +126,7 @@ function provider(p: ProviderSettings): string {
       '"healthCheckModel":' + b(p.failover.healthCheckModel),
       '"failoverOnStatus":' + strings(p.failover.failoverOnStatus) + "}",
       '"retryOnFailure":{"enabled":' + flag(p.retry.enabled) + ',"maxRetries":' + p.retry.maxRetries.toString(),
+      '"retryTimeout":' + p.retry.retryTimeoutMs.toString(),
       '"retryOnStatus":' + strings(p.retry.retryOnStatus) + "}",
       '"firstTokenTimeout":' + p.firstTokenTimeoutMs.toString(),
       '"attemptTimeout":' + p.attemptTimeoutMs.toString(),
@@ -134,6 +136,8 @@ function provider(p: ProviderSettings): string {
       '"dialect":' + p.dialect.toString() + ',"translate":' + flag(p.translates),
       '"errorRules":' + p.errorRules.length.toString(),
       '"firstRule":' + (p.errorRules.length > 0 ? b(p.errorRules[0].text) : "null"),
+      '"messagesEdit":' + messagesEdit(p.messagesEdit),
+      '"chatSet":' + (p.chatParams === null ? "null" : list(p.chatParams!.set)) + ',"logsErrors":' + flag(p.logsErrors),
       '"dropParams":' + list(p.dropParams),
       '"customSettings":' + list(p.setParams) + "," + '"setUnless":' + list(p.setUnless) + "," + '"replaced":' + list(p.replacedParams),
     ].join(",") +
@@ -143,6 +147,21 @@ function provider(p: ProviderSettings): string {
 
 function breaks(b: BreakSettings): string {
   return ',"stallTimeout":' + b.stallMs.toString() + ',"onBreak":' + (<i32>b.onBreak).toString() + ',"holdBytes":' + b.holdBytes.toString();
+}
+
+function messagesEdit(e: MessagesEdit | null): string {
+  if (e === null) return "null";
+  return (
+    '{"commands":' +
+    list(e.commands) +
+    ',"developer":' +
+    flag(e.developer) +
+    ',"merges":' +
+    flag(e.merges) +
+    ',"message":' +
+    b(e.message) +
+    "}"
+  );
 }
 
 function clientKey(k: ClientKey): string {

@@ -18,6 +18,7 @@ import {
   SAY_SAME_TOKEN,
   SAY_UNKNOWN_TYPE,
   SAY_UNKNOWN_TYPE_NEAR,
+  EVERY_TYPE_KEYS,
   SAY_UNPAIRED,
   TYPE_KEYS,
 } from "./defaults";
@@ -114,7 +115,8 @@ function checkMapping(mapping: JsonValue | null, path: string, findings: Finding
     if (!key.startsWith("~")) continue;
     checkPattern(key.substring(1), keyPath(path, key), findings);
     const model = mapping.items[i];
-    if (model.isText && model.text.includes("$")) findings.warn(keyPath(path, key), SAY_GROUPS_NOT_FILLED_IN, quote(model.text));
+    if (!findings.fillsGroups && model.isText && model.text.includes("$"))
+      findings.warn(keyPath(path, key), SAY_GROUPS_NOT_FILLED_IN, quote(model.text));
   }
 }
 
@@ -204,13 +206,17 @@ function isFilled(row: JsonValue, key: string): bool {
 function warnTypeKeys(type: string, row: JsonValue, value: JsonValue, path: string, findings: Findings): void {
   for (let i = 0, n = TYPE_KEYS.length; i < n; i++) {
     const key = TYPE_KEYS[i];
-    if (value.get(key) !== null && !hasEffect(row, key)) findings.warn(keyPath(path, key), SAY_NO_EFFECT_WITH_TYPE, quote(type));
+    if (value.get(key) !== null && !isFalse(value.get(key)) && !hasEffect(type, row, key))
+      findings.warn(keyPath(path, key), SAY_NO_EFFECT_WITH_TYPE, quote(type));
   }
 }
 
-function hasEffect(row: JsonValue, key: string): bool {
-  if (key == "providerDomain" || key == "providerBasePath") return true;
+function hasEffect(type: string, row: JsonValue, key: string): bool {
+  if (EVERY_TYPE_KEYS.includes(key)) return true;
   if (textOf(row, "signs").length > 0 && (AWS_KEYS.includes(key) || key == "awsRegion")) return true;
+  if (key == "apiVersion") return row.get("headerKey") !== null;
+  if (key == "responseJsonSchema") return type == "openai";
+  if (key == "qwenEnableSearch" || key == "qwenFileIds") return type == "qwen";
   if (textOf(row, "hostKey") == key || textOf(row, "portKey") == key || textOf(row, "urlKey") == key) return true;
   const flag = itemsOf(row, "flag");
   const header = itemsOf(row, "headerKey");

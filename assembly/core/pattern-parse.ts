@@ -1,19 +1,7 @@
 // Reads the text of a pattern and writes its program. No recursion: open groups are on a list.
-import {
-  classPtr,
-  clearProgram,
-  CLASS_BYTES,
-  emit,
-  insert,
-  newClass,
-  Op,
-  patch,
-  programIsFull,
-  programSize,
-  repeat,
-} from "./pattern-program";
+import { beginGroup, classPtr, clearProgram, CLASS_BYTES, emit, endGroup, insert, MAX_GROUPS, newClass, Op } from "./pattern-program";
+import { patch, programIsFull, programSize, repeat } from "./pattern-program";
 
-const MAX_GROUPS: i32 = 64;
 const MAX_REPEAT: i32 = 255;
 
 // The text under way.
@@ -41,7 +29,7 @@ export function parsePattern(ptr: usize, len: i32): string {
   clearProgram();
   ignoreCase = peek(0) == 0x28 && peek(1) == 0x3f && peek(2) == 0x69 && peek(3) == 0x29;
   if (ignoreCase) at = 4;
-  open();
+  open(false);
   while (at < length && error.length == 0) piece();
   if (error.length == 0 && groups > 1) error = "a ( without its )";
   if (error.length == 0) close();
@@ -128,7 +116,8 @@ function isLetter(c: i32): bool {
 }
 
 function group(): void {
-  if (peek(0) == 0x3f) {
+  const counts = peek(0) != 0x3f;
+  if (!counts) {
     if (peek(1) != 0x3a) {
       error = "(? is understood as (?: and as (?i) at the start only: no lookaround, no names, no flags";
       return;
@@ -136,11 +125,12 @@ function group(): void {
     at += 2;
   }
   if (groups == MAX_GROUPS) error = "more than 64 groups in one another";
-  else open();
+  else open(counts);
 }
 
-function open(): void {
+function open(counts: bool): void {
   unchecked((starts[groups] = programSize()));
+  beginGroup(groups, counts);
   unchecked((branches[groups] = programSize()));
   unchecked((jumps[groups] = -1));
   groups++;
@@ -162,6 +152,7 @@ function close(): void {
   groups--;
   let jump = programIsFull() ? -1 : unchecked(jumps[groups]);
   while (jump >= 0) jump = patch(jump, programSize() - jump);
+  endGroup(groups);
   atom = unchecked(starts[groups]);
 }
 

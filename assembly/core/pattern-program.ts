@@ -25,6 +25,38 @@ export const enum Op {
   /** Goes on at the distances of both operands. */
   Split,
   Match,
+  /** Notes the place in the input in the slot of the first operand; only where groups are asked for. */
+  Save,
+}
+
+/** Groups in one another that a pattern may have. */
+export const MAX_GROUPS: i32 = 64;
+/** Slots of a match: begin and end of the whole and of its first nine groups. */
+export const SLOTS: i32 = 20;
+
+/** Per open group: its first slot; 0: it is not noted. */
+const slots = new StaticArray<i32>(MAX_GROUPS);
+let noted: i32 = 0;
+let notes: bool = false;
+
+/** Whether programs from now on note their groups. */
+export function noteGroups(wanted: bool): void {
+  notes = wanted;
+  noted = 0;
+}
+
+/** A group begins, the `depth`th of those that are open. */
+export function beginGroup(depth: i32, counts: bool): void {
+  if (counts) noted++;
+  const slot = notes && counts && noted * 2 < SLOTS ? noted * 2 : 0;
+  unchecked((slots[depth] = slot));
+  if (slot > 0) emit(Op.Save, slot);
+}
+
+/** It ends. */
+export function endGroup(depth: i32): void {
+  const slot = unchecked(slots[depth]);
+  if (slot > 0) emit(Op.Save, slot + 1);
 }
 
 const code = new StaticArray<i32>(MAX_PROGRAM);

@@ -1,7 +1,7 @@
 // A small regular expression engine over bytes, for the patterns of a configuration. Time is linear in the input: a Pike machine steps
 // all possible states at once and never goes back, so no pattern can make a request slow.
 import { parsePattern } from "./pattern-parse";
-import { CLASS_BYTES, firstOf, MAX_PROGRAM, Op, opOf, secondOf, takeClasses, takeCode } from "./pattern-program";
+import { CLASS_BYTES, firstOf, MAX_PROGRAM, noteGroups, Op, opOf, secondOf, takeClasses, takeCode } from "./pattern-program";
 
 /** Bytes of the longest pattern. */
 export const MAX_PATTERN_BYTES: i32 = 256;
@@ -18,15 +18,16 @@ let count: i32 = 0;
 /** A compiled pattern. */
 @final
 export class Pattern {
-  private code: StaticArray<i32> = takeCode();
+  readonly code: StaticArray<i32> = takeCode();
   private classes: StaticArray<u8> = takeClasses();
 
   /**
    * Compiles a pattern: literals, `.`, `*`, `+`, `?`, `{m,n}` (lazy forms too), `|`, `(...)`, `(?:...)`, classes with ranges and negation,
    * \d \w \s \D \W \S, escapes, `^`, `$`, and `(?i)` at the start. null: not understood, and `patternError` says why. `.` and a negated
-   * class stand for one byte, not for one character beyond ASCII.
+   * class stand for one byte, not for one character beyond ASCII. `groups`: for pattern-groups alone, which says what they matched.
    */
-  static compile(source: ArrayBuffer): Pattern | null {
+  static compile(source: ArrayBuffer, groups: bool = false): Pattern | null {
+    noteGroups(groups);
     const isLong = source.byteLength > MAX_PATTERN_BYTES;
     patternError = isLong ? "longer than 256 bytes" : parsePattern(changetype<usize>(source), source.byteLength);
     return patternError.length > 0 ? null : new Pattern();
@@ -75,7 +76,8 @@ export class Pattern {
     return count;
   }
 
-  private takes(step: i32, byte: u8): bool {
+  /** Does the step take this byte? */
+  takes(step: i32, byte: u8): bool {
     const operand = firstOf(step);
     switch (opOf(step)) {
       case Op.Byte:
@@ -107,6 +109,7 @@ export class Pattern {
       const op = opOf(step);
       if (op == Op.Jump || op == Op.Split) unchecked((stack[depth++] = <u16>(at + firstOf(step))));
       if (op == Op.Split) unchecked((stack[depth++] = <u16>(at + secondOf(step))));
+      if (op == Op.Save) unchecked((stack[depth++] = <u16>(at + 1)));
       if ((op == Op.Begin && position == 0) || (op == Op.End && position == len)) unchecked((stack[depth++] = <u16>(at + 1)));
     }
   }

@@ -1,6 +1,8 @@
 // One configuration in use: the settings with what was worked out from them and the health that they share with other
 // configurations.
 import { NameTable } from "./name-table";
+import { Pattern } from "./pattern";
+import { replaceMatches } from "./pattern-groups";
 import { ProviderHealth } from "./health";
 import { MappingEntry, MatchKind, PluginSettings, ProviderSettings, RouteSettings } from "./settings";
 import { StatusSet } from "./status-set";
@@ -10,6 +12,8 @@ import { StatusSet } from "./status-set";
 export class ProviderRuntime {
   private mapping: NameTable = new NameTable();
   private models: ArrayBuffer[] = [];
+  private patterns: Pattern[] = [];
+  private templates: ArrayBuffer[] = [];
   failoverStatuses: StatusSet | null = null;
   retryStatuses: StatusSet | null = null;
 
@@ -19,13 +23,23 @@ export class ProviderRuntime {
   ) {
     this.addModels(settings.exactModels, MatchKind.Exact);
     this.addModels(settings.prefixModels, MatchKind.Prefix);
-    this.addModels(settings.regexModels, MatchKind.Regex);
+    if (settings.fillsGroups) this.addPatterns(settings.regexModels);
+    else this.addModels(settings.regexModels, MatchKind.Regex);
     const any = settings.anyModel;
-    if (any !== null) this.addModels([any], MatchKind.Any);
+    if (any !== null && this.patterns.length == 0) this.addModels([any], MatchKind.Any);
     const failover = settings.failover.failoverOnStatus;
     if (failover !== null) this.failoverStatuses = StatusSet.of(failover);
     const retry = settings.retry.retryOnStatus;
     if (retry !== null) this.retryStatuses = StatusSet.of(retry);
+  }
+
+  private addPatterns(entries: MappingEntry[]): void {
+    for (let i = 0, n = entries.length; i < n; i++) {
+      const pattern = Pattern.compile(entries[i].key, true);
+      if (pattern === null) continue;
+      this.patterns.push(pattern);
+      this.templates.push(entries[i].value);
+    }
   }
 
   private addModels(entries: MappingEntry[], kind: MatchKind): void {
@@ -49,8 +63,19 @@ export class ProviderRuntime {
 
   private lookUp(model: ArrayBuffer): ArrayBuffer {
     const found = this.mapping.find(changetype<usize>(model), model.byteLength);
+    if (found < 0 && this.patterns.length > 0) return this.filledIn(model);
     if (found < 0 || this.models[found].byteLength == 0) return model;
     return this.models[found];
+  }
+
+  /** By the first pattern that matches somewhere, else by the entry for any name. */
+  private filledIn(model: ArrayBuffer): ArrayBuffer {
+    for (let i = 0, n = this.patterns.length; i < n; i++) {
+      const made = replaceMatches(this.patterns[i], changetype<usize>(model), model.byteLength, this.templates[i]);
+      if (made !== null) return made.byteLength > 0 ? made : model;
+    }
+    const any = this.settings.anyModel;
+    return any !== null && any.value.byteLength > 0 ? any.value : model;
   }
 }
 

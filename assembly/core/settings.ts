@@ -1,6 +1,10 @@
 // The configuration as the plugin uses it: everything that can be worked out at configure time is worked out here, as bytes
 // that can be handed to the host. config/ builds these objects; core and filter only read them.
+import { ChatParams, MessagesEdit } from "./chat-settings";
+import { FailoverSettings, RetrySettings } from "./failover-settings";
 import { FailureKind } from "./outcome";
+
+export { FailoverSettings, RetrySettings } from "./failover-settings";
 
 /** The APIs a request can speak. A re-dispatch stays within one. The order is that of `apiNames` in the provider table. */
 export const enum Api {
@@ -151,31 +155,6 @@ export class MappingEntry {
 
 
 @final
-export class FailoverSettings {
-  enabled: bool = true;
-  failureThreshold: i32 = 1;
-  successThreshold: i32 = 1;
-  /** Milliseconds. */
-  healthCheckIntervalMs: i64 = 5000;
-  healthCheckTimeoutMs: i64 = 5000;
-  healthCheckMaxIntervalMs: i64 = 300000;
-  /** Empty: nothing is probed, a token's return is a trial with a real request. */
-  healthCheckModel: ArrayBuffer = new ArrayBuffer(0);
-  /** Patterns matched whole against the status; null: the table of kinds decides. */
-  failoverOnStatus: string[] | null = null;
-}
-
-
-@final
-export class RetrySettings {
-  enabled: bool = true;
-  maxRetries: i32 = 1;
-  /** Patterns matched whole against the status; null: the table of kinds decides. */
-  retryOnStatus: string[] | null = null;
-}
-
-
-@final
 export class ProviderSettings {
   /** Position in the configuration. */
   index: i32 = 0;
@@ -215,6 +194,8 @@ export class ProviderSettings {
   regexModels: MappingEntry[] = [];
   /** null: no `*` entry, unmatched names are kept. */
   anyModel: MappingEntry | null = null;
+  /** `~` patterns match anywhere, and their groups are filled in (Higress's notation). */
+  fillsGroups: bool = false;
   failover: FailoverSettings = new FailoverSettings();
   retry: RetrySettings = new RetrySettings();
   /** Milliseconds; 0: as the route or the whole configuration says. */
@@ -234,17 +215,18 @@ export class ProviderSettings {
   setParams: ArrayBuffer[] = [];
   /** Beside each of `setParams`: the name that the client's body must not have for it; empty: it is put in any case. */
   setUnless: ArrayBuffer[] = [];
+  /** null: messages stay as they are. */
+  messagesEdit: MessagesEdit | null = null;
+  /** The same of chat requests alone; null: as of all others. */
+  chatParams: ChatParams | null = null;
+  /** The body of each failing answer is logged. */
+  logsErrors: bool = false;
   /** Streams are asked for their usage where the client did not say anything about it. */
   streamUsage: bool = false;
   /** `models` of the configuration: names to list at /v1/models (values unused). */
   listedModels: MappingEntry[] = [];
   /** Why it cannot serve; empty: it can. */
   outOfUse: string = "";
-
-  /** No API has a path. */
-  serveNothing(): void {
-    for (let i = 0; i < API_COUNT; i++) this.paths.push(new ArrayBuffer(0));
-  }
 }
 
 

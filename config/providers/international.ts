@@ -92,7 +92,7 @@ export const INTERNATIONAL: ProviderRow[] = [
     // Its OpenAI-compatible endpoint is for trials, by Anthropic's own words: no caching, no thinking (docs/en/api/openai-sdk).
     dialect: "messages",
     tokensRequired: true,
-    keys: { header: { key: "claudeVersion", name: "anthropic-version" } },
+    keys: { url: "claudeCustomUrl", header: { key: "claudeVersion", name: "anthropic-version" } },
     errors: [
       { status: 400, message: "your credit balance is too low", kind: "quota" },
       { status: 400, message: "you have reached your specified api usage limits", kind: "quota" },

@@ -52,7 +52,7 @@ function expectation(config: Config) {
       passQuery: provider.endpoint.query,
       tokens: Math.max(provider.apiTokens.length, 1),
       failover: { healthCheckModel: "", failoverOnStatus: null, ...provider.failover },
-      retryOnFailure: { retryOnStatus: null, ...provider.retryOnFailure },
+      retryOnFailure: { retryOnStatus: null, retryTimeout: 0, ...provider.retryOnFailure },
       firstTokenTimeout: provider.firstTokenTimeout ?? 0,
       attemptTimeout: provider.attemptTimeout ?? 0,
       ...breaksOf(provider),
@@ -60,6 +60,14 @@ function expectation(config: Config) {
       stickyHeader: provider.stickyHeader ?? "",
       dialect: provider.dialect === undefined ? -1 : API_NAMES.indexOf(provider.dialect),
       translate: provider.translate,
+      messagesEdit: provider.messagesEdit ?? null,
+      chatSet:
+        provider.chatSettings.length === 0
+          ? null
+          : [...provider.customSettings, ...provider.chatSettings].map(
+              ({ name, value }) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
+            ),
+      logsErrors: provider.logsErrors,
       dropParams: provider.dropParams,
       customSettings: provider.customSettings.map(({ name, value }) => `${JSON.stringify(name)}:${JSON.stringify(value)}`),
       setUnless: provider.customSettings.map(({ name, overwrite }) => (overwrite ? "" : name)),

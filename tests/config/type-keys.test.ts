@@ -103,7 +103,7 @@ describe("Higress's keys of a provider", () => {
 });
 
 describe("Higress's failover and mapping", () => {
-  test("cooldownDuration is in the table of the docs", () => assert.match(PAGE, /^\| `cooldownDuration` \| Higress/m));
+  test("cooldownDuration is in the table of the docs", () => assert.match(PAGE, /^\| `cooldownDuration` \|/m));
 
   test("settings without an effect say why; of those with one the later of the same name decides, unless it only fills in", () => {
     const customSettings = [
@@ -134,16 +134,16 @@ describe("Higress's failover and mapping", () => {
 
   const check = (more: object) => checkConfig({ providers: [{ id: "p", type: "openai", apiTokens: ["sk-1"], ...more }] });
 
-  test("cooldownDuration is a warning that says what brings a token back here", () => {
-    const { ok, warnings } = check({ failover: { enabled: true, cooldownDuration: 60_000 } });
-    assert.ok(ok);
-    assert.deepEqual(warnings, [
-      {
-        path: "providers[0].failover.cooldownDuration",
-        message: "not supported yet: after healthCheckInterval, doubled each time, a token without healthCheckModel gets one real request",
-      },
-    ]);
-    assert.deepEqual(check({ failover: { cooldownDuration: 0, healthCheckModel: "m" } }).warnings, []);
+  test("cooldownDuration is the time of an ejection where nothing is probed", () => {
+    const failover = (more: object) => check({ failover: { enabled: true, cooldownDuration: 60_000, ...more } });
+    const { config, warnings } = failover({});
+    assert.deepEqual(warnings, []);
+    assert.deepEqual(
+      [config?.providers[0]?.failover.healthCheckInterval, config?.providers[0]?.failover.healthCheckMaxInterval],
+      [60_000, 60_000],
+    );
+    assert.equal(failover({ healthCheckModel: "m" }).config?.providers[0]?.failover.healthCheckInterval, 5_000);
+    assert.equal(check({ failover: { cooldownDuration: 0 } }).config?.providers[0]?.failover.healthCheckInterval, 5_000);
   });
 
   test("a mapping that wants a group of its expression filled in is a warning: the model would be named with a dollar sign", () => {
@@ -159,6 +159,8 @@ describe("Higress's failover and mapping", () => {
 function valueOf(key: string): unknown {
   if (/Url$/.test(key)) return "https://llm.example.com";
   if (/Port$/.test(key)) return 11434;
+  if (/Ids$/.test(key)) return ["file-1"];
+  if (/^qwenEnable/.test(key)) return true;
   if (/Mode$/.test(key) && key !== "reasoningContentMode") return true;
   return "example.com";
 }

@@ -6,6 +6,8 @@ import { Plan, Telling, tellingRank } from "../../core/plan";
 import { Api } from "../../core/settings";
 import { sendLocalResponse } from "../../host/calls";
 import { nowMs } from "../../host/clock";
+import { log } from "../../host/log";
+import { LogLevelValues } from "../../host/values";
 import { HeaderList } from "../../host/headers";
 import { utf8 } from "../../host/memory";
 import { OwnAnswer, addTrail, errorBody, fieldPassedOver, sendAnswer } from "./answers";
@@ -17,6 +19,8 @@ import * as names from "../names";
 
 /** Keeps the answer if it tells more than what is kept. */
 export function keepTelling(plan: Plan, outcome: Outcome, reception: Reception | null): void {
+  const heard: Said | null = reception === null ? null : reception.said;
+  if (heard !== null) logBody(plan, outcome, heard.bytes);
   const known = plan.telling;
   if (known !== null && (outcome.rescue || tellingRank(known.kind) >= tellingRank(outcome.kind))) return;
   const type = reception === null ? names.EMPTY : reception.isStream ? names.JSON_TYPE : reception.head.contentType;
@@ -31,6 +35,16 @@ export function keepTelling(plan: Plan, outcome: Outcome, reception: Reception |
   }
   if (reception !== null) tellHeaders(telling, reception);
   plan.telling = telling;
+}
+
+/** `logUpstreamErrorResponseBody`: what is kept of a body has no token in it. */
+function logBody(plan: Plan, outcome: Outcome, body: ArrayBuffer): void {
+  const attempt = plan.current;
+  if (attempt === null || body.byteLength == 0) return;
+  const provider = plan.runtime.providers[attempt.provider].settings;
+  if (!provider.logsErrors) return;
+  const from = `${provider.id}#${attempt.token.toString()}`;
+  log(LogLevelValues.Warn, `ai-failover: ${from} answered ${outcome.status.toString()}: ${String.UTF8.decode(body)}`);
 }
 
 /** What a provider of another dialect said. */

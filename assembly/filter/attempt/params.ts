@@ -1,13 +1,16 @@
 // Makes a request's parameters those of the attempt's provider: what it rejects is left out (`dropParams`), what the configuration sets for it
 // is put in (`customSettings`). Where the upstream half is installed, it does so with the copy of the body that leaves: what the router has
 // buffered for the next attempt stays the client's own, so nothing has to be put back.
+import { indexOf } from "../../core/bytes";
+import { ChatParams, MessagesEdit } from "../../core/chat-settings";
 import { Api } from "../../core/settings";
 import { getBuffer, replaceBuffer } from "../../host/calls";
 import { owe } from "../../host/collect";
-import { ptrOf, releaseReturned, returnedPtr, returnedSize } from "../../host/memory";
+import { ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../../host/memory";
 import { BufferTypeValues } from "../../host/values";
 import { addMembers } from "../../json/add-members";
 import { dropMembers } from "../../json/drop-members";
+import { editMessages } from "../../json/edit-messages";
 import { USAGE_ROOM, addStreamUsage } from "../../json/stream-usage";
 import { setLength } from "./content-length";
 import { Journey } from "../journey";
@@ -20,8 +23,34 @@ export function changesParams(journey: Journey): bool {
   if (journey.form || journey.plan.api == Api.Passed) return false;
   if (journey.translates) return true;
   const settings = journey.provider.settings;
-  return settings.dropParams.length > 0 || settings.setParams.length > 0 || wantsUsage(journey);
+  return settings.dropParams.length > 0 || paramsFor(journey).length > 0 || messagesEdit(journey) !== null || wantsUsage(journey);
 }
+
+/** What is put into the attempt's request. */
+function paramsFor(journey: Journey): ArrayBuffer[] {
+  const chat = chatParams(journey);
+  return chat === null ? journey.provider.settings.setParams : chat.set;
+}
+
+/** What chat requests get instead; null: as all others. */
+function chatParams(journey: Journey): ChatParams | null {
+  return journey.spoken == Api.ChatCompletions ? journey.provider.settings.chatParams : null;
+}
+
+/** What is done to the messages of the attempt's request; null: nothing. */
+function messagesEdit(journey: Journey): MessagesEdit | null {
+  return journey.spoken == Api.ChatCompletions ? journey.provider.settings.messagesEdit : null;
+}
+
+/** The body with its messages as the provider gets them; null: as they are. */
+function edited(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
+  const edit = messagesEdit(journey);
+  // The usual request names no such role.
+  if (edit === null || (edit.onlyRoles() && indexOf(ptr, size, DEVELOPER) < 0)) return null;
+  return editMessages(ptr, size, edit.commands, edit.developer, edit.merges, edit.message);
+}
+
+const DEVELOPER = utf8('"developer"');
 
 /** Whether the attempt's stream is asked for its usage. */
 function wantsUsage(journey: Journey): bool {
@@ -78,14 +107,25 @@ let changedSize: i32 = 0;
 
 /** The body as the provider gets it, in a buffer that may be longer; null where it stays as it is. */
 function changedBody(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
+  const messages = edited(journey, ptr, size);
+  if (messages === null) return withOtherParams(journey, ptr, size);
+  owe(2 * messages.byteLength);
+  const changed = withOtherParams(journey, ptrOf(messages), messages.byteLength);
+  if (changed === null) changedSize = messages.byteLength;
+  return changed === null ? messages : changed;
+}
+
+function withOtherParams(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
   const settings = journey.provider.settings;
   const usage = wantsUsage(journey);
-  if (settings.dropParams.length == 0 && settings.setParams.length == 0 && !usage) return null;
-  const body = new ArrayBuffer(size + roomFor(settings.setParams) + (usage ? USAGE_ROOM : 0));
+  const chat = chatParams(journey);
+  const params = paramsFor(journey);
+  if (settings.dropParams.length == 0 && params.length == 0 && !usage) return null;
+  const body = new ArrayBuffer(size + roomFor(params) + (usage ? USAGE_ROOM : 0));
   owe(body.byteLength);
   const at = ptrOf(body);
   let left = settings.dropParams.length == 0 ? -1 : dropMembers(ptr, size, settings.dropParams, at);
-  if (settings.setParams.length == 0 && !usage) {
+  if (params.length == 0 && !usage) {
     changedSize = left;
     return left < 0 ? null : body;
   }
@@ -93,8 +133,9 @@ function changedBody(journey: Journey, ptr: usize, size: i32): ArrayBuffer | nul
     memory.copy(at, ptr, size);
     left = size;
   }
-  const others = settings.replacedParams.length == 0 ? -1 : dropMembers(at, left, settings.replacedParams, at);
-  changedSize = addMembers(at, others < 0 ? left : others, settings.setParams, settings.setUnless);
+  const replaced = chat === null ? settings.replacedParams : chat.replaced;
+  const others = replaced.length == 0 ? -1 : dropMembers(at, left, replaced, at);
+  changedSize = addMembers(at, others < 0 ? left : others, params, chat === null ? settings.setUnless : chat.unless);
   if (usage) changedSize = addStreamUsage(at, changedSize);
   return body;
 }

@@ -215,7 +215,7 @@ function setLimits(journey: Journey, provider: ProviderSettings, nowMs: i64): vo
   const plan = journey.plan;
   const left = max<i64>(plan.deadlineMs - nowMs, 1);
   if (plan.stream) {
-    journey.limitMs = min(firstTokenLimit(plan, provider), left);
+    journey.limitMs = min(againLimit(plan, provider, firstTokenLimit(plan, provider)), left);
   } else {
     const own = attemptLimit(plan, provider);
     journey.limitMs = own > 0 && own < left ? own : left;
@@ -234,8 +234,14 @@ function firstTokenLimit(plan: Plan, provider: ProviderSettings): i64 {
 
 export function attemptLimit(plan: Plan, provider: ProviderSettings): i64 {
   const route = plan.route;
-  if (route !== null && route.attemptTimeoutMs > 0) return route.attemptTimeoutMs;
-  return provider.attemptTimeoutMs > 0 ? provider.attemptTimeoutMs : plan.runtime.settings.attemptTimeoutMs;
+  if (route !== null && route.attemptTimeoutMs > 0) return againLimit(plan, provider, route.attemptTimeoutMs);
+  return againLimit(plan, provider, provider.attemptTimeoutMs > 0 ? provider.attemptTimeoutMs : plan.runtime.settings.attemptTimeoutMs);
+}
+
+/** An attempt after the first may have a shorter limit of its own; 0: there is none. */
+function againLimit(plan: Plan, provider: ProviderSettings, limit: i64): i64 {
+  const again = plan.attempts.length > 1 ? provider.retry.retryTimeoutMs : 0;
+  return again > 0 && (limit == 0 || again < limit) ? again : limit;
 }
 
 /** Whether the buffered body names another model than the attempt asks for. */

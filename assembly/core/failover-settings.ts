@@ -1,0 +1,27 @@
+// When tokens are ejected and come back, and when a target is tried again.
+
+@final
+export class FailoverSettings {
+  enabled: bool = true;
+  failureThreshold: i32 = 1;
+  successThreshold: i32 = 1;
+  /** Milliseconds. */
+  healthCheckIntervalMs: i64 = 5000;
+  healthCheckTimeoutMs: i64 = 5000;
+  healthCheckMaxIntervalMs: i64 = 300000;
+  /** Empty: nothing is probed, a token's return is a trial with a real request. */
+  healthCheckModel: ArrayBuffer = new ArrayBuffer(0);
+  /** Patterns matched whole against the status; null: the table of kinds decides. */
+  failoverOnStatus: string[] | null = null;
+}
+
+
+@final
+export class RetrySettings {
+  enabled: bool = true;
+  maxRetries: i32 = 1;
+  /** Milliseconds that an attempt after the first may take; 0: as any other. */
+  retryTimeoutMs: i64 = 0;
+  /** Patterns matched whole against the status; null: the table of kinds decides. */
+  retryOnStatus: string[] | null = null;
+}
