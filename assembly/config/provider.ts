@@ -1,10 +1,10 @@
 // A checked provider -> ProviderSettings.
 import { hash64, same } from "../core/bytes";
+import { KeyPair } from "../core/key-pair";
 import {
   Api,
   FailoverSettings,
   FixedHeader,
-  KeyPair,
   MappingEntry,
   ProviderSettings,
   RetrySettings,

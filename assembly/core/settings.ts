@@ -2,6 +2,7 @@
 // that can be handed to the host. config/ builds these objects; core and filter only read them.
 import { ChatParams, MessagesEdit } from "./chat-settings";
 import { FailoverSettings, RetrySettings } from "./failover-settings";
+import { KeyPair } from "./key-pair";
 import { FailureKind } from "./outcome";
 
 export { FailoverSettings, RetrySettings } from "./failover-settings";
@@ -80,17 +81,6 @@ export class TokenSettings {
   secret: ArrayBuffer = new ArrayBuffer(0);
   /** AWS's keys, with which requests are signed in place of a header's value; null: the token is no pair of them. */
   pair: KeyPair | null = null;
-}
-
-/** AWS's credentials of one identity. */
-@final
-export class KeyPair {
-  constructor(
-    public access: ArrayBuffer,
-    public secret: ArrayBuffer,
-    /** Of temporary credentials; empty: they are lasting ones. */
-    public session: ArrayBuffer,
-  ) {}
 }
 
 /** A fixed header that a provider wants on each request, such as `anthropic-version`. */

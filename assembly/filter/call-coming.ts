@@ -7,7 +7,7 @@ import { Reception } from "./answer/reception";
 import { StreamWatch } from "./answer/stream-watch";
 import { UsageWatch, readStart } from "./answer/usage-watch";
 import { Journey } from "./journey";
-import { beat, translateChunk, watchFor } from "./living";
+import { beat, leftOf, translateChunk, watchFor } from "./living";
 import { countPassing, endByTrailers } from "./passing";
 import { TranslatedAnswer } from "./translated-answer";
 
@@ -111,8 +111,7 @@ export class PassingAnswer extends Coming {
   }
 
   left(size: i32): i32 {
-    const translated = this.translated;
-    return translated === null ? size : translated.written;
+    return leftOf(this.translated, size);
   }
 
   trailers(): FilterTrailersStatusValues {

@@ -27,8 +27,8 @@ import { canGoAgain, goAgain, noteAgain, restoreRequest, sendAgain } from "./aga
 import { log } from "../host/log";
 import { Step, passOverTarget } from "../core/next-step";
 import { handOver } from "./attempt/handover";
-import { changeParams, changesParams, restoreLength } from "./attempt/params";
-import { isSigned, signHeld } from "./attempt/signing";
+import { changeLeaving } from "./attempt/leaving";
+import { restoreLength } from "./attempt/params";
 import { needsRewrite, restoreHeaders, rewriteModel, setAttemptHeaders } from "./attempt/send-attempt";
 import { CallAnswer } from "./call-answer";
 import { Flow, Stage } from "./downstream-stage";
@@ -139,16 +139,9 @@ export class UnderWay extends Stage {
     }
     const attempt = journey.plan.current;
     if (attempt !== null && needsRewrite(journey, attempt)) rewriteModel(journey, attempt);
-    if (!vm.upstreamInstalled) this.change();
+    if (!vm.upstreamInstalled) changeLeaving(journey);
     this.goOn();
     return this;
-  }
-
-  /** Where no half behind the router does: what the provider gets of the body, and the signature over that. */
-  private change(): void {
-    const journey = this.journey;
-    if (changesParams(journey)) changeParams(journey);
-    if (isSigned(journey)) signHeld(journey, true);
   }
 
   /** Passes over the targets whose dialects have no word for something in the held request. False: none is left, and it was answered. */

@@ -66,6 +66,11 @@ export function translateChunk(translated: TranslatedAnswer, size: i32, fresh: i
   return status;
 }
 
+/** Bytes of the buffer of `size` bytes since its last chunk was looked at: what was made of it stands there now. */
+export function leftOf(translated: TranslatedAnswer | null, size: i32): i32 {
+  return translated === null ? size : translated.written;
+}
+
 /** The filter that judged the answer is gone. */
 export function letGo(journey: Journey, contextId: u32, open: OpenEnd | null): void {
   const pulse = journey.pulse;

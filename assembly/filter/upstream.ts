@@ -18,9 +18,8 @@ import {
   FilterTrailersStatusValues,
   HeaderMapTypeValues,
 } from "../host/values";
-import { changeParams, changesParams } from "./attempt/params";
 import { keepTrace, removeEnvoysOwn, removeTrace } from "./attempt/envoys-own";
-import { isSigned, signHeld } from "./attempt/signing";
+import { changeLeaving, holdsLeaving } from "./attempt/leaving";
 import { takeOver } from "./attempt/handover";
 import { Journey, carriedPlanId, journeyOf } from "./journey";
 import { HeldHere } from "./answer/held-here";
@@ -31,7 +30,7 @@ import { passOver, settle } from "./health/settle";
 import { OpenEnd } from "./answer/open-end";
 import { Pulse } from "./answer/pulse";
 import { StreamWatch } from "./answer/stream-watch";
-import { beat, beginsWhole, isTold, letGo, swallow, tellStalled, translateChunk, watchFor } from "./living";
+import { beat, beginsWhole, isTold, leftOf, letGo, swallow, tellStalled, translateChunk, watchFor } from "./living";
 import { keepTelling } from "./answer/telling";
 import { countPassing, endByTrailers } from "./passing";
 import { UsageWatch, readStart, readWhole } from "./answer/usage-watch";
@@ -72,8 +71,6 @@ export class UpstreamTry extends Context {
   private open: OpenEnd | null = null;
   /** The request is held until its body is whole: the provider gets other parameters than the client sent. */
   private changing: bool = false;
-  /** It is signed as it leaves. */
-  private signing: bool = false;
   /** Bytes of an answer that is held whole; 0: it is not. */
   private whole: i32 = 0;
   /** Bytes that are held for the judgement. */
@@ -93,8 +90,7 @@ export class UpstreamTry extends Context {
     if (!vm.routeCleans) removeEnvoysOwn();
     this.journey = journey;
     this.number = ++journey.upstreamTries;
-    this.signing = !endOfStream && isSigned(journey);
-    this.changing = this.signing || (!endOfStream && changesParams(journey));
+    this.changing = !endOfStream && holdsLeaving(journey);
     return this.changing ? FilterHeadersStatusValues.StopIteration : FilterHeadersStatusValues.Continue;
   }
 
@@ -102,20 +98,14 @@ export class UpstreamTry extends Context {
     const journey = this.journey;
     if (!this.changing || journey === null) return FilterDataStatusValues.Continue;
     if (!endOfStream) return FilterDataStatusValues.StopIterationAndBuffer;
-    this.change(journey);
+    changeLeaving(journey);
     return FilterDataStatusValues.Continue;
   }
 
   onRequestTrailers(): FilterTrailersStatusValues {
     const journey = this.journey;
-    if (this.changing && journey !== null) this.change(journey);
+    if (this.changing && journey !== null) changeLeaving(journey);
     return FilterTrailersStatusValues.Continue;
-  }
-
-  /** The body is whole: what the provider gets of it, and the signature over that. */
-  private change(journey: Journey): void {
-    if (changesParams(journey)) changeParams(journey);
-    if (this.signing) signHeld(journey, true);
   }
 
   onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
@@ -149,9 +139,7 @@ export class UpstreamTry extends Context {
     const status = this.passed(size, endOfStream);
     const open = this.open;
     if (open === null || status != FilterDataStatusValues.Continue) return status;
-    const translated = this.translated;
-    // What is held from now on is what was made of the chunk, behind what was held before.
-    if (!endOfStream) return open.pass(translated === null ? size : translated.written);
+    if (!endOfStream) return open.pass(leftOf(this.translated, size));
     open.forget();
     return status;
   }
@@ -351,7 +339,6 @@ export class UpstreamTry extends Context {
     this.translated = null;
     this.answered = false;
     this.changing = false;
-    this.signing = false;
     this.whole = 0;
     this.held = 0;
     this.here = null;

@@ -1,5 +1,6 @@
 // Requests that are signed with AWS's keys in place of a token's header: over what leaves, as it leaves.
-import { KeyPair, ProviderSettings } from "../../core/settings";
+import { KeyPair } from "../../core/key-pair";
+import { ProviderSettings } from "../../core/settings";
 import { getBuffer } from "../../host/calls";
 import { nowMs, toWall } from "../../host/clock";
 import { HeaderList, getHeader, setHeader } from "../../host/headers";
