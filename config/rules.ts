@@ -21,8 +21,8 @@ export function isEffective(rule: RawObject, key: Matcher): boolean {
 
 /** The texts of a matcher that counts; empty where it does not. */
 export function matchTexts(rule: RawObject, key: Matcher): string[] {
-  // What is broken keeps its place in a rule that is out of use.
-  return isEffective(rule, key) ? listAt(rule, key).map((text) => (typeof text === "string" ? text : "")) : [];
+  // In a rule that is out of use nothing is checked: what is no text, or empty, matches nothing.
+  return isEffective(rule, key) ? listAt(rule, key).filter((text): text is string => typeof text === "string" && text !== "") : [];
 }
 
 /** The provider that a rule leads to: its own single one, else the active one, of its own list first; empty: the rule's requests pass. */

@@ -63,8 +63,11 @@ function readRule(value: JsonValue, provider: ProviderSettings | null, byId: Pla
   return rule;
 }
 
+/** In a rule that is out of use nothing is checked: what is no text, or empty, matches nothing. */
 function addTexts(items: JsonValue[], bytes: ArrayBuffer[]): void {
-  for (let i = 0, n = items.length; i < n; i++) bytes.push(String.UTF8.encode(items[i].text));
+  for (let i = 0, n = items.length; i < n; i++) {
+    if (items[i].isText && items[i].text.length > 0) bytes.push(String.UTF8.encode(items[i].text));
+  }
 }
 
 function readConditions(route: RouteSettings, value: JsonValue): void {
