@@ -14,7 +14,7 @@ with the downstream half alone. Each Envoy is installed into .cache/envoys. Ends
 
   --all         every drill (default: those that other gateways can be asked too)
   --only IDS    these drills alone: K01,K08
-  --write       writes the table into docs/operations.md
+  --write       writes the rows into the table of docs/operations.md
   --help        this text`);
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -27,22 +27,20 @@ const [BEGIN, END] = ["<!-- npm run versions -->", "<!-- end -->"];
 const options = { all: { type: "boolean" }, only: { type: "string" }, write: { type: "boolean" } };
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
 const chosen = values.all ? ["--all"] : values.only === undefined ? [] : ["--only", values.only];
+const drillsRun = values.all ? "all" : (values.only?.replaceAll(",", ", ") ?? "those of the comparison");
 const rows = (positionals.length > 0 ? positionals : DEFAULT).map(rowOf);
-const lines = [
-  "| Envoy | both halves | the downstream half alone | run on |",
-  "| --- | --- | --- | --- |",
-  ...rows.map(({ cells }) => `| ${cells.join(" | ")} |`),
-];
-console.log(lines.join("\n"));
-if (values.write) writeTable(lines.join("\n"));
+const HEAD = ["| Envoy | drills | both halves | the downstream half alone | run on |", "| --- | --- | --- | --- | --- |"];
+const lines = rows.map(({ cells }) => `| ${cells.join(" | ")} |`);
+console.log([...HEAD, ...lines].join("\n"));
+if (values.write) writeTable(lines);
 if (rows.some(({ failed }) => failed)) process.exit(1);
 
 function rowOf(version) {
   const binary = installed(version);
   const today = new Date().toISOString().slice(0, 10);
-  if (binary === undefined) return { cells: [version, "could not be installed", "", today], failed: true };
+  if (binary === undefined) return { cells: [version, drillsRun, "could not be installed", "", today], failed: true };
   const results = [drills(binary, chosen), drills(binary, ALONE)];
-  return { cells: [version, ...results.map(({ text }) => text), today], failed: results.some(({ failed }) => failed) };
+  return { cells: [version, drillsRun, ...results.map(({ text }) => text), today], failed: results.some(({ failed }) => failed) };
 }
 
 function installed(version) {
@@ -67,11 +65,16 @@ function drills(binary, args) {
   }
 }
 
-function writeTable(table) {
+/** Rows of Envoys that were not run now stay. */
+function writeTable(fresh) {
   const page = readFileSync(PAGE, "utf8");
   const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (from < 0 || to < from) throw new Error(`${PAGE} has no place between "${BEGIN}" and "${END}"`);
-  writeFileSync(PAGE, `${page.slice(0, from)}${BEGIN}\n\n${table}\n\n${page.slice(to)}`);
+  const known = page.slice(from, to).match(/^\| [0-9].*$/gm) ?? [];
+  const versionIn = (row) => /^\| ([0-9.]+)/.exec(row)?.[1] ?? "";
+  const kept = known.filter((row) => !fresh.some((each) => versionIn(each) === versionIn(row)));
+  const table = [...kept, ...fresh].sort((a, b) => versionIn(a).localeCompare(versionIn(b), "en", { numeric: true }));
+  writeFileSync(PAGE, `${page.slice(0, from)}${BEGIN}\n\n${[...HEAD, ...table].join("\n")}\n\n${page.slice(to)}`);
   run("npx", ["prettier", "--write", PAGE]);
 }
 

@@ -1,0 +1,27 @@
+# The whole gateway: Node, Envoy, the plugin, the console. Built from a checkout after `npm ci && npm run build`:
+#   docker build -t ai-failover-gateway:0.1.0 -f deploy/docker/gateway.Dockerfile .
+FROM envoyproxy/envoy:v1.40.0 AS envoy
+
+FROM node:22-bookworm-slim
+COPY --from=envoy /usr/local/bin/envoy /usr/local/bin/envoy
+WORKDIR /opt/ai-failover
+COPY package.json package-lock.json .npmrc ./
+# A mirror of npm: --build-arg NPM_REGISTRY=https://...
+ARG NPM_REGISTRY=https://registry.npmjs.org/
+RUN npm ci --omit=dev --registry "$NPM_REGISTRY" && npm cache clean --force
+COPY build/ai-failover.wasm build/
+COPY build/console build/console
+COPY build/js/config build/js/config
+COPY build/js/gateway build/js/gateway
+
+# Nothing but these two is written, so the file system may be read-only: sockets and Envoy's files below /tmp, the console's history below /state.
+ENV ENVOY_BIN=/usr/local/bin/envoy XDG_CACHE_HOME=/tmp XDG_STATE_HOME=/state HOME=/tmp NODE_ENV=production
+RUN mkdir /state /config && chown 1000:1000 /state /config
+VOLUME ["/state"]
+USER 1000:1000
+WORKDIR /config
+EXPOSE 8080 8001
+ENTRYPOINT ["node", "/opt/ai-failover/build/js/gateway/main.js"]
+CMD ["start", "--config", "/config/ai-failover.yaml", "--host", "0.0.0.0", "--console-host", "0.0.0.0"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=30s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8001/healthz').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
