@@ -1,7 +1,7 @@
 // A request as every dialect means it: turns of parts, tools, limits. All bytes are slices of the request's own; strings keep their escapes,
 // which are the same in all dialects.
 import { Dropped } from "./dropped";
-import { NONE, Slice } from "./slice";
+import { NONE, Slice, copied } from "./slice";
 
 export const enum Role {
   System = 0,
@@ -128,6 +128,19 @@ export class Conversation {
   /** The field that no other dialect can express; empty: all can be. */
   refused: string = "";
   private count: i32 = 0;
+  /** Bytes that are not the request's own, for as long as it is needed. */
+  private kept: ArrayBuffer[] = [];
+
+  /** Bytes that were made while it was read: they live as long as it does. */
+  keep(bytes: ArrayBuffer): Slice {
+    this.kept.push(bytes);
+    return new Slice(changetype<usize>(bytes), bytes.byteLength);
+  }
+
+  /** The same of a copy. */
+  keepCopy(slice: Slice): Slice {
+    return this.keep(copied(slice));
+  }
 
   /** Keeps the first field that cannot be expressed. */
   refuse(field: string): void {

@@ -59,6 +59,7 @@ export function missing(attempt: Attempt, id: string, cluster: ArrayBuffer): voi
 function bodyFor(journey: Journey, request: KeptRequest, attempt: Attempt): ArrayBuffer {
   const body = request.body;
   if (journey.plan.api == Api.Passed) return body;
+  if (journey.plan.api == Api.GenerateContent) return withParams(journey, body); // the model stands in the path
   journey.modelEnd = request.modelEnd;
   return withParams(journey, spliceModel(journey, ptrOf(body), body.byteLength, modelText(journey, attempt.model)));
 }

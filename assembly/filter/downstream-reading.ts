@@ -89,7 +89,12 @@ export class Reading extends Stage {
     }
     if (head.upgrade) return this.refuse(refusals.upgradeRefused());
     if (!head.methodIsKnown()) return this.turnAway(refusals.unknownMethod());
-    if (head.asksGemini()) return this.refuse(refusals.geminiNotServed());
+    if (api < 0 && head.asksGemini()) {
+      this.api = Api.GenerateContent;
+      const looks = head.method == Method.Get || head.method == Method.Head;
+      if (!looks || !(head.asksModels() || head.asksModel().byteLength > 0)) return this.refuse(refusals.geminiNotServed());
+    }
+    if (api == Api.GenerateContent && head.geminiStreams() && !head.geminiEvents()) return this.turnAway(refusals.geminiList());
     if (api < 0 || head.method != Method.Post) return this.otherPath(head, api, endOfStream);
     if (head.encoding.byteLength > 0) return this.turnAway(refusals.encodedBody(String.UTF8.decode(head.encoding)));
     if (head.multipart && !takesForms(this.api)) return this.turnAway(refusals.multipartBody());
@@ -121,7 +126,7 @@ export class Reading extends Stage {
 
   /** A path that no body routes: answered here, passed to a provider, or not known. */
   private otherPath(head: RequestHead, api: i32, endOfStream: bool): Stage {
-    if (api < 0 && head.anthropic) this.api = Api.Messages;
+    if (api < 0 && head.anthropic && !head.isGemini()) this.api = Api.Messages;
     if (head.method == Method.Get || head.method == Method.Head) {
       const answered = this.answerItself(head);
       if (answered !== null) return answered;
@@ -140,9 +145,10 @@ export class Reading extends Stage {
   private answerItself(head: RequestHead): Stage | null {
     const model = head.asksModel();
     const listed = head.asksModels() && !isRoot(head.path, head.pathLength());
-    if (listed && listModels(this.runtime, this.contextId, head.anthropic)) return new Listing(this.contextId, this.allowOrigin);
+    const shape = head.isGemini() ? Api.GenerateContent : head.anthropic ? Api.Messages : Api.ChatCompletions;
+    if (listed && listModels(this.runtime, this.contextId, shape)) return new Listing(this.contextId, this.allowOrigin);
     if (isRoot(head.path, head.pathLength())) answerRoot();
-    else if (!listed && model.byteLength > 0) answerModel(this.runtime, model, head.anthropic);
+    else if (!listed && model.byteLength > 0) answerModel(this.runtime, model, shape);
     else if (!listed) return null;
     return new Answered(this.allowOrigin);
   }
@@ -197,7 +203,12 @@ export class Reading extends Stage {
     refresh(); // before the body is read: what the host returned last stays in place until the next return
     const body = BODY;
     body.reset();
-    const refusal = head.multipart ? body.readForm(size, head.boundary) : body.readJson(size);
+    const refusal =
+      this.api == Api.GenerateContent
+        ? body.readBelow(size, head.geminiModel(), head.geminiStreams())
+        : head.multipart
+          ? body.readForm(size, head.boundary)
+          : body.readJson(size);
     if (refusal !== null) return this.turnAway(refusal);
     const ruled = this.ruled;
     const route = ruled !== null ? ruled : body.route(this.runtime);

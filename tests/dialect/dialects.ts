@@ -7,7 +7,7 @@ import asc from "assemblyscript/asc";
 export const DIALECTS = ["chat", "responses", "messages", "gemini", "converse"] as const;
 export type Dialect = (typeof DIALECTS)[number];
 /** Dialects that requests are read from and answers are written in. */
-export const CLIENTS: Dialect[] = ["chat", "responses", "messages"];
+export const CLIENTS: Dialect[] = ["chat", "responses", "messages", "gemini"];
 /** Dialects that answers are read from and requests are written in. */
 export const SPOKEN: Dialect[] = ["chat", "messages", "responses", "gemini", "converse"];
 

@@ -83,6 +83,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
         ],
         routes: [
           { match: { model: "claude-*" }, provider: "claude", fallbacks: [{ provider: "gemini", model: "google/gemini-3-pro" }] },
+          { match: { model: "both-*" }, provider: "gemini", fallbacks: [{ provider: "claude", model: "claude-sonnet-4-5" }] },
           { provider: "gemini" },
         ],
       },
@@ -195,5 +196,75 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     gemini.script({}, eventsThen([{ data: piece }], { do: "end" }));
     const torn = await post(rig.baseURL, { model: "gemini-2.5-pro", stream: true });
     expect(torn.error).toBeDefined();
+  });
+
+  // --- clients of generateContent
+
+  const native = (model: string, verb: string, body: object) =>
+    post(rig.baseURL.replace(/\/v1$/, ""), { path: `/v1beta/models/${model}:${verb}`, raw: JSON.stringify(body) });
+  const CONTENTS = { contents: [{ role: "user", parts: [{ text: "Go" }] }], generationConfig: { maxOutputTokens: 50 } };
+
+  test("a client of generateContent gets Gemini's own bytes, and Gemini the client's", async () => {
+    gemini.script({}, gives("thinking"));
+    const whole = await native("gemini-2.5-flash", "generateContent", CONTENTS);
+    expect([whole.status, whole.body.toString()]).toEqual([200, golden("thinking", "gemini.json").toString()]);
+    const streamed = await native("gemini-2.5-flash", "streamGenerateContent?alt=sse", CONTENTS);
+    expect(streamed.body.toString()).toBe(golden("thinking", "gemini.sse").toString());
+    const [sent, second] = gemini.calls();
+    expect([sent?.path, second?.path]).toEqual([
+      "/v1beta/models/gemini-2.5-flash:generateContent",
+      "/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse",
+    ]);
+    expect(sent?.body.toString()).toBe(JSON.stringify(CONTENTS));
+    expect(sent?.headers["x-goog-api-key"]).toBe(spare);
+    expect(whole.header("x-ai-translated")).toBeUndefined();
+  });
+
+  test("its request goes on to a provider that speaks messages, and the answer comes as candidates", async () => {
+    gemini.script({}, status(503, "UNAVAILABLE", "The model is overloaded. Please try again later."));
+    claude.script(key, (request) =>
+      request.streamed
+        ? eventsThen(
+            golden("parallel-calls", "messages.sse")
+              .toString()
+              .trim()
+              .split("\n\n")
+              .map((event) => ({ event: event.split("\n")[0]?.slice(7) ?? "", data: event.split("data: ")[1] ?? "" })),
+            { do: "end" },
+          )(request)
+        : answer(200, golden("parallel-calls", "messages.json").toString(), { "content-type": "application/json" })(request),
+    );
+    const whole = await native("both-1", "generateContent", CONTENTS);
+    const expected = [{ functionCall: { name: "get_weather", args: { place: "Bern" } } }, { functionCall: { name: "now" } }];
+    expect(whole.json).toMatchObject({
+      candidates: [{ content: { role: "model", parts: expected }, finishReason: "STOP", index: 0 }],
+      usageMetadata: { promptTokenCount: 9, candidatesTokenCount: 3, totalTokenCount: 12 },
+    });
+    expect(whole.header("x-ai-translated")).toBe("gemini>messages");
+    const streamed = await native("both-1", "streamGenerateContent?alt=sse", CONTENTS);
+    const pieces = streamed.events.map(
+      ({ data }) => JSON.parse(data) as typeof whole.json & { candidates: { content: { parts: object[] } }[] },
+    );
+    expect(
+      pieces.flatMap(({ candidates }) => candidates[0]?.content.parts ?? []).filter((part) => JSON.stringify(part) !== '{"text":""}'),
+    ).toMatchObject(expected);
+    expect(pieces.at(-1)).toMatchObject({ candidates: [{ finishReason: "STOP" }], usageMetadata: { totalTokenCount: 12 } });
+    const [sent, second] = claude.calls();
+    expect([sent?.path, sent?.json.stream, second?.json.stream]).toEqual(["/v1/messages", undefined, true]);
+    expect(sent?.json).toMatchObject({ model: "claude-sonnet-4-5", max_tokens: 50, messages: [{ role: "user", content: "Go" }] });
+  });
+
+  test("errors, the list of models and one model have Google's shape", async () => {
+    claude.script(key, OVERLOADED);
+    gemini.script({}, status(503, "UNAVAILABLE", "The model is overloaded. Please try again later."));
+    const refused = await native("both-1", "generateContent", { ...CONTENTS, tools: [{ codeExecution: {} }] });
+    expect([refused.status, refused.json.error]).toMatchObject([503, { code: 503, status: "UNAVAILABLE" }]);
+    const list = await native("gemini-2.5-flash", "streamGenerateContent", CONTENTS);
+    expect([list.status, list.json.error]).toMatchObject([400, { code: 400, status: "INVALID_ARGUMENT" }]);
+    const models = await fetch(rig.baseURL.replace(/\/v1$/, "/v1beta/models"));
+    const { models: listed } = (await models.json()) as { models: { name: string }[] };
+    expect(listed.map(({ name }) => name)).toContain("models/claude-sonnet-4-5");
+    const one = await fetch(rig.baseURL.replace(/\/v1$/, "/v1beta/models/gemini-2.5-flash"));
+    expect(await one.json()).toMatchObject({ name: "models/gemini-2.5-flash", supportedGenerationMethods: ["generateContent"] });
   });
 });

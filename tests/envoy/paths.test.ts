@@ -94,18 +94,16 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     }));
 
   test.each([
-    ["GET", "/v1beta/models"],
-    ["GET", "/v1beta/models/gemini-2.5-pro"],
-    ["POST", "/v1beta/models/gemini-2.5-pro:generateContent"],
-    ["POST", "/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse"],
-    ["POST", "/v1/models/gemini-2.5-pro:generateContent"],
+    ["POST", "/v1beta/models/gemini-2.5-pro:embedContent"],
+    ["GET", "/v1beta/files"],
     ["POST", "/v1/publishers/google/models/gemini-2.5-pro:countTokens"],
-  ])("%s %s says that Gemini's protocol is not spoken, with a default provider too", (method, path) =>
+  ])("%s %s says what of Gemini's protocol is spoken, with a default provider too", (method, path) =>
     on(async (stage) => {
       const { provider, target } = await two(stage, { more: { defaultProvider: "p1" } });
       const bare = { ...target, baseURL: target.baseURL.replace("/v1", "") };
       const seen = await stage.ask(bare, { path, method, ...(method === "POST" ? { raw: "{}" } : {}) });
-      assert.deepEqual([seen.status, seen.error?.code], [404, "protocol_not_served"], seen.dump());
+      assert.deepEqual([seen.status, seen.error?.status], [404, "NOT_FOUND"], seen.dump());
+      assert.match(seen.body.toString(), /"reason":"protocol_not_served"/);
       assert.match(String(seen.error?.message), /chat\/completions/);
       assert.equal(seen.header("x-should-retry"), "false");
       assert.equal(provider.requests.length, 0);

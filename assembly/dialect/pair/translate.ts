@@ -10,6 +10,8 @@ import { ConverseAnswerReader } from "../converse/read-answer";
 import { writeConverseRequest } from "../converse/write-request";
 import { Conversation } from "../conversation";
 import { GeminiAnswerReader } from "../gemini/read-answer";
+import { readGeminiRequest } from "../gemini/read-request";
+import { GeminiWriter } from "../gemini/write-answer";
 import { writeGeminiRequest } from "../gemini/write-request";
 import { FrameCursor } from "../event-stream";
 import { MessagesAnswerReader } from "../messages/read-answer";
@@ -44,6 +46,7 @@ export function readRequest(from: Dialect, ptr: usize, length: i32): Conversatio
   const mark = length >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
   if (from == Dialect.Messages) return readMessagesRequest(ptr + mark, length - mark);
   if (from == Dialect.Responses) return readResponsesRequest(ptr + mark, length - mark);
+  if (from == Dialect.Gemini) return readGeminiRequest(ptr + mark, length - mark);
   return readChatRequest(ptr + mark, length - mark);
 }
 
@@ -62,6 +65,7 @@ function writerOf(to: Dialect, options: AnswerOptions): Teller {
     return new MessagesWriter(options);
   }
   if (to == Dialect.Responses) return new ResponsesWriter(options);
+  if (to == Dialect.Gemini) return new GeminiWriter(options);
   if (options.stream) return new ChatStreamWriter(options);
   return new ChatWriter(options);
 }

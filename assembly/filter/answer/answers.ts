@@ -70,6 +70,7 @@ export function errorBody(api: Api, answer: OwnAnswer): ArrayBuffer {
     writer.ascii("}}");
     return writer.take();
   }
+  if (api == Api.GenerateContent) return geminiError(writer, answer);
   writer.ascii('{"error":{"message":');
   writeText(writer, answer.message);
   writer.ascii(',"type":');
@@ -81,6 +82,40 @@ export function errorBody(api: Api, answer: OwnAnswer): ArrayBuffer {
   writeText(writer, answer.code);
   writer.ascii("}}");
   return writer.take();
+}
+
+/** google.rpc.Status, with our own word for the reason as Google gives reasons (google.rpc.ErrorInfo). */
+function geminiError(writer: ByteWriter, answer: OwnAnswer): ArrayBuffer {
+  writer.ascii('{"error":{"code":');
+  writer.number(answer.status);
+  writer.ascii(',"message":');
+  writeText(writer, answer.message);
+  writer.ascii(',"status":');
+  writeText(writer, rpcStatus(answer.status));
+  writer.ascii(',"details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":');
+  writeText(writer, answer.code);
+  writer.ascii(',"domain":"ai-failover"}]}}');
+  return writer.take();
+}
+
+/** google/rpc/code.proto: the name of a status. */
+function rpcStatus(status: i32): string {
+  switch (status) {
+    case 401:
+      return "UNAUTHENTICATED";
+    case 403:
+      return "PERMISSION_DENIED";
+    case 404:
+      return "NOT_FOUND";
+    case 429:
+      return "RESOURCE_EXHAUSTED";
+    case 503:
+      return "UNAVAILABLE";
+    case 504:
+      return "DEADLINE_EXCEEDED";
+    default:
+      return status < 500 ? "INVALID_ARGUMENT" : "INTERNAL";
+  }
 }
 
 /** Answers the client. `plan` adds what was tried; null where nothing was. */

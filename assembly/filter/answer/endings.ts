@@ -21,6 +21,7 @@ export function stalledEvent(api: Api, last: UsageWindow | null): ArrayBuffer {
 
 function brokenEvent(api: Api, text: string, code: string, last: UsageWindow | null): ArrayBuffer {
   if (isAnthropic(api)) return utf8(`\n\nevent: error\ndata: {"type":"error","error":{"type":"api_error","message":"${text}"}}\n\n`);
+  if (api == Api.GenerateContent) return utf8(`\n\ndata: {"error":{"code":503,"message":"${text}","status":"UNAVAILABLE"}}\n\n`);
   if (api == Api.Responses) return responsesEvent(text, last);
   return utf8(`\n\ndata: {"error":{"message":"${text}","type":"server_error","param":null,"code":"${code}"}}\n\n`);
 }

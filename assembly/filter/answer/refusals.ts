@@ -110,8 +110,12 @@ export function geminiNotServed(): OwnAnswer {
     404,
     CALLER,
     "protocol_not_served",
-    "This gateway does not speak Gemini's own protocol (/v1beta, :generateContent). Ask by OpenAI's (POST /v1/chat/completions) or Anthropic's (POST /v1/messages); GET /v1/models lists the models.",
+    "Of Gemini's own protocol this gateway serves :generateContent, :streamGenerateContent and GET /v1beta/models. Other things are asked for by OpenAI's (POST /v1/chat/completions) or Anthropic's (POST /v1/messages).",
   );
+}
+
+export function geminiList(): OwnAnswer {
+  return new OwnAnswer(400, CALLER, "alt_sse_wanted", "Streams are sent as server-sent events: ask for :streamGenerateContent?alt=sse.");
 }
 
 export function noFilesProvider(): OwnAnswer {

@@ -246,7 +246,7 @@ function againLimit(plan: Plan, provider: ProviderSettings, limit: i64): i64 {
 
 /** Whether the buffered body names another model than the attempt asks for. */
 export function needsRewrite(journey: Journey, attempt: Attempt): bool {
-  return !same(journey.bodyModel, attempt.model);
+  return journey.plan.api != Api.GenerateContent && !same(journey.bodyModel, attempt.model);
 }
 
 /** Writes the attempt's model into the held body, and its new length. */

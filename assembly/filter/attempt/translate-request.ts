@@ -43,6 +43,7 @@ export function translated(journey: Journey, ptr: usize, size: i32): ArrayBuffer
   const attempt = journey.plan.current;
   if (attempt === null) return null;
   const conversation = readRequest(dialectOf(journey.plan.api), ptr, size);
+  if (journey.plan.api == Api.GenerateContent) conversation.stream = journey.plan.stream;
   const writer = new ByteWriter(size + 1024);
   writeRequest(dialectOf(attempt.api), writer, conversation, optionsFor(journey, attempt));
   owe(3 * size);

@@ -54,7 +54,7 @@ class Waiting {
   constructor(
     public contextId: u32,
     public runtime: Runtime,
-    public anthropic: bool,
+    public shape: Api,
   ) {}
 }
 
@@ -62,16 +62,16 @@ const calls = new Map<u32, Asked>();
 let waiting: Waiting[] = [];
 
 /** Answers a client's look at the models, at once or when the providers have answered. True: the client waits, and `leaveModels` is due with its end. */
-export function listModels(runtime: Runtime, contextId: u32, anthropic: bool): bool {
+export function listModels(runtime: Runtime, contextId: u32, shape: Api): bool {
   const now = nowMs();
   let open = false;
   for (let i = 0, n = runtime.providers.length; i < n; i++) if (!isKnown(runtime, i, now)) open = true;
   setEffectiveContext(contextId);
   if (!open) {
-    answer(runtime, anthropic);
+    answer(runtime, shape);
     return false;
   }
-  waiting.push(new Waiting(contextId, runtime, anthropic));
+  waiting.push(new Waiting(contextId, runtime, shape));
   return true;
 }
 
@@ -218,7 +218,7 @@ function answerWaiting(): void {
   for (let i = 0, n = waiting.length; i < n; i++) (isOpen(waiting[i].runtime, now) ? left : ready).push(waiting[i]);
   waiting = left;
   for (let i = 0, n = ready.length; i < n; i++) {
-    if (setEffectiveContext(ready[i].contextId)) answer(ready[i].runtime, ready[i].anthropic);
+    if (setEffectiveContext(ready[i].contextId)) answer(ready[i].runtime, ready[i].shape);
   }
 }
 
@@ -227,11 +227,11 @@ function isOpen(runtime: Runtime, now: i64): bool {
   return false;
 }
 
-function answer(runtime: Runtime, anthropic: bool): void {
+function answer(runtime: Runtime, shape: Api): void {
   const listed: Listed[] = [];
   for (let i = 0, n = runtime.providers.length; i < n; i++) {
     const kept = keptOf(runtime.providers[i].settings);
     if (kept.names.length > 0) listed.push(new Listed(i, kept.names));
   }
-  answerModels(runtime, listed, anthropic);
+  answerModels(runtime, listed, shape);
 }

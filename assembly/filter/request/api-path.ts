@@ -34,6 +34,17 @@ function inBytes(): ArrayBuffer[] {
   return list;
 }
 
+/** Google's own paths have the model in them, and behind a colon what is asked of it. */
+const GEMINI_PATH = "beta/models/{model}:generateContent";
+const GEMINI_BYTES = utf8(GEMINI_PATH);
+const WHOLE = utf8(":generateContent");
+const STREAMED = utf8(":streamGenerateContent");
+
+/** Whether the path is that of a stream of Google's. */
+export function isGeminiStream(ptr: usize, length: i32): bool {
+  return endsWith(ptr, length, STREAMED);
+}
+
 /** The API of a path without its query, a prefix before `/v1` or without it allowed; -1: none. */
 export function apiOfPath(ptr: usize, length: i32): i32 {
   const slashes = indexOf(ptr, length, SLASHES);
@@ -42,7 +53,7 @@ export function apiOfPath(ptr: usize, length: i32): i32 {
     if (!endsWith(ptr, length, unchecked(BYTES[i]))) continue;
     return i == Api.Messages && indexOf(ptr, length, THREADS) >= 0 ? -1 : i;
   }
-  return -1;
+  return endsWith(ptr, length, WHOLE) || endsWith(ptr, length, STREAMED) ? Api.GenerateContent : -1;
 }
 
 /** Two slashes are one: the gateway's own Envoy merges them, others may not. */
@@ -58,17 +69,18 @@ function apiOfMerged(ptr: usize, length: i32): i32 {
 
 /** The path of an API below `/v1`. */
 export function apiPath(api: Api): ArrayBuffer {
+  if (api == Api.GenerateContent) return GEMINI_BYTES;
   return <i32>api < BYTES.length ? BYTES[<i32>api] : EMPTY;
 }
 
 /** `/v1/chat/completions`. */
 export function pathText(api: Api): string {
-  return "/v1" + PATHS[api];
+  return "/v1" + (<i32>api < PATHS.length ? PATHS[api] : GEMINI_PATH);
 }
 
 /** All of them, for people. */
 export function servedPaths(): string {
   let text = "";
   for (let i = 0, n = PATHS.length; i < n; i++) text += (i == 0 ? "POST /v1" : ", /v1") + PATHS[i];
-  return text + " and GET /v1/models";
+  return text + ", /v1" + GEMINI_PATH + " and GET /v1/models";
 }

@@ -98,10 +98,14 @@ function addTargets(runtime: Runtime, list: ModelList, targets: TargetSettings[]
   }
 }
 
-function writeModel(writer: ByteWriter, name: ArrayBuffer, owner: ArrayBuffer, anthropic: bool): void {
+function writeModel(writer: ByteWriter, name: ArrayBuffer, owner: ArrayBuffer, shape: Api): void {
+  if (shape == Api.GenerateContent) {
+    writeGeminiModel(writer, name);
+    return;
+  }
   writer.ascii('{"id":');
   writer.jsonString(ptrOf(name), name.byteLength);
-  if (anthropic) {
+  if (shape == Api.Messages) {
     writer.ascii(',"type":"model","display_name":');
     writer.jsonString(ptrOf(name), name.byteLength);
     writer.ascii(',"created_at":"1970-01-01T00:00:00Z"}');
@@ -112,21 +116,32 @@ function writeModel(writer: ByteWriter, name: ArrayBuffer, owner: ArrayBuffer, a
   writer.ascii("}");
 }
 
+/** As ai.google.dev/api/models has it. */
+function writeGeminiModel(writer: ByteWriter, name: ArrayBuffer): void {
+  const prefixed = utf8("models/" + String.UTF8.decode(name));
+  writer.ascii('{"name":');
+  writer.jsonString(ptrOf(prefixed), prefixed.byteLength);
+  writer.ascii(',"displayName":');
+  writer.jsonString(ptrOf(name), name.byteLength);
+  writer.ascii(',"supportedGenerationMethods":["generateContent"]}');
+}
+
 function send(writer: ByteWriter): void {
   oweMuch();
   sendLocalResponse(200, DETAILS, new HeaderList().add(names.CONTENT_TYPE, names.JSON_TYPE), writer.take());
 }
 
 /** `GET /v1/models`, in the shape of the API whose client asks. */
-export function answerModels(runtime: Runtime, listed: Listed[], anthropic: bool): void {
+export function answerModels(runtime: Runtime, listed: Listed[], shape: Api): void {
+  const anthropic = shape == Api.Messages;
   const list = knownModels(runtime);
   for (let i = 0, n = listed.length; i < n; i++) addListed(runtime, list, listed[i]);
   const count = list.names.length;
   const writer = new ByteWriter();
-  writer.ascii(anthropic ? '{"data":[' : '{"object":"list","data":[');
+  writer.ascii(anthropic ? '{"data":[' : shape == Api.GenerateContent ? '{"models":[' : '{"object":"list","data":[');
   for (let i = 0; i < count; i++) {
     if (i > 0) writer.ascii(",");
-    writeModel(writer, list.names[i], list.owners[i], anthropic);
+    writeModel(writer, list.names[i], list.owners[i], shape);
   }
   writer.ascii("]");
   if (anthropic) {
@@ -145,14 +160,14 @@ function writeId(writer: ByteWriter, list: ModelList, at: i32): void {
 }
 
 /** `GET /v1/models/{id}`: any name that a route matches. */
-export function answerModel(runtime: Runtime, model: ArrayBuffer, anthropic: bool): void {
+export function answerModel(runtime: Runtime, model: ArrayBuffer, shape: Api): void {
   const route = runtime.routeOf(model);
   if (route === null) {
-    sendAnswer(anthropic ? Api.Messages : Api.ChatCompletions, unknownModel(String.UTF8.decode(model)), null);
+    sendAnswer(shape, unknownModel(String.UTF8.decode(model)), null);
     return;
   }
   const writer = new ByteWriter();
-  writeModel(writer, model, ownerOf(runtime, route), anthropic);
+  writeModel(writer, model, ownerOf(runtime, route), shape);
   send(writer);
 }
 

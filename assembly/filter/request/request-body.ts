@@ -77,6 +77,19 @@ export class RequestBody {
     return null;
   }
 
+  /** Reads a JSON body whose model stands in the path: it is no part of what is sent on. */
+  readBelow(size: i32, model: ArrayBuffer, stream: bool): OwnAnswer | null {
+    const refusal = this.readJson(size);
+    if (refusal !== null && SCAN.finish() != ScanResult.NoModel) return refusal;
+    if (model.byteLength == 0) return refusals.noModel();
+    this.modelTooLong = model.byteLength > MAX_MODEL_BYTES;
+    this.model = model;
+    this.modelStart = 0;
+    this.modelEnd = 0;
+    this.stream = stream;
+    return null;
+  }
+
   /** Reads a form of at most `size` bytes. A delimiter may be cut anywhere, so it is looked at in one piece. */
   readForm(size: i32, boundary: ArrayBuffer): OwnAnswer | null {
     if (boundary.byteLength == 0) return refusals.noBoundary();

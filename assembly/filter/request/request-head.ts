@@ -8,7 +8,7 @@ import { copyBytes, ptrOf, utf8 } from "../../host/memory";
 import { HeaderMapTypeValues } from "../../host/values";
 import { hexValue } from "../../json/ascii";
 import { boundaryLength, boundaryPtr, findBoundary } from "../../json/parts";
-import { apiOfPath } from "./api-path";
+import { apiOfPath, isGeminiStream } from "./api-path";
 import { BrowserHead } from "./browser";
 import { holdsCredential, namesCredential } from "./credential-name";
 import { KeptHead, lengthOf } from "../kept-head";
@@ -61,14 +61,10 @@ const WANTED_METHOD = utf8("access-control-request-method");
 const WANTED_HEADERS = utf8("access-control-request-headers");
 const V1BETA = utf8("/v1beta");
 const COLON = utf8(":");
-const GEMINI_VERBS: ArrayBuffer[] = [
-  utf8("generateContent"),
-  utf8("streamGenerateContent"),
-  utf8("countTokens"),
-  utf8("embedContent"),
-  utf8("batchEmbedContents"),
-  utf8("predict"),
-];
+const SSE = utf8("alt=sse");
+const X_GOOG_API_KEY = utf8("x-goog-api-key");
+/** What is asked of a model in Gemini's own protocol and is not served here. */
+const GEMINI_VERBS: ArrayBuffer[] = [utf8("countTokens"), utf8("embedContent"), utf8("batchEmbedContents"), utf8("predict")];
 
 function isGeminiVerb(ptr: usize, length: i32): bool {
   for (let i = 0, n = GEMINI_VERBS.length; i < n; i++) if (equals(ptr, length, GEMINI_VERBS[i])) return true;
@@ -141,7 +137,8 @@ export class RequestHead extends KeptHead {
     }
     if (isDropped(ptr, length)) {
       if (equals(ptr, length, names.AUTHORIZATION)) this.authorizationAt = spanOf(pairs);
-      else if (wantsApiKey && equals(ptr, length, names.X_API_KEY)) this.apiKey = pairs.copyValue();
+      else if (wantsApiKey && (equals(ptr, length, names.X_API_KEY) || equals(ptr, length, X_GOOG_API_KEY)))
+        this.apiKey = pairs.copyValue();
       else if (equals(ptr, length, names.X_AI_FALLBACK)) this.fallback = pairs.copyValue();
       else if (equals(ptr, length, names.X_ENVOY_ORIGINAL_URL)) this.redirected = true;
       removeHeaderAt(HeaderMapTypeValues.RequestHeaders, ptr, length);
@@ -185,6 +182,32 @@ export class RequestHead extends KeptHead {
   /** Host, as the client addressed the gateway. */
   get authority(): ArrayBuffer {
     return this.copyOf(this.authorityAt);
+  }
+
+  /** The path is below the version of Gemini's own protocol. */
+  isGemini(): bool {
+    return startsWith(this.at(this.pathAt), this.pathLength(), V1BETA);
+  }
+
+  /** The model in the path of Gemini's own protocol; empty: it names none. */
+  geminiModel(): ArrayBuffer {
+    const ptr = this.at(this.pathAt);
+    const colon = indexOf(ptr, this.pathLength(), COLON);
+    const below = indexOf(ptr, max(colon, 0), MODELS_BELOW);
+    if (below < 0) return names.EMPTY;
+    const from = below + MODELS_BELOW.byteLength;
+    return decoded(ptr + from, colon - from);
+  }
+
+  /** Gemini's stream. */
+  geminiStreams(): bool {
+    return isGeminiStream(this.at(this.pathAt), this.pathLength());
+  }
+
+  /** And it is asked for as an event stream: the other form, one long list, is not made. */
+  geminiEvents(): bool {
+    const length = this.pathLength();
+    return indexOf(this.at(this.pathAt) + length, lengthOf(this.pathAt) - length, SSE) > 0;
   }
 
   /** Gemini's own protocol: its version, or one of its verbs behind a model. */

@@ -1,0 +1,312 @@
+// Google's generateContent request, as a conversation (ai.google.dev/api/generate-content). Names may be written with capitals or underscores,
+// as Google's own JSON has it.
+import { equals, startsWith } from "../../json/ascii";
+import { Walk } from "../../json/walk";
+import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn, addText } from "../conversation";
+import { NONE, Slice, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
+import { quotedInside } from "../strings";
+import { effortOf, effortOfBudget } from "../words";
+import { CallIds } from "./call-ids";
+import { smallTypes } from "./schemas";
+
+const top = new Walk();
+const list = new Walk();
+const item = new Walk();
+const parts = new Walk();
+const part = new Walk();
+const inner = new Walk();
+const leaf = new Walk();
+
+/** Of no use without their contents. */
+const REFUSED: StaticArray<string> = ["cachedContent", "cached_content"];
+
+/** Reads the object in [ptr, ptr + length), which RequestScan has checked. Whether it streams is not said in it. */
+export function readGeminiRequest(ptr: usize, length: i32): Conversation {
+  const conversation = new Conversation();
+  const system = new Turn(Role.System);
+  top.enter(ptr, ptr + length);
+  while (top.next()) member(conversation, system);
+  if (system.parts.length > 0) conversation.turns.unshift(system);
+  return conversation;
+}
+
+/** Is this the member's name, in either way of writing it? */
+function named(at: Walk, camel: string, snake: string): bool {
+  return at.key(camel) || at.key(snake);
+}
+
+function member(conversation: Conversation, system: Turn): void {
+  if (top.key("model") || top.firstByte() == 0x6e) return;
+  if (top.key("contents")) readContents(conversation);
+  else if (named(top, "systemInstruction", "system_instruction")) readSystem(conversation, system);
+  else if (top.key("tools")) readTools(conversation);
+  else if (named(top, "toolConfig", "tool_config")) readChoice(conversation);
+  else if (named(top, "generationConfig", "generation_config")) readConfig(conversation);
+  else {
+    for (let i = 0, n = REFUSED.length; i < n; i++) if (top.key(REFUSED[i])) conversation.refuse("cachedContent");
+    conversation.dropped.addBytes(top.keyPtr, top.keyLength);
+  }
+}
+
+function readSystem(conversation: Conversation, system: Turn): void {
+  system.parts = [];
+  if (top.isString()) addText(system.parts, textOf(top));
+  else if (item.enter(top.value, top.valueEnd)) {
+    while (item.next()) if (item.key("parts")) readParts(conversation, system.parts, null, item.value, item.valueEnd);
+  }
+}
+
+function readContents(conversation: Conversation): void {
+  conversation.turns = [];
+  const ids = new CallIds(conversation);
+  if (isObject(top)) readContent(conversation, ids, top);
+  else if (list.enter(top.value, top.valueEnd)) {
+    while (list.next() && conversation.room()) readContent(conversation, ids, list);
+  }
+}
+
+function readContent(conversation: Conversation, ids: CallIds, at: Walk): void {
+  let role = Role.User;
+  let from: usize = 0;
+  let to: usize = 0;
+  if (!item.enter(at.value, at.valueEnd)) return;
+  while (item.next()) {
+    if (item.key("role")) role = item.isText("model") ? Role.Assistant : item.isText("system") ? Role.System : Role.User;
+    else if (item.key("parts")) {
+      from = item.value;
+      to = item.valueEnd;
+    }
+  }
+  if (from != 0) readParts(conversation, conversation.turn(role).parts, ids, from, to);
+}
+
+function readParts(conversation: Conversation, into: Part[], ids: CallIds | null, from: usize, to: usize): void {
+  // One part may stand where a list of them belongs.
+  if (load<u8>(from) == 0x7b) readPart(conversation, into, ids, from, to);
+  else if (parts.enter(from, to)) {
+    while (parts.next() && conversation.room()) readPart(conversation, into, ids, parts.value, parts.valueEnd);
+  }
+}
+
+function readPart(conversation: Conversation, into: Part[], ids: CallIds | null, from: usize, to: usize): void {
+  let text = NONE;
+  let thought = false;
+  if (!part.enter(from, to)) return;
+  while (part.next()) {
+    if (part.firstByte() == 0x6e) continue;
+    if (part.key("text")) text = textOf(part);
+    else if (part.key("thought")) thought = isTrue(part);
+    else if (named(part, "thoughtSignature", "thought_signature")) conversation.dropped.add("thoughtSignature");
+    else if (named(part, "inlineData", "inline_data")) readData(conversation, into, "data");
+    else if (named(part, "fileData", "file_data")) readData(conversation, into, "fileUri");
+    else if (named(part, "functionCall", "function_call") && ids !== null) readCall(into, ids);
+    else if (named(part, "functionResponse", "function_response") && ids !== null) readResult(conversation, into, ids);
+    else if (named(part, "videoMetadata", "video_metadata") || named(part, "mediaResolution", "media_resolution"))
+      conversation.dropped.addBytes(part.keyPtr, part.keyLength);
+    else conversation.refuse("contents.parts");
+  }
+  if (!thought) addText(into, text);
+  else if (text.some) {
+    const reasoning = new Part(PartKind.Reasoning);
+    reasoning.text = text;
+    into.push(reasoning);
+  }
+}
+
+/** Data, or what stands at an address that anybody can read. */
+function readData(conversation: Conversation, into: Part[], key: string): void {
+  let media = NONE;
+  let text = NONE;
+  let name = NONE;
+  const byAddress = key == "fileUri";
+  if (!inner.enter(part.value, part.valueEnd)) return;
+  while (inner.next()) {
+    if (named(inner, "mimeType", "mime_type")) media = textOf(inner);
+    else if (inner.key(key) || inner.key("file_uri")) text = textOf(inner);
+    else if (named(inner, "displayName", "display_name")) name = textOf(inner);
+  }
+  const isImage = startsWith(media.ptr, media.length, "image/");
+  const isDocument = media.is("application/pdf") || startsWith(media.ptr, media.length, "text/");
+  const isOpen = startsWith(text.ptr, text.length, "https://") || startsWith(text.ptr, text.length, "http://");
+  if ((!isImage && !isDocument) || !text.some || (byAddress && (!isOpen || isFilesApi(text)))) {
+    conversation.refuse(byAddress ? "contents.parts.fileData" : "contents.parts.inlineData");
+    return;
+  }
+  const file = new Part(isImage ? PartKind.Image : PartKind.Document);
+  file.text = text;
+  file.name = name;
+  if (!byAddress) file.media = media;
+  into.push(file);
+}
+
+/** What was uploaded to Google is for Google's models alone. */
+function isFilesApi(address: Slice): bool {
+  return startsWith(address.ptr, address.length, "https://generativelanguage.googleapis.com/");
+}
+
+function readCall(into: Part[], ids: CallIds): void {
+  const call = new Part(PartKind.Call);
+  if (!inner.enter(part.value, part.valueEnd)) return;
+  while (inner.next()) {
+    if (inner.key("id")) call.id = textOf(inner);
+    else if (inner.key("name")) call.name = textOf(inner);
+    else if (inner.key("args") && isObject(inner)) {
+      call.text = valueOf(inner);
+      call.isObject = true;
+    }
+  }
+  ids.called(call);
+  into.push(call);
+}
+
+function readResult(conversation: Conversation, into: Part[], ids: CallIds): void {
+  const result = new Part(PartKind.Result);
+  let id = NONE;
+  result.parts = [];
+  if (!inner.enter(part.value, part.valueEnd)) return;
+  while (inner.next()) {
+    if (inner.key("id")) id = textOf(inner);
+    else if (inner.key("name")) result.name = textOf(inner);
+    else if (inner.key("response") && isObject(inner)) readResponse(conversation, result);
+    else if (inner.key("parts")) conversation.dropped.add("functionResponse.parts");
+  }
+  result.id = ids.resultOf(id, result.name);
+  into.push(result);
+}
+
+/** `output`, `result` or `error` where a text stands there alone; else the object as JSON. */
+function readResponse(conversation: Conversation, result: Part): void {
+  let text = NONE;
+  let members = 0;
+  if (!leaf.enter(inner.value, inner.valueEnd)) return;
+  while (leaf.next()) {
+    members++;
+    if (leaf.key("error")) result.isError = leaf.firstByte() != 0x6e;
+    if ((leaf.key("output") || leaf.key("result") || leaf.key("error")) && leaf.isString()) text = textOf(leaf);
+    else members++;
+  }
+  if (members > 1) text = conversation.keepCopy(quotedInside(valueOf(inner)));
+  addText(result.parts, text);
+}
+
+function readTools(conversation: Conversation): void {
+  conversation.tools = [];
+  if (!list.enter(top.value, top.valueEnd)) return;
+  while (list.next() && conversation.room()) {
+    if (!item.enter(list.value, list.valueEnd)) continue;
+    while (item.next()) {
+      if (item.firstByte() == 0x6e) continue;
+      if (named(item, "functionDeclarations", "function_declarations")) readDeclarations(conversation);
+      else if (named(item, "googleSearch", "google_search")) conversation.dropped.add("googleSearch");
+      else conversation.refuse("tools");
+    }
+  }
+}
+
+function readDeclarations(conversation: Conversation): void {
+  if (!parts.enter(item.value, item.valueEnd)) return;
+  while (parts.next() && conversation.room()) {
+    const tool = new Tool();
+    if (!part.enter(parts.value, parts.valueEnd)) continue;
+    while (part.next()) {
+      if (part.key("name")) tool.name = textOf(part);
+      else if (part.key("description")) tool.description = textOf(part);
+      else if (named(part, "parametersJsonSchema", "parameters_json_schema")) tool.schema = valueOf(part);
+      else if (part.key("parameters") && isObject(part)) tool.schema = conversation.keep(smallTypes(valueOf(part)));
+    }
+    conversation.tools.push(tool);
+  }
+}
+
+function readChoice(conversation: Conversation): void {
+  if (!item.enter(top.value, top.valueEnd)) return;
+  while (item.next()) {
+    if (!named(item, "functionCallingConfig", "function_calling_config") || !inner.enter(item.value, item.valueEnd)) continue;
+    while (inner.next()) {
+      if (inner.key("mode")) conversation.choice = modeOf(textOf(inner));
+      else if (named(inner, "allowedFunctionNames", "allowed_function_names")) readAllowed(conversation);
+    }
+  }
+  if (conversation.chosen.some) conversation.choice = Choice.One;
+}
+
+function modeOf(mode: Slice): Choice {
+  if (mode.is("ANY")) return Choice.Any;
+  return mode.is("NONE") ? Choice.None : mode.is("AUTO") || mode.is("VALIDATED") ? Choice.Auto : Choice.Unsaid;
+}
+
+/** One name is a choice; several have no equal. */
+function readAllowed(conversation: Conversation): void {
+  let count = 0;
+  if (!leaf.enter(inner.value, inner.valueEnd)) return;
+  while (leaf.next()) {
+    count++;
+    conversation.chosen = textOf(leaf);
+  }
+  if (count <= 1) return;
+  conversation.chosen = NONE;
+  conversation.dropped.add("allowedFunctionNames");
+}
+
+function readConfig(conversation: Conversation): void {
+  let mime = NONE;
+  if (!item.enter(top.value, top.valueEnd)) return;
+  while (item.next()) {
+    if (item.firstByte() == 0x6e) continue;
+    if (named(item, "maxOutputTokens", "max_output_tokens")) conversation.limit = numberOf(item);
+    else if (item.key("temperature")) conversation.temperature = numberOf(item);
+    else if (named(item, "topP", "top_p")) conversation.topP = numberOf(item);
+    else if (named(item, "stopSequences", "stop_sequences")) readStops(conversation);
+    else if (named(item, "responseMimeType", "response_mime_type")) mime = textOf(item);
+    else if (named(item, "responseJsonSchema", "response_json_schema")) conversation.schema = valueOf(item);
+    else if (named(item, "responseSchema", "response_schema")) conversation.schema = conversation.keep(smallTypes(valueOf(item)));
+    else if (named(item, "thinkingConfig", "thinking_config")) readThinking(conversation);
+    else otherConfig(conversation);
+  }
+  if (conversation.schema.some) conversation.format = Format.Schema;
+  else if (mime.is("application/json")) conversation.format = Format.Json;
+}
+
+function otherConfig(conversation: Conversation): void {
+  if (named(item, "candidateCount", "candidate_count")) {
+    if (item.integer() != 1) conversation.refuse("generationConfig.candidateCount");
+  } else if (named(item, "responseModalities", "response_modalities")) {
+    if (!saysTextAlone()) conversation.refuse("generationConfig.responseModalities");
+  } else if (named(item, "responseLogprobs", "response_logprobs")) {
+    if (isTrue(item)) conversation.refuse("generationConfig.responseLogprobs");
+  } else conversation.dropped.addBytes(item.keyPtr, item.keyLength);
+}
+
+function saysTextAlone(): bool {
+  if (!inner.enter(item.value, item.valueEnd)) return true;
+  while (inner.next()) if (!inner.isText("TEXT")) return false;
+  return true;
+}
+
+function readStops(conversation: Conversation): void {
+  conversation.stops = [];
+  if (!inner.enter(item.value, item.valueEnd)) return;
+  while (inner.next() && conversation.room()) {
+    const stop = textOf(inner);
+    if (stop.some) conversation.stops.push(stop);
+  }
+}
+
+function readThinking(conversation: Conversation): void {
+  if (!inner.enter(item.value, item.valueEnd)) return;
+  while (inner.next()) {
+    if (named(inner, "includeThoughts", "include_thoughts")) conversation.wantsReasoning = isTrue(inner);
+    else if (named(inner, "thinkingBudget", "thinking_budget")) {
+      const budget = inner.integer();
+      if (budget >= 0) conversation.effort = budget == 0 ? Effort.None : effortOfBudget(budget);
+    } else if (named(inner, "thinkingLevel", "thinking_level")) conversation.effort = levelOf(textOf(inner));
+  }
+}
+
+/** In small letters or in capitals. */
+function levelOf(level: Slice): Effort {
+  if (equals(level.ptr, level.length, "LOW")) return Effort.Low;
+  if (equals(level.ptr, level.length, "MEDIUM")) return Effort.Medium;
+  if (equals(level.ptr, level.length, "MINIMAL")) return Effort.Minimal;
+  return equals(level.ptr, level.length, "HIGH") ? Effort.High : effortOf(level);
+}

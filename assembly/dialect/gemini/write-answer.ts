@@ -1,0 +1,149 @@
+// Answers as Google's generateContent gives them: the whole as one object, a stream as objects of the same form with its pieces.
+import { ByteWriter } from "../../json/write";
+import { NO_WORDS, closeEvent, openEvent } from "../event-lines";
+import { addNumber, separate } from "../members";
+import { NONE, Slice, copied, sliceOf } from "../slice";
+import { moveInside, moveString, writeArguments } from "../strings";
+import { AnswerOptions, Stop, Teller, Tokens } from "../telling";
+
+function stopWord(stop: Stop): string {
+  return stop == Stop.Length ? "MAX_TOKENS" : stop == Stop.Refusal ? "SAFETY" : "STOP";
+}
+
+/** What was thought is counted apart from what was said. */
+function writeUsage(writer: ByteWriter, tokens: Tokens): void {
+  const input = max<i64>(tokens.input, 0);
+  const output = max<i64>(tokens.output, 0);
+  const thought = max<i64>(min<i64>(tokens.reasoning, output), 0);
+  writer.ascii('{"promptTokenCount":');
+  writer.number(input);
+  addNumber(writer, "candidatesTokenCount", output - thought);
+  addNumber(writer, "totalTokenCount", input + output);
+  if (tokens.cacheRead >= 0) addNumber(writer, "cachedContentTokenCount", tokens.cacheRead);
+  if (thought > 0) addNumber(writer, "thoughtsTokenCount", thought);
+  writer.ascii("}");
+}
+
+
+@final
+export class GeminiWriter extends Teller {
+  /** Parts that are whole, with their commas; of a stream those of the event under way. */
+  private parts: ByteWriter = new ByteWriter(1024);
+  /** The inside of the text part under way of a whole answer. */
+  private said: ByteWriter = new ByteWriter(0);
+  private thinks: bool = false;
+  private callId: ArrayBuffer = new ArrayBuffer(0);
+  private callName: ArrayBuffer = new ArrayBuffer(0);
+  private input: ByteWriter = new ByteWriter(0);
+
+  constructor(options: AnswerOptions) {
+    super(options);
+  }
+
+  text(piece: Slice): void {
+    this.say(piece, false);
+  }
+
+  reasoning(piece: Slice): void {
+    if (this.options.wantsReasoning) this.say(piece, true);
+  }
+
+  callBegun(id: Slice, name: Slice): void {
+    this.hasCalls = true;
+    this.closeText();
+    this.callId = copied(id);
+    this.callName = copied(name);
+    this.input.reset();
+  }
+
+  argument(piece: Slice): void {
+    this.input.bytes(piece.ptr, piece.length);
+  }
+
+  /** A call is told whole. */
+  callEnded(): void {
+    const parts = this.parts;
+    separate(parts, parts.length == 0);
+    parts.ascii('{"functionCall":{');
+    if (this.callId.byteLength > 0) {
+      parts.ascii('"id":');
+      moveString(parts, sliceOf(this.callId));
+      parts.ascii(",");
+    }
+    parts.ascii('"name":');
+    moveString(parts, sliceOf(this.callName));
+    parts.ascii(',"args":');
+    writeArguments(parts, this.input.length > 0 ? new Slice(this.input.ptr, this.input.length) : NONE);
+    parts.ascii("}}");
+    if (this.options.stream) this.event(false);
+  }
+
+  ended(): void {
+    this.over = true;
+    this.closeText();
+    if (this.options.stream) this.event(true);
+    else this.object(true);
+  }
+
+  broken(type: Slice, message: Slice): void {
+    this.over = true;
+    this.failed = true;
+    if (!this.options.stream) return;
+    openEvent(this.out, "");
+    this.out.ascii('{"error":{"code":500,"message":');
+    if (message.some) moveString(this.out, message);
+    else this.out.jsonText(NO_WORDS);
+    this.out.ascii(',"status":"INTERNAL"}}');
+    closeEvent(this.out);
+  }
+
+  private say(piece: Slice, thought: bool): void {
+    if (!piece.some) return;
+    if (this.thinks != thought) this.closeText();
+    this.thinks = thought;
+    moveInside(this.said, piece);
+    if (!this.options.stream) return;
+    this.closeText();
+    this.event(false);
+  }
+
+  /** The text under way is a part. */
+  private closeText(): void {
+    if (this.said.length == 0) return;
+    separate(this.parts, this.parts.length == 0);
+    this.parts.ascii('{"text":"');
+    this.parts.bytes(this.said.ptr, this.said.length);
+    this.parts.ascii(this.thinks ? '","thought":true}' : '"}');
+    this.said.reset();
+  }
+
+  private event(last: bool): void {
+    openEvent(this.out, "");
+    this.object(last);
+    closeEvent(this.out);
+  }
+
+  private object(last: bool): void {
+    const out = this.out;
+    out.ascii('{"candidates":[{"content":{"parts":[');
+    if (this.parts.length == 0) out.ascii('{"text":""}');
+    out.bytes(this.parts.ptr, this.parts.length);
+    this.parts.reset();
+    out.ascii('],"role":"model"}');
+    if (last) {
+      out.ascii(',"finishReason":"');
+      out.ascii(stopWord(this.stop));
+      out.ascii('"');
+    }
+    out.ascii(',"index":0}]');
+    if (last) {
+      out.ascii(',"usageMetadata":');
+      writeUsage(out, this.tokens);
+    }
+    out.ascii(',"modelVersion":');
+    this.writeModel();
+    out.ascii(',"responseId":"');
+    this.writeId("resp_");
+    out.ascii('"}');
+  }
+}
