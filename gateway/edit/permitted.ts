@@ -2,6 +2,7 @@
 // of its versions that were in force) has it: this secret, to this host.
 import { parse } from "yaml";
 import { authorityOf, checkConfig, endpointOf, type Environment, locateProviders, secretMarksIn, substitute } from "../../config/index.js";
+import { showValues } from "./hidden.js";
 import { isRecord } from "./render.js";
 
 type Provider = Record<string, unknown>;
@@ -16,14 +17,21 @@ export function variablesIn(value: unknown): string[] {
   ];
 }
 
-/** Where a provider's requests go; undefined: it has no address that could be worked out. */
+/** Where a provider's requests go, by which scheme: in the clear is another place. Undefined: it has no address that could be worked out. */
 export function hostOf(provider: Provider): string | undefined {
   try {
     const { ok } = checkConfig({ providers: [{ id: "tried", ...provider }] });
-    return ok ? authorityOf(endpointOf(provider)) : undefined;
+    if (!ok) return undefined;
+    const endpoint = endpointOf(provider);
+    return `${endpoint.scheme}://${authorityOf(endpoint)}`;
   } catch {
     return undefined;
   }
+}
+
+/** A text, and its words: the secret may follow a scheme (`Bearer ...`). */
+function partsOf(text: string): string[] {
+  return [...new Set([text, ...text.split(/\s+/)])];
 }
 
 function textsIn(value: unknown): string[] {
@@ -49,7 +57,7 @@ export function permittedPairs(texts: Iterable<string>, environment: Environment
       const host = hostOf(substitute(provider, environment).value as Provider);
       if (host === undefined) continue;
       for (const name of variablesIn(provider)) pairs.add(variablePair(name, host));
-      for (const literal of textsIn(provider)) pairs.add(literalPair(literal, host));
+      for (const literal of textsIn(provider)) for (const part of partsOf(literal)) pairs.add(literalPair(part, host));
     }
   }
   return pairs;
@@ -57,6 +65,49 @@ export function permittedPairs(texts: Iterable<string>, environment: Environment
 
 function variablePair(name: string, host: string): string {
   return JSON.stringify(["variable", name, host]);
+}
+
+/** What of a text is no provider's: names of models and routes go to whichever provider is asked. */
+function besidesProviders(value: Record<string, unknown>): unknown {
+  const providers = new Set<unknown>(locateProviders(value).map((each) => each.value));
+  return JSON.parse(JSON.stringify(value, (_key, item: unknown) => (providers.has(item) ? null : item)));
+}
+
+/**
+ * Why a text of a page may not become the file's; undefined: it may. A secret that the file holds, or a variable that it names, goes where one
+ * of the versions before sent it; a variable of .env alone to the own address of its provider's type. What is typed goes anywhere.
+ */
+export function misdirected(
+  marked: string,
+  texts: readonly string[],
+  environment: Environment,
+  besides: readonly string[],
+  secrets: ReadonlyMap<string, { value: string; source: string }>,
+): string | undefined {
+  const pairs = permittedPairs(texts, environment);
+  const secretOf = (mark: string) => secrets.get(mark)?.value;
+  const value = valueOf(marked);
+  for (const { value: provider } of locateProviders(value)) {
+    const filled = substitute(showValues(provider, secrets).value, environment).value as Provider;
+    const host = hostOf(filled);
+    const own = hostOf({ type: provider["type"], apiTokens: ["x"] });
+    const allowed = host !== undefined && host === own ? new Set([...pairs, ...besides.map((name) => variablePair(name, host))]) : pairs;
+    const problem = forbidden(provider, filled, allowed, secretOf, "type the token again to send it there");
+    if (problem !== undefined) return problem;
+  }
+  return strayed(value, texts, secretOf);
+}
+
+/** A secret or a variable outside of every provider that stood outside in no version before. */
+function strayed(value: Record<string, unknown>, texts: readonly string[], secretOf: (mark: string) => string | undefined) {
+  const beside = besidesProviders(value);
+  const before = texts.map((text) => besidesProviders(valueOf(text)));
+  const known = new Set(before.flatMap(variablesIn));
+  const literals = before.flatMap(textsIn);
+  const name = variablesIn(beside).find((each) => !known.has(each));
+  const mark = secretMarksIn(JSON.stringify(beside)).find((each) => !literals.some((text) => text.includes(secretOf(each) ?? text + "x")));
+  const found = name === undefined ? mark : `\${${name}}`;
+  return found === undefined ? undefined : `${found} stands outside of a provider, where the file had none: write it into the file by hand`;
 }
 
 function literalPair(text: string, host: string): string {
@@ -72,6 +123,7 @@ export function forbidden(
   filled: Provider,
   pairs: ReadonlySet<string>,
   secretOf: (mark: string) => string | undefined,
+  cure = "save the provider first, or type the token",
 ): string | undefined {
   const names = variablesIn(asked);
   const marks = secretMarksIn(JSON.stringify(asked));
@@ -79,7 +131,7 @@ export function forbidden(
   const host = hostOf(filled);
   if (host === undefined) return "the provider has no address that its secrets may be sent to: save it first, and see what the check says";
   const name = names.find((each) => !pairs.has(variablePair(each, host)));
-  if (name !== undefined) return `\${${name}} is sent to ${host} by no provider of the file: save the provider first, or type the token`;
+  if (name !== undefined) return `\${${name}} is sent to ${host} by no provider of the file: ${cure}`;
   const mark = marks.find((each) => !pairs.has(literalPair(secretOf(each) ?? "", host)));
   return mark === undefined ? undefined : `${mark} is sent to ${host} by no provider of the file: type the token again`;
 }

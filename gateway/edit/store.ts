@@ -110,9 +110,12 @@ export class ConfigStore {
     if (revisionOf(this.text()) !== revision) return { status: 409 };
     const check = await this.check(marked);
     if (!check.ok) return { status: 422, check };
-    const unnamed = unnamedVariable(marked, this.texts(), Object.keys(environmentBeside(this.options.file(), {})));
+    const besides = Object.keys(environmentBeside(this.options.file(), {}));
+    const unnamed = unnamedVariable(marked, this.texts(), besides);
     if (unnamed !== undefined)
       return { status: 422, check: refused([`\${${unnamed}} is named neither by the file nor by .env: ${BY_HAND}`]) };
+    const astray = await heavy.run("misdirected", marked, this.hidden(), this.environment(), besides);
+    if (astray !== undefined) return { status: 422, check: refused([astray]) };
     const envFile = join(dirname(this.options.file()), ".env");
     const moved = await heavy.run("prepare", marked, this.hidden(), envFile, this.options.environment);
     const undo = environmentAsItIs(envFile);

@@ -5,6 +5,7 @@ import { proposedConfiguration, readConfiguration } from "../configuration.js";
 import { checkText } from "../edit/check.js";
 import { editYaml } from "../edit/edit.js";
 import { hideSecrets, secretsByMark, showSecrets } from "../edit/hidden.js";
+import { misdirected } from "../edit/permitted.js";
 import { moveTokens } from "../edit/new-tokens.js";
 
 /** Where the secrets behind the marks of a text are found. */
@@ -19,6 +20,9 @@ export const TASKS = {
   check: checkMarked,
   edit: editYaml,
   hide: (text: string, known: readonly string[]) => hideSecrets(text, known),
+  /** Why it would send a secret where the file did not. */
+  misdirected: (marked: string, { texts, known }: Hidden, environment: Environment, besides: readonly string[]) =>
+    misdirected(marked, texts, environment, besides, secretsByMark(texts, known)),
   /** What is to be written, and the variables that go into .env. */
   prepare: (marked: string, hidden: Hidden, envFile: string, environment: Environment) => {
     const { yaml, variables } = moveTokens(marked, envFile, environment);
