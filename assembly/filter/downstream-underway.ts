@@ -1,4 +1,5 @@
 // A pass whose plan has chosen: its attempt is sent, and what comes back passes, is judged by the callout mode, or is answered for.
+// Over 350 lines: a pass on its way out, and what comes back on it, still to be split by the time at which each part is known.
 import { Trailers } from "../core/health";
 import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";

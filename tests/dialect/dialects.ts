@@ -34,6 +34,7 @@ interface Exports {
   takeModel(): void;
   scanned(): number;
   request(from: number, to: number, newLimit: number, keepsReasoning: number): number;
+  framed(isException: number): number;
   droppedNames(): number;
   refusedField(): number;
   begin(from: number, to: number, stream: number, wantsReasoning: number, includeUsage: number, custom: number): void;
@@ -112,6 +113,12 @@ export class Dialects {
     this.put(body);
     const written = this.text(this.exports.request(DIALECTS.indexOf(from), DIALECTS.indexOf(to), Number(newLimit), Number(keepsReasoning)));
     return { body: written, dropped: this.text(this.exports.droppedNames()), refused: this.text(this.exports.refusedField()) };
+  }
+
+  /** A frame of AWS's event streams with this payload. */
+  frame(payload: string, isException: boolean): Buffer {
+    this.put(payload);
+    return Buffer.from(this.raw(this.exports.framed(Number(isException))));
   }
 
   private begin(from: Dialect, to: Dialect, flags: AnswerFlags): void {

@@ -1,6 +1,8 @@
 // For tests: the dialects alone, as a wasm of its own. Bytes in, bytes out; the flags of options are bits.
 import { RequestScan } from "../../json/request-scan";
 import { AnswerTranslation, Dialect, readRequest, writeRequest } from "./translate";
+import { writeFrame } from "../event-stream";
+import { Slice } from "../slice";
 import { AnswerOptions } from "../telling";
 import { ByteWriter } from "../../json/write";
 import { WriteOptions } from "../write-options";
@@ -40,6 +42,15 @@ export function request(from: i32, to: i32, newLimit: bool, keepsReasoning: bool
   writeRequest(<Dialect>to, writer, conversation, options);
   dropped = conversation.dropped.list();
   refused = String.UTF8.encode(conversation.refused);
+  output = writer.take();
+  return changetype<usize>(output);
+}
+
+/** The bytes that were put in are the payload of a frame. */
+export function framed(isException: bool): usize {
+  const writer = new ByteWriter();
+  const payload = new Slice(changetype<usize>(input), input.byteLength);
+  writeFrame(writer, isException ? "throttlingException" : "contentBlockDelta", payload, isException);
   output = writer.take();
   return changetype<usize>(output);
 }
