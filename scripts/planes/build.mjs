@@ -1,4 +1,4 @@
-// Programs that are built from Go modules for tests of the platforms, each once, into .cache/planes.
+// Programs that are built from Go modules for tests, each once, into .cache/planes.
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const CACHE = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), ".cache", "planes");
 
-/** What is built of what. Without `folder` the module is a library, and `main` the program. */
+/** What is built of what: the module is a library, and `main` the program. */
 export const PROGRAMS = {
   // The registry itself, without the drivers of clouds that its own command has.
   registry: {
@@ -24,9 +24,6 @@ import (
 func main() { registry.RootCmd.Execute() }
 `,
   },
-  // Of 2026-08-27; its VERSION is 1.31.
-  "pilot-discovery": { module: "istio.io/istio", version: "v0.0.0-20260827124520-eed52ebb66ad", folder: "./pilot/cmd/pilot-discovery" },
-  "envoy-gateway": { module: "github.com/envoyproxy/gateway", version: "v1.9.1", folder: "./cmd/envoy-gateway" },
 };
 
 /** Where a program lies once it is built; its name has the version of its module. */
@@ -40,19 +37,18 @@ export function build(name, say = console.error) {
   if (existsSync(binary)) return binary;
   if (spawnSync("go", ["version"]).status !== 0)
     throw new Error(`${name} is built from its Go module, and there is no Go here: https://go.dev/doc/install`);
-  const { module, version, folder, main } = PROGRAMS[name];
+  const { module, version, main } = PROGRAMS[name];
   say(`building ${name} of ${module} ${version} into .cache/planes (once; minutes)`);
   mkdirSync(CACHE, { recursive: true });
   const work = mkdtempSync(join(tmpdir(), "ai-failover-planes-"));
   try {
-    if (folder === undefined) writeProgram(work, module, version, main(module));
-    else copyModule(work, module, version);
+    writeProgram(work, module, version, main(module));
     const options = {
       cwd: work,
       stdio: ["ignore", "ignore", "inherit"],
       env: { ...process.env, GOFLAGS: "-mod=mod -buildvcs=false -p=1" },
     };
-    execFileSync("nice", ["-n", "5", "go", "build", "-o", join(work, "program.bin"), folder ?? "."], options);
+    execFileSync("nice", ["-n", "5", "go", "build", "-o", join(work, "program.bin"), "."], options);
     renameOver(join(work, "program.bin"), binary);
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -63,16 +59,6 @@ export function build(name, say = console.error) {
 function writeProgram(work, module, version, main) {
   writeFileSync(join(work, "go.mod"), `module program\n\ngo 1.24\n\nrequire ${module} ${version}\n`);
   writeFileSync(join(work, "main.go"), main);
-}
-
-/** The module's own folder belongs to Go's cache and cannot be written. Its go.mod holds replacements that only count there. */
-function copyModule(work, module, version) {
-  const elsewhere = mkdtempSync(join(tmpdir(), "ai-failover-planes-"));
-  writeFileSync(join(elsewhere, "go.mod"), "module x\n");
-  const found = execFileSync("go", ["mod", "download", "-json", `${module}@${version}`], { cwd: elsewhere, encoding: "utf8" });
-  rmSync(elsewhere, { recursive: true });
-  cpSync(JSON.parse(found).Dir, work, { recursive: true });
-  execFileSync("chmod", ["-R", "u+w", work]);
 }
 
 /** The two may lie on different file systems. */
