@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "nod
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import ts from "typescript";
+import { parse } from "yaml";
 import { helped } from "./help.mjs";
 import { higressReadme } from "./higress/readme.mjs";
 import { higressSpec } from "./higress/spec.mjs";
@@ -82,13 +83,23 @@ async function formatted(files) {
   return files;
 }
 
+/** ai-proxy's documented examples: of each its type, and what remains. */
+function examples() {
+  const from = join(root, "tests/deploy/higress/examples");
+  return readdirSync(from).map((file) => {
+    const { provider, remains } = parse(readFileSync(join(from, file), "utf8"));
+    return { type: provider.type, ...(remains === undefined ? {} : { remains }) };
+  });
+}
+
 async function generatedFiles() {
   const folder = join(root, "build", `generate-${process.pid}`);
   try {
     transpile(join(root, "config"), join(folder, "config"));
     transpileFile(join(root, "console/words/help.ts"), join(folder, "console/words"));
     const { generated } = await import(pathToFileURL(join(folder, "config/generated.js")).href);
-    const files = await formatted(generated());
+    const { higressPage } = await import(pathToFileURL(join(folder, "config/generated-higress.js")).href);
+    const files = { ...(await formatted(generated())), "docs/higress.md": higressPage(examples()) };
     const schema = files["config/schema.json"];
     const { HELP_ZH } = await import(pathToFileURL(join(folder, "console/words/help.js")).href);
     const { LISTING } = await import(pathToFileURL(join(folder, "config/listing.js")).href);
