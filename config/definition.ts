@@ -42,7 +42,7 @@ export const TOKEN_SELECTIONS = ["random", "roundRobin", "leastBusy", "sticky"] 
 export const ACCESS_LOGS = ["off", "journey", "fields"] as const;
 
 /** Names of `onBreak`, in the order of the plugin's enum. */
-export const ON_BREAK = ["tell", "end"] as const;
+export const ON_BREAK = ["tell", "end", "hold"] as const;
 
 const status = either(
   [integer(100, 599, "a status"), text("statusPattern")],
@@ -138,6 +138,7 @@ const route = record({
   timeout: optional(duration(), "As at the top, for this route."),
   stallTimeout: optional(durationOrOff(), "As at the top, for this route."),
   onBreak: optional(oneOf(ON_BREAK), "As at the top, for this route."),
+  holdBytes: optional(positiveInteger(), "As at the top, for this route."),
   fallbackOn: optional(
     list(oneOf(FALLBACK_ON), "a list of contextLength and contentPolicy"),
     "Failures of the request itself after which the fallbacks are tried all the same.",
@@ -174,6 +175,7 @@ const provider = record({
   attemptTimeout: optional(duration(), "As at the top, for this provider."),
   stallTimeout: optional(durationOrOff(), "As at the top, for this provider."),
   onBreak: optional(oneOf(ON_BREAK), "As at the top, for this provider."),
+  holdBytes: optional(positiveInteger(), "As at the top, for this provider."),
   tokenSelection: optional(oneOf(TOKEN_SELECTIONS), "As at the top, for this provider."),
   stickyHeader: optional(text("headerName"), "As at the top, for this provider."),
   dialect: optional(
@@ -282,8 +284,9 @@ export const definition = record({
   ),
   onBreak: optional(
     oneOf(ON_BREAK),
-    "What becomes of a stream that breaks after its first content: `tell` ends it with an error event in the client's protocol, `end` leaves an early end as it came, for clients that ask again at one.",
+    "What becomes of a stream that breaks after its first content: `tell` ends it with an error event in the client's protocol, `end` leaves an early end as it came, for clients that ask again at one, `hold` keeps the stream back until it is whole, so that the next attempt can take its place.",
   ),
+  holdBytes: optional(positiveInteger(), "With `onBreak: hold`: a longer stream is let go, and from then on treated as with `tell`."),
   idleTimeout: optional(duration(), "Gateway: silence on a running request that ends it; never below `timeout`."),
   tokenSelection: optional(
     oneOf(TOKEN_SELECTIONS),

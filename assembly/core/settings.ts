@@ -41,8 +41,7 @@ export const enum OnBreak {
   Unsaid = -1,
   Tell = 0,
   End = 1,
-  Continue = 2,
-  Hold = 3,
+  Hold = 2,
 }
 
 /** What is said about an answer that stands still or breaks, of a route, a provider or the whole. Negative: nothing. */

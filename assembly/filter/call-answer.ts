@@ -4,7 +4,7 @@ import { indexOf } from "../core/bytes";
 import { Step, passOverTarget } from "../core/next-step";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase } from "../core/plan";
-import { getProperty, setEffectiveContext } from "../host/calls";
+import { continueResponse, getProperty, setEffectiveContext } from "../host/calls";
 import { nowMs } from "../host/clock";
 import { returnedPtr, returnedSize, utf8 } from "../host/memory";
 import {
@@ -14,6 +14,7 @@ import {
   FilterTrailersStatusValues,
   HeaderMapTypeValues,
 } from "../host/values";
+import { HeldStream, Holding } from "./answer/held-stream";
 import { Pulse } from "./answer/pulse";
 import { Reception, Verdict } from "./answer/reception";
 import { answerTelling, keepTelling } from "./answer/telling";
@@ -25,7 +26,7 @@ import { CallReply } from "./call-reply";
 import { KeptRequest } from "./call-request";
 import { passOver, settle, settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
-import { beginsWhole } from "./living";
+import { beginHolding, beginsWhole, holds } from "./living";
 import { showTranslation } from "./translated-answer";
 import { vm } from "./vm";
 import * as names from "./names";
@@ -52,6 +53,8 @@ export function callAnswered(call: u32, headers: u32, bodySize: i32): bool {
 @final
 export class CallAnswer {
   coming: Coming = OWN;
+  /** A held stream was given back in this callback: it passes as it is. */
+  gaveBack: bool = false;
   /** The call under way; 0: none. */
   private call: u32 = 0;
 
@@ -185,6 +188,7 @@ export class CallAnswer {
   /** The stream is gone: an answer that still comes belongs to nobody. */
   gone(): void {
     this.journey.pulse = null;
+    this.coming.gone();
     this.coming = OWN;
     if (this.call != 0) calls.delete(this.call);
     const request = this.request;
@@ -198,6 +202,8 @@ export class CallAnswer {
 class FirstAnswer extends Coming {
   /** null: awaited. */
   private reception: Reception | null = null;
+  /** A good stream that is held until it is whole. */
+  private holding: HeldStream | null = null;
   /** Bytes that are held for the judgement. */
   private held: i32 = 0;
 
@@ -210,6 +216,7 @@ class FirstAnswer extends Coming {
 
   headers(endOfStream: bool): FilterHeadersStatusValues {
     const journey = this.journey;
+    this.gone(); // what was held broke off, and this is Envoy's reply
     if (!isFromProvider()) {
       this.call.fail(envoysReply(journey), null, DROPPED);
       return FilterHeadersStatusValues.StopAllIterationAndWatermark;
@@ -224,8 +231,11 @@ class FirstAnswer extends Coming {
   body(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
     const reception = this.reception;
     if (reception === null) return FilterDataStatusValues.Continue;
+    if (this.holding !== null) return this.goOnHolding(reception, size, endOfStream);
     this.held = size;
     const verdict = reception.body(BODY, size, endOfStream);
+    if (verdict == Verdict.Good) this.holding = beginHolding(this.journey, reception, this.journey.contextId);
+    if (this.holding !== null) return this.goOnHolding(reception, size, endOfStream);
     if (verdict == Verdict.Hold) {
       beginsWhole(this.journey, this.journey.contextId);
       return FilterDataStatusValues.StopIterationAndBuffer;
@@ -234,10 +244,42 @@ class FirstAnswer extends Coming {
     return this.call.coming.body(size, size, endOfStream);
   }
 
+  private goOnHolding(reception: Reception, size: i32, endOfStream: bool): FilterDataStatusValues {
+    const holding = this.holding;
+    if (holding === null) return FilterDataStatusValues.Continue;
+    const state = holding.take(size, endOfStream, this.journey.provider);
+    if (state == Holding.Held) return holds(reception);
+    this.holding = null;
+    let passes = true;
+    if (state == Holding.Broke) passes = this.call.fail(holding.outcome, reception, DROPPED);
+    else this.call.pass(reception);
+    reception.putBack();
+    this.reception = null;
+    if (!passes) {
+      holding.forget();
+      return FilterDataStatusValues.StopIterationNoBuffer;
+    }
+    // With the end, what would continue is the end.
+    if (!endOfStream) continueResponse();
+    this.call.gaveBack = true;
+    const whole = holding.giveBack();
+    return this.call.coming.body(whole, whole, endOfStream);
+  }
+
+  gone(): void {
+    const holding = this.holding;
+    if (holding !== null) holding.forget();
+    this.holding = null;
+  }
+
   /** They end the answer (HTTP/2): whatever is held is all there is. */
   trailers(): FilterTrailersStatusValues {
     const reception = this.reception;
     if (reception === null) return FilterTrailersStatusValues.Continue;
+    if (this.holding !== null) {
+      const status = this.goOnHolding(reception, 0, true);
+      return status == FilterDataStatusValues.Continue ? FilterTrailersStatusValues.Continue : FilterTrailersStatusValues.StopIteration;
+    }
     if (!this.judged(reception, reception.body(BODY, this.held, true))) return FilterTrailersStatusValues.StopIteration;
     const passing = this.call.coming;
     if (passing instanceof PassingAnswer) (passing as PassingAnswer).look(this.held, this.held, true);
@@ -256,6 +298,7 @@ class FirstAnswer extends Coming {
   expire(): void {
     const outcome = new Outcome();
     outcome.kind = FailureKind.Timeout;
+    this.gone();
     this.call.fail(outcome, null, this.reception === null ? LATE : DROPPED);
   }
 }

@@ -30,6 +30,9 @@ export abstract class Coming {
     return FilterTrailersStatusValues.Continue;
   }
 
+  /** The stream is gone. */
+  gone(): void {}
+
   /** The attempt under way is over its limit, and Envoy did not end it. */
   expire(): void {}
 

@@ -210,8 +210,15 @@ export class UnderWay extends Stage {
     const fresh = size - (back === null ? 0 : back.size) - (kept === null ? 0 : kept.kept);
     if (call !== null && isTold(this.journey)) return swallow(size);
     const status = call === null ? FilterDataStatusValues.Continue : call.coming.body(size, fresh, endOfStream);
-    if (status == FilterDataStatusValues.StopIterationAndBuffer) this.buffered = true;
-    if (status != FilterDataStatusValues.Continue) return status;
+    if (status != FilterDataStatusValues.Continue) {
+      this.buffered = status == FilterDataStatusValues.StopIterationAndBuffer;
+      return status;
+    }
+    if (call !== null && call.gaveBack) {
+      call.gaveBack = false;
+      this.buffered = false;
+      return status;
+    }
     if (this.holdsBack(size, endOfStream)) {
       this.openEnd(true);
       return FilterDataStatusValues.StopIterationAndBuffer;

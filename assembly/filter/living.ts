@@ -7,7 +7,9 @@ import { BufferTypeValues, FilterDataStatusValues } from "../host/values";
 import { UsageWindow } from "../json/usage";
 import { onBreak } from "./answer/breaks";
 import { stalledEvent } from "./answer/endings";
+import { HeldStream } from "./answer/held-stream";
 import { OpenEnd } from "./answer/open-end";
+import { Reception } from "./answer/reception";
 import { Pulse } from "./answer/pulse";
 import { StreamWatch } from "./answer/stream-watch";
 import { settleBrokenOff } from "./health/settle";
@@ -25,6 +27,19 @@ export function beginsWhole(journey: Journey, contextId: u32): void {
   if (journey.plan.stream) return;
   if (journey.pulse === null) journey.pulse = Pulse.of(journey.plan, contextId);
   beat(journey);
+}
+
+/** A good stream that is held until it is whole: from here on it may not stand still. null: it is none of those. */
+export function beginHolding(journey: Journey, reception: Reception, contextId: u32): HeldStream | null {
+  const pulse = Pulse.of(journey.plan, contextId);
+  const holding = HeldStream.of(journey.plan, journey.spoken, reception, pulse);
+  if (holding !== null) journey.pulse = pulse;
+  return holding;
+}
+
+/** What a chunk of a stream becomes that is held by the plugin itself: where trailers may follow, the host has to hold something to give it back to. */
+export function holds(reception: Reception): FilterDataStatusValues {
+  return reception.head.chunked ? FilterDataStatusValues.StopIterationNoBuffer : FilterDataStatusValues.StopIterationAndBuffer;
 }
 
 /** Bytes came. */
@@ -72,7 +87,8 @@ export function leftOf(translated: TranslatedAnswer | null, size: i32): i32 {
 }
 
 /** The filter that judged the answer is gone. */
-export function letGo(journey: Journey, contextId: u32, open: OpenEnd | null): void {
+export function letGo(journey: Journey, contextId: u32, open: OpenEnd | null, holding: HeldStream | null): void {
+  if (holding !== null) holding.forget();
   const pulse = journey.pulse;
   if (pulse !== null && pulse.contextId == contextId) journey.pulse = null;
   if (open !== null) open.forget();

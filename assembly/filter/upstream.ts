@@ -1,12 +1,11 @@
 // The upstream half: one upstream try. It cleans the request that leaves, judges the answer, and turns a failure with a way left
 // into a redirect.
-import { reachesLimit } from "../core/limit";
+// Over 350 lines: one upstream try is judged, held, and passed on by the same callbacks.
 import { FailureKind, Outcome } from "../core/outcome";
 import { Step } from "../core/next-step";
 import { Phase } from "../core/plan";
 import { Api } from "../core/settings";
 import { continueResponse, getProperty, sendLocalResponse } from "../host/calls";
-import { nowMs } from "../host/clock";
 import { Context } from "../host/context";
 import { HeaderList, removeHeader } from "../host/headers";
 import { returnStamp, returnedPtr, returnedSize, utf8 } from "../host/memory";
@@ -27,15 +26,17 @@ import { Reception, Verdict } from "./answer/reception";
 import { leaveUsage } from "./attempt/attempt-fields";
 import { redirect } from "./attempt/redirect";
 import { passOver, settle } from "./health/settle";
+import { HeldStream, Holding } from "./answer/held-stream";
 import { OpenEnd } from "./answer/open-end";
 import { Pulse } from "./answer/pulse";
 import { StreamWatch } from "./answer/stream-watch";
-import { beat, beginsWhole, isTold, leftOf, letGo, swallow, tellStalled, translateChunk, watchFor } from "./living";
+import { beat, beginHolding, beginsWhole, holds, isTold, leftOf, letGo, swallow, tellStalled, translateChunk, watchFor } from "./living";
 import { keepTelling } from "./answer/telling";
 import { countPassing, endByTrailers } from "./passing";
 import { UsageWatch, readStart, readWhole } from "./answer/usage-watch";
 import { showTrail } from "./answer/trail";
 import { vm } from "./vm";
+import { unanswered } from "./unanswered";
 import { TranslatedAnswer, showTranslation } from "./translated-answer";
 import * as names from "./names";
 
@@ -77,6 +78,8 @@ export class UpstreamTry extends Context {
   private held: i32 = 0;
   /** The host holds what came so far. */
   private buffered: bool = false;
+  /** A good stream that is held until it is whole. */
+  private holding: HeldStream | null = null;
   /** The same, where the host must not hold them. */
   private here: HeldHere | null = null;
 
@@ -124,14 +127,35 @@ export class UpstreamTry extends Context {
     if (journey === null || reception === null || !this.answered) return FilterDataStatusValues.Continue;
     if (journey.plan.phase != Phase.Asked) return this.passChunk(size, endOfStream);
     if (vm.holdsHere) return this.judgeHere(journey, reception, size, endOfStream);
+    if (this.holding !== null) return this.goOnHolding(journey, reception, size, endOfStream);
     const verdict = reception.body(BODY, size, endOfStream);
     if (endOfStream) this.whole = size;
     this.held = size;
+    if (verdict == Verdict.Good) this.holding = beginHolding(journey, reception, this.contextId);
+    if (this.holding !== null) return this.goOnHolding(journey, reception, size, endOfStream);
     this.act(journey, reception, verdict);
     if (verdict != Verdict.Hold) return this.passChunk(size, endOfStream);
     this.buffered = true;
     beginsWhole(journey, this.contextId);
     return FilterDataStatusValues.StopIterationAndBuffer;
+  }
+
+  private goOnHolding(journey: Journey, reception: Reception, size: i32, endOfStream: bool): FilterDataStatusValues {
+    const holding = this.holding;
+    if (holding === null) return FilterDataStatusValues.Continue;
+    const state = holding.take(size, endOfStream, journey.provider);
+    if (state == Holding.Held) return holds(reception);
+    this.holding = null;
+    if (state == Holding.Broke) this.fail(journey, holding.outcome, reception);
+    else this.commit(journey, reception);
+    this.buffered = false;
+    if (journey.plan.phase != Phase.Committed) {
+      holding.forget();
+      return FilterDataStatusValues.Continue;
+    }
+    // With the end, what would continue is the end.
+    if (!endOfStream) continueResponse();
+    return this.passed(holding.giveBack(), endOfStream);
   }
 
   private passChunk(size: i32, endOfStream: bool): FilterDataStatusValues {
@@ -193,6 +217,10 @@ export class UpstreamTry extends Context {
       return FilterTrailersStatusValues.Continue;
     }
     if (vm.holdsHere) return this.endedHere(journey, reception);
+    if (this.holding !== null) {
+      this.goOnHolding(journey, reception, 0, true);
+      return FilterTrailersStatusValues.Continue;
+    }
     this.whole = this.held;
     this.act(journey, reception, reception.body(BODY, this.held, true));
     this.watchChunk(this.held, this.held, true);
@@ -248,7 +276,7 @@ export class UpstreamTry extends Context {
         this.fail(journey, reception.outcome, reception);
         break;
       case Verdict.Redirector:
-        this.fail(journey, this.unanswered(journey), null);
+        this.fail(journey, unanswered(journey, this.number), null);
         break;
     }
   }
@@ -305,26 +333,12 @@ export class UpstreamTry extends Context {
     redirect(journey);
   }
 
-  /** The redirector answered for a provider that did not: why? */
-  private unanswered(journey: Journey): Outcome {
-    const outcome = new Outcome();
-    const attempt = journey.plan.current;
-    const elapsed = attempt === null ? 0 : nowMs() - attempt.startedMs;
-    if (this.number > 1 && !journey.transportFailed && reachesLimit(elapsed, journey.limitMs)) {
-      outcome.kind = FailureKind.Timeout;
-      return outcome;
-    }
-    outcome.kind = FailureKind.Connection;
-    outcome.reset = this.number > 1 && !journey.transportFailed;
-    return outcome;
-  }
-
   onDelete(): void {
     const journey = this.journey;
     if (journey !== null && !this.answered && this.number == 1) {
       journey.transportFailed = getProperty(names.TRANSPORT_FAILURE) && returnedSize() > 0;
     }
-    if (journey !== null) letGo(journey, this.contextId, this.open);
+    if (journey !== null) letGo(journey, this.contextId, this.open, this.holding);
     const reception = this.reception;
     if (reception !== null) reception.putBack();
     this.reception = null;
@@ -344,6 +358,7 @@ export class UpstreamTry extends Context {
     this.here = null;
     this.open = null;
     this.buffered = false;
+    this.holding = null;
     spare.push(this);
   }
 }

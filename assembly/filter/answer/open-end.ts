@@ -1,6 +1,6 @@
 // A stream that passes with its end held open, so that something can be said in it at any time and not only when the provider sends a chunk.
 // Each chunk is held and let go within one callback: the host pushes it on at once, and what it holds then is empty and can be added to from a tick or
-// a call's answer (docs/decisions/0020-a-word-in-a-silent-stream.md).
+// a call's answer (docs/decisions/0021-a-word-in-a-silent-stream.md).
 import { appendBuffer, continueResponse, setEffectiveContext, setTickPeriod } from "../../host/calls";
 import { BufferTypeValues, FilterDataStatusValues } from "../../host/values";
 

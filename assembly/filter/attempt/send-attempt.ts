@@ -9,6 +9,7 @@ import { releaseReturned, ptrOf, returnStamp, returnedPtr, returnedRoom, returne
 import { HeaderList, getHeader, removeHeader, setHeader } from "../../host/headers";
 import { BufferTypeValues, HeaderMapTypeValues } from "../../host/values";
 import { ByteWriter } from "../../json/write";
+import { isHeldStream } from "../answer/held-stream";
 import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./drilled";
 import { setLength } from "./content-length";
 import { isSigned, signHeld } from "./signing";
@@ -210,11 +211,14 @@ function totalText(ms: i64): ArrayBuffer {
   return totalBytes;
 }
 
-/** A stream has a limit to its first content and none on its end; a plain answer has one for each attempt and one for all. */
+/** A stream has a limit to its first content and none on its end, one that is held has a limit on its end; a plain answer has one for each attempt and one for all. */
 function setLimits(journey: Journey, provider: ProviderSettings, nowMs: i64): void {
   const plan = journey.plan;
   const left = max<i64>(plan.deadlineMs - nowMs, 1);
-  if (plan.stream) {
+  if (isHeldStream(plan)) {
+    const own = attemptLimit(plan, provider);
+    journey.limitMs = own > 0 ? min(own, left) : left;
+  } else if (plan.stream) {
     journey.limitMs = min(againLimit(plan, provider, firstTokenLimit(plan, provider)), left);
   } else {
     const own = attemptLimit(plan, provider);
