@@ -42,7 +42,7 @@ export const TOKEN_SELECTIONS = ["random", "roundRobin", "leastBusy", "sticky"] 
 export const ACCESS_LOGS = ["off", "journey", "fields"] as const;
 
 /** Names of `onBreak`, in the order of the plugin's enum. */
-export const ON_BREAK = ["tell", "end", "hold"] as const;
+export const ON_BREAK = ["tell", "end", "hold", "continue"] as const;
 
 const status = either(
   [integer(100, 599, "a status"), text("statusPattern")],
@@ -284,7 +284,7 @@ export const definition = record({
   ),
   onBreak: optional(
     oneOf(ON_BREAK),
-    "What becomes of a stream that breaks after its first content: `tell` ends it with an error event in the client's protocol, `end` leaves an early end as it came, for clients that ask again at one, `hold` keeps the stream back until it is whole, so that the next attempt can take its place.",
+    "What becomes of a stream that breaks after its first content: `tell` ends it with an error event in the client's protocol, `end` leaves an early end as it came, for clients that ask again at one, `hold` keeps the stream back until it is whole, so that the next attempt can take its place, `continue` lets the next attempt write the rest of a plain text that ended early or with an error event.",
   ),
   holdBytes: optional(positiveInteger(), "With `onBreak: hold`: a longer stream is let go, and from then on treated as with `tell`."),
   idleTimeout: optional(duration(), "Gateway: silence on a running request that ends it; never below `timeout`."),

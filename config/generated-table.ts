@@ -81,6 +81,7 @@ function compact(row: ProviderRow): Record<string, unknown> {
     models: row.models,
     dialect: row.dialect,
     drop: row.dropParams,
+    prefill: row.prefill,
     tokens: row.tokensRequired || undefined,
     signs: row.signs,
     hostKey: row.keys?.host,

@@ -69,6 +69,7 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   readDialect(settings, textOf(value, "dialect"), textOf(row, "dialect"));
   settings.translates = !isFalse(value.get("translate"));
   settings.errorRules = errorRules(settings.type);
+  settings.prefill = textOf(row, "prefill");
   addTexts(itemsOf(row, "drop"), settings.dropParams);
   addTexts(itemsOf(value, "dropParams"), settings.dropParams);
   addSettings(settings, value);

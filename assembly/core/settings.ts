@@ -42,6 +42,7 @@ export const enum OnBreak {
   Tell = 0,
   End = 1,
   Hold = 2,
+  Continue = 3,
 }
 
 /** What is said about an answer that stands still or breaks, of a route, a provider or the whole. Negative: nothing. */
@@ -212,6 +213,8 @@ export class ProviderSettings {
   logsErrors: bool = false;
   /** Streams are asked for their usage where the client did not say anything about it. */
   streamUsage: bool = false;
+  /** How it takes the beginning of its own answer (config/providers/row.ts); empty: in a turn of the user. */
+  prefill: string = "";
   /** `models` of the configuration: names to list at /v1/models (values unused). */
   listedModels: MappingEntry[] = [];
   /** Why it cannot serve; empty: it can. */

@@ -7,8 +7,8 @@ import { Reception } from "./answer/reception";
 import { StreamWatch } from "./answer/stream-watch";
 import { UsageWatch, readStart } from "./answer/usage-watch";
 import { Journey } from "./journey";
-import { beat, leftOf, translateChunk, watchFor } from "./living";
-import { countPassing, endByTrailers } from "./passing";
+import { beat, leftOf, translateChunk, watchFor, watched } from "./living";
+import { endByTrailers } from "./passing";
 import { TranslatedAnswer } from "./translated-answer";
 
 export abstract class Coming {
@@ -109,8 +109,7 @@ export class PassingAnswer extends Coming {
       beat(this.journey);
       return translateChunk(translated, size, fresh, endOfStream);
     }
-    this.look(size, fresh, endOfStream);
-    return FilterDataStatusValues.Continue;
+    return this.look(size, fresh, endOfStream);
   }
 
   left(size: i32): i32 {
@@ -124,14 +123,13 @@ export class PassingAnswer extends Coming {
   }
 
   /** Looks at a buffer of `size` bytes. What is no stream is never held back: its size is that of the chunk. */
-  look(size: i32, fresh: i32, endOfStream: bool): void {
+  look(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
     const watch = this.watch;
     const usage = this.usage;
-    if (watch !== null) countPassing(this.journey, watch, watch.chunk(size, fresh, endOfStream));
-    else {
-      beat(this.journey);
-      if (usage !== null) usage.chunk(size);
-    }
+    if (watch !== null) return watched(this.journey, watch, this.journey.contextId, size, fresh, endOfStream);
+    beat(this.journey);
+    if (usage !== null) usage.chunk(size);
+    return FilterDataStatusValues.Continue;
   }
 }
 

@@ -42,6 +42,12 @@ export class KeptRequest {
     return new KeptRequest(clientHeaders(), body, journey.modelEnd, most);
   }
 
+  /** The same with another body, in which the model lies `by` bytes further back. */
+  with(body: ArrayBuffer, modelEnd: i32, by: i32, journey: Journey): KeptRequest {
+    journey.modelStart += by;
+    return new KeptRequest(this.headers, body, modelEnd, this.most);
+  }
+
   /** No further attempt needs it. */
   forget(): void {
     kept -= this.body.byteLength;

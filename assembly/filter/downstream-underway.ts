@@ -31,10 +31,11 @@ import { handOver } from "./attempt/handover";
 import { changeLeaving } from "./attempt/leaving";
 import { restoreLength } from "./attempt/params";
 import { needsRewrite, restoreHeaders, rewriteModel, setAttemptHeaders } from "./attempt/send-attempt";
+import { Continuation } from "./continuation";
 import { CallAnswer } from "./call-answer";
 import { Flow, Stage } from "./downstream-stage";
 import { abandonAttempt, beginAttempt, settle, settleBrokenOff } from "./health/settle";
-import { isTold, swallow, tellStalled } from "./living";
+import { goesOn, isTold, swallow, swallowRest, tellStalled } from "./living";
 import { Journey, forgetJourney, leadsElsewhere } from "./journey";
 import { leaveJourney, leaveRunning } from "./told/access-log";
 import { measure } from "./told/measure";
@@ -78,6 +79,7 @@ export class UnderWay extends Stage {
     const journey = this.journey;
     if (!vm.upstreamInstalled) this.call = CallAnswer.prepare(this.contextId, journey);
     if (journey.translates && !this.findTranslatable()) return;
+    journey.continuation = Continuation.prepare(journey);
     const attempt = journey.plan.current;
     const call = this.call;
     if (call === null || attempt === null || !(leadsElsewhere(journey, attempt) || strayed(journey.plan.routed))) {
@@ -209,9 +211,11 @@ export class UnderWay extends Stage {
     const kept = this.open;
     const fresh = size - (back === null ? 0 : back.size) - (kept === null ? 0 : kept.kept);
     if (call !== null && isTold(this.journey)) return swallow(size);
+    if (call !== null && goesOn(this.journey)) return swallowRest(this.journey, size, endOfStream);
     const status = call === null ? FilterDataStatusValues.Continue : call.coming.body(size, fresh, endOfStream);
     if (status != FilterDataStatusValues.Continue) {
       this.buffered = status == FilterDataStatusValues.StopIterationAndBuffer;
+      if (goesOn(this.journey)) this.forgetHeld();
       return status;
     }
     if (call !== null && call.gaveBack) {
@@ -347,6 +351,8 @@ export class UnderWay extends Stage {
     const now = nowMs();
     measure(journey, known, now);
     leaveJourney(plan, now, cancelled);
+    const continuation = journey.continuation;
+    if (continuation !== null) continuation.gone();
     forgetJourney(journey);
   }
 
@@ -354,6 +360,11 @@ export class UnderWay extends Stage {
     this.journey.plan.passes--;
     const call = this.call;
     if (call !== null) call.gone();
+    this.forgetHeld();
+  }
+
+  /** Nothing waits for a tick any more. */
+  private forgetHeld(): void {
     const back = this.back;
     if (back !== null) back.forget();
     const open = this.open;

@@ -8,6 +8,7 @@ import { returnedPtr, returnedSize } from "../host/memory";
 import { SlotTable } from "../host/slot-table";
 import { UsageWindow } from "../json/usage";
 import { Pulse } from "./answer/pulse";
+import { Rest } from "./answer/rest";
 import { EMPTY, PLAN_PROPERTY, POST } from "./names";
 import { KeptHead } from "./kept-head";
 import { vm } from "./vm";
@@ -60,6 +61,8 @@ export class Journey {
   upstreamTries: i32 = 0;
   /** The first try ended with no answer for a reason of its transport (refused, TLS). */
   transportFailed: bool = false;
+  /** What goes on where the stream breaks; null: nothing does. */
+  continuation: Rest | null = null;
   /** Whether the answer under way is alive; null: silence has no limit. */
   pulse: Pulse | null = null;
   /** The end of the answer, where it may tell the usage. */

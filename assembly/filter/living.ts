@@ -1,25 +1,26 @@
 // An answer that passes, as long as it lives: what came of it, and what is said where nothing comes any more. For both halves.
-import { FailureKind } from "../core/outcome";
+import { FailureKind, Outcome } from "../core/outcome";
 import { OnBreak } from "../core/settings";
-import { getBuffer, prependBuffer, replaceBuffer } from "../host/calls";
+import { appendBuffer, getBuffer, prependBuffer, replaceBuffer } from "../host/calls";
 import { copyBytes, returnedPtr } from "../host/memory";
 import { BufferTypeValues, FilterDataStatusValues } from "../host/values";
 import { UsageWindow } from "../json/usage";
 import { onBreak } from "./answer/breaks";
-import { stalledEvent } from "./answer/endings";
+import { stalledEvent, truncatedEvent } from "./answer/endings";
 import { HeldStream } from "./answer/held-stream";
 import { OpenEnd } from "./answer/open-end";
 import { Reception } from "./answer/reception";
 import { Pulse } from "./answer/pulse";
-import { StreamWatch } from "./answer/stream-watch";
+import { Passing, StreamWatch } from "./answer/stream-watch";
 import { settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
+import { countPassing } from "./passing";
 import { TranslatedAnswer } from "./translated-answer";
 
 const BODY = BufferTypeValues.HttpResponseBody;
 
 export function watchFor(journey: Journey, window: UsageWindow): StreamWatch {
-  return new StreamWatch(journey.plan.api, window, journey.pulse, onBreak(journey.plan) != OnBreak.End);
+  return new StreamWatch(journey.plan.api, window, journey.pulse, onBreak(journey.plan) != OnBreak.End && journey.continuation === null);
 }
 
 /** The body of a whole answer has begun: from here on it may not stand still. */
@@ -92,4 +93,40 @@ export function letGo(journey: Journey, contextId: u32, open: OpenEnd | null, ho
   const pulse = journey.pulse;
   if (pulse !== null && pulse.contextId == contextId) journey.pulse = null;
   if (open !== null) open.forget();
+}
+
+/** The rest of a broken stream is asked for, or was written. */
+export function goesOn(journey: Journey | null): bool {
+  if (journey === null) return false;
+  const continuation = journey.continuation;
+  return continuation !== null && continuation.begun;
+}
+
+export function swallowRest(journey: Journey | null, size: i32, endOfStream: bool): FilterDataStatusValues {
+  if (journey === null) return FilterDataStatusValues.Continue;
+  const continuation = journey.continuation;
+  return continuation === null ? FilterDataStatusValues.Continue : continuation.swallow(size, endOfStream);
+}
+
+/** A chunk of a stream passes: counted, and where it breaks, continued or told. */
+export function watched(
+  journey: Journey,
+  watch: StreamWatch,
+  contextId: u32,
+  size: i32,
+  fresh: i32,
+  endOfStream: bool,
+): FilterDataStatusValues {
+  const passing = watch.chunk(size, fresh, endOfStream);
+  countPassing(journey, watch, passing);
+  const continuation = journey.continuation;
+  if (continuation === null) return FilterDataStatusValues.Continue;
+  if (fresh > 0 && getBuffer(BODY, size - fresh, fresh)) continuation.feed(returnedPtr(), fresh);
+  if (passing == Passing.Well) return FilterDataStatusValues.Continue;
+  const outcome = passing == Passing.Failed ? watch.outcome(journey.provider) : new Outcome();
+  if (passing == Passing.BrokeOff) outcome.kind = FailureKind.ServerError;
+  continuation.contextId = contextId;
+  if (continuation.begin(size, outcome)) return FilterDataStatusValues.StopIterationAndBuffer;
+  if (passing == Passing.BrokeOff) appendBuffer(BODY, size, truncatedEvent(journey.plan.api, journey.usage));
+  return FilterDataStatusValues.Continue;
 }

@@ -15,6 +15,7 @@ import { BufferTypeValues, LogLevelValues } from "../host/values";
 import { letGoHeldBack } from "./answer/held-back";
 import { letGoFirst } from "./answer/open-end";
 import { callAnswered } from "./call-answer";
+import { continuationAnswered } from "./continuation";
 import { ControlRequest } from "./control/control";
 import { DownstreamPass } from "./downstream";
 import { endOverdue } from "./overdue";
@@ -144,7 +145,7 @@ export class PluginRoot extends RootContext {
 
   onHttpCallResponse(call: u32, headers: u32, bodySize: i32): void {
     if (probeAnswered(call, headers, bodySize) || modelsAnswered(call, headers, bodySize)) return;
-    callAnswered(call, headers, bodySize);
+    if (!continuationAnswered(call, headers, bodySize)) callAnswered(call, headers, bodySize);
   }
 }
 

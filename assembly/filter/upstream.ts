@@ -30,9 +30,24 @@ import { HeldStream, Holding } from "./answer/held-stream";
 import { OpenEnd } from "./answer/open-end";
 import { Pulse } from "./answer/pulse";
 import { StreamWatch } from "./answer/stream-watch";
-import { beat, beginHolding, beginsWhole, holds, isTold, leftOf, letGo, swallow, tellStalled, translateChunk, watchFor } from "./living";
+import {
+  beat,
+  beginHolding,
+  beginsWhole,
+  goesOn,
+  holds,
+  isTold,
+  leftOf,
+  letGo,
+  swallow,
+  swallowRest,
+  tellStalled,
+  translateChunk,
+  watchFor,
+  watched,
+} from "./living";
 import { keepTelling } from "./answer/telling";
-import { countPassing, endByTrailers } from "./passing";
+import { endByTrailers } from "./passing";
 import { UsageWatch, readStart, readWhole } from "./answer/usage-watch";
 import { showTrail } from "./answer/trail";
 import { vm } from "./vm";
@@ -160,10 +175,11 @@ export class UpstreamTry extends Context {
 
   private passChunk(size: i32, endOfStream: bool): FilterDataStatusValues {
     if (isTold(this.journey)) return swallow(size);
+    if (goesOn(this.journey)) return swallowRest(this.journey, size, endOfStream);
     const status = this.passed(size, endOfStream);
     const open = this.open;
-    if (open === null || status != FilterDataStatusValues.Continue) return status;
-    if (!endOfStream) return open.pass(leftOf(this.translated, size));
+    if (open === null) return status;
+    if (!endOfStream && status == FilterDataStatusValues.Continue) return open.pass(leftOf(this.translated, size));
     open.forget();
     return status;
   }
@@ -184,8 +200,8 @@ export class UpstreamTry extends Context {
     const translated = this.translated;
     const open = this.open;
     const fresh = open === null ? size : size - open.kept;
-    this.watchChunk(size, fresh, endOfStream);
-    return translated === null ? FilterDataStatusValues.Continue : translateChunk(translated, size, fresh, endOfStream);
+    const status = this.watchChunk(size, fresh, endOfStream);
+    return translated === null ? status : translateChunk(translated, size, fresh, endOfStream);
   }
 
   /** The same on an Envoy that pushes what it holds behind a redirect, into a stream that is gone: it holds nothing. */
@@ -246,17 +262,19 @@ export class UpstreamTry extends Context {
     leaveUsage(journey);
   }
 
-  private watchChunk(size: i32, fresh: i32, endOfStream: bool): void {
+  private watchChunk(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
     const journey = this.journey;
     const watch = this.watch;
     const usage = this.usage;
-    if (journey === null) return;
-    if (watch !== null) countPassing(journey, watch, watch.chunk(size, fresh, endOfStream));
+    if (journey === null) return FilterDataStatusValues.Continue;
+    let status = FilterDataStatusValues.Continue;
+    if (watch !== null) status = watched(journey, watch, this.contextId, size, fresh, endOfStream);
     else {
       beat(journey);
       if (usage !== null) usage.chunk(size);
     }
     if (endOfStream) leaveUsage(journey);
+    return status;
   }
 
   private receptionFor(journey: Journey): Reception {

@@ -4,6 +4,8 @@ import { BEARER, type ProviderRow } from "./row.js";
 export const CHINA: ProviderRow[] = [
   {
     type: "qwen",
+    // https://help.aliyun.com/zh/model-studio/partial-mode
+    prefill: "partial",
     title: "Alibaba Cloud Model Studio (Qwen, DashScope)",
     host: "dashscope.aliyuncs.com",
     basePath: "/compatible-mode/v1",
@@ -68,6 +70,8 @@ export const CHINA: ProviderRow[] = [
   },
   {
     type: "deepseek",
+    // https://api-docs.deepseek.com/guides/chat_prefix_completion
+    prefill: "prefix",
     title: "DeepSeek",
     host: "api.deepseek.com",
     basePath: "/v1",
@@ -92,6 +96,8 @@ export const CHINA: ProviderRow[] = [
   },
   {
     type: "moonshot",
+    // https://platform.moonshot.ai/docs/guide/use-partial-mode-feature-of-kimi-api
+    prefill: "partial",
     title: "Moonshot AI (Kimi)",
     host: "api.moonshot.cn",
     basePath: "/v1",

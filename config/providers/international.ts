@@ -81,6 +81,8 @@ export const INTERNATIONAL: ProviderRow[] = [
   },
   {
     type: "claude",
+    // https://docs.anthropic.com/en/docs/build-with-claude/prompt-engineering/prefill-claudes-response
+    prefill: "assistant",
     title: "Anthropic Claude",
     host: "api.anthropic.com",
     basePath: "/v1",
@@ -154,6 +156,8 @@ export const INTERNATIONAL: ProviderRow[] = [
   },
   {
     type: "mistral",
+    // https://docs.mistral.ai/capabilities/completion/usage (prefix)
+    prefill: "prefix",
     title: "Mistral AI",
     host: "api.mistral.ai",
     basePath: "/v1",

@@ -132,6 +132,11 @@ export interface ProviderRow {
   dialect?: DialectName;
   /** Top-level parameters that the provider documents as rejected. */
   dropParams?: string[];
+  /**
+   * How it takes the beginning of its own answer, to go on with: the member of the last message that says so, `assistant` where a last turn of the assistant is
+   * continued as it is, a star where the request says so (`continue_final_message`). Absent: it is asked to go on in a turn of the user.
+   */
+  prefill?: "prefix" | "partial" | "assistant" | "*";
   tokensRequired: boolean;
   /** Requests may be signed with AWS's keys: the service's name in the signature. */
   signs?: string;

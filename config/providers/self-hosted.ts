@@ -56,6 +56,8 @@ export const SELF_HOSTED: ProviderRow[] = [
   },
   {
     type: "vllm",
+    // https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html (continue_final_message)
+    prefill: "*",
     title: "vLLM",
     host: "",
     scheme: "http",

@@ -86,7 +86,7 @@ function expectation(config: Config) {
 
 /** Negative: it is not said there. */
 function breaksOf(said: { stallTimeout?: number; onBreak?: string; holdBytes?: number }) {
-  const onBreak = said.onBreak === undefined ? -1 : ["tell", "end", "hold"].indexOf(said.onBreak);
+  const onBreak = said.onBreak === undefined ? -1 : ["tell", "end", "hold", "continue"].indexOf(said.onBreak);
   return { stallTimeout: said.stallTimeout ?? -1, onBreak, holdBytes: said.holdBytes ?? -1 };
 }
 

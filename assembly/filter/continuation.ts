@@ -1,0 +1,231 @@
+// `onBreak: continue`: the rest of a plain text that broke off, from the next attempt. The stream's end is held, the rest is asked for by a call, and
+// what it answers is written behind what the client has. A continuation that fails tells the break as it was.
+import { Outcome } from "../core/outcome";
+import { Step, nextStep } from "../core/next-step";
+import { Attempt } from "../core/plan";
+import { Api, OnBreak } from "../core/settings";
+import { appendBuffer, continueResponse, getBuffer, replaceBuffer, setEffectiveContext } from "../host/calls";
+import { nowMs } from "../host/clock";
+import { returnedPtr, returnedSize } from "../host/memory";
+import { BufferTypeValues, FilterDataStatusValues } from "../host/values";
+import { EventKind, peekEvent } from "../json/event";
+import { Said, overlap } from "../json/said";
+import { SseCursor } from "../json/sse";
+import { ByteWriter } from "../json/write";
+import { onBreak } from "./answer/breaks";
+import { truncatedEvent } from "./answer/endings";
+import { Rest } from "./answer/rest";
+import { shapeOf } from "./answer/shape-of";
+import { goOnWith, prefillOf, wantsText } from "./go-on";
+import { callOut } from "./call-out";
+import { CallReply } from "./call-reply";
+import { KeptRequest } from "./call-request";
+import { settle } from "./health/settle";
+import { Journey } from "./journey";
+import { vm } from "./vm";
+
+const BODY = BufferTypeValues.HttpResponseBody;
+const CALL_BODY = BufferTypeValues.HttpCallResponseBody;
+/** Behind whatever the host holds. */
+const LAST: i32 = i32.MAX_VALUE;
+
+const calls = new Map<u32, Continuation>();
+const cursor = new SseCursor();
+
+export function continuationAnswered(call: u32, headers: u32, bodySize: i32): bool {
+  if (!calls.has(call)) return false;
+  const continuation = calls.get(call);
+  calls.delete(call);
+  continuation.answered(headers, bodySize);
+  return true;
+}
+
+
+@final
+export class Continuation extends Rest {
+  private said: Said;
+  private call: u32 = 0;
+  private otherWay: bool = false;
+  /** Good bytes of the chunk in which the break was met, and what is said where nothing continues. */
+  private front: ByteWriter = new ByteWriter(0);
+  private failure: ArrayBuffer | null = null;
+
+  private constructor(
+    private journey: Journey,
+    private request: KeptRequest,
+  ) {
+    super();
+    this.said = new Said(shapeOf(journey.plan.api));
+  }
+
+  /** For a request whose first attempt is about to be sent, its body held; null: its stream is not to be continued. */
+  static prepare(journey: Journey): Continuation | null {
+    const plan = journey.plan;
+    if (!plan.stream || onBreak(plan) != OnBreak.Continue) return null;
+    if (plan.api != Api.ChatCompletions && plan.api != Api.Messages) return null;
+    const request = KeptRequest.keep(journey);
+    if (request === null) return null;
+    if (wantsText(request)) return new Continuation(journey, request);
+    request.forget();
+    return null;
+  }
+
+  feed(ptr: usize, size: i32): void {
+    this.said.feed(ptr, size);
+  }
+
+  begin(size: i32, outcome: Outcome): bool {
+    const plan = this.journey.plan;
+    if (this.begun || !this.said.plain || this.said.text.length == 0 || this.said.reason.length > 0) return false;
+    if (plan.api != this.journey.spoken || !this.next(outcome)) return false;
+    if (!this.ask()) {
+      plan.dropChosen();
+      return false;
+    }
+    this.begun = true;
+    this.journey.pulse = null;
+    if (size > 0 && getBuffer(BODY, 0, size)) this.split(returnedPtr(), returnedSize());
+    replaceBuffer(BODY, size, 0, 0);
+    return true;
+  }
+
+  /** What stands before the provider's own error event is good. */
+  private split(ptr: usize, size: i32): void {
+    cursor.reset();
+    let from = 0;
+    while (cursor.next(ptr, size)) {
+      const kind = peekEvent(cursor.namePtr, cursor.nameLength, cursor.dataPtr, cursor.dataLength, shapeOf(this.journey.plan.api));
+      if (kind == EventKind.Error) {
+        const failure = new ByteWriter(cursor.offset - from);
+        failure.bytes(ptr + from, cursor.offset - from);
+        this.failure = failure.take();
+        break;
+      }
+      from = cursor.offset;
+    }
+    this.front.bytes(ptr, from);
+  }
+
+  /** Chooses the attempt that goes on. */
+  private next(outcome: Outcome): bool {
+    const plan = this.journey.plan;
+    const step = nextStep(plan, outcome, nowMs(), vm.random);
+    if (step == Step.Commit || step == Step.GiveUp) return false;
+    const attempt = plan.current;
+    if (attempt !== null && attempt.api == plan.api) return true;
+    plan.dropChosen();
+    return false;
+  }
+
+  private ask(): bool {
+    const plan = this.journey.plan;
+    const attempt = plan.current;
+    if (attempt === null) return false;
+    const key = this.otherWay ? "" : prefillOf(plan.api, plan.runtime.providers[attempt.provider].settings.prefill);
+    const from = this.journey.modelStart;
+    const request = goOnWith(this.journey, this.request, this.said.text, key);
+    this.call = request === null ? 0 : callOut(this.journey, request, attempt);
+    this.journey.modelStart = from;
+    if (this.call != 0) calls.set(this.call, this);
+    return this.call != 0;
+  }
+
+  answered(headers: u32, bodySize: i32): void {
+    this.call = 0;
+    const plan = this.journey.plan;
+    const attempt = plan.current;
+    const reply = new CallReply(this.journey, bodySize);
+    reply.judge(headers);
+    const outcome = reply.reception.outcome;
+    settle(plan, outcome);
+    plan.dropChosen();
+    const rest = reply.good ? this.restOf(bodySize) : null;
+    const refused = !reply.good && outcome.status == 400 && !this.otherWay;
+    reply.reception.putBack();
+    if (rest === null && refused && attempt !== null && this.again(attempt)) return;
+    this.write(rest);
+  }
+
+  /** A target that refuses a beginning of its answer is asked the other way, once. */
+  private again(attempt: Attempt): bool {
+    this.otherWay = true;
+    const plan = this.journey.plan;
+    const again = new Attempt(attempt.target, attempt.provider, attempt.token, attempt.model, attempt.modelHash, nowMs());
+    again.api = attempt.api;
+    again.why = attempt.why;
+    plan.attempts.push(again);
+    if (this.ask()) return true;
+    plan.dropChosen();
+    return false;
+  }
+
+  /** What the call answered, as the end of the first stream; null: it is none. */
+  private restOf(bodySize: i32): ByteWriter | null {
+    if (!getBuffer(CALL_BODY, 0, bodySize)) return null;
+    const more = new Said(shapeOf(this.journey.plan.api));
+    more.feed(returnedPtr(), returnedSize());
+    if (!more.plain || more.reason.length == 0) return null;
+    const cut = overlap(this.said.text.ptr, this.said.text.length, more.text.ptr, more.text.length);
+    const text = new ByteWriter(more.text.length + 16);
+    text.bytes(more.text.ptr + cut, more.text.length - cut);
+    return this.journey.plan.api == Api.Messages ? messagesEnd(text, more) : chatEnd(text, more, this.said.head);
+  }
+
+  private write(rest: ByteWriter | null): void {
+    if (!setEffectiveContext(this.contextId)) return;
+    const out = this.front;
+    const failure = this.failure;
+    if (rest !== null) out.bytes(rest.ptr, rest.length);
+    else out.buffered(failure !== null ? failure : truncatedEvent(this.journey.plan.api, this.journey.usage));
+    appendBuffer(BODY, LAST, out.take());
+    continueResponse();
+  }
+
+  swallow(size: i32, endOfStream: bool): FilterDataStatusValues {
+    if (size > 0) replaceBuffer(BODY, size, 0, 0);
+    return this.call == 0 && endOfStream ? FilterDataStatusValues.Continue : FilterDataStatusValues.StopIterationAndBuffer;
+  }
+
+  gone(): void {
+    if (this.call != 0) calls.delete(this.call);
+    this.call = 0;
+    this.request.forget();
+  }
+}
+
+function chatEnd(text: ByteWriter, more: Said, head: ByteWriter): ByteWriter {
+  const out = new ByteWriter(text.length + 512);
+  if (text.length > 0) chatChunk(out, head, text, null);
+  chatChunk(out, head, null, more.reason);
+  out.bytes(more.rest.ptr, more.rest.length);
+  out.ascii("data: [DONE]\n\n");
+  return out;
+}
+
+function chatChunk(out: ByteWriter, head: ByteWriter, text: ByteWriter | null, reason: ByteWriter | null): void {
+  out.ascii("data: {");
+  out.bytes(head.ptr, head.length);
+  out.ascii('"object":"chat.completion.chunk","choices":[{"index":0,"delta":{');
+  if (text !== null) {
+    out.ascii('"content":"');
+    out.bytes(text.ptr, text.length);
+    out.ascii('"');
+  }
+  out.ascii('},"finish_reason":');
+  if (reason === null) out.ascii("null");
+  else out.bytes(reason.ptr, reason.length);
+  out.ascii("}]}\n\n");
+}
+
+function messagesEnd(text: ByteWriter, more: Said): ByteWriter {
+  const out = new ByteWriter(text.length + 512);
+  if (text.length > 0) {
+    out.ascii('event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"');
+    out.bytes(text.ptr, text.length);
+    out.ascii('"}}\n\n');
+  }
+  out.ascii('event: content_block_stop\ndata: {"type":"content_block_stop","index":0}\n\n');
+  out.bytes(more.rest.ptr, more.rest.length);
+  out.ascii('event: message_stop\ndata: {"type":"message_stop"}\n\n');
+  return out;
+}

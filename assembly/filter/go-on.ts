@@ -1,0 +1,78 @@
+// A request that asks to go on with an answer: the client's own, with what was said so far as the assistant's own beginning.
+import { Api } from "../core/settings";
+import { ptrOf } from "../host/memory";
+import { Filled, Walk } from "../json/walk";
+import { ByteWriter } from "../json/write";
+import { KeptRequest } from "./call-request";
+import { Journey } from "./journey";
+
+const walk = new Walk();
+const part = new Walk();
+const GO_ON =
+  "Your answer was cut off. Continue it exactly where it stops, from the next character on. Do not repeat anything of it, and say nothing else.";
+
+/** Whether the request wants plain text: with a form for its answer nothing is joined. */
+export function wantsText(request: KeptRequest): bool {
+  const at = ptrOf(request.body);
+  if (!walk.enter(at, at + request.body.byteLength)) return false;
+  let found = false;
+  while (walk.next()) {
+    if (walk.key("messages")) found = walk.value < walk.valueEnd && load<u8>(walk.value) == 0x5b && load<u8>(walk.valueEnd - 1) == 0x5d;
+    else if (walk.key("response_format") || walk.key("output_format") || walk.key("n") || walk.key("logprobs")) {
+      if (!isHarmless()) return false;
+    }
+  }
+  return found;
+}
+
+function isHarmless(): bool {
+  const size = <i32>(walk.valueEnd - walk.value);
+  if (size == 1 && load<u8>(walk.value) == 0x31) return true;
+  if (walk.filled() != Filled.Yes || walk.isText("text")) return true;
+  if (!part.enter(walk.value, walk.valueEnd)) return false;
+  while (part.next()) if (part.key("type")) return part.isText("text");
+  return false;
+}
+
+/**
+ * The request with the turn put behind its messages. `key`: the member that says that the turn is to be continued (`prefix`, `partial`), a star: the request says so
+ * itself (vLLM), `assistant`: a last turn of the assistant is continued as it is; empty: the client asks to go on.
+ */
+export function goOnWith(journey: Journey, request: KeptRequest, text: ByteWriter, key: string): KeptRequest | null {
+  const at = ptrOf(request.body);
+  const size = request.body.byteLength;
+  if (!walk.enter(at, at + size)) return null;
+  let place: usize = 0;
+  while (walk.next()) if (walk.key("messages")) place = walk.valueEnd - 1;
+  if (place == 0) return null;
+  const turn = turnOf(text, key);
+  let last = at + size;
+  while (last > at && load<u8>(last) != 0x7d) last--;
+  const more = key == "*" ? ',"continue_final_message":true,"add_generation_prompt":false' : "";
+  const body = new ByteWriter(size + turn.length + 128);
+  body.bytes(at, <i32>(place - at));
+  body.bytes(turn.ptr, turn.length);
+  body.bytes(place, <i32>(last - place));
+  body.ascii(more + "}");
+  const behind = <i32>(place - at) < request.modelEnd;
+  return request.with(body.take(), behind ? request.modelEnd + turn.length : request.modelEnd, behind ? turn.length : 0, journey);
+}
+
+function turnOf(text: ByteWriter, key: string): ByteWriter {
+  const turn = new ByteWriter(text.length + 400);
+  let size = text.length;
+  // Anthropic takes no beginning that ends in white space.
+  if (key == "assistant") while (size > 0 && load<u8>(text.ptr + size - 1) == 0x20) size--;
+  turn.ascii(',{"role":"assistant","content":"');
+  turn.bytes(text.ptr, size);
+  turn.ascii('"');
+  if (key == "prefix" || key == "partial") turn.ascii(',"' + key + '":true');
+  turn.ascii("}");
+  if (key.length == 0) turn.ascii(',{"role":"user","content":"' + GO_ON + '"}');
+  return turn;
+}
+
+/** How the provider's type takes it, in the API that it is asked in. */
+export function prefillOf(api: Api, key: string): string {
+  return api == Api.Messages && key != "assistant" ? "" : key;
+}

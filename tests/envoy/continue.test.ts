@@ -1,0 +1,143 @@
+// `onBreak: continue`: the rest of a plain text that broke off comes from the next attempt, and the client reads one whole answer.
+import assert from "node:assert/strict";
+import Anthropic from "@anthropic-ai/sdk";
+import OpenAI from "openai";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { answer, events, eventsThen, ok, type Answer } from "../support/answers.js";
+import { post } from "../support/client.js";
+import { Provider } from "../support/provider.js";
+import { Rig } from "../support/rig.js";
+import { chatChunk, json, streamAnswer, type SseEvent } from "../support/wire.js";
+import type { Installed } from "./staged.js";
+
+const FIRST = ['One "two" ', "three\\n ", "four "];
+const REST = ["five ", "six."];
+const WHOLE = [...FIRST, ...REST].join("");
+const chat = [chatChunk("m", { role: "assistant", content: "" }), ...FIRST.map((content) => chatChunk("m", { content }))];
+const messages = streamAnswer("messages", "m", FIRST).slice(0, 3 + FIRST.length);
+const FAILED = json({ error: { message: "The server had an error", type: "server_error", code: null } });
+const OVERLOADED = json({ type: "error", error: { type: "overloaded_error", message: "Overloaded" } }, "error");
+const CALL = chatChunk("m", { tool_calls: [{ index: 0, id: "call_1", type: "function", function: { name: "f", arguments: "{" } }] });
+const REASONING = chatChunk("m", { reasoning_content: "Let me think" });
+const THINKING: SseEvent[] = [
+  messages[0] as SseEvent,
+  json({ type: "content_block_start", index: 0, content_block: { type: "thinking", thinking: "" } }, "content_block_start"),
+  json({ type: "content_block_delta", index: 0, delta: { type: "thinking_delta", thinking: "Hm" } }, "content_block_delta"),
+];
+/** Refuses a beginning of its own answer, as OpenAI-compatible servers and newer Claude models do. */
+const noPrefill: Answer = (r) => {
+  const last = (r.json.messages as { role: string }[]).at(-1);
+  if (last?.role !== "assistant") return ok({ pieces: REST })(r);
+  return answer(400, { error: { message: "the last message must not be of the assistant", type: "invalid_request_error", code: null } })(r);
+};
+const early = (list: SseEvent[]): Answer => eventsThen(list, { do: "end" });
+
+/** By model: the first answer, the second one, the second one's type. */
+const CASES: Record<string, { first: Answer; then?: Answer; type?: string; path?: string; extra?: object }> = {
+  "ends early": { first: early(chat) },
+  "fails by an event": { first: events([...chat, FAILED]) },
+  "fails by an event in one piece": { first: events([...chat, FAILED], { split: 100_000 }) },
+  "repeats its last words": { first: early(chat), then: ok({ pieces: ["three\\n four five", " six."] }) },
+  "in pieces of 7 bytes": { first: (r) => eventsThen(chat, { do: "end" }, { split: 7 })(r) },
+  deepseek: { first: early(chat), type: "deepseek" },
+  moonshot: { first: early(chat), type: "moonshot" },
+  vllm: { first: early(chat), type: "vllm" },
+  "refuses a beginning": { first: early(chat), then: noPrefill, type: "deepseek" },
+  messages: { first: early(messages), type: "claude", path: "/messages" },
+  "messages, overloaded": { first: events([...messages, OVERLOADED]), type: "claude", path: "/messages" },
+  "messages, refusing": { first: early(messages), then: noPrefill, type: "claude", path: "/messages" },
+  "a tool call": { first: early([...chat, CALL]) },
+  reasoning: { first: early([REASONING, ...chat]) },
+  thinking: { first: early(THINKING), type: "claude", path: "/messages" },
+  "a form": { first: early(chat), extra: { response_format: { type: "json_schema", json_schema: { name: "a", schema: {} } } } },
+  "both broken": { first: early(chat), then: answer(500, { error: { message: "no", type: "server_error" } }) },
+  "a call in the rest": { first: early(chat), then: events([CALL, chatChunk("m", {}, "tool_calls")]) },
+};
+const TOLD = ["a tool call", "reasoning", "thinking", "a form", "both broken", "a call in the rest"];
+const JOINED = Object.keys(CASES).filter((model) => !TOLD.includes(model));
+
+describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (installed) => {
+  const firsts = new Map<string, Provider>();
+  const seconds = new Map<string, Provider>();
+  let rig: Rig;
+
+  beforeAll(async () => {
+    const providers: object[] = [];
+    const routes: object[] = [];
+    for (const [i, [model, { first, then, type }]] of Object.entries(CASES).entries()) {
+      const of = async (name: string, otherwise: Answer, kind: string, list: Map<string, Provider>) => {
+        const provider = await Provider.start({ otherwise });
+        list.set(model, provider);
+        providers.push({
+          id: `${name}${i}`,
+          type: kind,
+          apiTokens: [`sk-go-on-${name}${i}`],
+          baseUrl: provider.baseUrl,
+          failover: { enabled: false },
+        });
+      };
+      await of("a", first, type === "claude" ? "claude" : "openai", firsts);
+      await of("b", then ?? ok({ pieces: REST }), type ?? "openai", seconds);
+      routes.push({ match: { model }, provider: `a${i}`, fallbacks: [{ provider: `b${i}` }] });
+    }
+    rig = await Rig.start({ config: { onBreak: "continue", retryOnFailure: { enabled: false }, providers, routes }, mode: installed });
+  });
+  afterAll(async () => {
+    await rig.stop();
+    await Promise.all([...firsts.values(), ...seconds.values()].map((provider) => provider.close()));
+  });
+
+  const ask = (model: string) => ({
+    model,
+    stream: true,
+    path: CASES[model]?.path ?? "/chat/completions",
+    extra: { max_tokens: 100, ...CASES[model]?.extra },
+  });
+  const last = (model: string) =>
+    seconds.get(model)?.calls().at(-1)?.json as { messages: Record<string, unknown>[] } & Record<string, unknown>;
+
+  test.each(JOINED)("%s: the joined text is the whole text, with one end", async (model) => {
+    const seen = await post(rig.baseURL, ask(model));
+    assert.ok(seen.served, seen.dump());
+    assert.equal(seen.text, WHOLE, seen.dump());
+    assert.equal(seen.dump().match(/"finish_reason":"stop"|"stop_reason":"end_turn"/g)?.length, 1, seen.dump());
+    assert.equal(seen.dump().match(/\[DONE\]|event: message_stop/g)?.length, 1);
+  });
+
+  test("a beginning goes along as each takes it", () => {
+    const beginning = { role: "assistant", content: FIRST.join("") };
+    assert.deepEqual(last("deepseek").messages.at(-1), { ...beginning, prefix: true });
+    assert.deepEqual(last("moonshot").messages.at(-1), { ...beginning, partial: true });
+    assert.deepEqual(last("vllm").messages.at(-1), beginning);
+    assert.equal(last("vllm").continue_final_message, true);
+    assert.deepEqual(last("messages").messages.at(-1), { ...beginning, content: FIRST.join("").trimEnd() });
+    assert.deepEqual(last("ends early").messages.at(-2), beginning);
+    assert.equal(last("ends early").messages.at(-1)?.role, "user");
+    assert.equal(seconds.get("refuses a beginning")?.hits(), 2);
+  });
+
+  test.each(TOLD)("%s: nothing is joined, the break is told as it was", async (model) => {
+    const seen = await post(rig.baseURL, ask(model));
+    assert.ok(seen.error, seen.dump());
+    assert.doesNotMatch(seen.dump(), /five|\[DONE\]|message_stop/);
+  });
+
+  test("OpenAI's own client reads one answer", async () => {
+    const client = new OpenAI({ apiKey: "sk-client", baseURL: rig.baseURL, maxRetries: 0 });
+    const stream = client.chat.completions.stream({ model: "ends early", messages: [{ role: "user", content: "count" }] });
+    const whole = await stream.finalChatCompletion();
+    assert.equal(whole.choices[0]?.message.content, WHOLE);
+    assert.equal(whole.choices[0]?.finish_reason, "stop");
+  });
+
+  test("Anthropic's own client reads one message", async () => {
+    const client = new Anthropic({ apiKey: "sk-client", baseURL: rig.baseURL.replace(/\/v1$/, ""), maxRetries: 0 });
+    const stream = client.messages.stream({ model: "messages", max_tokens: 100, messages: [{ role: "user", content: "count" }] });
+    const whole = await stream.finalMessage();
+    assert.deepEqual(
+      whole.content.map((block) => (block.type === "text" ? block.text : block.type)),
+      [WHOLE],
+    );
+    assert.equal(whole.stop_reason, "end_turn");
+  });
+});
