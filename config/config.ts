@@ -27,6 +27,7 @@ export interface Failover {
   healthCheckTimeout: number;
   healthCheckMaxInterval: number;
   healthCheckModel?: string;
+  probe?: string;
   failoverOnStatus?: string[];
 }
 

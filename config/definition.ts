@@ -56,10 +56,14 @@ export const failoverShape = {
   successThreshold: optional(positiveInteger(), "Consecutive passing probes that restore a token."),
   healthCheckInterval: optional(duration(), "Time between two probes of an ejected token; doubled after each failing one."),
   healthCheckTimeout: optional(duration(), "Limit of one probe."),
-  healthCheckMaxInterval: optional(duration(), "The longest time between two probes."),
+  healthCheckMaxInterval: optional(duration(), "The longest time between two probes, or two trials of a provider."),
   healthCheckModel: optional(
     text("text"),
     "Model that probes ask for. Without it nothing is probed: after the ejection time the token gets one real request as its trial.",
+  ),
+  probe: optional(
+    oneOf(["models"]),
+    "`models`: without healthCheckModel, a provider that is out is asked for its list of models (`GET /models`, which costs nothing). Tokens are not probed that way.",
   ),
   failoverOnStatus: optional(
     statuses,

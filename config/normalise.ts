@@ -116,6 +116,7 @@ function failoverOf(raw: RawObject): Failover {
     healthCheckTimeout: ms(raw, "healthCheckTimeout") ?? defaults.healthCheckTimeout,
     healthCheckMaxInterval: cooldown ?? ms(raw, "healthCheckMaxInterval") ?? defaults.healthCheckMaxInterval,
     ...present("healthCheckModel", raw.healthCheckModel as string | undefined),
+    ...present("probe", raw.probe as string | undefined),
     ...present("failoverOnStatus", statuses(raw, "failoverOnStatus")),
   };
 }

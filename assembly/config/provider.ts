@@ -263,6 +263,7 @@ function readFailover(settings: FailoverSettings, blocks: Blocks): void {
     settings.healthCheckIntervalMs = cooldown;
     settings.healthCheckMaxIntervalMs = cooldown;
   }
+  settings.probeModels = blocks.get("probe") !== null;
   settings.failoverOnStatus = blocks.statuses("failoverOnStatus");
 }
 

@@ -124,6 +124,7 @@ function provider(p: ProviderSettings): string {
       '"healthCheckTimeout":' + p.failover.healthCheckTimeoutMs.toString(),
       '"healthCheckMaxInterval":' + p.failover.healthCheckMaxIntervalMs.toString(),
       '"healthCheckModel":' + b(p.failover.healthCheckModel),
+      '"probe":"' + (p.failover.probeModels ? "models" : "") + '"',
       '"failoverOnStatus":' + strings(p.failover.failoverOnStatus) + "}",
       '"retryOnFailure":{"enabled":' + flag(p.retry.enabled) + ',"maxRetries":' + p.retry.maxRetries.toString(),
       '"retryTimeout":' + p.retry.retryTimeoutMs.toString(),

@@ -1,5 +1,5 @@
 // Whether a token or a provider may be used now.
-import { ProviderCount, ProviderHealth, TokenHealth } from "./health";
+import { ProviderCount, ProviderHealth, TokenHealth, covers } from "./health";
 import { FailureKind } from "./outcome";
 import { AGREE_MS } from "./record";
 
@@ -16,10 +16,11 @@ export const enum Availability {
 
 /** Whether the token may be asked for this model now. */
 export function tokenAvailability(token: TokenHealth, model: u64, nowMs: i64): Availability {
-  if (token.ejected && !isDue(token, nowMs)) return outFor(token.kind);
+  const ejected = token.ejected && covers(token.only, model);
+  if (ejected && !isDue(token, nowMs)) return outFor(token.kind);
   const hold = token.holdOf(model);
   if (hold !== null && nowMs < hold.untilMs) return outFor(hold.kind);
-  return token.ejected ? Availability.Trial : Availability.Ready;
+  return ejected ? Availability.Trial : Availability.Ready;
 }
 
 /** Whether a failure of the token was counted within the last 30 s. */
@@ -35,9 +36,10 @@ function outFor(kind: FailureKind): Availability {
   return kind == FailureKind.RateLimit ? Availability.Limited : Availability.Out;
 }
 
-/** Whether the provider as a whole may be asked now. */
-export function providerAvailability(provider: ProviderCount, nowMs: i64): Availability {
-  if (!provider.ejected) return Availability.Ready;
+/** Whether the provider may be asked for this model now; 0: for any. One that a probe has brought back gets one real request first. */
+export function providerAvailability(provider: ProviderCount, nowMs: i64, model: u64 = 0): Availability {
+  const unproven = provider.ejected || (provider.returning && provider.successes == 0);
+  if (!unproven || !covers(provider.only, model)) return Availability.Ready;
   return nowMs >= provider.untilMs && nowMs >= provider.trialUntilMs ? Availability.Trial : Availability.Out;
 }
 

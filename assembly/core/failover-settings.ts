@@ -11,8 +11,14 @@ export class FailoverSettings {
   healthCheckMaxIntervalMs: i64 = 300000;
   /** Empty: nothing is probed, a token's return is a trial with a real request. */
   healthCheckModel: ArrayBuffer = new ArrayBuffer(0);
+  /** A provider that is out is asked for its list of models, where there is no health-check model to ask for. */
+  probeModels: bool = false;
   /** Patterns matched whole against the status; null: the table of kinds decides. */
   failoverOnStatus: string[] | null = null;
+
+  get probesProvider(): bool {
+    return this.probeModels || this.healthCheckModel.byteLength > 0;
+  }
 }
 
 

@@ -19,6 +19,11 @@ export class ModelHold {
 /** Most models that are remembered for a token: clients choose the names, so their number is theirs. */
 export const MAX_MODEL_HOLDS: i32 = 64;
 
+/** Whether what is known of one model (0: of all) concerns this one (0: any of them). */
+export function covers(only: u64, model: u64): bool {
+  return only == 0 || model == 0 || only == model;
+}
+
 
 @final
 export class TokenHealth {
@@ -27,6 +32,8 @@ export class TokenHealth {
   failures: i32 = 0;
   /** Why it is out; None while it is in use. */
   kind: FailureKind = FailureKind.None;
+  /** The only model that its failures concern; 0: all of them. */
+  only: u64 = 0;
   /** When it was ejected, milliseconds since the epoch. */
   sinceMs: i64 = 0;
   /** Until when; for a probed token the time of the next probe. */
@@ -94,11 +101,20 @@ export class ProviderCount {
   constructor(public id: string) {}
   failures: i32 = 0;
   kind: FailureKind = FailureKind.None;
+  /** The only model that its count concerns; 0: all of them. */
+  only: u64 = 0;
+  /** Failures in a row of other models than that one. */
+  others: i32 = 0;
   sinceMs: i64 = 0;
+  /** Until when it is out. */
   untilMs: i64 = 0;
   streak: i32 = 0;
   successes: i32 = 0;
   returning: bool = false;
+  /** When it is probed next; 0: it is not. */
+  nextProbeMs: i64 = 0;
+  /** Failed probes in a row. */
+  probes: i32 = 0;
   /** As a token's. */
   trialUntilMs: i64 = 0;
   /** The token whose 5xx came last, and when: the same from a second one within 30 s is the provider's fault. */
@@ -113,6 +129,8 @@ export class ProviderCount {
   turn: i32 = 0;
   /** The configuration in force has a health-check model: without one nobody would ever send the probe that a token waits for. */
   probing: bool = true;
+  /** The same of probes of the provider as a whole. */
+  probesSelf: bool = true;
 
   get ejected(): bool {
     return this.kind != FailureKind.None;
@@ -134,6 +152,8 @@ export class ProviderCount {
   /** Forgets the tokens that a new configuration no longer has; without a health-check model no token waits for a probe. */
   keepOnly(settings: ProviderSettings): void {
     this.probing = settings.failover.healthCheckModel.byteLength > 0;
+    this.probesSelf = settings.failover.probesProvider;
+    if (!this.probesSelf) this.nextProbeMs = 0;
     const kept = new Map<u64, TokenHealth>();
     for (let i = 0, n = settings.tokens.length; i < n; i++) {
       const identity = settings.tokens[i].identity;

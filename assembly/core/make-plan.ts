@@ -2,6 +2,7 @@
 // fallbacks; those that are out move behind those that are not.
 import { Availability, anyTokenUsable, providerAvailability } from "./availability";
 import { modelHash } from "./target-model";
+import { covers } from "./health";
 import { Plan, SkipReason } from "./plan";
 import { Random } from "./random";
 import { RouteSettings, TargetSettings } from "./settings";
@@ -60,7 +61,9 @@ export function setTargets(plan: Plan, targets: TargetSettings[], nowMs: i64, ra
 function reasonOf(plan: Plan, target: i32, place: Place, nowMs: i64): SkipReason {
   if (place == Place.Behind) return SkipReason.Returning;
   const shared = plan.runtime.providers[plan.targets[target].provider].health.shared;
-  return providerAvailability(shared, nowMs) == Availability.Out ? SkipReason.ProviderEjected : SkipReason.TokensOut;
+  return providerAvailability(shared, nowMs, modelHash(plan, target)) == Availability.Out
+    ? SkipReason.ProviderEjected
+    : SkipReason.TokensOut;
 }
 
 function inPlace(targets: TargetSettings[], places: StaticArray<u8>): TargetSettings[] {
@@ -74,9 +77,11 @@ function inPlace(targets: TargetSettings[], places: StaticArray<u8>): TargetSett
 function placeOf(plan: Plan, target: i32, nowMs: i64, random: Random): Place {
   const health = plan.runtime.providers[plan.targets[target].provider].health;
   const shared = health.shared;
-  if (providerAvailability(shared, nowMs) == Availability.Out) return Place.Last;
-  if (!anyTokenUsable(health, modelHash(plan, target), nowMs)) return Place.Last;
-  return shared.returning && !isTrusted(shared.successes + 1, random) ? Place.Behind : Place.InTurn;
+  const model = modelHash(plan, target);
+  if (providerAvailability(shared, nowMs, model) == Availability.Out) return Place.Last;
+  if (!anyTokenUsable(health, model, nowMs)) return Place.Last;
+  if (!shared.returning || shared.successes == 0 || !covers(shared.only, model)) return Place.InTurn;
+  return isTrusted(shared.successes + 1, random) ? Place.InTurn : Place.Behind;
 }
 
 function servingTargets(plan: Plan, targets: TargetSettings[]): TargetSettings[] {

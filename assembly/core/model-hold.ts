@@ -8,12 +8,15 @@ const LIMIT_MS: i64 = 1000;
 /** Any other refusal. */
 const REFUSAL_MS: i64 = 5000;
 const LONGEST_MS: i64 = 300000;
+/** For a provider's own failure. */
+const LONGEST_BRIEF_MS: i64 = 15000;
 
 /** Holds the model after a failed attempt. An answer to an attempt from before the hold's end is part of it, and can only lengthen it. */
 export function holdModel(token: TokenHealth, model: u64, startedMs: i64, outcome: Outcome, nowMs: i64): bool {
   const known = token.holdOf(model);
   const parallel = known !== null && startedMs < known.untilMs;
-  const named = outcome.retryAtMs > nowMs ? outcome.retryAtMs : 0;
+  const ofProvider = outcome.kind == FailureKind.ServerError || outcome.kind == FailureKind.Overloaded;
+  const named = outcome.retryAtMs > nowMs && !ofProvider ? outcome.retryAtMs : 0;
   if (parallel && known !== null && named <= known.untilMs) return false;
   const hold = newest(token, model, nowMs);
   hold.kind = outcome.kind;
@@ -22,7 +25,7 @@ export function holdModel(token: TokenHealth, model: u64, startedMs: i64, outcom
     hold.streak++;
   }
   const base = outcome.kind == FailureKind.RateLimit ? LIMIT_MS : REFUSAL_MS;
-  hold.untilMs = named > 0 ? named : nowMs + doubled(base, hold.streak - 1, LONGEST_MS);
+  hold.untilMs = named > 0 ? named : nowMs + doubled(base, hold.streak - 1, ofProvider ? LONGEST_BRIEF_MS : LONGEST_MS);
   return true;
 }
 

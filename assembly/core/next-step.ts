@@ -11,6 +11,7 @@ import { Random } from "./random";
 import { spokenApi } from "./spoken";
 import { TokenSelection } from "./settings";
 import { claimProviderTrial, claimTrial } from "./record";
+import { isOut } from "./record-provider";
 import { Api } from "./settings";
 
 /** How long a trial keeps others away when its end is never heard of. */
@@ -115,11 +116,24 @@ function stayOnTarget(plan: Plan, outcome: Outcome, nowMs: i64, othersLeft: bool
     return Step.GiveUp;
   }
   const settings = plan.runtime.providers[plan.targets[plan.cursor].provider].settings.retry;
-  if (!settings.enabled) return Step.GiveUp;
+  const trial = wasTrial(plan);
+  if (!settings.enabled || (trial && othersLeft && providerIsOut(plan))) return Step.GiveUp;
   if (plan.retries >= settings.maxRetries)
     return othersLeft || settings.maxRetries <= 0 ? Step.GiveUp : walkOn(plan, outcome, nowMs, random);
   plan.retries++;
-  return choose(plan, nowMs, Among.InUseFirst, Why.Retry, random) ? Step.Retry : again(plan, nowMs);
+  if (choose(plan, nowMs, Among.InUseFirst, Why.Retry, random)) return Step.Retry;
+  return trial ? Step.GiveUp : again(plan, nowMs);
+}
+
+/** One trial is one attempt: the rest of the request's attempts go elsewhere. */
+function wasTrial(plan: Plan): bool {
+  const last = plan.current;
+  return last !== null && last.why == Why.Trial;
+}
+
+function providerIsOut(plan: Plan): bool {
+  const last = plan.current;
+  return last !== null && isOut(plan.runtime.providers[last.provider].health.shared, last.modelHash);
 }
 
 /**
@@ -206,7 +220,7 @@ function start(plan: Plan, position: i32, model: ArrayBuffer, hash: u64, nowMs: 
     claimTrial(token, nowMs, TRIAL_MS);
     if (why != Why.LastResort) attempt.why = Why.Trial;
   }
-  if (providerAvailability(health.shared, nowMs) == Availability.Trial) {
+  if (providerAvailability(health.shared, nowMs, hash) == Availability.Trial) {
     claimProviderTrial(health.shared, nowMs, TRIAL_MS);
     if (why != Why.LastResort) attempt.why = Why.Trial;
   }

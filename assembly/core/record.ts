@@ -1,36 +1,17 @@
 // How an outcome changes what is known of its token and provider. Each answers whether anything changed that others must learn.
-import { doubled, jittered } from "./back-off";
-import { ProviderCount, TokenHealth } from "./health";
+import { Attempted, PROVEN } from "./attempted";
+import { BRIEF_MS, briefMs, doubled, jittered } from "./back-off";
+import { ProviderCount, TokenHealth, covers } from "./health";
 import { holdModel } from "./model-hold";
 import { FailureKind, Outcome } from "./outcome";
-import { FailoverSettings } from "./settings";
+import { countProvider, isOut, recordProviderSuccess } from "./record-provider";
+import { FailoverSettings } from "./failover-settings";
 
-/** First ejection of a token or a provider for a provider's own failure, doubled each time. */
-const BRIEF_MS: i64 = 5000;
 const LONGEST_MS: i64 = 300000;
 /** The same 5xx from two tokens within this time is the provider's fault, unless a third one served meanwhile. */
 export const AGREE_MS: i64 = 30000;
 /** A witness is not noted anew before this time has passed: other workers need not hear of each answer. */
 const WITNESS_MS: i64 = 10000;
-/** Consecutive counts that eject a provider. */
-const PROVIDER_THRESHOLD: i32 = 3;
-/** Successes after which a token or provider that came back is trusted again. */
-export const PROVEN: i32 = 5;
-
-/** What an attempt was: enough to judge its outcome later. */
-@final
-export class Attempted {
-  constructor(
-    public model: u64,
-    public startedMs: i64,
-    /** Tokens the provider has. */
-    public poolSize: i32,
-  ) {}
-  /** Consecutive counts of the provider and the token that the commit of this attempt has forgiven: it failed after it. */
-  providerFailures: i32 = 0;
-  tokenFailures: i32 = 0;
-}
-
 /** Counts a failed attempt. A failure that began before its token or provider was blamed is part of that: parallel failures are one. */
 export function recordFailure(
   provider: ProviderCount,
@@ -49,7 +30,10 @@ export function recordFailure(
 
 /** A stream that fails after its commit was no success: what that reset goes on from where it was. */
 function unforgive(provider: ProviderCount, token: TokenHealth, attempt: Attempted): void {
-  if (!provider.ejected && attempt.providerFailures > provider.failures) provider.failures = attempt.providerFailures;
+  if (!provider.ejected && attempt.providerFailures > provider.failures) {
+    if (provider.failures == 0 && !provider.returning) provider.only = attempt.model;
+    provider.failures = attempt.providerFailures;
+  }
   if (!token.ejected && attempt.tokenFailures > token.failures) token.failures = attempt.tokenFailures;
 }
 
@@ -66,12 +50,12 @@ function count(
   switch (outcome.kind) {
     case FailureKind.Overloaded:
     case FailureKind.ServerError:
-      if (outcome.ofProvider) return countProvider(provider, attempt, outcome.kind, nowMs, random);
+      if (outcome.ofProvider) return countProvider(provider, settings, attempt, outcome.kind, true, nowMs, random);
       return countServerError(provider, token, settings, attempt, outcome, nowMs, random);
     case FailureKind.Timeout:
-      return countProvider(provider, attempt, outcome.kind, nowMs, random);
+      return countProvider(provider, settings, attempt, outcome.kind, false, nowMs, random);
     case FailureKind.Connection:
-      return outcome.reset ? false : countProvider(provider, attempt, outcome.kind, nowMs, random);
+      return outcome.reset ? false : countProvider(provider, settings, attempt, outcome.kind, true, nowMs, random);
     default:
       return outcome.spared ? false : countRefusal(token, settings, attempt, outcome, nowMs, random);
   }
@@ -85,7 +69,7 @@ function countRefusal(token: TokenHealth, settings: FailoverSettings, attempt: A
   }
   if (kind == FailureKind.Quota) {
     if (isPartOfEjection(token, attempt, kind)) return false;
-    eject(token, settings, kind, nowMs, random);
+    eject(token, settings, attempt, kind, nowMs, random);
     return true;
   }
   return kind == FailureKind.Auth || outcome.countsOnToken ? countToken(token, settings, attempt, kind, nowMs, random) : false;
@@ -94,10 +78,18 @@ function countRefusal(token: TokenHealth, settings: FailoverSettings, attempt: A
 function countToken(token: TokenHealth, settings: FailoverSettings, attempt: Attempted, kind: FailureKind, nowMs: i64, random: u64): bool {
   if (isPartOfEjection(token, attempt, kind)) return false;
   if (!token.ejected && attempt.startedMs < token.failedMs) return false;
+  narrow(token, attempt.model, kind);
   token.failures++;
   token.failedMs = nowMs;
-  if (token.failures >= settings.failureThreshold || token.ejected || token.returning) eject(token, settings, kind, nowMs, random);
+  if (token.failures >= settings.failureThreshold || token.ejected || token.returning) eject(token, settings, attempt, kind, nowMs, random);
   return true;
+}
+
+/** A provider's own trouble is at first that of the model that met it; a refusal is the whole token's. */
+function narrow(token: TokenHealth, model: u64, kind: FailureKind): void {
+  if (!isServerFault(kind)) token.only = 0;
+  else if (token.returning ? token.successes > 0 : !token.ejected && token.failures == 0) token.only = model;
+  else if (!covers(token.only, model)) token.only = 0;
 }
 
 /**
@@ -113,12 +105,10 @@ function isServerFault(kind: FailureKind): bool {
   return kind == FailureKind.ServerError || kind == FailureKind.Overloaded;
 }
 
-function eject(token: TokenHealth, settings: FailoverSettings, kind: FailureKind, nowMs: i64, random: u64): void {
+function eject(token: TokenHealth, settings: FailoverSettings, attempt: Attempted, kind: FailureKind, nowMs: i64, random: u64): void {
   const brief = isServerFault(kind);
-  const base = brief ? BRIEF_MS : settings.healthCheckIntervalMs;
-  const longest = brief ? LONGEST_MS : settings.healthCheckMaxIntervalMs;
   if (ejectedForServerError(token) && !brief) token.streak = 0;
-  const wait = jittered(doubled(base, token.streak, longest), random);
+  const wait = brief ? troubleMs(token, settings, attempt, random) : refusalMs(token, settings, random);
   if (!token.ejected) token.sinceMs = nowMs;
   token.kind = kind;
   token.failedMs = nowMs;
@@ -131,14 +121,24 @@ function eject(token: TokenHealth, settings: FailoverSettings, kind: FailureKind
   if (token.probed || nowMs + wait > token.untilMs) token.untilMs = nowMs + wait;
 }
 
+/** The only token comes back as its provider does; one of several that alone fails is asked ever more rarely. */
+function troubleMs(token: TokenHealth, settings: FailoverSettings, attempt: Attempted, random: u64): i64 {
+  if (attempt.poolSize <= 1) return briefMs(settings, token.streak, random);
+  return jittered(doubled(BRIEF_MS, token.streak, LONGEST_MS), random);
+}
+
+function refusalMs(token: TokenHealth, settings: FailoverSettings, random: u64): i64 {
+  return jittered(doubled(settings.healthCheckIntervalMs, token.streak, settings.healthCheckMaxIntervalMs), random);
+}
+
 /** The attempt's end is known: whoever waited for a trial may have the next one. */
 export function endTrials(provider: ProviderCount, token: TokenHealth, attempt: Attempted): bool {
   let changed = false;
-  if (token.trialUntilMs > 0 && attempt.startedMs >= token.untilMs) {
+  if (token.trialUntilMs > 0 && attempt.startedMs >= token.untilMs && covers(token.only, attempt.model)) {
     token.trialUntilMs = 0;
     changed = true;
   }
-  if (provider.trialUntilMs > 0 && attempt.startedMs >= provider.untilMs) {
+  if (provider.trialUntilMs > 0 && attempt.startedMs >= provider.untilMs && covers(provider.only, attempt.model)) {
     provider.trialUntilMs = 0;
     changed = true;
   }
@@ -148,6 +148,7 @@ export function endTrials(provider: ProviderCount, token: TokenHealth, attempt: 
 /** Takes a token out by hand. It comes back by itself. */
 export function ejectByHand(token: TokenHealth, untilMs: i64, nowMs: i64): void {
   token.kind = FailureKind.Auth;
+  token.only = 0;
   token.sinceMs = nowMs;
   token.untilMs = untilMs;
   token.probed = false;
@@ -159,6 +160,7 @@ export function ejectByHand(token: TokenHealth, untilMs: i64, nowMs: i64): void 
 /** Puts a token back at once, everything forgiven. */
 export function restore(token: TokenHealth): void {
   token.kind = FailureKind.None;
+  token.only = 0;
   token.failures = 0;
   token.sinceMs = 0;
   token.untilMs = 0;
@@ -182,20 +184,30 @@ function countServerError(
 ): bool {
   if (attempt.startedMs < token.failedMs) return false;
   const agreed = agrees(provider, token, nowMs);
+  const alone = attempt.poolSize <= 1;
   provider.suspectMs = nowMs;
-  if (provider.ejected || (agreed && attempt.poolSize > 1)) {
+  if (isOut(provider, attempt.model) || (agreed && !alone)) {
     clearSuspicion(provider, token);
     provider.suspect = token.identity;
     provider.witness = 0;
     token.failedMs = nowMs;
-    countProvider(provider, attempt, outcome.kind, nowMs, random);
+    countProvider(provider, settings, attempt, outcome.kind, false, nowMs, random);
     return true;
   }
   provider.suspect = token.identity;
-  if (!outcome.spared) countToken(token, settings, attempt, outcome.kind, nowMs, random);
+  if (!outcome.spared) countBrief(token, settings, attempt, outcome, nowMs, random);
   token.failedMs = nowMs;
-  if (attempt.poolSize <= 1) countProvider(provider, attempt, outcome.kind, nowMs, random);
+  if (!alone) return true;
+  countProvider(provider, settings, attempt, outcome.kind, false, nowMs, random);
+  if (isOut(provider, attempt.model)) clear(token);
   return true;
+}
+
+/** A token that is out for one model is held for each other one that fails: the rest of its models stay in use. */
+function countBrief(token: TokenHealth, settings: FailoverSettings, attempt: Attempted, outcome: Outcome, nowMs: i64, random: u64): void {
+  const another = ejectedForServerError(token) && !covers(token.only, attempt.model);
+  if (another) holdModel(token, attempt.model, attempt.startedMs, outcome, nowMs);
+  else countToken(token, settings, attempt, outcome.kind, nowMs, random);
 }
 
 /** Whether the failure confirms that of another token. Where a third one served since, both failures are their tokens' own. */
@@ -241,46 +253,35 @@ function forgive(token: TokenHealth): void {
   token.failedMs = failedMs;
 }
 
-/** Counts against the provider. While it is ejected only a trial's failure counts: what had no alternative and was tried does not. */
-function countProvider(provider: ProviderCount, attempt: Attempted, kind: FailureKind, nowMs: i64, random: u64): bool {
-  if (provider.ejected && attempt.startedMs < provider.untilMs) return false;
-  if (provider.returning && attempt.startedMs < provider.sinceMs) return false;
-  provider.failures++;
-  const again = provider.ejected || provider.returning;
-  if (provider.failures < PROVIDER_THRESHOLD && !again) return true;
-  if (!provider.ejected) provider.sinceMs = nowMs;
-  provider.kind = kind;
-  provider.untilMs = nowMs + jittered(doubled(BRIEF_MS, provider.streak, LONGEST_MS), random);
-  provider.trialUntilMs = 0;
-  provider.streak++;
-  provider.successes = 0;
-  provider.returning = false;
-  return true;
-}
-
 /** Counts an answer that served its client (or that shows the provider at work, as a client's own mistake does). */
 export function recordSuccess(provider: ProviderCount, token: TokenHealth, model: u64, startedMs: i64): bool {
   let changed = false;
-  if (token.ejected && startedMs >= token.sinceMs) changed = comeBack(token, 1);
-  else if (token.returning) changed = easeToken(token);
-  else if (!token.ejected && token.failures > 0) {
-    token.failures = 0;
-    changed = true;
-  }
+  if (covers(token.only, model)) changed = serve(token, startedMs);
   const hold = token.holdOf(model);
   if (hold !== null && startedMs >= hold.untilMs) {
     token.holds.splice(token.holds.indexOf(hold), 1);
     changed = true;
   }
   if (testify(provider, token, startedMs)) changed = true;
-  return recordProviderSuccess(provider, startedMs) || changed;
+  return recordProviderSuccess(provider, model, startedMs) || changed;
+}
+
+function serve(token: TokenHealth, startedMs: i64): bool {
+  if (token.ejected) return startedMs >= token.sinceMs && comeBack(token, 1);
+  if (token.returning) return easeToken(token);
+  if (token.failures == 0) return false;
+  token.failures = 0;
+  token.only = 0;
+  return true;
 }
 
 /** It is in use again but not proven: failing now, it goes on where its back-off was. */
 function comeBack(token: TokenHealth, successes: i32): bool {
   const streak = token.streak;
+  const only = token.only;
   forgive(token);
   token.returning = true;
+  token.only = only;
   token.streak = streak;
   token.successes = successes;
   return true;
@@ -290,30 +291,6 @@ function easeToken(token: TokenHealth): bool {
   token.failures = 0;
   if (++token.successes < PROVEN) return true;
   forgive(token);
-  return true;
-}
-
-function recordProviderSuccess(provider: ProviderCount, startedMs: i64): bool {
-  if (provider.ejected) {
-    if (startedMs < provider.sinceMs) return false;
-    provider.kind = FailureKind.None;
-    provider.trialUntilMs = 0;
-    provider.failures = 0;
-    provider.returning = true;
-    provider.successes = 1;
-    provider.untilMs = 0;
-    return true;
-  }
-  if (provider.returning) {
-    provider.failures = 0;
-    if (++provider.successes >= PROVEN) {
-      provider.returning = false;
-      provider.streak = 0;
-    }
-    return true;
-  }
-  if (provider.failures == 0) return false;
-  provider.failures = 0;
   return true;
 }
 

@@ -4,14 +4,15 @@ import { limitToApi } from "./api-scope";
 import { Availability, providerAvailability, tokenAvailability } from "./availability";
 import { applyOverrides } from "./classify";
 import { clientChain } from "./client-chain";
-import { ProviderCount, ProviderHealth } from "./health";
+import { ProviderCount, ProviderHealth, covers } from "./health";
 import { orderTargets, setTargets } from "./make-plan";
 import { Step, firstStep, nextStep } from "./next-step";
 import { modelHash } from "./target-model";
 import { FailureKind, Outcome } from "./outcome";
 import { Attempt, Plan } from "./plan";
 import { Random } from "./random";
-import { Attempted, recordFailure } from "./record";
+import { Attempted } from "./attempted";
+import { recordFailure } from "./record";
 import { ProviderRuntime, Runtime } from "./runtime";
 import { Api, RouteSettings, TargetSettings, TokenSelection } from "./settings";
 import { decodeHealth, encodeHealth } from "./snapshot";
@@ -147,7 +148,8 @@ export function takesTurns(runtime: Runtime, plan: Plan, target: i32): bool {
 export function drawsTargets(runtime: Runtime, plan: Plan, route: RouteSettings): bool {
   if (route.targets.length > 1) return true;
   for (let i = 0, n = plan.targets.length; i < n; i++) {
-    if (n > 1 && runtime.providers[plan.targets[i].provider].health.shared.returning) return true;
+    const shared = runtime.providers[plan.targets[i].provider].health.shared;
+    if (n > 1 && shared.returning && shared.successes > 0 && covers(shared.only, modelHash(plan, i))) return true;
   }
   return false;
 }
@@ -174,7 +176,7 @@ function asked(plan: Plan, provider: i32, token: i32, model: u64): bool {
   return false;
 }
 
-/** Whether the provider of a target is out as a whole. */
-export function providerOut(runtime: Runtime, provider: i32, nowMs: i64): bool {
-  return providerAvailability(runtime.providers[provider].health.shared, nowMs) == Availability.Out;
+/** Whether the provider of a target is out for its model. */
+export function providerOut(runtime: Runtime, provider: i32, model: u64, nowMs: i64): bool {
+  return providerAvailability(runtime.providers[provider].health.shared, nowMs, model) == Availability.Out;
 }

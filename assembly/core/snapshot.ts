@@ -4,9 +4,9 @@ import { ModelHold, MAX_MODEL_HOLDS, ProviderCount, TokenHealth } from "./health
 import { KIND_COUNT } from "./outcome";
 import { restore } from "./record";
 
-const MAGIC: u32 = 0x33464941; // "AIF3"
-const HEAD: i32 = 72;
-const TOKEN: i32 = 48;
+const MAGIC: u32 = 0x34464941; // "AIF4"
+const HEAD: i32 = 88;
+const TOKEN: i32 = 56;
 const HOLD: i32 = 24;
 
 function worthSharing(token: TokenHealth): bool {
@@ -41,6 +41,8 @@ function encodeProvider(provider: ProviderCount, count: i32, at: usize): void {
   store<u8>(at + 11, <u8>min(provider.streak, 0xff));
   store<u8>(at + 12, <u8>min(provider.successes, 0xff));
   store<u8>(at + 13, provider.returning ? 1 : 0);
+  store<u8>(at + 14, <u8>min(provider.others, 0xff));
+  store<u8>(at + 15, <u8>min(provider.probes, 0xff));
   store<i64>(at + 16, provider.sinceMs);
   store<i64>(at + 24, provider.untilMs);
   store<u64>(at + 32, provider.suspect);
@@ -48,6 +50,8 @@ function encodeProvider(provider: ProviderCount, count: i32, at: usize): void {
   store<i64>(at + 48, provider.trialUntilMs);
   store<u64>(at + 56, provider.witness);
   store<i64>(at + 64, provider.witnessMs);
+  store<u64>(at + 72, provider.only);
+  store<i64>(at + 80, provider.nextProbeMs);
 }
 
 function encodeToken(token: TokenHealth, start: usize): usize {
@@ -62,6 +66,7 @@ function encodeToken(token: TokenHealth, start: usize): usize {
   store<u16>(start + 30, <u16>token.holds.length);
   store<i64>(start + 32, token.trialUntilMs);
   store<i64>(start + 40, token.failedMs);
+  store<u64>(start + 48, token.only);
   let at = start + TOKEN;
   for (let i = 0, n = token.holds.length; i < n; i++) {
     const hold = token.holds[i];
@@ -83,6 +88,8 @@ export function decodeHealth(provider: ProviderCount, ptr: usize, length: i32): 
   provider.streak = load<u8>(ptr + 11);
   provider.successes = load<u8>(ptr + 12);
   provider.returning = load<u8>(ptr + 13) != 0;
+  provider.others = load<u8>(ptr + 14);
+  provider.probes = load<u8>(ptr + 15);
   provider.sinceMs = load<i64>(ptr + 16);
   provider.untilMs = load<i64>(ptr + 24);
   provider.suspect = load<u64>(ptr + 32);
@@ -90,6 +97,8 @@ export function decodeHealth(provider: ProviderCount, ptr: usize, length: i32): 
   provider.trialUntilMs = load<i64>(ptr + 48);
   provider.witness = load<u64>(ptr + 56);
   provider.witnessMs = load<i64>(ptr + 64);
+  provider.only = load<u64>(ptr + 72);
+  provider.nextProbeMs = provider.probesSelf ? load<i64>(ptr + 80) : 0;
   for (let i = 0, n = provider.tokens.length; i < n; i++) restore(provider.tokens[i]);
   let at = ptr + HEAD;
   for (let i = 0, n = load<i32>(ptr + 4); i < n; i++) at = decodeToken(provider, at);
@@ -111,6 +120,7 @@ function decodeToken(provider: ProviderCount, start: usize): usize {
   token.returning = (load<u8>(start + 29) & 2) != 0;
   token.trialUntilMs = load<i64>(start + 32);
   token.failedMs = load<i64>(start + 40);
+  token.only = load<u64>(start + 48);
   token.forgetHolds(); // told twice
   for (let i = 0; i < holds && i < MAX_MODEL_HOLDS; i++) {
     const at = start + TOKEN + <usize>(i * HOLD);

@@ -1,7 +1,7 @@
 // How far a token that came back is trusted: a return is never a burst.
-import { TokenHealth } from "./health";
+import { PROVEN } from "./attempted";
+import { TokenHealth, covers } from "./health";
 import { Random } from "./random";
-import { PROVEN } from "./record";
 
 /** The trust in a token that is proven. */
 export const WHOLE_TRUST: i32 = PROVEN + 1;
@@ -11,7 +11,7 @@ export const WHOLE_TRUST: i32 = PROVEN + 1;
  * at a time (in this worker) while it has none, one more for each. After a rate limit the model has to be served once.
  */
 export function trustOf(token: TokenHealth, model: u64): i32 {
-  if (token.returning) return token.inFlight > token.successes ? 0 : min(token.successes, PROVEN) + 1;
+  if (token.returning && covers(token.only, model)) return token.inFlight > token.successes ? 0 : min(token.successes, PROVEN) + 1;
   const hold = token.holdOf(model);
   return hold !== null && hold.streak > 0 ? 1 : WHOLE_TRUST;
 }

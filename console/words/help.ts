@@ -86,7 +86,9 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "Bytes of request bodies that the gateway holds at once, over all workers. A request beyond it is answered 503 with `Retry-After`.":
     "网关所有工作线程同时保留的请求体总字节数。超出时以 503 和 `Retry-After` 拒绝。",
   "The largest request body that is held for another attempt.": "为再次尝试而保留的请求体上限（字节）。",
-  "The longest time between two probes.": "两次健康检测之间的最长间隔。",
+  "The longest time between two probes, or two trials of a provider.": "两次健康检测之间、或供应商两次试用之间的最长间隔。",
+  "`models`: without healthCheckModel, a provider that is out is asked for its list of models (`GET /models`, which costs nothing). Tokens are not probed that way.":
+    "`models`：未配置 healthCheckModel 时，向已移除的供应商请求模型列表（`GET /models`，不产生费用）。令牌不会用这种方式探测。",
   "The upstream LLM accounts.": "上游大模型账户。",
   "The whole name.": "完整名称。",
   "The whole request over all attempts: to the end of the answer, or for a stream to its first content.":

@@ -2,7 +2,8 @@
 import { setTargets } from "../../assembly/core/make-plan";
 import { FailureKind } from "../../assembly/core/outcome";
 import { Random } from "../../assembly/core/random";
-import { PROVEN, claimProviderTrial } from "../../assembly/core/record";
+import { PROVEN } from "../../assembly/core/attempted";
+import { claimProviderTrial } from "../../assembly/core/record";
 import { Api } from "../../assembly/core/settings";
 import { T0 } from "./support/account";
 import { failed, limitedUntil, served } from "./support/outcomes";
@@ -138,7 +139,7 @@ describe("a provider that comes back", () => {
     expect(requests.accounts[0].shared.returning).toBe(false);
     expect(toA).toBeGreaterThan(30);
   });
-  test("that still fails gets one call for each of its doubling times", () => {
+  test("that still fails gets one call for each of its doubling times, and then one every 15 s", () => {
     const requests = three();
     ejectProvider(requests, 0, 0);
     let calls = 0;
@@ -150,7 +151,7 @@ describe("a provider that comes back", () => {
       }
       requests.end(plan, served(), at + 30);
     }
-    expect(calls).toBe(3, "at about 5, 15 and 35 s");
+    expect(calls).toBe(5, "at about 5, 15, 28, 42 and 55 s");
   });
 });
 

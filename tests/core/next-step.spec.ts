@@ -146,9 +146,9 @@ describe("one more try on the target", () => {
   test("is with a token in use, no trial, where there is one", () => {
     const requests = alone(3);
     requests.accounts[0].settings.tokenSelection = TokenSelection.RoundRobin;
-    requests.accounts[0].fails(0, FailureKind.ServerError, 10);
+    requests.accounts[0].failsWith(0, failed(FailureKind.ServerError), 10, 9, hashOf("m"));
     requests.accounts[0].serves(2, 20);
-    requests.accounts[0].fails(1, FailureKind.ServerError, 30);
+    requests.accounts[0].failsWith(1, failed(FailureKind.ServerError), 30, 29, hashOf("m"));
     const plan = requests.begin(20000);
     expect(asked(plan)).not.toBe("main#2", "the first attempt is a trial");
     expect(requests.end(plan, failed(FailureKind.ServerError), 20010)).toBe("retry");

@@ -1,7 +1,8 @@
 // Which token the next attempt uses: shares, trials, and how a token that came back is eased in.
 import { FailureKind } from "../../assembly/core/outcome";
 import { Attempt } from "../../assembly/core/plan";
-import { PROVEN, claimTrial } from "../../assembly/core/record";
+import { PROVEN } from "../../assembly/core/attempted";
+import { claimTrial } from "../../assembly/core/record";
 import { TokenSelection } from "../../assembly/core/settings";
 import { MODEL, T0 } from "./support/account";
 import { failed, limitedUntil } from "./support/outcomes";

@@ -127,7 +127,7 @@ describe("a 5xx", () => {
     qwen.fails(0, OVERLOADED, 20);
     qwen.fails(0, OVERLOADED, 30);
     expect(state(qwen, 31)).toBe(Availability.Out);
-    expect(qwen.outUntil(0)).toBe(5010, "the token's own time is not lengthened by requests that had nothing else");
+    expect(qwen.token(0).ejected).toBe(false, "the provider is out in its place");
   });
   test("of the only token and of its second try in the same millisecond are two counts on the provider", () => {
     const qwen = withTokens(1);
@@ -221,9 +221,9 @@ describe("an ejected provider", () => {
     expect(state(qwen, 5031)).toBe(Availability.Out);
     expect(state(qwen, 35030)).toBe(Availability.Trial, "the trial's end was never heard of");
   });
-  test("a failed trial doubles its time, up to five minutes", () => {
+  test("a failed trial doubles its time, up to 15 s", () => {
     const qwen = ejected();
-    const waits: i64[] = [10000, 20000, 40000, 80000, 160000, 300000, 300000];
+    const waits: i64[] = [10000, 13500, 13500];
     for (let i = 0; i < waits.length; i++) {
       const at = qwen.providerOutUntil() + 100;
       claimProviderTrial(qwen.shared, T0 + at, 30000);

@@ -199,7 +199,7 @@ describe("what brings a token back", () => {
   });
   test("a second try that began in the millisecond of the ejection", () => {
     const qwen = two();
-    qwen.failsWith(0, failed(FailureKind.ServerError), 100, 90);
+    qwen.failsWith(0, failed(FailureKind.ServerError), 100, 90, hashOf("m"));
     expect(qwen.servesModel(0, "m", 100)).toBe(true);
     expect(state(qwen, 0, 120)).toBe(Availability.Ready);
   });

@@ -9,8 +9,8 @@ import { Account, MODEL, T0 } from "./support/account";
 import { failed, forThisModel, limitedUntil } from "./support/outcomes";
 import { probedProvider } from "./support/provider-settings";
 
-const HEAD: i32 = 72;
-const TOKEN: i32 = 48;
+const HEAD: i32 = 88;
+const TOKEN: i32 = 56;
 const HOLD: i32 = 24;
 
 function qwen(): Account {

@@ -182,7 +182,10 @@ describe("a provider in trouble", () => {
     expect(run.requests.accounts[0].shared.ejected).toBe(true);
   });
   test("K19: while it is down it is called rarely; when it is back its traffic grows, without a burst", () => {
-    const run = pool(2, true);
+    const requests = new Requests();
+    requests.target(requests.provider(providerSettings("main", 2)));
+    requests.fallback(requests.provider(providerSettings("spare", 1)));
+    const run = new Simulation(requests);
     run.ends("main#0", FailureKind.Connection);
     run.ends("main#1", FailureKind.Connection);
     run.series(300, 100);

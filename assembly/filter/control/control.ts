@@ -135,7 +135,10 @@ function providerText(runtime: Runtime, provider: ProviderRuntime, now: i64): st
   const broken = provider.settings.outOfUse;
   if (broken.length > 0) text += `,"outOfUse":${quoted(broken)}`;
   if (missing.byteLength > 0) text += `,"missingCluster":${quoted(String.UTF8.decode(missing))}`;
-  text += `,"until":${timeOrNull(out ? shared.untilMs : 0)},"failures":${shared.failures.toString()},"tokens":[`;
+  if (out && shared.only != 0) text += `,"oneModel":"${shared.only.toString(16)}"`;
+  text += `,"until":${timeOrNull(out ? shared.untilMs : 0)}`;
+  if (out && shared.nextProbeMs > 0) text += `,"nextProbe":${shared.nextProbeMs.toString()}`;
+  text += `,"failures":${shared.failures.toString()},"tokens":[`;
   for (let i = 0, n = broken.length > 0 ? 0 : provider.health.tokens.length; i < n; i++) {
     if (i > 0) text += ",";
     text += tokenText(runtime, provider, i, now);

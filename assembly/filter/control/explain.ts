@@ -1,5 +1,6 @@
 // `GET /explain?model=&path=&stream=&fallback=` on the control listener: what a request would try now and why each other way is skipped. No attempt
 // is made and no state is changed.
+import { holdKey } from "../../core/api-scope";
 import { kindName } from "../../core/outcome";
 import { Plan, SkipReason, whyName } from "../../core/plan";
 import { Rehearsal, drawsTargets, drawsTokens, providerOut, rehearse, rehearsePassed, takesTurns, whyNot } from "../../core/rehearsal";
@@ -166,7 +167,7 @@ class Telling {
       const target = skips[i].target;
       const model = this.modelAsked(plan, target);
       if (skips[i].reason == SkipReason.ApiNotServed) this.skip(target, -1, model, "does not serve this API");
-      else if (skips[i].reason == SkipReason.ProviderEjected) this.skip(target, -1, model, this.providerReason(target.provider));
+      else if (skips[i].reason == SkipReason.ProviderEjected) this.skip(target, -1, model, this.providerReason(plan, target));
     }
     for (let i = 0, n = plan.targets.length; i < n; i++) this.skippedTokens(rehearsal, i);
   }
@@ -200,9 +201,12 @@ class Telling {
     }
   }
 
-  private providerReason(provider: i32): string {
-    const shared = this.runtime.providers[provider].health.shared;
-    const left = providerOut(this.runtime, provider, this.now) ? this.inSeconds(max(shared.untilMs, shared.trialUntilMs)) : "";
+  private providerReason(plan: Plan, target: TargetSettings): string {
+    const shared = this.runtime.providers[target.provider].health.shared;
+    const model = holdKey(plan, this.modelAsked(plan, target));
+    const left = providerOut(this.runtime, target.provider, model, this.now)
+      ? this.inSeconds(max(shared.untilMs, shared.trialUntilMs))
+      : "";
     return `provider ejected: ${kindName(shared.kind)}; it comes after those in use${left.length > 0 ? ", its trial " + left : ""}`;
   }
 

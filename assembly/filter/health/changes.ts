@@ -7,6 +7,8 @@ import { FailureKind } from "../../core/outcome";
 class Before {
   tokenReason: FailureKind = FailureKind.None;
   providerReason: FailureKind = FailureKind.None;
+  /** The only model that the provider was out for; 0: it was out for all, or not at all. */
+  providerOnly: u64 = 0;
   heldUntilMs: i64 = 0;
   /** Another token that is ejected for what may turn out to be the provider's fault. */
   suspect: TokenHealth | null = null;
@@ -15,6 +17,7 @@ class Before {
   note(provider: ProviderCount, token: TokenHealth, model: u64): void {
     this.tokenReason = token.kind;
     this.providerReason = provider.kind;
+    this.providerOnly = provider.ejected ? provider.only : 0;
     const hold = token.holdOf(model);
     this.heldUntilMs = hold === null ? 0 : hold.untilMs;
     let suspect: TokenHealth | null = null;

@@ -15,6 +15,7 @@ import { addCredential } from "../attempt/send-attempt";
 import { signCall } from "../attempt/signing";
 import { Listed, answerModels } from "../request/models";
 import * as names from "../names";
+import { listApi, listPath } from "./list-path";
 import { keptOf, readShared, share } from "./kept-models";
 import { callCluster } from "./probes";
 import { vm } from "../vm";
@@ -28,10 +29,6 @@ const AGAIN_MS: i64 = 30000;
 const MOST_BYTES: i32 = 2097152;
 const MOST_MODELS: i32 = 5000;
 const LONGEST: i32 = 256;
-const MODELS = utf8("/models");
-const ALL_OF_THEM = utf8("/models?limit=1000");
-const CHAT = utf8("/chat/completions");
-const MESSAGES = utf8("/messages");
 const PAIRS = new HeaderPairs();
 
 
@@ -97,30 +94,13 @@ export function modelsAnswered(call: u32, headerCount: u32, bodySize: i32): bool
 /** False: it is being asked. */
 function isKnown(runtime: Runtime, position: i32, now: i64): bool {
   const settings = runtime.providers[position].settings;
-  const api =
-    settings.messagesCredentialHeader.byteLength > 0 || settings.paths[Api.ChatCompletions].byteLength == 0
-      ? Api.Messages
-      : Api.ChatCompletions;
-  const path = pathFor(settings, api);
+  const api = listApi(settings);
+  const path = listPath(settings, api);
   if (path.byteLength == 0) return true;
   const kept = keptOf(settings);
   if (kept.isAsked(now)) return false;
   if (now < kept.untilMs || (readShared(settings, kept) && now < kept.untilMs)) return true;
   return !ask(new Asked(runtime, position, api, path));
-}
-
-/** Beside the path of its API; empty: the model or something else stands in that path, and nobody knows where a list would be. */
-function pathFor(settings: ProviderSettings, api: Api): ArrayBuffer {
-  const path = settings.paths[api];
-  const end = api == Api.Messages ? MESSAGES : CHAT;
-  const at = path.byteLength - end.byteLength;
-  if (at < 0 || memory.compare(ptrOf(path) + at, ptrOf(end), end.byteLength) != 0) return names.EMPTY;
-  for (let i = 0; i < at; i++) if (load<u8>(ptrOf(path) + i) == 0x7b) return names.EMPTY;
-  const tail = api == Api.Messages ? ALL_OF_THEM : MODELS;
-  const made = new ArrayBuffer(at + tail.byteLength);
-  memory.copy(ptrOf(made), ptrOf(path), at);
-  memory.copy(ptrOf(made) + at, ptrOf(tail), tail.byteLength);
-  return made;
 }
 
 /** Asks with the next token that is in use; false where there is none, or the provider cannot be reached. */

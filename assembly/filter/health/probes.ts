@@ -1,7 +1,9 @@
-// Health checks: ejected tokens of providers with a health-check model are asked for one token's worth of it. One worker probes at
-// a time: a lease in shared data passes on when its holder is gone.
+// Health checks: ejected tokens of providers with a health-check model, and such providers that are out as a whole, are asked for one token's
+// worth of it, or the provider for its list of models. One worker probes at a time: a lease in shared data passes on when its holder is gone.
 import { Drill } from "../../core/drill";
-import { TokenHealth } from "../../core/health";
+import { Availability, tokenAvailability } from "../../core/availability";
+import { ProviderCount, TokenHealth } from "../../core/health";
+import { Probed } from "../../core/record-provider";
 import { ProviderRuntime, Runtime } from "../../core/runtime";
 import { Api, ProviderSettings } from "../../core/settings";
 import { kindName } from "../../core/outcome";
@@ -22,9 +24,10 @@ import * as names from "../names";
 import { X_AI_DRILL, drillCallCluster, drillOf, drillValue } from "../attempt/drilled";
 import { addCredential, pathOf } from "../attempt/send-attempt";
 import { signCall } from "../attempt/signing";
-import { sayRestored } from "./settle";
+import { sayProviderRestored, sayRestored } from "./settle";
+import { listApi, listPath } from "./list-path";
 import { noteMissing, placeOf } from "./place";
-import { refresh, shareProbe } from "./store";
+import { refresh, shareProbe, shareProviderProbe } from "./store";
 import { vm } from "../vm";
 
 const LEASE_KEY = utf8("ai-failover/lease");
@@ -43,18 +46,22 @@ class Probe {
     public runtime: Runtime,
     public provider: ProviderRuntime,
     public token: i32,
+    /** It asks for the provider, not for the token that it goes with. */
+    public whole: bool,
   ) {}
 }
 
 const probes = new Map<u32, Probe>();
 const underWay = new Map<u64, bool>();
+const providersUnderWay = new Map<string, bool>();
 
 /** How often a configuration's root looks for due probes, in milliseconds. */
 export function tickPeriod(runtime: Runtime): u32 {
   let period: i64 = 1000;
   for (let i = 0, n = runtime.providers.length; i < n; i++) {
     const failover = runtime.providers[i].settings.failover;
-    if (failover.healthCheckModel.byteLength > 0) period = min(period, failover.healthCheckIntervalMs / 2);
+    if (!failover.probesProvider) continue;
+    period = min(period, min(failover.healthCheckIntervalMs, failover.healthCheckMaxIntervalMs) / 2);
   }
   const stall = shortestStall(runtime);
   if (stall > 0) period = min(period, stall / 8);
@@ -71,14 +78,31 @@ export function tick(runtime: Runtime): void {
   let leased = false;
   for (let i = 0, n = runtime.providers.length; i < n; i++) {
     const provider = runtime.providers[i];
+    if (!provider.settings.failover.probesProvider) continue;
+    if (isProviderDue(provider.health.shared, now)) {
+      if (!leased && !holdLease(now)) return;
+      leased = true;
+      send(runtime, provider, speaker(provider, now), true, now);
+    }
     if (provider.settings.failover.healthCheckModel.byteLength == 0) continue;
     for (let j = 0, m = provider.health.tokens.length; j < m; j++) {
       if (!isDue(provider.health.tokens[j], now)) continue;
       if (!leased && !holdLease(now)) return;
       leased = true;
-      send(runtime, provider, j, now);
+      send(runtime, provider, j, false, now);
     }
   }
+}
+
+function isProviderDue(provider: ProviderCount, now: i64): bool {
+  return provider.ejected && provider.nextProbeMs > 0 && now >= provider.nextProbeMs && !providersUnderWay.has(provider.id);
+}
+
+/** The token that asks for its provider: one that is in use, where there is one. */
+function speaker(provider: ProviderRuntime, now: i64): i32 {
+  const tokens = provider.health.tokens;
+  for (let i = 0, n = tokens.length; i < n; i++) if (tokenAvailability(tokens[i], 0, now) == Availability.Ready) return i;
+  return 0;
 }
 
 function isDue(token: TokenHealth, now: i64): bool {
@@ -99,21 +123,24 @@ function holdLease(now: i64): bool {
   return setShared(LEASE_KEY, LEASE, 16, cas);
 }
 
-function send(runtime: Runtime, provider: ProviderRuntime, token: i32, now: i64): void {
+function send(runtime: Runtime, provider: ProviderRuntime, token: i32, whole: bool, now: i64): void {
   const settings = provider.settings;
   const drill = drillOf(settings, token, now);
   const cluster = drill === null ? callCluster(settings) : drillCallCluster();
-  const headers = probeHeaders(settings, token, drill);
-  const body = probeBody(settings);
-  if (drill === null) signCall(headers, settings, token, names.JSON_TYPE, body);
+  const looks = whole && settings.failover.healthCheckModel.byteLength == 0;
+  const headers = looks ? lookHeaders(settings, token, drill) : probeHeaders(settings, token, drill);
+  const body = looks ? names.EMPTY : probeBody(settings);
+  if (drill === null) signCall(headers, settings, token, looks ? names.EMPTY : names.JSON_TYPE, body);
+  const probe = new Probe(runtime, provider, token, whole);
   const call = httpCall(cluster, headers, body, <i32>settings.failover.healthCheckTimeoutMs);
   if (call <= 0) {
     if (call == NO_CLUSTER) noteMissing(settings.id, cluster);
-    finish(provider, token, false, now);
+    finish(probe, Probed.Failed, now);
     return;
   }
-  probes.set(<u32>call, new Probe(runtime, provider, token));
-  underWay.set(provider.health.tokens[token].identity, true);
+  probes.set(<u32>call, probe);
+  if (whole) providersUnderWay.set(settings.id, true);
+  else underWay.set(provider.health.tokens[token].identity, true);
 }
 
 /** Where its requests failed by a route of the gateway, else the provider's own cluster, past the redirector where there is one. */
@@ -142,6 +169,19 @@ function probeHeaders(settings: ProviderSettings, token: i32, drill: Drill | nul
   return headers;
 }
 
+/** The look at a provider's list of models, which costs nothing. */
+function lookHeaders(settings: ProviderSettings, token: i32, drill: Drill | null): HeaderList {
+  const api = listApi(settings);
+  const headers = new HeaderList()
+    .add(names.METHOD, names.GET)
+    .add(names.PATH, listPath(settings, api))
+    .add(names.AUTHORITY, settings.authority)
+    .add(names.ACCEPT_ENCODING, names.IDENTITY);
+  if (drill !== null) return headers.add(X_AI_DRILL, drillValue(drill.kind));
+  addCredential(headers, settings, api, token, null);
+  return headers;
+}
+
 function probeBody(settings: ProviderSettings): ArrayBuffer {
   const model = settings.failover.healthCheckModel;
   const writer = new ByteWriter();
@@ -157,23 +197,55 @@ export function probeAnswered(call: u32, headerCount: u32, bodySize: i32): bool 
   if (!probes.has(call)) return false;
   const probe = probes.get(call);
   probes.delete(call);
-  const passed = headerCount > 0 && answerIsGood(bodySize);
-  finish(probe.provider, probe.token, passed, nowMs());
+  finish(probe, headerCount > 0 ? shownBy(bodySize) : Probed.Failed, nowMs());
   return true;
 }
 
-function answerIsGood(bodySize: i32): bool {
-  let good = false;
-  if (!PAIRS.read(HeaderMapTypeValues.HttpCallResponseHeaders)) return false;
+function shownBy(bodySize: i32): Probed {
+  const status = statusOf();
+  if (status >= 200 && status < 300) return isGood(bodySize) ? Probed.Passed : Probed.Failed;
+  // Who refuses the token, or wants to be asked less often, is there; a path or a model that is not known says nothing.
+  if (status == 401 || status == 402 || status == 403 || status == 429) return Probed.Refused;
+  return status >= 400 && status < 500 ? Probed.Unfit : Probed.Failed;
+}
+
+function statusOf(): i32 {
+  if (!PAIRS.read(HeaderMapTypeValues.HttpCallResponseHeaders)) return 0;
   while (PAIRS.next()) {
-    if (PAIRS.nameLength == 7 && memory.compare(PAIRS.namePtr, ptrOf(names.STATUS), 7) == 0) good = load<u8>(PAIRS.valuePtr) == 0x32;
+    if (PAIRS.nameLength != 7 || memory.compare(PAIRS.namePtr, ptrOf(names.STATUS), 7) != 0) continue;
+    return PAIRS.valueLength == 3 ? digitsAt(PAIRS.valuePtr) : 0;
   }
-  if (!good || bodySize == 0) return good;
-  if (!getBuffer(BufferTypeValues.HttpCallResponseBody, 0, min(bodySize, 65536))) return true;
+  return 0;
+}
+
+function digitsAt(ptr: usize): i32 {
+  return (<i32>load<u8>(ptr) - 0x30) * 100 + (<i32>load<u8>(ptr, 1) - 0x30) * 10 + <i32>load<u8>(ptr, 2) - 0x30;
+}
+
+function isGood(bodySize: i32): bool {
+  if (bodySize == 0 || !getBuffer(BufferTypeValues.HttpCallResponseBody, 0, min(bodySize, 65536))) return true;
   return peekAnswer(returnedPtr(), returnedSize(), bodySize <= 65536) != AnswerKind.Error;
 }
 
-function finish(provider: ProviderRuntime, position: i32, passed: bool, now: i64): void {
+function finish(probe: Probe, shown: Probed, now: i64): void {
+  if (probe.whole) finishProvider(probe.provider, shown, now);
+  else finishToken(probe.provider, probe.token, shown == Probed.Passed, now);
+}
+
+function finishProvider(provider: ProviderRuntime, shown: Probed, now: i64): void {
+  const shared = provider.health.shared;
+  providersUnderWay.delete(shared.id);
+  const reason = shared.kind;
+  const passed = shown == Probed.Passed || shown == Probed.Refused;
+  countEvent(provider.settings, reason, passed ? "probes_passed" : "probes_failed");
+  if (shareProviderProbe(shared, provider.settings.failover, shown, now)) {
+    sayProviderRestored(provider, reason, "its probe passed");
+  } else {
+    log(LogLevelValues.Debug, `ai-failover: probe of ${provider.settings.id} (${kindName(reason)}) ${passed ? "passed" : "failed"}`);
+  }
+}
+
+function finishToken(provider: ProviderRuntime, position: i32, passed: bool, now: i64): void {
   const token = provider.health.tokens[position];
   underWay.delete(token.identity);
   const reason = token.kind;

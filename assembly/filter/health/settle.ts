@@ -118,7 +118,9 @@ function succeed(provider: ProviderRuntime, attempt: Attempt): void {
   if (before.tokenReason != FailureKind.None && !token.ejected) {
     sayRestored(provider, attempt.token, before.tokenReason, "its trial succeeded");
   }
-  if (before.providerReason != FailureKind.None && !provider.health.shared.ejected) sayProviderRestored(provider);
+  if (before.providerReason != FailureKind.None && !provider.health.shared.ejected) {
+    sayProviderRestored(provider, before.providerReason, "its trial succeeded");
+  }
 }
 
 /** One line, and a count. */
@@ -133,9 +135,10 @@ export function sayEjectedByHand(provider: ProviderRuntime, token: i32, ms: i64)
   countEvent(provider.settings, FailureKind.Auth, "ejections");
 }
 
-function sayProviderRestored(provider: ProviderRuntime): void {
-  log(LogLevelValues.Info, `ai-failover: provider ${provider.settings.id} restored: its trial succeeded`);
-  countEvent(provider.settings, before.providerReason, "provider_restores");
+/** One line, and a count. */
+export function sayProviderRestored(provider: ProviderRuntime, reason: FailureKind, why: string): void {
+  log(LogLevelValues.Info, `ai-failover: provider ${provider.settings.id} restored: ${why}`);
+  countEvent(provider.settings, reason, "provider_restores");
 }
 
 function fail(provider: ProviderRuntime, attempt: Attempt, outcome: Outcome, now: i64): void {
@@ -157,11 +160,18 @@ function fail(provider: ProviderRuntime, attempt: Attempt, outcome: Outcome, now
 
 /** The provider was blamed: for what two of its tokens met, both come back. */
 function sayProvider(provider: ProviderRuntime, attempt: Attempt, reason: string, kind: FailureKind): void {
-  if (provider.health.shared.ejected && before.providerReason == FailureKind.None) {
-    log(LogLevelValues.Warn, `ai-failover: provider ${provider.settings.id} ejected: ${reason}`);
+  const shared = provider.health.shared;
+  if (shared.ejected && before.providerReason == FailureKind.None) {
+    log(
+      LogLevelValues.Warn,
+      `ai-failover: provider ${provider.settings.id} ejected: ${reason}${shared.only != 0 ? ", for one model" : ""}`,
+    );
     countEvent(provider.settings, kind, "provider_ejections");
+  } else if (shared.ejected && before.providerOnly != 0 && shared.only == 0) {
+    log(LogLevelValues.Warn, `ai-failover: provider ${provider.settings.id} ejected for all models: ${reason}`);
   }
-  const why = "another token met the same, so it is the provider's fault";
+  const alone = provider.health.tokens.length <= 1;
+  const why = alone ? "its provider is out in its place" : "another token met the same, so it is the provider's fault";
   const suspect = before.suspect;
   if (suspect !== null && before.suspectReason != FailureKind.None && !suspect.ejected) {
     const position = provider.health.tokens.indexOf(suspect);

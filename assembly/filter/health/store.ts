@@ -1,7 +1,7 @@
 // Health shared between workers: one value for each provider under `ai-failover/`, changed by compare-and-swap, and one version key
 // that every request reads. Envoy never frees a key, so there are no others but the probes' lease.
+import { Attempted } from "../../core/attempted";
 import {
-  Attempted,
   endTrials,
   recordFailure,
   recordProbe,
@@ -14,6 +14,7 @@ import {
 import { Availability, providerAvailability, tokenAvailability } from "../../core/availability";
 import { ProviderCount, TokenHealth } from "../../core/health";
 import { FailureKind, Outcome } from "../../core/outcome";
+import { Probed, recordProviderProbe } from "../../core/record-provider";
 import { Attempt } from "../../core/plan";
 import { ProviderRuntime } from "../../core/runtime";
 import { holdUsedUp } from "../../core/model-hold";
@@ -159,15 +160,27 @@ export function shareProbe(provider: ProviderCount, token: TokenHealth, settings
   return false;
 }
 
+/** Counts a probe of a provider for all workers. True where it brought the provider back. */
+export function shareProviderProbe(provider: ProviderCount, settings: FailoverSettings, probed: Probed, nowMs: i64): bool {
+  const random = vm.random.next();
+  for (let i = 0; i < CAS_TRIES; i++) {
+    const cas = pull(provider);
+    if (!provider.ejected) return false;
+    const back = recordProviderProbe(provider, settings, probed, nowMs, random);
+    if (push(provider, cas)) return back;
+  }
+  return false;
+}
+
 /** Claims what the attempt is a trial of, so that other workers leave it alone. */
 export function claimTrials(provider: ProviderRuntime, attempt: Attempt, nowMs: i64): void {
   const shared = provider.health.shared;
   const token = provider.health.tokens[attempt.token];
-  if (!token.ejected && !shared.ejected) return;
+  if (!token.ejected && !shared.ejected && !shared.returning) return;
   for (let i = 0; i < CAS_TRIES; i++) {
     const cas = pull(shared);
     const tokenDue = tokenAvailability(token, attempt.modelHash, nowMs) == Availability.Trial;
-    const providerDue = providerAvailability(shared, nowMs) == Availability.Trial;
+    const providerDue = providerAvailability(shared, nowMs, attempt.modelHash) == Availability.Trial;
     if (!tokenDue && !providerDue) return;
     if (tokenDue) claimTrial(token, nowMs, TRIAL_MS);
     if (providerDue) claimProviderTrial(shared, nowMs, TRIAL_MS);

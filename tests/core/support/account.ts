@@ -1,7 +1,8 @@
+import { Attempted } from "../../../assembly/core/attempted";
 import { ProviderCount, ProviderHealth, TokenHealth } from "../../../assembly/core/health";
 import { holdUsedUp } from "../../../assembly/core/model-hold";
 import { FailureKind, Outcome } from "../../../assembly/core/outcome";
-import { Attempted, recordFailure, recordProbe, recordSuccess } from "../../../assembly/core/record";
+import { recordFailure, recordProbe, recordSuccess } from "../../../assembly/core/record";
 import { FailoverSettings, ProviderSettings } from "../../../assembly/core/settings";
 import { failed } from "./outcomes";
 import { hashOf } from "./provider-settings";

@@ -3,7 +3,8 @@ import { Step, firstStep, judgeReset, nextStep } from "../../../assembly/core/ne
 import { FailureKind, Outcome } from "../../../assembly/core/outcome";
 import { Plan } from "../../../assembly/core/plan";
 import { Random } from "../../../assembly/core/random";
-import { Attempted, recordFailure, recordSuccess } from "../../../assembly/core/record";
+import { Attempted } from "../../../assembly/core/attempted";
+import { recordFailure, recordSuccess } from "../../../assembly/core/record";
 import { ProviderRuntime, Runtime } from "../../../assembly/core/runtime";
 import { PluginSettings, ProviderSettings, RouteSettings, TargetSettings } from "../../../assembly/core/settings";
 import { Account, T0 } from "./account";
