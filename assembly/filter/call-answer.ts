@@ -18,6 +18,7 @@ import { HeldStream, Holding } from "./answer/held-stream";
 import { Pulse } from "./answer/pulse";
 import { Reception, Verdict } from "./answer/reception";
 import { answerTelling, keepTelling } from "./answer/telling";
+import { cleanTrailers } from "./answer/trailers";
 import { showTrail } from "./answer/trail";
 import { untranslatable } from "./attempt/translate-request";
 import { Coming, DROPPED, LATE, OWN, PassingAnswer } from "./call-coming";
@@ -276,13 +277,14 @@ class FirstAnswer extends Coming {
   trailers(): FilterTrailersStatusValues {
     const reception = this.reception;
     if (reception === null) return FilterTrailersStatusValues.Continue;
+    cleanTrailers(this.journey.provider, this.journey.token);
     if (this.holding !== null) {
       const status = this.goOnHolding(reception, 0, true);
       return status == FilterDataStatusValues.Continue ? FilterTrailersStatusValues.Continue : FilterTrailersStatusValues.StopIteration;
     }
     if (!this.judged(reception, reception.body(BODY, this.held, true))) return FilterTrailersStatusValues.StopIteration;
     const passing = this.call.coming;
-    if (passing instanceof PassingAnswer) (passing as PassingAnswer).look(this.held, this.held, true);
+    if (passing instanceof PassingAnswer) (passing as PassingAnswer).whole(this.held);
     return FilterTrailersStatusValues.Continue;
   }
 

@@ -5,6 +5,7 @@ import { FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatus
 import { UsageWindow } from "../json/usage";
 import { Reception } from "./answer/reception";
 import { StreamWatch } from "./answer/stream-watch";
+import { cleanTrailers } from "./answer/trailers";
 import { UsageWatch, readStart } from "./answer/usage-watch";
 import { Journey } from "./journey";
 import { beat, leftOf, translateChunk, watchFor, watched } from "./living";
@@ -117,9 +118,20 @@ export class PassingAnswer extends Coming {
   }
 
   trailers(): FilterTrailersStatusValues {
+    const journey = this.journey;
+    const translated = this.translated;
     const watch = this.watch;
-    if (watch !== null) endByTrailers(this.journey, watch);
+    cleanTrailers(journey.provider, journey.token);
+    if (translated !== null) translated.trailers();
+    if (watch !== null) endByTrailers(journey, watch);
     return FilterTrailersStatusValues.Continue;
+  }
+
+  /** Trailers came behind `size` bytes that are held: they are all there is. */
+  whole(size: i32): void {
+    const translated = this.translated;
+    if (translated !== null) translated.chunk(size, true);
+    else this.look(size, size, true);
   }
 
   /** Looks at a buffer of `size` bytes. What is no stream is never held back: its size is that of the chunk. */

@@ -343,7 +343,7 @@ export class UnderWay extends Stage {
     const journey = this.journey;
     const plan = journey.plan;
     if (plan.phase == Phase.Redirecting) return leaveRunning(plan);
-    let cancelled = plan.phase == Phase.Asked;
+    let cancelled = plan.phase == Phase.Asked && !lostUnjudged(plan);
     if (plan.phase == Phase.Committed && !this.ended) cancelled = brokenOff(plan);
     const last = plan.current;
     const known = last !== null && last.ended;
@@ -370,6 +370,17 @@ export class UnderWay extends Stage {
     const open = this.open;
     if (open !== null) open.forget();
   }
+}
+
+/** With the downstream half alone: the answer broke off while it was held, and Envoy replied past all filters. Its failure is counted all the same. */
+function lostUnjudged(plan: Plan): bool {
+  if (vm.upstreamInstalled || !detailStartsWith("upstream_reset")) return false;
+  const outcome = new Outcome();
+  outcome.kind = FailureKind.Connection;
+  settle(plan, outcome);
+  plan.dropChosen();
+  plan.phase = Phase.GivenUp;
+  return true;
 }
 
 /**

@@ -23,6 +23,7 @@ import { takeOver } from "./attempt/handover";
 import { Journey, carriedPlanId, journeyOf } from "./journey";
 import { HeldHere } from "./answer/held-here";
 import { Reception, Verdict } from "./answer/reception";
+import { cleanTrailers } from "./answer/trailers";
 import { leaveUsage } from "./attempt/attempt-fields";
 import { redirect } from "./attempt/redirect";
 import { passOver, settle } from "./health/settle";
@@ -227,6 +228,7 @@ export class UpstreamTry extends Context {
     const reception = this.reception;
     if (journey === null || reception === null || !this.answered) return FilterTrailersStatusValues.Continue;
     const translated = this.translated;
+    cleanTrailers(journey.provider, journey.token);
     if (journey.plan.phase != Phase.Asked) {
       if (translated !== null) translated.trailers();
       this.endByTrailers(journey);
@@ -240,6 +242,8 @@ export class UpstreamTry extends Context {
     this.whole = this.held;
     this.act(journey, reception, reception.body(BODY, this.held, true));
     this.watchChunk(this.held, this.held, true);
+    const begun = this.translated;
+    if (begun !== null) begun.chunk(this.held, true);
     return FilterTrailersStatusValues.Continue;
   }
 

@@ -142,6 +142,7 @@ export interface ProviderStatus {
   reason: string | null;
   since: number | null;
   until: number | null;
+  failures: number;
   /** The cluster that Envoy did not have when the provider was asked last. */
   missingCluster?: string;
   /** What is wrong with its entry. */

@@ -6,7 +6,7 @@ import { HeaderPairs, removeHeaderAt, setHeaderAt } from "../../host/headers";
 import { copyBytes, ptrOf, utf8 } from "../../host/memory";
 import { HeaderMapTypeValues } from "../../host/values";
 import { KeptHeaders } from "./kept-headers";
-import { mask } from "./mask";
+import { holds, mask } from "./mask";
 import { RateLimits } from "./rate-limits";
 import { Trouble } from "./trouble";
 import { vm } from "../vm";
@@ -98,6 +98,10 @@ export class AnswerHead {
     const ptr = pairs.namePtr;
     const length = pairs.nameLength;
     const status = this.status;
+    if (length >= secret.byteLength && holds(ptr, length, secret)) {
+      removeHeaderAt(map, ptr, length);
+      return;
+    }
     if (pairs.valueLength >= secret.byteLength && mask(pairs.valuePtr, pairs.valueLength, secret)) showMasked(map, pairs);
     if (!mayMatter(load<u8>(ptr))) {
       if (length == 17 && equals(ptr, length, TRANSFER_ENCODING)) this.chunked = true;
@@ -169,7 +173,8 @@ function typeOf(pairs: HeaderPairs): ArrayBuffer {
   return pairs.copyValue();
 }
 
-function doesNotPassBack(ptr: usize, length: i32): bool {
+/** Of a header or trailer: what is the provider's with its own clients, and what is the gateway's to say. */
+export function doesNotPassBack(ptr: usize, length: i32): bool {
   for (let i = 0, n = DROPPED.length; i < n; i++) if (equals(ptr, length, unchecked(DROPPED[i]))) return true;
   return startsWith(ptr, length, X_AI) || startsWith(ptr, length, X_ENVOY) || startsWith(ptr, length, ACCESS_CONTROL);
 }
@@ -180,6 +185,6 @@ function parseStatus(ptr: usize, length: i32): i32 {
 }
 
 /** The header's value has its secret masked. */
-function showMasked(map: HeaderMapTypeValues, pairs: HeaderPairs): void {
+export function showMasked(map: HeaderMapTypeValues, pairs: HeaderPairs): void {
   setHeaderAt(map, copyBytes(pairs.namePtr, pairs.nameLength), pairs.valuePtr, pairs.valueLength);
 }
