@@ -289,7 +289,7 @@ export const FRAMING: Case1[] = [
   ).map(([name, body]) =>
     case1(
       name,
-      ["fallback", "own", "broken"],
+      ["fallback", "own", "broken", "error"],
       saysAndEnds((s) => head(200, typeOf(s), "transfer-encoding: chunked") + body(right(s))),
     ),
   ),

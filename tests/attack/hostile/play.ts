@@ -124,7 +124,9 @@ const NEVER = [/^set-cookie$/im, /^x-envoy-/im, /evil/, /^location$/im, /^x-ai-(
 
 function wrongIn(got: Got, allowed: Seen[]): string {
   const seen = seenIn(got);
-  if (!(allowed as string[]).includes(seen)) return `${seen}, not ${allowed.join(" or ")}`;
+  // An error in place of what would have broken is as honest.
+  if (!(allowed as string[]).includes(seen) && !(seen === "error" && allowed.includes("broken")))
+    return `${seen}, not ${allowed.join(" or ")}`;
   const all = got.rawHeaders + (seen === "own" ? "" : got.body);
   if (all.includes(TOKEN) || all.includes(GOOD_TOKEN)) return "a token shows";
   const leaked = NEVER.find((expression) => expression.test(got.rawHeaders));
