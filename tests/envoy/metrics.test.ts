@@ -219,6 +219,28 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     });
   });
 
+  test("a body of several megabytes is counted while it is held", async () => {
+    const headers = { authorization: "Bearer k" };
+    const extra = { messages: [{ role: "user", content: "x".repeat(3 << 20) }] };
+    assert.equal((await post(rig.baseURL, { model: "chat", extra, headers })).status, 200);
+    const { series } = await scrape(rig);
+    assert.equal(series.filter(({ name }) => name === "ai_failover_held_bytes").length, 1);
+    assert.equal(total(series, "ai_failover_held_bytes"), 0);
+  });
+
+  test("a broken entry of Higress's form is shown as out of use", async () => {
+    const providers = [
+      { id: "one", type: "openai", apiTokens: ["sk-one-a"], baseUrl: one.baseUrl },
+      { id: "broken", type: "no-such-type", apiTokens: ["sk"] },
+    ];
+    const clientKeys = [{ name: "me", hash: `sha256:${createHash("sha256").update("k").digest("hex")}` }];
+    assert.equal(await rig.reconfigure({ providers, activeProviderId: "one", clientKeys }), "taken");
+    await eventually("the gauge has followed", async () => {
+      const { series } = await scrape(rig);
+      return total(series, "ai_failover_out_of_use", { ai_provider: "broken" }) === 1;
+    });
+  });
+
   test("the list in docs/metrics.md is what was seen, with types and tags, and nothing else", async () => {
     const { text, series } = await scrape(rig);
     const seen = [...metricTypes(text)].filter(([name]) => name.startsWith("ai_failover_"));
