@@ -1,6 +1,7 @@
 import { AWS_KEYS, HIGRESS_KEYS, TYPE_KEYS } from "./higress.js";
 import { notes } from "./notes.js";
 import { definition, failoverShape, retryShape } from "./definition.js";
+import { ownValue } from "./own.js";
 import type { z } from "zod";
 
 /** One of ai-proxy's documented examples: its type, and what of it is not as there. */
@@ -62,7 +63,8 @@ const BEHAVIOURS: [string, string, string][] = [
 function place(key: string, schema: z.ZodType | undefined): [string, string] {
   const instead = schema === undefined ? undefined : notes.get(schema)?.instead;
   if (instead !== undefined) return ["does nothing", instead];
-  return key in DIFFERS ? ["differs", DIFFERS[key] ?? ""] : ["here", ""];
+  const why = ownValue(DIFFERS, key);
+  return why === undefined ? ["here", ""] : ["differs", why];
 }
 
 function keyRows(): string[] {
@@ -71,7 +73,7 @@ function keyRows(): string[] {
     [
       "",
       Object.fromEntries(
-        [...PROVIDER, ...Object.keys(TYPE_KEYS), ...Object.keys(HIGRESS_KEYS)].map((key) => [key, provider[key]]),
+        [...PROVIDER, ...Object.keys(TYPE_KEYS), ...Object.keys(HIGRESS_KEYS)].map((key) => [key, ownValue(provider, key)]),
       ) as z.ZodRawShape,
     ],
     ["failover.", failoverShape],

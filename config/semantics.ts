@@ -138,7 +138,7 @@ function checkType(type: string, value: RawObject, path: string, findings: Findi
     else findings.warn(keyPath(path, "apiTokens"), MESSAGES.noTokens, quote(type));
   }
   for (const key of Object.keys(TYPE_KEYS)) {
-    if (Object.hasOwn(value, key) && value[key] !== false && !keyHasEffect(row, key))
+    if (Object.hasOwn(value, key) && ownValue(value, key) !== false && !keyHasEffect(row, key))
       findings.warn(keyPath(path, key), MESSAGES.noEffectWithType, quote(type));
   }
 }

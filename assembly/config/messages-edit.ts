@@ -5,7 +5,7 @@ import { JsonValue } from "../json/tree";
 import { ByteWriter } from "../json/write";
 import { DEVELOPER_TYPES } from "./defaults";
 import { isTrue } from "./semantics";
-import { itemsOf, textOf } from "./structure";
+import { itemsOf } from "./structure";
 
 /** `higress`: the configuration is written as Higress's ai-proxy has it. */
 export function readMessagesEdit(settings: ProviderSettings, value: JsonValue, higress: bool): void {

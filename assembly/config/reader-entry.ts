@@ -78,6 +78,11 @@ function flag(value: bool): string {
   return value ? "true" : "false";
 }
 
+function chatSet(provider: ProviderSettings): string {
+  const params = provider.chatParams;
+  return params === null ? "null" : list(params.set);
+}
+
 function list(items: ArrayBuffer[]): string {
   return "[" + items.map<string>((item) => b(item)).join(",") + "]";
 }
@@ -138,7 +143,7 @@ function provider(p: ProviderSettings): string {
       '"errorRules":' + p.errorRules.length.toString(),
       '"firstRule":' + (p.errorRules.length > 0 ? b(p.errorRules[0].text) : "null"),
       '"messagesEdit":' + messagesEdit(p.messagesEdit),
-      '"chatSet":' + (p.chatParams === null ? "null" : list(p.chatParams!.set)) + ',"logsErrors":' + flag(p.logsErrors),
+      '"chatSet":' + chatSet(p) + ',"logsErrors":' + flag(p.logsErrors),
       '"dropParams":' + list(p.dropParams),
       '"customSettings":' + list(p.setParams) + "," + '"setUnless":' + list(p.setUnless) + "," + '"replaced":' + list(p.replacedParams),
     ].join(",") +

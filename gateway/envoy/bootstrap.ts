@@ -1,7 +1,7 @@
 // Envoy's files from one description: pure, so that the gateway, the tests and the readable rigs get the same Envoy.
 import { clusterResponse, drillClusters, redirectorCluster, otlpCluster } from "./clusters.js";
 import { controlListener, gatewayListener, PRIVATE_SOCKET_MODE, redirectorListener } from "./listeners.js";
-import { type Json, type Rig, type RigInput, runPaths, typed } from "./rig.js";
+import { type Json, type Rig, type RigInput, runPaths } from "./rig.js";
 import { overloadManager } from "./overload.js";
 import { statsConfig } from "./tags.js";
 import { extensionResponse, fileSource, upstreamConfiguration, wasmFilter } from "./wasm.js";
