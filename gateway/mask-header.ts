@@ -21,6 +21,9 @@ const SHOWN_BEGINNINGS = /^(x-ai-|x-envoy-(?!peer)|x-ratelimit-|anthropic-rateli
 const ADDRESSES = new Set([":path", "location", "referer", "x-envoy-original-path"]);
 const QUERY = /([?&;](?:[^=&;]*(?:key|token|secret|sig|auth|pass|code|credential|session|jwt)[^=&;]*)=)([^&;#'\s]*)/gi;
 
+/** A name and a password in an address. */
+const USER = /(:\/\/)[^/?#\s'"]*@/g;
+
 /** `'name', 'value'` as Envoy prints a list of headers, and `key=name value=value` as its parser does. */
 const FORMS = [/^( *'([^']*)', ')(.*)(')$/, /(completed header: key=(\S+) value=)(.*)()$/];
 
@@ -32,13 +35,17 @@ export function maskHeader(line: string, named: (value: string) => boolean): str
     const [whole, before = "", name = "", value = "", after = ""] = found;
     return line.slice(0, found.index) + before + shown(name.toLowerCase(), value, named) + after + line.slice(found.index + whole.length);
   }
-  return line.replace(QUERY, "$1***");
+  return address(line);
 }
 
 function shown(name: string, value: string, named: (value: string) => boolean): string {
-  if (ADDRESSES.has(name)) return value.replace(QUERY, "$1***");
+  if (ADDRESSES.has(name)) return address(value);
   if (SHOWN.has(name) || SHOWN_BEGINNINGS.test(name)) return value;
   const [scheme, only] = /^(?:([A-Za-z]+) )?(\S*)$/.exec(value)?.slice(1) ?? [];
   if (only !== undefined && named(only)) return value;
   return scheme === undefined ? `*** (${value.length})` : `${scheme} *** (${value.length})`;
+}
+
+function address(text: string): string {
+  return text.replace(QUERY, "$1***").replace(USER, "$1***@");
 }

@@ -80,6 +80,7 @@ test.for<[string, string]>([
   ["'x-some-proxys-own', 'abc'", "'x-some-proxys-own', '*** (3)'"],
   ["'content-type', 'application/json'", "'content-type', 'application/json'"],
   ["':path', '/v1/models?api_key=abc&limit=2'", "':path', '/v1/models?api_key=***&limit=2'"],
+  ["'referer', 'https://me:abc@a.example/?key=abc'", "'referer', 'https://***@a.example/?key=***'"],
   [
     '[trace] envoy http: [Tags: "ConnectionId":"2"] completed header: key=x-api-key value=abc',
     '[trace] envoy http: [Tags: "ConnectionId":"2"] completed header: key=x-api-key value=*** (3)',
