@@ -128,6 +128,8 @@ export interface Config {
   defaultProvider?: string;
   /** Files, batches and stored answers are passed to it. */
   filesProvider?: string;
+  waitForLimit: number;
+  maxWaiting: number;
   maxAttempts: number;
   firstTokenTimeout: number;
   attemptTimeout?: number;

@@ -272,6 +272,11 @@ export const definition = record({
   ),
   failover: optional(failover, "For all providers; a provider's own keys come first."),
   retryOnFailure: optional(retryOnFailure, "For all providers; a provider's own keys come first."),
+  waitForLimit: optional(
+    durationOrOff(),
+    "So long a request waits, in all, for a rate limit to end where no token of its target is left, instead of falling back or being answered 429. 0: it does not.",
+  ),
+  maxWaiting: optional(positiveInteger(), "Requests that may wait so at once, of each worker."),
   maxAttempts: optional(
     integer(1, 100, "an integer from 1 to 100"),
     "Attempts of one request over all targets; one is kept back for each target not yet tried.",
@@ -344,6 +349,8 @@ export const definition = record({
 /** Defaults, once: by the object that a key is in. Durations in milliseconds. */
 export const DEFAULTS = {
   root: {
+    waitForLimit: 0,
+    maxWaiting: 100,
     maxAttempts: 10,
     firstTokenTimeout: 300_000,
     timeout: 600_000,

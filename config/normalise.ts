@@ -34,6 +34,8 @@ export function normalise(root: RawObject, outOfUse: OutOfUse[] = []): Config {
     outOfUse,
     ...present("defaultProvider", known(textAt(root, "defaultProvider"), ids)),
     ...present("filesProvider", known(filesProvider(root, providers, located) ?? "", ids)),
+    waitForLimit: msOrOff(root, "waitForLimit") ?? DEFAULTS.root.waitForLimit,
+    maxWaiting: number(root, "maxWaiting", DEFAULTS.root.maxWaiting),
     maxAttempts: number(root, "maxAttempts", DEFAULTS.root.maxAttempts),
     firstTokenTimeout: ms(root, "firstTokenTimeout") ?? DEFAULTS.root.firstTokenTimeout,
     ...present("attemptTimeout", ms(root, "attemptTimeout")),

@@ -7,12 +7,14 @@ import {
   ROOT_FIRST_TOKEN_TIMEOUT,
   ROOT_MAX_ATTEMPTS,
   ROOT_MAX_HELD_BYTES,
+  ROOT_MAX_WAITING,
   ROOT_MAX_REQUEST_BYTES,
   ROOT_MAX_RETRY_AFTER,
   ROOT_MODELS_TTL,
   ROOT_RESPONSE_HEADERS,
   ROOT_TIMEOUT,
 } from "./defaults";
+import { durationOrOffMs } from "./formats";
 import { readRootBreaks } from "./breaks";
 import { readClientKeys } from "./client-keys";
 import { fillIn } from "./environment";
@@ -84,6 +86,9 @@ function settingsOf(root: JsonValue, outOfUse: OutOfUse[]): PluginSettings {
   settings.defaultProvider = places.of(textOf(root, "defaultProvider"));
   if (itemsOf(root, "routes").length == 0) settings.activeProvider = places.of(activeProvider(root, located));
   settings.filesProvider = filesProvider(settings, places.of(activeProvider(root, located)), values.length);
+  settings.maxWaiting = integer(root, "maxWaiting", ROOT_MAX_WAITING);
+  const wait = root.get("waitForLimit");
+  if (wait !== null) settings.waitForLimitMs = durationOrOffMs(wait);
   settings.maxAttempts = integer(root, "maxAttempts", ROOT_MAX_ATTEMPTS);
   settings.maxRequestBytes = integer(root, "maxRequestBytes", ROOT_MAX_REQUEST_BYTES);
   settings.maxHeldBytes = integer(root, "maxHeldBytes", ROOT_MAX_HELD_BYTES);

@@ -26,6 +26,7 @@ export function read(): usize {
   let text = '{"errors":' + findings(result.errors) + ',"warnings":' + findings(result.warnings);
   const settings = result.settings;
   if (settings !== null) {
+    text += ',"waitForLimit":' + settings.waitForLimitMs.toString() + ',"maxWaiting":' + settings.maxWaiting.toString();
     text += ',"maxAttempts":' + settings.maxAttempts.toString() + ',"firstTokenTimeout":' + settings.firstTokenTimeoutMs.toString();
     text += ',"attemptTimeout":' + settings.attemptTimeoutMs.toString() + ',"timeout":' + settings.timeoutMs.toString();
     text += breaks(settings.breaks);

@@ -8,6 +8,7 @@ import { Random } from "./random";
 import { RouteSettings, TargetSettings } from "./settings";
 import { NO_API, spokenApi } from "./spoken";
 import { isTrusted } from "./trust";
+import { worthWaiting } from "./wait";
 
 /** Fills in the plan's targets from its route; only those whose provider serves the plan's API. */
 export function orderTargets(plan: Plan, route: RouteSettings, nowMs: i64, random: Random): void {
@@ -79,7 +80,7 @@ function placeOf(plan: Plan, target: i32, nowMs: i64, random: Random): Place {
   const shared = health.shared;
   const model = modelHash(plan, target);
   if (providerAvailability(shared, nowMs, model) == Availability.Out) return Place.Last;
-  if (!anyTokenUsable(health, model, nowMs)) return Place.Last;
+  if (!anyTokenUsable(health, model, nowMs)) return worthWaiting(plan, target, nowMs) >= 0 ? Place.InTurn : Place.Last;
   if (!shared.returning || shared.successes == 0 || !covers(shared.only, model)) return Place.InTurn;
   return isTrusted(shared.successes + 1, random) ? Place.InTurn : Place.Behind;
 }

@@ -12,6 +12,7 @@ import { spokenApi } from "./spoken";
 import { TokenSelection } from "./settings";
 import { claimProviderTrial, claimTrial } from "./record";
 import { isOut } from "./record-provider";
+import { noteWait, worthWaiting } from "./wait";
 import { Api } from "./settings";
 
 /** How long a trial keeps others away when its end is never heard of. */
@@ -38,6 +39,7 @@ export function firstStep(plan: Plan, nowMs: i64, random: Random): Step {
   for (let i = 0, n = plan.targets.length; i < n; i++) {
     plan.cursor = i;
     if (choose(plan, nowMs, again && i + 1 < n ? Among.Trials : Among.InUse, Why.First, random)) return Step.Fallback;
+    if (wait(plan, Why.First, nowMs)) return Step.Fallback;
   }
   return firstResort(plan, nowMs);
 }
@@ -105,6 +107,7 @@ function stayOnTarget(plan: Plan, outcome: Outcome, nowMs: i64, othersLeft: bool
   if (othersLeft && (outcome.ofRequest || outcome.ofProvider) && !outcome.countsOnToken && !outcome.retryable) return Step.GiveUp;
   if (outcome.countsOnToken || walksTokens(outcome.kind)) {
     if (choose(plan, nowMs, Among.Trials, Why.Failover, random)) return Step.Failover;
+    if (outcome.kind == FailureKind.RateLimit && !outcome.ofRequest && wait(plan, Why.Failover, nowMs)) return Step.Failover;
   }
   if (outcome.kind == FailureKind.Connection) {
     if (outcome.reset && !plan.resetRetried) {
@@ -205,6 +208,15 @@ function choose(plan: Plan, nowMs: i64, among: Among, why: Why, random: Random):
     return false;
   }
   start(plan, token, model, hash, nowMs, why);
+  return true;
+}
+
+/** Chooses an attempt with the target's token whose limit is over first, where it is worth waiting for. */
+function wait(plan: Plan, why: Why, nowMs: i64): bool {
+  const token = worthWaiting(plan, plan.cursor, nowMs);
+  if (token < 0) return false;
+  start(plan, token, modelOf(plan, plan.cursor), modelHash(plan, plan.cursor), nowMs, why);
+  noteWait(plan, nowMs);
   return true;
 }
 

@@ -54,6 +54,8 @@ export class Attempt {
   drilled: bool = false;
   /** The commit point, milliseconds since the epoch; 0: it was not reached. */
   committedMs: i64 = 0;
+  /** The request waited so long for a rate limit to end before it, milliseconds. */
+  waitedMs: i64 = 0;
   /** Its outcome is known. */
   ended: bool = false;
   endedMs: i64 = 0;
@@ -181,6 +183,10 @@ export class Plan {
   phase: Phase = Phase.Chosen;
   startedMs: i64 = 0;
   deadlineMs: i64 = 0;
+  /** The chosen attempt waits until then for a rate limit to end, milliseconds since the epoch; 0: it does not. */
+  waitUntilMs: i64 = 0;
+  /** Milliseconds that the request may still wait so; negative: nothing was asked yet. */
+  waitLeftMs: i64 = -1;
   stickyHash: u64 = 0;
   /** Position of the client's key in the configuration; negative: none was wanted. */
   clientKey: i32 = -1;

@@ -84,6 +84,8 @@ export class ProviderRuntime {
 export class Runtime {
   private routes: NameTable = new NameTable();
   providers: ProviderRuntime[] = [];
+  /** Requests of this worker that wait for a rate limit to end. */
+  waiting: i32 = 0;
 
   constructor(public settings: PluginSettings) {
     for (let i = 0, n = settings.routes.length; i < n; i++) {

@@ -298,6 +298,10 @@ export class PluginSettings {
   /** Empty beside rules: what no rule matches passes untouched. */
   routes: RouteSettings[] = [];
   rules: RuleSettings[] = [];
+  /** Milliseconds that a request may wait for rate limits to end, in all; 0: it does not. */
+  waitForLimitMs: i64 = 0;
+  /** Requests of this worker that may do so at once. */
+  maxWaiting: i32 = 100;
   maxAttempts: i32 = 10;
   firstTokenTimeoutMs: i64 = 300000;
   /** 0: none. */

@@ -29,6 +29,7 @@ import { passOver, settle, settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
 import { beginHolding, beginsWhole, holds } from "./living";
 import { showTranslation } from "./translated-answer";
+import { Sleeper, sleep } from "./waiting";
 import { vm } from "./vm";
 import * as names from "./names";
 
@@ -52,7 +53,7 @@ export function callAnswered(call: u32, headers: u32, bodySize: i32): bool {
 
 
 @final
-export class CallAnswer {
+export class CallAnswer extends Sleeper {
   coming: Coming = OWN;
   /** A held stream was given back in this callback: it passes as it is. */
   gaveBack: bool = false;
@@ -64,7 +65,9 @@ export class CallAnswer {
     private journey: Journey,
     /** null: there is no further attempt. */
     private request: KeptRequest | null,
-  ) {}
+  ) {
+    super();
+  }
 
   /** The request is as the first attempt gets it, its body held. */
   static prepare(contextId: u32, journey: Journey): CallAnswer {
@@ -134,6 +137,12 @@ export class CallAnswer {
   }
 
   private goOn(): void {
+    const plan = this.journey.plan;
+    if (plan.waitUntilMs > 0) sleep(this.contextId, plan, this);
+    else this.wake();
+  }
+
+  wake(): void {
     const request = this.request;
     if (request !== null && this.dispatch(request)) return;
     this.giveUp();

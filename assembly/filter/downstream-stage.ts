@@ -10,6 +10,8 @@ export const enum Flow {
   Held = 1,
   /** They go nowhere. */
   Stopped = 2,
+  /** They are held, whole or not, until the pass says that they go on. */
+  Waiting = 3,
 }
 
 export abstract class Stage {

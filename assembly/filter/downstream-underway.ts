@@ -5,7 +5,7 @@ import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase, Plan } from "../core/plan";
 import { Api } from "../core/settings";
-import { appendBuffer, resetResponse } from "../host/calls";
+import { appendBuffer, continueRequest, resetResponse } from "../host/calls";
 import { nowMs } from "../host/clock";
 import { removeHeader } from "../host/headers";
 import {
@@ -42,6 +42,7 @@ import { measure } from "./told/measure";
 import { countRequest } from "./told/metrics";
 import { detailStartsWith } from "./request/reply-detail";
 import { noteStray, strayed } from "./request/whereabouts";
+import { Sleeper, leaveWaiting, sleep } from "./waiting";
 import { vm } from "./vm";
 import * as names from "./names";
 
@@ -62,6 +63,10 @@ export class UnderWay extends Stage {
   private back: HeldBack | null = null;
   /** A stream that passes and was judged here; null: nothing is said in it. */
   private open: OpenEnd | null = null;
+  /** The body is whole while the attempt waits for a rate limit to end. */
+  private wholeSize: i32 = -1;
+  /** The attempt has waited: the request goes on by itself, not behind this callback. */
+  private waited: bool = false;
   /** The host holds what came so far. */
   private buffered: bool = false;
 
@@ -83,7 +88,7 @@ export class UnderWay extends Stage {
     const attempt = journey.plan.current;
     const call = this.call;
     if (call === null || attempt === null || !(leadsElsewhere(journey, attempt) || strayed(journey.plan.routed))) {
-      this.send(journey.plan.startedMs);
+      if (!this.waits()) this.send(journey.plan.startedMs);
       return;
     }
     this.called = true;
@@ -98,12 +103,44 @@ export class UnderWay extends Stage {
     restoreHeaders(journey);
     restoreLength(journey);
     if (journey.again) this.madeAgain();
+    if (this.waits()) {
+      if (whole) this.wholeSize = 0;
+      return;
+    }
     if (journey.translates && !whole) {
       this.unsent = true;
       return;
     }
     this.send(nowMs());
     if (whole || attempt === null || !needsRewrite(journey, attempt)) this.goOn();
+  }
+
+  /** Whether the chosen attempt has to wait: the pass stands still until it is woken. */
+  private waits(): bool {
+    const plan = this.journey.plan;
+    if (plan.waitUntilMs == 0) return false;
+    plan.phase = Phase.Chosen;
+    this.flow = Flow.Waiting;
+    sleep(this.contextId, plan, new Pause(this));
+    return true;
+  }
+
+  /** The limit is over: the attempt is made, and the request goes on as soon as its body is whole. */
+  wake(): void {
+    this.flow = Flow.Held;
+    this.waited = true;
+    if (this.wholeSize < 0) {
+      this.unsent = true;
+      return;
+    }
+    if (this.wholeSize == 0) {
+      this.send(nowMs());
+      this.goOn();
+    } else {
+      this.unsent = true;
+      this.bodyEnded(this.wholeSize);
+    }
+    if (this.flow == Flow.Through) continueRequest();
   }
 
   /** The filter in front has made the pass anew. */
@@ -118,7 +155,7 @@ export class UnderWay extends Stage {
   goOn(): void {
     if (this.called) return;
     this.flow = Flow.Through;
-    handOver(this.journey);
+    if (!this.waited) handOver(this.journey);
   }
 
   private send(now: i64): void {
@@ -136,6 +173,10 @@ export class UnderWay extends Stage {
   bodyEnded(size: i32): Stage {
     const journey = this.journey;
     if (this.called || this.answered) return this;
+    if (this.flow == Flow.Waiting) {
+      this.wholeSize = max(size, 1);
+      return this;
+    }
     if (this.unsent) {
       if (!this.findTranslatable()) return this;
       this.send(nowMs());
@@ -343,7 +384,9 @@ export class UnderWay extends Stage {
     const journey = this.journey;
     const plan = journey.plan;
     if (plan.phase == Phase.Redirecting) return leaveRunning(plan);
-    let cancelled = plan.phase == Phase.Asked && !lostUnjudged(plan);
+    const waiting = leaveWaiting(plan);
+    if (waiting) plan.dropChosen();
+    let cancelled = waiting || (plan.phase == Phase.Asked && !lostUnjudged(plan));
     if (plan.phase == Phase.Committed && !this.ended) cancelled = brokenOff(plan);
     const last = plan.current;
     const known = last !== null && last.ended;
@@ -358,6 +401,7 @@ export class UnderWay extends Stage {
 
   onDelete(): void {
     this.journey.plan.passes--;
+    if (this.flow == Flow.Waiting) leaveWaiting(this.journey.plan);
     const call = this.call;
     if (call !== null) call.gone();
     this.forgetHeld();
@@ -381,6 +425,18 @@ function lostUnjudged(plan: Plan): bool {
   plan.dropChosen();
   plan.phase = Phase.GivenUp;
   return true;
+}
+
+
+@final
+class Pause extends Sleeper {
+  constructor(private pass: UnderWay) {
+    super();
+  }
+
+  wake(): void {
+    this.pass.wake();
+  }
 }
 
 /**

@@ -74,13 +74,14 @@ export class DownstreamPass extends Context {
 
   onRequestBody(size: i32, endOfStream: bool): FilterDataStatusValues {
     this.hold(size);
-    if (this.stage.flow == Flow.Held) {
+    if (this.stage.flow == Flow.Held || this.stage.flow == Flow.Waiting) {
       if (!endOfStream) return FilterDataStatusValues.StopIterationAndBuffer;
       this.stage = this.stage.bodyEnded(size);
       this.letGoOfPassed();
     } else if (this.stage.flow == Flow.Stopped) {
       this.stage = this.stage.bodyWasted(size, endOfStream);
     }
+    if (this.stage.flow == Flow.Waiting) return FilterDataStatusValues.StopIterationAndBuffer;
     return this.stage.flow == Flow.Through ? FilterDataStatusValues.Continue : FilterDataStatusValues.StopIterationNoBuffer;
   }
 
@@ -91,13 +92,13 @@ export class DownstreamPass extends Context {
     if (runtime === null || flow == Flow.Stopped || (flow == Flow.Through && !vm.upstreamInstalled)) return;
     const most = <i64>runtime.settings.maxHeldBytes;
     // Envoy gives up keeping what is larger.
-    const now = flow == Flow.Held ? size : min(this.held + size, max(runtime.settings.maxRequestBytes, this.held));
+    const now = flow == Flow.Held || flow == Flow.Waiting ? size : min(this.held + size, max(runtime.settings.maxRequestBytes, this.held));
     const more = now - this.held;
     if (more > 0 && holdsTooMuch(more, most)) {
       this.stage = this.stage.overfull();
       if (this.stage.flow == Flow.Stopped) {
         // What came so far is let go at once: the stream may last for a while.
-        if (flow == Flow.Held) replaceBuffer(BufferTypeValues.HttpRequestBody, size, 0, 0);
+        if (flow == Flow.Held || flow == Flow.Waiting) replaceBuffer(BufferTypeValues.HttpRequestBody, size, 0, 0);
         this.letGo();
         return;
       }
@@ -118,7 +119,7 @@ export class DownstreamPass extends Context {
   }
 
   onRequestTrailers(): FilterTrailersStatusValues {
-    if (this.stage.flow == Flow.Held) {
+    if (this.stage.flow == Flow.Held || this.stage.flow == Flow.Waiting) {
       this.stage = this.stage.bodyEnded(i32.MAX_VALUE);
       this.letGoOfPassed();
     } else if (this.stage.flow == Flow.Stopped) this.stage = this.stage.bodyWasted(0, true);

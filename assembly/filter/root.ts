@@ -39,6 +39,7 @@ import {
 } from "./role";
 import { openChanges, pull } from "./health/store";
 import { UpstreamTry } from "./upstream";
+import { keepLooking, wakeDue } from "./waiting";
 import { vm } from "./vm";
 
 /** As in gateway/envoy/version.ts. */
@@ -131,7 +132,9 @@ export class PluginRoot extends RootContext {
   onTick(): void {
     const runtime = this.runtime;
     const first = letGoFirst();
-    if (letGoHeldBack() || first) setTickPeriod(runtime === null ? 0 : tickPeriod(runtime));
+    const woken = wakeDue(nowMs());
+    if (letGoHeldBack() || first || woken) setTickPeriod(runtime === null ? 0 : tickPeriod(runtime));
+    keepLooking();
     if (runtime === null) return;
     followWall();
     tick(runtime);

@@ -146,6 +146,10 @@ export function readMetric(metric: u32): u64 {
 }
 
 /** What is held of the response passes on, once the callback that runs now has returned. */
+export function continueRequest(): void {
+  abi.proxy_continue_stream(REQUEST_STREAM);
+}
+
 export function continueResponse(): void {
   abi.proxy_continue_stream(RESPONSE_STREAM);
 }
@@ -155,6 +159,7 @@ export function resetResponse(): void {
   abi.proxy_close_stream(RESPONSE_STREAM);
 }
 
+const REQUEST_STREAM: i32 = 0;
 const RESPONSE_STREAM: i32 = 1;
 
 /** Header, buffer and response calls act on this context until the callback that runs now returns. */

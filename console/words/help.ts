@@ -87,6 +87,9 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "网关所有工作线程同时保留的请求体总字节数。超出时以 503 和 `Retry-After` 拒绝。",
   "The largest request body that is held for another attempt.": "为再次尝试而保留的请求体上限（字节）。",
   "The longest time between two probes, or two trials of a provider.": "两次健康检测之间、或供应商两次试用之间的最长间隔。",
+  "So long a request waits, in all, for a rate limit to end where no token of its target is left, instead of falling back or being answered 429. 0: it does not.":
+    "目标没有可用令牌时，一个请求总共最多等待限流结束这么久，而不是回退或返回 429。0：不等待。",
+  "Requests that may wait so at once, of each worker.": "每个工作线程同时最多有多少请求这样等待。",
   "`models`: without healthCheckModel, a provider that is out is asked for its list of models (`GET /models`, which costs nothing). Tokens are not probed that way.":
     "`models`：未配置 healthCheckModel 时，向已移除的供应商请求模型列表（`GET /models`，不产生费用）。令牌不会用这种方式探测。",
   "The upstream LLM accounts.": "上游大模型账户。",

@@ -24,6 +24,8 @@ const TITLES: Record<string, Word> = {
   firstTokenTimeout: { en: "First token timeout", zh: "首个 token 超时" },
   attemptTimeout: { en: "Attempt timeout", zh: "单次尝试超时" },
   timeout: { en: "Timeout", zh: "总超时" },
+  waitForLimit: { en: "Wait for a limit", zh: "等待限流结束" },
+  maxWaiting: { en: "Requests waiting", zh: "最多等待请求数" },
   stallTimeout: { en: "Stall timeout", zh: "停顿超时" },
   onBreak: { en: "When a stream breaks", zh: "流中断时" },
   holdBytes: { en: "Bytes held of a stream", zh: "流的最大暂存量" },

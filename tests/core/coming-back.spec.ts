@@ -110,6 +110,7 @@ describe("while it is down", () => {
     run.series(30, 1000);
     expect(callsOf(run)).toBe(6);
     run.ends("main#0", FailureKind.None);
+    run.now += 10000;
     probe(run, true);
     run.parallel(4);
     expect(callsOf(run)).toBe(7);

@@ -163,6 +163,7 @@ export function trailOf(plan: Plan): string {
   let trail = "";
   for (let i = 0, n = plan.attempts.length; i < n; i++) {
     if (i > 0) trail += ", ";
+    if (plan.attempts[i].waitedMs > 0) trail += attemptName(plan, plan.attempts[i]) + "=waited, ";
     trail += attemptName(plan, plan.attempts[i]) + "=" + kindName(plan.attempts[i].kind);
     if (plan.attempts[i].why == Why.LastResort) trail += "(last)";
     const missing = plan.attempts[i].noCluster;
@@ -171,9 +172,9 @@ export function trailOf(plan: Plan): string {
   return trail + skippedTrail(plan);
 }
 
-/** Whether a target was passed over for what the request holds. */
+/** Whether a target was passed over for what the request holds, or a limit was waited for: the trail has more than the attempt. */
 export function passedOver(plan: Plan): bool {
-  return fieldPassedOver(plan).length > 0;
+  return fieldPassedOver(plan).length > 0 || plan.waitLeftMs >= 0;
 }
 
 /** The field for which a target was passed over; empty: none was. */

@@ -1,0 +1,61 @@
+// Requests that wait for a rate limit to end. The root's tick wakes them; who leaves is forgotten.
+import { Plan } from "../core/plan";
+import { setEffectiveContext, setTickPeriod } from "../host/calls";
+
+/** Milliseconds between two looks at who is due. */
+const PERIOD: u32 = 20;
+
+/** Somebody whose attempt waits. */
+export abstract class Sleeper {
+  /** Called in the name of the request: the limit is over. */
+  abstract wake(): void;
+}
+
+
+@final
+class Waiting {
+  constructor(
+    public contextId: u32,
+    public plan: Plan,
+    public sleeper: Sleeper,
+  ) {}
+}
+
+const waiting: Waiting[] = [];
+
+export function sleep(contextId: u32, plan: Plan, sleeper: Sleeper): void {
+  if (waiting.length == 0) setTickPeriod(PERIOD);
+  waiting.push(new Waiting(contextId, plan, sleeper));
+  plan.runtime.waiting++;
+}
+
+/** The request is gone. True: it was waiting. */
+export function leaveWaiting(plan: Plan): bool {
+  for (let i = 0, n = waiting.length; i < n; i++) {
+    if (waiting[i].plan !== plan) continue;
+    waiting.splice(i, 1);
+    plan.runtime.waiting--;
+    return true;
+  }
+  return false;
+}
+
+/** On a tick. True: somebody was woken, and the tick has to get its period back. */
+export function wakeDue(nowMs: i64): bool {
+  if (waiting.length == 0) return false;
+  const all = waiting.slice(0);
+  let woken = false;
+  for (let i = 0, n = all.length; i < n; i++) {
+    const one = all[i];
+    if (one.plan.waitUntilMs > nowMs || !leaveWaiting(one.plan)) continue;
+    woken = true;
+    one.plan.waitUntilMs = 0;
+    if (setEffectiveContext(one.contextId)) one.sleeper.wake();
+  }
+  return woken;
+}
+
+/** Whether somebody waits: the tick is a quick one then. */
+export function keepLooking(): void {
+  if (waiting.length > 0) setTickPeriod(PERIOD);
+}
