@@ -35,6 +35,8 @@ export class OpenEnd {
       if (waiting.length == 0) setTickPeriod(PERIOD);
       waiting.push(this);
       this.kept = size;
+      // The head goes now: a provider that breaks off within that time broke off an answer that has begun.
+      continueResponse();
     }
     this.held = true;
     return FilterDataStatusValues.StopIterationAndBuffer;
