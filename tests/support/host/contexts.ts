@@ -18,6 +18,8 @@ export interface Side {
   body: Uint8Array | null;
   /** Held by the plugin, waiting for a resume. */
   paused: boolean;
+  /** The host holds the body, if only none of it. */
+  buffering: boolean;
 }
 
 export interface LocalResponse {

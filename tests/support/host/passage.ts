@@ -95,7 +95,7 @@ export class Passage {
     const held = Buffer.concat([this.upHeld, bytesOf(chunk)]);
     const { passes, bytes, continued } = this.vm.body(this.up, "response", held, end);
     this.upHeld = passes ? Buffer.alloc(0) : bytes;
-    if (continued && this.upHeaders) return this.toDownstream(this.upHeaders, end);
+    if (continued && this.upHeaders && !this.started) return this.toDownstream(this.upHeaders, end);
     if (passes) this.passOn(bytes, end);
   }
 
@@ -256,11 +256,11 @@ export class Passage {
   }
 
   private dataToDownstream(chunk: Uint8Array, end: boolean): void {
-    const { passes, bytes } = this.vm.body(this.down, "response", Buffer.concat([this.downHeld, chunk]), end);
+    const { passes, bytes, continued } = this.vm.body(this.down, "response", Buffer.concat([this.downHeld, chunk]), end);
     this.downHeld = passes ? Buffer.alloc(0) : bytes;
     if (this.down.local) return this.sendLocal();
     // Headers that were held go out with the first body that passes.
-    if (passes && !this.started && this.downHeaders)
+    if ((passes || continued) && !this.started && this.downHeaders)
       this.started = { status: Number(this.downHeaders.get(":status")), headers: this.downHeaders };
     if (passes && bytes.length > 0) this.received.push(Buffer.from(bytes));
     if (end && passes) this.finish("whole");

@@ -96,7 +96,7 @@ export class Vm {
   }
 
   stream(root: Root, filterState: Map<string, Uint8Array>, properties: Record<string, string | Uint8Array> = {}): StreamContext {
-    const side = () => ({ headers: null, body: null, paused: false });
+    const side = () => ({ headers: null, body: null, paused: false, buffering: false });
     const context: StreamContext = {
       kind: "stream",
       id: this.nextId++,
@@ -128,9 +128,11 @@ export class Vm {
     side.paused = true;
     const action = this.call(`proxy_on_${half}_body`, context, context.id, bytes.length, end ? 1 : 0);
     // StopIterationNoBuffer: nothing of it is kept. What continues meanwhile is what was held before: the headers alone.
-    const continued = action === 3 && !side.paused;
+    // The same of StopIteration, where the host held nothing before: this chunk stays.
+    const continued = (action === 3 || (action === 1 && !side.buffering)) && !side.paused;
     // StopIteration that is continued within the callback: the host passes on what it holds, and holds nothing for a while.
-    const pushed = action === 1 && !side.paused;
+    const pushed = action === 1 && side.buffering && !side.paused;
+    if (action !== 3) side.buffering = action === 1;
     const result = { passes: action === 0 || pushed, bytes: action === 3 ? Buffer.alloc(0) : side.body, continued };
     side.body = null;
     side.paused = !result.passes;
