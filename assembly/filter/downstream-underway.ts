@@ -268,7 +268,10 @@ export class UnderWay extends Stage {
       this.openEnd(true);
       return FilterDataStatusValues.StopIterationAndBuffer;
     }
-    if (endOfStream) return status;
+    if (endOfStream) {
+      const begun = this.open;
+      return begun === null ? status : begun.last();
+    }
     const open = this.openEnd(false);
     if (open === null) return status;
     return open.pass(call === null ? size : call.coming.left(size));

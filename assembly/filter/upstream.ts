@@ -181,6 +181,7 @@ export class UpstreamTry extends Context {
     const open = this.open;
     if (open === null) return status;
     if (!endOfStream && status == FilterDataStatusValues.Continue) return open.pass(leftOf(this.translated, size));
+    if (status == FilterDataStatusValues.Continue) return open.last();
     open.forget();
     return status;
   }

@@ -14,6 +14,8 @@ const MOST: i32 = 262144;
 export class OpenEnd {
   /** Bytes that were seen and are held for a moment; what comes is behind them. */
   kept: i32 = 0;
+  /** A tick let the last chunk go. */
+  private loose: bool = false;
 
   constructor(
     private contextId: u32,
@@ -23,6 +25,7 @@ export class OpenEnd {
 
   /** The chunk of `size` bytes passes, and more of the stream will follow. */
   pass(size: i32): FilterDataStatusValues {
+    this.loose = false;
     if (size > MOST) {
       this.forget();
       this.held = false;
@@ -39,6 +42,17 @@ export class OpenEnd {
       continueResponse();
     }
     this.held = true;
+    return FilterDataStatusValues.StopIterationAndBuffer;
+  }
+
+  /**
+   * The last chunk passes. Where a tick let the one before it go, the host goes on but still adds to what it holds, and would pass on the chunk
+   * alone, which is empty by then.
+   */
+  last(): FilterDataStatusValues {
+    this.forget();
+    if (!this.loose) return FilterDataStatusValues.Continue;
+    continueResponse();
     return FilterDataStatusValues.StopIterationAndBuffer;
   }
 
@@ -66,6 +80,7 @@ export class OpenEnd {
 
   letGo(): void {
     this.kept = 0;
+    this.loose = true;
     if (setEffectiveContext(this.contextId)) continueResponse();
   }
 }
