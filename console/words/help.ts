@@ -3,6 +3,43 @@ import { ownValue } from "../../config/own.js";
 
 /** The definition's help texts in Chinese, by their English text: a text that changes there is missing here, and a test says so. */
 export const HELP_ZH: Readonly<Record<string, string>> = {
+  "Higress's time after which a token without `healthCheckModel` returns, with one real request as its trial; milliseconds, 0: none. Beside `healthCheckModel` probes decide alone.":
+    "Higress 的时间：没有 `healthCheckModel` 的令牌在此之后恢复，先以一个真实请求试用；毫秒，0 表示没有。有 `healthCheckModel` 时只由探测决定。",
+  "Limit of each attempt after the first: to its end, of a stream to its first content; milliseconds, 0: none of its own.":
+    "第一次之后每次尝试的时限：到结束为止，流则到首个内容为止；毫秒，0 表示没有单独的时限。",
+  "The API that the provider is spoken to in where it serves several: `chat`, `responses`, `messages`, `gemini` or `converse`. Without it, the client's own; `claude` is spoken to in `messages`.":
+    "与提供多种接口的供应商通信所用的接口：`chat`、`responses`、`messages`、`gemini` 或 `converse`。不写则用客户端自己的接口；`claude` 使用 `messages`。",
+  "Higress's protocol switch. Both are the same here: a request goes to the path of its API, in the client's own protocol where the provider speaks it.":
+    "Higress 的协议开关。这里两者相同：请求发往其接口的路径，供应商支持时使用客户端自己的协议。",
+  "Beginning of the client's path that is taken off (which needs nothing here: a path is known by its end), or with `basePathHandling: prepend` put before the provider's.":
+    "从客户端路径中去掉的开头（这里无需处理：路径按结尾识别）；`basePathHandling: prepend` 时则加在供应商路径之前。",
+  "What is done with `basePath`.": "如何处理 `basePath`。",
+  "Whole paths of single APIs, by Higress's names: `openai/v1/chatcompletions`, `openai/v1/embeddings`, `openai/v1/imagegeneration`, `cohere/v1/rerank`, ...":
+    "各个接口的完整路径，用 Higress 的名称：`openai/v1/chatcompletions`、`openai/v1/embeddings`、`openai/v1/imagegeneration`、`cohere/v1/rerank` 等。",
+  "Milliseconds; as `firstTokenTimeout`, where that is not there. 0: none of its own.":
+    "毫秒；没有 `firstTokenTimeout` 时与之相同。0 表示没有单独的时限。",
+  "qwen: chat requests get `enable_search: true` where the client said nothing of it.":
+    "qwen：客户端未提及时，聊天请求带上 `enable_search: true`。",
+  "Neighbouring messages of one role, user or assistant, that have nothing but content become one; texts with an empty line between them.":
+    "相邻且角色相同（user 或 assistant）、只有内容的消息合为一条；文本之间空一行。",
+  "The last user message that is one of these goes from a chat request, and what stands before it but system messages.":
+    "最后一条用户消息若是其中之一，则从聊天请求中去掉，它之前除系统消息外的内容也一并去掉。",
+  "qwen: ids of files; a system message behind those that lead a chat request names them (`fileid://...`).":
+    "qwen：文件的 id；聊天请求开头的系统消息之后加一条系统消息写明它们（`fileid://...`）。",
+  "The body of each failing answer is a line in the log, without tokens.": "每个失败回答的正文在日志中占一行，不含令牌。",
+  "openai: as `baseUrl`. With the path of an API at its end that API is asked there, and the others beside it.":
+    "openai：同 `baseUrl`。以某个接口的路径结尾时，该接口按此请求，其他接口在其旁边。",
+  "claude: as `baseUrl`.": "claude：同 `baseUrl`。",
+  "vllm: as `openaiCustomUrl`.": "vllm：同 `openaiCustomUrl`。",
+  "generic: host, or with its scheme and port (`http://llm.internal:8080`).":
+    "generic：主机名，或带协议和端口（`http://llm.internal:8080`）。",
+  "bedrock: region, part of the host and of signatures.": "bedrock：区域，主机名和签名的一部分。",
+  "bedrock: access key id, or a list of them: each pair with a secret key is a token behind `apiTokens`, and requests are signed with it.":
+    "bedrock：访问密钥 id，或其列表：每个与私有密钥组成的一对是排在 `apiTokens` 之后的一个令牌，请求以它签名。",
+  "bedrock: the secret key of each access key; it never leaves.": "bedrock：每个访问密钥的私有密钥；它从不外发。",
+  "bedrock: the session token of each access key, where they are temporary credentials.": "bedrock：临时凭证时每个访问密钥的会话令牌。",
+  "claude: as `claudeVersion`, which comes first.": "claude：同 `claudeVersion`，后者优先。",
+
   "A client may name its own chain with the header `x-ai-fallback`.": "客户端可用请求头 `x-ai-fallback` 指定自己的降级链。",
   "A regular expression that matches the whole name.": "匹配整个名称的正则表达式。",
   "API tokens; `qwen#0` is the first one of provider `qwen`. Without any, one anonymous token: no credential header is set.":
@@ -60,8 +97,6 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "在指标、日志和应答中的名称。默认：`route-` 加从 0 开始的位置。",
   "Name of the Envoy cluster, where the gateway does not make one. Default: the service that a rule of `_rules_` leads to it by (`outbound|443||llm-qwen.internal.dns`), else the provider's id.":
     "Envoy 集群名（网关不自动生成时使用）。默认：`_rules_` 中指向它的服务（`outbound|443||llm-qwen.internal.dns`），否则为服务提供者的名称。",
-  "Higress's protocol switch. Both are the same here: bodies are never translated, a request goes to the path of its API.":
-    "Higress 的协议开关。两种取值在这里相同：不翻译请求体，请求发往其 API 的路径。",
   "What Envoy's access log can show of a request: `journey` is one JSON text with all its attempts, `fields` adds [single fields](operations.md#access-log), `off` costs nothing.":
     "Envoy 访问日志可以显示请求的哪些信息：`journey` 是包含全部尝试的一段 JSON，`fields` 另加单独的字段，`off` 没有开销。",
   "Name of the key in metrics and the status answer.": "密钥在指标和状态中的名称。",
@@ -108,8 +143,6 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "请求去向：先精确名称，再最长前缀，再按顺序的正则，最后全部。没有路由时，每个服务提供者按其 `models` 或类型自带的模型名得到一条。",
   "`false`: the route's requests go only to providers that serve the client's own API.":
     "`false`：该路由的请求只发往支持客户端自身 API 的提供商。",
-  "The API that the provider is spoken to in where it serves several: `chat` or `messages`. Without it, the client's own; `claude` is spoken to in `messages`.":
-    "提供商支持多种 API 时使用哪一种：`chat` 或 `messages`。未设置时为客户端自身的 API；`claude` 使用 `messages`。",
   "`false`: the provider gets no requests that would have to be translated for it.": "`false`：该提供商不接收需要为其翻译的请求。",
   "With `tokenSelection: sticky`: the request header whose value stands for the session.":
     "`tokenSelection: sticky` 时：以哪个请求头的值代表会话。",
@@ -117,20 +150,16 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "`http://127.0.0.1:9900/v1` 代替该类型的协议、主机、端口和基础路径：用于自建模型、代理和测试。",
   "azure: `https://RESOURCE.openai.azure.com`; with `?api-version=...` the deployment paths are used, without it Azure's v1 API.":
     "azure：`https://RESOURCE.openai.azure.com`；带 `?api-version=...` 时使用部署路径，否则使用 Azure 的 v1 API。",
-  "bedrock: region, part of the host.": "bedrock：区域，主机名的一部分。",
   "claude: value of the header `anthropic-version`.": "claude：请求头 `anthropic-version` 的值。",
   "cloudflare: account, part of the path.": "cloudflare：账户，路径的一部分。",
   "dify: its address (the type itself is not supported).": "dify：其地址（该类型本身尚不支持）。",
   "doubao: host.": "doubao：主机名。",
-  "generic: host.": "generic：主机名。",
   "ollama: host.": "ollama：主机名。",
   "ollama: port.": "ollama：端口。",
-  "openai: as `baseUrl`.": "openai：同 `baseUrl`。",
   "qwen: host, such as `dashscope-intl.aliyuncs.com`.": "qwen：主机名，例如 `dashscope-intl.aliyuncs.com`。",
   "triton: host.": "triton：主机名。",
   "vertex: project, part of the path.": "vertex：项目，路径的一部分。",
   "vertex: region, part of host and path.": "vertex：区域，主机名和路径的一部分。",
-  "vllm: as `baseUrl`.": "vllm：同 `baseUrl`。",
   "vllm: host.": "vllm：主机名。",
   "zhipuai: host, such as `api.z.ai`.": "zhipuai：主机名，例如 `api.z.ai`。",
   "zhipuai: use the address of the coding plan.": "zhipuai：使用编程套餐的地址。",

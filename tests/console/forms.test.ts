@@ -46,9 +46,9 @@ beforeAll(async () => {
   await findEnvoy();
   browser = await startBrowser();
   text = stringify(everything(0)).replace("providers:", "# The accounts.\nproviders:").replace("maxAttempts: 1", "maxAttempts: 1 # few");
-  const { errors } = parseConfig(text, { A_TOKEN: "sk-test-a", A_VALUE: "a", OTHER_VALUE: "b" });
+  const { errors } = parseConfig(text, { A_TOKEN: "sk-test-a", ANOTHER: "sk-test-b", A_VALUE: "a", OTHER_VALUE: "b" });
   expect(errors).toEqual([]);
-  gateway = await startGateway(text, { env: { A_TOKEN: "sk-test-a", A_VALUE: "a", OTHER_VALUE: "b" } });
+  gateway = await startGateway(text, { env: { A_TOKEN: "sk-test-a", ANOTHER: "sk-test-b", A_VALUE: "a", OTHER_VALUE: "b" } });
   opened = await openPage(browser, gateway.url);
 }, 600_000);
 

@@ -36,7 +36,9 @@ function comments(text: string): string[] {
 
 test("there are keys, and each has two values that differ", () => {
   expect(EACH.length).toBeGreaterThan(100);
-  expect(KEYS.filter(({ schema }) => JSON.stringify(sample(schema, 0)) === JSON.stringify(sample(schema, 1)))).toEqual([]);
+  // A word that is the only one has no other.
+  const several = KEYS.filter(({ path }) => path.at(-1) !== "probe");
+  expect(several.filter(({ schema }) => JSON.stringify(sample(schema, 0)) === JSON.stringify(sample(schema, 1)))).toEqual([]);
 });
 
 test("in a file with every key an edit changes one, and no comment", () => {

@@ -26,6 +26,7 @@ const TEXTS: Record<string, [string, string]> = {
   url: ["http://127.0.0.1:9900/v1", "https://example.com"],
   azureUrl: ["https://a.example.com/openai?api-version=1", "https://b.example.com"],
   statusPattern: ["4.*", "5.."],
+  hostAddress: ["llm.internal", "http://llm.internal:8080"],
   host: ["a.example.com", "b.example.com"],
   basePath: ["/v1", "/v2"],
   origin: ["https://app.example.com", "*"],
