@@ -1,4 +1,5 @@
 // The base of all readers of answers: bytes of a provider's dialect in, events out.
+import { errorMessage, errorType, readErrorWords } from "./error-words";
 import { Slice } from "./slice";
 import { Teller } from "./telling";
 
@@ -13,4 +14,11 @@ export abstract class AnswerReader {
   abstract whole(body: Slice): void;
   /** The stream is over. `complete`: by its own word. Where nothing says that it is complete, nothing is told. */
   abstract end(complete: bool): void;
+
+  /** The provider's error, in its own words. */
+  protected fail(data: Slice): void {
+    if (this.teller.over) return;
+    readErrorWords(data.ptr, data.length);
+    this.teller.broken(errorType, errorMessage);
+  }
 }

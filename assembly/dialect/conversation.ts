@@ -1,7 +1,8 @@
 // A request as every dialect means it: turns of parts, tools, limits. All bytes are slices of the request's own; strings keep their escapes,
 // which are the same in all dialects.
+import { Walk } from "../json/walk";
 import { Dropped } from "./dropped";
-import { NONE, Slice, copied } from "./slice";
+import { NONE, Slice, copied, textOf } from "./slice";
 
 export const enum Role {
   System = 0,
@@ -168,4 +169,14 @@ export function addText(parts: Part[], text: Slice): void {
   const part = new Part(PartKind.Text);
   part.text = text;
   parts.push(part);
+}
+
+/** Takes the texts of a list, the value of `member`, for what ends an answer; `list` walks it. */
+export function readStops(conversation: Conversation, list: Walk, member: Walk): void {
+  conversation.stops = [];
+  if (!list.enter(member.value, member.valueEnd)) return;
+  while (list.next() && conversation.room()) {
+    const stop = textOf(list);
+    if (stop.some) conversation.stops.push(stop);
+  }
 }

@@ -30,6 +30,18 @@ export function addNumber(writer: ByteWriter, name: string, value: i64): void {
   writer.number(value);
 }
 
+/** Writes `,"name":["text",...]`; nothing where there are none. */
+export function addStrings(writer: ByteWriter, name: string, texts: Slice[]): void {
+  if (texts.length == 0) return;
+  addName(writer, name);
+  writer.ascii("[");
+  for (let i = 0, n = texts.length; i < n; i++) {
+    separate(writer, i == 0);
+    moveString(writer, texts[i]);
+  }
+  writer.ascii("]");
+}
+
 /** Writes a comma before each entry of a list but the first. */
 export function separate(writer: ByteWriter, first: bool): void {
   if (!first) writer.ascii(",");

@@ -3,7 +3,6 @@ import { skipSpace, startsWith } from "../../json/ascii";
 import { Filled, Walk } from "../../json/walk";
 import { ByteWriter } from "../../json/write";
 import { Completeness } from "../completeness";
-import { errorMessage, errorType, readErrorWords } from "../error-words";
 import { AnswerReader } from "../answer-reader";
 import { NONE, Slice, copied, isObject, sliceOf, textOf, valueOf } from "../slice";
 import { quotedInside } from "../strings";
@@ -67,12 +66,6 @@ export class ChatAnswerReader extends AnswerReader {
     if (!complete && this.teller.stop == Stop.Unsaid) return;
     this.finishCalls();
     this.teller.ended();
-  }
-
-  private fail(data: Slice): void {
-    if (this.teller.over) return;
-    readErrorWords(data.ptr, data.length);
-    this.teller.broken(errorType, errorMessage);
   }
 
   private read(data: Slice): void {

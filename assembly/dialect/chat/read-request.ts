@@ -1,6 +1,6 @@
 // OpenAI's Chat Completions request, as a conversation (platform.openai.com/docs/api-reference/chat/create).
 import { Walk } from "../../json/walk";
-import { Choice, Conversation, Format, Part, PartKind, Role, Tool, Turn, addText } from "../conversation";
+import { Choice, Conversation, Format, Part, PartKind, Role, Tool, Turn, addText, readStops } from "../conversation";
 import { takeAddress } from "../data-url";
 import { NONE, Slice, isFalse, isList, isTrue, numberOf, textOf, valueOf } from "../slice";
 import { effortOf } from "../words";
@@ -35,7 +35,7 @@ function member(conversation: Conversation): void {
   else if (top.key("max_completion_tokens") || top.key("max_tokens")) conversation.limit = numberOf(top);
   else if (top.key("temperature")) conversation.temperature = numberOf(top);
   else if (top.key("top_p")) conversation.topP = numberOf(top);
-  else if (top.key("stop")) readStops(conversation);
+  else if (top.key("stop")) readStop(conversation);
   else if (top.key("reasoning_effort")) conversation.effort = effortOf(textOf(top));
   else if (top.key("response_format")) readFormat(conversation);
   else other(conversation);
@@ -68,15 +68,11 @@ function readStreamOptions(conversation: Conversation): void {
   while (list.next()) if (list.key("include_usage")) conversation.includeUsage = isTrue(list);
 }
 
-function readStops(conversation: Conversation): void {
-  conversation.stops = [];
+/** One text, or a list. */
+function readStop(conversation: Conversation): void {
+  if (isList(top)) return readStops(conversation, list, top);
   const one = textOf(top);
-  if (one.some) conversation.stops.push(one);
-  if (!isList(top) || !list.enter(top.value, top.valueEnd)) return;
-  while (list.next() && conversation.room()) {
-    const stop = textOf(list);
-    if (stop.some) conversation.stops.push(stop);
-  }
+  conversation.stops = one.some ? [one] : [];
 }
 
 function readFormat(conversation: Conversation): void {

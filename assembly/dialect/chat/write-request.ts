@@ -2,17 +2,11 @@
 // many providers that imitate OpenAI take nothing else.
 import { ByteWriter } from "../../json/write";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
-import { addName, addString, addValue, separate } from "../members";
-import { Slice } from "../slice";
+import { addName, addString, addStrings, addValue, separate } from "../members";
 import { moveInside, moveString, quotedInside } from "../strings";
 import { effortWord } from "../words";
 import { WriteOptions } from "../write-options";
-
-/** Between texts that were blocks of their own. */
-const BREAK = "\\n\\n";
-/** The schema of a tool that takes text. */
-const TEXT_SCHEMA = '{"type":"object","properties":{"input":{"type":"string"}},"required":["input"],"additionalProperties":false}';
-const NO_SCHEMA = '{"type":"object","properties":{}}';
+import { BREAK, writeAddress, writeJoined, writeSchema, writeTexts } from "../written";
 
 let first = true;
 /** The one that is being written. */
@@ -140,19 +134,6 @@ function writeContent(writer: ByteWriter, parts: Part[], between: string): void 
   writeTexts(writer, parts, between);
 }
 
-function writeTexts(writer: ByteWriter, parts: Part[], between: string): void {
-  writer.ascii('"');
-  writeJoined(writer, parts, between);
-  writer.ascii('"');
-}
-
-function writeJoined(writer: ByteWriter, parts: Part[], between: string): void {
-  for (let i = 0, n = parts.length; i < n; i++) {
-    if (i > 0) writer.ascii(between);
-    moveInside(writer, parts[i].text);
-  }
-}
-
 function writeParts(writer: ByteWriter, parts: Part[]): void {
   writer.ascii("[");
   for (let i = 0, n = parts.length; i < n; i++) {
@@ -183,18 +164,6 @@ function writePart(writer: ByteWriter, part: Part): void {
   }
 }
 
-/** Data as an address, or the address. */
-export function writeAddress(writer: ByteWriter, part: Part): void {
-  writer.ascii('"');
-  if (part.media.some) {
-    writer.ascii("data:");
-    moveInside(writer, part.media);
-    writer.ascii(";base64,");
-  }
-  moveInside(writer, part.text);
-  writer.ascii('"');
-}
-
 function writeTools(writer: ByteWriter, conversation: Conversation): void {
   const tools = conversation.tools;
   if (tools.length == 0) return;
@@ -218,13 +187,6 @@ function writeTool(writer: ByteWriter, tool: Tool): void {
   writer.ascii("}}");
 }
 
-/** Of a tool's arguments. */
-export function writeSchema(writer: ByteWriter, tool: Tool): void {
-  if (tool.isCustom) writer.ascii(TEXT_SCHEMA);
-  else if (tool.schema.some) writer.bytes(tool.schema.ptr, tool.schema.length);
-  else writer.ascii(NO_SCHEMA);
-}
-
 function writeChoice(writer: ByteWriter, conversation: Conversation): void {
   const choice = conversation.choice;
   if (choice == Choice.Unsaid) return;
@@ -240,22 +202,12 @@ function writeLimits(writer: ByteWriter, conversation: Conversation, options: Wr
   addValue(writer, options.newLimit ? "max_completion_tokens" : "max_tokens", conversation.limit);
   addValue(writer, "temperature", conversation.temperature);
   addValue(writer, "top_p", conversation.topP);
-  writeStops(writer, conversation.stops);
+  addStrings(writer, "stop", conversation.stops);
   if (conversation.effort == Effort.Unsaid) return;
   addName(writer, "reasoning_effort");
   writer.ascii('"');
   writer.ascii(effortWord(conversation.effort));
   writer.ascii('"');
-}
-
-function writeStops(writer: ByteWriter, stops: Slice[]): void {
-  if (stops.length == 0) return;
-  writer.ascii(',"stop":[');
-  for (let i = 0, n = stops.length; i < n; i++) {
-    separate(writer, i == 0);
-    moveString(writer, stops[i]);
-  }
-  writer.ascii("]");
 }
 
 function writeFormat(writer: ByteWriter, conversation: Conversation): void {

@@ -2,15 +2,12 @@
 import { ByteWriter } from "../../json/write";
 import { endsWithResults, forcesCall } from "../alternating";
 import { Conversation, Effort, Format } from "../conversation";
-import { addString, addValue, isAboveOne, separate, wholeNumber } from "../members";
-import { thinksByEffort } from "../messages/model-facts";
-import { Slice } from "../slice";
-import { moveInside, moveString, quotedInside } from "../strings";
+import { addString, addStrings, addValue, wholeNumber } from "../members";
+import { LEAST_BUDGET, thinksByEffort } from "../messages/model-facts";
+import { moveInside, quotedInside } from "../strings";
 import { budgetOf, effortWord } from "../words";
 import { WriteOptions } from "../write-options";
-
-/** The least that Claude may be given for thinking. */
-const LEAST_BUDGET: i32 = 1024;
+import { addSampling } from "../written";
 
 export function writeLimits(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   const thinking = thinkingOf(conversation, String.UTF8.decode(options.model));
@@ -53,26 +50,12 @@ function writeInference(writer: ByteWriter, conversation: Conversation, thinks: 
   const members = MEMBERS;
   members.reset();
   addValue(members, "maxTokens", conversation.limit);
-  if (thinks && conversation.temperature.some) conversation.dropped.add("temperature");
-  else if (isAboveOne(conversation.temperature)) members.ascii(',"temperature":1');
-  else addValue(members, "temperature", conversation.temperature);
-  if (thinks && conversation.topP.some) conversation.dropped.add("top_p");
-  else addValue(members, "topP", conversation.topP);
-  writeStops(members, conversation.stops);
+  addSampling(members, conversation, "topP", thinks);
+  addStrings(members, "stopSequences", conversation.stops);
   if (members.length == 0) return;
   writer.ascii(',"inferenceConfig":{');
   writer.bytes(members.ptr + 1, members.length - 1); // without the first comma
   writer.ascii("}");
-}
-
-function writeStops(writer: ByteWriter, stops: Slice[]): void {
-  if (stops.length == 0) return;
-  writer.ascii(',"stopSequences":[');
-  for (let i = 0, n = stops.length; i < n; i++) {
-    separate(writer, i == 0);
-    moveString(writer, stops[i]);
-  }
-  writer.ascii("]");
 }
 
 /** The effort of Claude's newer models, and a schema, which stands here as a text. */

@@ -5,8 +5,9 @@ import { gather, systemTurns } from "../alternating";
 import { Conversation, Part, PartKind, Role } from "../conversation";
 import { separate } from "../members";
 import { Slice } from "../slice";
-import { moveString, writeArguments } from "../strings";
+import { moveString } from "../strings";
 import { WriteOptions } from "../write-options";
+import { systemTexts, writeInput } from "../written";
 import { documentFormat, imageFormat } from "./formats";
 import { writeLimits } from "./write-limits";
 import { writeTools } from "./write-tools";
@@ -30,17 +31,12 @@ export function writeConverseRequest(writer: ByteWriter, conversation: Conversat
 }
 
 function writeSystem(writer: ByteWriter, conversation: Conversation, count: i32): void {
-  let first = true;
-  for (let i = 0; i < count; i++) {
-    const parts = conversation.turns[i].parts;
-    for (let j = 0, n = parts.length; j < n; j++) {
-      if (parts[j].kind != PartKind.Text) continue;
-      writer.ascii(first ? ',"system":[' : ",");
-      first = false;
-      writeText(writer, parts[j].text);
-    }
+  const texts = systemTexts(conversation, count);
+  for (let i = 0, n = texts.length; i < n; i++) {
+    writer.ascii(i == 0 ? ',"system":[' : ",");
+    writeText(writer, texts[i]);
   }
-  if (!first) writer.ascii("]");
+  if (texts.length > 0) writer.ascii("]");
 }
 
 function writeText(writer: ByteWriter, text: Slice): void {
@@ -90,12 +86,7 @@ function writeCall(writer: ByteWriter, call: Part): void {
   writer.ascii(',"name":');
   moveString(writer, call.name);
   writer.ascii(',"input":');
-  if (call.isObject) writer.bytes(call.text.ptr, call.text.length);
-  else if (call.isCustom) {
-    writer.ascii('{"input":');
-    moveString(writer, call.text);
-    writer.ascii("}");
-  } else writeArguments(writer, call.text);
+  writeInput(writer, call);
   writer.ascii("}}");
 }
 

@@ -1,11 +1,11 @@
 // The tools of a Converse request. Where turns tell of calls, Bedrock wants tools in any case: "The toolConfig field must be defined when using
 // toolUse and toolResult content blocks".
 import { ByteWriter } from "../../json/write";
-import { writeSchema } from "../chat/write-request";
 import { Choice, Conversation, PartKind, Tool } from "../conversation";
 import { addString, separate } from "../members";
 import { Slice } from "../slice";
 import { moveString } from "../strings";
+import { writeSchema } from "../written";
 
 const NAMELESS = '{"toolSpec":{"name":"tool","inputSchema":{"json":{"type":"object","properties":{}}}}}';
 

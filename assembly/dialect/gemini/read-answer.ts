@@ -3,7 +3,6 @@
 import { skipSpace } from "../../json/ascii";
 import { Filled, Walk } from "../../json/walk";
 import { AnswerReader } from "../answer-reader";
-import { errorMessage, errorType, readErrorWords } from "../error-words";
 import { NONE, Slice, isObject, isTrue, textOf, valueOf } from "../slice";
 import { quotedInside } from "../strings";
 import { Stop, Teller, Tokens } from "../telling";
@@ -42,11 +41,6 @@ export class GeminiAnswerReader extends AnswerReader {
     if (teller.over || (!complete && teller.stop == Stop.Unsaid)) return;
     if (this.blocked) teller.begun(NONE, NONE);
     teller.ended();
-  }
-
-  private fail(data: Slice): void {
-    readErrorWords(data.ptr, data.length);
-    this.teller.broken(errorType, errorMessage);
   }
 
   private read(data: Slice): void {

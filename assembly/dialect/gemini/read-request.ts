@@ -2,7 +2,7 @@
 // as Google's own JSON has it.
 import { equals, startsWith } from "../../json/ascii";
 import { Walk } from "../../json/walk";
-import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn, addText } from "../conversation";
+import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn, addText, readStops } from "../conversation";
 import { NONE, Slice, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
 import { quotedInside } from "../strings";
 import { effortOf, effortOfBudget } from "../words";
@@ -256,7 +256,7 @@ function readConfig(conversation: Conversation): void {
     if (named(item, "maxOutputTokens", "max_output_tokens")) conversation.limit = numberOf(item);
     else if (item.key("temperature")) conversation.temperature = numberOf(item);
     else if (named(item, "topP", "top_p")) conversation.topP = numberOf(item);
-    else if (named(item, "stopSequences", "stop_sequences")) readStops(conversation);
+    else if (named(item, "stopSequences", "stop_sequences")) readStops(conversation, inner, item);
     else if (named(item, "responseMimeType", "response_mime_type")) mime = textOf(item);
     else if (named(item, "responseJsonSchema", "response_json_schema")) conversation.schema = valueOf(item);
     else if (named(item, "responseSchema", "response_schema")) conversation.schema = conversation.keep(smallTypes(valueOf(item)));
@@ -281,15 +281,6 @@ function saysTextAlone(): bool {
   if (!inner.enter(item.value, item.valueEnd)) return true;
   while (inner.next()) if (!inner.isText("TEXT")) return false;
   return true;
-}
-
-function readStops(conversation: Conversation): void {
-  conversation.stops = [];
-  if (!inner.enter(item.value, item.valueEnd)) return;
-  while (inner.next() && conversation.room()) {
-    const stop = textOf(inner);
-    if (stop.some) conversation.stops.push(stop);
-  }
 }
 
 function readThinking(conversation: Conversation): void {

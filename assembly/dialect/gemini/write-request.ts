@@ -1,18 +1,17 @@
 // A conversation as Google's generateContent request (ai.google.dev/api/generate-content). Turns alternate, what came of calls stands in front
 // of a turn, and calls have no ids: a result names its tool.
 import { ByteWriter } from "../../json/write";
+import { systemTurns } from "../alternating";
 import { CallIndex } from "../call-index";
-import { writeSchema } from "../chat/write-request";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
-import { addName, addString, addValue, separate } from "../members";
+import { addName, addString, addStrings, addValue, separate } from "../members";
 import { Slice } from "../slice";
-import { moveInside, moveString, writeArguments } from "../strings";
+import { moveInside, moveString } from "../strings";
 import { WriteOptions } from "../write-options";
+import { BREAK, systemTexts, writeInput, writeSchema } from "../written";
 import { writeMediaType } from "./media-types";
 import { Thinking, thinkingOf } from "./model-facts";
 
-/** Between texts of a result. */
-const BREAK = "\\n\\n";
 /** A call of another vendor's model has no signature: with this word none is asked for (ai.google.dev/gemini-api/docs/thought-signatures). */
 const UNSIGNED = ',"thoughtSignature":"skip_thought_signature_validator"';
 
@@ -34,26 +33,13 @@ export function writeGeminiRequest(writer: ByteWriter, conversation: Conversatio
   writer.ascii("}");
 }
 
-/** How many turns at the front are the system's; none where there is nothing else: a request without a turn is refused. */
-function systemTurns(conversation: Conversation): i32 {
-  const turns = conversation.turns;
-  let count = 0;
-  while (count < turns.length && turns[count].role == Role.System) count++;
-  return count == turns.length ? 0 : count;
-}
-
 function writeSystem(writer: ByteWriter, conversation: Conversation, count: i32): void {
-  let first = true;
-  for (let i = 0; i < count; i++) {
-    const parts = conversation.turns[i].parts;
-    for (let j = 0, n = parts.length; j < n; j++) {
-      if (parts[j].kind != PartKind.Text) continue;
-      writer.ascii(first ? '"systemInstruction":{"parts":[' : ",");
-      first = false;
-      writeText(writer, parts[j].text);
-    }
+  const texts = systemTexts(conversation, count);
+  for (let i = 0, n = texts.length; i < n; i++) {
+    writer.ascii(i == 0 ? '"systemInstruction":{"parts":[' : ",");
+    writeText(writer, texts[i]);
   }
-  if (!first) writer.ascii("]},");
+  if (texts.length > 0) writer.ascii("]},");
 }
 
 function writeText(writer: ByteWriter, text: Slice): void {
@@ -116,12 +102,7 @@ function writeCall(writer: ByteWriter, call: Part, withSignature: bool): void {
   writer.ascii('{"functionCall":{"name":');
   moveString(writer, call.name);
   writer.ascii(',"args":');
-  if (call.isObject) writer.bytes(call.text.ptr, call.text.length);
-  else if (call.isCustom) {
-    writer.ascii('{"input":');
-    moveString(writer, call.text);
-    writer.ascii("}");
-  } else writeArguments(writer, call.text);
+  writeInput(writer, call);
   writer.ascii("}");
   if (withSignature) writer.ascii(UNSIGNED);
   writer.ascii("}");
@@ -203,23 +184,13 @@ function writeConfig(writer: ByteWriter, conversation: Conversation, options: Wr
   addValue(config, "maxOutputTokens", conversation.limit);
   addValue(config, "temperature", conversation.temperature);
   addValue(config, "topP", conversation.topP);
-  writeStops(config, conversation.stops);
+  addStrings(config, "stopSequences", conversation.stops);
   writeFormat(config, conversation);
   writeThinking(config, conversation, thinkingOf(options.model));
   if (config.length == 0) return;
   writer.ascii(',"generationConfig":{');
   writer.bytes(config.ptr + 1, config.length - 1); // without the comma in front
   writer.ascii("}");
-}
-
-function writeStops(writer: ByteWriter, stops: Slice[]): void {
-  if (stops.length == 0) return;
-  writer.ascii(',"stopSequences":[');
-  for (let i = 0, n = stops.length; i < n; i++) {
-    separate(writer, i == 0);
-    moveString(writer, stops[i]);
-  }
-  writer.ascii("]");
 }
 
 function writeFormat(writer: ByteWriter, conversation: Conversation): void {

@@ -1,5 +1,8 @@
 // What a Claude model's name tells of it (platform.claude.com/docs/en/about-claude/models): how it is told to think.
 
+/** The least budget that may be given for thinking, in tokens. */
+export const LEAST_BUDGET: i32 = 1024;
+
 /** From Claude 4.6 on a model thinks as much as it finds right and is told an effort; before, it is given a budget of tokens. */
 export function thinksByEffort(model: ArrayBuffer): bool {
   const name = String.UTF8.decode(model);

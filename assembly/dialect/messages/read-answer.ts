@@ -1,7 +1,6 @@
 // Anthropic's Messages answer, whole or as its stream of events.
 import { Filled, Walk } from "../../json/walk";
 import { AnswerReader } from "../answer-reader";
-import { errorMessage, errorType, readErrorWords } from "../error-words";
 import { NONE, Slice, isObject, textOf, valueOf } from "../slice";
 import { quotedInside } from "../strings";
 import { Stop, Teller, Tokens } from "../telling";
@@ -71,11 +70,6 @@ export class MessagesAnswerReader extends AnswerReader {
     if (this.teller.over || (!complete && this.teller.stop == Stop.Unsaid)) return;
     this.close();
     this.teller.ended();
-  }
-
-  private fail(data: Slice): void {
-    readErrorWords(data.ptr, data.length);
-    this.teller.broken(errorType, errorMessage);
   }
 
   private begin(data: Slice): void {

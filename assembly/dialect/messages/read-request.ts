@@ -1,7 +1,7 @@
 // Anthropic's Messages request, as a conversation (platform.claude.com/docs/en/api/messages).
 import { startsWith } from "../../json/ascii";
 import { Walk } from "../../json/walk";
-import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn, addText } from "../conversation";
+import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn, addText, readStops } from "../conversation";
 import { NONE, Slice, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
 import { effortOf, effortOfBudget } from "../words";
 
@@ -39,7 +39,7 @@ function member(conversation: Conversation, system: Turn): void {
   else if (top.key("stream")) conversation.stream = isTrue(top);
   else if (top.key("temperature")) conversation.temperature = numberOf(top);
   else if (top.key("top_p")) conversation.topP = numberOf(top);
-  else if (top.key("stop_sequences")) readStops(conversation);
+  else if (top.key("stop_sequences")) readStops(conversation, list, top);
   else if (top.key("thinking")) readThinking(conversation);
   else if (top.key("output_config")) readOutput(conversation);
   else if (top.key("output_format")) readFormat(conversation, top);
@@ -55,15 +55,6 @@ function other(conversation: Conversation): void {
 /** `[]` and `{}` say nothing. */
 function isEmpty(): bool {
   return (top.firstByte() == 0x5b || isObject(top)) && list.enter(top.value, top.valueEnd) && !list.next();
-}
-
-function readStops(conversation: Conversation): void {
-  conversation.stops = [];
-  if (!list.enter(top.value, top.valueEnd)) return;
-  while (list.next() && conversation.room()) {
-    const stop = textOf(list);
-    if (stop.some) conversation.stops.push(stop);
-  }
 }
 
 function readThinking(conversation: Conversation): void {

@@ -3,17 +3,16 @@
 import { ByteWriter } from "../../json/write";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool } from "../conversation";
 import { endsWithResults, forcesCall, gather, systemTurns } from "../alternating";
-import { addName, addString, addValue, isAboveOne, separate, wholeNumber } from "../members";
+import { addName, addString, addStrings, separate, wholeNumber } from "../members";
 import { Slice } from "../slice";
-import { moveString, writeArguments, writeId } from "../strings";
+import { moveString, writeId } from "../strings";
 import { budgetOf, effortWord } from "../words";
 import { WriteOptions } from "../write-options";
-import { thinksByEffort } from "./model-facts";
+import { addSampling, systemTexts, writeInput } from "../written";
+import { LEAST_BUDGET, thinksByEffort } from "./model-facts";
 
 /** Where the client sets none: the API demands one. */
 const DEFAULT_LIMIT: i32 = 8192;
-/** The least that may be given for thinking. */
-const LEAST_BUDGET: i32 = 1024;
 const NO_SCHEMA = '{"type":"object","properties":{}}';
 const TEXT_SCHEMA = '{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}';
 
@@ -33,17 +32,12 @@ export function writeMessagesRequest(writer: ByteWriter, conversation: Conversat
 }
 
 function writeSystem(writer: ByteWriter, conversation: Conversation, count: i32): void {
-  let first = true;
-  for (let i = 0; i < count; i++) {
-    const parts = conversation.turns[i].parts;
-    for (let j = 0, n = parts.length; j < n; j++) {
-      if (parts[j].kind != PartKind.Text) continue;
-      writer.ascii(first ? ',"system":[' : ",");
-      first = false;
-      writeText(writer, parts[j].text);
-    }
+  const texts = systemTexts(conversation, count);
+  for (let i = 0, n = texts.length; i < n; i++) {
+    writer.ascii(i == 0 ? ',"system":[' : ",");
+    writeText(writer, texts[i]);
   }
-  if (!first) writer.ascii("]");
+  if (texts.length > 0) writer.ascii("]");
 }
 
 function writeText(writer: ByteWriter, text: Slice): void {
@@ -96,12 +90,7 @@ function writeCall(writer: ByteWriter, call: Part): void {
   writer.ascii(',"name":');
   moveString(writer, call.name);
   writer.ascii(',"input":');
-  if (call.isObject) writer.bytes(call.text.ptr, call.text.length);
-  else if (call.isCustom) {
-    writer.ascii('{"input":');
-    moveString(writer, call.text);
-    writer.ascii("}");
-  } else writeArguments(writer, call.text);
+  writeInput(writer, call);
   writer.ascii("}");
 }
 
@@ -175,13 +164,8 @@ function writeLimits(writer: ByteWriter, conversation: Conversation, options: Wr
   writer.ascii(',"max_tokens":');
   writer.number(limit);
   const thinks = writeThinking(writer, conversation, options, limit);
-  // While a model thinks, its temperature is not to be set; elsewhere it is at most 1.
-  if (thinks && conversation.temperature.some) conversation.dropped.add("temperature");
-  else if (isAboveOne(conversation.temperature)) writer.ascii(',"temperature":1');
-  else addValue(writer, "temperature", conversation.temperature);
-  if (thinks && conversation.topP.some) conversation.dropped.add("top_p");
-  else addValue(writer, "top_p", conversation.topP);
-  writeStops(writer, conversation.stops);
+  addSampling(writer, conversation, "top_p", thinks);
+  addStrings(writer, "stop_sequences", conversation.stops);
 }
 
 /** How much the model shall think, and in which form it answers. True where it is made to think. */
@@ -228,14 +212,4 @@ function writeOutput(writer: ByteWriter, conversation: Conversation, byEffort: b
     writer.ascii("}");
   }
   writer.ascii("}");
-}
-
-function writeStops(writer: ByteWriter, stops: Slice[]): void {
-  if (stops.length == 0) return;
-  writer.ascii(',"stop_sequences":[');
-  for (let i = 0, n = stops.length; i < n; i++) {
-    separate(writer, i == 0);
-    moveString(writer, stops[i]);
-  }
-  writer.ascii("]");
 }

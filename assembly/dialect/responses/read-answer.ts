@@ -2,7 +2,6 @@
 // another is under way is told from its last event, which repeats it whole, and what had none from the answer's own list of items.
 import { Walk } from "../../json/walk";
 import { AnswerReader } from "../answer-reader";
-import { errorMessage, errorType, readErrorWords } from "../error-words";
 import { NONE, Slice, isList, isObject, textOf } from "../slice";
 import { quotedInside } from "../strings";
 import { Stop, Teller, Tokens } from "../telling";
@@ -71,11 +70,6 @@ export class ResponsesAnswerReader extends AnswerReader {
     this.settle();
     this.teller.stop = this.status;
     this.teller.ended();
-  }
-
-  private fail(data: Slice): void {
-    readErrorWords(data.ptr, data.length);
-    this.teller.broken(errorType, errorMessage);
   }
 
   private begin(data: Slice): void {

@@ -2,16 +2,14 @@
 // instructions, everything else is an item of the input.
 import { ByteWriter } from "../../json/write";
 import { CallIndex } from "../call-index";
-import { writeAddress, writeSchema } from "../chat/write-request";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
 import { addName, addString, addValue, separate } from "../members";
 import { Slice } from "../slice";
 import { moveInside, moveString, quotedInside } from "../strings";
 import { effortWord } from "../words";
 import { WriteOptions } from "../write-options";
+import { BREAK, writeAddress, writeJoined, writeSchema, writeTexts } from "../written";
 
-/** Between texts that were blocks of their own. */
-const BREAK = "\\n\\n";
 /** OpenAI refuses a smaller limit. */
 const LEAST_LIMIT: i32 = 16;
 
@@ -124,19 +122,6 @@ function writeResult(writer: ByteWriter, result: Part): void {
 function hasMedia(parts: Part[]): bool {
   for (let i = 0, n = parts.length; i < n; i++) if (parts[i].kind != PartKind.Text) return true;
   return false;
-}
-
-function writeTexts(writer: ByteWriter, parts: Part[], between: string): void {
-  writer.ascii('"');
-  writeJoined(writer, parts, between);
-  writer.ascii('"');
-}
-
-function writeJoined(writer: ByteWriter, parts: Part[], between: string): void {
-  for (let i = 0, n = parts.length; i < n; i++) {
-    if (i > 0) writer.ascii(between);
-    moveInside(writer, parts[i].text);
-  }
 }
 
 function writeParts(writer: ByteWriter, parts: Part[]): void {
