@@ -1,14 +1,13 @@
 // What comes by the response callbacks of a request whose further attempts are calls: an answer that passes, one that a call's takes the
 // place of, or the plugin's own.
-import { Api } from "../core/settings";
 import { FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues } from "../host/values";
 import { UsageWindow } from "../json/usage";
 import { Reception } from "./answer/reception";
 import { StreamWatch } from "./answer/stream-watch";
 import { cleanTrailers } from "./answer/trailers";
-import { UsageWatch, readStart } from "./answer/usage-watch";
+import { UsageWatch } from "./answer/usage-watch";
 import { Journey } from "./journey";
-import { beat, leftOf, translateChunk, watchFor, watched } from "./living";
+import { beat, leftOf, translateChunk, watchStream, watched } from "./living";
 import { endByTrailers } from "./passing";
 import { TranslatedAnswer } from "./translated-answer";
 
@@ -98,10 +97,7 @@ export class PassingAnswer extends Coming {
     const window = new UsageWindow();
     journey.usage = window;
     if (reception.isJson) this.usage = new UsageWatch(window, reception.head.contentLength);
-    if (!reception.isStream) return;
-    journey.mayTrail = !reception.head.chunked;
-    this.watch = watchFor(journey, window);
-    if (journey.plan.api == Api.Messages) readStart(journey.plan);
+    if (reception.isStream) this.watch = watchStream(journey, reception, window);
   }
 
   body(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {

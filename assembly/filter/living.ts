@@ -1,6 +1,6 @@
 // An answer that passes, as long as it lives: what came of it, and what is said where nothing comes any more. For both halves.
 import { FailureKind, Outcome } from "../core/outcome";
-import { OnBreak } from "../core/settings";
+import { Api, OnBreak } from "../core/settings";
 import { appendBuffer, getBuffer, prependBuffer, replaceBuffer } from "../host/calls";
 import { copyBytes, returnedPtr } from "../host/memory";
 import { BufferTypeValues, FilterDataStatusValues } from "../host/values";
@@ -12,6 +12,7 @@ import { OpenEnd } from "./answer/open-end";
 import { Reception } from "./answer/reception";
 import { Pulse } from "./answer/pulse";
 import { Passing, StreamWatch } from "./answer/stream-watch";
+import { readStart } from "./answer/usage-watch";
 import { settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
 import { countPassing } from "./passing";
@@ -19,8 +20,12 @@ import { TranslatedAnswer } from "./translated-answer";
 
 const BODY = BufferTypeValues.HttpResponseBody;
 
-export function watchFor(journey: Journey, window: UsageWindow): StreamWatch {
-  return new StreamWatch(journey.plan.api, window, journey.pulse, onBreak(journey.plan) != OnBreak.End && journey.continuation === null);
+/** A stream is looked at as it passes, and counted in `window`. */
+export function watchStream(journey: Journey, reception: Reception, window: UsageWindow): StreamWatch {
+  const plan = journey.plan;
+  journey.mayTrail = !reception.head.chunked;
+  if (plan.api == Api.Messages) readStart(plan);
+  return new StreamWatch(plan.api, window, journey.pulse, onBreak(plan) != OnBreak.End && journey.continuation === null);
 }
 
 /** The body of a whole answer has begun: from here on it may not stand still. */

@@ -4,7 +4,6 @@
 import { FailureKind, Outcome } from "../core/outcome";
 import { Step } from "../core/next-step";
 import { Phase } from "../core/plan";
-import { Api } from "../core/settings";
 import { continueResponse, getProperty, sendLocalResponse } from "../host/calls";
 import { Context } from "../host/context";
 import { HeaderList, removeHeader } from "../host/headers";
@@ -44,12 +43,12 @@ import {
   swallowRest,
   tellStalled,
   translateChunk,
-  watchFor,
+  watchStream,
   watched,
 } from "./living";
 import { keepTelling } from "./answer/telling";
 import { endByTrailers } from "./passing";
-import { UsageWatch, readStart, readWhole } from "./answer/usage-watch";
+import { UsageWatch, readWhole } from "./answer/usage-watch";
 import { showTrail } from "./answer/trail";
 import { vm } from "./vm";
 import { unanswered } from "./unanswered";
@@ -328,10 +327,7 @@ export class UpstreamTry extends Context {
     const window = new UsageWindow();
     journey.usage = window;
     if (reception.isJson) this.usage = new UsageWatch(window, reception.head.contentLength);
-    if (!reception.isStream) return;
-    journey.mayTrail = !reception.head.chunked;
-    this.watch = watchFor(journey, window);
-    if (journey.plan.api == Api.Messages) readStart(journey.plan);
+    if (reception.isStream) this.watch = watchStream(journey, reception, window);
   }
 
   private keepOpen(journey: Journey, streams: bool): void {
