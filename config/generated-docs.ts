@@ -162,7 +162,7 @@ export function providersPage(): string {
   ].join("\n\n");
 }
 
-const PROVIDERS_INTRODUCTION = `Where a provider documents an endpoint that speaks OpenAI's protocol, that endpoint is used; bodies are not translated. \`baseUrl\` replaces scheme, host,
+const PROVIDERS_INTRODUCTION = `Where a provider documents an endpoint that speaks OpenAI's protocol, that endpoint is used; a client of another API gets its request translated ([dialects](dialects.md)). \`baseUrl\` replaces scheme, host,
 port and base path of any type. An address with a name in braces is made with the key of that name. A path in italics lies beside the base path on the same
 host, and counts only without \`baseUrl\`.`;
 
