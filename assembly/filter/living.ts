@@ -93,11 +93,9 @@ export function leftOf(translated: TranslatedAnswer | null, size: i32): i32 {
 }
 
 /** The filter that judged the answer is gone. */
-export function letGo(journey: Journey, contextId: u32, open: OpenEnd | null, holding: HeldStream | null): void {
-  if (holding !== null) holding.forget();
+export function noMorePulse(journey: Journey, contextId: u32): void {
   const pulse = journey.pulse;
   if (pulse !== null && pulse.contextId == contextId) journey.pulse = null;
-  if (open !== null) open.forget();
 }
 
 /** The rest of a broken stream is asked for, or was written. */

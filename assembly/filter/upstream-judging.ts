@@ -1,0 +1,238 @@
+// The answer of an upstream try as long as it is judged: it is held, and becomes an answer that passes, a redirect to the next attempt, or
+// nothing where the downstream half answers.
+import { Step } from "../core/next-step";
+import { FailureKind, Outcome } from "../core/outcome";
+import { Phase } from "../core/plan";
+import { continueResponse, sendLocalResponse } from "../host/calls";
+import { HeaderList, removeHeader } from "../host/headers";
+import { returnStamp, utf8 } from "../host/memory";
+import {
+  BufferTypeValues,
+  FilterDataStatusValues,
+  FilterHeadersStatusValues,
+  FilterTrailersStatusValues,
+  HeaderMapTypeValues,
+} from "../host/values";
+import { HeldHere } from "./answer/held-here";
+import { HeldStream, Holding } from "./answer/held-stream";
+import { Reception, Verdict } from "./answer/reception";
+import { keepTelling } from "./answer/telling";
+import { redirect } from "./attempt/redirect";
+import { passOver, settle } from "./health/settle";
+import { Journey } from "./journey";
+import { beginHolding, beginsWhole, holds } from "./living";
+import { unanswered } from "./unanswered";
+import { PassingTry } from "./upstream-passing";
+import { vm } from "./vm";
+import * as names from "./names";
+
+const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
+const BODY = BufferTypeValues.HttpResponseBody;
+const TRAILERS = utf8("ai_failover_trailers");
+
+/** Objects of answers that ended, for answers to come. */
+const spare: JudgedTry[] = [];
+const MOST_SPARE: i32 = 64;
+
+
+@final
+export class JudgedTry {
+  /** What became of it; null: it is held, or goes nowhere. */
+  passing: PassingTry | null = null;
+  private reception: Reception | null = null;
+  /** Bytes of an answer that is held whole; 0: it is not. */
+  private whole: i32 = 0;
+  /** Bytes that are held for the judgement. */
+  private held: i32 = 0;
+  /** The host holds what came so far. */
+  private buffered: bool = false;
+  /** A good stream that is held until it is whole. */
+  private holding: HeldStream | null = null;
+  /** What is held, where the host must not hold it. */
+  private here: HeldHere | null = null;
+
+  private constructor(
+    private journey: Journey,
+    private contextId: u32,
+    /** Of the upstream tries of its attempt, from 1; the second is the redirector's. */
+    private number: i32,
+  ) {}
+
+  static of(journey: Journey, contextId: u32, number: i32): JudgedTry {
+    const made = spare.length == 0 ? new JudgedTry(journey, contextId, number) : spare.pop();
+    made.journey = journey;
+    made.contextId = contextId;
+    made.number = number;
+    return made;
+  }
+
+  headers(endOfStream: bool): FilterHeadersStatusValues {
+    const reception = this.freshReception();
+    const verdict = reception.headers(RESPONSE, endOfStream);
+    this.act(reception, verdict);
+    return verdict == Verdict.Hold ? FilterHeadersStatusValues.StopIteration : FilterHeadersStatusValues.Continue;
+  }
+
+  private freshReception(): Reception {
+    const journey = this.journey;
+    const known = this.reception;
+    if (known !== null) known.putBack();
+    const reception = Reception.of(journey.provider, journey.token, journey.spoken, journey.translates);
+    this.reception = reception;
+    return reception;
+  }
+
+  body(size: i32, endOfStream: bool): FilterDataStatusValues {
+    const journey = this.journey;
+    const reception = this.reception;
+    if (reception === null || journey.plan.phase != Phase.Asked) return FilterDataStatusValues.Continue;
+    if (vm.holdsHere) return this.judgeHere(reception, size, endOfStream);
+    if (this.holding !== null) return this.goOnHolding(reception, size, endOfStream);
+    const verdict = reception.body(BODY, size, endOfStream);
+    if (endOfStream) this.whole = size;
+    this.held = size;
+    if (verdict == Verdict.Good) this.holding = beginHolding(journey, reception, this.contextId);
+    if (this.holding !== null) return this.goOnHolding(reception, size, endOfStream);
+    this.act(reception, verdict);
+    if (verdict != Verdict.Hold) return this.pass(size, endOfStream);
+    this.buffered = true;
+    beginsWhole(journey, this.contextId);
+    return FilterDataStatusValues.StopIterationAndBuffer;
+  }
+
+  private pass(size: i32, endOfStream: bool): FilterDataStatusValues {
+    const passing = this.passing;
+    return passing === null ? FilterDataStatusValues.Continue : passing.chunk(size, endOfStream);
+  }
+
+  private goOnHolding(reception: Reception, size: i32, endOfStream: bool): FilterDataStatusValues {
+    const holding = this.holding;
+    if (holding === null) return FilterDataStatusValues.Continue;
+    const state = holding.take(size, endOfStream, this.journey.provider);
+    if (state == Holding.Held) return holds(reception);
+    this.holding = null;
+    if (state == Holding.Broke) this.fail(holding.outcome, reception);
+    else this.commit(reception);
+    const passing = this.passing;
+    if (passing === null) {
+      holding.forget();
+      return FilterDataStatusValues.Continue;
+    }
+    // With the end, what would continue is the end.
+    if (!endOfStream) continueResponse();
+    return passing.look(holding.giveBack(), endOfStream);
+  }
+
+  /** The same on an Envoy that pushes what it holds behind a redirect, into a stream that is gone: it holds nothing. */
+  private judgeHere(reception: Reception, fresh: i32, endOfStream: bool): FilterDataStatusValues {
+    const held = this.here;
+    const here = held !== null ? held : new HeldHere();
+    this.here = here;
+    const size = here.join(fresh);
+    const verdict = reception.body(BODY, size, endOfStream);
+    if (endOfStream) this.whole = size;
+    this.act(reception, verdict);
+    if (verdict == Verdict.Hold) here.keep(size, reception.stamp == returnStamp());
+    else this.here = null;
+    if (this.passing !== null) return this.pass(size, endOfStream);
+    // The headers alone go on, right behind this callback: the shape of a redirect that a provider would send.
+    if (verdict != Verdict.Hold) continueResponse();
+    return FilterDataStatusValues.StopIterationNoBuffer;
+  }
+
+  /** Trailers end the answer (HTTP/2): whatever is held is all there is. */
+  trailers(): FilterTrailersStatusValues {
+    const reception = this.reception;
+    if (reception === null || this.journey.plan.phase != Phase.Asked) return FilterTrailersStatusValues.Continue;
+    if (vm.holdsHere) return this.endedHere(reception);
+    if (this.holding !== null) {
+      this.goOnHolding(reception, 0, true);
+      return FilterTrailersStatusValues.Continue;
+    }
+    this.whole = this.held;
+    this.act(reception, reception.body(BODY, this.held, true));
+    const passing = this.passing;
+    if (passing !== null) passing.whole(this.held);
+    return FilterTrailersStatusValues.Continue;
+  }
+
+  /** What is held cannot be given back any more, and nothing may follow a redirect: the downstream half answers with what was said. */
+  private endedHere(reception: Reception): FilterTrailersStatusValues {
+    const plan = this.journey.plan;
+    const here = this.here;
+    const outcome = reception.cut(here !== null ? here.bytes : names.EMPTY);
+    if (settle(plan, outcome) != Step.Commit) plan.dropChosen();
+    keepTelling(plan, outcome, reception);
+    plan.phase = Phase.GivenUp;
+    sendLocalResponse(502, TRAILERS, new HeaderList(), names.EMPTY);
+    return FilterTrailersStatusValues.StopIteration;
+  }
+
+  /** It stands still, and its context is in effect: a failure. */
+  stalled(): void {
+    const outcome = new Outcome();
+    outcome.kind = FailureKind.Timeout;
+    this.fail(outcome, this.reception);
+    continueResponse();
+  }
+
+  private act(reception: Reception, verdict: Verdict): void {
+    switch (verdict) {
+      case Verdict.Good:
+        this.commit(reception);
+        break;
+      case Verdict.Bad:
+        this.fail(reception.outcome, reception);
+        break;
+      case Verdict.Redirector:
+        this.fail(unanswered(this.journey, this.number), null);
+        break;
+    }
+  }
+
+  private commit(reception: Reception): void {
+    settle(this.journey.plan, reception.outcome);
+    passOver(this.journey.plan, reception.head.limits);
+    this.passing = PassingTry.of(this.journey, this.contextId, reception, this.whole, this.buffered);
+  }
+
+  private fail(outcome: Outcome, reception: Reception | null): void {
+    const journey = this.journey;
+    const plan = journey.plan;
+    journey.pulse = null;
+    const step = settle(plan, outcome);
+    if (step == Step.Commit && reception !== null) {
+      this.passing = PassingTry.of(journey, this.contextId, reception, this.whole, this.buffered);
+      return;
+    }
+    keepTelling(plan, outcome, reception);
+    if (step == Step.GiveUp) {
+      plan.phase = Phase.GivenUp; // the downstream half answers
+      removeHeader(RESPONSE, names.LOCATION);
+      return;
+    }
+    redirect(journey);
+  }
+
+  /** The stream is gone. */
+  gone(): void {
+    const holding = this.holding;
+    const reception = this.reception;
+    const passing = this.passing;
+    if (holding !== null) holding.forget();
+    if (reception !== null) reception.putBack();
+    if (passing !== null) passing.gone();
+    if (spare.length < MOST_SPARE) this.putBack();
+  }
+
+  private putBack(): void {
+    this.passing = null;
+    this.reception = null;
+    this.whole = 0;
+    this.held = 0;
+    this.buffered = false;
+    this.holding = null;
+    this.here = null;
+    spare.push(this);
+  }
+}
