@@ -1,26 +1,20 @@
 // A pass whose plan has chosen: its attempt is sent, and what comes back passes, is judged by the callout mode, or is answered for.
-// Over 350 lines: a pass on its way out, and what comes back on it, still to be split by the time at which each part is known.
-import { Trailers } from "../core/health";
 import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";
-import { Phase, Plan } from "../core/plan";
+import { Phase } from "../core/plan";
 import { Api } from "../core/settings";
-import { appendBuffer, continueRequest, resetResponse } from "../host/calls";
+import { continueRequest } from "../host/calls";
 import { nowMs } from "../host/clock";
 import { removeHeader } from "../host/headers";
 import {
-  BufferTypeValues,
   FilterDataStatusValues,
   FilterHeadersStatusValues,
   FilterTrailersStatusValues,
   HeaderMapTypeValues,
   LogLevelValues,
 } from "../host/values";
-import { truncatedEvent } from "./answer/endings";
 import { sendAnswer } from "./answer/answers";
 import * as refusals from "./answer/refusals";
-import { HeldBack } from "./answer/held-back";
-import { OpenEnd } from "./answer/open-end";
 import { answerTelling, keepTelling } from "./answer/telling";
 import { setLength } from "./attempt/content-length";
 import { untranslatableHeld } from "./attempt/translate-request";
@@ -33,14 +27,12 @@ import { restoreLength } from "./attempt/params";
 import { needsRewrite, restoreHeaders, rewriteModel, setAttemptHeaders } from "./attempt/send-attempt";
 import { Continuation } from "./continuation";
 import { CallAnswer } from "./call-answer";
+import { Back, JudgedBack, endByTrailers } from "./downstream-back";
+import { leaveEnded } from "./downstream-ended";
 import { Flow, Stage } from "./downstream-stage";
-import { abandonAttempt, beginAttempt, settle, settleBrokenOff } from "./health/settle";
-import { goesOn, isTold, swallow, swallowRest, tellStalled } from "./living";
-import { Journey, forgetJourney, leadsElsewhere } from "./journey";
-import { leaveJourney, leaveRunning } from "./told/access-log";
-import { measure } from "./told/measure";
+import { beginAttempt, settle } from "./health/settle";
+import { Journey, leadsElsewhere } from "./journey";
 import { countRequest } from "./told/metrics";
-import { detailStartsWith } from "./request/reply-detail";
 import { noteStray, strayed } from "./request/whereabouts";
 import { Sleeper, leaveWaiting, sleep } from "./waiting";
 import { vm } from "./vm";
@@ -57,18 +49,14 @@ export class UnderWay extends Stage {
   private answered: bool = false;
   /** A further pass whose attempt is to be translated: its provider's headers are set once the body shows that it can be. */
   private unsent: bool = false;
-  /** The answer has passed to its end. */
-  private ended: bool = false;
-  /** What is held back of a stream in case trailers follow; null: nothing was yet. */
-  private back: HeldBack | null = null;
-  /** A stream that passes and was judged here; null: nothing is said in it. */
-  private open: OpenEnd | null = null;
   /** The body is whole while the attempt waits for a rate limit to end. */
   private wholeSize: i32 = -1;
   /** The attempt has waited: the request goes on by itself, not behind this callback. */
   private waited: bool = false;
-  /** The host holds what came so far. */
-  private buffered: bool = false;
+  /** What comes back on it; null: it passes as it comes. */
+  private back: Back | null = null;
+  /** The answer has passed to its end. */
+  private ended: bool = false;
 
   constructor(
     private contextId: u32,
@@ -82,7 +70,7 @@ export class UnderWay extends Stage {
   /** The first attempt is sent. */
   begin(): void {
     const journey = this.journey;
-    if (!vm.upstreamInstalled) this.call = CallAnswer.prepare(this.contextId, journey);
+    if (!vm.upstreamInstalled) this.prepareCall();
     if (journey.translates && !this.findTranslatable()) return;
     journey.continuation = Continuation.prepare(journey);
     const attempt = journey.plan.current;
@@ -94,6 +82,12 @@ export class UnderWay extends Stage {
     this.called = true;
     this.flow = Flow.Stopped;
     call.begin();
+  }
+
+  private prepareCall(): void {
+    const call = CallAnswer.prepare(this.contextId, this.journey);
+    this.call = call;
+    this.back = new JudgedBack(this.contextId, this.journey, call);
   }
 
   /** A redirect made the pass: the plan has chosen already. `whole`: there is no body. */
@@ -229,7 +223,7 @@ export class UnderWay extends Stage {
     const journey = this.journey;
     if (journey.plan.routed.byteLength > 0 && !this.called) noteStray(journey.plan.routed);
     const back = this.back;
-    if (back !== null && back.size > 0 && this.call !== null) return this.loseHeld(back);
+    if (back !== null && back.lost()) return FilterHeadersStatusValues.Continue;
     if (journey.plan.phase == Phase.Committed || this.answered) return FilterHeadersStatusValues.Continue;
     const call = this.call;
     if (call !== null) return call.coming.headers(endOfStream);
@@ -237,105 +231,25 @@ export class UnderWay extends Stage {
     return FilterHeadersStatusValues.Continue;
   }
 
-  /** The answer broke off with its headers and its only chunk still here. */
-  private loseHeld(back: HeldBack): FilterHeadersStatusValues {
-    back.forget();
-    const call = this.call;
-    if (call !== null) call.lost();
-    return FilterHeadersStatusValues.Continue;
-  }
-
   onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
     if (endOfStream) this.ended = true;
-    const call = this.call;
+    if (this.back === null && this.journey.mayTrail) this.back = new Back(this.contextId, this.journey);
     const back = this.back;
-    const kept = this.open;
-    const fresh = size - (back === null ? 0 : back.size) - (kept === null ? 0 : kept.kept);
-    if (call !== null && isTold(this.journey)) return swallow(size);
-    if (call !== null && goesOn(this.journey)) return swallowRest(this.journey, size, endOfStream);
-    const status = call === null ? FilterDataStatusValues.Continue : call.coming.body(size, fresh, endOfStream);
-    if (status != FilterDataStatusValues.Continue) {
-      this.buffered = status == FilterDataStatusValues.StopIterationAndBuffer;
-      if (goesOn(this.journey)) this.forgetHeld();
-      return status;
-    }
-    if (call !== null && call.gaveBack) {
-      call.gaveBack = false;
-      this.buffered = false;
-      return status;
-    }
-    if (this.holdsBack(size, endOfStream)) {
-      this.openEnd(true);
-      return FilterDataStatusValues.StopIterationAndBuffer;
-    }
-    if (endOfStream) {
-      const begun = this.open;
-      return begun === null ? status : begun.last();
-    }
-    const open = this.openEnd(false);
-    if (open === null) return status;
-    return open.pass(call === null ? size : call.coming.left(size));
-  }
-
-  /** Of a stream that this half has judged, and whose silence has a limit. */
-  private openEnd(holds: bool): OpenEnd | null {
-    const journey = this.journey;
-    if (this.call === null || journey.pulse === null || !journey.plan.stream || journey.plan.phase != Phase.Committed) return null;
-    let open = this.open;
-    if (open === null) {
-      open = new OpenEnd(this.contextId, this.buffered);
-      this.open = open;
-    }
-    if (holds) open.holds();
-    return open;
-  }
-
-  /** The answer stands still. */
-  stalled(): bool {
-    const call = this.call;
-    if (call === null) return false;
-    if (this.journey.plan.phase == Phase.Committed) return tellStalled(this.journey, this.open);
-    call.coming.expire();
-    return true;
-  }
-
-  /** Whether this may be the last chunk of a stream that ends in trailers. */
-  private holdsBack(size: i32, endOfStream: bool): bool {
-    const journey = this.journey;
-    if (!journey.mayTrail) return false;
-    const provider = journey.provider.health.shared;
-    let back = this.back;
-    if (endOfStream) {
-      provider.trailers = Trailers.None;
-      if (back !== null) back.forget();
-      return false;
-    }
-    if (provider.trailers == Trailers.None) return false;
-    if (back === null) {
-      back = new HeldBack(this.contextId);
-      this.back = back;
-    }
-    return back.hold(size);
+    return back === null ? FilterDataStatusValues.Continue : back.body(size, endOfStream);
   }
 
   onResponseTrailers(): FilterTrailersStatusValues {
     this.ended = true;
-    const call = this.call;
-    const status = call === null ? FilterTrailersStatusValues.Continue : call.coming.trailers();
-    if (status == FilterTrailersStatusValues.Continue) this.endByTrailers();
-    return status;
+    const back = this.back;
+    if (back !== null) return back.trailers();
+    endByTrailers(this.journey, 0);
+    return FilterTrailersStatusValues.Continue;
   }
 
-  /** What was cut short is told where there is a chunk left to add it to, and never looks whole. */
-  private endByTrailers(): void {
-    const journey = this.journey;
+  /** The answer stands still. */
+  stalled(): bool {
     const back = this.back;
-    const size = back === null ? 0 : back.size;
-    if (back !== null) back.forget();
-    if (journey.mayTrail) journey.provider.health.shared.trailers = Trailers.Seen;
-    if (!journey.brokenByTrailers) return;
-    if (size > 0) appendBuffer(BufferTypeValues.HttpResponseBody, size, truncatedEvent(journey.plan.api, journey.usage));
-    else resetResponse();
+    return back !== null && back.stalled();
   }
 
   /** Every way failed, or Envoy replied itself: the whole request's limit, a cluster that is gone, a redirect that was refused. */
@@ -384,50 +298,17 @@ export class UnderWay extends Stage {
   }
 
   onLog(): void {
-    const journey = this.journey;
-    const plan = journey.plan;
-    if (plan.phase == Phase.Redirecting) return leaveRunning(plan);
-    const waiting = leaveWaiting(plan);
-    if (waiting) plan.dropChosen();
-    let cancelled = waiting || (plan.phase == Phase.Asked && !lostUnjudged(plan));
-    if (plan.phase == Phase.Committed && !this.ended) cancelled = brokenOff(plan);
-    const last = plan.current;
-    const known = last !== null && last.ended;
-    abandonAttempt(plan);
-    const now = nowMs();
-    measure(journey, known, now);
-    leaveJourney(plan, now, cancelled);
-    const continuation = journey.continuation;
-    if (continuation !== null) continuation.gone();
-    forgetJourney(journey);
+    leaveEnded(this.journey, this.ended);
   }
 
   onDelete(): void {
     this.journey.plan.passes--;
     if (this.flow == Flow.Waiting) leaveWaiting(this.journey.plan);
     const call = this.call;
-    if (call !== null) call.gone();
-    this.forgetHeld();
-  }
-
-  /** Nothing waits for a tick any more. */
-  private forgetHeld(): void {
     const back = this.back;
+    if (call !== null) call.gone();
     if (back !== null) back.forget();
-    const open = this.open;
-    if (open !== null) open.forget();
   }
-}
-
-/** With the downstream half alone: the answer broke off while it was held, and Envoy replied past all filters. Its failure is counted all the same. */
-function lostUnjudged(plan: Plan): bool {
-  if (vm.upstreamInstalled || !detailStartsWith("upstream_reset")) return false;
-  const outcome = new Outcome();
-  outcome.kind = FailureKind.Connection;
-  settle(plan, outcome);
-  plan.dropChosen();
-  plan.phase = Phase.GivenUp;
-  return true;
 }
 
 
@@ -440,17 +321,4 @@ class Pause extends Sleeper {
   wake(): void {
     this.pass.wake();
   }
-}
-
-/**
- * An answer did not pass to its end. True where the client left; an upstream that broke off, or fell silent, counts as its failure. A client
- * that leaves at the provider's own error was not the one who ended it.
- */
-function brokenOff(plan: Plan): bool {
-  const last = plan.current;
-  if (last !== null && last.committedMs > 0 && last.kind != FailureKind.None) return false;
-  const silent = detailStartsWith("stream_idle_timeout");
-  if (!silent && !detailStartsWith("upstream_reset")) return true;
-  if (last !== null && last.kind == FailureKind.None) settleBrokenOff(plan, silent ? FailureKind.Timeout : FailureKind.ServerError);
-  return false;
 }
