@@ -182,6 +182,19 @@ export function passOverTarget(plan: Plan, field: string, nowMs: i64, random: Ra
   return moveOn(plan, nowMs, random);
 }
 
+/**
+ * One further attempt can be made and no more: where it would ask the same target again, the next one is asked instead, if it has a token in use.
+ */
+export function spareRetry(plan: Plan, nowMs: i64, random: Random): void {
+  const chosen = plan.current;
+  if (chosen === null || chosen.why != Why.Retry || furtherTargets(plan, nowMs) == 0) return;
+  const cursor = plan.cursor;
+  plan.attempts.pop();
+  if (moveOn(plan, nowMs, random)) return;
+  plan.cursor = cursor;
+  plan.attempts.push(chosen);
+}
+
 function moveOn(plan: Plan, nowMs: i64, random: Random): bool {
   for (let i = plan.cursor + 1, n = plan.targets.length; i < n; i++) {
     plan.cursor = i;

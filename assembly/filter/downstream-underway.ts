@@ -20,7 +20,7 @@ import { setLength } from "./attempt/content-length";
 import { untranslatableHeld } from "./attempt/translate-request";
 import { canGoAgain, goAgain, noteAgain, restoreRequest, sendAgain } from "./again";
 import { log } from "../host/log";
-import { Step, passOverTarget } from "../core/next-step";
+import { Step, passOverTarget, spareRetry } from "../core/next-step";
 import { handOver } from "./attempt/handover";
 import { changeLeaving } from "./attempt/leaving";
 import { restoreLength } from "./attempt/params";
@@ -262,17 +262,23 @@ export class UnderWay extends Stage {
         : FailureKind.Connection;
       const step = settle(plan, outcome);
       keepTelling(plan, outcome, null);
-      if (step != Step.GiveUp && canGoAgain(journey)) return goAgain(journey);
+      if (step != Step.GiveUp && canGoAgain(journey)) return this.goAgain(journey);
       plan.dropChosen();
     } else if (plan.phase == Phase.Redirecting) {
       if (journey.sentAgain) return; // its reply is on its way to the filter in front
       log(LogLevelValues.Warn, "ai-failover: the router refused a redirect to the next attempt");
-      if (canGoAgain(journey)) return goAgain(journey);
+      if (canGoAgain(journey)) return this.goAgain(journey);
       plan.dropChosen();
     }
     this.giveUp();
     removeHeader(HeaderMapTypeValues.ResponseHeaders, names.LOCATION);
     answerTelling(plan);
+  }
+
+  /** Once for a request: the attempt goes where it helps most. */
+  private goAgain(journey: Journey): void {
+    spareRetry(journey.plan, nowMs(), vm.random);
+    goAgain(journey);
   }
 
   /** The attempt is over its limit, and Envoy did not end it. */
@@ -287,6 +293,7 @@ export class UnderWay extends Stage {
     const step = settle(plan, outcome);
     keepTelling(plan, outcome, null);
     if (step != Step.GiveUp && canGoAgain(journey)) {
+      spareRetry(plan, nowMs(), vm.random);
       noteAgain(journey);
       journey.sentAgain = true;
       sendAgain();

@@ -1,12 +1,12 @@
 // What comes after an outcome: commit, one more try, another token, the next target, or giving up.
 import { FailureKind, Outcome } from "../../assembly/core/outcome";
-import { earliestReturn, Step } from "../../assembly/core/next-step";
+import { earliestReturn, spareRetry, Step } from "../../assembly/core/next-step";
 import { Plan } from "../../assembly/core/plan";
 import { TokenSelection } from "../../assembly/core/settings";
 import { T0 } from "./support/account";
 import { failed, forThisModel, limitedUntil, resetConnection, served } from "./support/outcomes";
 import { hashOf, probedProvider, providerSettings } from "./support/provider-settings";
-import { Requests, asked } from "./support/request-plan";
+import { Requests, asked, ejectToken } from "./support/request-plan";
 
 /** A primary with that many tokens and a fallback with one. */
 function withFallback(tokens: i32): Requests {
@@ -112,6 +112,39 @@ describe("another token of the same target", () => {
     const plan = requests.begin();
     for (let n = 0; n < 9; n++) expect(requests.end(plan, failed(FailureKind.Auth), 10 + n)).toBe("failover");
     expect(requests.end(plan, served(), 30)).toBe("commit");
+  });
+});
+
+describe("where but one further attempt can be made", () => {
+  test("a retry gives way to the next target", () => {
+    const requests = withFallback(1);
+    const plan = requests.begin();
+    expect(requests.end(plan, failed(FailureKind.ServerError), 10)).toBe("retry");
+    spareRetry(plan, T0 + 10, requests.random);
+    expect(asked(plan)).toBe("spare#0");
+    expect(plan.attempts.length).toBe(2);
+    expect(requests.end(plan, served(), 20)).toBe("commit");
+  });
+  test("a retry stays where the next target is out, or there is none", () => {
+    const out = withFallback(1);
+    const plan = out.begin();
+    ejectToken(out, 1, 0);
+    expect(out.end(plan, failed(FailureKind.ServerError), 10)).toBe("retry");
+    spareRetry(plan, T0 + 10, out.random);
+    expect(asked(plan)).toBe("main#0");
+    const single = alone(1);
+    const other = single.begin();
+    expect(single.end(other, failed(FailureKind.ServerError), 10)).toBe("retry");
+    spareRetry(other, T0 + 10, single.random);
+    expect(asked(other)).toBe("main#0");
+  });
+  test("another token stays chosen", () => {
+    const requests = withFallback(2);
+    const plan = requests.begin();
+    expect(requests.end(plan, failed(FailureKind.Auth), 10)).toBe("failover");
+    const chosen = asked(plan);
+    spareRetry(plan, T0 + 10, requests.random);
+    expect(asked(plan)).toBe(chosen);
   });
 });
 
