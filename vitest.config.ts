@@ -26,6 +26,8 @@ export default defineConfig({
       },
       // Hostile input on real sockets and a real gateway: a fixed sample here, more with `npm run attack`.
       { test: { name: "attack", include: ["tests/attack/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
+      // Programs from npm, installed at the first run: `npm run programs` alone.
+      { test: { name: "programs", include: ["tests/programs/**/*.test.ts"], testTimeout: 400_000, hookTimeout: 60_000 } },
       // A real browser on the built console.
       { test: { name: "console", include: ["tests/console/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 180_000 } },
     ],

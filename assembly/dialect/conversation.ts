@@ -61,13 +61,19 @@ export class Turn {
 
 @final
 export class Tool {
+  /** As every dialect can say it. */
   name: Slice = NONE;
+  /** The group that it stands in, and its name there, where the client's dialect has groups. */
+  space: Slice = NONE;
+  own: Slice = NONE;
   description: Slice = NONE;
   /** JSON Schema of its arguments; NONE: it has none. */
   schema: Slice = NONE;
   strict: bool = false;
   /** It takes text, not an object. */
   isCustom: bool = false;
+  /** It finds tools, which then come with its result. */
+  isSearch: bool = false;
 }
 
 export const enum Choice {

@@ -26,6 +26,21 @@ export class Tokens {
   reasoning: i64 = -1;
 }
 
+/** A tool of the request that the client knows by more than its name, or that takes more than an object. */
+@final
+export class NamedTool {
+  constructor(
+    /** The name that the provider got. */
+    public name: ArrayBuffer,
+    /** The client's own: the group that it stands in (may be empty), and its name there. */
+    public space: ArrayBuffer,
+    public own: ArrayBuffer,
+    /** It takes text. */
+    public isCustom: bool,
+    public isSearch: bool,
+  ) {}
+}
+
 /** What a writer of answers has to know of the request. */
 @final
 export class AnswerOptions {
@@ -38,15 +53,15 @@ export class AnswerOptions {
   model: ArrayBuffer = new ArrayBuffer(0);
   wantsReasoning: bool = false;
   includeUsage: bool = false;
-  /** Names of the tools that take text. */
-  customTools: ArrayBuffer[] = [];
+  namedTools: NamedTool[] = [];
 
-  isCustom(name: Slice): bool {
-    for (let i = 0, n = this.customTools.length; i < n; i++) {
-      const tool = sliceOf(this.customTools[i]);
-      if (tool.length == name.length && memory.compare(tool.ptr, name.ptr, name.length) == 0) return true;
+  /** The tool of the name that a provider calls it by; null: nothing is to be known of it. */
+  named(name: Slice): NamedTool | null {
+    for (let i = 0, n = this.namedTools.length; i < n; i++) {
+      const tool = sliceOf(this.namedTools[i].name);
+      if (tool.length == name.length && memory.compare(tool.ptr, name.ptr, name.length) == 0) return this.namedTools[i];
     }
-    return false;
+    return null;
   }
 }
 

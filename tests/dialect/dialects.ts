@@ -1,8 +1,9 @@
 // The dialects as a wasm of their own, for Node: bytes in, bytes out.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
+import { cacheFolder } from "../../gateway/paths.js";
 
 export const DIALECTS = ["chat", "responses", "messages", "gemini", "converse"] as const;
 export type Dialect = (typeof DIALECTS)[number];
@@ -47,9 +48,11 @@ interface Exports {
   _initialize(): void;
 }
 
-/** Compiles the plugin's dialects and loads them. */
+/** Compiles the plugin's dialects and loads them; a file that was compiled from the same sources is used again. */
 export async function compileDialects(): Promise<Dialects> {
-  const folder = mkdtempSync(join(tmpdir(), "dialects-"));
+  const kept = join(cacheFolder(), `dialects-${digestOfSources()}.wasm`);
+  if (existsSync(kept)) return new Dialects(readFileSync(kept));
+  const folder = mkdtempSync(join(cacheFolder(), "dialects-"));
   try {
     const file = join(folder, "dialects.wasm");
     const { error, stderr } = await asc.main([
@@ -60,10 +63,23 @@ export async function compileDialects(): Promise<Dialects> {
       file,
     ]);
     if (error !== null) throw new Error(stderr.toString());
-    return new Dialects(readFileSync(file));
+    renameSync(file, kept);
+    return new Dialects(readFileSync(kept));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Of everything that decides what is compiled. */
+function digestOfSources(): string {
+  const hash = createHash("sha256");
+  const files = ["dialect", "json"].flatMap((folder) =>
+    readdirSync(join("assembly", folder), { recursive: true, encoding: "utf8" }).map((file) => join("assembly", folder, file)),
+  );
+  const sources = files.filter((file) => file.endsWith(".ts")).sort();
+  for (const file of [...sources, join("tests", "config", "asconfig.json"), "package-lock.json"])
+    hash.update(`${file}\n`).update(readFileSync(file));
+  return hash.digest("hex").slice(0, 16);
 }
 
 export class Dialects {

@@ -1,9 +1,9 @@
 // Anthropic's Messages request, as a conversation (platform.claude.com/docs/en/api/messages).
-import { startsWith } from "../../json/ascii";
 import { Walk } from "../../json/walk";
-import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn, addText, readStops } from "../conversation";
+import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Turn, addText, readStops } from "../conversation";
 import { NONE, Slice, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
 import { effortOf, effortOfBudget } from "../words";
+import { beginToolChanges, carryOutToolChanges, readToolAdded, readToolRemoved, readTools } from "./read-tools";
 
 const top = new Walk();
 const list = new Walk();
@@ -21,9 +21,11 @@ const REFUSED: StaticArray<string> = ["mcp_servers", "container"];
 export function readMessagesRequest(ptr: usize, length: i32): Conversation {
   const conversation = new Conversation();
   const system = new Turn(Role.System);
+  beginToolChanges();
   top.enter(ptr, ptr + length);
   while (top.next()) member(conversation, system);
   if (system.parts.length > 0) conversation.turns.unshift(system);
+  carryOutToolChanges(conversation);
   return conversation;
 }
 
@@ -34,14 +36,14 @@ function member(conversation: Conversation, system: Turn): void {
     system.parts = [];
     readContent(conversation, system.parts, top.value, top.valueEnd);
   } else if (top.key("max_tokens")) conversation.limit = numberOf(top);
-  else if (top.key("tools")) readTools(conversation);
+  else if (top.key("tools")) readTools(conversation, top.value, top.valueEnd);
   else if (top.key("tool_choice")) readChoice(conversation);
   else if (top.key("stream")) conversation.stream = isTrue(top);
   else if (top.key("temperature")) conversation.temperature = numberOf(top);
   else if (top.key("top_p")) conversation.topP = numberOf(top);
   else if (top.key("stop_sequences")) readStops(conversation, list, top);
   else if (top.key("thinking")) readThinking(conversation);
-  else if (top.key("output_config")) readOutput(conversation);
+  else if (top.key("output_config")) readOutput(conversation, top.value, top.valueEnd);
   else if (top.key("output_format")) readFormat(conversation, top);
   else other(conversation);
 }
@@ -68,28 +70,30 @@ function readThinking(conversation: Conversation): void {
   conversation.effort = effortOfBudget(budget);
 }
 
-function readOutput(conversation: Conversation): void {
-  if (!list.enter(top.value, top.valueEnd)) return;
-  while (list.next()) {
-    if (list.key("effort")) {
-      const effort = effortOf(textOf(list));
+/** A turn of the system's may change it for what follows: the last word holds. */
+function readOutput(conversation: Conversation, ptr: usize, end: usize): void {
+  if (!inner.enter(ptr, end)) return;
+  while (inner.next()) {
+    if (inner.key("effort")) {
+      const effort = effortOf(textOf(inner));
       if (effort != Effort.Unsaid) conversation.effort = effort;
-    } else if (list.key("format")) readFormat(conversation, list);
-    else if (list.firstByte() != 0x6e) conversation.dropped.addBytes(list.keyPtr, list.keyLength);
+    } else if (inner.key("format")) readFormat(conversation, inner);
+    else if (inner.firstByte() != 0x6e) conversation.dropped.addBytes(inner.keyPtr, inner.keyLength);
   }
 }
 
 function readFormat(conversation: Conversation, at: Walk): void {
-  if (!item.enter(at.value, at.valueEnd)) return;
-  while (item.next()) {
-    if (item.key("schema")) conversation.schema = valueOf(item);
-    else if (item.key("type") && item.isText("json_schema")) conversation.format = Format.Schema;
+  if (!block.enter(at.value, at.valueEnd)) return;
+  while (block.next()) {
+    if (block.key("schema")) conversation.schema = valueOf(block);
+    else if (block.key("type") && block.isText("json_schema")) conversation.format = Format.Schema;
   }
   conversation.schemaStrict = true;
 }
 
 function readMessages(conversation: Conversation): void {
   conversation.turns = [];
+  beginToolChanges();
   if (!list.enter(top.value, top.valueEnd)) return;
   while (list.next() && conversation.room()) {
     let role = Role.User;
@@ -101,7 +105,7 @@ function readMessages(conversation: Conversation): void {
       else if (item.key("content")) {
         content = item.value;
         contentEnd = item.valueEnd;
-      }
+      } else if (item.key("output_config")) readOutput(conversation, item.value, item.valueEnd);
     }
     if (content != 0) readContent(conversation, conversation.turn(role).parts, content, contentEnd);
   }
@@ -125,6 +129,9 @@ function readBlock(conversation: Conversation, into: Part[], from: Walk, at: Wal
   else if (type.is("tool_use") && at === block) readCall(into);
   else if (type.is("tool_result") && at === block) readResult(conversation, into);
   else if (type.is("thinking") && at === block) readThought(conversation, into);
+  else if (type.is("tool_reference")) addText(into, memberText(from, at, "tool_name"));
+  else if (type.is("tool_addition") && at === block) readToolAdded(conversation, blocks.value, blocks.valueEnd);
+  else if (type.is("tool_removal") && at === block) readToolRemoved(conversation, blocks.value, blocks.valueEnd);
   else if (type.is("redacted_thinking")) conversation.dropped.add("redacted_thinking");
   else conversation.refuse("messages.content");
   if (hasMember(from, at, "cache_control")) conversation.dropped.add("cache_control");
@@ -211,27 +218,6 @@ function readSource(conversation: Conversation, into: Part[], part: Part, from: 
     return;
   }
   if (part.text.some) into.push(part);
-}
-
-function readTools(conversation: Conversation): void {
-  conversation.tools = [];
-  if (!list.enter(top.value, top.valueEnd)) return;
-  while (list.next() && conversation.room()) {
-    if (!item.enter(list.value, list.valueEnd)) continue;
-    const tool = new Tool();
-    let type = NONE;
-    while (item.next()) {
-      if (item.key("type")) type = textOf(item);
-      else if (item.key("name")) tool.name = textOf(item);
-      else if (item.key("description")) tool.description = textOf(item);
-      else if (item.key("input_schema")) tool.schema = valueOf(item);
-      else if (item.key("strict")) tool.strict = isTrue(item);
-      else if (item.key("cache_control")) conversation.dropped.add("cache_control");
-    }
-    if (!type.some || type.is("custom")) conversation.tools.push(tool);
-    else if (startsWith(type.ptr, type.length, "web_search")) conversation.dropped.add("web_search");
-    else conversation.refuse("tools");
-  }
 }
 
 function readChoice(conversation: Conversation): void {

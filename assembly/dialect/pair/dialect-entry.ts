@@ -3,7 +3,7 @@ import { RequestScan } from "../../json/request-scan";
 import { AnswerTranslation, Dialect, readRequest, writeRequest } from "./translate";
 import { writeFrame } from "../event-stream";
 import { Slice } from "../slice";
-import { AnswerOptions } from "../telling";
+import { AnswerOptions, NamedTool } from "../telling";
 import { ByteWriter } from "../../json/write";
 import { WriteOptions } from "../write-options";
 
@@ -73,8 +73,19 @@ export function begin(from: i32, to: i32, stream: bool, wantsReasoning: bool, in
   options.model = model;
   options.wantsReasoning = wantsReasoning;
   options.includeUsage = includeUsage;
-  if (custom) options.customTools.push(String.UTF8.encode("apply_patch"));
+  if (custom) addNamed(options);
   translation = new AnswerTranslation(<Dialect>from, <Dialect>to, options);
+}
+
+function addNamed(options: AnswerOptions): void {
+  const none = new ArrayBuffer(0);
+  const patch = String.UTF8.encode("apply_patch");
+  options.namedTools.push(new NamedTool(patch, none, patch, true, false));
+  options.namedTools.push(
+    new NamedTool(String.UTF8.encode("crm__find"), String.UTF8.encode("crm"), String.UTF8.encode("find"), false, false),
+  );
+  options.namedTools.push(new NamedTool(String.UTF8.encode("js__exec"), String.UTF8.encode("js"), String.UTF8.encode("exec"), true, false));
+  options.namedTools.push(new NamedTool(String.UTF8.encode("tool_search"), none, none, false, true));
 }
 
 export function chunk(): usize {

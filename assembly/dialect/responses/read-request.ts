@@ -3,14 +3,18 @@
 import { Walk } from "../../json/walk";
 import { Choice, Conversation, Format, Part, PartKind, Role, Tool, Turn, addText } from "../conversation";
 import { takeAddress } from "../data-url";
-import { NONE, Slice, isFalse, isList, isTrue, numberOf, textOf, valueOf } from "../slice";
+import { NONE, Slice, isFalse, isList, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
+import { quotedInside } from "../strings";
 import { effortOf } from "../words";
+import { nameIn, readToolList, toolSearch } from "./read-tools";
 
 const top = new Walk();
 const list = new Walk();
 const item = new Walk();
 const parts = new Walk();
 const part = new Walk();
+/** Tools that came with the conversation, behind those of the request. */
+let later: Tool[] = [];
 
 /** What no other dialect can express, where there is something in it. */
 const REFUSED: StaticArray<string> = ["previous_response_id", "conversation", "prompt"];
@@ -20,9 +24,12 @@ export function readResponsesRequest(ptr: usize, length: i32): Conversation {
   const conversation = new Conversation();
   const system = new Turn(Role.System);
   conversation.wantsReasoning = true;
+  later = [];
   top.enter(ptr, ptr + length);
   while (top.next()) member(conversation, system);
   if (system.parts.length > 0) conversation.turns.unshift(system);
+  for (let i = 0, n = later.length; i < n; i++) conversation.tools.push(later[i]);
+  later = [];
   return conversation;
 }
 
@@ -32,8 +39,10 @@ function member(conversation: Conversation, system: Turn): void {
   else if (top.key("instructions")) {
     system.parts = [];
     addText(system.parts, textOf(top));
-  } else if (top.key("tools")) readTools(conversation);
-  else if (top.key("tool_choice")) readChoice(conversation);
+  } else if (top.key("tools")) {
+    conversation.tools = [];
+    readToolList(conversation, conversation.tools, top.value, top.valueEnd);
+  } else if (top.key("tool_choice")) readChoice(conversation);
   else if (top.key("stream")) conversation.stream = isTrue(top);
   else if (top.key("parallel_tool_calls")) conversation.oneCallOnly = isFalse(top);
   else if (top.key("max_output_tokens")) conversation.limit = numberOf(top);
@@ -82,6 +91,7 @@ function readText(conversation: Conversation): void {
 
 function readInput(conversation: Conversation): void {
   conversation.turns = [];
+  later = [];
   if (top.isString()) addText(conversation.turn(Role.User).parts, textOf(top));
   if (!isList(top) || !list.enter(top.value, top.valueEnd)) return;
   while (list.next() && conversation.room()) readItem(conversation);
@@ -92,7 +102,12 @@ let type: Slice = NONE;
 let role: Slice = NONE;
 let id: Slice = NONE;
 let name: Slice = NONE;
+let space: Slice = NONE;
 let text: Slice = NONE;
+let isObjectText: bool = false;
+let isOurs: bool = false;
+let tools: usize = 0;
+let toolsEnd: usize = 0;
 let content: usize = 0;
 let contentEnd: usize = 0;
 
@@ -101,7 +116,11 @@ function readItem(conversation: Conversation): void {
   role = NONE;
   id = NONE;
   name = NONE;
+  space = NONE;
   text = NONE;
+  isObjectText = false;
+  isOurs = false;
+  tools = 0;
   content = 0;
   if (!item.enter(list.value, list.valueEnd)) return;
   while (item.next()) noteMember(conversation);
@@ -110,6 +129,9 @@ function readItem(conversation: Conversation): void {
   else if (type.is("function_call_output") || type.is("custom_tool_call_output")) readResult(conversation);
   else if (type.is("reasoning")) readThought(conversation);
   else if (type.is("web_search_call")) conversation.dropped.add("web_search_call");
+  else if (type.is("additional_tools")) readLater(conversation);
+  else if (type.is("tool_search_call")) readSearch(conversation);
+  else if (type.is("tool_search_output")) readFound(conversation);
   else conversation.refuse("input");
 }
 
@@ -118,8 +140,15 @@ function noteMember(conversation: Conversation): void {
   else if (item.key("role")) role = textOf(item);
   else if (item.key("call_id")) id = textOf(item);
   else if (item.key("name")) name = textOf(item);
-  else if (item.key("arguments") || item.key("input")) text = textOf(item);
-  else if (item.key("encrypted_content")) {
+  else if (item.key("namespace")) space = textOf(item);
+  else if (item.key("execution")) isOurs = item.isText("client");
+  else if (item.key("arguments") || item.key("input")) {
+    isObjectText = isObject(item);
+    text = isObjectText ? valueOf(item) : textOf(item);
+  } else if (item.key("tools")) {
+    tools = item.value;
+    toolsEnd = item.valueEnd;
+  } else if (item.key("encrypted_content")) {
     if (item.isString()) conversation.dropped.add("encrypted_content");
   } else if (item.firstByte() != 0x6e && (item.key("content") || item.key("output") || (item.key("summary") && content == 0))) {
     content = item.value;
@@ -145,8 +174,9 @@ function readMessage(conversation: Conversation): void {
 function readCall(conversation: Conversation): void {
   const call = new Part(PartKind.Call);
   call.id = id;
-  call.name = name;
+  call.name = nameIn(conversation, space, name);
   call.text = text;
+  call.isObject = isObjectText;
   call.isCustom = type.is("custom_tool_call");
   assistant(conversation).parts.push(call);
 }
@@ -156,6 +186,32 @@ function readResult(conversation: Conversation): void {
   result.id = id;
   result.parts = [];
   readContent(conversation, result.parts);
+  conversation.turn(Role.User).parts.push(result);
+}
+
+/** Tools that the client declares in the middle. */
+function readLater(conversation: Conversation): void {
+  if (tools != 0) readToolList(conversation, later, tools, toolsEnd);
+}
+
+/** A search for tools that the client carried out: a call like any other. One of the provider's own is left out by name. */
+function readSearch(conversation: Conversation): void {
+  if (!isOurs) {
+    conversation.dropped.add("tool_search");
+    return;
+  }
+  name = toolSearch(conversation);
+  readCall(conversation);
+}
+
+/** What it found: tools from here on, and the words of them are its result. */
+function readFound(conversation: Conversation): void {
+  readLater(conversation);
+  if (!isOurs) return;
+  const result = new Part(PartKind.Result);
+  result.id = id;
+  result.parts = [];
+  if (tools != 0) addText(result.parts, conversation.keepCopy(quotedInside(new Slice(tools, <i32>(toolsEnd - tools)))));
   conversation.turn(Role.User).parts.push(result);
 }
 
@@ -213,42 +269,18 @@ function addMedia(into: Part[], kind: PartKind, address: Slice, file: Slice, det
   into.push(media);
 }
 
-function readTools(conversation: Conversation): void {
-  conversation.tools = [];
-  if (!list.enter(top.value, top.valueEnd)) return;
-  while (list.next() && conversation.room()) {
-    if (item.enter(list.value, list.valueEnd)) readTool(conversation);
-  }
-}
-
-function readTool(conversation: Conversation): void {
-  const tool = new Tool();
-  let kind = NONE;
-  let hasForm = false;
-  while (item.next()) {
-    if (item.key("type")) kind = textOf(item);
-    else if (item.key("name")) tool.name = textOf(item);
-    else if (item.key("description")) tool.description = textOf(item);
-    else if (item.key("parameters")) tool.schema = valueOf(item);
-    else if (item.key("strict")) tool.strict = isTrue(item);
-    else if (item.key("format")) hasForm = true;
-  }
-  tool.isCustom = kind.is("custom");
-  if (tool.isCustom && hasForm) conversation.dropped.add("tools.format");
-  if (kind.is("function") || tool.isCustom) conversation.tools.push(tool);
-  else if (kind.is("web_search") || kind.is("web_search_preview")) conversation.dropped.add("web_search");
-  else conversation.refuse("tools");
-}
-
 function readChoice(conversation: Conversation): void {
   if (top.isText("auto")) conversation.choice = Choice.Auto;
   else if (top.isText("none")) conversation.choice = Choice.None;
   else if (top.isText("required")) conversation.choice = Choice.Any;
   if (!list.enter(top.value, top.valueEnd)) return;
+  let within = NONE;
   while (list.next()) {
-    if (list.key("name")) {
+    if (list.key("namespace")) within = textOf(list);
+    else if (list.key("name")) {
       conversation.chosen = textOf(list);
       conversation.choice = Choice.One;
     } else if (list.key("type") && list.isText("allowed_tools")) conversation.dropped.add("tool_choice");
   }
+  conversation.chosen = nameIn(conversation, within, conversation.chosen);
 }

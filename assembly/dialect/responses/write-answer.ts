@@ -5,8 +5,8 @@ import { ByteWriter } from "../../json/write";
 import { NO_WORDS, closeEvent, openEvent } from "../event-lines";
 import { addNumber, addString, separate } from "../members";
 import { NONE, Slice, copied, sliceOf, textOf } from "../slice";
-import { moveInside, moveString, unescaped } from "../strings";
-import { AnswerOptions, Stop, Teller, Tokens, writeHex } from "../telling";
+import { moveInside, moveString, unescaped, writeArguments } from "../strings";
+import { AnswerOptions, NamedTool, Stop, Teller, Tokens, writeHex } from "../telling";
 
 const enum Item {
   None = 0,
@@ -14,6 +14,13 @@ const enum Item {
   Reasoning = 2,
   Call = 3,
   Custom = 4,
+  /** A search for tools, which the client carries out. */
+  Search = 5,
+}
+
+function itemOf(tool: NamedTool | null): Item {
+  if (tool === null) return Item.Call;
+  return tool.isCustom ? Item.Custom : tool.isSearch ? Item.Search : Item.Call;
 }
 
 /** What is kept to be repeated at the end; a longer answer ends with an error that says so. */
@@ -50,6 +57,8 @@ export class ResponsesWriter extends Teller {
   private inside: ByteWriter = new ByteWriter(1024);
   private callId: ArrayBuffer = new ArrayBuffer(0);
   private callName: ArrayBuffer = new ArrayBuffer(0);
+  /** The group that the called tool stands in. */
+  private callSpace: ArrayBuffer = new ArrayBuffer(0);
 
   constructor(options: AnswerOptions) {
     super(options);
@@ -75,18 +84,20 @@ export class ResponsesWriter extends Teller {
     this.hasCalls = true;
     this.close();
     this.callId = copied(id);
-    this.callName = copied(name);
-    this.open(this.options.isCustom(name) ? Item.Custom : Item.Call);
+    const tool = this.options.named(name);
+    this.callName = tool === null ? copied(name) : tool.own;
+    this.callSpace = tool === null ? new ArrayBuffer(0) : tool.space;
+    this.open(itemOf(tool));
   }
 
   argument(piece: Slice): void {
     // A custom tool's text stands inside of the arguments: it is told when they are whole.
-    if (this.item == Item.Custom) this.keep(piece);
+    if (this.item == Item.Custom || this.item == Item.Search) this.keep(piece);
     else if (this.item == Item.Call) this.piece("response.function_call_arguments.delta", ',"delta":', piece);
   }
 
   callEnded(): void {
-    if (this.item == Item.Call || this.item == Item.Custom) this.close();
+    if (this.item >= Item.Call) this.close();
   }
 
   ping(): void {
@@ -167,7 +178,7 @@ export class ResponsesWriter extends Teller {
   }
 
   private open(item: Item): void {
-    const again = this.item == item && item != Item.Call && item != Item.Custom;
+    const again = this.item == item && item < Item.Call;
     if (this.over || again) return;
     this.close();
     this.item = item;
@@ -228,7 +239,9 @@ export class ResponsesWriter extends Teller {
 
   private itemId(writer: ByteWriter): void {
     const item = this.item;
-    writer.ascii(item == Item.Text ? '"msg_' : item == Item.Reasoning ? '"rs_' : item == Item.Call ? '"fc_' : '"ctc_');
+    writer.ascii(
+      item == Item.Text ? '"msg_' : item == Item.Reasoning ? '"rs_' : item == Item.Call ? '"fc_' : item == Item.Custom ? '"ctc_' : '"tsc_',
+    );
     writeHex(writer, this.options.seed);
     writer.ascii("_");
     writer.number(this.index);
@@ -248,13 +261,28 @@ export class ResponsesWriter extends Teller {
       writer.ascii("]}");
       return;
     }
+    if (item == Item.Search) {
+      this.writeSearch(writer, whole);
+      return;
+    }
     writer.ascii(item == Item.Call ? ',"type":"function_call","call_id":' : ',"type":"custom_tool_call","call_id":');
     this.writeCallId(writer);
     writer.ascii(',"name":');
     moveString(writer, sliceOf(this.callName));
+    addString(writer, "namespace", sliceOf(this.callSpace));
     writer.ascii(item == Item.Call ? ',"arguments":"' : ',"input":"');
     if (whole) writer.bytes(this.inside.ptr, this.inside.length);
     writer.ascii('"}');
+  }
+
+  /** Its arguments are an object. */
+  private writeSearch(writer: ByteWriter, whole: bool): void {
+    writer.ascii(',"type":"tool_search_call","execution":"client","call_id":');
+    this.writeCallId(writer);
+    writer.ascii(',"arguments":');
+    if (whole) writeArguments(writer, new Slice(this.inside.ptr, this.inside.length));
+    else writer.ascii("{}");
+    writer.ascii("}");
   }
 
   private writeCallId(writer: ByteWriter): void {
@@ -299,7 +327,7 @@ export class ResponsesWriter extends Teller {
       this.whole("response.reasoning_summary_text.done", ',"summary_index":0,"text":"');
       this.part("response.reasoning_summary_part.done", true);
     } else if (item == Item.Call) this.whole("response.function_call_arguments.done", ',"arguments":"');
-    else {
+    else if (item == Item.Custom) {
       if (this.inside.length > 0) this.whole("response.custom_tool_call_input.delta", ',"delta":"');
       this.whole("response.custom_tool_call_input.done", ',"input":"');
     }

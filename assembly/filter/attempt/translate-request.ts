@@ -3,7 +3,7 @@ import { Attempt } from "../../core/plan";
 import { Api } from "../../core/settings";
 import { Conversation } from "../../dialect/conversation";
 import { copied } from "../../dialect/slice";
-import { AnswerOptions } from "../../dialect/telling";
+import { AnswerOptions, NamedTool } from "../../dialect/telling";
 import { Dialect, dialectName, readRequest, writeRequest } from "../../dialect/pair/translate";
 import { WriteOptions } from "../../dialect/write-options";
 import { getBuffer } from "../../host/calls";
@@ -73,7 +73,8 @@ function answerOptions(journey: Journey, attempt: Attempt, conversation: Convers
   options.includeUsage = conversation.includeUsage;
   for (let i = 0, n = conversation.tools.length; i < n; i++) {
     const tool = conversation.tools[i];
-    if (tool.isCustom) options.customTools.push(copied(tool.name));
+    if (!tool.isCustom && !tool.isSearch && !tool.space.some) continue;
+    options.namedTools.push(new NamedTool(copied(tool.name), copied(tool.space), copied(tool.own), tool.isCustom, tool.isSearch));
   }
   return options;
 }

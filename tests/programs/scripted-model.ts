@@ -1,0 +1,118 @@
+// A model that plays a part: each time it is asked it takes the next act, told by how many results of tools the conversation holds. It answers
+// in the dialect of the path that was asked, as a stream, whichever of its tools the program offers.
+import { events, type Answer } from "../support/answers.js";
+import type { Received } from "../support/received.js";
+import { chatChunk, DONE, json, type SseEvent } from "../support/wire.js";
+
+export type Act = { say: string } | { call: string; input: Record<string, unknown> } | { custom: string; text: string };
+
+type Json = Record<string, unknown>;
+
+/** Plays the acts; requests without tools (a title, a summary) get a word. */
+export function plays(...acts: Act[]): Answer {
+  return (request) => {
+    const act = isTask(request) ? acts[Math.min(resultsIn(request), acts.length - 1)] : undefined;
+    return events(inDialect(request, act ?? { say: "Fine." }))(request);
+  };
+}
+
+/** Whether tools are offered, whichever way: only the task itself has them. */
+export function isTask(request: Received): boolean {
+  return /"tools":\s*\[\s*\{/.test(request.body.toString("utf8"));
+}
+
+/** How many results of tools the conversation holds, in any of the dialects. */
+export function resultsIn(request: Received): number {
+  const { messages, input } = request.json as { messages?: Json[]; input?: Json[] };
+  const items = (messages ?? input ?? []).flatMap((turn) => [turn, ...(Array.isArray(turn.content) ? (turn.content as Json[]) : [])]);
+  return items.filter(
+    ({ role, type }) => role === "tool" || type === "tool_result" || /_call_output$|^tool_search_output$/.test(String(type)),
+  ).length;
+}
+
+function inDialect(request: Received, act: Act): SseEvent[] {
+  if (request.path.includes("/messages")) return messages(request.model, act);
+  if (request.path.includes("/responses")) return responses(request, act);
+  return chat(request.model, act);
+}
+
+let calls = 0;
+
+function argumentsOf(act: Act): string {
+  return JSON.stringify("custom" in act ? { input: act.text } : "call" in act ? act.input : {});
+}
+
+/** In two pieces, as streams bring them. */
+function halves(text: string): [string, string] {
+  const middle = Math.ceil(text.length / 2);
+  return [text.slice(0, middle), text.slice(middle)];
+}
+
+function chat(model: string, act: Act): SseEvent[] {
+  if ("say" in act)
+    return [...halves(act.say).map((content) => chatChunk(model, { role: "assistant", content })), chatChunk(model, {}, "stop"), DONE];
+  const [begin, rest] = halves(argumentsOf(act));
+  const call = { index: 0, id: `call_${++calls}`, type: "function", function: { name: nameOf(act), arguments: begin } };
+  return [
+    chatChunk(model, { role: "assistant", content: null, tool_calls: [call] }),
+    chatChunk(model, { tool_calls: [{ index: 0, function: { arguments: rest } }] }),
+    chatChunk(model, {}, "tool_calls"),
+    DONE,
+  ];
+}
+
+function messages(model: string, act: Act): SseEvent[] {
+  const usage = { input_tokens: 9, output_tokens: 3 };
+  const message = { id: `msg_${++calls}`, type: "message", role: "assistant", model, content: [], stop_reason: null, usage };
+  const said = "say" in act;
+  const block = said ? { type: "text", text: "" } : { type: "tool_use", id: `toolu_${calls}`, name: nameOf(act), input: {} };
+  const deltas = halves(said ? act.say : argumentsOf(act)).map((piece) =>
+    said ? { type: "text_delta", text: piece } : { type: "input_json_delta", partial_json: piece },
+  );
+  return [
+    json({ type: "message_start", message }, "message_start"),
+    json({ type: "content_block_start", index: 0, content_block: block }, "content_block_start"),
+    ...deltas.map((delta) => json({ type: "content_block_delta", index: 0, delta }, "content_block_delta")),
+    json({ type: "content_block_stop", index: 0 }, "content_block_stop"),
+    json(
+      { type: "message_delta", delta: { stop_reason: said ? "end_turn" : "tool_use", stop_sequence: null }, usage: { output_tokens: 3 } },
+      "message_delta",
+    ),
+    json({ type: "message_stop" }, "message_stop"),
+  ];
+}
+
+function responses(request: Received, act: Act): SseEvent[] {
+  let sequence = 0;
+  const event = (type: string, rest: object): SseEvent => json({ type, sequence_number: sequence++, ...rest }, type);
+  const item = responsesItem(act);
+  const usage = { input_tokens: 9, output_tokens: 3, total_tokens: 12 };
+  const response = { id: `resp_${calls}`, object: "response", created_at: 1741476777, model: request.model, output: [] };
+  return [
+    event("response.created", { response: { ...response, status: "in_progress" } }),
+    event("response.output_item.added", { output_index: 0, item: { ...item, status: "in_progress" } }),
+    ...("say" in act
+      ? halves(act.say).map((delta) => event("response.output_text.delta", { item_id: item.id, output_index: 0, content_index: 0, delta }))
+      : []),
+    event("response.output_item.done", { output_index: 0, item: { ...item, status: "completed" } }),
+    event("response.completed", { response: { ...response, status: "completed", output: [{ ...item, status: "completed" }], usage } }),
+  ];
+}
+
+function responsesItem(act: Act): Json {
+  const id = `${++calls}`;
+  if ("say" in act)
+    return { type: "message", id: `msg_${id}`, role: "assistant", content: [{ type: "output_text", text: act.say, annotations: [] }] };
+  if ("custom" in act) return { type: "custom_tool_call", id: `ctc_${id}`, call_id: `call_${id}`, ...placed(act.custom), input: act.text };
+  return { type: "function_call", id: `fc_${id}`, call_id: `call_${id}`, ...placed(act.call), arguments: argumentsOf(act) };
+}
+
+function nameOf(act: Act): string {
+  return "custom" in act ? act.custom : "call" in act ? act.call : "";
+}
+
+/** `functions__exec`: the tool `exec` of the namespace `functions`. */
+function placed(name: string): Json {
+  const [namespace, own] = name.split("__");
+  return own === undefined ? { name } : { namespace, name: own };
+}
