@@ -93,8 +93,17 @@ test("a child's environment is written out by name, and nothing that objects inh
     HTTPS_PROXY: "h",
     PIP_INDEX_URL: "i",
   };
-  Object.defineProperty(Object.prototype, "LD_PRELOAD", { value: "/tmp/evil.so", enumerable: true, configurable: true, writable: true });
-  Object.defineProperty(Object.prototype, "shell", { value: "/bin/false", enumerable: true, configurable: true, writable: true });
+  // Also names that would be passed on if they were the gateway's own.
+  const inherited = {
+    LD_PRELOAD: "/tmp/evil.so",
+    LD_LIBRARY_PATH: "/tmp/evil",
+    TMPDIR: "/tmp",
+    OTEL_SERVICE_NAME: "x",
+    NETRC: "/x",
+    shell: "/bin/false",
+  };
+  for (const [name, value] of Object.entries(inherited))
+    Object.defineProperty(Object.prototype, name, { value, enumerable: true, configurable: true, writable: true });
   try {
     const names = async (environment: Record<string, string>) =>
       (await run("/usr/bin/env", [], environment, 10_000)).stdout
@@ -106,7 +115,7 @@ test("a child's environment is written out by name, and nothing that objects inh
     expect(await names(baseEnvironment(own))).toEqual(["LANG", "PATH"]);
     expect(await names(installerEnvironment(own))).toEqual(["HTTPS_PROXY", "LANG", "PATH", "PIP_INDEX_URL"]);
   } finally {
-    for (const name of ["LD_PRELOAD", "shell"]) Reflect.deleteProperty(Object.prototype, name);
+    for (const name of Object.keys(inherited)) Reflect.deleteProperty(Object.prototype, name);
   }
 });
 

