@@ -7,7 +7,8 @@ import { StreamWatch } from "./answer/stream-watch";
 import { cleanTrailers } from "./answer/trailers";
 import { UsageWatch } from "./answer/usage-watch";
 import { Journey } from "./journey";
-import { beat, leftOf, translateChunk, watchStream, watched } from "./living";
+import { OpenEnd } from "./answer/open-end";
+import { beat, leftOf, sayBeforeTrailers, translateChunk, watchStream, watched } from "./living";
 import { endByTrailers } from "./passing";
 import { TranslatedAnswer } from "./translated-answer";
 
@@ -28,6 +29,11 @@ export abstract class Coming {
 
   trailers(): FilterTrailersStatusValues {
     return FilterTrailersStatusValues.Continue;
+  }
+
+  /** In the callback of its trailers: what is owed is said in front of them, which go on behind the callback. */
+  sayBeforeTrailers(open: OpenEnd | null): bool {
+    return false;
   }
 
   /** The stream is gone. */
@@ -111,6 +117,10 @@ export class PassingAnswer extends Coming {
 
   left(size: i32): i32 {
     return leftOf(this.translated, size);
+  }
+
+  sayBeforeTrailers(open: OpenEnd | null): bool {
+    return sayBeforeTrailers(this.journey, open, this.translated);
   }
 
   trailers(): FilterTrailersStatusValues {

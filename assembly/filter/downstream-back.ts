@@ -2,10 +2,11 @@
 // judged the answer itself, the end of a stream is held open for a word in it.
 import { Trailers } from "../core/health";
 import { Phase } from "../core/plan";
-import { appendBuffer, resetResponse } from "../host/calls";
+import { appendBuffer } from "../host/calls";
 import { BufferTypeValues, FilterDataStatusValues, FilterTrailersStatusValues } from "../host/values";
 import { truncatedEvent } from "./answer/endings";
 import { HeldBack } from "./answer/held-back";
+import { resetLater } from "./answer/late-reset";
 import { OpenEnd } from "./answer/open-end";
 import { CallAnswer } from "./call-answer";
 import { Journey } from "./journey";
@@ -17,7 +18,7 @@ export class Back {
   protected held: HeldBack;
 
   constructor(
-    contextId: u32,
+    protected contextId: u32,
     protected journey: Journey,
   ) {
     this.held = new HeldBack(contextId);
@@ -43,8 +44,7 @@ export class Back {
   trailers(): FilterTrailersStatusValues {
     const size = this.held.size;
     this.held.forget();
-    endByTrailers(this.journey, size);
-    return FilterTrailersStatusValues.Continue;
+    return endByTrailers(this.contextId, this.journey, size);
   }
 
   /** It broke off with its headers and its only chunk still here. True: what comes instead is Envoy's reply to that. */
@@ -72,7 +72,7 @@ export class JudgedBack extends Back {
   private buffered: bool = false;
 
   constructor(
-    private contextId: u32,
+    contextId: u32,
     journey: Journey,
     private call: CallAnswer,
   ) {
@@ -126,7 +126,8 @@ export class JudgedBack extends Back {
 
   trailers(): FilterTrailersStatusValues {
     const status = this.call.coming.trailers();
-    return status == FilterTrailersStatusValues.Continue ? super.trailers() : status;
+    if (status != FilterTrailersStatusValues.Continue) return status;
+    return this.call.coming.sayBeforeTrailers(this.open) ? FilterTrailersStatusValues.StopIteration : super.trailers();
   }
 
   lost(): bool {
@@ -150,9 +151,13 @@ export class JudgedBack extends Back {
 }
 
 /** Trailers end an answer of which `held` bytes are still here: what was cut short is told where there is a chunk left to add it to, and never looks whole. */
-export function endByTrailers(journey: Journey, held: i32): void {
+export function endByTrailers(contextId: u32, journey: Journey, held: i32): FilterTrailersStatusValues {
   if (journey.mayTrail) journey.provider.health.shared.trailers = Trailers.Seen;
-  if (!journey.brokenByTrailers) return;
-  if (held > 0) appendBuffer(BufferTypeValues.HttpResponseBody, held, truncatedEvent(journey.plan.api, journey.usage));
-  else resetResponse();
+  if (!journey.brokenByTrailers) return FilterTrailersStatusValues.Continue;
+  if (held > 0) {
+    appendBuffer(BufferTypeValues.HttpResponseBody, held, truncatedEvent(journey.plan.api, journey.usage));
+    return FilterTrailersStatusValues.Continue;
+  }
+  resetLater(contextId);
+  return FilterTrailersStatusValues.StopIteration;
 }

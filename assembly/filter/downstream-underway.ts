@@ -15,6 +15,7 @@ import {
 } from "../host/values";
 import { sendAnswer } from "./answer/answers";
 import * as refusals from "./answer/refusals";
+import { forgetReset } from "./answer/late-reset";
 import { answerTelling, keepTelling } from "./answer/telling";
 import { setLength } from "./attempt/content-length";
 import { untranslatableHeld } from "./attempt/translate-request";
@@ -242,8 +243,7 @@ export class UnderWay extends Stage {
     this.ended = true;
     const back = this.back;
     if (back !== null) return back.trailers();
-    endByTrailers(this.journey, 0);
-    return FilterTrailersStatusValues.Continue;
+    return endByTrailers(this.contextId, this.journey, 0);
   }
 
   /** The answer stands still. */
@@ -313,6 +313,7 @@ export class UnderWay extends Stage {
     if (this.flow == Flow.Waiting) leaveWaiting(this.journey.plan);
     const call = this.call;
     const back = this.back;
+    forgetReset(this.contextId);
     if (call !== null) call.gone();
     if (back !== null) back.forget();
   }

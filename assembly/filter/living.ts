@@ -23,7 +23,8 @@ const BODY = BufferTypeValues.HttpResponseBody;
 /** A stream is looked at as it passes, and counted in `window`. */
 export function watchStream(journey: Journey, reception: Reception, window: UsageWindow): StreamWatch {
   const plan = journey.plan;
-  journey.mayTrail = !reception.head.chunked;
+  // With its end open there is always room for what is owed in front of trailers.
+  journey.mayTrail = !reception.head.chunked && journey.pulse === null;
   if (plan.api == Api.Messages) readStart(plan);
   return new StreamWatch(plan.api, window, journey.pulse, onBreak(plan) != OnBreak.End && journey.continuation === null);
 }
@@ -74,6 +75,15 @@ export function tellStalled(journey: Journey, open: OpenEnd | null): bool {
   settleBrokenOff(journey.plan, FailureKind.Timeout);
   if (open === null || onBreak(journey.plan) == OnBreak.End) return false;
   return open.say(stalledEvent(journey.plan.api, journey.usage));
+}
+
+/** Trailers end a stream that was cut short: what is owed is said in front of them. False: nothing can be said here. */
+export function sayBeforeTrailers(journey: Journey, open: OpenEnd | null, translated: TranslatedAnswer | null): bool {
+  if (!journey.brokenByTrailers || open === null) return false;
+  const api = journey.plan.api;
+  if (!open.sayBeforeTrailers(translated === null ? truncatedEvent(api, journey.usage) : translated.left())) return false;
+  journey.brokenByTrailers = false;
+  return true;
 }
 
 /** A chunk of `size` bytes, of which all but the last `fresh` were translated before. */

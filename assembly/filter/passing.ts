@@ -8,7 +8,7 @@ export function countPassing(journey: Journey, watch: StreamWatch, passing: Pass
   else if (passing == Passing.BrokeOff) settleBrokenOff(journey.plan);
 }
 
-/** Trailers end the stream: what is missing is the downstream half's to say. */
+/** Trailers end the stream: whether something is missing is noted for who can say it. */
 export function endByTrailers(journey: Journey, watch: StreamWatch): void {
   const passing = watch.ends();
   if (passing == Passing.BrokeOff) journey.brokenByTrailers = true;

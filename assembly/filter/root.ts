@@ -12,7 +12,9 @@ import { hostVersion } from "../host/version";
 import { log } from "../host/log";
 import { copyBytes, ptrOf, returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues, LogLevelValues } from "../host/values";
+import { letGoFirstChunks } from "./answer/first-chunk";
 import { letGoHeldBack } from "./answer/held-back";
+import { resetBroken } from "./answer/late-reset";
 import { letGoFirst } from "./answer/open-end";
 import { callAnswered } from "./call-answer";
 import { continuationAnswered } from "./continuation";
@@ -132,8 +134,10 @@ export class PluginRoot extends RootContext {
   onTick(): void {
     const runtime = this.runtime;
     const first = letGoFirst();
+    const begun = letGoFirstChunks();
+    const reset = resetBroken();
     const woken = wakeDue(nowMs());
-    if (letGoHeldBack() || first || woken) setTickPeriod(runtime === null ? 0 : tickPeriod(runtime));
+    if (letGoHeldBack() || first || begun || reset || woken) setTickPeriod(runtime === null ? 0 : tickPeriod(runtime));
     keepLooking();
     if (runtime === null) return;
     followWall();

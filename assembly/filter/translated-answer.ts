@@ -107,6 +107,11 @@ export class TranslatedAnswer {
     }
   }
 
+  /** What was written and is not part of the stream yet. */
+  left(): ArrayBuffer {
+    return this.translation.teller.out.take();
+  }
+
   private put(size: i32, endOfStream: bool): FilterDataStatusValues {
     const out = this.translation.teller.out;
     if (!this.streams && !endOfStream) {

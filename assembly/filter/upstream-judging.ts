@@ -3,7 +3,7 @@
 import { Step } from "../core/next-step";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase } from "../core/plan";
-import { continueResponse, sendLocalResponse } from "../host/calls";
+import { continueResponse, sendLocalResponse, setEffectiveContext } from "../host/calls";
 import { HeaderList, removeHeader } from "../host/headers";
 import { returnStamp, utf8 } from "../host/memory";
 import {
@@ -13,6 +13,8 @@ import {
   FilterTrailersStatusValues,
   HeaderMapTypeValues,
 } from "../host/values";
+import { stallMs } from "./answer/breaks";
+import { FirstChunk, MOST_FIRST } from "./answer/first-chunk";
 import { HeldHere } from "./answer/held-here";
 import { HeldStream, Holding } from "./answer/held-stream";
 import { Reception, Verdict } from "./answer/reception";
@@ -48,6 +50,8 @@ export class JudgedTry {
   private buffered: bool = false;
   /** A good stream that is held until it is whole. */
   private holding: HeldStream | null = null;
+  /** A good stream whose first chunk waits for a tick. */
+  private first: FirstChunk | null = null;
   /** What is held, where the host must not hold it. */
   private here: HeldHere | null = null;
 
@@ -88,16 +92,57 @@ export class JudgedTry {
     if (reception === null || journey.plan.phase != Phase.Asked) return FilterDataStatusValues.Continue;
     if (vm.holdsHere) return this.judgeHere(reception, size, endOfStream);
     if (this.holding !== null) return this.goOnHolding(reception, size, endOfStream);
+    if (this.first !== null) return this.firstGoes(reception, size, endOfStream);
     const verdict = reception.body(BODY, size, endOfStream);
     if (endOfStream) this.whole = size;
     this.held = size;
     if (verdict == Verdict.Good) this.holding = beginHolding(journey, reception, this.contextId);
     if (this.holding !== null) return this.goOnHolding(reception, size, endOfStream);
+    if (verdict == Verdict.Good && !endOfStream && this.firstWaits(reception, size)) return FilterDataStatusValues.StopIterationAndBuffer;
     this.act(reception, verdict);
     if (verdict != Verdict.Hold) return this.pass(size, endOfStream);
     this.buffered = true;
     beginsWhole(journey, this.contextId);
     return FilterDataStatusValues.StopIterationAndBuffer;
+  }
+
+  /** Whether this chunk, which shows a good answer, waits for a tick: the stream's end is to be held open, and nothing was held before. */
+  private firstWaits(reception: Reception, size: i32): bool {
+    const plan = this.journey.plan;
+    if (this.buffered || size > MOST_FIRST || !reception.isStream || reception.outcome.kind != FailureKind.None) return false;
+    if (!plan.stream || stallMs(plan) <= 0) return false;
+    const first = new First(this);
+    this.first = first;
+    first.wait();
+    return true;
+  }
+
+  /** More of the stream is there: its answer has begun. */
+  private firstGoes(reception: Reception, size: i32, endOfStream: bool): FilterDataStatusValues {
+    this.beginFirst(reception);
+    return this.pass(size, endOfStream);
+  }
+
+  private beginFirst(reception: Reception): void {
+    this.forgetFirst();
+    this.buffered = true;
+    this.commit(reception);
+  }
+
+  private forgetFirst(): void {
+    const first = this.first;
+    if (first !== null) first.forget();
+    this.first = null;
+  }
+
+  /** The tick: the answer has begun, and what waited passes. */
+  letGoFirst(): void {
+    const reception = this.reception;
+    if (reception === null || !setEffectiveContext(this.contextId)) return;
+    this.beginFirst(reception);
+    const passing = this.passing;
+    if (passing !== null) passing.letGo(this.held);
+    continueResponse();
   }
 
   private pass(size: i32, endOfStream: bool): FilterDataStatusValues {
@@ -150,7 +195,8 @@ export class JudgedTry {
       return FilterTrailersStatusValues.Continue;
     }
     this.whole = this.held;
-    this.act(reception, reception.body(BODY, this.held, true));
+    if (this.first !== null) this.beginFirst(reception);
+    else this.act(reception, reception.body(BODY, this.held, true));
     const passing = this.passing;
     if (passing !== null) passing.whole(this.held);
     return FilterTrailersStatusValues.Continue;
@@ -219,6 +265,7 @@ export class JudgedTry {
     const holding = this.holding;
     const reception = this.reception;
     const passing = this.passing;
+    this.forgetFirst();
     if (holding !== null) holding.forget();
     if (reception !== null) reception.putBack();
     if (passing !== null) passing.gone();
@@ -234,5 +281,17 @@ export class JudgedTry {
     this.holding = null;
     this.here = null;
     spare.push(this);
+  }
+}
+
+
+@final
+class First extends FirstChunk {
+  constructor(private judged: JudgedTry) {
+    super();
+  }
+
+  letGo(): void {
+    this.judged.letGoFirst();
   }
 }

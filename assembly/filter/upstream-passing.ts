@@ -3,7 +3,7 @@
 import { FailureKind } from "../core/outcome";
 import { Phase } from "../core/plan";
 import { returnStamp, returnedPtr, returnedSize } from "../host/memory";
-import { FilterDataStatusValues } from "../host/values";
+import { FilterDataStatusValues, FilterTrailersStatusValues } from "../host/values";
 import { UsageWindow } from "../json/usage";
 import { OpenEnd } from "./answer/open-end";
 import { Pulse } from "./answer/pulse";
@@ -13,7 +13,7 @@ import { showTrail } from "./answer/trail";
 import { UsageWatch, readWhole } from "./answer/usage-watch";
 import { leaveUsage } from "./attempt/attempt-fields";
 import { Journey } from "./journey";
-import { beat, goesOn, isTold, leftOf, swallow, swallowRest, tellStalled, translateChunk, watchStream, watched } from "./living";
+import { beat, goesOn, isTold, leftOf, sayBeforeTrailers, swallow, swallowRest, tellStalled, translateChunk, watchStream, watched } from "./living";
 import { endByTrailers } from "./passing";
 import { TranslatedAnswer, showTranslation } from "./translated-answer";
 
@@ -117,13 +117,22 @@ export class PassingTry {
     if (translated !== null) translated.chunk(size, true);
   }
 
-  /** Trailers end it. Nothing is held here, so nothing can be added: what the client gets is the downstream half's to say. */
-  trailers(): void {
+  /** Trailers end it. Where the end is not open, what the client gets is the downstream half's to say. */
+  trailers(): FilterTrailersStatusValues {
     const translated = this.translated;
     const watch = this.watch;
     if (translated !== null) translated.trailers();
     if (watch !== null) endByTrailers(this.journey, watch);
     leaveUsage(this.journey);
+    const said = sayBeforeTrailers(this.journey, this.open, translated);
+    return said ? FilterTrailersStatusValues.StopIteration : FilterTrailersStatusValues.Continue;
+  }
+
+  /** A tick lets `size` bytes go that the host holds: the caller continues behind this. */
+  letGo(size: i32): void {
+    this.look(size, false);
+    const open = this.open;
+    if (open !== null) open.loosens();
   }
 
   /** It stands still, and its context is in effect. False: nothing can be said of it. */

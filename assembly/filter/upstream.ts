@@ -88,8 +88,7 @@ export class UpstreamTry extends Context {
     cleanTrailers(journey.provider, journey.token);
     const passing = answer.passing;
     if (passing === null) return answer.trailers();
-    passing.trailers();
-    return FilterTrailersStatusValues.Continue;
+    return passing.trailers();
   }
 
   /** The answer stands still, and this is its context. False: nothing can be said of it. */

@@ -8,6 +8,8 @@ import { BufferTypeValues, FilterDataStatusValues } from "../../host/values";
 const PERIOD: u32 = 1;
 /** What the host holds has a limit of its own: a larger chunk passes as it is. */
 const MOST: i32 = 262144;
+/** Behind whatever the host holds. */
+const LAST: i32 = i32.MAX_VALUE;
 
 
 @final
@@ -61,11 +63,29 @@ export class OpenEnd {
     this.held = true;
   }
 
+  /** A tick lets the chunk go that the host holds: it continues behind this. */
+  loosens(): void {
+    this.held = true;
+    this.loose = true;
+  }
+
   /** Says it now, from outside the stream's own callbacks; its context is in effect. False: the end is not open. */
   say(bytes: ArrayBuffer): bool {
     if (!this.held) return false;
     this.forget();
     appendBuffer(BufferTypeValues.HttpResponseBody, 0, bytes);
+    continueResponse();
+    return true;
+  }
+
+  /**
+   * Trailers end the stream, and this is their callback: says `bytes` in front of them. True: the callback has to stop, and both go on right behind it.
+   * False: the end is not open.
+   */
+  sayBeforeTrailers(bytes: ArrayBuffer): bool {
+    if (!this.held) return false;
+    this.forget();
+    appendBuffer(BufferTypeValues.HttpResponseBody, LAST, bytes);
     continueResponse();
     return true;
   }

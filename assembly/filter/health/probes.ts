@@ -64,7 +64,8 @@ export function tickPeriod(runtime: Runtime): u32 {
     period = min(period, min(failover.healthCheckIntervalMs, failover.healthCheckMaxIntervalMs) / 2);
   }
   const stall = shortestStall(runtime);
-  if (stall > 0) period = min(period, stall / 8);
+  // A tick learns of the last event late, and another one of the silence: together a second, or a tenth of a shorter limit.
+  if (stall > 0) period = min(period, min<i64>(stall / 20, 500));
   return <u32>max<i64>(period, 50);
 }
 

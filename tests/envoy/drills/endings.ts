@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { events, eventsThen, type Answer } from "../../support/answers.js";
 import { chatChunk, streamAnswer, type SseEvent } from "../../support/wire.js";
-import { typeFor } from "./bad-tokens.js";
+import { spare, typeFor } from "./bad-tokens.js";
 import { allServed, token, type Drill } from "./drill.js";
 
 function unfinished(title: string, list: SseEvent[], end: "end" | "reset" | "cut", path: string): Drill {
@@ -13,9 +13,7 @@ function unfinished(title: string, list: SseEvent[], end: "end" | "reset" | "cut
     only: "streamed",
     looksWell: true,
     async run(stage) {
-      // What lies less than a tick before a reset may go with it: the break comes behind what has passed.
-      const reset: Answer = (request) => [...eventsThen(list, { do: "pause", ms: 50 })(request), { do: end }];
-      const broken = end === "reset" ? reset : eventsThen(list, { do: end });
+      const broken: Answer = (request) => [...eventsThen(list, { do: "pause", ms: 50 })(request), { do: end }];
       const provider = await stage.provider({ otherwise: broken });
       const target = await stage.gateway({ providers: [{ id: "p1", type: typeFor(path), tokens: [token("a")], at: provider }] });
       const seen = await stage.ask(target, { path });
@@ -44,10 +42,32 @@ const withoutTerminator: Drill = {
   },
 };
 
+const resetAtOnce: Drill = {
+  id: "K12",
+  title: "a stream that is reset right behind its first content: survived whole by the fallback, or broken behind that content",
+  only: "streamed",
+  looksWell: true,
+  async run(stage) {
+    const provider = await stage.provider({ otherwise: eventsThen([chatChunk("m", { content: "Hel" })], { do: "reset" }) });
+    const other = await spare(stage);
+    const target = await stage.gateway({
+      providers: [{ id: "p1", tokens: [token("a")], at: provider, more: { failover: { enabled: false } } }, other.scenario],
+      fallbacks: [{ provider: "spare" }],
+      route: { retryOnFailure: { enabled: false } },
+    });
+    for (let i = 0; i < 10; i++) {
+      const seen = await stage.ask(target);
+      if (seen.ending === "clean") assert.equal(seen.text, "Hello", seen.dump());
+      else if (target.rig?.mode === "full") assert.equal(seen.text, "Hel", `content is lost:\n${seen.dump()}`);
+    }
+  },
+};
+
 export const ENDING_DRILLS: Drill[] = [
   unfinished("a stream that ends without finish reason and terminator gets an error event", halfChat, "end", "/chat/completions"),
   unfinished("a stream that is cut by a reset does not end cleanly", halfChat, "reset", "/chat/completions"),
   unfinished("an Anthropic stream that ends early gets an error event in its protocol", halfMessages, "end", "/messages"),
   unfinished("a Responses stream that ends early gets an error event in its protocol", halfResponses, "end", "/responses"),
   withoutTerminator,
+  resetAtOnce,
 ];

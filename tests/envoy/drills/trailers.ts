@@ -77,6 +77,27 @@ function cutShort(path: string): Drill {
   };
 }
 
+/** Nothing watches for silence, so nothing is held when the trailers come: it cannot be told, and must not look whole. */
+const lateTrailers: Drill = {
+  id: "K53",
+  title: "a stream that is cut short and ended by a trailer long behind its last chunk, unwatched, never looks whole",
+  only: "streamed",
+  looksWell: true,
+  async run(stage) {
+    const list = half["/chat/completions"] ?? [];
+    const provider = await stage.provider({
+      ...H2,
+      otherwise: (request) => [...eventsThen(list, { do: "pause", ms: 100 })(request), { do: "end", trailers: TRAILERS }],
+    });
+    const target = await stage.gateway({ providers: [{ id: "p1", tokens: [token("a")], at: provider }], more: { stallTimeout: 0 } });
+    for (let i = 0; i < 4; i++) {
+      const seen = await stage.ask(target);
+      assert.ok(seen.text.startsWith("Hel"), seen.dump());
+      assert.ok(seen.error?.message || seen.ending === "broken", `a clean end, as if it were whole:\n${seen.dump()}`);
+    }
+  },
+};
+
 const whole: Drill = {
   id: "K53",
   title: "whole answers that end in trailers stay as they are, and their events come one by one",
@@ -88,4 +109,4 @@ const whole: Drill = {
   },
 };
 
-export const TRAILER_DRILLS: Drill[] = [refusedToken, hidden, ...Object.keys(half).map(cutShort), whole];
+export const TRAILER_DRILLS: Drill[] = [refusedToken, hidden, ...Object.keys(half).map(cutShort), lateTrailers, whole];
