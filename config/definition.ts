@@ -293,7 +293,7 @@ export const definition = record({
   ),
   onBreak: optional(
     oneOf(ON_BREAK),
-    "What becomes of a stream that breaks after its first content: `tell` ends it with an error event in the client's protocol, `end` leaves an early end as it came, for clients that ask again at one, `hold` keeps the stream back until it is whole, so that the next attempt can take its place, `continue` lets the next attempt write the rest of a plain text that ended early or with an error event.",
+    "What becomes of a stream that breaks after its first content: `tell` ends it with an error event in the client's protocol, `end` leaves an early end as it came, for clients that ask again at one, `hold` keeps the stream back until it is whole, so that the next attempt can take its place, `continue` lets the next attempt write the rest of a plain text that ended early, was cut, stood still or failed by an error event.",
   ),
   holdBytes: optional(positiveInteger(), "With `onBreak: hold`: a longer stream is let go, and from then on treated as with `tell`."),
   idleTimeout: optional(duration(), "Gateway: silence on a running request that ends it; never below `timeout`."),

@@ -255,6 +255,7 @@ export class Gateway {
       maxAttempts: configuration.maxAttempts,
       accessLog: this.paths.accessLog,
       drills: true,
+      hop: true,
       envoyVersion: this.options.envoy.version,
       ownNames: isLoopback(this.options.host),
       releasesMemory: process.platform === "linux",

@@ -13,7 +13,6 @@ import { Said, overlap } from "../json/said";
 import { SseCursor } from "../json/sse";
 import { ByteWriter } from "../json/write";
 import { onBreak } from "./answer/breaks";
-import { truncatedEvent } from "./answer/endings";
 import { Rest } from "./answer/rest";
 import { shapeOf } from "./answer/shape-of";
 import { goOnWith, prefillOf, wantsText } from "./go-on";
@@ -22,6 +21,7 @@ import { CallReply } from "./call-reply";
 import { KeptRequest } from "./call-request";
 import { settle } from "./health/settle";
 import { Journey } from "./journey";
+import { brokenOffEvent } from "./passing";
 import { vm } from "./vm";
 
 const BODY = BufferTypeValues.HttpResponseBody;
@@ -176,7 +176,7 @@ export class Continuation extends Rest {
     const out = this.front;
     const failure = this.failure;
     if (rest !== null) out.bytes(rest.ptr, rest.length);
-    else out.buffered(failure !== null ? failure : truncatedEvent(this.journey.plan.api, this.journey.usage));
+    else out.buffered(failure !== null ? failure : brokenOffEvent(this.journey));
     appendBuffer(BODY, LAST, out.take());
     continueResponse();
   }

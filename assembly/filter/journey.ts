@@ -63,10 +63,14 @@ export class Journey {
   transportFailed: bool = false;
   /** What goes on where the stream breaks; null: nothing does. */
   continuation: Rest | null = null;
+  /** The connection of the inner hop that it comes through, by the host's number; 0: none. */
+  hop: u32 = 0;
   /** Whether the answer under way is alive; null: silence has no limit. */
   pulse: Pulse | null = null;
   /** The end of the answer, where it may tell the usage. */
   usage: UsageWindow | null = null;
+  /** It stood still, and was ended for that. */
+  stalled: bool = false;
   /** The stream that passes may end in trailers: HTTP/1.1 in chunks cannot. */
   mayTrail: bool = false;
   /** A stream was cut short before its trailers, and nothing of it was left to add an error event to. */

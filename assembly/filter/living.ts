@@ -15,7 +15,7 @@ import { Passing, StreamWatch } from "./answer/stream-watch";
 import { readStart } from "./answer/usage-watch";
 import { settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
-import { countPassing } from "./passing";
+import { brokenKind, brokenOffEvent, countPassing } from "./passing";
 import { TranslatedAnswer } from "./translated-answer";
 
 const BODY = BufferTypeValues.HttpResponseBody;
@@ -137,9 +137,9 @@ export function watched(
   if (fresh > 0 && getBuffer(BODY, size - fresh, fresh)) continuation.feed(returnedPtr(), fresh);
   if (passing == Passing.Well) return FilterDataStatusValues.Continue;
   const outcome = passing == Passing.Failed ? watch.outcome(journey.provider) : new Outcome();
-  if (passing == Passing.BrokeOff) outcome.kind = FailureKind.ServerError;
+  if (passing == Passing.BrokeOff) outcome.kind = brokenKind(journey);
   continuation.contextId = contextId;
   if (continuation.begin(size, outcome)) return FilterDataStatusValues.StopIterationAndBuffer;
-  if (passing == Passing.BrokeOff) appendBuffer(BODY, size, truncatedEvent(journey.plan.api, journey.usage));
+  if (passing == Passing.BrokeOff) appendBuffer(BODY, size, brokenOffEvent(journey));
   return FilterDataStatusValues.Continue;
 }

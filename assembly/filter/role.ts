@@ -7,6 +7,8 @@ export const enum Role {
   Downstream = 0,
   Upstream = 1,
   Control = 2,
+  /** A network filter of the inner hop. */
+  Hop = 3,
 }
 
 /** More than this is a plugin configuration. */
@@ -22,6 +24,7 @@ function textOf(config: ArrayBuffer, key: string): string {
 
 export function readRole(config: ArrayBuffer): Role {
   const role = textOf(config, "role");
+  if (role == "hop") return Role.Hop;
   return role == "upstream" ? Role.Upstream : role == "control" ? Role.Control : Role.Downstream;
 }
 
@@ -58,6 +61,11 @@ export function choosesCluster(config: ArrayBuffer): bool {
 /** Whether a filter in front makes a pass anew where Envoy replied itself: `"again":"made"`. */
 export function makesAgain(config: ArrayBuffer): bool {
   return textOf(config, "again") == "made";
+}
+
+/** Whether Envoy has the inner hop: `"hop":"there"`. */
+export function hopThere(config: ArrayBuffer): bool {
+  return textOf(config, "hop") == "there";
 }
 
 /** The header value by which the redirector proves itself; empty: there is no redirector. */

@@ -20,6 +20,7 @@ import { callAnswered } from "./call-answer";
 import { continuationAnswered } from "./continuation";
 import { ControlRequest } from "./control/control";
 import { DownstreamPass } from "./downstream";
+import { HopConnection } from "./hop";
 import { endOverdue } from "./overdue";
 import { endStalled } from "./stalls";
 import { showGone, showRuntime } from "./health/gauges";
@@ -30,6 +31,7 @@ import { pullDrills } from "./health/drills";
 import {
   Role,
   choosesCluster,
+  hopThere,
   makesAgain,
   makesTraces,
   memberSuffix,
@@ -91,6 +93,7 @@ export class PluginRoot extends RootContext {
       vm.routeCleans = routeCleans(config);
       vm.routerFollows = routerFollows(config);
       vm.makesAgain = makesAgain(config);
+      vm.hopThere = hopThere(config);
     }
     return true;
   }
@@ -128,6 +131,7 @@ export class PluginRoot extends RootContext {
   createContext(contextId: u32): Context {
     if (this.role == Role.Upstream) return UpstreamTry.of(contextId);
     if (this.role == Role.Control) return new ControlRequest(contextId);
+    if (this.role == Role.Hop) return new HopConnection(contextId);
     return new DownstreamPass(contextId, this.runtime);
   }
 

@@ -3,6 +3,7 @@ import { Phase } from "../core/plan";
 import { resetResponse, setEffectiveContext } from "../host/calls";
 import { contextOf } from "../host/context";
 import { DownstreamPass } from "./downstream";
+import { endThroughHop } from "./hop";
 import { Journey, allJourneys } from "./journey";
 import { UpstreamTry } from "./upstream";
 
@@ -26,6 +27,11 @@ function end(journey: Journey): void {
   const pulse = journey.pulse;
   if (pulse === null) return;
   if (pulse.told) return breakOff(journey);
+  if (journey.plan.phase == Phase.Committed && endThroughHop(journey)) {
+    journey.stalled = true;
+    journey.pulse = null;
+    return;
+  }
   const judge = contextOf(pulse.contextId);
   if (judge === null || !setEffectiveContext(pulse.contextId)) return;
   let goesOn = false;

@@ -13,7 +13,19 @@ import { showTrail } from "./answer/trail";
 import { UsageWatch, readWhole } from "./answer/usage-watch";
 import { leaveUsage } from "./attempt/attempt-fields";
 import { Journey } from "./journey";
-import { beat, goesOn, isTold, leftOf, sayBeforeTrailers, swallow, swallowRest, tellStalled, translateChunk, watchStream, watched } from "./living";
+import {
+  beat,
+  goesOn,
+  isTold,
+  leftOf,
+  sayBeforeTrailers,
+  swallow,
+  swallowRest,
+  tellStalled,
+  translateChunk,
+  watchStream,
+  watched,
+} from "./living";
 import { endByTrailers } from "./passing";
 import { TranslatedAnswer, showTranslation } from "./translated-answer";
 

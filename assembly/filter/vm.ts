@@ -32,6 +32,8 @@ export class Vm {
   routerFollows: bool = false;
   /** A filter in front makes the pass anew where Envoy replied itself and the plugin asks for it by the nonce. */
   makesAgain: bool = false;
+  /** Envoy has the inner hop, through which a cut arrives as an end. */
+  hopThere: bool = false;
   /** Envoy makes spans: a re-dispatch hands their trace on. */
   traces: bool = false;
   /** Proves, with each start drawn anew, that an answer is the redirector's. */

@@ -159,8 +159,14 @@ export function resetResponse(): void {
   abi.proxy_close_stream(RESPONSE_STREAM);
 }
 
+/** The connection of a network filter is closed behind what was written. */
+export function closeConnection(): void {
+  abi.proxy_close_stream(DOWNSTREAM_CONNECTION);
+}
+
 const REQUEST_STREAM: i32 = 0;
 const RESPONSE_STREAM: i32 = 1;
+const DOWNSTREAM_CONNECTION: i32 = 2;
 
 /** Header, buffer and response calls act on this context until the callback that runs now returns. */
 export function setEffectiveContext(id: u32): bool {

@@ -33,6 +33,8 @@ export abstract class Context {
   onResponseTrailers(): FilterTrailersStatusValues {
     return FilterTrailersStatusValues.Continue;
   }
+  /** A connection's bytes, in a network filter: `size` of them. */
+  onConnectionData(size: i32): void {}
   onLog(): void {}
   /** The stream ends here; its properties can still be read. */
   onDelete(): void {}

@@ -94,6 +94,14 @@ export function proxy_on_response_trailers(id: u32, trailers: u32): i32 {
   return status;
 }
 
+export function proxy_on_downstream_data(id: u32, size: i32, endOfStream: u32): i32 {
+  enter();
+  const context = contextOf(id);
+  if (context !== null) context.onConnectionData(size);
+  leave();
+  return 0;
+}
+
 // No proxy_on_done: Envoy calls it right before proxy_on_delete, and each callback that is exported costs its entry into the VM.
 
 export function proxy_on_log(id: u32): void {

@@ -29,6 +29,8 @@ export const enum HeaderMapTypeValues {
 export const enum BufferTypeValues {
   HttpRequestBody = 0,
   HttpResponseBody = 1,
+  /** What a connection brought, in a network filter. */
+  DownstreamData = 2,
   HttpCallResponseBody = 4,
   PluginConfiguration = 7,
 }

@@ -1,7 +1,8 @@
 // Envoy's files from one description: pure, so that the gateway, the tests and the readable rigs get the same Envoy.
-import { clusterResponse, drillClusters, redirectorCluster, otlpCluster } from "./clusters.js";
+import { clusterResponse, drillClusters, hopClusters, redirectorCluster, otlpCluster } from "./clusters.js";
 import { controlListener, gatewayListener, PRIVATE_SOCKET_MODE, redirectorListener } from "./listeners.js";
-import { type Json, type Rig, type RigInput, runPaths } from "./rig.js";
+import { hopExtension, hopListener } from "./hop.js";
+import { hasHop, type Json, type Rig, type RigInput, runPaths } from "./rig.js";
 import { overloadManager } from "./overload.js";
 import { statsConfig } from "./tags.js";
 import { extensionResponse, fileSource, upstreamConfiguration, wasmFilter } from "./wasm.js";
@@ -42,6 +43,7 @@ function upstreamResponse(input: RigInput): Json {
 function ownClusters(input: RigInput): Json {
   const clusters = [
     ...(input.mode === "downstreamOnly" ? [] : [redirectorCluster(input.runDir)]),
+    ...(hasHop(input) ? hopClusters() : []),
     ...(input.drills === true ? drillClusters(input) : []),
     ...(input.tracing === undefined ? [] : [otlpCluster(input.tracing, input)]),
   ];
@@ -57,10 +59,16 @@ function bootstrap(input: RigInput): Json {
     // Its config dump holds tokens: a socket that only the owner can open.
     admin: { address: { pipe: { path: paths.admin, mode: PRIVATE_SOCKET_MODE } } },
     static_resources: {
-      listeners: [gatewayListener(input), ...(full ? [redirectorListener(input)] : []), controlListener(input)],
+      listeners: [
+        gatewayListener(input),
+        ...(full ? [redirectorListener(input)] : []),
+        ...(hasHop(input) ? [hopListener(input)] : []),
+        controlListener(input),
+      ],
       ...ownClusters(input),
     },
     dynamic_resources: { cds_config: fileSource(paths.clusters) },
+    ...(hasHop(input) ? hopExtension() : {}),
     stats_config: statsConfig(),
     ...(input.releasesMemory === false ? {} : { memory_allocator_manager: RELEASE }),
 

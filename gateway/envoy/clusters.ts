@@ -1,6 +1,7 @@
 // The clusters. What the plugin names is an aggregate of the provider and the redirector, so that a failure that never becomes
 // an answer (refused, no such name, TLS) still comes back as one.
 import { isIP } from "node:net";
+import { HOP, hopMember } from "./hop.js";
 import type { Tracing } from "./span-target.js";
 import { OTLP_CLUSTER } from "./tracing.js";
 import { DRILL, type Json, MEMBER_SUFFIX, type ProviderEndpoint, REDIRECTOR, type RigInput, runPaths, typed } from "./rig.js";
@@ -169,6 +170,12 @@ export function drillClusters(input: RigInput): Json[] {
     typed_extension_protocol_options: { [HTTP_OPTIONS]: protocolOptions(false) },
   };
   return full ? [aggregate({ cluster: DRILL }), member] : [member];
+}
+
+/** Where streams go that are continued: the inner hop, behind it the redirector as for any provider. */
+export function hopClusters(): Json[] {
+  const member = hopMember(HOP + MEMBER_SUFFIX, { circuit_breakers: NO_BREAKER }, { [HTTP_OPTIONS]: protocolOptions(false) });
+  return [aggregate({ cluster: HOP }), member];
 }
 
 /** The filter that takes headers off a request. */

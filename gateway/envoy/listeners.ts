@@ -1,4 +1,5 @@
 // The three listeners. They are static: what changes while Envoy runs comes through files, so that no connection is drained.
+import { connectionManager, router } from "./managers.js";
 import { ownErrors } from "./own-errors.js";
 import { tracing } from "./tracing.js";
 import {
@@ -8,6 +9,7 @@ import {
   duration,
   FILTER_NAME,
   type Json,
+  REDIRECTOR_HEADER,
   type RigInput,
   routeCleans,
   runPaths,
@@ -18,7 +20,6 @@ import { controlConfiguration, discoveredFilter, wasmFilter } from "./wasm.js";
 
 /** Read and write for the owner alone. */
 export const PRIVATE_SOCKET_MODE = 0o600;
-const ROUTER = "envoy.extensions.filters.http.router.v3.Router";
 
 /** The listener that clients talk to. */
 export function gatewayListener(input: RigInput): Json {
@@ -177,7 +178,7 @@ function gatewayFilters(input: RigInput): Json[] {
 /** Answers 302 for a provider that cannot be reached; the upstream half sets the real location. */
 export function redirectorListener(input: RigInput): Json {
   // Drawn at each start: together with the upstream's address it proves who answered.
-  const nonce = { header: { key: "x-ai-redirector", value: input.nonce }, append_action: "OVERWRITE_IF_EXISTS_OR_ADD" };
+  const nonce = { header: { key: REDIRECTOR_HEADER, value: input.nonce }, append_action: "OVERWRITE_IF_EXISTS_OR_ADD" };
   const route = { match: { prefix: "/" }, direct_response: { status: 302 }, response_headers_to_add: [nonce] };
   return pipeListener("redirector", runPaths(input.runDir).redirector, route, []);
 }
@@ -195,17 +196,6 @@ function pipeListener(name: string, path: string, route: Json, filters: Json[]):
     http_filters: [...filters, router()],
   });
   return { name, address: { pipe: { path, mode: PRIVATE_SOCKET_MODE } }, filter_chains: [{ filters: [manager] }] };
-}
-
-function connectionManager(value: Json): Json {
-  return {
-    name: "envoy.filters.network.http_connection_manager",
-    typed_config: typed("envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager", value),
-  };
-}
-
-function router(value: Json = {}): Json {
-  return { name: "envoy.filters.http.router", typed_config: typed(ROUTER, value) };
 }
 
 /**

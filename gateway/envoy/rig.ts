@@ -48,6 +48,8 @@ export interface RigInput {
   /** File with CA certificates for providers that are reached by TLS. Default: where Debian keeps it. */
   caBundle?: string;
   mode?: RigMode;
+  /** The inner hop is there, for streams with `onBreak: continue`: a cut arrives as an end. Default: it is not. */
+  hop?: boolean;
   /** Somebody serves drills on the run folder's socket. Default: the plugin refuses drills. */
   drills?: boolean;
   /** Write one JSON line for each pass to this file. */
@@ -88,6 +90,8 @@ export const MEMBER_SUFFIX = "/provider";
 /** The cluster of drilled attempts, in the plugin as well: no provider's id holds a slash. */
 export const DRILL = "ai-failover/drill";
 export const REDIRECTOR = "redirector";
+/** By which the redirector proves itself. */
+export const REDIRECTOR_HEADER = "x-ai-redirector";
 export const DEFAULT_IDLE_TIMEOUT_MS = 620_000;
 export const DEFAULT_MAX_REQUEST_BYTES = 32 * 1024 * 1024;
 export const DEFAULT_MAX_HELD_BYTES = 256 * 1024 * 1024;
@@ -99,6 +103,11 @@ export const DEFAULT_MAX_ATTEMPTS = 10;
  */
 export function routeCleans(input: Pick<RigInput, "mode" | "routeCleans">): boolean {
   return input.mode !== "downstreamOnly" && input.routeCleans !== false;
+}
+
+/** Whether the files have the inner hop. */
+export function hasHop(input: Pick<RigInput, "mode" | "hop">): boolean {
+  return input.hop === true && input.mode !== "downstreamOnly";
 }
 
 /** The paths in a run folder. Each replaced file has a folder of its own: Envoy reads a file again on every rename in the folder it watches. */

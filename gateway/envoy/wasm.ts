@@ -1,6 +1,6 @@
 // The plugin's three roots as Envoy filters. Same vm_id, same code, no vm configuration: one VM for each worker.
 import { dirname } from "node:path";
-import { FILTER_NAME, type Json, MEMBER_SUFFIX, type RigInput, routeCleans, runPaths, typed } from "./rig.js";
+import { FILTER_NAME, type Json, MEMBER_SUFFIX, hasHop, type RigInput, routeCleans, runPaths, typed } from "./rig.js";
 
 const WASM_TYPE = "envoy.extensions.filters.http.wasm.v3.Wasm";
 
@@ -12,16 +12,23 @@ export type Half = "downstream" | "upstream" | "control";
  * trapped is replaced at the next request instead of after a second of 503s.
  */
 export function wasmFilter(half: Half, wasmPath: string, configuration: string): Json {
-  return typed(WASM_TYPE, {
-    config: {
-      name: half,
-      allow_on_headers_stop_iteration: true,
-      failure_policy: "FAIL_RELOAD",
-      reload_config: { backoff: { base_interval: "0.01s", max_interval: "0.01s" } },
-      configuration: typed("google.protobuf.StringValue", { value: configuration }),
-      vm_config: { vm_id: "ai-failover", runtime: "envoy.wasm.runtime.v8", code: { local: { filename: wasmPath } } },
-    },
-  });
+  return typed(WASM_TYPE, { config: { ...plugin(half, wasmPath, configuration), allow_on_headers_stop_iteration: true } });
+}
+
+function plugin(name: string, wasmPath: string, configuration: string): Json {
+  return {
+    name,
+    failure_policy: "FAIL_RELOAD",
+    reload_config: { backoff: { base_interval: "0.01s", max_interval: "0.01s" } },
+    configuration: typed("google.protobuf.StringValue", { value: configuration }),
+    vm_config: { vm_id: "ai-failover", runtime: "envoy.wasm.runtime.v8", code: { local: { filename: wasmPath } } },
+  };
+}
+
+/** The network filter of the inner hop (hop.ts), in the same VM. */
+export function networkWasm(wasmPath: string): Json {
+  const config = plugin("hop", wasmPath, JSON.stringify({ role: "hop" }));
+  return { name: FILTER_NAME, typed_config: typed("envoy.extensions.filters.network.wasm.v3.Wasm", { config }) };
 }
 
 /** A filter whose configuration Envoy reads from a file and reads again when the file is replaced by a rename. */
@@ -43,7 +50,7 @@ export function fileSource(file: string): Json {
 }
 
 /** What of the files around it the upstream half can count on. */
-type Around = Pick<RigInput, "runDir" | "nonce" | "tracing" | "mode" | "routeCleans" | "routerFollows">;
+type Around = Pick<RigInput, "runDir" | "nonce" | "tracing" | "mode" | "routeCleans" | "routerFollows" | "hop">;
 
 /** The upstream half's configuration never changes: what it needs besides lies in the VM's memory. */
 export function upstreamConfiguration(around: Around): string {
@@ -58,6 +65,7 @@ export function upstreamConfiguration(around: Around): string {
     ...(routeCleans(around) ? { route: "cleans" } : {}),
     ...(routeCleans(around) ? { again: "made" } : {}),
     ...(routeCleans(around) && around.routerFollows !== false ? { router: "follows" } : {}),
+    ...(hasHop(around) ? { hop: "there" } : {}),
     ...(around.tracing === undefined ? {} : { traces: "made" }),
   });
 }

@@ -31,6 +31,7 @@ export function podRig(input: ExportInput): RigInput {
     envoyVersion: `${input.release.envoy}.0`,
     maxHeldBytes: checked.maxHeldBytes,
     maxAttempts: checked.maxAttempts,
+    hop: JSON.stringify(input.config).includes('"onBreak":"continue"'),
     // In a cluster the routes are made by others.
     routeCleans: false,
   };

@@ -182,6 +182,7 @@ function inputFor(run: string, options: RigOptions, version: number, envoy: stri
     version: String(version),
     envoyVersion: envoy,
     mode: options.mode ?? "full",
+    hop: true,
     // With it each end of an Envoy waits for the next turn of the thread that gives memory back, up to a second.
     releasesMemory: false,
     ...options.input,

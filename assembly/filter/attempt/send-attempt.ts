@@ -13,6 +13,7 @@ import { isHeldStream } from "../answer/held-stream";
 import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./drilled";
 import { setLength } from "./content-length";
 import { isSigned, signHeld } from "./signing";
+import { hopCluster, takesHop } from "./through-hop";
 import { Journey, Replaced } from "../journey";
 import * as names from "../names";
 import { passedPath } from "../request/passed";
@@ -31,7 +32,7 @@ export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64
   // A route with a cluster of its own would not take this header away.
   const free = plan.routed.byteLength == 0;
   const drill = free ? drillOf(provider, attempt.token, nowMs) : null;
-  if (free) setHeader(REQUEST, names.X_AI_CLUSTER, drill === null ? provider.cluster : drillCluster());
+  if (free) setHeader(REQUEST, names.X_AI_CLUSTER, drill === null ? clusterFor(journey, provider) : drillCluster());
   const path = attemptPath(journey, provider, attempt.model);
   // On further passes a filter ahead may have changed it again.
   if (plan.attempts.length > 1 || !journey.head.hasPath(path)) setHeader(REQUEST, names.PATH, path);
@@ -43,6 +44,10 @@ export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64
     setHeader(REQUEST, X_AI_DRILL, drillValue(drill.kind));
   }
   setLimits(journey, provider, nowMs);
+}
+
+function clusterFor(journey: Journey, provider: ProviderSettings): ArrayBuffer {
+  return takesHop(journey) ? hopCluster(journey, provider.cluster) : provider.cluster;
 }
 
 /** What is the provider's alone: a drilled attempt has none of it. */
