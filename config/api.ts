@@ -268,6 +268,10 @@ export interface Explanation {
     why: AttemptEvent["why"];
     /** Any token of this target that is in use may come first. */
     byChance?: boolean;
+    /** The provider speaks another dialect: `messages>chat`. */
+    translated?: string;
+    /** Where the request itself was told: names of what would be left out. */
+    dropped?: string[];
   }[];
   skipped: { provider: string; token: number | null; model: string; reason: string }[];
   /** What chance decides, in sentences. */

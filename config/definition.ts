@@ -299,7 +299,7 @@ export const definition = record({
   idleTimeout: optional(duration(), "Gateway: silence on a running request that ends it; never below `timeout`."),
   tokenSelection: optional(
     oneOf(TOKEN_SELECTIONS),
-    "How a token is chosen. `sticky` keeps a session on its token: by `stickyHeader`, else by `prompt_cache_key` or `user` of the body.",
+    "How a token is chosen. `sticky` keeps a session on its token: by `stickyHeader`, else by `prompt_cache_key` or `user` of the body, else by a header in which known programs name theirs (Claude Code, Codex, opencode).",
   ),
   stickyHeader: optional(text("headerName"), "With `tokenSelection: sticky`: the request header whose value stands for the session."),
   responseHeaders: optional(flag(), "Say on each answer who served it: `x-ai-provider`, `x-ai-model`, `x-ai-attempts`, `x-ai-trail`."),

@@ -11,11 +11,21 @@ export interface ExplainQuestion {
   streamed: boolean;
   /** What the client's header x-ai-fallback says. */
   fallback?: string;
+  /** What the client would send: then what a translation leaves out is told too. */
+  request?: Uint8Array;
   environment?: NodeJS.ProcessEnv;
 }
 
 /** The answer of the plugin with every token in use, or why the configuration cannot be used. */
-export function explain({ config, model, path, streamed, fallback, environment }: ExplainQuestion): Explanation | { errors: string[] } {
+export function explain({
+  config,
+  model,
+  path,
+  streamed,
+  fallback,
+  request,
+  environment,
+}: ExplainQuestion): Explanation | { errors: string[] } {
   const loaded = loadConfig(config, environment);
   if (loaded.pluginConfig === undefined) return { errors: loaded.errors.map(findingText) };
   const host = new PluginHost(PLUGIN);
@@ -23,7 +33,7 @@ export function explain({ config, model, path, streamed, fallback, environment }
   const query = new URLSearchParams({ model, stream: streamed ? "1" : "0" });
   if (path !== undefined) query.set("path", path);
   if (fallback !== undefined) query.set("fallback", fallback);
-  return JSON.parse(host.ask(`/explain?${query.toString()}`).body) as Explanation;
+  return JSON.parse(host.ask(`/explain?${query.toString()}`, request === undefined ? "GET" : "POST", request).body) as Explanation;
 }
 
 /** Requests that are passed on name no model. */
@@ -31,10 +41,19 @@ function asModel(model: string): string {
   return model === "" ? "" : ` as ${model}`;
 }
 
+/** What becomes of the request on its way. */
+function asTranslated(translated: string | undefined, dropped: string[] | undefined): string {
+  if (translated === undefined) return "";
+  return `, ${translated}${dropped === undefined || dropped.length === 0 ? "" : ` without ${dropped.join(", ")}`}`;
+}
+
 /** The explanation as lines for people. */
 export function explainText(explanation: Explanation, model: string): string[] {
   const { route, api, attempts, skipped, notes, error } = explanation;
-  const places = attempts.map(({ provider, token, model: asked, why }, i) => `  ${i + 1}. ${provider}#${token}${asModel(asked)} (${why})`);
+  const places = attempts.map(
+    ({ provider, token, model: asked, why, translated, dropped }, i) =>
+      `  ${i + 1}. ${provider}#${token}${asModel(asked)} (${why}${asTranslated(translated, dropped)})`,
+  );
   return [
     route !== null ? `${model} on ${api}: route ${route}` : error === undefined ? `${api}: by no model` : `${model} on ${api}: no route`,
     ...places,

@@ -38,7 +38,7 @@ const MOST_WORKERS = 256;
 
 export const HELP = `Usage: ai-failover start [options]
        ai-failover check [--config FILE] [--json] [--strict]
-       ai-failover explain --model NAME [--path PATH] [--stream] [--fallback CHAIN] [--config FILE] [--json]
+       ai-failover explain --model NAME [--path PATH | --dialect DIALECT] [--stream] [--fallback CHAIN] [--request FILE] [--config FILE] [--json]
        ai-failover password
        ai-failover export --to higress|istio|envoy-gateway|envoy [--release VERSION] [--config FILE] [--out FOLDER]
 
@@ -60,7 +60,8 @@ Options:
 
 check says what is wrong with a configuration, and how to cure it; it ends with 1 where there are errors (--strict: or warnings).
 explain says what a request for a model would try, in order, and what it would skip; nothing is sent. --fallback
-is what the client's header x-ai-fallback says.
+is what the client's header x-ai-fallback says. --dialect (chat, messages, responses, gemini) stands for the path of that API. --request is a file with the
+body that a client would send (its model and stream count where none are given): then what a translation would leave out, and who cannot take it, is said too.
 export writes the configuration as resources for a cluster (or as an Envoy configuration), with references instead of API tokens, and says what is still
 to do. Without --out it prints them. --release is the platform's own (Higress 2.2, Istio 1.28): what it costs is said; on a terminal it is asked.
 

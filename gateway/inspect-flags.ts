@@ -16,8 +16,18 @@ export interface ExplainFlags {
   stream: boolean;
   /** As in the client's header x-ai-fallback. */
   fallback: string | undefined;
+  /** The file with the body that a client would send. */
+  request: string | undefined;
   json: boolean;
 }
+
+/** The paths of the dialects that clients speak. */
+const PATHS = new Map([
+  ["chat", "/v1/chat/completions"],
+  ["messages", "/v1/messages"],
+  ["responses", "/v1/responses"],
+  ["gemini", "/v1beta/models/MODEL:generateContent"],
+]);
 
 const CONFIG = { config: { type: "string" }, json: { type: "boolean", default: false } } as const;
 
@@ -30,11 +40,29 @@ export function checkFlags(args: readonly string[]): CheckFlags {
 /** Reads what follows `explain`. Throws with a message that names the flag. */
 export function explainFlags(args: readonly string[]): ExplainFlags {
   const text = { type: "string" } as const;
-  const options = { ...CONFIG, model: text, path: text, fallback: text, stream: { type: "boolean", default: false } } as const;
+  const options = {
+    ...CONFIG,
+    model: text,
+    path: text,
+    dialect: text,
+    request: text,
+    fallback: text,
+    stream: { type: "boolean", default: false },
+  } as const;
   const { values } = parseArgs({ args: [...args], options });
-  if (values.model === undefined || values.model === "") throw new Error("--model: expected the model that a client would name");
+  const model = values.model ?? "";
+  if (model === "" && (values.model !== undefined || values.request === undefined))
+    throw new Error("--model: expected the model that a client would name");
   if (values.path !== undefined && !values.path.startsWith("/"))
     throw new Error(`--path: expected a path such as /v1/embeddings, got "${values.path}"`);
-  const { config, model, path, fallback, stream, json } = values;
-  return { config, model, path, stream, fallback, json };
+  const { config, fallback, request, stream, json } = values;
+  return { config, model, path: pathOf(values.path, values.dialect), stream, fallback, request, json };
+}
+
+function pathOf(path: string | undefined, dialect: string | undefined): string | undefined {
+  if (dialect === undefined) return path;
+  if (path !== undefined) throw new Error("--dialect: the path says it already; give one of them");
+  const of = PATHS.get(dialect);
+  if (of === undefined) throw new Error(`--dialect: expected one of ${[...PATHS.keys()].join(", ")}, got "${dialect}"`);
+  return of;
 }

@@ -1,5 +1,5 @@
 // `ai-failover check` and `ai-failover explain` as people call them: what they print, and how they end.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { explain, explainText } from "./explain.js";
 import type { CheckFlags, ExplainFlags } from "./inspect-flags.js";
@@ -16,14 +16,19 @@ export function runCheck({ config, json, strict }: CheckFlags, print: (line: str
 }
 
 /** Prints what a request would try. Answers the exit code: 1 where it would try nothing. */
-export function runExplain({ config, model, path, stream, fallback, json }: ExplainFlags, print: (line: string) => void): number {
+export function runExplain(flags: ExplainFlags, print: (line: string) => void): number {
+  const { config, path, fallback, json } = flags;
   const file = configFile(config);
+  const sent = flags.request === undefined ? undefined : requestIn(flags.request);
+  const model = flags.model === "" ? (sent?.model ?? "") : flags.model;
+  if (model === "") throw new Error(`--model: ${flags.request} names none, so it has to be given`);
   const answer = explain({
     config: file,
     model,
-    streamed: stream,
-    ...(path === undefined ? {} : { path }),
+    streamed: flags.stream || sent?.streamed === true,
+    ...(path === undefined ? {} : { path: path.replace("MODEL", encodeURIComponent(model)) }),
     ...(fallback === undefined ? {} : { fallback }),
+    ...(sent === undefined ? {} : { request: sent.bytes }),
   });
   if ("errors" in answer) {
     if (json) print(JSON.stringify(answer, null, 2));
@@ -33,6 +38,26 @@ export function runExplain({ config, model, path, stream, fallback, json }: Expl
   if (json) print(JSON.stringify(answer, null, 2));
   else for (const line of explainText(answer, model)) print(line);
   return answer.error === undefined ? 0 : 1;
+}
+
+interface Sent {
+  bytes: Uint8Array;
+  model: string;
+  streamed: boolean;
+}
+
+/** The request in a file. Throws where it is none. */
+function requestIn(path: string): Sent {
+  const bytes = readFileSync(path);
+  let body: unknown;
+  try {
+    body = JSON.parse(bytes.toString("utf8"));
+  } catch (error) {
+    throw new Error(`--request: ${path} is no JSON: ${(error as Error).message}`);
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) throw new Error(`--request: ${path} holds no object`);
+  const { model, stream } = body as { model?: unknown; stream?: unknown };
+  return { bytes, model: typeof model === "string" ? model : "", streamed: stream === true };
 }
 
 function configFile(named: string | undefined): string {

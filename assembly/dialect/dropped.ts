@@ -9,7 +9,7 @@ const NAME_BYTES: i32 = 40;
 
 @final
 export class Dropped {
-  private names: string[] = [];
+  names: string[] = [];
 
   get count(): i32 {
     return this.names.length;

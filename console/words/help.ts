@@ -77,8 +77,8 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "Higress 在 `providers` 中的选择：没有 `routes` 时全部请求走它。",
   "Higress's form for one provider; its `id` defaults to its type.": "Higress 的单服务提供者写法；`id` 默认为其类型。",
   "Host instead of the type's own.": "代替该类型自带的主机名。",
-  "How a token is chosen. `sticky` keeps a session on its token: by `stickyHeader`, else by `prompt_cache_key` or `user` of the body.":
-    "如何选择令牌。`sticky` 让一个会话固定使用一个令牌：依据 `stickyHeader`，否则依据请求体的 `prompt_cache_key` 或 `user`。",
+  "How a token is chosen. `sticky` keeps a session on its token: by `stickyHeader`, else by `prompt_cache_key` or `user` of the body, else by a header in which known programs name theirs (Claude Code, Codex, opencode).":
+    "如何选择令牌。`sticky` 让一个会话固定使用一个令牌：依据 `stickyHeader`，否则依据请求体的 `prompt_cache_key` 或 `user`，再否则依据常见程序（Claude Code、Codex、opencode）的会话请求头。",
   "Id of the provider that serves the route.": "服务此路由的服务提供者。",
   "Id of the provider that every other path is passed to as it is, with one of its tokens: what `/v1/...` holds there, clients reach. Files, batches and stored answers go to it too; without it they go to the only provider there is, and other paths are answered with 404.":
     "其他所有路径原样转发到的服务提供者，使用它的一个令牌：客户端可访问那里 `/v1/...` 下的内容。文件、批处理和已存储的应答也发往它；不设置时发往唯一的服务提供者，其他路径返回 404。",

@@ -7,6 +7,7 @@ import { ownValue } from "../../config/own.js";
 const OK = 0;
 const NOT_FOUND = 1;
 const CAS_MISMATCH = 8;
+const REQUEST_BODY = 0;
 const PLUGIN_CONFIGURATION = 7;
 const REQUEST_HEADERS = 0;
 const CONTROL = 1;
@@ -34,6 +35,7 @@ interface PluginExports {
   proxy_on_vm_start(id: number, size: number): number;
   proxy_on_configure(id: number, size: number): number;
   proxy_on_request_headers(id: number, count: number, end: number): number;
+  proxy_on_request_body(id: number, size: number, end: number): number;
   proxy_on_delete(id: number): void;
 }
 
@@ -47,6 +49,7 @@ export class PluginHost {
   private readonly metrics = new Map<string, number>();
   private configuration: Uint8Array = new Uint8Array();
   private requestHeaders: [string, string][] = [];
+  private requestBody: Uint8Array = new Uint8Array();
   private answer: HostAnswer | undefined;
   private requests = FIRST_REQUEST;
   private version = 0;
@@ -68,7 +71,7 @@ export class PluginHost {
   }
 
   /** The control listener's answer. */
-  ask(path: string, method = "GET"): HostAnswer {
+  ask(path: string, method = "GET", body?: Uint8Array): HostAnswer {
     const id = this.requests++;
     this.answer = undefined;
     this.requestHeaders = [
@@ -76,7 +79,11 @@ export class PluginHost {
       [":path", path],
     ];
     this.exports.proxy_on_context_create(id, CONTROL);
-    this.exports.proxy_on_request_headers(id, this.requestHeaders.length, 1);
+    this.exports.proxy_on_request_headers(id, this.requestHeaders.length, body === undefined ? 1 : 0);
+    if (body !== undefined) {
+      this.requestBody = body;
+      this.exports.proxy_on_request_body(id, body.length, 1);
+    }
     this.exports.proxy_on_delete(id);
     return this.answer ?? { status: 404, headers: [], body: "" };
   }
@@ -121,8 +128,10 @@ export class PluginHost {
 
   private buffers(): Functions {
     return {
-      proxy_get_buffer_bytes: (type: number, start: number, size: number, out: number, outSize: number) =>
-        type === PLUGIN_CONFIGURATION ? this.give(this.configuration.subarray(start, start + size), out, outSize) : NOT_FOUND,
+      proxy_get_buffer_bytes: (type: number, start: number, size: number, out: number, outSize: number) => {
+        if (type === REQUEST_BODY) return this.give(this.requestBody.subarray(start, start + size), out, outSize);
+        return type === PLUGIN_CONFIGURATION ? this.give(this.configuration.subarray(start, start + size), out, outSize) : NOT_FOUND;
+      },
       proxy_get_header_map_pairs: (type: number, out: number, outSize: number) =>
         type === REQUEST_HEADERS ? this.give(encodePairs(this.requestHeaders), out, outSize) : NOT_FOUND,
     };

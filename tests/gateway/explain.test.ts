@@ -179,3 +179,76 @@ describe("the plugin in Node", () => {
     expect(status.providers[0]?.tokens.map(({ state }) => state)).toEqual(["ejected", "ok"]);
   });
 });
+
+describe("a request of another dialect", () => {
+  const yaml = `
+providers:
+  - { id: claude, type: claude, apiTokens: [sk-secret-0] }
+  - { id: openai, type: openai, apiTokens: [sk-secret-1] }
+routes:
+  - { name: all, provider: claude, fallbacks: [{ provider: openai, model: gpt-5-mini }] }
+`;
+  const BODY = { model: "claude-opus-5-5", max_tokens: 100, stream: true, top_k: 5, messages: [{ role: "user", content: "Go" }] };
+
+  function told(body: object, ...flags: string[]): { code: number; lines: string[] } {
+    const lines: string[] = [];
+    const config = file(yaml);
+    const request = join(temporaryFolder(), "ask.json");
+    writeFileSync(request, JSON.stringify(body));
+    const code = runExplain(explainFlags(["--config", config, "--request", request, ...flags]), (line) => lines.push(line));
+    return { code, lines };
+  }
+
+  test("says what each provider would get, with the model of the request", () => {
+    expect(told(BODY, "--dialect", "messages")).toEqual({
+      code: 0,
+      lines: [
+        "claude-opus-5-5 on /v1/messages: route all",
+        "  1. claude#0 as claude-opus-5-5 (first)",
+        "  2. openai#0 as gpt-5-mini (fallback, messages>chat without top_k)",
+      ],
+    });
+  });
+
+  test("is skipped by a target that has no word for something in it", () => {
+    const { code, lines } = told({ ...BODY, container: "c" }, "--dialect", "messages");
+    expect(code).toBe(0);
+    expect(lines.slice(1)).toEqual([
+      "  1. claude#0 as claude-opus-5-5 (first)",
+      "skipped:",
+      `  openai as gpt-5-mini: this request's "container" cannot be expressed`,
+    ]);
+  });
+
+  test("that nobody can take is the error that a client would get", () => {
+    const config = file(
+      yaml.replace("provider: claude,", "provider: openai,").replace("provider: openai, model: gpt-5-mini", "provider: openai, model: o"),
+    );
+    const request = Buffer.from(JSON.stringify({ ...BODY, container: "c" }));
+    const answer = explain({ config, model: "m", path: "/v1/messages", streamed: true, request }) as Explanation;
+    expect(answer.attempts).toEqual([]);
+    expect(answer.error).toMatchObject({ status: 400, code: "not_translatable" });
+  });
+
+  test("in JSON each attempt has its dialects and what is left out", () => {
+    const { lines } = told(BODY, "--dialect", "messages", "--json");
+    const { attempts } = JSON.parse(lines.join("\n")) as Explanation;
+    expect(attempts.map(({ translated, dropped }) => [translated, dropped])).toEqual([
+      [undefined, undefined],
+      ["messages>chat", ["top_k"]],
+    ]);
+  });
+
+  test("its dialect is one of those that clients speak, and no path beside it", () => {
+    expect(() => explainFlags(["--model", "m", "--dialect", "latin"])).toThrow(
+      "--dialect: expected one of chat, messages, responses, gemini",
+    );
+    expect(() => explainFlags(["--model", "m", "--dialect", "chat", "--path", "/v1/messages"])).toThrow("give one of them");
+    expect(() => explainFlags(["--dialect", "chat"])).toThrow("--model");
+  });
+
+  test("a file that holds none is refused with the reason", () => {
+    expect(() => told(["a"])).toThrow("holds no object");
+    expect(() => told({}, "--dialect", "chat")).toThrow("--model");
+  });
+});

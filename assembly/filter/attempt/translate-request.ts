@@ -10,6 +10,7 @@ import { getBuffer } from "../../host/calls";
 import { owe } from "../../host/collect";
 import { releaseReturned, returnedPtr, returnedSize } from "../../host/memory";
 import { BufferTypeValues } from "../../host/values";
+import { RequestScan, ScanResult } from "../../json/request-scan";
 import { ByteWriter } from "../../json/write";
 import { Journey } from "../journey";
 import * as names from "../names";
@@ -45,7 +46,7 @@ export function translated(journey: Journey, ptr: usize, size: i32): ArrayBuffer
   const conversation = readRequest(dialectOf(journey.plan.api), ptr, size);
   if (journey.plan.api == Api.GenerateContent) conversation.stream = journey.plan.stream;
   const writer = new ByteWriter(size + 1024);
-  writeRequest(dialectOf(attempt.api), writer, conversation, optionsFor(journey, attempt));
+  writeRequest(dialectOf(attempt.api), writer, conversation, optionsFor(journey.provider.settings.type, attempt.model));
   owe(3 * size);
   refusedField = conversation.refused;
   if (refusedField.length > 0) return null;
@@ -54,10 +55,9 @@ export function translated(journey: Journey, ptr: usize, size: i32): ArrayBuffer
   return writer.take();
 }
 
-function optionsFor(journey: Journey, attempt: Attempt): WriteOptions {
+function optionsFor(type: string, model: ArrayBuffer): WriteOptions {
   const options = new WriteOptions();
-  const type = journey.provider.settings.type;
-  options.model = attempt.model;
+  options.model = model;
   options.newLimit = type == "openai" || type == "azure";
   options.keepsReasoning = type == "deepseek" || type == "moonshot";
   return options;
@@ -94,3 +94,35 @@ export function untranslatableHeld(journey: Journey): string {
   journey.bodyStamp = 0;
   return refusedField;
 }
+
+/** What would come of a request's translation. */
+@final
+export class RehearsedTranslation {
+  /** The field that cannot be expressed; empty: all can. */
+  refused: string = "";
+  /** Names of what is left out. */
+  dropped: string[] = [];
+}
+
+/** Translates a request for nobody. One that is no JSON is told of as one that holds nothing. */
+export function rehearseTranslation(
+  client: Api,
+  spoken: Api,
+  type: string,
+  model: ArrayBuffer,
+  request: ArrayBuffer,
+): RehearsedTranslation {
+  const made = new RehearsedTranslation();
+  const ptr = changetype<usize>(request);
+  SCAN.reset();
+  SCAN.feed(ptr, request.byteLength);
+  if (SCAN.finish() == ScanResult.NotJson) return made;
+  const conversation = readRequest(dialectOf(client), ptr, request.byteLength);
+  writeRequest(dialectOf(spoken), new ByteWriter(request.byteLength + 1024), conversation, optionsFor(type, model));
+  owe(3 * request.byteLength);
+  made.refused = conversation.refused;
+  made.dropped = conversation.dropped.names;
+  return made;
+}
+
+const SCAN = new RequestScan();

@@ -4,13 +4,13 @@ import { tokenAvailability, Availability } from "../../core/availability";
 import { TokenHealth } from "../../core/health";
 import { FailureKind, kindName } from "../../core/outcome";
 import { ProviderRuntime, Runtime } from "../../core/runtime";
-import { sendLocalResponse } from "../../host/calls";
+import { getBuffer, sendLocalResponse } from "../../host/calls";
 import { nowMs, toWall } from "../../host/clock";
 import { oweMuch } from "../../host/collect";
 import { Context, contextCount } from "../../host/context";
 import { HeaderList, HeaderPairs } from "../../host/headers";
-import { utf8 } from "../../host/memory";
-import { FilterHeadersStatusValues, HeaderMapTypeValues } from "../../host/values";
+import { copyBytes, releaseReturned, returnedPtr, returnedSize, utf8 } from "../../host/memory";
+import { BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, HeaderMapTypeValues } from "../../host/values";
 import { ByteWriter } from "../../json/write";
 import { beginByCommand, drillsText, endByCommand } from "./control-drill";
 import { parameter, wholeNumber } from "./control-query";
@@ -25,13 +25,16 @@ import { vm } from "../vm";
 
 const DETAILS = utf8("ai_failover_control");
 const KNOWN =
-  "GET /status, GET /explain?model=&path=&stream=&fallback=, POST /eject?provider=&token=&ms=, POST /restore?provider=&token=, POST /drill?provider=&token=&kind=&ms=, POST /drill/end?provider=&token=";
+  "GET /status, GET or POST /explain?model=&path=&stream=&fallback=, POST /eject?provider=&token=&ms=, POST /restore?provider=&token=, POST /drill?provider=&token=&kind=&ms=, POST /drill/end?provider=&token=";
 /** The longest ejection by hand: a day. */
 const LONGEST_MS: i64 = 86400000;
 
 
 @final
 export class ControlRequest extends Context {
+  /** A question whose request is still to come. */
+  private asked: string = "";
+
   onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
     const pairs = new HeaderPairs();
     let path = "";
@@ -45,12 +48,26 @@ export class ControlRequest extends Context {
     const runtime = vm.runtime;
     if (runtime === null) reply(503, '{"error":"no configuration yet"}');
     else if (path == "/status") reply(200, statusText(runtime));
-    else if (path.startsWith("/explain?")) replyBytes(200, explanation(runtime, path));
+    else if (path.startsWith("/explain?") && !endOfStream) this.asked = path;
+    else if (path.startsWith("/explain?")) replyBytes(200, explanation(runtime, path, names.EMPTY));
     else if (path.startsWith("/drill?")) commanded(runtime, beginByCommand(runtime, path));
     else if (path == "/drill/end" || path.startsWith("/drill/end?")) commanded(runtime, endByCommand(runtime, path));
     else if (path.startsWith("/eject?") || path.startsWith("/restore?")) byHand(runtime, path);
     else reply(404, `{"error":"${KNOWN}"}`);
     return FilterHeadersStatusValues.StopIteration;
+  }
+
+  onRequestBody(size: i32, endOfStream: bool): FilterDataStatusValues {
+    if (!endOfStream) return FilterDataStatusValues.StopIterationAndBuffer;
+    const runtime = vm.runtime;
+    if (this.asked.length == 0 || runtime === null) return FilterDataStatusValues.StopIterationNoBuffer;
+    let body = names.EMPTY;
+    if (size > 0 && getBuffer(BufferTypeValues.HttpRequestBody, 0, size)) {
+      body = copyBytes(returnedPtr(), returnedSize());
+      releaseReturned();
+    }
+    replyBytes(200, explanation(runtime, this.asked, body));
+    return FilterDataStatusValues.StopIterationNoBuffer;
   }
 }
 

@@ -1,8 +1,8 @@
 // `GET /explain?model=&path=&stream=&fallback=` on the control listener: what a request would try now and why each other way is skipped. No attempt
-// is made and no state is changed.
+// is made and no state is changed. With POST the request itself comes along: then what a translation would leave out is told too.
 import { holdKey } from "../../core/api-scope";
 import { kindName } from "../../core/outcome";
-import { Plan, SkipReason, whyName } from "../../core/plan";
+import { Attempt, Plan, SkipReason, whyName } from "../../core/plan";
 import { Rehearsal, drawsTargets, drawsTokens, providerOut, rehearse, rehearsePassed, takesTurns, whyNot } from "../../core/rehearsal";
 import { Step, earliestReturn } from "../../core/next-step";
 import { modelHash, modelOf } from "../../core/target-model";
@@ -16,20 +16,20 @@ import { apiOfPath, pathText, servedPaths } from "../request/api-path";
 import { decoded, parameter } from "./control-query";
 import { isFiles, passTarget, passedFolder } from "../request/passed";
 import * as refusals from "../answer/refusals";
-import { translationOf } from "../attempt/translate-request";
+import { RehearsedTranslation, rehearseTranslation, translationOf } from "../attempt/translate-request";
 import { refresh } from "../health/store";
 
 const DEFAULT_PATH = "/v1/chat/completions";
 
 /** The answer, of the shape Explanation in config/api.ts. */
-export function explanation(runtime: Runtime, query: string): ArrayBuffer {
+export function explanation(runtime: Runtime, query: string, request: ArrayBuffer): ArrayBuffer {
   refresh();
   const model = decoded(parameter(query, "model"));
   const asked = String.UTF8.decode(decoded(parameter(query, "path")));
   const path = utf8(asked.length == 0 ? DEFAULT_PATH : asked.split("?")[0]);
   const stream = parameter(query, "stream");
   const api = apiOfPath(ptrOf(path), path.byteLength);
-  const text = new Telling(runtime, nowMs());
+  const text = new Telling(runtime, nowMs(), request);
   const chain = decoded(parameter(query, "fallback"));
   if (api < 0) text.tellPassed(path);
   else text.tell(<Api>api, model, stream == "1" || stream == "true", chain);
@@ -41,16 +41,34 @@ function isAnswered(path: string): bool {
   return path == "/" || path.endsWith("/models") || path.indexOf("/models/") >= 0;
 }
 
+/** A target that cannot take the request. */
+@final
+class Refusal {
+  constructor(
+    public target: TargetSettings,
+    public model: ArrayBuffer,
+    /** Of the request. */
+    public field: string,
+  ) {}
+}
+
 
 @final
 class Telling {
   private writer: ByteWriter = new ByteWriter(2048);
   private notes: string[] = [];
   private first: bool = true;
+  /** Of the target that is being told; null: its API is the client's, or the request is not known. */
+  private rehearsed: RehearsedTranslation | null = null;
+  private refusals: Refusal[] = [];
+  /** An attempt was told. */
+  private some: bool = false;
 
   constructor(
     private runtime: Runtime,
     private now: i64,
+    /** What the client would send; empty: it was not told. */
+    private request: ArrayBuffer,
   ) {}
 
   take(): ArrayBuffer {
@@ -96,7 +114,8 @@ class Telling {
     this.skipped(rehearsal);
     if (route !== null) this.leftOut(rehearsal.plan, route);
     const limited = rehearsal.begun == Step.AllLimited;
-    this.end(limited ? refusals.allLimited(max<i64>(earliestReturn(rehearsal.plan, this.now) - this.now, 1)) : error);
+    if (this.refusals.length > 0 && !this.some) this.end(refusals.notTranslatable(this.refusals[0].field));
+    else this.end(limited ? refusals.allLimited(max<i64>(earliestReturn(rehearsal.plan, this.now) - this.now, 1)) : error);
   }
 
   refused(path: string, answer: OwnAnswer | null): void {
@@ -118,26 +137,66 @@ class Telling {
     const plan = rehearsal.plan;
     let told = -1;
     let drawn = false;
+    this.rehearsed = null;
     for (let i = 0, n = plan.attempts.length; i < n; i++) {
       const attempt = plan.attempts[i];
       const provider = this.runtime.providers[attempt.provider].settings;
       if (attempt.target != told) {
         told = attempt.target;
-        drawn = drawsTokens(this.runtime, plan, told, this.now);
-        if (drawn) this.note(`${provider.id}: any token in use may come first, the order shown is one of those possible`);
-        else if (takesTurns(this.runtime, plan, told)) this.note(`${provider.id}: tokens take turns, and each worker counts its own`);
-        if (attempt.api != plan.api)
-          this.note(`${provider.id}: the request is translated, ${translationOf(plan.api, attempt.api)}, unless it holds what cannot be`);
+        drawn = this.noteTarget(plan, attempt);
       }
-      if (i > 0) this.writer.ascii(",");
+      if (this.cannotTake()) continue;
+      if (this.some) this.writer.ascii(",");
+      this.some = true;
       this.place(provider.idBytes, attempt.token, attempt.model);
       this.writer.ascii(',"why":"');
       this.writer.ascii(whyName(attempt.why));
-      this.writer.ascii(drawn ? '","byChance":true}' : '"}');
+      this.writer.ascii(drawn ? '","byChance":true' : '"');
+      this.translation(plan, attempt);
+      this.writer.ascii("}");
     }
     if (route !== null && drawsTargets(this.runtime, plan, route))
       this.note("the target that comes first is drawn: by weight, or by how far a provider is back");
     if (plan.resorting) this.note("when nothing in use is left, what is out is tried too, the longest out first: the last resort");
+  }
+
+  /** What is to be said of the target that the attempt is the first of; whether its tokens are drawn. */
+  private noteTarget(plan: Plan, attempt: Attempt): bool {
+    const provider = this.runtime.providers[attempt.provider].settings;
+    const drawn = drawsTokens(this.runtime, plan, attempt.target, this.now);
+    if (drawn) this.note(`${provider.id}: any token in use may come first, the order shown is one of those possible`);
+    else if (takesTurns(this.runtime, plan, attempt.target)) this.note(`${provider.id}: tokens take turns, and each worker counts its own`);
+    this.rehearsed = null;
+    if (attempt.api == plan.api) return drawn;
+    const request = this.request;
+    if (request.byteLength == 0) {
+      this.note(`${provider.id}: the request is translated, ${translationOf(plan.api, attempt.api)}, unless it holds what cannot be`);
+      return drawn;
+    }
+    const made = rehearseTranslation(plan.api, attempt.api, provider.type, attempt.model, request);
+    this.rehearsed = made;
+    if (made.refused.length > 0) this.refusals.push(new Refusal(plan.targets[attempt.target], attempt.model, made.refused));
+    return drawn;
+  }
+
+  private cannotTake(): bool {
+    const made = this.rehearsed;
+    return made !== null && made.refused.length > 0;
+  }
+
+  /** The dialects, and where the request is known what is left out. */
+  private translation(plan: Plan, attempt: Attempt): void {
+    if (attempt.api == plan.api) return;
+    this.writer.ascii(',"translated":');
+    this.writer.jsonText(translationOf(plan.api, attempt.api));
+    const made = this.rehearsed;
+    if (made === null) return;
+    this.writer.ascii(',"dropped":[');
+    for (let i = 0, n = made.dropped.length; i < n; i++) {
+      if (i > 0) this.writer.ascii(",");
+      this.writer.jsonText(made.dropped[i]);
+    }
+    this.writer.ascii("]");
   }
 
   private place(provider: ArrayBuffer, token: i32, model: ArrayBuffer): void {
@@ -169,6 +228,8 @@ class Telling {
       if (skips[i].reason == SkipReason.ApiNotServed) this.skip(target, -1, model, "does not serve this API");
       else if (skips[i].reason == SkipReason.ProviderEjected) this.skip(target, -1, model, this.providerReason(plan, target));
     }
+    for (let i = 0, n = this.refusals.length; i < n; i++)
+      this.skip(this.refusals[i].target, -1, this.refusals[i].model, `this request's "${this.refusals[i].field}" cannot be expressed`);
     for (let i = 0, n = plan.targets.length; i < n; i++) this.skippedTokens(rehearsal, i);
   }
 

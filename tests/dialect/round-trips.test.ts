@@ -1,0 +1,76 @@
+// A conversation that goes from one dialect into another and back is the same conversation: generated ones, of everything that is carried.
+// `npm run fuzz:dialects` goes on for 100,000.
+import { beforeAll, describe, expect, test } from "vitest";
+import { Random } from "../support/random.js";
+import { type Generated, type Written, generate, written } from "./conversations.js";
+import { type Dialects, compileDialects } from "./dialects.js";
+
+const WRITTEN: Written[] = ["chat", "messages", "responses"];
+const PAIRS = WRITTEN.flatMap((from) => WRITTEN.flatMap((to): [Written, Written][] => (to === from ? [] : [[from, to]])));
+/** Of each pair. */
+const COUNT = Math.ceil(Number(process.env.ROUND_TRIPS ?? 1200) / PAIRS.length);
+
+const random = Random.fromEnvironment();
+let dialects: Dialects;
+beforeAll(async () => {
+  dialects = await compileDialects();
+});
+
+/** The body in another dialect, of which nothing may be left out. */
+function moved(from: Written, to: Written, body: string): string {
+  const { body: made, dropped, refused } = dialects.request(from, to, body, { model: "m" });
+  expect([dropped, refused], body).toEqual(["", ""]);
+  return made;
+}
+
+/**
+ * The request as it is meant: what stands in the arguments of calls is JSON in a string, whose spaces mean nothing; that the model chooses
+ * among its tools, and looks at pictures as it likes, is what holds where nothing is said.
+ */
+function meant(body: string): unknown {
+  return JSON.parse(body, (key, value: unknown) => {
+    if (key === "arguments" && typeof value === "string") return JSON.parse(value) as unknown;
+    const isDefault = (key === "tool_choice" && (value === "auto" || isAuto(value))) || (key === "detail" && value === "auto");
+    return isDefault ? undefined : value;
+  });
+}
+
+const isAuto = (value: unknown): boolean => JSON.stringify(value) === '{"type":"auto"}';
+
+describe.each(PAIRS)("%s to %s and back", (from, to) => {
+  test("is the same conversation", () => {
+    const stops = from !== "responses" && to !== "responses";
+    for (let i = 0; i < COUNT; i++) {
+      const body = written(from, generate(random), stops);
+      expect(meant(moved(to, from, moved(from, to, body))), body).toEqual(meant(moved(from, from, body)));
+    }
+  });
+});
+
+/** What has to be there, whichever dialect it is in. */
+function said(of: Generated): string[] {
+  const texts = of.turns.flatMap((turn) => {
+    if (turn.who === "tools") return turn.results.map(({ text }) => text);
+    return turn.text === undefined ? [] : [turn.text];
+  });
+  return [...(of.system === undefined ? [] : [of.system]), ...texts, ...of.tools.map(({ description }) => description)];
+}
+
+test.each(PAIRS)("%s to %s loses no word", (from, to) => {
+  for (let i = 0; i < COUNT / 10; i++) {
+    const conversation = generate(random);
+    const made = moved(from, to, written(from, conversation, false));
+    const there = JSON.stringify(JSON.parse(made));
+    for (const text of said(conversation)) expect(there).toContain(JSON.stringify(text).slice(1, -1));
+  }
+});
+
+test("a client of each dialect says the same to a provider of any", () => {
+  for (let i = 0; i < COUNT; i++) {
+    const conversation = generate(random);
+    for (const to of WRITTEN) {
+      const [one, ...others] = WRITTEN.map((from) => meant(moved(from, to, written(from, conversation, false))));
+      for (const other of others) expect(other).toEqual(one);
+    }
+  }
+});
