@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { checkConfig, environmentBeside, findingText, loadConfig, locateProviders, parseConfig, type LoadResult } from "../config/index.js";
 import { exampleModel } from "./example-model.js";
 import type { ProviderEndpoint } from "./envoy/rig.js";
+import { clusterErrors } from "./shared-clusters.js";
 import { tracingFrom } from "./envoy/tracing.js";
 
 /** A configuration without errors, and what the gateway makes of it. */
@@ -49,13 +50,11 @@ function judged(file: string, loaded: LoadResult, traced: boolean): Configuratio
   if (loaded.config === undefined || loaded.pluginConfig === undefined)
     return { errors: loaded.errors.map(findingText), warnings, secrets };
   const { providers, timeout, idleTimeout, maxRequestBytes, maxHeldBytes, maxAttempts } = loaded.config;
+  const endpoints = providers.map(({ cluster, endpoint: { scheme, host, port } }) => ({ cluster, secure: scheme === "https", host, port }));
+  const errors = clusterErrors(endpoints.map((endpoint, i) => ({ id: providers[i]?.id ?? "", endpoint })));
+  if (errors.length > 0) return { errors, warnings, secrets };
   return {
-    endpoints: providers.map(({ cluster, endpoint }) => ({
-      cluster,
-      secure: endpoint.scheme === "https",
-      host: endpoint.host,
-      port: endpoint.port,
-    })),
+    endpoints,
     pluginConfig: JSON.stringify(traced ? withFields(loaded.pluginConfig) : loaded.pluginConfig),
     secrets,
     tokens: new Map(providers.map(({ id, apiTokens }) => [id, apiTokens])),

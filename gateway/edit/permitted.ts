@@ -1,7 +1,15 @@
 // Which secrets may go where. A page can name any variable and any address; what it names is filled in only as the configuration's file (or one
 // of its versions that were in force) has it: this secret, to this host.
-import { parse } from "yaml";
-import { authorityOf, checkConfig, endpointOf, type Environment, locateProviders, secretMarksIn, substitute } from "../../config/index.js";
+import {
+  authorityOf,
+  checkConfig,
+  endpointOf,
+  type Environment,
+  locateProviders,
+  readYaml,
+  secretMarksIn,
+  substitute,
+} from "../../config/index.js";
 import { showValues } from "./hidden.js";
 import { isRecord } from "./render.js";
 
@@ -40,12 +48,18 @@ function textsIn(value: unknown): string[] {
   return Object.values(value).flatMap(textsIn);
 }
 
+/** As the configuration's own reader has it; empty where that cannot read it. */
 function valueOf(text: string): Record<string, unknown> {
+  return readable(text) ?? {};
+}
+
+function readable(text: string): Record<string, unknown> | undefined {
   try {
-    const value = parse(text, { logLevel: "silent" }) as unknown;
-    return isRecord(value) ? value : {};
+    const document = readYaml(text);
+    const value = document.errors.length > 0 ? undefined : (document.toJS() as unknown);
+    return isRecord(value) ? value : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 
@@ -86,7 +100,9 @@ export function misdirected(
 ): string | undefined {
   const pairs = permittedPairs(texts, environment);
   const secretOf = (mark: string) => secrets.get(mark)?.value;
-  const value = valueOf(marked);
+  const value = readable(marked);
+  // What cannot be read cannot be judged.
+  if (value === undefined) return "the configuration is no map of keys";
   for (const { value: provider } of locateProviders(value)) {
     const filled = substitute(showValues(provider, secrets).value, environment).value as Provider;
     const host = hostOf(filled);

@@ -5,6 +5,7 @@ import { type CheckResult, type ConfigDocument } from "../../config/api.js";
 import { Page } from "../gateway/console/page.js";
 import { envoyReady } from "../gateway/envoy-ready.js";
 import { runGateway } from "../gateway/running.js";
+import { movedClusters, movedSecrets, withProvider } from "./moved-secrets.js";
 
 envoyReady();
 
@@ -63,32 +64,16 @@ test("a configuration of the console sends no stored secret and no variable wher
   const { thief, page, baseUrl } = await scene();
   const { yaml, revision } = (await page.get("/api/config")).json as ConfigDocument;
   const mark = /__secret_[0-9a-f]{16}__/.exec(yaml)?.[0] as string;
-  const added = (provider: string) => yaml.replace("providers:\n", `providers:\n  - { id: new, type: openai, ${provider} }\n`);
-  const moved: [string, string][] = [
-    ["its provider's address", yaml.replaceAll(baseUrl, thief.baseUrl)],
-    ["its provider's host in the clear", yaml.replaceAll(baseUrl, baseUrl.replace("http:", "https:"))],
-    ["another provider", added(`baseUrl: "${thief.baseUrl}", apiTokens: ["${mark}"]`)],
-    ["a variable elsewhere", added(`baseUrl: "${thief.baseUrl}", apiTokens: ["\${FILES_TOKEN}"]`)],
-    ["a header", added(`baseUrl: "${thief.baseUrl}", apiTokens: [x], headers: { x-a: "a ${mark}" }`)],
-    ["the address itself", added(`baseUrl: "${thief.baseUrl}/\${FILES_TOKEN}", apiTokens: [x]`)],
-    ["an alias", added(`baseUrl: &u "${thief.baseUrl}", apiTokens: &t ["${mark}"]`)],
-    ["the type's own address", added(`apiTokens: ["${mark}"]`)],
-    ["a model's name", added(`baseUrl: "${thief.baseUrl}", apiTokens: [x], modelMapping: { "*": "${mark}" }`)],
-    [
-      "a route's model",
-      `${yaml}  - name: stolen\n    match: { model: stolen }\n    targets: [{ provider: qwen, model: "\${FILES_TOKEN}" }]\n`,
-    ],
-    [
-      "a route's model that is a secret",
-      `${yaml}  - name: stolen\n    match: { model: stolen }\n    targets: [{ provider: qwen, model: "${mark}" }]\n`,
-    ],
-  ];
-  for (const [what, changed] of moved) {
+  for (const [what, changed] of movedSecrets(yaml, mark, baseUrl, thief.baseUrl)) {
     const put = await page.send("PUT", "/api/config", { yaml: changed, revision });
-    expect([what, put.status, put.text]).toEqual([what, 422, expect.stringMatching(/type the token again|by hand|is sent to/)]);
+    expect([what, put.status, put.text]).toEqual([what, 422, expect.stringMatching(/type the token again|by hand|is sent to|findings/)]);
+  }
+  for (const [what, changed] of movedClusters(yaml, thief.baseUrl)) {
+    const put = await page.send("PUT", "/api/config", { yaml: changed, revision });
+    expect([what, put.status, put.text]).toEqual([what, 422, expect.stringMatching(/cluster/)]);
   }
   expect(thief.hits()).toBe(0);
   // A token that is given anew goes where it is sent to, and everything else stays as it was.
-  const typed = added(`baseUrl: "${thief.baseUrl}", apiTokens: [a-token-that-is-typed]`);
+  const typed = withProvider(yaml, `baseUrl: "${thief.baseUrl}", apiTokens: [a-token-that-is-typed]`);
   expect((await page.send("PUT", "/api/config", { yaml: typed, revision })).status).toBe(200);
 });

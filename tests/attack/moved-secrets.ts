@@ -1,0 +1,48 @@
+// Ways to have a stored secret, or a variable that the file names, sent to a host of one's own by a change of the configuration.
+
+/** Of a file with two providers, `qwen` first, whose tokens are `${FILES_TOKEN}` and the secret behind the mark. */
+export function movedSecrets(yaml: string, mark: string, baseUrl: string, thief: string): [what: string, changed: string][] {
+  const added = (provider: string) => withProvider(yaml, provider);
+  const route = (model: string) =>
+    `${yaml}  - name: stolen\n    match: { model: stolen }\n    targets: [{ provider: qwen, model: "${model}" }]\n`;
+  return [
+    ["its provider's address", yaml.replaceAll(baseUrl, thief)],
+    ["its provider's host in the clear", yaml.replaceAll(baseUrl, baseUrl.replace("http:", "https:"))],
+    ["another provider", added(`baseUrl: "${thief}", apiTokens: ["${mark}"]`)],
+    ["a variable elsewhere", added(`baseUrl: "${thief}", apiTokens: ["\${FILES_TOKEN}"]`)],
+    ["a header", added(`baseUrl: "${thief}", apiTokens: [x], headers: { x-a: "a ${mark}" }`)],
+    ["the address itself", added(`baseUrl: "${thief}/\${FILES_TOKEN}", apiTokens: [x]`)],
+    ["an alias", added(`baseUrl: &u "${thief}", apiTokens: &t ["${mark}"]`)],
+    ["the type's own address", added(`apiTokens: ["${mark}"]`)],
+    ["a model's name", added(`baseUrl: "${thief}", apiTokens: [x], modelMapping: { "*": "${mark}" }`)],
+    ["a route's model", route("${FILES_TOKEN}")],
+    ["a route's model that is a secret", route(mark)],
+    ["the key of a mapping", added(`baseUrl: "${thief}", apiTokens: [x], modelMapping: { "${mark}": m }`)],
+    ["a key of Higress's", added(`baseUrl: "${thief}", apiTokens: [x], hunyuanAuthKey: "${mark}"`)],
+    ["a path", added(`baseUrl: "${thief}", apiTokens: [x], basePath: "/\${FILES_TOKEN}"`)],
+    ["Higress's form of an address", added(`openaiCustomUrl: "${thief}/chat/completions", apiTokens: ["${mark}"]`)],
+    [
+      "a rule's provider",
+      `${yaml}_rules_:\n  - { _match_route_: [r], provider: { type: openai, baseUrl: "${thief}", apiTokens: ["${mark}"] } }\n`,
+    ],
+    ["a name that shows", `${yaml}stickyHeader: "\${FILES_TOKEN}"\n`],
+    ["another kind of YAML", `%YAML 1.1\n---\n${added(`baseUrl: "${thief}", <<: { apiTokens: ["${mark}"] }`)}`],
+    ["a text in pieces", added(`baseUrl: "${thief}", apiTokens: ["${mark.slice(0, 12)}\\\n      ${mark.slice(12)}"]`)],
+    ["an escaped mark", added(`baseUrl: "${thief}", apiTokens: ["\\u005f${mark.slice(1)}"]`)],
+  ];
+}
+
+/** The secret stays where it is, and what is asked for it goes elsewhere: names of clusters lead to addresses. */
+export function movedClusters(yaml: string, thief: string): [what: string, changed: string][] {
+  const added = (cluster: string) => withProvider(yaml, `baseUrl: "${thief}", apiTokens: [x], cluster: "${cluster}"`);
+  return [
+    ["the provider's own cluster", added("qwen")],
+    ["the cluster behind it", added("qwen/provider")],
+    ["the cluster that it will have", added("qwen~2")],
+    ["the redirector", added("redirector")],
+  ];
+}
+
+export function withProvider(yaml: string, provider: string): string {
+  return yaml.replace("providers:\n", `providers:\n  - { id: new, type: openai, ${provider} }\n`);
+}

@@ -1,0 +1,54 @@
+// Each way to move a secret by a change of the configuration, and each name of a cluster that leads elsewhere, by itself: on the judgement alone. On the
+// real gateway: tests/attack/variables.test.ts.
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { checkText } from "../../../gateway/edit/check.js";
+import { hideSecrets, secretsByMark, showSecrets } from "../../../gateway/edit/hidden.js";
+import { misdirected } from "../../../gateway/edit/permitted.js";
+import { proposedConfiguration } from "../../../gateway/configuration.js";
+import { movedClusters, movedSecrets, withProvider } from "../../attack/moved-secrets.js";
+
+const HOME = "http://good.example:9001/v1";
+const THIEF = "http://thief.example/v1";
+const ENVIRONMENT = { FILES_TOKEN: "sk-of-the-file-0123456789" };
+const FILE = `providers:
+  - { id: qwen, type: openai, baseUrl: "${HOME}", apiTokens: ["\${FILES_TOKEN}", a-secret-that-stands-there] }
+routes:
+  - { name: all, match: { model: "*" }, provider: qwen }
+`;
+const hidden = hideSecrets(FILE, []).yaml;
+const mark = /__secret_[0-9a-f]{16}__/.exec(hidden)?.[0] as string;
+const secrets = secretsByMark([FILE], []);
+
+/** Why it does not come into force; undefined: it does. */
+function refusal(changed: string): string | undefined {
+  const shown = showSecrets(changed, secrets);
+  const { ok, findings } = checkText(shown.yaml, ENVIRONMENT, changed);
+  if (!ok) return findings.map(({ message }) => message).join();
+  return misdirected(changed, [FILE], ENVIRONMENT, [], secrets);
+}
+
+describe("a secret or a variable of the file moves by", () => {
+  test.each(movedSecrets(hidden, mark, HOME, THIEF))("%s: no", (_, changed) => {
+    expect(changed).not.toBe(hidden);
+    expect(refusal(changed)).toEqual(expect.any(String));
+  });
+  test("what stays where it was, and what is typed, comes into force", () => {
+    expect(refusal(`${hidden}maxAttempts: 7\n`)).toBeUndefined();
+    expect(refusal(withProvider(hidden, `baseUrl: "${THIEF}", apiTokens: [typed-by-hand]`))).toBeUndefined();
+    expect(refusal(withProvider(hidden, `baseUrl: "${HOME}", apiTokens: ["${mark}", "\${FILES_TOKEN}"]`))).toBeUndefined();
+  });
+});
+
+describe("a provider's requests are led elsewhere by", () => {
+  const proposed = (text: string) => proposedConfiguration(join("/nonexistent", "ai-failover.yaml"), text, ENVIRONMENT);
+  test.each(movedClusters(FILE, THIEF))("%s: no", (_, changed) => {
+    expect(proposed(changed)).toMatchObject({ errors: [expect.stringContaining("cluster")] });
+  });
+  test("two providers of one address may share a cluster", () => {
+    expect(proposed(withProvider(FILE, `baseUrl: "${HOME}", apiTokens: [x], cluster: qwen`))).not.toHaveProperty("errors");
+    expect(proposed(withProvider(FILE, `baseUrl: "${THIEF}", apiTokens: [x], cluster: "outbound|443||new.dns"`))).not.toHaveProperty(
+      "errors",
+    );
+  });
+});
