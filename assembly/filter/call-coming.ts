@@ -116,7 +116,7 @@ export class PassingAnswer extends Coming {
   }
 
   left(size: i32): i32 {
-    return leftOf(this.translated, size);
+    return leftOf(this.journey, this.translated, size);
   }
 
   sayBeforeTrailers(open: OpenEnd | null): bool {

@@ -4,8 +4,8 @@ import { Api } from "../core/settings";
 import { NO_CLUSTER, httpCall } from "../host/calls";
 import { nowMs } from "../host/clock";
 import { HeaderList } from "../host/headers";
-import { ptrOf } from "../host/memory";
-import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./attempt/drilled";
+import { ptrOf, utf8 } from "../host/memory";
+import { X_AI_DRILL, drillCallCluster, drillOf, drillValue } from "./attempt/drilled";
 import { withParams } from "./attempt/params";
 import { addCredential, attemptLimit, attemptPath, modelText, spliceModel } from "./attempt/send-attempt";
 import { signCall } from "./attempt/signing";
@@ -14,6 +14,7 @@ import { noteFound, noteMissing } from "./health/place";
 import { beginAttempt } from "./health/settle";
 import { Journey, clusterOf } from "./journey";
 import { countRedispatch } from "./told/metrics";
+import { vm } from "./vm";
 import * as names from "./names";
 
 /** Makes the attempt. The call's number; 0: the host refused it. */
@@ -41,13 +42,18 @@ export function callOut(journey: Journey, request: KeptRequest, attempt: Attempt
   const left = max<i64>(plan.deadlineMs - now, 1);
   const own = attemptLimit(plan, provider);
   journey.limitMs = own > 0 && own < left ? own : left;
-  const cluster = drill === null ? clusterOf(journey, provider) : drillCluster();
+  const cluster = drill === null ? memberOf(clusterOf(journey, provider)) : drillCallCluster();
   const call = httpCall(cluster, headers, body, <i32>min<i64>(journey.limitMs, i32.MAX_VALUE));
   if (call == NO_CLUSTER) missing(attempt, provider.id, cluster);
   if (call <= 0) return 0;
   noteFound(provider.id);
   countRedispatch("call");
   return <u32>call;
+}
+
+/** With both halves: past the redirector, to where what Envoy adds is taken off. */
+function memberOf(cluster: ArrayBuffer): ArrayBuffer {
+  return vm.memberSuffix.length == 0 ? cluster : utf8(String.UTF8.decode(cluster) + vm.memberSuffix);
 }
 
 /** The attempt's cluster is none that Envoy has. */

@@ -1,6 +1,6 @@
 // `onBreak: continue`: the rest of a plain text that broke off, from the next attempt. The stream's end is held, the rest is asked for by a call, and
 // what it answers is written behind what the client has. A continuation that fails tells the break as it was.
-import { Outcome } from "../core/outcome";
+import { FailureKind, Outcome } from "../core/outcome";
 import { Step, nextStep } from "../core/next-step";
 import { Attempt } from "../core/plan";
 import { Api, OnBreak } from "../core/settings";
@@ -9,12 +9,13 @@ import { nowMs } from "../host/clock";
 import { returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues, FilterDataStatusValues } from "../host/values";
 import { EventKind, peekEvent } from "../json/event";
-import { Said, overlap } from "../json/said";
+import { Said, isMalformed, overlap } from "../json/said";
 import { SseCursor } from "../json/sse";
 import { ByteWriter } from "../json/write";
 import { onBreak } from "./answer/breaks";
 import { Rest } from "./answer/rest";
 import { shapeOf } from "./answer/shape-of";
+import { endThroughHop } from "./hop";
 import { goOnWith, prefillOf, wantsText } from "./go-on";
 import { callOut } from "./call-out";
 import { CallReply } from "./call-reply";
@@ -46,6 +47,8 @@ export class Continuation extends Rest {
   private said: Said;
   private call: u32 = 0;
   private otherWay: bool = false;
+  /** What came and has not passed: the beginning of an event. */
+  private came: ByteWriter = new ByteWriter(512);
   /** Good bytes of the chunk in which the break was met, and what is said where nothing continues. */
   private front: ByteWriter = new ByteWriter(0);
   private failure: ArrayBuffer | null = null;
@@ -70,12 +73,59 @@ export class Continuation extends Rest {
     return null;
   }
 
-  feed(ptr: usize, size: i32): void {
-    this.said.feed(ptr, size);
+  take(size: i32, fresh: i32, endOfStream: bool, broke: bool): void {
+    this.left = size;
+    if (fresh > 0 && getBuffer(BODY, size - fresh, fresh)) this.came.bytes(returnedPtr(), returnedSize());
+    const before = this.came.length - fresh;
+    let whole = this.wholeEvents();
+    if (endOfStream && !broke && !this.malformed) whole = this.came.length;
+    this.said.feed(this.came.ptr, whole);
+    if (before > 0 || whole < fresh) this.put(size, size - fresh, whole);
+    this.keep(whole);
+    if (!this.malformed && !this.said.plain) this.letBe();
   }
 
-  begin(size: i32, outcome: Outcome): bool {
+  /** Bytes of the whole events that came, up to one that nobody can read. */
+  private wholeEvents(): i32 {
+    const came = this.came;
+    let whole = 0;
+    cursor.reset();
+    while (cursor.next(came.ptr, came.length)) {
+      if (isMalformed(cursor.dataPtr, cursor.dataLength)) {
+        this.malformed = true;
+        break;
+      }
+      whole = cursor.offset;
+    }
+    return whole;
+  }
+
+  /** Behind the first `kept` of `size` bytes in the host's buffer stand `whole` bytes of what came, and no more. */
+  private put(size: i32, kept: i32, whole: i32): void {
+    const bytes = new ByteWriter(kept + whole);
+    if (kept > 0 && getBuffer(BODY, 0, kept)) bytes.bytes(returnedPtr(), returnedSize());
+    bytes.bytes(this.came.ptr, whole);
+    replaceBuffer(BODY, size, bytes.ptr, bytes.length);
+    this.left = bytes.length;
+  }
+
+  private keep(whole: i32): void {
+    const rest = new ByteWriter(this.came.length - whole + 512);
+    rest.bytes(this.came.ptr + whole, this.came.length - whole);
+    this.came = rest;
+  }
+
+  letBe(): void {
+    this.left += this.came.length;
+    if (this.came.length > 0) appendBuffer(BODY, LAST, this.came.take());
+    this.journey.continuation = null;
+    this.journey.letBe = true;
+    this.gone();
+  }
+
+  begin(outcome: Outcome): bool {
     const plan = this.journey.plan;
+    const size = this.left;
     if (this.begun || !this.said.plain || this.said.text.length == 0 || this.said.reason.length > 0) return false;
     if (plan.api != this.journey.spoken || !this.next(outcome)) return false;
     if (!this.ask()) {
@@ -86,6 +136,8 @@ export class Continuation extends Rest {
     this.journey.pulse = null;
     if (size > 0 && getBuffer(BODY, 0, size)) this.split(returnedPtr(), returnedSize());
     replaceBuffer(BODY, size, 0, 0);
+    // Nothing more of the first answer is wanted.
+    if (endThroughHop(this.journey)) setEffectiveContext(this.contextId);
     return true;
   }
 
@@ -137,13 +189,23 @@ export class Continuation extends Rest {
     const reply = new CallReply(this.journey, bodySize);
     reply.judge(headers);
     const outcome = reply.reception.outcome;
-    settle(plan, outcome);
-    plan.dropChosen();
     const rest = reply.good ? this.restOf(bodySize) : null;
+    if (reply.good && rest === null) outcome.kind = FailureKind.ServerError; // it broke off as well, or is no plain text
     const refused = !reply.good && outcome.status == 400 && !this.otherWay;
+    const step = settle(plan, outcome);
+    const goesOn = rest === null && !refused && step != Step.Commit && step != Step.GiveUp;
     reply.reception.putBack();
+    if (goesOn && this.another()) return;
+    plan.dropChosen();
     if (rest === null && refused && attempt !== null && this.again(attempt)) return;
     this.write(rest);
+  }
+
+  /** The plan has chosen another attempt for the same rest. */
+  private another(): bool {
+    const attempt = this.journey.plan.current;
+    this.otherWay = false;
+    return attempt !== null && attempt.api == this.journey.plan.api && this.ask();
   }
 
   /** A target that refuses a beginning of its answer is asked the other way, once. */

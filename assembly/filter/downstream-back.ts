@@ -104,7 +104,7 @@ export class JudgedBack extends Back {
   }
 
   private passed(size: i32, endOfStream: bool): FilterDataStatusValues {
-    if (this.holds(size, endOfStream)) {
+    if (this.holds(this.call.coming.left(size), endOfStream)) {
       const open = this.openEnd();
       if (open !== null) open.holds();
       return FilterDataStatusValues.StopIterationAndBuffer;

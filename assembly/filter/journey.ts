@@ -65,6 +65,8 @@ export class Journey {
   continuation: Rest | null = null;
   /** The connection of the inner hop that it comes through, by the host's number; 0: none. */
   hop: u32 = 0;
+  /** The stream could have been continued, and is not: what it owes is told as it passes. */
+  letBe: bool = false;
   /** Whether the answer under way is alive; null: silence has no limit. */
   pulse: Pulse | null = null;
   /** The end of the answer, where it may tell the usage. */

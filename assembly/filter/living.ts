@@ -98,8 +98,10 @@ export function translateChunk(translated: TranslatedAnswer, size: i32, fresh: i
 }
 
 /** Bytes of the buffer of `size` bytes since its last chunk was looked at: what was made of it stands there now. */
-export function leftOf(translated: TranslatedAnswer | null, size: i32): i32 {
-  return translated === null ? size : translated.written;
+export function leftOf(journey: Journey, translated: TranslatedAnswer | null, size: i32): i32 {
+  const continuation = journey.continuation;
+  if (translated !== null) return translated.written;
+  return continuation === null ? size : continuation.left;
 }
 
 /** The filter that judged the answer is gone. */
@@ -133,13 +135,18 @@ export function watched(
   const passing = watch.chunk(size, fresh, endOfStream);
   countPassing(journey, watch, passing);
   const continuation = journey.continuation;
-  if (continuation === null) return FilterDataStatusValues.Continue;
-  if (fresh > 0 && getBuffer(BODY, size - fresh, fresh)) continuation.feed(returnedPtr(), fresh);
-  if (passing == Passing.Well) return FilterDataStatusValues.Continue;
-  const outcome = passing == Passing.Failed ? watch.outcome(journey.provider) : new Outcome();
-  if (passing == Passing.BrokeOff) outcome.kind = brokenKind(journey);
+  if (continuation === null) {
+    if (journey.letBe && passing == Passing.BrokeOff) appendBuffer(BODY, i32.MAX_VALUE, brokenOffEvent(journey));
+    return FilterDataStatusValues.Continue;
+  }
   continuation.contextId = contextId;
-  if (continuation.begin(size, outcome)) return FilterDataStatusValues.StopIterationAndBuffer;
-  if (passing == Passing.BrokeOff) appendBuffer(BODY, size, brokenOffEvent(journey));
+  continuation.take(size, fresh, endOfStream, passing == Passing.BrokeOff);
+  if (passing == Passing.Well && !continuation.malformed) return FilterDataStatusValues.Continue;
+  const outcome = passing == Passing.Failed ? watch.outcome(journey.provider) : new Outcome();
+  if (passing != Passing.Failed) outcome.kind = brokenKind(journey);
+  if (passing == Passing.Well) settleBrokenOff(journey.plan);
+  if (continuation.begin(outcome)) return FilterDataStatusValues.StopIterationAndBuffer;
+  continuation.letBe();
+  if (passing == Passing.BrokeOff) appendBuffer(BODY, i32.MAX_VALUE, brokenOffEvent(journey));
   return FilterDataStatusValues.Continue;
 }

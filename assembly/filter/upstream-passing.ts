@@ -94,7 +94,7 @@ export class PassingTry {
     const status = this.look(size, endOfStream);
     const open = this.open;
     if (open === null) return status;
-    if (!endOfStream && status == FilterDataStatusValues.Continue) return open.pass(leftOf(this.translated, size));
+    if (!endOfStream && status == FilterDataStatusValues.Continue) return open.pass(leftOf(this.journey, this.translated, size));
     if (status == FilterDataStatusValues.Continue) return open.last();
     open.forget();
     return status;

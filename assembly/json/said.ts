@@ -1,5 +1,6 @@
 // What a stream of chat completions or messages has said so far, as the bytes that stood between the quotes: texts have the same escapes everywhere, so
 // they are put together without being read.
+import { startsWith } from "./ascii";
 import { AnswerShape } from "./answer-shape";
 import { EventKind, eventFinished, peekEvent } from "./event";
 import { SseCursor } from "./sse";
@@ -155,10 +156,22 @@ export class Said {
   }
 }
 
+/** Whether the event's data is nothing that a client could read: neither an object in JSON, whole, nor the terminator. */
+export function isMalformed(ptr: usize, size: i32): bool {
+  if (size == 0) return false;
+  if (top.enter(ptr, ptr + size)) {
+    while (top.next());
+    return !top.closed;
+  }
+  return !startsWith(ptr, size, "[DONE]");
+}
+
 /**
- * Bytes at the front of `rest` that repeat the end of what was said: words, from the beginning of one, or white space.
+ * Bytes at the front of `rest` that repeat what was said: all of it, where the answer begins anew, or its end: words, from the beginning of one, or
+ * white space.
  */
 export function overlap(said: usize, saidSize: i32, rest: usize, restSize: i32): i32 {
+  if (saidSize >= 6 && restSize >= saidSize && memory.compare(said, rest, saidSize) == 0) return saidSize;
   for (let size = min(min(saidSize, restSize), 2048); size >= 6; size--) {
     const from = said + (saidSize - size);
     if (size < saidSize && load<u8>(from - 1) != 0x20) continue;

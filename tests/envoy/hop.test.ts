@@ -10,45 +10,79 @@ import { chatChunk } from "../support/wire.js";
 const FIRST = ["One ", "two ", "three "];
 const REST = ["four ", "five."];
 const chat = [chatChunk("m", { role: "assistant", content: "" }), ...FIRST.map((content) => chatChunk("m", { content }))];
+const CALL = chatChunk("m", { tool_calls: [{ index: 0, id: "call_1", type: "function", function: { name: "f", arguments: "{" } }] });
+const MALFORMED = { data: '{"id":"chatcmpl-123","choices":[{"index":0,"delta":{"content":"fo' };
+/** The beginning of an event, as it lies in a segment of TCP. */
+const half: Answer = (r) => [
+  ...eventsThen(chat, { do: "bytes", data: Buffer.from('data: {"id":"chatcmpl-123","object":"chat.completion.chunk","cho') })(r),
+  { do: "pause", ms: 100 },
+  { do: "cut" },
+];
+const called =
+  (end: "cut" | "silence"): Answer =>
+  (r) => [...eventsThen([...chat, CALL], { do: "pause", ms: 100 })(r), { do: end }];
 const paused =
   (end: "reset" | "cut" | "silence"): Answer =>
   (r) => [...eventsThen(chat, { do: "pause", ms: 100 })(r), { do: end }];
+
+/** By model: what the first provider does. */
+const CASES: Record<string, Answer> = {
+  reset: paused("reset"),
+  cut: paused("cut"),
+  silence: paused("silence"),
+  "cut within an event": half,
+  "a malformed event": eventsThen([...chat, MALFORMED, ...chat], { do: "silence" }),
+  "a cut tool call": called("cut"),
+  "a silent tool call": called("silence"),
+  "a malformed event in a tool call": eventsThen([...chat, CALL, MALFORMED], { do: "end" }),
+};
+const JOINED = ["reset", "cut", "silence", "cut within an event", "a malformed event"];
+const TOLD = Object.keys(CASES).filter((name) => !JOINED.includes(name));
 
 describe("the inner hop", () => {
   const providers: Provider[] = [];
   let rig: Rig;
   beforeAll(async () => {
     const first = await Provider.start({});
-    first.script("sk-reset", paused("reset"));
-    first.script("sk-cut", paused("cut"));
-    first.script("sk-silence", paused("silence"));
+    const names = Object.keys(CASES);
+    for (const [i, name] of names.entries()) first.script(`sk-${i}`, CASES[name] as Answer);
     const second = await Provider.start({ otherwise: ok({ pieces: REST }) });
     providers.push(first, second);
-    const ends = ["reset", "cut", "silence"];
     rig = await Rig.start({
-      componentLogLevel: process.env["HOP_LOG"] ?? "",
       config: {
         onBreak: "continue",
         stallTimeout: 1000,
         providers: [
-          ...ends.map((id) => ({ id, type: "openai", apiTokens: [`sk-${id}`], baseUrl: first.baseUrl, failover: { enabled: false } })),
+          ...names.map((_, i) => ({
+            id: `p${i}`,
+            type: "openai",
+            apiTokens: [`sk-${i}`],
+            baseUrl: first.baseUrl,
+            failover: { enabled: false },
+          })),
           { id: "second", type: "deepseek", apiTokens: ["sk-second"], baseUrl: second.baseUrl },
         ],
-        routes: ends.map((model) => ({ match: { model }, provider: model, fallbacks: [{ provider: "second" }] })),
+        routes: names.map((model, i) => ({ match: { model }, provider: `p${i}`, fallbacks: [{ provider: "second" }] })),
         retryOnFailure: { enabled: false },
       },
     });
   });
   afterAll(async () => {
-    if (process.env["HOP_LOG"]) console.log(rig.log.split("\n").slice(-120).join("\n"));
     await rig.stop();
     await Promise.all(providers.map((provider) => provider.close()));
   });
 
-  test.each(["reset", "cut", "silence"])("%s: the rest comes from the next attempt, and the stream ends cleanly", async (model) => {
+  test.each(JOINED)("%s: the rest comes from the next attempt, and the stream ends cleanly", async (model) => {
     const seen = await post(rig.baseURL, { model, stream: true });
     assert.ok(seen.served, seen.dump());
     assert.equal(seen.text, [...FIRST, ...REST].join(""), seen.dump());
     assert.equal(seen.ending, "clean");
+  });
+
+  test.each(TOLD)("%s: it is told, and the stream ends cleanly", async (model) => {
+    const seen = await post(rig.baseURL, { model, stream: true });
+    assert.match(seen.dump(), /stream_(truncated|stalled)/);
+    assert.equal(seen.ending, "clean", seen.dump());
+    assert.doesNotMatch(seen.dump(), /four|\[DONE\]/);
   });
 });

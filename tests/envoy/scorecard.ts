@@ -30,13 +30,13 @@ interface Column {
 }
 
 /** What happened in one column: undefined is that it held, null that the drill is not meant for it. */
-type Cell = { failure?: string; asked: number; lost: number } | null;
+type Cell = { failure?: string; asked: number; lost: number; hits: number[] } | null;
 
 let wire: Wire = "http1";
 let rig: "full" | "downstreamOnly" = "full";
 
 async function run(drill: Drill, mode: Mode, workers: number): Promise<Cell> {
-  const { verdict, reason, asked, lost } = await once({
+  const { verdict, reason, asked, lost, hits } = await once({
     drill,
     mode,
     workers,
@@ -45,7 +45,7 @@ async function run(drill: Drill, mode: Mode, workers: number): Promise<Cell> {
     after: invariants,
     limitMs: drill.limitMs ?? 60_000,
   });
-  return { asked, lost, ...(verdict === "pass" ? {} : { failure: reason }) };
+  return { asked, lost, hits, ...(verdict === "pass" ? {} : { failure: reason }) };
 }
 
 /** A drill that has its own mix of answers runs once for each number of workers, in the first column that has it. */
@@ -59,7 +59,8 @@ async function cell(drill: Drill, column: Column): Promise<Cell> {
 function shown(drill: Drill, result: Cell): string {
   if (result === null) return "";
   const counted = drill.counted === true ? `, ${result.lost} of ${result.asked} lost` : "";
-  return result.failure === undefined ? `pass${drill.only === "mixed" ? " (both)" : ""}${counted}` : `FAIL${counted}`;
+  const attempts = drill.attempts === true ? `, attempts ${result.hits.join(" + ")}` : "";
+  return result.failure === undefined ? `pass${drill.only === "mixed" ? " (both)" : ""}${counted}${attempts}` : `FAIL${counted}${attempts}`;
 }
 
 function chosen(only: string | undefined, all: boolean): Drill[] {

@@ -8,10 +8,17 @@ export abstract class Rest {
   /** The break was met: nothing of the first answer passes any more. */
   begun: bool = false;
 
-  /** A chunk passes. */
-  abstract feed(ptr: usize, size: i32): void;
-  /** The stream broke, with `size` bytes in the host's buffer. True: its rest is asked for, and everything is held from here on. */
-  abstract begin(size: i32, outcome: Outcome): bool;
+  /** Bytes that the chunk under way leaves in the host's buffer. */
+  left: i32 = 0;
+  /** The chunk under way has an event that no client could read. */
+  malformed: bool = false;
+
+  /** The last `fresh` of `size` bytes in the host's buffer came: only whole events stay there. `broke`: the stream ended before it was complete. */
+  abstract take(size: i32, fresh: i32, endOfStream: bool, broke: bool): void;
+  /** The stream broke. True: its rest is asked for, and everything is held from here on. */
+  abstract begin(outcome: Outcome): bool;
+  /** It is not continued: from here on everything passes as it comes. */
+  abstract letBe(): void;
   /** What still comes of the first answer goes nowhere, until its end is the stream's. */
   abstract swallow(size: i32, endOfStream: bool): FilterDataStatusValues;
   /** The stream is gone. */

@@ -161,6 +161,8 @@ export interface Drill {
   limitMs?: number;
   /** The scorecard says how many of its requests were lost. */
   counted?: boolean;
+  /** The scorecard says how many attempts each provider got, in their order. */
+  attempts?: boolean;
   /** An answer that looks well is the failure itself: a broken one must not. */
   looksWell?: boolean;
   run(stage: Stage): Promise<void>;

@@ -4,6 +4,7 @@ import { COMPRESSION_DRILLS } from "./compression.js";
 import { CONFIGURATION_DRILLS } from "./configuration.js";
 import type { Drill } from "./drill.js";
 import { ENDING_DRILLS } from "./endings.js";
+import { FAULT_DRILLS } from "./faults.js";
 import { HIDDEN_ERROR_DRILLS } from "./hidden-errors.js";
 import { INFORMATIONAL_DRILLS } from "./informational.js";
 import { ISOLATION_DRILLS } from "./isolation.js";
@@ -43,4 +44,5 @@ export const ALL_DRILLS: Drill[] = [
   ...UPLOAD_DRILLS,
   ...MANY_MODELS_DRILLS,
   ...LAST_RESORT_DRILLS,
+  ...FAULT_DRILLS,
 ].sort((a, b) => a.id.localeCompare(b.id));

@@ -11,6 +11,8 @@ export interface Outcome {
   /** Requests whose answer counts, and those of them that the client saw fail. */
   asked: number;
   lost: number;
+  /** Attempts at each provider, in their order. */
+  hits: number[];
 }
 
 export interface Run {
@@ -43,8 +45,9 @@ export async function once(run: Run): Promise<Outcome> {
   }
 }
 
-function countOf({ answers }: Stage): { asked: number; lost: number } {
-  return { asked: answers.length, lost: answers.filter((answer) => !answer.served).length };
+function countOf({ answers, providers }: Stage): { asked: number; lost: number; hits: number[] } {
+  const lost = answers.filter((answer) => !answer.served).length;
+  return { asked: answers.length, lost, hits: providers.map((provider) => provider.hits()) };
 }
 
 async function play(run: Run, stage: Stage): Promise<void> {
