@@ -6,6 +6,7 @@ import { FailureKind, Outcome } from "./outcome";
 import { ProviderRuntime } from "./runtime";
 import { ErrorRule, RuleField, RuleScope } from "./settings";
 import { affordsNothing, asksBeyondLimit } from "./this-request";
+import { hasStar } from "./words";
 
 const MODEL = String.UTF8.encode("model");
 
@@ -80,9 +81,9 @@ function ruleOf(rules: ErrorRule[], status: i32, named: i32, error: ErrorText): 
   return byMessage;
 }
 
-/** A client's words in a message never blame anybody: what does must stand at its start. */
+/** A client's words in a message never blame anybody: what does must stand at its start, and so must a pattern. */
 function saysSo(error: ErrorText, rule: ErrorRule): bool {
-  return isOfTheRequest(rule.kind) ? error.says(rule.text) : error.beginsWith(rule.text);
+  return isOfTheRequest(rule.kind) && !hasStar(rule.text) ? error.says(rule.text) : error.beginsWith(rule.text);
 }
 
 function isOfTheRequest(kind: FailureKind): bool {
@@ -101,7 +102,7 @@ function isOfTheRequest(kind: FailureKind): bool {
 function isOfRequest(rules: ErrorRule[], status: i32, error: ErrorText, kind: FailureKind): bool {
   if (status == 413) return kind == FailureKind.Quota || kind == FailureKind.RateLimit || kind == FailureKind.ContextLength;
   if (kind != FailureKind.Quota && kind != FailureKind.RateLimit) return false;
-  if (status != 402 && status != 429) return false;
+  if (status != 402 && status != 403 && status != 429) return false;
   if (affordsNothing(error.messagePtr, error.messageLength)) return false;
   if (asksBeyondLimit(error.messagePtr, error.messageLength)) return true;
   for (let i = 0, n = rules.length; i < n; i++) {
@@ -127,8 +128,11 @@ function byStatus(status: i32, error: ErrorText | null, outcome: Outcome, page: 
       outcome.kind = FailureKind.Quota;
       return;
     case 404:
+    case 405:
+    case 410:
       notFound(error, outcome, page);
       return;
+    case 420:
     case 429:
       outcome.kind = FailureKind.RateLimit;
       return;
@@ -142,15 +146,29 @@ function byStatus(status: i32, error: ErrorText | null, outcome: Outcome, page: 
 }
 
 /**
- * Whose fault a 4xx is that no code explains. The provider's: 408, 421, 423, 424, 425 (RFC 9110, 4918, 8470: too slow, misdirected, locked, what
- * it depends on failed, too early) and 499 (Gemini's CANCELLED, google.rpc.Code).
+ * Whose fault a 4xx is that no code explains. The client's are those that speak of what it asked (RFC 9110, 6585, 7725): 400, 406, 409, 412 to 417,
+ * 422, 428, 431, 451. All others are the provider's or of what stands in front of it: 407, 408, 411, 421, 423 to 426, and numbers that no
+ * document knows (nginx's 444 and 494 to 499, a load balancer's 460 and 463).
  */
 function isCallers(status: i32): bool {
-  if (status < 400 || status >= 499) return false;
-  return status != 408 && status != 421 && (status < 423 || status > 425);
+  switch (status) {
+    case 400:
+    case 406:
+    case 409:
+    case 422:
+    case 428:
+    case 431:
+    case 451:
+      return true;
+    default:
+      return status >= 412 && status <= 417;
+  }
 }
 
-/** A 404 that knows no model comes from an address that is wrong or gone, unless it complains of something else that the client named. */
+/**
+ * A 404, 405 or 410 that knows no model comes from an address that is wrong or gone, unless it complains of something else that the client
+ * named.
+ */
 function notFound(error: ErrorText | null, outcome: Outcome, page: Page): void {
   if (error !== null && namesModel(error)) outcome.kind = FailureKind.ModelNotFound;
   else if (page == Page.Passed || (error !== null && error.paramLength > 0)) outcome.kind = FailureKind.CallerError;

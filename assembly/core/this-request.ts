@@ -4,6 +4,7 @@ import { indexOf } from "./bytes";
 
 const LIMIT = String.UTF8.encode("limit ");
 const LIMIT_COLON = String.UTF8.encode("limit: ");
+const LIMIT_OF = String.UTF8.encode("limit of ");
 const REQUESTED = String.UTF8.encode("requested ");
 const AFFORD = String.UTF8.encode("only afford ");
 const REQUESTED_COLON = String.UTF8.encode("requested: ");
@@ -13,7 +14,8 @@ const REQUESTED_COLON = String.UTF8.encode("requested: ");
  * used ("Limit 30000, Used 29000, Requested 2000") it is the minute that is full, not the request that is too large.
  */
 export function asksBeyondLimit(ptr: usize, length: i32): bool {
-  const limit = numberBehind(ptr, length, LIMIT, LIMIT_COLON);
+  const known = numberBehind(ptr, length, LIMIT, LIMIT_COLON);
+  const limit = known >= 0 ? known : numberAfter(ptr, length, LIMIT_OF);
   return limit > 0 && numberBehind(ptr, length, REQUESTED, REQUESTED_COLON) > limit;
 }
 

@@ -5,12 +5,35 @@ import { indexOf, start } from "./bytes";
 const STAR: u8 = 0x2a;
 /** A star stands for at most this many bytes of the provider's: a name, a number. */
 const STAR_BYTES: i32 = 96;
+const WRAP = String.UTF8.encode("litellm.");
 const JSON = String.UTF8.encode('{"');
 
-/** Does the message begin with these words? A `*` in them stands for up to 96 bytes without a quote. */
+/**
+ * Does the message begin with these words? A `*` in them stands for up to 96 bytes without a quote. What LiteLLM puts in front of a provider's
+ * message (`litellm.RateLimitError: OpenAIException - `) may stand before them.
+ */
 export function beginsWith(ptr: usize, length: i32, words: ArrayBuffer): bool {
   const size = words.byteLength;
-  return length > 0 && size > 0 && matches(ptr, ptr + length, start(words), start(words) + size);
+  if (length <= 0 || size <= 0) return false;
+  const end = ptr + length;
+  if (matches(ptr, end, start(words), start(words) + size)) return true;
+  const p = behindWrap(ptr, end);
+  return p != 0 && matches(p, end, start(words), start(words) + size);
+}
+
+/** Behind the first dash of a message that LiteLLM wrapped; 0: it did not. */
+function behindWrap(p: usize, end: usize): usize {
+  if (!matches(p, end, start(WRAP), start(WRAP) + WRAP.byteLength)) return 0;
+  for (const most = min(end, p + STAR_BYTES); p + 3 <= most; p++) {
+    if (isQuote(load<u8>(p))) return 0;
+    if (load<u8>(p) == 0x20 && load<u16>(p, 1) == 0x202d) return p + 3;
+  }
+  return 0;
+}
+
+export function hasStar(words: ArrayBuffer): bool {
+  for (let i = 0, n = words.byteLength; i < n; i++) if (load<u8>(start(words) + i) == STAR) return true;
+  return false;
 }
 
 function matches(p: usize, end: usize, word: usize, wordEnd: usize): bool {

@@ -5,6 +5,8 @@ import { choicesContent, choicesFailed, choicesFinished, choicesTrouble, readCho
 import { ErrorMarks } from "./error-marks";
 import { troubleOf } from "./finish-reason";
 import { AnswerShape } from "./answer-shape";
+import { blocksSay } from "./blocks";
+import { resultsSay } from "./results";
 import { Filled, Walk } from "./walk";
 
 export const enum AnswerKind {
@@ -131,7 +133,7 @@ function takeCandidates(): void {
 }
 
 function takeMessage(): void {
-  if (top.key("content")) content = content || top.filled() == Filled.Yes;
+  if (top.key("content")) content = content || blocksSay(top.value, top.valueEnd);
   else if (top.key("stop_reason") && !top.cut && top.filled() == Filled.Yes) {
     answerTrouble = troubleOf(top.textPtr(), top.textLength());
     if (answerTrouble != 0) failed = true;
@@ -147,18 +149,26 @@ function takeOutput(): void {
 
 /** One that is worked on in the background has no output yet. */
 function takeResponse(): void {
-  if (top.key("output")) content = content || top.filled() == Filled.Yes;
+  if (top.key("output")) content = content || hasItem();
   else if (top.key("background")) background = top.firstByte() == 0x74 && !top.cut;
   else if (top.key("status") && !top.cut) {
     if (top.isText("failed")) failed = true;
-    else if (top.isText("incomplete") || top.isText("cancelled")) finished = true;
+    else if (top.isText("incomplete")) finished = true;
     else if (top.isText("queued") || top.isText("in_progress")) pending = true;
   }
   if (background && pending) content = true;
 }
 
+function hasItem(): bool {
+  if (top.firstByte() != 0x5b || !entry.enter(top.value, top.valueEnd)) return false;
+  while (entry.next()) if (entry.firstByte() == 0x7b && entry.filled() != Filled.No) return true;
+  return false;
+}
+
+/** One whose output is a text of its own has it there. */
 function takeList(): void {
-  if (isListKey() && top.filled() == Filled.Yes) content = true;
+  if (!isListKey()) return;
+  content = content || resultsSay(top.value, top.valueEnd) || (top.key("output") && top.textLength() > 0);
 }
 
 function isListKey(): bool {

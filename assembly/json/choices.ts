@@ -34,9 +34,9 @@ function readChoice(): void {
   }
 }
 
-/** Some providers send an empty reason with each chunk. */
+/** Some providers send an empty reason with each chunk, or the word null (DashScope's own protocol). */
 function readReason(): void {
-  if (choice.cut || choice.filled() != Filled.Yes) return;
+  if (choice.cut || choice.filled() != Filled.Yes || choice.isText("null")) return;
   const trouble = troubleOf(choice.textPtr(), choice.textLength());
   if (trouble == 0) choicesFinished = true;
   else {

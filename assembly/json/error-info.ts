@@ -44,6 +44,8 @@ const enum Place {
   Error = 1,
   /** A whole response: only its error is the provider's word; its metadata and instructions are the client's. */
   Response = 2,
+  /** An error's metadata (OpenRouter): what stands behind it said `raw`, a moderation its reasons; the rest may be the client's. */
+  Metadata = 3,
 }
 
 const at = new Walk();
@@ -124,6 +126,11 @@ function member(): void {
     else if (at.key("status")) number(ErrorField.Status);
     return;
   }
+  if (place == Place.Metadata) {
+    if (at.key("raw")) raw();
+    else if (at.key("reasons")) firstReason();
+    return;
+  }
   if (isNested()) {
     if (push(at.value, at.valueEnd, placeWithin())) return;
     weak(ErrorField.Message);
@@ -159,6 +166,7 @@ function isNested(): bool {
 }
 
 function placeWithin(): Place {
+  if (at.key("metadata")) return Place.Metadata;
   return at.key("response") ? Place.Response : at.key("Response") || at.key("ResponseMetadata") ? Place.Top : Place.Error;
 }
 

@@ -10,11 +10,14 @@ const inner = new Walk();
 export class ErrorMarks {
   /** One mark was enough to say so. */
   decisive: bool = false;
+  /** There is an error with nothing in it. */
+  hollow: bool = false;
   private badCode: bool = false;
   private message: bool = false;
 
   reset(): void {
     this.decisive = false;
+    this.hollow = false;
     this.badCode = false;
     this.message = false;
   }
@@ -25,12 +28,13 @@ export class ErrorMarks {
   }
 
   /**
-   * Looks at the member that `at` stands on. Shapes: `error` (OpenAI, Gemini, Ollama, OpenRouter), `type` or `object` "error" (Anthropic,
+   * Looks at the member that `at` stands on. Shapes: `error` (OpenAI, Gemini, Ollama, OpenRouter), `errors` (Cloudflare), `type` or `object` "error" (Anthropic,
    * Responses, older vLLM), `error_code` (Baidu), `base_resp.status_code` (MiniMax), `success: false` (Zhipu, Cloudflare), `code` beside
    * `message` (DashScope, Spark, SiliconFlow), a `status` of HTTP's beside one.
    */
   take(at: Walk): void {
-    if (at.key("error")) this.decisive = this.decisive || saysError(at);
+    if (at.key("error")) this.takeError(at);
+    else if (at.key("errors")) this.decisive = this.decisive || (isNested(at) && saysError(at));
     else if (at.key("type") || at.key("object")) this.decisive = this.decisive || at.isText("error");
     else if (at.key("error_code")) this.decisive = this.decisive || isFailureCode(at);
     else if (at.key("success")) this.decisive = this.decisive || (at.firstByte() == 0x66 && !at.cut);
@@ -39,15 +43,31 @@ export class ErrorMarks {
     else if (at.key("status") || at.key("statusCode") || at.key("ret")) this.badCode = this.badCode || (!at.cut && at.integer() >= 400);
     else if (isMessageKey(at)) this.message = this.message || at.textLength() > 0;
   }
+
+  private takeError(at: Walk): void {
+    if (saysError(at)) this.decisive = true;
+    else if (isNested(at) && !at.cut) this.hollow = true;
+  }
 }
 
 function isMessageKey(at: Walk): bool {
   return at.key("message") || at.key("msg") || at.key("Message") || at.key("errmsg") || at.key("errorMessage") || at.key("detail");
 }
 
-/** An object, even an empty one, or text. */
+/**
+ * Something that is not nothing: gateways send an error of empty members beside every good answer (one-api's answers hold one by value). In a cut one
+ * a later member may speak.
+ */
 function saysError(at: Walk): bool {
-  return at.firstByte() == 0x7b || at.filled() == Filled.Yes;
+  if (!isNested(at)) return at.filled() == Filled.Yes;
+  if (!inner.enter(at.value, at.valueEnd)) return false;
+  while (inner.next()) if (inner.filled() == Filled.Yes) return true;
+  return false;
+}
+
+function isNested(at: Walk): bool {
+  const c = at.firstByte();
+  return c == 0x7b || c == 0x5b;
 }
 
 /** A code that names no success; an unfinished one names nothing. */

@@ -1,6 +1,7 @@
 // What one event of a stream means for the commit: has the model said something, finished, failed. The protocols (chat completions,
 // legacy completions, Anthropic Messages, OpenAI Responses) are told apart by what an event holds.
 import { endsWith, equals, skipSpace, startsWith } from "./ascii";
+import { blockSays } from "./blocks";
 import { candidatesContent, candidatesFinished, candidatesTrouble, feedbackTrouble, readCandidates } from "./candidates";
 import { choicesContent, choicesFailed, choicesFinished, choicesTrouble, readChoices } from "./choices";
 import { ErrorMarks } from "./error-marks";
@@ -71,7 +72,8 @@ export function peekEvent(
   if (marks.decisive) return EventKind.Error;
   const kind = byShape(shape);
   if (kind != EventKind.Nothing) return kind;
-  return marks.isError() && choices == 0 ? EventKind.Error : EventKind.Nothing;
+  if (choices != 0) return EventKind.Nothing;
+  return marks.isError() || (marks.hollow && typeLength == 0) ? EventKind.Error : EventKind.Nothing;
 }
 
 /** The event as one of its API's; Nothing where it is none. */
@@ -84,6 +86,11 @@ function byShape(shape: AnswerShape): EventKind {
   }
   if (isMedia()) return shape == AnswerShape.Any || shape >= AnswerShape.List ? mediaEvent() : EventKind.Nothing;
   return shape == AnswerShape.Message || shape == AnswerShape.Any ? messagesEvent() : EventKind.Nothing;
+}
+
+/** Whether the data of the event that was peeked at last is whole: a stream may end within one. */
+export function eventClosed(): bool {
+  return top.closed;
 }
 
 /** The longest way from an event's front to its type. */
@@ -173,7 +180,7 @@ function candidatesPiece(): EventKind {
 /** Anthropic Messages. */
 function messagesEvent(): EventKind {
   if (isType("message_stop")) return EventKind.Done;
-  if (isType("content_block_start")) return blockHasContent() ? EventKind.Content : EventKind.Nothing;
+  if (isType("content_block_start")) return block != 0 && blockSays(block, blockEnd) ? EventKind.Content : EventKind.Nothing;
   if (isType("content_block_delta")) return deltaHasContent() ? EventKind.Content : EventKind.Nothing;
   if (!isType("message_delta") || !part.enter(delta, deltaEnd)) return EventKind.Nothing;
   while (part.next()) {
@@ -187,17 +194,6 @@ function messagesEvent(): EventKind {
 
 function isType(type: string): bool {
   return equals(typePtr, typeLength, type);
-}
-
-/** A text or thinking block opens empty; every other block (tool_use, redacted_thinking, a server's tool) is content by itself. */
-function blockHasContent(): bool {
-  if (block == 0 || !part.enter(block, blockEnd)) return false;
-  let isText = true;
-  while (part.next()) {
-    if (part.key("type")) isText = part.isText("text") || part.isText("thinking");
-    else if ((part.key("text") || part.key("thinking")) && part.filled() == Filled.Yes) return true;
-  }
-  return !isText;
 }
 
 /** A signature alone says nothing. */

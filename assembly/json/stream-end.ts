@@ -216,7 +216,7 @@ export class StreamEnd {
       const value = reasonValue(p, start, end);
       if (value == 0) return;
       const size = stringSize(value, end);
-      if (size <= 0) return;
+      if (size <= 0 || equals(value, size, "null")) return;
       if (troubleOf(value, size) == 0) this.finished = true;
       else this.suspectAt(p, start, open);
     } else if (startsWith(p, len, "_stop")) {

@@ -14,6 +14,25 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { code: "billing_error", kind: "quota" },
   { message: "your credit balance is too low", kind: "quota" },
   { message: "insufficient balance", kind: "quota" },
+  // Gateways that people sell: new-api and one-api (github.com/QuantumNous/new-api/issues/7448, github.com/songquanpeng/one-api/issues/1270).
+  { code: "insufficient_user_quota", kind: "quota" },
+  { code: "pre_consume_token_quota_failed", kind: "quota" },
+  { message: "user quota is not enough", kind: "quota" },
+  { message: "token quota is not enough", kind: "quota" },
+  { message: "用户额度不足", kind: "quota" },
+  { message: "该令牌额度已用尽", kind: "quota" },
+  // LiteLLM's proxy (github.com/BerriAI/litellm/issues/4208 and 14144): 400 and 429.
+  { code: "budget_exceeded", kind: "quota" },
+  { message: "budget has been exceeded", kind: "quota" },
+  { message: "exceededbudget", kind: "quota" },
+  // SiliconFlow, Novita, and whoever stands in front of them, with a 403.
+  { code: "not_enough_balance", kind: "quota" },
+  { message: "not enough balance", kind: "quota" },
+  { message: "sorry, your account balance is insufficient", kind: "quota" },
+  { message: "your account balance is insufficient", kind: "quota" },
+  { code: "insufficient_credits", kind: "quota" },
+  { message: "insufficient credits", kind: "quota" },
+  { code: "insufficient_funds", kind: "quota" },
   // A key whose scopes leave this out is alive (platform.openai.com/docs/guides/production-best-practices, restricted keys).
   { code: "missing_scope", kind: "auth", modelOnly: true },
   { code: "insufficient_permissions", kind: "auth", modelOnly: true },
@@ -67,6 +86,8 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { code: "cancelled", kind: "serverError" },
   // What stands in front of a provider: Cloudflare's refusals (developers.cloudflare.com/support/troubleshooting/cloudflare-errors).
   { status: 403, message: "error code: 10", kind: "serverError", providerOnly: true },
+  // Anthropic's edge, of a country or an address, before it looks at a key (github.com/anthropics/claude-code/issues/1613).
+  { status: 403, message: "request not allowed", kind: "serverError", providerOnly: true },
   // Paths that nobody knows, in the words of OpenAI, Groq, Azure and Anthropic.
   { status: 404, message: "invalid url", kind: "serverError", providerOnly: true },
   { status: 404, code: "unknown_url", kind: "serverError", providerOnly: true },
@@ -83,6 +104,8 @@ export const COMMON_ERRORS: ErrorCode[] = [
     "no such thread",
     "prompt with id",
   ].map((message): ErrorCode => ({ status: 404, message, kind: "callerError" })),
+  // Portkey's guardrails, with 446 and 403 (portkey.ai/docs/product/guardrails).
+  { code: "hooks_failed", kind: "contentPolicy" },
   // A moderation's 403, in any dialect: one client's text, never the token.
   ...[
     "content_blocked",
@@ -97,6 +120,9 @@ export const COMMON_ERRORS: ErrorCode[] = [
   ].map((code): ErrorCode => ({ status: 403, code, kind: "contentPolicy" })),
   ...[
     "moderation",
+    "guardrail",
+    "prohibited content",
+    "content policies",
     "flagged",
     "content policy",
     "content filter",
@@ -125,6 +151,23 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { status: 200, message: "insufficient quota", kind: "quota" },
   { code: "vector_store_timeout", kind: "serverError" },
   { code: "model_not_found", kind: "modelNotFound" },
+  // Models that are gone or were never there, with a 400: Groq (console.groq.com/docs/deprecations), Together, GitHub Models and Copilot, Perplexity.
+  ...["model_decommissioned", "model_not_available", "model_not_supported", "unknown_model", "invalid_model"].map(
+    (code): ErrorCode => ({ code, kind: "modelNotFound" }),
+  ),
+  // The same in words: LiteLLM's proxy (with and without the path in front), SiliconFlow, SGLang, vLLM.
+  ...[
+    "model does not exist*",
+    "model not found*",
+    "model '*' not found",
+    "the model `*` does not exist",
+    "the model '*' does not exist",
+    "the model `*` has been d",
+    "invalid model*",
+    "/*: invalid model name passed",
+    "400: {'error': 'invalid model name passed*",
+    "unknown model*",
+  ].map((message): ErrorCode => ({ status: 400, message, kind: "modelNotFound" })),
   { code: "overloaded_error", kind: "overloaded" },
   { code: "server_is_overloaded", kind: "overloaded" },
   { code: "unavailable", kind: "overloaded" },

@@ -22,6 +22,19 @@ export const FINISH_REASONS: readonly FinishReason[] = [
   { reason: "overloaded", kind: "overloaded", source: NO_DOCUMENT },
   { reason: "malformed_function_call", kind: "serverError", source: "https://ai.google.dev/api/generate-content#FinishReason" },
   { reason: "unexpected_tool_call", kind: "serverError", source: "https://ai.google.dev/api/generate-content#FinishReason" },
+  // As Gemini's OpenAI-compatible endpoint writes the two.
+  {
+    reason: "function_call_filter: malformed_function_call",
+    kind: "serverError",
+    source: "https://ai.google.dev/api/generate-content#FinishReason",
+  },
+  {
+    reason: "function_call_filter: unexpected_tool_call",
+    kind: "serverError",
+    source: "https://ai.google.dev/api/generate-content#FinishReason",
+  },
+  { reason: "server_error", kind: "serverError", source: NO_DOCUMENT },
+  { reason: "internal_error", kind: "serverError", source: NO_DOCUMENT },
   // The model's provider cut it for its content: the route decides whether another one is asked.
   { reason: "sensitive", kind: "contentPolicy", source: "https://github.com/promptfoo/promptfoo/pull/9905" },
 ];

@@ -195,6 +195,8 @@ export const INTERNATIONAL: ProviderRow[] = [
       { status: 400, message: "incorrect api key provided", kind: "auth" },
       { message: "your * used all available credits", kind: "quota" },
       { message: "your * monthly spending limit", kind: "quota" },
+      { status: 403, message: "your newly created team", kind: "quota", seen: "https://github.com/continuedev/continue/issues/12670" },
+      { status: 403, message: "you have run out of credits", kind: "quota", seen: "https://github.com/luxus/pi-xai/issues/10" },
       { status: 403, message: "content violates usage guidelines", kind: "contentPolicy" },
       { status: 404, message: "does not exist or your team", kind: "modelNotFound" },
       { status: 400, message: "maximum prompt length", kind: "contextLength" },

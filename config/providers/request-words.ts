@@ -2,7 +2,7 @@
 export interface RequestWords {
   /** HTTP status it is limited to. */
   status?: number;
-  /** Anywhere outside of quotes in the message of a 402, 413 or 429: nobody is blamed, so a client's own words can do no harm here. */
+  /** Anywhere outside of quotes in the message of a 402, 403, 413 or 429: nobody is blamed, so a client's own words can do no harm here. */
   words: string;
   /** Where they are documented, or who met them. */
   source: string;
@@ -19,5 +19,8 @@ export const REQUEST_WORDS: readonly RequestWords[] = [
   { words: "request too large", source: OPENAI },
   { words: "must be reduced in order to run successfully", source: OPENAI },
   { words: "reduce your message size", source: "https://github.com/continuedev/continue/issues/10218" },
+  // What a request may cost is set aside beforehand: a cheaper one goes through.
+  { status: 403, words: "need quota", source: "https://github.com/MAX-API-Next/MAX-API/pull/20" },
+  { status: 403, words: "预扣费额度", source: "https://github.com/QuantumNous/new-api/issues/4429" },
   { words: "request body too large", source: "https://github.com/cline/cline/issues/995" },
 ];

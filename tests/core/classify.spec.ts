@@ -112,12 +112,14 @@ describe("a status alone", () => {
     const statuses = [408, 421, 423, 424, 425, 499];
     for (let i = 0; i < statuses.length; i++) expect(kindOf(plain(), statuses[i])).toBe("serverError", statuses[i].toString());
   });
-  test("every other 4xx is the caller's", () => {
-    const others = [401, 402, 403, 404, 408, 421, 423, 424, 425, 429, 499];
+  test("a 4xx that speaks of what was asked is the caller's, every other one the provider's", () => {
+    const callers = [400, 406, 409, 412, 413, 414, 415, 416, 417, 422, 428, 431, 451];
+    const known = [401, 402, 403, 420, 429];
     for (let status = 400; status < 500; status++) {
-      if (others.includes(status)) continue;
-      expect(kindOf(plain(), status)).toBe("callerError", status.toString());
+      if (known.includes(status)) continue;
+      expect(kindOf(plain(), status)).toBe(callers.includes(status) ? "callerError" : "serverError", status.toString());
     }
+    expect(kindOf(plain(), 420)).toBe("rateLimit");
   });
   test("a strange one is the provider's failure", () => {
     const statuses = [0, 100, 199, 600, 999];
@@ -185,6 +187,8 @@ describe("a refusal of one request for its size", () => {
     expect(refused(402, "you requested up to 65536 tokens, but can only afford 30104").ofRequest).toBe(true);
     expect(refused(429, "request too large for gpt-4o").ofRequest).toBe(true);
     expect(refused(429, "rate limit reached: limit 30000, requested 47043").ofRequest).toBe(true);
+    expect(refused(429, "requested 90000 tokens, which is over the limit of 50000 tokens per minute").ofRequest).toBe(true);
+    expect(refused(429, "requested 900 tokens, and the limit of 50000 tokens is reached").ofRequest).toBe(false);
     expect(refused(429, "rate limit reached: limit: 30,000, requested: 47,043").ofRequest).toBe(true);
     expect(refused(413, "too much", "rate_limit_exceeded").ofRequest).toBe(true);
   });

@@ -38,16 +38,17 @@ describe("peekAnswer", () => {
       '\uFEFF {"choices":[{"message":{"audio":{"data":"A',
     ]);
     begins(AnswerKind.Content, AnswerShape.Message, [
-      '{"id":"m","type":"message","role":"assistant","model":"m","content":[{"',
-      '{"content":"text',
+      '{"id":"m","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"H',
+      '{"content":[{"type":"tool_use"',
+      '{"content":[{"type":"text","text":""},{"type":"thinking","thinking":"H',
     ]);
     begins(AnswerKind.Content, AnswerShape.Response, [
       '{"id":"r","object":"response","status":"completed","error":null,"output":[{',
       '{"object":"response","status":"queued","background":true,',
     ]);
     begins(AnswerKind.Content, AnswerShape.List, [
-      '{"object":"list","data":[{"object":"embedding"',
-      '{"results":[{"index":0',
+      '{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0',
+      '{"results":[{"index":0}',
       '{"embeddings":[[0.1',
       '{"embedding":[0.1',
       "[[0.1,0.2",
@@ -140,7 +141,8 @@ describe("peekAnswer", () => {
       '{"code":11200,"message":"no auth","sid":"s"}',
       '{"error_code":17,"error_msg":"daily limit"}',
       '{"code":500,"msg":"404 NOT_FOUND","success":false}',
-      '[{"error":{"code":400',
+      '[{"error":{"code":400,',
+      '{"errors":[{"message":"x"}],"choices":[{"message":{"content":"H"}}]}',
       '{"object":"error","message":"x","code":400}',
       '{"id":"r","object":"response","status":"failed","error":{"code":"server_error"',
     ]);

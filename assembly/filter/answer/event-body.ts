@@ -1,6 +1,6 @@
 // A stream that is read until its first content: what opens an answer is passed over, an error judged.
 import { skipSpace } from "../../json/ascii";
-import { eventFinished, EventKind, eventTrouble, opensAnswer, peekEvent } from "../../json/event";
+import { eventClosed, eventFinished, EventKind, eventTrouble, opensAnswer, peekEvent } from "../../json/event";
 import { SseCursor } from "../../json/sse";
 import { getBuffer } from "../../host/calls";
 import { returnStamp, returnedPtr, returnedSize } from "../../host/memory";
@@ -48,7 +48,9 @@ export class EventBody extends AnswerBody {
     const cursor = this.cursor;
     let begun = 0;
     cursor.offset = 0;
-    while (cursor.next(ptr, length) || (endOfStream && cursor.flush(ptr, length))) {
+    while (true) {
+      const ended = cursor.next(ptr, length);
+      if (!ended && !(endOfStream && cursor.flush(ptr, length))) break;
       const size = cursor.offset - begun;
       begun = cursor.offset;
       if (cursor.dataLength == 0 && cursor.nameLength == 0) continue;
@@ -58,6 +60,8 @@ export class EventBody extends AnswerBody {
         continue;
       }
       if (kind == EventKind.Done && !eventFinished) return firstWords(judgement, ptr, length);
+      // What the stream ends within says nothing.
+      if (!ended && kind != EventKind.Error && kind != EventKind.Done && !eventClosed()) continue;
       if (kind != EventKind.Error) return Shown.Good;
       return failing(judgement, cursor);
     }

@@ -11,6 +11,7 @@ import { AnswerHead } from "./answer-head";
 import { ErrorBody } from "./error-body";
 import { FrameBody } from "./frame-body";
 import { EventBody } from "./event-body";
+import { SoundBody } from "./sound-body";
 import { JsonBody } from "./json-body";
 import { Judgement, Said } from "./judgement";
 import * as names from "../names";
@@ -41,6 +42,7 @@ const JSON_BODY = new JsonBody(false);
 const JSON_AS_EVENTS = new JsonBody(true);
 const ERROR_BODY = new ErrorBody();
 const FRAME_BODY = new FrameBody();
+const SOUND_BODY = new SoundBody();
 
 /** Those of answers that were judged, for answers to come. */
 const spare: Reception[] = [];
@@ -127,20 +129,22 @@ export class Reception {
       return Verdict.Bad;
     }
     if (!succeeded) this.reading = ERROR_BODY;
-    else if (!this.readSuccess(head)) return Verdict.Good;
+    else this.readSuccess(head);
     return Verdict.Hold;
   }
 
-  /** JSON is told by its bytes: its label may say anything. Sound has one of its own: false, it is not read. */
-  private readSuccess(head: AnswerHead): bool {
+  /** JSON is told by its bytes: its label may say anything. */
+  private readSuccess(head: AnswerHead): void {
     const events = head.isLabelled(names.EVENT_STREAM);
     if (this.judgement.sign == AnswerShape.Binary && !events && head.contentType.byteLength > 0) {
-      if (!head.isLabelled(names.JSON_TYPE) && !head.isLabelled(TEXT)) return false;
+      if (!head.isLabelled(names.JSON_TYPE) && !head.isLabelled(TEXT)) {
+        this.reading = SOUND_BODY;
+        return;
+      }
     }
     if (events) this.readEvents(false);
     else if (head.isLabelled(names.AWS_EVENT_STREAM)) this.readFrames();
     else this.readJson(JSON_BODY);
-    return true;
   }
 
   private readJson(body: JsonBody): void {

@@ -13,7 +13,11 @@ const ERROR_CODE = utf8("x-error-code");
 const GRPC_STATUS = utf8("grpc-status");
 const SHOULD_RETRY = utf8("x-should-retry");
 const TRUE = utf8("true");
+/** Cloudflare, Vercel (vercel.com/docs/vercel-firewall), AWS WAF and DataDome each say so in a header of their own. */
 const CF_MITIGATED = utf8("cf-mitigated");
+const VERCEL_MITIGATED = utf8("x-vercel-mitigated");
+const WAF_ACTION = utf8("x-amzn-waf-action");
+const DATADOME = utf8("x-datadome");
 
 /** github.com/googleapis/googleapis, google/rpc/code.proto: from 1 on. */
 const GRPC_CODES: ArrayBuffer[] = [
@@ -41,7 +45,7 @@ const MOST_BYTES: i32 = 128;
 export class Trouble {
   /** A code, in lower case; empty: none. */
   code: ArrayBuffer = EMPTY;
-  /** Cloudflare put a riddle for browsers in front of the provider. */
+  /** A firewall put a riddle for browsers in front of the provider, or turned us away. */
   challenge: bool = false;
   /** The provider says that asking again may help. */
   again: bool = false;
@@ -57,9 +61,18 @@ export class Trouble {
     const length = pairs.nameLength;
     if (equals(ptr, length, GRPC_STATUS)) this.code = grpcCode(pairs);
     else if (equals(ptr, length, ERROR_TYPE) || equals(ptr, length, ERROR_CODE)) this.code = codeOf(pairs);
-    else if (equals(ptr, length, CF_MITIGATED)) this.challenge = true;
+    else if (isFirewalls(ptr, length)) this.challenge = true;
     else if (equals(ptr, length, SHOULD_RETRY)) this.again = equals(pairs.valuePtr, pairs.valueLength, TRUE);
   }
+}
+
+function isFirewalls(ptr: usize, length: i32): bool {
+  return (
+    equals(ptr, length, CF_MITIGATED) ||
+    equals(ptr, length, VERCEL_MITIGATED) ||
+    equals(ptr, length, WAF_ACTION) ||
+    equals(ptr, length, DATADOME)
+  );
 }
 
 /** Up to its colon, in lower case. */
