@@ -152,8 +152,16 @@ export function forbidden(
   return mark === undefined ? undefined : `${mark} is sent to ${host} by no provider of the file: type the token again`;
 }
 
-/** The first variable of a proposed text that neither the file, nor one of its versions, nor the file .env beside it names. */
-export function unnamedVariable(proposed: string, texts: readonly string[], besides: Iterable<string>): string | undefined {
+/** The variables of a proposed text that neither the file, nor one of its versions, nor the file .env beside it names. */
+export function unnamedVariables(proposed: string, texts: readonly string[], besides: Iterable<string>): string[] {
+  const used = variablesIn(valueOf(proposed));
+  if (used.length === 0) return [];
   const known = new Set([...texts.flatMap(variablesIn), ...besides]);
-  return variablesIn(valueOf(proposed)).find((name) => !known.has(name));
+  return used.filter((name) => !known.has(name));
+}
+
+/** Who reaches the console shall not bring every variable of the gateway's environment into a configuration. */
+export function unnamedText(name: string): string {
+  const cure = "the console brings no other variable in, so write it into the file by hand, or type the token here";
+  return `\${${name}} is named neither by the file nor by .env: ${cure}`;
 }

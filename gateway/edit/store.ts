@@ -15,7 +15,7 @@ import { EditError } from "./edit.js";
 import { systemFault } from "../system-fault.js";
 import { hideSecrets, secretsByMark, showValues } from "./hidden.js";
 import { History } from "./history.js";
-import { forbidden, permittedPairs, unnamedVariable } from "./permitted.js";
+import { forbidden, permittedPairs, unnamedText, unnamedVariables } from "./permitted.js";
 
 const REVISION_KEY = randomBytes(32);
 
@@ -51,7 +51,7 @@ export class ConfigStore {
   /** The check of a text with marks. */
   async check(marked: string): Promise<CheckResult> {
     try {
-      return await heavy.run("check", marked, this.hidden(), this.environment());
+      return await heavy.run("check", marked, this.hidden(), this.environment(), this.besides());
     } catch (error) {
       if (!(error instanceof TooHeavyError)) throw error;
       return { ok: false, findings: [{ path: "", message: error.message, level: "error" }] };
@@ -110,10 +110,9 @@ export class ConfigStore {
     if (revisionOf(this.text()) !== revision) return { status: 409 };
     const check = await this.check(marked);
     if (!check.ok) return { status: 422, check };
-    const besides = Object.keys(environmentBeside(this.options.file(), {}));
-    const unnamed = unnamedVariable(marked, this.texts(), besides);
-    if (unnamed !== undefined)
-      return { status: 422, check: refused([`\${${unnamed}} is named neither by the file nor by .env: ${BY_HAND}`]) };
+    const besides = this.besides();
+    const unnamed = unnamedVariables(marked, this.texts(), besides);
+    if (unnamed.length > 0) return { status: 422, check: refused(unnamed.map(unnamedText)) };
     const astray = await heavy.run("misdirected", marked, this.hidden(), this.environment(), besides);
     if (astray !== undefined) return { status: 422, check: refused([astray]) };
     const envFile = join(dirname(this.options.file()), ".env");
@@ -185,14 +184,16 @@ export class ConfigStore {
     return environmentBeside(this.options.file(), this.options.environment);
   }
 
+  /** The names in the file .env. */
+  private besides(): string[] {
+    return Object.keys(environmentBeside(this.options.file(), {}));
+  }
+
   /** Empty where there is no file yet. */
   private text(): string {
     return existsSync(this.options.file()) ? readFileSync(this.options.file(), "utf8") : "";
   }
 }
-
-/** Who reaches the console shall not bring every variable of the gateway's environment into a configuration. */
-const BY_HAND = "the console brings no other variable in, so write it into the file by hand, or type the token here";
 
 function refused(errors: readonly string[]): CheckResult {
   return { ok: false, findings: errors.map((message) => ({ path: "", message, level: "error" as const })) };

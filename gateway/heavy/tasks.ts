@@ -5,7 +5,8 @@ import { proposedConfiguration, readConfiguration } from "../configuration.js";
 import { checkText } from "../edit/check.js";
 import { editYaml } from "../edit/edit.js";
 import { hideSecrets, secretsByMark, showSecrets } from "../edit/hidden.js";
-import { misdirected } from "../edit/permitted.js";
+import { misdirected, unnamedText, unnamedVariables } from "../edit/permitted.js";
+import { ownValue } from "../../config/own.js";
 import { moveTokens } from "../edit/new-tokens.js";
 
 /** Where the secrets behind the marks of a text are found. */
@@ -33,9 +34,14 @@ export const TASKS = {
 export type Tasks = typeof TASKS;
 export type Task = keyof Tasks;
 
-function checkMarked(marked: string, hidden: Hidden, environment: Environment): CheckResult {
+function checkMarked(marked: string, hidden: Hidden, environment: Environment, besides: readonly string[]): CheckResult {
   const { yaml, unknown } = shown(marked, hidden);
-  const result = checkText(yaml, environment, marked);
+  // A message may show what a variable holds: of those alone that the file, or .env, names.
+  const strange = unnamedVariables(marked, hidden.texts, besides).filter((name) => ownValue(environment, name) !== undefined);
+  const told = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, strange.includes(name) ? "" : value]));
+  const checked = checkText(yaml, strange.length === 0 ? environment : told, marked);
+  const strangers = strange.map((name) => ({ path: "", message: unnamedText(name), level: "error" as const }));
+  const result = strange.length === 0 ? checked : { ok: false, findings: [...strangers, ...checked.findings] };
   if (unknown.length === 0) return result;
   const message = `${unknown[0]} stands for no secret that is known here: load the configuration again, or type the secret`;
   return { ok: false, findings: [{ path: "", message, level: "error" }, ...result.findings] };

@@ -11,11 +11,11 @@ envoyReady();
 
 const ENV = { FILES_TOKEN: "sk-of-the-file-0123456789", OTHER_SECRET: "a secret of somebody else", HOME: "/root" };
 
-async function scene() {
+async function scene(env: Record<string, string> = ENV) {
   const thief = await Provider.start();
   onTestFinished(() => thief.close());
   const named = (yaml: string) => yaml.replace("apiTokens: [", 'apiTokens: ["${FILES_TOKEN}", ');
-  const running = await runGateway({ env: ENV }, named);
+  const running = await runGateway({ env }, named);
   const page = await Page.open(running.gateway.consolePort);
   const baseUrl = /baseUrl: (\S+)/.exec(running.yaml)?.[1] as string;
   const attempt = async (provider: object) =>
@@ -58,6 +58,18 @@ test("a configuration of the console brings no variable in that neither the file
   }
   expect((await page.send("PUT", "/api/config", { yaml: `${yaml}maxAttempts: 7\n`, revision })).status).toBe(200);
   expect(running.said.join("\n")).not.toContain("somebody else");
+});
+
+test("no check shows what a variable holds that neither the file nor .env names, however short it is", async () => {
+  const { page } = await scene({ ...ENV, PIN: "pin42" });
+  const { yaml } = (await page.get("/api/config")).json as ConfigDocument;
+  for (const key of ["timeout", "tokenSelection", "stickyHeader", "defaultProvider", "${PIN}"]) {
+    const { json, text } = await page.send("POST", "/api/config/check", { yaml: `${yaml}"${key}": " \${PIN}"\n` });
+    expect((json as CheckResult).findings[0]?.message).toContain("${PIN} is named neither by the file nor by .env");
+    expect(text).not.toContain("pin42");
+  }
+  // What the file names itself may be told: whoever wrote it wants to know.
+  expect((await page.send("POST", "/api/config/check", { yaml: `${yaml}timeout: 30s\n` })).json).toMatchObject({ ok: true });
 });
 
 test("a configuration of the console sends no stored secret and no variable where the file did not, by whichever part of it", async () => {
