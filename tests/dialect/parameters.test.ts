@@ -1,0 +1,73 @@
+// The tables of docs/dialects.md, made from what the code does with each parameter by itself: nothing is lost without a word.
+// `GOLDENS=write` writes them.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { CLIENTS, type Dialect, type Dialects, SPOKEN, compileDialects } from "./dialects.js";
+import { PARAMETERS, type Parameter, PLAIN } from "./parameters.js";
+
+const PAGE = join("docs", "dialects.md");
+const BEGIN = "<!-- parameters -->";
+const END = "<!-- /parameters -->";
+const MODELS: Record<Dialect, string> = {
+  chat: "gpt-5-mini",
+  responses: "gpt-5-mini",
+  messages: "claude-sonnet-4-5",
+  gemini: "gemini-2.5-flash",
+  converse: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+};
+
+let dialects: Dialects;
+beforeAll(async () => {
+  dialects = await compileDialects();
+});
+
+type Client = keyof typeof PARAMETERS;
+type Fate = "carried" | "left out" | "passed over" | "lost";
+
+const others = (client: Client): Dialect[] => SPOKEN.filter((to) => to !== client);
+
+function fate(client: Client, to: Dialect, { says, beside = {} }: Parameter): Fate {
+  const asked = (more: object) =>
+    dialects.request(client, to, JSON.stringify({ ...PLAIN[client], ...beside, ...more }), { model: MODELS[to] });
+  const without = asked({});
+  const made = asked(says);
+  expect([without.refused, without.dropped]).toEqual(["", ""]);
+  if (made.refused !== "") return "passed over";
+  if (made.dropped !== "") return "left out";
+  return made.body === without.body ? "lost" : "carried";
+}
+
+function table(client: Client): string {
+  const rows = PARAMETERS[client].map((parameter) => [parameter.name, ...others(client).map((to) => fate(client, to, parameter))]);
+  const lines = [
+    [`from ${client}`, ...others(client)],
+    others(client)
+      .concat(client)
+      .map(() => "---"),
+    ...rows,
+  ];
+  return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
+}
+
+const CLIENT_DIALECTS = CLIENTS.filter((client): client is Client => client in PARAMETERS);
+
+describe.each(CLIENT_DIALECTS)("from %s", (client) => {
+  test.each(PARAMETERS[client].map((parameter) => [parameter.name, parameter] as const))(
+    "%s is not lost without a word",
+    (_, parameter) => {
+      for (const to of others(client)) expect([to, fate(client, to, parameter)]).not.toEqual([to, "lost"]);
+    },
+  );
+});
+
+test("the page says what the code does", () => {
+  const page = readFileSync(PAGE, "utf8");
+  const [before, rest] = page.split(BEGIN);
+  const [there, after] = (rest ?? "").split(END);
+  const made = CLIENT_DIALECTS.map(table).join("\n\n");
+  if (process.env.GOLDENS === "write") writeFileSync(PAGE, `${before}${BEGIN}\n\n${made}\n\n${END}${after}`);
+  // Spaces are the formatter's.
+  const bare = (text: string | undefined) => (text ?? "").replace(/[ -]+/g, " ").trim();
+  expect(bare(there)).toBe(bare(made));
+});

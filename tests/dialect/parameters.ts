@@ -1,0 +1,184 @@
+// What clients of each dialect may say, one thing at a time: the rows of the tables in docs/dialects.md.
+import type { Dialect } from "./dialects.js";
+
+type Json = Record<string, unknown>;
+
+/** A request that says nothing else. */
+export const PLAIN: Record<Exclude<Dialect, "converse">, Json> = {
+  chat: { model: "m", messages: [{ role: "user", content: "Go" }] },
+  messages: { model: "m", max_tokens: 8192, messages: [{ role: "user", content: [{ type: "text", text: "Go" }] }] },
+  responses: { model: "m", input: [{ type: "message", role: "user", content: [{ type: "input_text", text: "Go" }] }] },
+  gemini: { contents: [{ role: "user", parts: [{ text: "Go" }] }] },
+};
+
+/** Beside this tool, what is said of tools. */
+const SCHEMA = { type: "object", properties: { a: { type: "string" } }, required: ["a"], additionalProperties: false };
+const CHAT_TOOL = { type: "function", function: { name: "look", description: "Looks", parameters: SCHEMA } };
+const MESSAGES_TOOL = { name: "look", description: "Looks", input_schema: SCHEMA };
+const RESPONSES_TOOL = { type: "function", name: "look", description: "Looks", parameters: SCHEMA };
+const GEMINI_TOOL = { functionDeclarations: [{ name: "look", description: "Looks", parametersJsonSchema: SCHEMA }] };
+const user = (...content: Json[]): Json => ({ messages: [{ role: "user", content }] });
+const input = (...items: Json[]): Json => ({ input: [...(PLAIN.responses["input"] as Json[]), ...items] });
+const inMessage = (part: Json): Json => ({ input: [{ type: "message", role: "user", content: [part] }] });
+const parts = (...list: Json[]): Json => ({ contents: [{ role: "user", parts: list }] });
+const config = (generationConfig: Json): Json => ({ generationConfig });
+const PDF = "data:application/pdf;base64,aGk=";
+
+/** `beside`: what has to stand there for it to mean anything. */
+export interface Parameter {
+  name: string;
+  says: Json;
+  beside?: Json;
+}
+
+const of = (name: string, says: Json, beside?: Json): Parameter => ({ name, says, ...(beside === undefined ? {} : { beside }) });
+
+export const PARAMETERS: Record<keyof typeof PLAIN, Parameter[]> = {
+  chat: [
+    of("`system`, `developer`", { messages: [{ role: "developer", content: "Be brief" }, ...(PLAIN.chat["messages"] as Json[])] }),
+    of("`image_url`", user({ type: "image_url", image_url: { url: "data:image/png;base64,aGk=" } })),
+    of("`file` with `file_data`", user({ type: "file", file: { filename: "a.pdf", file_data: PDF } })),
+    of("`file` with `file_id`", user({ type: "file", file: { file_id: "file-1" } })),
+    of("`input_audio`", user({ type: "input_audio", input_audio: { data: "aGk=", format: "wav" } })),
+    of("`tools`: functions", { tools: [CHAT_TOOL] }),
+    of("`tools`: custom", { tools: [{ type: "custom", custom: { name: "patch", description: "Patches" } }] }),
+    of("`tool_choice`", { tool_choice: "required" }, { tools: [CHAT_TOOL] }),
+    of("`parallel_tool_calls: false`", { parallel_tool_calls: false }, { tools: [CHAT_TOOL] }),
+    of("`max_tokens`", { max_tokens: 100 }),
+    of("`max_completion_tokens`", { max_completion_tokens: 100 }),
+    of("`temperature`", { temperature: 0.5 }),
+    of("`top_p`", { top_p: 0.5 }),
+    of("`stop`", { stop: ["END"] }),
+    of("`reasoning_effort`", { reasoning_effort: "high" }),
+    of("`response_format`: schema", { response_format: { type: "json_schema", json_schema: { name: "a", schema: SCHEMA } } }),
+    of("`response_format`: any JSON", { response_format: { type: "json_object" } }),
+    ...Object.entries({
+      ...{ n: 2, logprobs: true, audio: { voice: "a", format: "wav" }, modalities: ["text", "audio"] },
+      ...{ functions: [{ name: "f", parameters: SCHEMA }], function_call: "auto" },
+      ...{
+        seed: 1,
+        presence_penalty: 1,
+        frequency_penalty: 1,
+        logit_bias: { "1": 2 },
+        top_k: 5,
+        top_logprobs: 2,
+        prediction: { type: "content" },
+      },
+      ...{
+        metadata: { a: "b" },
+        service_tier: "flex",
+        user: "u",
+        safety_identifier: "u",
+        prompt_cache_key: "k",
+        verbosity: "low",
+        store: true,
+      },
+      ...{ web_search_options: {} },
+    }).map(([name, value]) => of(`\`${name}\``, { [name]: value })),
+  ],
+  messages: [
+    of("`system`", { system: "Be brief" }),
+    of("`image`", user({ type: "image", source: { type: "base64", media_type: "image/png", data: "aGk=" } })),
+    of("`document` with data", user({ type: "document", source: { type: "base64", media_type: "application/pdf", data: "aGk=" } })),
+    of("`document`: plain text", user({ type: "document", source: { type: "text", media_type: "text/plain", data: "Words" } })),
+    of("files by id", user({ type: "document", source: { type: "file", file_id: "file_1" } })),
+    of("`search_result`", user({ type: "search_result", source: "s", title: "t", content: [{ type: "text", text: "x" }] })),
+    of("`tools`", { tools: [MESSAGES_TOOL] }),
+    of("`tools` with `defer_loading`", { tools: [{ ...MESSAGES_TOOL, defer_loading: true }] }),
+    of("`tool_addition`", {
+      messages: [
+        ...(PLAIN.messages["messages"] as Json[]),
+        { role: "system", content: [{ type: "tool_addition", tool: { type: "tool_definition", definition: MESSAGES_TOOL } }] },
+      ],
+    }),
+    of("`tools`: web search", { tools: [{ type: "web_search_20250305", name: "web_search" }] }),
+    of("`tools`: search for tools", { tools: [{ type: "tool_search_tool_bm25_20251119", name: "tool_search" }] }),
+    of("`tools`: other hosted ones", { tools: [{ type: "code_execution_20250825", name: "code_execution" }] }),
+    of("`tool_choice`", { tool_choice: { type: "any" } }, { tools: [MESSAGES_TOOL] }),
+    of(
+      "`disable_parallel_tool_use`",
+      { tool_choice: { type: "any", disable_parallel_tool_use: true } },
+      { tools: [MESSAGES_TOOL], tool_choice: { type: "any" } },
+    ),
+    of("`max_tokens`", { max_tokens: 100 }),
+    of("`temperature`", { temperature: 0.5 }),
+    of("`top_p`", { top_p: 0.5 }),
+    of("`stop_sequences`", { stop_sequences: ["END"] }),
+    of("`thinking`", { thinking: { type: "enabled", budget_tokens: 4096 } }),
+    of("`output_config.effort`", { output_config: { effort: "high" } }),
+    of("`output_config.format`", { output_config: { format: { type: "json_schema", schema: SCHEMA } } }),
+    of("`cache_control`", user({ type: "text", text: "Go", cache_control: { type: "ephemeral" } })),
+    of("`signature` of a thought", {
+      messages: [
+        { role: "user", content: "Go" },
+        {
+          role: "assistant",
+          content: [
+            { type: "thinking", thinking: "Hm", signature: "c2ln" },
+            { type: "text", text: "Yes" },
+          ],
+        },
+        { role: "user", content: "On" },
+      ],
+    }),
+    ...Object.entries({
+      ...{ top_k: 5, metadata: { user_id: "u" }, service_tier: "auto", context_management: { edits: [{ type: "a" }] } },
+      ...{ mcp_servers: [{ type: "url", name: "a", url: "https://example.com" }], container: "c" },
+    }).map(([name, value]) => of(`\`${name}\``, { [name]: value })),
+  ],
+  responses: [
+    of("`instructions`", { instructions: "Be brief" }),
+    of("`input_image`", inMessage({ type: "input_image", image_url: "data:image/png;base64,aGk=" })),
+    of("`input_file` with data", inMessage({ type: "input_file", filename: "a.pdf", file_data: PDF })),
+    of("files by id", inMessage({ type: "input_file", file_id: "file-1" })),
+    of("`item_reference`", input({ type: "item_reference", id: "msg_1" })),
+    of("`encrypted_content`", input({ type: "reasoning", id: "rs_1", summary: [], encrypted_content: "x" })),
+    of("`tools`: functions", { tools: [RESPONSES_TOOL] }),
+    of("`tools`: custom", { tools: [{ type: "custom", name: "patch", description: "Patches" }] }),
+    of("`tools`: a namespace's", { tools: [{ type: "namespace", name: "crm", description: "", tools: [RESPONSES_TOOL] }] }),
+    of("`additional_tools`", input({ type: "additional_tools", role: "developer", tools: [RESPONSES_TOOL] })),
+    of("`tools`: the client's search for tools", { tools: [{ type: "tool_search", execution: "client", parameters: SCHEMA }] }),
+    of("`tools`: the provider's search for tools", { tools: [{ type: "tool_search" }] }),
+    of("`tools`: web search", { tools: [{ type: "web_search" }] }),
+    of("`tools`: other hosted ones", { tools: [{ type: "file_search", vector_store_ids: ["v"] }] }),
+    of("`tool_choice`", { tool_choice: "required" }, { tools: [RESPONSES_TOOL] }),
+    of("`parallel_tool_calls: false`", { parallel_tool_calls: false }, { tools: [RESPONSES_TOOL] }),
+    of("`max_output_tokens`", { max_output_tokens: 100 }),
+    of("`temperature`", { temperature: 0.5 }),
+    of("`top_p`", { top_p: 0.5 }),
+    of("`reasoning.effort`", { reasoning: { effort: "high" } }),
+    of("`text.format`: schema", { text: { format: { type: "json_schema", name: "a", schema: SCHEMA } } }),
+    of("`text.verbosity`", { text: { verbosity: "low" } }),
+    ...Object.entries({
+      ...{ previous_response_id: "resp_1", conversation: "conv_1", prompt: { id: "pmpt_1" }, background: true },
+      ...{ include: ["reasoning.encrypted_content"], truncation: "auto", metadata: { a: "b" }, user: "u", prompt_cache_key: "k" },
+      ...{ safety_identifier: "u", service_tier: "flex", top_logprobs: 2, store: true },
+    }).map(([name, value]) => of(`\`${name}\``, { [name]: value })),
+  ],
+  gemini: [
+    of("`systemInstruction`", { systemInstruction: { parts: [{ text: "Be brief" }] } }),
+    of("`inlineData`: a picture", parts({ inlineData: { mimeType: "image/png", data: "aGk=" } })),
+    of("`inlineData`: sound", parts({ inlineData: { mimeType: "audio/wav", data: "aGk=" } })),
+    of(
+      "`fileData` of Google's",
+      parts({ fileData: { mimeType: "image/png", fileUri: "https://generativelanguage.googleapis.com/v1beta/files/a" } }),
+    ),
+    of("`functionDeclarations`", { tools: [GEMINI_TOOL] }),
+    of("`functionCallingConfig`", { toolConfig: { functionCallingConfig: { mode: "ANY" } } }, { tools: [GEMINI_TOOL] }),
+    of("`googleSearch`", { tools: [{ googleSearch: {} }] }),
+    of("`codeExecution`", { tools: [{ codeExecution: {} }] }),
+    of("`maxOutputTokens`", config({ maxOutputTokens: 100 })),
+    of("`temperature`", config({ temperature: 0.5 })),
+    of("`topP`", config({ topP: 0.5 })),
+    of("`topK`", config({ topK: 5 })),
+    of("`seed`", config({ seed: 5 })),
+    of("`stopSequences`", config({ stopSequences: ["END"] })),
+    of("`candidateCount`", config({ candidateCount: 2 })),
+    of("`responseJsonSchema`", config({ responseMimeType: "application/json", responseJsonSchema: SCHEMA })),
+    of("`responseModalities`: sound", config({ responseModalities: ["AUDIO"] })),
+    of("`thinkingConfig`", config({ thinkingConfig: { thinkingBudget: 8192 } })),
+    of("`safetySettings`", { safetySettings: [{ category: "HARM_CATEGORY_HARASSMENT", threshold: "BLOCK_NONE" }] }),
+    of("`cachedContent`", { cachedContent: "cachedContents/a" }),
+    of("`labels`", { labels: { a: "b" } }),
+  ],
+};
