@@ -8,6 +8,7 @@ import { PLUGIN } from "../gateway/paths.js";
 import { choices } from "./choices.js";
 import { startMockProcess } from "./envoys.js";
 import { calls } from "./calls.js";
+import { dialects } from "./dialects.js";
 import { instructions } from "./instructions.js";
 import { WORKLOADS } from "./measure.js";
 import { failures, firstToken, footprints, rate, requests, scale, startAll, type Plan } from "./parts.js";
@@ -21,7 +22,7 @@ Compares the CPU that a gateway's process uses for one request, its latency, mem
 that do nothing, with the plugin, and other gateways. Ratios are taken within each round; shown is the median over the rounds.
 
   --peers [NAMES]   other gateways too: ${Object.keys(PEERS).join(",")} (default: all). They are installed at the first use
-  --parts NAMES     requests,rate,first-token,memory,scale,failures,instructions,choices,calls (default:
+  --parts NAMES     requests,rate,first-token,memory,scale,failures,dialects,instructions,choices,calls (default:
                     requests; the last three need valgrind, and belong not to --all)
   --all             all parts and all peers
   --rounds N        rounds, each with every system (default 9)
@@ -34,7 +35,7 @@ that do nothing, with the plugin, and other gateways. Ratios are taken within ea
   --json            the numbers as JSON
   --help            this text`;
 
-const PARTS = ["requests", "rate", "first-token", "memory", "scale", "failures", "instructions", "choices", "calls"];
+const PARTS = ["requests", "rate", "first-token", "memory", "scale", "failures", "dialects", "instructions", "choices", "calls"];
 const COUNTED = ["instructions", "choices", "calls"];
 const TIMED = PARTS.filter((part) => !COUNTED.includes(part));
 
@@ -130,6 +131,7 @@ async function measured(plan: Plan, parts: string[], envoy: string): Promise<Rep
   if (parts.includes("instructions")) report.instructions = await instructions(plan);
   if (parts.includes("choices")) report.choices = await choices(plan);
   if (parts.includes("calls")) report.calls = await calls(plan);
+  if (parts.includes("dialects")) report.dialects = await dialects(plan);
   if (parts.includes("failures")) report.failures = await failures(plan);
   return report;
 }

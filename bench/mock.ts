@@ -1,6 +1,7 @@
 // A provider that answers as fast as Node can, and counts what reached it: whether path, key and model were really changed.
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { pathToFileURL } from "node:url";
+import { MESSAGES_ANSWER, RESPONSES_ANSWER, type DialectAnswer } from "./dialect-answers.js";
 
 /** What a request looks like after the plugin has done its work. */
 export const EXPECTED = { path: "/compatible/v1/chat/completions", token: "sk-bench-provider-token", model: "model-of-the-provider" };
@@ -27,7 +28,39 @@ const STREAM_HEAD = Buffer.from("HTTP/1.1 200 OK\r\ncontent-type: text/event-str
 const chunk = (text: string): Buffer => Buffer.from(`${text.length.toString(16)}\r\n${text}\r\n`);
 const EVENT = chunk(`data: ${choice("delta", "word ", null)}\n\n`);
 const FINISH = chunk(`data: ${choice("delta", "", "stop")}\n\n`);
-const DONE = Buffer.concat([chunk("data: [DONE]\n\n"), Buffer.from("0\r\n\r\n")]);
+const DONE = Buffer.concat([chunk("data: [DONE]\n\n"), LAST_CHUNK]);
+
+/** An answer in the bytes of HTTP/1.1: whole, and as chunks. */
+interface Spoken {
+  plain: Buffer;
+  begin: Buffer[];
+  piece: Buffer;
+  end: Buffer[];
+}
+
+const whole = (json: string): Buffer =>
+  Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n${json}`);
+const CHAT: Spoken = { plain: PLAIN, begin: [], piece: EVENT, end: [FINISH, DONE] };
+
+function spokenAs(answer: DialectAnswer): Spoken {
+  const end = answer.end.map(chunk);
+  const last = end.pop() ?? Buffer.alloc(0);
+  return {
+    plain: whole(answer.whole),
+    begin: answer.begin.map(chunk),
+    piece: chunk(answer.piece),
+    end: [...end, Buffer.concat([last, LAST_CHUNK])],
+  };
+}
+
+const MESSAGES = spokenAs(MESSAGES_ANSWER);
+const RESPONSES = spokenAs(RESPONSES_ANSWER);
+
+/** By the path that was asked; undefined: chat. */
+function answerOf(head: string): Spoken | undefined {
+  const path = head.slice(0, head.indexOf(" HTTP/"));
+  return path.endsWith("/messages") ? MESSAGES : path.endsWith("/responses") ? RESPONSES : undefined;
+}
 const UNKNOWN = '{"error":{"message":"The model does not exist","type":"invalid_request_error","param":null,"code":"model_not_found"}}';
 const REFUSAL = Buffer.from(
   `HTTP/1.1 404 Not Found\r\ncontent-type: application/json\r\ncontent-length: ${UNKNOWN.length}\r\n\r\n${UNKNOWN}`,
@@ -92,20 +125,24 @@ async function answer(socket: Socket, request: Buffer, counts: MockCounts): Prom
   if (isChanged(head, tail)) counts.changed++;
   if (head.includes("sk-bench-client")) counts.leaked++;
   const both = head + tail;
-  if (!/"stream": ?true/.test(both)) return void socket.write(PLAIN);
-  await stream(socket, Number(/"max_tokens": ?(\d+)/.exec(both)?.[1] ?? 20), Number(/"user": ?"pause-(\d+)"/.exec(both)?.[1] ?? 0));
+  const spoken = answerOf(head) ?? CHAT;
+  if (!/"stream": ?true/.test(both)) return void socket.write(spoken.plain);
+  const chunks = Number(/"max_(?:completion_|output_)?tokens": ?(\d+)/.exec(both)?.[1] ?? 20);
+  await stream(socket, chunks, spoken, Number(/"user": ?"pause-(\d+)"/.exec(both)?.[1] ?? 0));
 }
 
 /** So many chunks, each as a packet of its own, and so many milliseconds behind each event with content. */
-async function stream(socket: Socket, chunks: number, pauseMs: number): Promise<void> {
+async function stream(socket: Socket, chunks: number, of: Spoken, pauseMs: number): Promise<void> {
   socket.write(STREAM_HEAD);
-  for (let i = 0; i < chunks - 2 && !socket.destroyed; i++) {
-    socket.write(EVENT);
+  for (const event of of.begin) socket.write(event);
+  for (let i = of.begin.length; i < chunks - of.end.length && !socket.destroyed; i++) {
+    socket.write(of.piece);
     await new Promise((resolve) => (pauseMs > 0 ? setTimeout(resolve, pauseMs) : setImmediate(resolve)));
   }
-  socket.write(FINISH);
-  await new Promise((resolve) => setImmediate(resolve));
-  socket.write(DONE);
+  for (const [i, event] of of.end.entries()) {
+    if (i > 0) await new Promise((resolve) => setImmediate(resolve));
+    socket.write(event);
+  }
 }
 
 function isChanged(head: string, tail: string): boolean {

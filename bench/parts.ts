@@ -71,7 +71,8 @@ async function series(plan: Plan, running: Running[], group: string, workloadOf:
   return running.flatMap((r, i) => (out.has(i) ? [] : [row(group, r.system.name, samples[i] ?? [], base)]));
 }
 
-function row(group: string, name: string, samples: Sample[], base: Sample[]): Row {
+/** One cell of a table from its rounds. */
+export function row(group: string, name: string, samples: Sample[], base: Sample[]): Row {
   const of = (list: Sample[], key: keyof Sample): number[] => list.map((s) => s[key]);
   return {
     group,

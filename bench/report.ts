@@ -18,6 +18,7 @@ export interface Report {
   instructions?: Instructions[];
   choices?: Instructions[];
   calls?: CallPrice[];
+  dialects?: Row[];
 }
 
 /** The whole report as Markdown. */
@@ -31,6 +32,7 @@ export function markdown(report: Report): string {
   if (report.failures) parts.push("## A share of the first attempts fails", costs(report.failures, "system", "share"));
   if (report.instructions) parts.push("## Instructions in user space", counts(report.instructions));
   if (report.choices) parts.push("## Choices in the gateway's Envoy configuration, taken back one by one", counts(report.choices));
+  if (report.dialects) parts.push("## Translated, beside the client's own dialect", costs(report.dialects, "request", "dialects"));
   if (report.calls) parts.push("## One call to the host", prices(report.calls));
   return `${parts.join("\n\n")}\n`;
 }
