@@ -6,23 +6,26 @@ import { Attempt } from "../core/plan";
 import { Api, OnBreak } from "../core/settings";
 import { appendBuffer, continueResponse, getBuffer, replaceBuffer, setEffectiveContext } from "../host/calls";
 import { nowMs } from "../host/clock";
-import { returnedPtr, returnedSize } from "../host/memory";
+import { copyBytes, ptrOf, returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues, FilterDataStatusValues } from "../host/values";
 import { EventKind, peekEvent } from "../json/event";
 import { Said, isMalformed, overlap } from "../json/said";
 import { SseCursor } from "../json/sse";
 import { ByteWriter } from "../json/write";
 import { onBreak } from "./answer/breaks";
+import { Reception } from "./answer/reception";
 import { Rest } from "./answer/rest";
 import { shapeOf } from "./answer/shape-of";
 import { endThroughHop } from "./hop";
 import { goOnWith, prefillOf, wantsText } from "./go-on";
+import { untranslatable } from "./attempt/translate-request";
 import { callOut } from "./call-out";
 import { CallReply } from "./call-reply";
 import { KeptRequest } from "./call-request";
 import { settle } from "./health/settle";
 import { Journey } from "./journey";
 import { brokenOffEvent } from "./passing";
+import { translatedWhole } from "./translated-answer";
 import { vm } from "./vm";
 
 const BODY = BufferTypeValues.HttpResponseBody;
@@ -65,7 +68,7 @@ export class Continuation extends Rest {
   static prepare(journey: Journey): Continuation | null {
     const plan = journey.plan;
     if (!plan.stream || onBreak(plan) != OnBreak.Continue) return null;
-    if (plan.api != Api.ChatCompletions && plan.api != Api.Messages) return null;
+    if (plan.api != Api.ChatCompletions && plan.api != Api.Messages && plan.api != Api.Responses) return null;
     const request = KeptRequest.keep(journey);
     if (request === null) return null;
     if (wantsText(request)) return new Continuation(journey, request);
@@ -163,20 +166,18 @@ export class Continuation extends Rest {
     const plan = this.journey.plan;
     const step = nextStep(plan, outcome, nowMs(), vm.random);
     if (step == Step.Commit || step == Step.GiveUp) return false;
-    const attempt = plan.current;
-    if (attempt !== null && attempt.api == plan.api) return true;
-    plan.dropChosen();
-    return false;
+    return true;
   }
 
   private ask(): bool {
     const plan = this.journey.plan;
     const attempt = plan.current;
     if (attempt === null) return false;
-    const key = this.otherWay ? "" : prefillOf(plan.api, plan.runtime.providers[attempt.provider].settings.prefill);
+    const key = this.otherWay ? "" : prefillOf(plan.api, attempt.api, plan.runtime.providers[attempt.provider].settings.prefill);
     const from = this.journey.modelStart;
     const request = goOnWith(this.journey, this.request, this.said.text, key);
-    this.call = request === null ? 0 : callOut(this.journey, request, attempt);
+    const speaks = request !== null && untranslatable(this.journey, request.body).length == 0;
+    this.call = request === null || !speaks ? 0 : callOut(this.journey, request, attempt);
     this.journey.modelStart = from;
     if (this.call != 0) calls.set(this.call, this);
     return this.call != 0;
@@ -189,7 +190,7 @@ export class Continuation extends Rest {
     const reply = new CallReply(this.journey, bodySize);
     reply.judge(headers);
     const outcome = reply.reception.outcome;
-    const rest = reply.good ? this.restOf(bodySize) : null;
+    const rest = reply.good ? this.restOf(reply.reception, bodySize) : null;
     if (reply.good && rest === null) outcome.kind = FailureKind.ServerError; // it broke off as well, or is no plain text
     const refused = !reply.good && outcome.status == 400 && !this.otherWay;
     const step = settle(plan, outcome);
@@ -203,9 +204,8 @@ export class Continuation extends Rest {
 
   /** The plan has chosen another attempt for the same rest. */
   private another(): bool {
-    const attempt = this.journey.plan.current;
     this.otherWay = false;
-    return attempt !== null && attempt.api == this.journey.plan.api && this.ask();
+    return this.ask();
   }
 
   /** A target that refuses a beginning of its answer is asked the other way, once. */
@@ -222,14 +222,21 @@ export class Continuation extends Rest {
   }
 
   /** What the call answered, as the end of the first stream; null: it is none. */
-  private restOf(bodySize: i32): ByteWriter | null {
+  private restOf(reception: Reception, bodySize: i32): ByteWriter | null {
     if (!getBuffer(CALL_BODY, 0, bodySize)) return null;
     const more = new Said(shapeOf(this.journey.plan.api));
-    more.feed(returnedPtr(), returnedSize());
+    if (reception.foreign) {
+      const body = translatedWhole(this.journey, reception, copyBytes(returnedPtr(), returnedSize()));
+      more.feed(ptrOf(body), body.byteLength);
+    } else more.feed(returnedPtr(), returnedSize());
     if (!more.plain || more.reason.length == 0) return null;
     const cut = overlap(this.said.text.ptr, this.said.text.length, more.text.ptr, more.text.length);
     const text = new ByteWriter(more.text.length + 16);
     text.bytes(more.text.ptr + cut, more.text.length - cut);
+    if (this.journey.plan.api == Api.Responses) {
+      this.said.text.bytes(text.ptr, text.length);
+      return this.said.response.end(text, this.said.text, more.response);
+    }
     return this.journey.plan.api == Api.Messages ? messagesEnd(text, more) : chatEnd(text, more, this.said.head);
   }
 

@@ -8,6 +8,8 @@ import { Journey } from "./journey";
 
 const walk = new Walk();
 const part = new Walk();
+const inner = new Walk();
+const OPENS = '[{"role":"user","content":';
 const GO_ON =
   "Your answer was cut off. Continue it exactly where it stops, from the next character on. Do not repeat anything of it, and say nothing else.";
 
@@ -17,8 +19,10 @@ export function wantsText(request: KeptRequest): bool {
   if (!walk.enter(at, at + request.body.byteLength)) return false;
   let found = false;
   while (walk.next()) {
-    if (walk.key("messages")) found = walk.value < walk.valueEnd && load<u8>(walk.value) == 0x5b && load<u8>(walk.valueEnd - 1) == 0x5d;
-    else if (walk.key("response_format") || walk.key("output_format") || walk.key("n") || walk.key("logprobs")) {
+    if (walk.key("input") && walk.isString()) found = true;
+    else if (walk.key("messages") || walk.key("input"))
+      found = walk.value < walk.valueEnd && load<u8>(walk.value) == 0x5b && load<u8>(walk.valueEnd - 1) == 0x5d;
+    else if (walk.key("response_format") || walk.key("output_format") || walk.key("text") || walk.key("n") || walk.key("logprobs")) {
       if (!isHarmless()) return false;
     }
   }
@@ -30,8 +34,15 @@ function isHarmless(): bool {
   if (size == 1 && load<u8>(walk.value) == 0x31) return true;
   if (walk.filled() != Filled.Yes || walk.isText("text")) return true;
   if (!part.enter(walk.value, walk.valueEnd)) return false;
-  while (part.next()) if (part.key("type")) return part.isText("text");
-  return false;
+  while (part.next()) {
+    if (part.key("type")) return part.isText("text");
+    // `text` of the Responses API says its form inside, or nothing of it.
+    if (part.key("format") && inner.enter(part.value, part.valueEnd)) {
+      while (inner.next()) if (inner.key("type")) return inner.isText("text");
+      return false;
+    }
+  }
+  return walk.key("text");
 }
 
 /**
@@ -43,9 +54,17 @@ export function goOnWith(journey: Journey, request: KeptRequest, text: ByteWrite
   const size = request.body.byteLength;
   if (!walk.enter(at, at + size)) return null;
   let place: usize = 0;
-  while (walk.next()) if (walk.key("messages")) place = walk.valueEnd - 1;
+  let isText = false;
+  let began: usize = 0;
+  while (walk.next()) {
+    if (!walk.key("messages") && !walk.key("input")) continue;
+    isText = walk.isString();
+    began = walk.value;
+    place = isText ? walk.valueEnd : walk.valueEnd - 1;
+  }
   if (place == 0) return null;
   const turn = turnOf(text, key);
+  if (isText) return asTurns(journey, request, began, place, turn);
   let last = at + size;
   while (last > at && load<u8>(last) != 0x7d) last--;
   const more = key == "*" ? ',"continue_final_message":true,"add_generation_prompt":false' : "";
@@ -56,6 +75,23 @@ export function goOnWith(journey: Journey, request: KeptRequest, text: ByteWrite
   body.ascii(more + "}");
   const behind = <i32>(place - at) < request.modelEnd;
   return request.with(body.take(), behind ? request.modelEnd + turn.length : request.modelEnd, behind ? turn.length : 0, journey);
+}
+
+/** The same where the client's turn is a mere text, in [from, to): it becomes a list of turns. */
+function asTurns(journey: Journey, request: KeptRequest, from: usize, to: usize, turn: ByteWriter): KeptRequest {
+  const at = ptrOf(request.body);
+  const size = request.body.byteLength;
+  const body = new ByteWriter(size + turn.length + 64);
+  body.bytes(at, <i32>(from - at));
+  body.ascii(OPENS);
+  body.bytes(from, <i32>(to - from));
+  body.ascii("}");
+  body.bytes(turn.ptr, turn.length);
+  body.ascii("]");
+  const by = OPENS.length + 2 + turn.length;
+  body.bytes(to, <i32>(at + size - to));
+  const behind = <i32>(to - at) < request.modelEnd;
+  return request.with(body.take(), behind ? request.modelEnd + by : request.modelEnd, behind ? by : 0, journey);
 }
 
 function turnOf(text: ByteWriter, key: string): ByteWriter {
@@ -73,6 +109,8 @@ function turnOf(text: ByteWriter, key: string): ByteWriter {
 }
 
 /** How the provider's type takes it, in the API that it is asked in. */
-export function prefillOf(api: Api, key: string): string {
-  return api == Api.Messages && key != "assistant" ? "" : key;
+export function prefillOf(client: Api, api: Api, key: string): string {
+  if (api == Api.Responses) return "";
+  if (api == Api.Messages || api != client) return key == "assistant" && api == Api.Messages ? key : "";
+  return key;
 }

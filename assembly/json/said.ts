@@ -3,6 +3,7 @@
 import { startsWith } from "./ascii";
 import { AnswerShape } from "./answer-shape";
 import { EventKind, eventFinished, peekEvent } from "./event";
+import { SaidResponse } from "./said-response";
 import { SseCursor } from "./sse";
 import { Filled, Walk } from "./walk";
 import { ByteWriter } from "./write";
@@ -30,6 +31,8 @@ export class Said {
   reason: ByteWriter = new ByteWriter(32);
   /** Events behind the text that say no more of it, as they came: the usage. */
   rest: ByteWriter = new ByteWriter(256);
+  /** Of a stream of responses. */
+  response: SaidResponse = new SaidResponse();
   private pending: ByteWriter = new ByteWriter(512);
   private blocks: i32 = 0;
 
@@ -57,6 +60,7 @@ export class Said {
     const kind = peekEvent(cursor.namePtr, cursor.nameLength, ptr, size, this.shape);
     if (kind == EventKind.Error || (kind == EventKind.Done && !eventFinished)) return;
     if (this.shape == AnswerShape.Choices) this.takeChunk(ptr, ptr + size);
+    else if (this.shape == AnswerShape.Response) this.takeResponse(ptr, ptr + size);
     else this.takeEvent(ptr, ptr + size);
   }
 
@@ -104,7 +108,7 @@ export class Said {
     }
     if (delta == 0 || !inner.enter(delta, deltaEnd)) return;
     while (inner.next()) {
-      if (inner.key("content")) this.takeText(inner);
+      if (inner.key("content")) this.takeText(inner.value, inner.valueEnd);
       else if (!inner.key("role") && inner.filled() != Filled.No) this.plain = false;
     }
   }
@@ -133,7 +137,7 @@ export class Said {
       return;
     }
     while (part.next()) {
-      if (part.key("text")) this.takeText(part);
+      if (part.key("text")) this.takeText(part.value, part.valueEnd);
       else if (part.key("type")) {
         if (!part.isText("text") && !part.isText("text_delta")) this.plain = false;
       } else if (part.filled() != Filled.No) this.plain = false;
@@ -148,12 +152,91 @@ export class Said {
     this.keepRest(ptr, end);
   }
 
-  private takeText(walk: Walk): void {
-    const size = <i32>(walk.valueEnd - walk.value);
-    if (size < 2 || load<u8>(walk.value) != 0x22) return;
-    if (this.reason.length > 0 && size > 2) this.plain = false;
-    this.text.bytes(walk.value + 1, size - 2);
+  private takeResponse(ptr: usize, end: usize): void {
+    if (!top.enter(ptr, end)) return;
+    const response = this.response;
+    let kind = Kind.Other;
+    let value: usize = 0;
+    let valueEnd: usize = 0;
+    let delta: usize = 0;
+    let deltaEnd: usize = 0;
+    let place = 0;
+    let isFurther = false;
+    while (top.next()) {
+      if (top.key("type")) kind = kindOf(top);
+      else if (top.key("response") || top.key("item") || top.key("part")) {
+        value = top.value;
+        valueEnd = top.valueEnd;
+      } else if (top.key("delta")) {
+        delta = top.value;
+        deltaEnd = top.valueEnd;
+      } else if (top.key("sequence_number")) response.sequence = numberOf(top);
+      else if (top.key("output_index")) place = <i32>numberOf(top);
+      else if (top.key("content_index")) isFurther = numberOf(top) > 0;
+    }
+    if (kind == Kind.Text) {
+      if (isFurther) this.plain = false;
+      this.takeText(delta, deltaEnd);
+    }
+    if (kind == Kind.Created) response.begins(value, valueEnd);
+    else if (kind == Kind.Last) {
+      response.ends(value, valueEnd);
+      this.reason.reset();
+      this.reason.ascii("x");
+    } else if (kind == Kind.Item) this.takeItem(value, valueEnd, place);
+    else if (kind == Kind.ItemDone && this.blocks == 0) response.closes(value, valueEnd);
+    else if (kind == Kind.Spoilt) this.plain = false;
   }
+
+  /** What is thought before the text is none of it. */
+  private takeItem(ptr: usize, end: usize, place: i32): void {
+    if (this.response.opens(ptr, end)) {
+      this.response.index = place;
+      if (++this.blocks > 1) this.plain = false;
+      return;
+    }
+    let thinks = false;
+    if (part.enter(ptr, end)) while (part.next()) if (part.key("type")) thinks = part.isText("reasoning");
+    if (!thinks || this.blocks > 0) this.plain = false;
+  }
+
+  private takeText(value: usize, end: usize): void {
+    const size = <i32>(end - value);
+    if (size < 2 || load<u8>(value) != 0x22) return;
+    if (this.reason.length > 0 && size > 2) this.plain = false;
+    this.text.bytes(value + 1, size - 2);
+  }
+}
+
+const enum Kind {
+  Other = 0,
+  Created = 1,
+  Item = 2,
+  ItemDone = 3,
+  Text = 4,
+  Last = 5,
+  /** No plain text any more. */
+  Spoilt = 6,
+}
+
+function kindOf(type: Walk): Kind {
+  if (type.isText("response.output_text.delta")) return Kind.Text;
+  if (type.isText("response.created")) return Kind.Created;
+  if (type.isText("response.output_item.added")) return Kind.Item;
+  if (type.isText("response.output_item.done")) return Kind.ItemDone;
+  if (type.isText("response.completed") || type.isText("response.incomplete")) return Kind.Last;
+  if (type.isText("response.output_text.annotation.added") || type.isText("response.refusal.delta")) return Kind.Spoilt;
+  return Kind.Other;
+}
+
+function numberOf(walk: Walk): i64 {
+  let value: i64 = 0;
+  for (let p = walk.value; p < walk.valueEnd; p++) {
+    const c = load<u8>(p);
+    if (c < 0x30 || c > 0x39) return 0;
+    value = value * 10 + (c - 0x30);
+  }
+  return value;
 }
 
 /** Whether the event's data is nothing that a client could read: neither an object in JSON, whole, nor the terminator. */

@@ -15,6 +15,8 @@ const REST = ["five ", "six."];
 const WHOLE = [...FIRST, ...REST].join("");
 const chat = [chatChunk("m", { role: "assistant", content: "" }), ...FIRST.map((content) => chatChunk("m", { content }))];
 const messages = streamAnswer("messages", "m", FIRST).slice(0, 3 + FIRST.length);
+const responsesWhole = streamAnswer("responses", "m", FIRST);
+const responses = responsesWhole.slice(0, responsesWhole.findLastIndex((e) => e.data.includes("output_text.delta")) + 1);
 const FAILED = json({ error: { message: "The server had an error", type: "server_error", code: null } });
 const OVERLOADED = json({ type: "error", error: { type: "overloaded_error", message: "Overloaded" } }, "error");
 const CALL = chatChunk("m", { tool_calls: [{ index: 0, id: "call_1", type: "function", function: { name: "f", arguments: "{" } }] });
@@ -33,7 +35,7 @@ const noPrefill: Answer = (r) => {
 const early = (list: SseEvent[]): Answer => eventsThen(list, { do: "end" });
 
 /** By model: the first answer, the second one, the second one's type. */
-const CASES: Record<string, { first: Answer; then?: Answer; type?: string; path?: string; extra?: object }> = {
+const CASES: Record<string, { first: Answer; firstType?: string; then?: Answer; type?: string; path?: string; extra?: object }> = {
   "ends early": { first: early(chat) },
   "fails by an event": { first: events([...chat, FAILED]) },
   "fails by an event in one piece": { first: events([...chat, FAILED], { split: 100_000 }) },
@@ -46,6 +48,16 @@ const CASES: Record<string, { first: Answer; then?: Answer; type?: string; path?
   messages: { first: early(messages), type: "claude", path: "/messages" },
   "messages, overloaded": { first: events([...messages, OVERLOADED]), type: "claude", path: "/messages" },
   "messages, refusing": { first: early(messages), then: noPrefill, type: "claude", path: "/messages" },
+  responses: { first: early(responses), path: "/responses" },
+  "responses, in pieces": { first: (r) => eventsThen(responses, { do: "end" }, { split: 7 })(r), path: "/responses" },
+  "responses with chat behind": { first: early(responses), type: "deepseek", path: "/responses" },
+  "messages with chat behind": { first: early(messages), firstType: "claude", type: "deepseek", path: "/messages" },
+  "chat with messages behind": { first: early(chat), type: "claude" },
+  "a form of responses": {
+    first: early(responses),
+    path: "/responses",
+    extra: { text: { format: { type: "json_schema", name: "a", schema: {} } } },
+  },
   "a tool call": { first: early([...chat, CALL]) },
   reasoning: { first: early([REASONING, ...chat]) },
   thinking: { first: early(THINKING), type: "claude", path: "/messages" },
@@ -53,7 +65,7 @@ const CASES: Record<string, { first: Answer; then?: Answer; type?: string; path?
   "both broken": { first: early(chat), then: answer(500, { error: { message: "no", type: "server_error" } }) },
   "a call in the rest": { first: early(chat), then: events([CALL, chatChunk("m", {}, "tool_calls")]) },
 };
-const TOLD = ["a tool call", "reasoning", "thinking", "a form", "both broken", "a call in the rest"];
+const TOLD = ["a form of responses", "a tool call", "reasoning", "thinking", "a form", "both broken", "a call in the rest"];
 const JOINED = Object.keys(CASES).filter((model) => !TOLD.includes(model));
 
 describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (installed) => {
@@ -64,7 +76,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
   beforeAll(async () => {
     const providers: object[] = [];
     const routes: object[] = [];
-    for (const [i, [model, { first, then, type }]] of Object.entries(CASES).entries()) {
+    for (const [i, [model, { first, firstType, then, type }]] of Object.entries(CASES).entries()) {
       const of = async (name: string, otherwise: Answer, kind: string, list: Map<string, Provider>) => {
         const provider = await Provider.start({ otherwise });
         list.set(model, provider);
@@ -76,7 +88,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
           failover: { enabled: false },
         });
       };
-      await of("a", first, type === "claude" ? "claude" : "openai", firsts);
+      await of("a", first, firstType ?? (CASES[model]?.path === "/messages" ? "claude" : "openai"), firsts);
       await of("b", then ?? ok({ pieces: REST }), type ?? "openai", seconds);
       routes.push({ match: { model }, provider: `a${i}`, fallbacks: [{ provider: `b${i}` }] });
     }
@@ -100,8 +112,8 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     const seen = await post(rig.baseURL, ask(model));
     assert.ok(seen.served, seen.dump());
     assert.equal(seen.text, WHOLE, seen.dump());
-    assert.equal(seen.dump().match(/"finish_reason":"stop"|"stop_reason":"end_turn"/g)?.length, 1, seen.dump());
-    assert.equal(seen.dump().match(/\[DONE\]|event: message_stop/g)?.length, 1);
+    assert.equal(seen.dump().match(/"finish_reason":"stop"|"stop_reason":"end_turn"|"type":"response.completed"/g)?.length, 1, seen.dump());
+    assert.equal(seen.dump().match(/\[DONE\]|event: message_stop|event: response.completed/g)?.length, 1);
   });
 
   test("a beginning goes along as each takes it", () => {
@@ -129,6 +141,30 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     assert.equal(whole.choices[0]?.message.content, WHOLE);
     assert.equal(whole.choices[0]?.finish_reason, "stop");
   });
+
+  test.each(["responses", "responses with chat behind"])("OpenAI's own client reads one response: %s", async (model) => {
+    const client = new OpenAI({ apiKey: "sk-client", baseURL: rig.baseURL, maxRetries: 0 });
+    const whole = await client.responses.stream({ model, input: "count" }).finalResponse();
+    const [item] = whole.output;
+    const [part] = item?.type === "message" ? item.content : [];
+    assert.equal(part?.type === "output_text" ? part.text : part?.type, WHOLE);
+    assert.equal(whole.status, "completed");
+    assert.equal(whole.output.length, 1);
+    if (model === "responses") assert.ok((whole.usage?.output_tokens ?? 0) > 0);
+  });
+
+  test.each(["messages with chat behind", "chat with messages behind"])(
+    "an own client reads one answer of two dialects: %s",
+    async (model) => {
+      const ownOpenAI = new OpenAI({ apiKey: "sk-client", baseURL: rig.baseURL, maxRetries: 0 });
+      const ownAnthropic = new Anthropic({ apiKey: "sk-client", baseURL: rig.baseURL.replace(/\/v1$/, ""), maxRetries: 0 });
+      const turns = [{ role: "user" as const, content: "count" }];
+      const text = model.startsWith("chat")
+        ? (await ownOpenAI.chat.completions.stream({ model, messages: turns }).finalChatCompletion()).choices[0]?.message.content
+        : await ownAnthropic.messages.stream({ model, max_tokens: 100, messages: turns }).finalText();
+      assert.equal(text, WHOLE);
+    },
+  );
 
   test("Anthropic's own client reads one message", async () => {
     const client = new Anthropic({ apiKey: "sk-client", baseURL: rig.baseURL.replace(/\/v1$/, ""), maxRetries: 0 });
