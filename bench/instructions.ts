@@ -54,15 +54,16 @@ interface Cell {
   shape: Shape;
 }
 
-/** Each small workload on each system, then the smallest on the shapes of those that have any. */
+/** Each small workload on each system, then the smallest on the shapes of those that have any; of a workload that was asked for by name, that alone. */
 function cellsOf(plan: Plan): Cell[] {
   const systems = plan.systems.filter((s) => s.envoy);
-  const small = plan.workloads.filter((w) => w.bytes <= 128 * 1024 && w.chunks <= 20);
+  const named = plan.workloads.length === 1;
+  const small = plan.workloads.filter((w) => named || (w.bytes <= 128 * 1024 && w.chunks <= 20));
   const cells = small.flatMap((workload) =>
     systems.map((system) => ({ group: workload.name, name: system.name, system, workload, shape: PLAIN_SHAPE })),
   );
   const shaped = small
-    .slice(0, 1)
+    .slice(0, named ? 0 : 1)
     .flatMap((workload) =>
       systems
         .filter((s) => s.shapes)

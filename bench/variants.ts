@@ -116,8 +116,10 @@ function withPair(
   write(wasmPath);
   changeBootstrap(path, (manager, listeners) => {
     change(manager);
-    manager.http_filters[0] = wasm("downstream", wasmPath);
-    manager.http_filters[1].typed_config.upstream_http_filters[0] = wasm("upstream", wasmPath, { half: "upstream" });
+    manager.http_filters.splice(-2, 1, wasm("downstream", wasmPath));
+    const upstream = routerOf(manager).upstream_http_filters;
+    if (upstream === undefined) throw new Error("the router has no upstream half");
+    upstream[0] = wasm("upstream", wasmPath, { half: "upstream" });
     listeners.splice(2); // the control listener has the plugin in it
   });
   return path;
@@ -126,8 +128,16 @@ function withPair(
 /** The parts of a written bootstrap that are changed. */
 export type Manager = Json & {
   route_config: { virtual_hosts: [{ routes: [{ route: Json }] }] };
-  http_filters: [Json, { typed_config: Json & { upstream_http_filters: Json[] } }];
+  /** The downstream half stands before the last, which is the router. */
+  http_filters: (Json & { typed_config?: Json & { upstream_http_filters?: Json[] } })[];
 };
+/** The options of the last filter. Throws where it has none. */
+export function routerOf(manager: Manager): Json & { upstream_http_filters?: Json[] } {
+  const options = manager.http_filters.at(-1)?.typed_config;
+  if (options === undefined) throw new Error("the last filter is no router");
+  return options;
+}
+
 interface Listener {
   filter_chains: [{ filters: [{ typed_config: Manager }] }];
 }
