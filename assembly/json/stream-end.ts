@@ -5,6 +5,7 @@ import { equals, isSpace, startsWith } from "./ascii";
 import { eventTrouble, EventKind, peekEvent } from "./event";
 import { troubleOf } from "./finish-reason";
 import { AnswerShape } from "./answer-shape";
+import { saysContent } from "./says-content";
 import { SseCursor } from "./sse";
 
 /** A mark is at most this long, white space between its parts included. */
@@ -46,6 +47,29 @@ export class StreamEnd {
     const last = afterLastBlank(p, end);
     this.scan(p, p, end, last);
     if (last < end) this.keep(last, end);
+  }
+
+  /**
+   * Takes the last bytes of a larger chunk for the whole of it, where their last event has content, or they hold the stream's end: what ends a
+   * stream, or fails it, has no content behind it. False: they say nothing, and the chunk has to be fed.
+   */
+  glance(ptr: usize, len: i32): bool {
+    const end = ptr + max(len, 0);
+    const last = afterLastBlank(ptr, end);
+    const begun = last > ptr + 2 ? afterLastBlank(ptr, last - 2) : ptr;
+    const goesOn = begun > ptr && saysContent(begun, last);
+    const from = goesOn ? begun : afterFirstBlank(ptr, end);
+    if (from == 0) return false;
+    const was = this.suspect;
+    this.suspect = false;
+    this.scan(from, from, end, last);
+    if (!goesOn && !this.finished && !this.failed) {
+      this.suspect = was;
+      return false;
+    }
+    this.held = 0;
+    if (last < end) this.keep(last, end);
+    return true;
   }
 
   /** Bytes were passed over: what follows begins anywhere. */

@@ -30,6 +30,18 @@ function chunk(delta: string, finish: string = "null"): string {
   );
 }
 
+/** The stream's last `size` bytes are looked at for all of it. */
+function glanced(stream: string, size: i32 = 1 << 20): StreamEnd | null {
+  const bytes = String.UTF8.encode(stream);
+  const window = min(size, bytes.byteLength);
+  const watch = new StreamEnd(AnswerShape.Any);
+  return watch.glance(changetype<usize>(bytes) + (bytes.byteLength - window), window) ? watch : null;
+}
+function glance(stream: string, size: i32 = 1 << 20): string {
+  const watch = glanced(stream, size);
+  return watch === null ? "unknown" : word(watch);
+}
+
 describe("StreamEnd", () => {
   test("a terminator or a model's reason is an end", () => {
     each("data: [DONE]\n\n", "finished");
@@ -132,5 +144,38 @@ describe("StreamEnd", () => {
     watch.skip();
     watch.feed(changetype<usize>(back), back.byteLength);
     expect(word(watch)).toBe("finished");
+  });
+  test("the end of a large chunk speaks for it where it has content or the end", () => {
+    const said = chunk('{"content":"word "}');
+    const many = said.repeat(20);
+    const empty = chunk('{"content":""}');
+    const failed = 'data: {"error":{"message":"engine died","code":500}}\n\n';
+    expect(glance(many)).toBe("open");
+    expect(glance(many, said.length * 3)).toBe("open");
+    expect(glance(many + 'data: {"choices":[{"delta":{"con')).toBe("open", "an event that has begun");
+    expect(glance(many + chunk('{"content":"."}', '"stop"'))).toBe("finished");
+    expect(glance(many + chunk("{}", '"stop"') + USAGE + "data: [DONE]\n\n")).toBe("finished");
+    expect(glance(many + failed)).toBe("failed");
+    expect(glance(many + failed + "data: [DONE]\n\n")).toBe("failed");
+    expect(glance(many + chunk("{}", '"stop"') + USAGE.repeat(20), 300)).toBe("unknown", "what ended it may be before");
+    expect(glance(many + empty, empty.length + 40)).toBe("unknown", "no content");
+    expect(glance(said)).toBe("unknown", "its begin is not known");
+    expect(glance("")).toBe("unknown");
+  });
+  test("what goes on behind a glance is put together as ever", () => {
+    const watch = glanced(chunk('{"content":"a"}').repeat(3) + 'data: {"choices":[{"delta":{},"finish_rea');
+    expect(watch === null).toBe(false);
+    if (watch === null) return;
+    const rest = String.UTF8.encode('son":"stop"}]}\n\n');
+    watch.feed(changetype<usize>(rest), rest.byteLength);
+    expect(word(watch)).toBe("finished");
+  });
+  test("a mark in an event that was passed over says nothing of the one under way", () => {
+    const watch = new StreamEnd(AnswerShape.Any);
+    const begun = String.UTF8.encode('data: {"error":{"mess');
+    watch.feed(changetype<usize>(begun), begun.byteLength);
+    const rest = String.UTF8.encode('age":"x"}}\n\n' + chunk('{"content":"a"}').repeat(3) + "data: {");
+    expect(watch.glance(changetype<usize>(rest), rest.byteLength)).toBe(true);
+    expect(word(watch)).toBe("open");
   });
 });

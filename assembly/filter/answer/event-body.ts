@@ -8,6 +8,9 @@ import { BufferTypeValues } from "../../host/values";
 import { AnswerBody, HOLD_LIMIT, HOLD_MOST, Shown } from "./answer-body";
 import { Judgement } from "./judgement";
 
+/** Bytes that are read at a time: mostly the first of them show what the answer is. */
+const WINDOW: i32 = 16384;
+
 
 @final
 export class EventBody extends AnswerBody {
@@ -32,13 +35,19 @@ export class EventBody extends AnswerBody {
 
   read(judgement: Judgement, type: BufferTypeValues, size: i32, endOfStream: bool): Shown {
     const end = min(size, HOLD_MOST);
-    if (end > this.eventsRead && getBuffer(type, this.eventsRead, end - this.eventsRead)) {
-      const ptr = returnedPtr();
-      const length = returnedSize();
-      if (this.eventsRead == 0) judgement.stamp = returnStamp();
-      if (this.eventsRead == 0 && !this.mislabelled && isOther(ptr, length)) return Shown.OtherForm;
-      const shown = this.readEvents(judgement, ptr, length, endOfStream);
+    let window = WINDOW;
+    while (end > this.eventsRead) {
+      const from = this.eventsRead;
+      const length = min(end - from, window);
+      const reachesEnd = from + length == end;
+      if (!getBuffer(type, from, length)) break;
+      if (length == size) judgement.stamp = returnStamp();
+      if (from == 0 && !this.mislabelled && isOther(returnedPtr(), returnedSize())) return Shown.OtherForm;
+      const shown = this.readEvents(judgement, returnedPtr(), returnedSize(), endOfStream && reachesEnd);
       if (shown != Shown.Nothing) return shown;
+      if (reachesEnd) break;
+      // An event that is longer than the window is read with all there is.
+      window = this.eventsRead > from ? WINDOW : end;
     }
     if (endOfStream) return nothingSaid(judgement, type, end);
     return size >= HOLD_MOST || size - this.openings - this.opening >= HOLD_LIMIT ? Shown.Good : Shown.Nothing;

@@ -17,6 +17,8 @@ import * as names from "../names";
 const BODY = BufferTypeValues.HttpResponseBody;
 /** Of a larger chunk only so much of its end is looked at. */
 const LOOK: i32 = 65536;
+/** Of a larger chunk so much is looked at first, and often alone: a provider that is fast sends many events at once. */
+const GLANCE: i32 = 2048;
 
 /** What a chunk that passes shows. */
 export const enum Passing {
@@ -69,12 +71,17 @@ export class StreamWatch {
   }
 
   private look(size: i32, fresh: i32): void {
+    if (fresh > GLANCE && getBuffer(BODY, size - GLANCE, GLANCE) && this.end.glance(returnedPtr(), returnedSize())) return this.looked();
     const window = min(fresh, LOOK);
     if (!getBuffer(BODY, size - window, window)) return;
     if (fresh > window) this.end.skip();
+    this.end.feed(returnedPtr(), returnedSize());
+    this.looked();
+  }
+
+  private looked(): void {
     const pulse = this.pulse;
     if (pulse !== null) pulse.take(returnedPtr(), returnedSize(), shapeOf(this.api));
-    this.end.feed(returnedPtr(), returnedSize());
     this.usage.feed(returnedPtr(), returnedSize());
   }
 
