@@ -79,8 +79,8 @@ export class Rig {
     return JSON.parse(answer.body) as Status;
   }
 
-  async command(path: string): Promise<{ status: number; body: string }> {
-    return overSocket(join(this.run, "control.sock"), "POST", path);
+  async command(path: string, content = ""): Promise<{ status: number; body: string }> {
+    return overSocket(join(this.run, "control.sock"), "POST", path, content);
   }
 
   /** Envoy's own counters and gauges by name. */

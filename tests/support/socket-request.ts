@@ -2,7 +2,12 @@
 import { request } from "node:http";
 
 /** Answers with status, headers and the whole body as text. */
-export function overSocket(socketPath: string, method: string, path: string): Promise<{ status: number; headers: string; body: string }> {
+export function overSocket(
+  socketPath: string,
+  method: string,
+  path: string,
+  content = "",
+): Promise<{ status: number; headers: string; body: string }> {
   return new Promise((resolve, reject) => {
     const sent = request({ socketPath, method, path, headers: { host: "localhost" }, agent: false }, (response) => {
       const chunks: Buffer[] = [];
@@ -14,6 +19,6 @@ export function overSocket(socketPath: string, method: string, path: string): Pr
       response.on("error", reject);
     });
     sent.on("error", reject);
-    sent.end();
+    sent.end(content);
   });
 }
