@@ -6,6 +6,18 @@ import { ask, worker } from "./worker.js";
 const DROPPED = [
   ...["proxy-authorization", "x-authorization", "x-api-key", "api-key", "x-goog-api-key", "x-dashscope-api-key", "cookie"],
   ...["openai-organization", "openai-project", "forwarded", "x-real-ip", "via", "x-goog-user-project", "x-auth-token", "x-client-ip"],
+  ...[
+    "x-auth-request-user",
+    "cookie2",
+    "x-id-token",
+    "private-token",
+    "x-client-secret",
+    "x-user-password",
+    "dpop",
+    "signature",
+    "x-jwt-payload",
+  ],
+  ...["ocp-apim-subscription-key", "x-access-key-id", "cf-access-client-id", "ssl-client-cert", "x-amzn-oidc-identity", "x-identity"],
   ...["true-client-ip", "cf-connecting-ip", "x-forwarded-for", "x-forwarded-anything", "x-envoy-anything", "x-ai-anything"],
 ];
 const PASSING = [
