@@ -1,10 +1,11 @@
-// Lets the vendors' own Python packages judge what the dialects write: botocore for Converse. Not part of npm test; skipped with words where the
+// Lets the vendors' own Python packages judge what the dialects write and what assembly/sign signs: botocore
+// for Converse, google-auth for JWTs. Not part of npm test; skipped with words where the
 // packages cannot be installed. PYTHON names another interpreter than python3.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
 const VENV = join(".cache", "judges");
-const PACKAGES = ["botocore==1.44.8"];
+const PACKAGES = ["botocore==1.44.8", "google-auth==2.40.3", "cryptography==45.0.5"];
 const run = (command, ...args) => spawnSync(command, args, { stdio: "inherit" }).status === 0;
 const python = join(VENV, "bin", "python");
 
@@ -12,4 +13,7 @@ if (!run(process.env.PYTHON ?? "python3", "-m", "venv", VENV) || !run(python, "-
   console.log(`skipped: ${PACKAGES.join(", ")} cannot be installed here`);
   process.exit(0);
 }
-process.exit(run(python, join("tests", "dialect", "judge-converse.py")) ? 0 : 1);
+if (!run(python, join("tests", "dialect", "judge-converse.py"))) process.exit(1);
+const made = spawnSync("npx", ["vite-node", join("tests", "sign", "tokens.ts")], { stdio: ["ignore", "pipe", "inherit"] });
+const judged = spawnSync(python, [join("tests", "sign", "judge-jwt.py")], { input: made.stdout, stdio: ["pipe", "inherit", "inherit"] });
+process.exit(judged.status === 0 ? 0 : 1);

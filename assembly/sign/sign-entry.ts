@@ -1,5 +1,7 @@
 // For tests: signatures alone, as a wasm of its own.
 import { ByteWriter } from "../json/write";
+import { signedToken } from "./jwt";
+import { readKey } from "./rsa-key";
 import { AwsKeys, SignedRequest, sign } from "./sigv4";
 
 let input = new ArrayBuffer(0);
@@ -32,6 +34,17 @@ export function signed(nowMs: i64): usize {
   writer.ascii("\n");
   writer.buffered(signature.date);
   output = writer.take();
+  return changetype<usize>(output);
+}
+
+/** The JWT with the fields taken: the key's PEM, its id; the claims were put in last. Empty: there is none. */
+export function token(): usize {
+  const key = readKey(String.UTF8.decode(fields[0]));
+  let signed: ArrayBuffer | null = null;
+  if (key !== null) signed = signedToken(key, String.UTF8.decode(fields[1]), input);
+  fields.length = 0;
+  output = new ArrayBuffer(0);
+  if (signed !== null) output = signed;
   return changetype<usize>(output);
 }
 

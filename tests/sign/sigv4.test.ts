@@ -1,9 +1,8 @@
 // Signatures beside those of botocore's own signer: sigv4.json, written by make.py.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import asc from "assemblyscript/asc";
 import { beforeAll, expect, test } from "vitest";
+import { Signer } from "./sign-wasm.js";
 
 interface Signed {
   access: string;
@@ -23,48 +22,17 @@ interface Signed {
   date: string;
 }
 
-interface Exports {
-  memory: WebAssembly.Memory;
-  reserve(length: number): number;
-  takeField(): void;
-  signed(nowMs: bigint): number;
-  outputLength(): number;
-  _initialize(): void;
-}
-
 const CASES = JSON.parse(readFileSync(join("tests", "sign", "sigv4.json"), "utf8")) as Signed[];
-let exports: Exports;
+let signer: Signer;
 
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), "sign-"));
-  try {
-    const file = join(folder, "sign.wasm");
-    const { error, stderr } = await asc.main(["assembly/sign/sign-entry.ts", "--config", "tests/config/asconfig.json", "-o", file]);
-    if (error !== null) throw new Error(stderr.toString());
-    const abort = () => {
-      throw new Error("it trapped");
-    };
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)), { env: { abort } });
-    exports = instance.exports as unknown as Exports;
-    exports._initialize();
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  signer = await Signer.build();
 });
 
-function put(bytes: Buffer): void {
-  const at = exports.reserve(bytes.length);
-  new Uint8Array(exports.memory.buffer, at, bytes.length).set(bytes);
-}
-
 function signed(one: Signed): string[] {
-  for (const field of [one.access, one.secret, one.session, one.region, one.service, one.method, one.authority, one.path, one.type]) {
-    put(Buffer.from(field));
-    exports.takeField();
-  }
-  put(Buffer.from(one.body[0].repeat(one.body[1])));
-  const at = exports.signed(BigInt(one.time) * 1000n + 999n);
-  return new TextDecoder().decode(new Uint8Array(exports.memory.buffer, at, exports.outputLength())).split("\n");
+  signer.fields([one.access, one.secret, one.session, one.region, one.service, one.method, one.authority, one.path, one.type]);
+  signer.put(Buffer.from(one.body[0].repeat(one.body[1])));
+  return signer.signed(BigInt(one.time) * 1000n + 999n);
 }
 
 test("each signature is the one that botocore makes", () => {

@@ -1,0 +1,45 @@
+// Base64 (RFC 4648): written as JWTs have it, read as PEM has it.
+import { ByteWriter } from "../json/write";
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/** Writes bytes by the alphabet for URLs, without padding. */
+export function writeBase64Url(writer: ByteWriter, ptr: usize, length: i32): void {
+  let text = "";
+  for (let i = 0; i < length; i += 3) {
+    const left = min(length - i, 3);
+    let bits: u32 = (<u32>load<u8>(ptr + i)) << 16;
+    if (left > 1) bits |= (<u32>load<u8>(ptr + i + 1)) << 8;
+    if (left > 2) bits |= load<u8>(ptr + i + 2);
+    for (let j = 0; j <= left; j++) text += LETTERS.charAt((bits >> (18 - 6 * j)) & 63);
+  }
+  writer.ascii(text);
+}
+
+/** The bytes of a text in which line breaks and spaces count for nothing; null: it is none. */
+export function readBase64(text: string): ArrayBuffer | null {
+  const bytes = new Uint8Array((text.length * 3) / 4 + 3);
+  let size = 0;
+  let bits: u32 = 0;
+  let count = 0;
+  for (let i = 0, n = text.length; i < n; i++) {
+    const c = text.charCodeAt(i);
+    if (c <= 0x20 || c == 0x3d) continue;
+    const value = valueOf(c);
+    if (value < 0) return null;
+    bits = (bits << 6) | (<u32>value);
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    bytes[size++] = <u8>(bits >> count);
+  }
+  return bytes.buffer.slice(0, size);
+}
+
+function valueOf(c: i32): i32 {
+  if (c >= 0x41 && c <= 0x5a) return c - 0x41;
+  if (c >= 0x61 && c <= 0x7a) return c - 0x61 + 26;
+  if (c >= 0x30 && c <= 0x39) return c - 0x30 + 52;
+  if (c == 0x2b || c == 0x2d) return 62;
+  return c == 0x2f || c == 0x5f ? 63 : -1;
+}
