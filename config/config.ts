@@ -1,3 +1,4 @@
+import type { TokenEndpoint } from "./grants.js";
 import type { CustomSetting } from "./custom-settings.js";
 import type { MessagesEdit } from "./messages-edit.js";
 import type { OutOfUse } from "./out-of-use.js";
@@ -44,7 +45,7 @@ export interface ProviderConfig {
   id: string;
   type: string;
   cluster: string;
-  /** Of a pair of AWS's keys the secret one. */
+  /** Of a pair of AWS's keys the secret one, of what is exchanged for access tokens the secret itself. */
   apiTokens: string[];
   modelMapping: Record<string, string>;
   models: string[];
@@ -71,6 +72,8 @@ export interface ProviderConfig {
   /** The body of each failing answer is logged. */
   logsErrors: boolean;
   endpoint: Endpoint;
+  /** Where access tokens are asked for. */
+  tokenEndpoints: TokenEndpoint[];
   paths: Partial<Record<ApiName, string>>;
   /** Base path of requests that are passed as they are. */
   passBase: string;

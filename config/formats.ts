@@ -14,6 +14,7 @@ export const FORMATS = {
   printable: { expected: "a printable string", pattern: /^[^\p{Cc}\p{Cs}]*$/u },
   id: { expected: "a name of letters, digits, dots, dashes and underscores (at most 64)", pattern: /^[A-Za-z0-9._-]{1,64}$/ },
   token: { expected: "a token of visible ASCII characters without spaces", pattern: /^[!-~]+$/ },
+  account: { expected: "a service account's JSON", pattern: /^[^\0-\x08\x0b\x0c\x0e-\x1f]+$/ },
   headerName: { expected: "a header name", pattern: /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/ },
   headerValue: { expected: "a header value of visible ASCII characters and inner spaces", pattern: /^[!-~]([ -~]*[!-~])?$/ },
   url: {

@@ -1,6 +1,6 @@
 import { AUTO_SETTINGS, RESERVED_SETTINGS } from "./custom-settings.js";
 import { DEFAULTS, FALLBACK_ON, ON_BREAK, TOKEN_SELECTIONS } from "./definition.js";
-import { AWS_KEYS, CAPABILITIES, EVERY_TYPE_KEYS, TYPE_KEYS } from "./higress.js";
+import { AWS_KEYS, CAPABILITIES, ENTRA_GRANT_KEYS, EVERY_TYPE_KEYS, FILLED_KEYS, GOOGLE_GRANT_KEYS, TYPE_KEYS } from "./higress.js";
 import { DEVELOPER_TYPES } from "./messages-edit.js";
 import { MESSAGES } from "./messages.js";
 import { API_NAMES } from "./providers/index.js";
@@ -28,6 +28,10 @@ export function defaultsSource(): string {
     "/** Keys that matter for some types only. */",
     stringTable("TYPE_KEYS", Object.keys(TYPE_KEYS)),
     stringTable("AWS_KEYS", AWS_KEYS),
+    stringTable("GOOGLE_GRANT_KEYS", GOOGLE_GRANT_KEYS),
+    stringTable("ENTRA_GRANT_KEYS", ENTRA_GRANT_KEYS),
+    "/** Those in which `${NAME}` is filled in. */",
+    stringTable("FILLED_KEYS", FILLED_KEYS),
     stringTable("EVERY_TYPE_KEYS", EVERY_TYPE_KEYS),
     "/** Types whose servers know the role `developer`. */",
     stringTable("DEVELOPER_TYPES", DEVELOPER_TYPES),

@@ -84,6 +84,7 @@ function compact(row: ProviderRow): Record<string, unknown> {
     prefill: row.prefill,
     tokens: row.tokensRequired || undefined,
     signs: row.signs,
+    grants: row.grants,
     hostKey: row.keys?.host,
     portKey: row.keys?.port,
     urlKey: row.keys?.url,

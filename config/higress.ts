@@ -10,10 +10,20 @@ function optional<T extends z.ZodType>(schema: T, help: string) {
 const EXPECTED_KEYS = "a text or a list of texts";
 const keys = () => either([text("token", true), list(text("token", true), EXPECTED_KEYS, 1, true)], EXPECTED_KEYS);
 
+const EXPECTED_ACCOUNTS = "a service account's JSON or a list of them";
+
 const port = () => integer(1, 65_535, "a port");
 
 /** Where AWS's credentials stand. */
 export const AWS_KEYS = ["awsAccessKey", "awsSecretKey", "awsSessionToken"];
+
+/** Where credentials stand that are exchanged for access tokens. */
+export const GRANT_KEYS = ["vertexAuthKey", "azureClientSecret"];
+export const GOOGLE_GRANT_KEYS = ["vertexAuthKey", "vertexAuthServiceName"];
+export const ENTRA_GRANT_KEYS = ["azureTenantId", "azureClientId", "azureClientSecret", "azureAuthorityHost"];
+
+/** Keys, besides `apiTokens` and `headers`, in which the plugin itself fills in `${NAME}`. */
+export const FILLED_KEYS = [...AWS_KEYS, ...GRANT_KEYS, "azureClientId", "azureTenantId"];
 
 /** Keys of one or a few types that are used here. Names as in Higress's ai-proxy (plugins/wasm-go/extensions/ai-proxy/provider/provider.go). */
 export const TYPE_KEYS = {
@@ -72,6 +82,25 @@ export const TYPE_KEYS = {
   awsSessionToken: optional(keys(), "bedrock: the session token of each access key, where they are temporary credentials."),
   vertexRegion: optional(text("host"), "vertex: region, part of host and path."),
   vertexProjectId: optional(text("host"), "vertex: project, part of the path."),
+  vertexAuthKey: optional(
+    either([text("account", true), list(text("account", true), EXPECTED_ACCOUNTS, 1, true)], EXPECTED_ACCOUNTS),
+    "vertex: a service account's JSON, as a text, or a list of them: each is a token behind `apiTokens`, exchanged for access tokens that are renewed 5 minutes before their end.",
+  ),
+  vertexAuthServiceName: optional(text("host"), "vertex: Higress's service of oauth2.googleapis.com, where access tokens are asked for."),
+  azureTenantId: optional(text("host"), "azure: the Entra tenant of the clients."),
+  azureClientId: optional(
+    keys(),
+    "azure: an Entra client's id, or a list of them: each with its secret is a token behind `apiTokens`, exchanged for access tokens that are renewed 5 minutes before their end.",
+  ),
+  azureClientSecret: optional(keys(), "azure: the secret of each client."),
+  azureAuthorityHost: optional(
+    text("url"),
+    "azure: where access tokens are asked for; `https://login.microsoftonline.com` where it is not there.",
+  ),
+  tokenCluster: optional(
+    text("text"),
+    "vertex, azure: the Envoy cluster where access tokens are asked for. The gateway makes one where it is not there.",
+  ),
   cloudflareAccountId: optional(text("host"), "cloudflare: account, part of the path."),
   zhipuCodePlanMode: optional(flag(), "zhipuai: use the address of the coding plan."),
   claudeVersion: optional(text("host"), "claude: value of the header `anthropic-version`."),
@@ -140,9 +169,10 @@ export const HIGRESS_KEYS = {
   geminiSafetySetting: unused("gemini: safety settings.", "the request goes out as the client wrote it"),
   geminiSafetySettings: unused("gemini: safety settings.", "the request goes out as the client wrote it"),
   geminiThinkingBudget: unused("gemini: thinking budget.", "the request goes out as the client wrote it"),
-  vertexAuthKey: unused("vertex: service account.", "apiTokens hold access tokens"),
-  vertexAuthServiceName: unused("vertex: service for its tokens.", "apiTokens hold access tokens"),
-  vertexTokenRefreshAhead: unused("vertex: refresh of its tokens.", "apiTokens hold access tokens"),
+  vertexTokenRefreshAhead: unused(
+    "vertex: how long before its end an access token is renewed.",
+    "it is renewed 5 minutes before, or at half of a shorter life",
+  ),
   vertexOpenAICompatible: unused("vertex: OpenAI-compatible endpoint.", "the OpenAI-compatible endpoint is used in any case", true),
   bedrockAdditionalFields: unused("bedrock: parameters to set.", "the request goes out as the client wrote it"),
   bedrockPromptCachePointPositions: unused("bedrock: cache points.", "the request goes out as the client wrote it"),

@@ -26,6 +26,6 @@ export {
 export { isSecretMark, secretMark, secretMarksIn } from "./secret-mark.js";
 export { substitute, type StandIn } from "./substitute.js";
 export { locateProviders, type Located } from "./located.js";
-export { AWS_KEYS } from "./higress.js";
+export { AWS_KEYS, GRANT_KEYS } from "./higress.js";
 export { textsAt } from "./raw.js";
 export { readYaml } from "./yaml.js";

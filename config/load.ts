@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseEnv } from "node:util";
 import { LineCounter } from "yaml";
+import { readAccount } from "./accounts.js";
 import { checkConfig, type CheckResult } from "./check.js";
 import { cureOf } from "./cure.js";
 import type { Finding } from "./finding.js";
-import { AWS_KEYS } from "./higress.js";
+import { AWS_KEYS, GRANT_KEYS } from "./higress.js";
 import { lint } from "./lint/lint.js";
 import { isObject, listAt, textsAt, type RawObject } from "./raw.js";
 import { rulesOf } from "./located.js";
@@ -107,7 +108,7 @@ function documentOf(source: string, lineCounter: LineCounter): ReturnType<typeof
 }
 
 /** Keys with credentials, used here or not: they are not shown. */
-export const SECRET_KEYS = ["hunyuanAuthId", "hunyuanAuthKey", ...AWS_KEYS, "vertexAuthKey"];
+export const SECRET_KEYS = ["hunyuanAuthId", "hunyuanAuthKey", ...AWS_KEYS, ...GRANT_KEYS];
 
 /** Token and header values of a tree, and of the variables those that are long enough to be secrets. */
 function secretsOf(value: unknown, substituted: Set<string>): Set<string> {
@@ -117,6 +118,10 @@ function secretsOf(value: unknown, substituted: Set<string>): Set<string> {
   for (const provider of [value, ...rulesOf(value)].flatMap((part) => [...listAt(part ?? {}, "providers"), part?.provider])) {
     if (!isObject(provider)) continue;
     for (const text of SECRET_KEYS.flatMap((key) => textsAt(provider, key))) if (text !== "") secrets.add(text);
+    for (const text of textsAt(provider, "vertexAuthKey")) {
+      const key = readAccount(text)?.key;
+      if (key !== undefined) secrets.add(key).add(JSON.stringify(key).slice(1, -1));
+    }
     for (const token of listAt(provider, "apiTokens")) if (typeof token === "string" && token !== "") secrets.add(token);
     if (isObject(provider.headers))
       for (const text of Object.values(provider.headers)) if (typeof text === "string" && text !== "") secrets.add(text);

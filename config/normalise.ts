@@ -3,6 +3,7 @@ import { chatSettingsOf, settingsOf } from "./custom-settings.js";
 import { DEFAULTS } from "./definition.js";
 import { itemPath, keyPath } from "./finding.js";
 import { durationMs, durationOrOffMs } from "./duration.js";
+import { grantsOf, tokenEndpoints } from "./grants.js";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint.js";
 import { DIALECT_APIS, providerRow, type ApiName } from "./providers/index.js";
 import { isObject, listAt, textAt, textsAt, type RawObject } from "./raw.js";
@@ -148,6 +149,7 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     apiTokens: [
       ...(listAt(value, "apiTokens") as string[]),
       ...(providerRow(type)?.signs === undefined ? [] : textsAt(value, "awsSecretKey")),
+      ...grantsOf(value),
     ],
     modelMapping: (value.modelMapping ?? {}) as Record<string, string>,
     models: listAt(value, "models") as string[],
@@ -170,6 +172,7 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     ...present("messagesEdit", messagesEditOf(value, root)),
     logsErrors: flag(value, "logUpstreamErrorResponseBody", false),
     endpoint: endpointOf(value),
+    tokenEndpoints: tokenEndpoints(value),
     paths: pathsOf(value),
     passBase: passBaseOf(endpointOf(value)),
   };

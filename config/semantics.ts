@@ -3,7 +3,8 @@ import { durationMs } from "./duration.js";
 import { itemPath, keyPath, quote, show } from "./finding.js";
 import type { Findings } from "./findings.js";
 import { FORMATS } from "./formats.js";
-import { AWS_KEYS, EVERY_TYPE_KEYS, TYPE_KEYS } from "./higress.js";
+import { readAccount } from "./accounts.js";
+import { AWS_KEYS, ENTRA_GRANT_KEYS, GOOGLE_GRANT_KEYS, EVERY_TYPE_KEYS, TYPE_KEYS } from "./higress.js";
 import { locateProviders, rulesOf, type Located } from "./located.js";
 import { MESSAGES } from "./messages.js";
 import { nearest } from "./nearest.js";
@@ -130,7 +131,8 @@ function checkType(type: string, value: RawObject, path: string, findings: Findi
   }
   checkAddress(row, value, path, findings);
   const tokens = value.apiTokens;
-  const keys = row.signs === undefined ? 0 : checkKeys(value, path, hasOwnUrl(row, value), findings);
+  const signed = row.signs === undefined ? 0 : checkKeys(value, path, hasOwnUrl(row, value), findings);
+  const keys = signed + (row.grants === undefined ? 0 : checkGrants(row.grants, value, path, findings));
   const none = tokens === undefined || (Array.isArray(tokens) && tokens.length === 0);
   if (keys === 0 && row.tokensRequired && !hasOwnUrl(row, value) && none) {
     // Higress passes the client's own key to openai.
@@ -154,6 +156,24 @@ function checkKeys(value: RawObject, path: string, hasUrl: boolean, findings: Fi
   if (value.awsSessionToken !== undefined) pairs("awsSessionToken", textsAt(value, "awsSessionToken").length);
   if (access > 0 && hasUrl && value.awsRegion === undefined) findings.error(at("awsRegion"), MESSAGES.needsRegion);
   return access;
+}
+
+/** What is exchanged for access tokens; answers how many there are. */
+function checkGrants(kind: "google" | "entra", value: RawObject, path: string, findings: Findings): number {
+  if (kind === "google") return checkAccounts(value, keyPath(path, "vertexAuthKey"), findings);
+  const clients = textsAt(value, "azureClientId").length;
+  const secrets = textsAt(value, "azureClientSecret").length;
+  if (secrets !== clients) findings.error(keyPath(path, "azureClientSecret"), MESSAGES.unpairedClients, String(clients), String(secrets));
+  if (clients > 0 && value.azureTenantId === undefined) findings.error(keyPath(path, "azureTenantId"), MESSAGES.needsTenant);
+  return clients;
+}
+
+function checkAccounts(value: RawObject, path: string, findings: Findings): number {
+  const texts = textsAt(value, "vertexAuthKey");
+  texts.forEach((text, i) => {
+    if (readAccount(text) === undefined) findings.warn(Array.isArray(value.vertexAuthKey) ? itemPath(path, i) : path, MESSAGES.noAccount);
+  });
+  return texts.length;
 }
 
 /** Whether the provider brings its whole address. */
@@ -187,6 +207,9 @@ const EVERY_TYPE: ReadonlySet<string> = new Set(EVERY_TYPE_KEYS);
 function keyHasEffect(row: ProviderRow, key: string): boolean {
   if (EVERY_TYPE.has(key)) return true;
   if (row.signs !== undefined && (AWS_KEYS.includes(key) || key === "awsRegion")) return true;
+  if (key === "tokenCluster") return row.grants !== undefined;
+  if (GOOGLE_GRANT_KEYS.includes(key)) return row.grants === "google";
+  if (ENTRA_GRANT_KEYS.includes(key)) return row.grants === "entra";
   const keys = row.keys;
   if (key === "apiVersion") return keys?.header !== undefined;
   if (key === "responseJsonSchema") return row.type === "openai";

@@ -51,10 +51,13 @@ function judged(file: string, loaded: LoadResult, traced: boolean): Configuratio
     return { errors: loaded.errors.map(findingText), warnings, secrets };
   const { providers, timeout, idleTimeout, maxRequestBytes, maxHeldBytes, maxAttempts } = loaded.config;
   const endpoints = providers.map(({ cluster, endpoint: { scheme, host, port } }) => ({ cluster, secure: scheme === "https", host, port }));
+  const exchanges = providers.flatMap(({ tokenEndpoints }) =>
+    tokenEndpoints.map(({ cluster, scheme, host, port }) => ({ cluster, secure: scheme === "https", host, port })),
+  );
   const errors = clusterErrors(endpoints.map((endpoint, i) => ({ id: providers[i]?.id ?? "", endpoint })));
   if (errors.length > 0) return { errors, warnings, secrets };
   return {
-    endpoints,
+    endpoints: [...endpoints, ...exchanges],
     pluginConfig: JSON.stringify(traced ? withFields(loaded.pluginConfig) : loaded.pluginConfig),
     secrets,
     tokens: new Map(providers.map(({ id, apiTokens }) => [id, apiTokens])),

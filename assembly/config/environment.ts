@@ -1,7 +1,7 @@
 // `${NAME}` in API tokens and header values, filled in from the VM's environment: so a secret need not stand in the configuration.
 import { JsonValue } from "../json/tree";
 import { Findings, itemPath, keyPath } from "./finding";
-import { AWS_KEYS } from "./defaults";
+import { FILLED_KEYS } from "./defaults";
 import { itemsOf } from "./structure";
 
 /** Fills in the values of every provider; a variable that is not set is an error at the place that names it. */
@@ -25,7 +25,7 @@ function fillProvider(provider: JsonValue, path: string, environment: Map<string
   const tokens = itemsOf(provider, "apiTokens");
   const at = keyPath(path, "apiTokens");
   for (let i = 0, n = tokens.length; i < n; i++) tokens[i].text = filled(tokens[i].text, itemPath(at, i), environment, findings);
-  for (let i = 0, n = AWS_KEYS.length; i < n; i++) fillTexts(provider, AWS_KEYS[i], path, environment, findings);
+  for (let i = 0, n = FILLED_KEYS.length; i < n; i++) fillTexts(provider, FILLED_KEYS[i], path, environment, findings);
   const headers = provider.get("headers");
   if (headers === null || !headers.isObject) return;
   const below = keyPath(path, "headers");

@@ -1,5 +1,6 @@
 // Checks of texts by name; the names and rules are those of config/formats.ts.
 import { JsonKind, JsonValue } from "../json/tree";
+import { isLines } from "./account";
 import { parseBaseUrl } from "./base-url";
 import { isDigit, isOf, isVisible } from "./characters";
 import { isPaired } from "./finding";
@@ -13,6 +14,7 @@ export function hasFormat(name: string, text: string): bool {
   if (name == "text") return isPrintable(text);
   if (name == "id") return text.length <= 64 && isOf(text, "._-", true);
   if (name == "token") return isVisible(text);
+  if (name == "account") return isLines(text);
   if (name == "headerName") return isOf(text, "!#$%&'*+.^_`|~-", true);
   if (name == "headerValue") return isVisible(text.charAt(0)) && isVisible(text.charAt(text.length - 1)) && isVisible(text, 0x20);
   if (name == "url") return parseBaseUrl(text) !== null;

@@ -30,6 +30,7 @@ import { endpointOf, passBaseOf, pathsOf } from "./endpoint";
 import { readBreaks } from "./breaks";
 import { durationMs } from "./formats";
 import { readMessagesEdit } from "./messages-edit";
+import { grantsOf } from "./grants";
 import { addMapping } from "./mapping";
 import { serviceCluster } from "./rules";
 import { Located } from "./located";
@@ -118,6 +119,7 @@ function readCredentials(settings: ProviderSettings, row: JsonValue, value: Json
     settings.geminiTokens = tokensOf(settings.idBytes, itemsOf(value, "apiTokens"), gemini[1].text);
   }
   readKeyPairs(settings, textOf(row, "signs"), value);
+  readGrants(settings, row, value);
   const messages = itemsOf(row, "messagesAuth");
   if (messages.length == 0) return;
   settings.messagesCredentialHeader = String.UTF8.encode(messages[0].text);
@@ -158,6 +160,21 @@ function readKeyPairs(settings: ProviderSettings, service: string, value: JsonVa
     token.identity = identityOf(settings.idBytes, String.UTF8.encode(access[i] + "\n" + secrets[i] + "\n" + session));
     if (session.length >= SHORTEST_SECRET) token.secret = String.UTF8.encode(session);
     token.pair = new KeyPair(String.UTF8.encode(access[i]), String.UTF8.encode(secrets[i]), String.UTF8.encode(session));
+    tokens.push(token);
+  }
+  settings.tokens = tokens;
+}
+
+/** What is exchanged for access tokens is a token each. */
+function readGrants(settings: ProviderSettings, row: JsonValue, value: JsonValue): void {
+  const grants = grantsOf(row, value);
+  if (grants.length == 0) return;
+  const tokens = itemsOf(value, "apiTokens").length > 0 ? settings.tokens : [];
+  for (let i = 0, n = grants.length; i < n; i++) {
+    const token = new TokenSettings();
+    token.position = tokens.length;
+    token.identity = identityOf(settings.idBytes, String.UTF8.encode(grants[i].who + "\n" + grants[i].secret + "\n" + grants[i].url));
+    token.grant = grants[i];
     tokens.push(token);
   }
   settings.tokens = tokens;

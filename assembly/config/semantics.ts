@@ -1,8 +1,11 @@
 // What the definition's rows cannot say, in the order and words of config/semantics.ts. Works on values that may be broken.
+import { readAccount } from "./account";
 import { JsonKind, JsonValue } from "../json/tree";
 import { providerRow, providerTypes } from "../providers/row";
 import {
   AWS_KEYS,
+  ENTRA_GRANT_KEYS,
+  GOOGLE_GRANT_KEYS,
   SAY_BOTH_PROVIDERS,
   SAY_DUPLICATE_ID,
   SAY_GROUPS_NOT_FILLED_IN,
@@ -10,6 +13,9 @@ import {
   SAY_NEEDS_BASE_URL,
   SAY_NEEDS_KEY,
   SAY_NEEDS_REGION,
+  SAY_NEEDS_TENANT,
+  SAY_NO_ACCOUNT,
+  SAY_UNPAIRED_CLIENTS,
   SAY_NO_EFFECT_WITH_TYPE,
   SAY_NO_PROVIDERS,
   SAY_NO_TOKENS,
@@ -153,7 +159,8 @@ function checkType(type: string, value: JsonValue, path: string, findings: Findi
   if (!hasUrl) checkAddress(type, row, value, path, findings);
   const tokens = value.get("apiTokens");
   const hasNone = tokens === null || (tokens.isList && tokens.items.length == 0);
-  const keys = textOf(row, "signs").length == 0 ? 0 : checkKeys(value, path, hasUrl, findings);
+  const signed = textOf(row, "signs").length == 0 ? 0 : checkKeys(value, path, hasUrl, findings);
+  const keys = signed + checkGrants(textOf(row, "grants"), value, path, findings);
   if (keys == 0 && row.get("tokens") !== null && !hasUrl && hasNone) {
     // Higress passes the client's own key to openai.
     if (findings.contained && type != "openai") findings.error(keyPath(path, "apiTokens"), SAY_NO_TOKENS_HERE, quote(type));
@@ -174,6 +181,27 @@ function checkKeys(value: JsonValue, path: string, hasUrl: bool, findings: Findi
 function checkPairs(value: JsonValue, path: string, key: string, access: i32, findings: Findings): void {
   const count = textsOf(value, key).length;
   if (count != access) findings.error(keyPath(path, key), SAY_UNPAIRED, access.toString(), count.toString());
+}
+
+/** What is exchanged for access tokens; answers how many there are. */
+function checkGrants(kind: string, value: JsonValue, path: string, findings: Findings): i32 {
+  if (kind == "google") return checkAccounts(value, keyPath(path, "vertexAuthKey"), findings);
+  if (kind.length == 0) return 0;
+  const clients = textsOf(value, "azureClientId").length;
+  const secrets = textsOf(value, "azureClientSecret").length;
+  if (secrets != clients) findings.error(keyPath(path, "azureClientSecret"), SAY_UNPAIRED_CLIENTS, clients.toString(), secrets.toString());
+  if (clients > 0 && value.get("azureTenantId") === null) findings.error(keyPath(path, "azureTenantId"), SAY_NEEDS_TENANT);
+  return clients;
+}
+
+function checkAccounts(value: JsonValue, path: string, findings: Findings): i32 {
+  const texts = textsOf(value, "vertexAuthKey");
+  const given = value.get("vertexAuthKey");
+  const isList = given !== null && given.isList;
+  for (let i = 0, n = texts.length; i < n; i++) {
+    if (readAccount(texts[i]) === null) findings.warn(isList ? itemPath(path, i) : path, SAY_NO_ACCOUNT);
+  }
+  return texts.length;
 }
 
 /** Whether the provider brings its whole address. */
@@ -214,6 +242,9 @@ function warnTypeKeys(type: string, row: JsonValue, value: JsonValue, path: stri
 function hasEffect(type: string, row: JsonValue, key: string): bool {
   if (EVERY_TYPE_KEYS.includes(key)) return true;
   if (textOf(row, "signs").length > 0 && (AWS_KEYS.includes(key) || key == "awsRegion")) return true;
+  if (key == "tokenCluster") return textOf(row, "grants").length > 0;
+  if (GOOGLE_GRANT_KEYS.includes(key)) return textOf(row, "grants") == "google";
+  if (ENTRA_GRANT_KEYS.includes(key)) return textOf(row, "grants") == "entra";
   if (key == "apiVersion") return row.get("headerKey") !== null;
   if (key == "responseJsonSchema") return type == "openai";
   if (key == "qwenEnableSearch" || key == "qwenFileIds") return type == "qwen";

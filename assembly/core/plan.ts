@@ -1,4 +1,5 @@
 // The plan of one request: where it may go, what was tried, and what came of it. Found again on each pass by its id.
+import { Access } from "./grant";
 import { FailureKind } from "./outcome";
 import { Runtime } from "./runtime";
 import { Api, RouteSettings, TargetSettings } from "./settings";
@@ -185,6 +186,9 @@ export class Plan {
   deadlineMs: i64 = 0;
   /** The chosen attempt waits until then for a rate limit to end, milliseconds since the epoch; 0: it does not. */
   waitUntilMs: i64 = 0;
+  /** What the chosen attempt waits for besides, and since when; null: nothing. */
+  awaits: Access | null = null;
+  awaitsSinceMs: i64 = 0;
   /** Milliseconds that the request may still wait so; negative: nothing was asked yet. */
   waitLeftMs: i64 = -1;
   stickyHash: u64 = 0;

@@ -2,6 +2,7 @@
 // that can be handed to the host. config/ builds these objects; core and filter only read them.
 import { ChatParams, MessagesEdit } from "./chat-settings";
 import { FailoverSettings, RetrySettings } from "./failover-settings";
+import { Grant } from "./grant";
 import { KeyPair } from "./key-pair";
 import { FailureKind } from "./outcome";
 
@@ -81,6 +82,14 @@ export class TokenSettings {
   secret: ArrayBuffer = new ArrayBuffer(0);
   /** AWS's keys, with which requests are signed in place of a header's value; null: the token is no pair of them. */
   pair: KeyPair | null = null;
+  /** What is exchanged for an access token, which is sent in place of a value of its own; null: it has one. */
+  grant: Grant | null = null;
+
+  /** What does not pass back of what was sent. */
+  get hidden(): ArrayBuffer {
+    const grant = this.grant;
+    return grant === null ? this.secret : grant.access.secret;
+  }
 }
 
 /** A fixed header that a provider wants on each request, such as `anthropic-version`. */

@@ -21,6 +21,7 @@ import { answerTelling, keepTelling } from "./answer/telling";
 import { cleanTrailers } from "./answer/trailers";
 import { showTrail } from "./answer/trail";
 import { untranslatable } from "./attempt/translate-request";
+import { Admitted, admit } from "./admit";
 import { Coming, DROPPED, LATE, OWN, PassingAnswer } from "./call-coming";
 import { callOut, missing } from "./call-out";
 import { CallReply } from "./call-reply";
@@ -152,6 +153,9 @@ export class CallAnswer extends Sleeper {
   private dispatch(request: KeptRequest): bool {
     const plan = this.journey.plan;
     for (let i = 0, most = plan.runtime.settings.maxAttempts; i <= most; i++) {
+      const admitted = admit(plan, this.contextId);
+      if (admitted == Admitted.Waits) sleep(this.contextId, plan, this);
+      if (admitted != Admitted.Yes) return admitted == Admitted.Waits;
       const attempt = plan.current;
       if (attempt === null || attempt.ended) return false;
       const field = untranslatable(this.journey, request.body);

@@ -165,7 +165,8 @@ export class Reading extends Stage {
     journey.passedPath = head.path;
     journey.method = head.methodText;
     const underWay = this.depart(journey);
-    underWay.goOn();
+    if (underWay.flow == Flow.Waiting && endOfStream) underWay.bodiless();
+    if (underWay.flow == Flow.Held) underWay.goOn();
     return underWay;
   }
 

@@ -18,10 +18,10 @@ import * as refusals from "./answer/refusals";
 import { forgetReset } from "./answer/late-reset";
 import { answerTelling, keepTelling } from "./answer/telling";
 import { setLength } from "./attempt/content-length";
-import { untranslatableHeld } from "./attempt/translate-request";
+import { Admitted, admit, admitHeld } from "./admit";
 import { canGoAgain, goAgain, noteAgain, restoreRequest, sendAgain } from "./again";
 import { log } from "../host/log";
-import { Step, passOverTarget, spareRetry } from "../core/next-step";
+import { Step, spareRetry } from "../core/next-step";
 import { handOver } from "./attempt/handover";
 import { changeLeaving } from "./attempt/leaving";
 import { restoreLength } from "./attempt/params";
@@ -72,14 +72,17 @@ export class UnderWay extends Stage {
   begin(): void {
     const journey = this.journey;
     if (!vm.upstreamInstalled) this.prepareCall();
-    if (journey.translates && !this.findTranslatable()) return;
+    if (!this.ready()) return;
     journey.continuation = Continuation.prepare(journey);
+    if (!this.waits()) this.depart(journey.plan.startedMs);
+  }
+
+  /** Sends the attempt, or makes it by a call where the gateway's route leads elsewhere. */
+  private depart(now: i64): void {
+    const journey = this.journey;
     const attempt = journey.plan.current;
     const call = this.call;
-    if (call === null || attempt === null || !(leadsElsewhere(journey, attempt) || strayed(journey.plan.routed))) {
-      if (!this.waits()) this.send(journey.plan.startedMs);
-      return;
-    }
+    if (call === null || attempt === null || !(leadsElsewhere(journey, attempt) || strayed(journey.plan.routed))) return this.send(now);
     this.called = true;
     this.flow = Flow.Stopped;
     call.begin();
@@ -94,11 +97,10 @@ export class UnderWay extends Stage {
   /** A redirect made the pass: the plan has chosen already. `whole`: there is no body. */
   again(whole: bool): void {
     const journey = this.journey;
-    const attempt = journey.plan.current;
     restoreHeaders(journey);
     restoreLength(journey);
     if (journey.again) this.madeAgain();
-    if (this.waits()) {
+    if (this.waits() || !this.admitted(admit(journey.plan, this.contextId))) {
       if (whole) this.wholeSize = 0;
       return;
     }
@@ -106,6 +108,7 @@ export class UnderWay extends Stage {
       this.unsent = true;
       return;
     }
+    const attempt = journey.plan.current;
     this.send(nowMs());
     if (whole || attempt === null || !needsRewrite(journey, attempt)) this.goOn();
   }
@@ -129,7 +132,8 @@ export class UnderWay extends Stage {
       return;
     }
     if (this.wholeSize == 0) {
-      this.send(nowMs());
+      if (!this.admitted(admit(this.journey.plan, this.contextId))) return;
+      this.depart(nowMs());
       this.goOn();
     } else {
       this.unsent = true;
@@ -173,8 +177,12 @@ export class UnderWay extends Stage {
       return this;
     }
     if (this.unsent) {
-      if (!this.findTranslatable()) return this;
-      this.send(nowMs());
+      if (!this.ready()) {
+        this.wholeSize = max(size, 1);
+        return this;
+      }
+      this.depart(nowMs());
+      if (this.called) return this;
     }
     const attempt = journey.plan.current;
     if (attempt !== null && needsRewrite(journey, attempt)) rewriteModel(journey, attempt);
@@ -183,20 +191,23 @@ export class UnderWay extends Stage {
     return this;
   }
 
-  /** Passes over the targets whose dialects have no word for something in the held request. False: none is left, and it was answered. */
-  private findTranslatable(): bool {
-    const journey = this.journey;
-    const plan = journey.plan;
-    while (journey.translates) {
-      const field = untranslatableHeld(journey);
-      if (field.length == 0) return true;
-      if (!passOverTarget(plan, field, nowMs(), vm.random)) {
-        this.giveUp();
-        answerTelling(plan);
-        return false;
-      }
+  /** There is no body. */
+  bodiless(): void {
+    this.wholeSize = 0;
+  }
+
+  /** Whether the chosen attempt, or one after it, can be made: with its credential, and with words for what is held. False: it waits, or was answered. */
+  private ready(): bool {
+    return this.admitted(admitHeld(this.journey, this.contextId));
+  }
+
+  private admitted(found: Admitted): bool {
+    if (found == Admitted.Waits) this.waits();
+    else if (found == Admitted.No) {
+      this.giveUp();
+      answerTelling(this.journey.plan);
     }
-    return true;
+    return found == Admitted.Yes;
   }
 
   /** The gateway holds as much as it may: a body that is passed on is kept for another attempt as others are. */

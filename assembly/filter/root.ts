@@ -25,6 +25,8 @@ import { endOverdue } from "./overdue";
 import { endStalled } from "./stalls";
 import { showGone, showRuntime } from "./health/gauges";
 import { PLAN_PROPERTY } from "./names";
+import { bindAccess } from "./health/access-store";
+import { grantAnswered } from "./health/grants";
 import { probeAnswered, tick, tickPeriod } from "./health/probes";
 import { modelsAnswered, sweepModels } from "./health/model-lists";
 import { pullDrills } from "./health/drills";
@@ -117,6 +119,7 @@ export class PluginRoot extends RootContext {
       runtime.providers.push(new ProviderRuntime(settings.providers[i], ProviderHealth.of(settings.providers[i], shared)));
       pull(shared);
     }
+    bindAccess(runtime);
     openChanges();
     pullDrills();
     const old = vm.runtime;
@@ -155,6 +158,10 @@ export class PluginRoot extends RootContext {
   }
 
   onHttpCallResponse(call: u32, headers: u32, bodySize: i32): void {
+    if (grantAnswered(call, headers, bodySize)) {
+      wakeDue(nowMs());
+      return;
+    }
     if (probeAnswered(call, headers, bodySize) || modelsAnswered(call, headers, bodySize)) return;
     if (!continuationAnswered(call, headers, bodySize)) callAnswered(call, headers, bodySize);
   }

@@ -47,12 +47,18 @@ export function wakeDue(nowMs: i64): bool {
   let woken = false;
   for (let i = 0, n = all.length; i < n; i++) {
     const one = all[i];
-    if (one.plan.waitUntilMs > nowMs || !leaveWaiting(one.plan)) continue;
+    if ((one.plan.waitUntilMs > nowMs && !isAnswered(one.plan, nowMs)) || !leaveWaiting(one.plan)) continue;
     woken = true;
     one.plan.waitUntilMs = 0;
     if (setEffectiveContext(one.contextId)) one.sleeper.wake();
   }
   return woken;
+}
+
+/** What the plan waits for is there, or cannot be had. */
+function isAnswered(plan: Plan, nowMs: i64): bool {
+  const awaits = plan.awaits;
+  return awaits !== null && (awaits.isGood(nowMs) || awaits.failedMs >= plan.awaitsSinceMs);
 }
 
 /** Whether somebody waits: the tick is a quick one then. */

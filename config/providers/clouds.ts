@@ -15,6 +15,7 @@ export const CLOUDS: ProviderRow[] = [
     credential: BEARER,
     models: ["google/gemini-*", "gemini-*"],
     tokensRequired: true,
+    grants: "google",
     errors: [
       { code: "ACCESS_TOKEN_EXPIRED", kind: "auth" },
       { code: "PERMISSION_DENIED", kind: "auth" },

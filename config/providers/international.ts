@@ -59,6 +59,7 @@ export const INTERNATIONAL: ProviderRow[] = [
     },
     credential: { header: "api-key", prefix: "" },
     models: ["gpt-*", "o1*", "o3*", "o4*"],
+    grants: "entra",
     tokensRequired: true,
     keys: { url: "azureServiceUrl" },
     errors: [

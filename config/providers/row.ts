@@ -141,6 +141,8 @@ export interface ProviderRow {
   tokensRequired: boolean;
   /** Requests may be signed with AWS's keys: the service's name in the signature. */
   signs?: string;
+  /** Credentials that are exchanged for access tokens: Google's service accounts, or clients of Microsoft Entra. */
+  grants?: "google" | "entra";
   /** Per-type keys that matter for this type. */
   keys?: {
     /** Key with another host. */

@@ -46,10 +46,13 @@ function servicesNamed(pluginConfig: object): object {
   return config;
 }
 
-const SECRET = /^providers\[\d+\]\.(apiTokens\[|headers[.[]|aws(Access|Secret)Key|awsSessionToken)/;
+const SECRET = /^providers\[\d+\]\.(apiTokens\[|headers[.[]|aws(Access|Secret)Key|awsSessionToken|azureClientSecret)/;
 
 /** Tokens and headers of a provider become references, so their variables need not be set here. Each its own value: the same token twice would be a finding. */
-const atHome: StandIn = (path, variable) => (SECRET.test(path) ? `set-in-the-cluster-${variable}` : undefined);
+const atHome: StandIn = (path, variable) => {
+  if (/^providers\[\d+\]\.vertexAuthKey/.test(path)) return JSON.stringify({ client_email: variable, private_key: "PRIVATE KEY-----" });
+  return SECRET.test(path) ? `set-in-the-cluster-${variable}` : undefined;
+};
 
 /** Runs the command; answers the exit code. The files go to `say` where they have no folder, errors and what is still to do to `complain`. */
 export function runExport(flags: ExportFlags, say: (line: string) => void, complain: (line: string) => void): number {

@@ -1,5 +1,5 @@
 // A configuration that may be shown: each token and header value is a reference to a variable of the gateway's environment.
-import { AWS_KEYS, locateProviders, SECRET_KEYS, textsAt } from "../../config/index.js";
+import { AWS_KEYS, GRANT_KEYS, locateProviders, SECRET_KEYS, textsAt } from "../../config/index.js";
 import type { Json } from "../envoy/rig.js";
 import { deleteOwn, setOwn } from "../../config/own.js";
 
@@ -35,14 +35,16 @@ export function withReferences(pluginConfig: object): Referenced {
     for (const name of Object.keys(headers)) {
       setOwn(headers, name, refer(`HEADER_${variableName(name)}`, `header ${name} of provider ${id}`));
     }
-    for (const key of AWS_KEYS) {
+    for (const key of [...AWS_KEYS, ...GRANT_KEYS]) {
       const texts = textsAt(value, key);
       const name = key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
       if (texts.length === 0) continue;
       const references = texts.map((_, i) => refer(`${name}_${i}`, `${key} ${i} of provider ${id}`));
       setOwn(value, key, references);
     }
-    for (const key of SECRET_KEYS.filter((each) => !AWS_KEYS.includes(each)).filter((each) => Object.hasOwn(value, each))) {
+    for (const key of SECRET_KEYS.filter((each) => ![...AWS_KEYS, ...GRANT_KEYS].includes(each)).filter((each) =>
+      Object.hasOwn(value, each),
+    )) {
       deleteOwn(value, key);
       left.push(`${path}.${key}`);
     }

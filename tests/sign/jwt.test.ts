@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 function keyOf(bits: number, exponent = 65_537): { pkcs8: string; pkcs1: string; open: KeyObject } {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: bits, publicExponent: exponent });
-  const pem = (type: "pkcs8" | "pkcs1") => privateKey.export({ type, format: "pem" });
+  const pem = (type: "pkcs8" | "pkcs1") => privateKey.export({ type, format: "pem" }) as string;
   return { pkcs8: pem("pkcs8"), pkcs1: pem("pkcs1"), open: publicKey };
 }
 

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { tokenEndpoints } from "../../config/grants.js";
 import { clusterResponse } from "../../gateway/envoy/clusters.js";
 import { downstreamResponse } from "../../gateway/envoy/bootstrap.js";
 import { replaceJson, writeRig } from "../../gateway/envoy/files.js";
@@ -192,11 +193,13 @@ function inputFor(run: string, options: RigOptions, version: number, envoy: stri
 /** Where each provider of a configuration lives; drills give every provider a `baseUrl`. */
 function endpointsOf(config: object): ProviderEndpoint[] {
   const { providers } = config as { providers?: { id?: string; cluster?: string; baseUrl?: string }[] };
-  return (Array.isArray(providers) ? providers : []).flatMap(({ id, cluster, baseUrl }) => {
-    if (typeof baseUrl !== "string" || !URL.canParse(baseUrl)) return [];
+  return (Array.isArray(providers) ? providers : []).flatMap((provider) => {
+    const { id, cluster, baseUrl } = provider;
+    const exchanges = tokenEndpoints(provider).map((each) => ({ ...each, secure: each.scheme === "https" }));
+    if (typeof baseUrl !== "string" || !URL.canParse(baseUrl)) return exchanges;
     const url = new URL(baseUrl);
     const secure = url.protocol === "https:";
     const host = url.hostname.replace(/^\[|\]$/g, "");
-    return [{ cluster: cluster ?? id ?? "", secure, host, port: Number(url.port) || (secure ? 443 : 80) }];
+    return [{ cluster: cluster ?? id ?? "", secure, host, port: Number(url.port) || (secure ? 443 : 80) }, ...exchanges];
   });
 }

@@ -53,7 +53,7 @@ export class Judgement {
   begin(provider: ProviderRuntime, token: i32, api: Api): void {
     const tokens = provider.settings.tokens;
     this.provider = provider;
-    this.secret = token < tokens.length ? tokens[token].secret : names.EMPTY;
+    this.secret = token < tokens.length ? tokens[token].hidden : names.EMPTY;
     this.sign = shapeOf(api);
   }
 

@@ -13,7 +13,7 @@ const PAIRS = new HeaderPairs();
 export function cleanTrailers(provider: ProviderRuntime, token: i32): void {
   const tokens = provider.settings.tokens;
   if (token >= tokens.length) return;
-  const secret = tokens[token].secret;
+  const secret = tokens[token].hidden;
   const pairs = PAIRS;
   if (!pairs.read(TRAILERS)) return;
   while (pairs.next()) {

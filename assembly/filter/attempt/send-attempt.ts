@@ -53,7 +53,9 @@ function clusterFor(journey: Journey, provider: ProviderSettings): ArrayBuffer {
 /** What is the provider's alone: a drilled attempt has none of it. */
 function setCredential(journey: Journey, attempt: Attempt, provider: ProviderSettings): void {
   const token = tokenOf(provider, attempt.api, attempt.token);
-  if (token.headerValue.byteLength > 0) setHeader(REQUEST, credentialHeader(provider, attempt.api), token.headerValue);
+  const grant = token.grant;
+  if (grant !== null) setHeader(REQUEST, names.AUTHORIZATION, grant.access.header);
+  else if (token.headerValue.byteLength > 0) setHeader(REQUEST, credentialHeader(provider, attempt.api), token.headerValue);
   if (provider.fixedHeaders.length > 0) setFixedHeaders(journey, provider);
   // What has a body is signed once that is whole.
   if (attempt.api == Api.Passed && !journey.plan.once && isSigned(journey)) signHeld(journey, false);
@@ -62,7 +64,9 @@ function setCredential(journey: Journey, attempt: Attempt, provider: ProviderSet
 /** The same on the plugin's own calls; `client`: the headers that the client sent, of which some come first. */
 export function addCredential(headers: HeaderList, provider: ProviderSettings, api: Api, position: i32, client: HeaderList | null): void {
   const token = tokenOf(provider, api, position);
-  if (token.headerValue.byteLength > 0) headers.add(credentialHeader(provider, api), token.headerValue);
+  const grant = token.grant;
+  if (grant !== null) headers.add(names.AUTHORIZATION, grant.access.header);
+  else if (token.headerValue.byteLength > 0) headers.add(credentialHeader(provider, api), token.headerValue);
   for (let i = 0, n = provider.fixedHeaders.length; i < n; i++) {
     const header = provider.fixedHeaders[i];
     const sent = client === null ? names.EMPTY : client.get(header.name);

@@ -25,6 +25,7 @@ import { X_AI_DRILL, drillCallCluster, drillOf, drillValue } from "../attempt/dr
 import { addCredential, pathOf } from "../attempt/send-attempt";
 import { signCall } from "../attempt/signing";
 import { sayProviderRestored, sayRestored } from "./settle";
+import { renewAccess } from "./grants";
 import { listApi, listPath } from "./list-path";
 import { noteMissing, placeOf } from "./place";
 import { refresh, shareProbe, shareProviderProbe } from "./store";
@@ -76,6 +77,7 @@ export function tick(runtime: Runtime): void {
   const now = nowMs();
   sweepJourneys(now - SWEEP_MS);
   showRuntime(runtime, now);
+  renewAccess(runtime, now);
   let leased = false;
   for (let i = 0, n = runtime.providers.length; i < n; i++) {
     const provider = runtime.providers[i];

@@ -8,6 +8,7 @@ import { fromWall, nowMs, toWall } from "../../host/clock";
 import { log } from "../../host/log";
 import { LogLevelValues } from "../../host/values";
 import { leaveAttempt, leaveOutcome } from "../attempt/attempt-fields";
+import { doubtAccess } from "./access-store";
 import { before } from "./changes";
 import { countAttempt, countBroken, countEvent, recordAttempt, recordFirstToken } from "../told/metrics";
 import { rememberPlace } from "./place";
@@ -142,6 +143,7 @@ export function sayProviderRestored(provider: ProviderRuntime, reason: FailureKi
 }
 
 function fail(provider: ProviderRuntime, attempt: Attempt, outcome: Outcome, now: i64): void {
+  if (outcome.kind == FailureKind.Auth) doubtAccess(provider.settings, attempt.token, now);
   if (!shareFailure(provider, attempt, outcome, now)) return;
   const token = provider.health.tokens[attempt.token];
   const name = `${provider.settings.id}#${attempt.token.toString()}`;

@@ -23,6 +23,7 @@ import { FailoverSettings } from "../../core/settings";
 import { owe } from "../../host/collect";
 import { getShared, incrementMetric, readMetric, setShared, sharedCas } from "../../host/calls";
 import { ptrOf, returnedPtr, returnedSize, utf8 } from "../../host/memory";
+import { pullAllAccess } from "./access-store";
 import { pullDrills } from "./drills";
 import { before } from "./changes";
 import { showAll, showOne } from "./gauges";
@@ -63,6 +64,7 @@ export function refresh(): void {
   knownVersion = version;
   const providers = vm.providers.values();
   for (let i = 0, n = providers.length; i < n; i++) pull(providers[i]);
+  pullAllAccess();
   pullDrills();
   showAll();
 }
