@@ -6,6 +6,11 @@ export function isAnthropic(api: Api): bool {
   return api == Api.Messages || api == Api.CountTokens;
 }
 
+/** The model, and whether the answer is streamed, stand in the path of this API. */
+export function isAskedInPath(api: Api): bool {
+  return api == Api.GenerateContent || api == Api.Converse;
+}
+
 /** Bodies of this API may be forms with files in them. */
 export function takesForms(api: Api): bool {
   return api == Api.Transcriptions || api == Api.Translations || api == Api.ImageEdits || api == Api.ImageVariations;

@@ -25,7 +25,7 @@ export function spokenApi(settings: ProviderSettings, route: RouteSettings | nul
 
 /** Requests of this API can be read, to be written in another dialect. */
 function isTranslated(api: Api): bool {
-  return api == Api.ChatCompletions || api == Api.Messages || api == Api.Responses || api == Api.GenerateContent;
+  return WRITTEN.includes(api);
 }
 
 function isWritten(api: Api): bool {

@@ -1,4 +1,5 @@
 // An attempt that is made by a call: what is sent, and where to.
+import { isAskedInPath } from "../core/api-shape";
 import { Attempt } from "../core/plan";
 import { Api } from "../core/settings";
 import { NO_CLUSTER, httpCall } from "../host/calls";
@@ -65,7 +66,7 @@ export function missing(attempt: Attempt, id: string, cluster: ArrayBuffer): voi
 function bodyFor(journey: Journey, request: KeptRequest, attempt: Attempt): ArrayBuffer {
   const body = request.body;
   if (journey.plan.api == Api.Passed) return body;
-  if (journey.plan.api == Api.GenerateContent) return withParams(journey, body); // the model stands in the path
+  if (isAskedInPath(journey.plan.api)) return withParams(journey, body); // the model stands in the path
   journey.modelEnd = request.modelEnd;
   return withParams(journey, spliceModel(journey, ptrOf(body), body.byteLength, modelText(journey, attempt.model)));
 }

@@ -8,11 +8,10 @@ import { nowMs } from "../host/clock";
 import { HeaderList } from "../host/headers";
 import { copyBytes, ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { BufferTypeValues, HeaderMapTypeValues } from "../host/values";
-import { StreamEnd } from "../json/stream-end";
 import { addTrail } from "./answer/answers";
-import { truncatedEvent } from "./answer/endings";
+import { streamType, truncatedEvent } from "./answer/endings";
+import { endOf } from "./answer/frame-end";
 import { Reception, Verdict } from "./answer/reception";
-import { shapeOf } from "./answer/shape-of";
 import { outcomeOf } from "./answer/stream-watch";
 import { foreignError, foreignStatus, unreadable } from "./answer/translated-error";
 import { usageOf } from "./answer/usage-watch";
@@ -93,7 +92,7 @@ export class CallReply {
       : translatedWhole(journey, this.reception, body);
     const status = failed ? foreignStatus(plan.api, outcome) : text.byteLength == 0 ? 502 : 200;
     const headers = new HeaderList();
-    headers.add(names.CONTENT_TYPE, !failed && status == 200 && plan.stream ? names.EVENT_STREAM : names.JSON_TYPE);
+    headers.add(names.CONTENT_TYPE, !failed && status == 200 && plan.stream ? streamType(plan.api) : names.JSON_TYPE);
     this.addShouldRetry(headers);
     addTrail(headers, plan);
     addTranslation(headers, journey);
@@ -120,7 +119,7 @@ export class CallReply {
 
   private completed(ptr: usize, size: i32): ArrayBuffer {
     const journey = this.journey;
-    const end = new StreamEnd(shapeOf(journey.plan.api));
+    const end = endOf(journey.plan.api);
     end.feed(ptr, size);
     end.over();
     const usage = journey.usage;

@@ -1,7 +1,7 @@
 // The first pass until there is a plan: who asks, for what, and which of the providers gets it. Many requests end here.
 import { answersMessages, estimateHeld, sendEstimate } from "./attempt/estimate";
 import { allowedOrigin, answerOptions, strangerRefusal } from "./request/browser";
-import { takesForms } from "../core/api-shape";
+import { isAskedInPath, takesForms } from "../core/api-shape";
 import { same } from "../core/bytes";
 import { clientChain } from "../core/client-chain";
 import { orderTargets } from "../core/make-plan";
@@ -94,7 +94,7 @@ export class Reading extends Stage {
       const looks = head.method == Method.Get || head.method == Method.Head;
       if (!looks || !(head.asksModels() || head.asksModel().byteLength > 0)) return this.refuse(refusals.geminiNotServed());
     }
-    if (api == Api.GenerateContent && head.geminiStreams() && !head.geminiEvents()) return this.turnAway(refusals.geminiList());
+    if (api == Api.GenerateContent && head.pathStreams() && !head.geminiEvents()) return this.turnAway(refusals.geminiList());
     if (api < 0 || head.method != Method.Post) return this.otherPath(head, api, endOfStream);
     if (head.encoding.byteLength > 0) return this.turnAway(refusals.encodedBody(String.UTF8.decode(head.encoding)));
     if (head.multipart && !takesForms(this.api)) return this.turnAway(refusals.multipartBody());
@@ -204,12 +204,11 @@ export class Reading extends Stage {
     refresh(); // before the body is read: what the host returned last stays in place until the next return
     const body = BODY;
     body.reset();
-    const refusal =
-      this.api == Api.GenerateContent
-        ? body.readBelow(size, head.geminiModel(), head.geminiStreams())
-        : head.multipart
-          ? body.readForm(size, head.boundary)
-          : body.readJson(size);
+    const refusal = isAskedInPath(this.api)
+      ? body.readBelow(size, head.modelInPath(), head.pathStreams())
+      : head.multipart
+        ? body.readForm(size, head.boundary)
+        : body.readJson(size);
     if (refusal !== null) return this.turnAway(refusal);
     const ruled = this.ruled;
     const route = ruled !== null ? ruled : body.route(this.runtime);

@@ -8,7 +8,7 @@ import { HeaderList, removeHeader, setHeader } from "../host/headers";
 import { ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { BufferTypeValues, FilterDataStatusValues, HeaderMapTypeValues } from "../host/values";
 import { ByteWriter } from "../json/write";
-import { truncatedEvent } from "./answer/endings";
+import { streamType, truncatedEvent } from "./answer/endings";
 import { Reception } from "./answer/reception";
 import { foreignError, foreignStatus, unreadable } from "./answer/translated-error";
 import { dialectOf, translationOf } from "./attempt/translate-request";
@@ -75,7 +75,7 @@ export class TranslatedAnswer {
       setHeader(RESPONSE, names.STATUS, utf8(foreignStatus(api, reception.outcome).toString()));
     }
     const isStream = options.stream && answer.error === null;
-    setHeader(RESPONSE, names.CONTENT_TYPE, isStream ? names.EVENT_STREAM : names.JSON_TYPE);
+    setHeader(RESPONSE, names.CONTENT_TYPE, isStream ? streamType(api) : names.JSON_TYPE);
     return answer;
   }
 

@@ -20,7 +20,6 @@ const FAILURE_BYTES: i32 = 4096;
 const cursor = new SseCursor();
 
 /** Watches one stream. Whole events are looked at where they lie; an event in pieces is kept, up to 16 KiB of it. */
-@final
 export class StreamEnd {
   /** A terminator, or a finish reason of a model's own, has passed. */
   finished: bool = false;

@@ -60,20 +60,29 @@ export function readUsage(ptr: usize, len: i32): bool {
     const at = lastUsageKey(ptr, before);
     if (at == 0) break;
     before = at;
-    const value = valueAfter(at + KEY_BYTES, end);
+    const isMetadata = load<u8>(at + KEY_BYTES - 1) != 0x22;
+    if (isMetadata && !startsWith(at, <i32>(end - at), METADATA)) continue;
+    const value = valueAfter(at + (isMetadata ? METADATA.length : KEY_BYTES), end);
     if (value >= end || load<u8>(value) != 0x7b) continue;
+    const unknown = usageOutput < 0;
+    thoughts = 0;
     readMembers(value + 1, end);
+    // Google counts what was thought apart from what was said.
+    if (unknown && (usageOutput >= 0 || thoughts > 0)) usageOutput = max<i64>(usageOutput, 0) + thoughts;
     if (usageInput >= 0 && usageOutput >= 0) return true;
   }
   return usageInput >= 0 || usageOutput >= 0;
 }
 
 const KEY_BYTES: i32 = 7;
-/** `"usage"` as a number, its first byte lowest, and the bits of an eight-byte load that it takes. */
-const KEY: u64 = 0x22656761737522;
-const KEY_MASK: u64 = 0xffffffffffffff;
+/** Google's name for it. */
+const METADATA = '"usageMetadata"';
+let thoughts: i64 = 0;
+/** `"usage` as a number, its first byte lowest, and the bits of an eight-byte load that it takes. */
+const KEY: u64 = 0x656761737522;
+const KEY_MASK: u64 = 0xffffffffffff;
 
-/** Where the last `"usage"` in [ptr, end) begins, at least eight bytes before `end`; 0: nowhere. Quotes are looked for 16 places a step. */
+/** Where the last `"usage` in [ptr, end) begins, at least eight bytes before `end`; 0: nowhere. Quotes are looked for 16 places a step. */
 function lastUsageKey(ptr: usize, end: usize): usize {
   if (end < ptr + 8) return 0;
   const quote = i8x16.splat(0x22);
@@ -114,11 +123,21 @@ function readMembers(p: usize, end: usize): void {
 
 function takeMember(key: usize, length: i32, value: usize, end: usize): void {
   if (value >= end || !isDigit(load<u8>(value))) return;
-  if (isKey(key, length, "prompt_tokens") || isKey(key, length, "input_tokens")) {
+  if (isInput(key, length)) {
     if (usageInput < 0) usageInput = numberAt(value, end);
-  } else if (isKey(key, length, "completion_tokens") || isKey(key, length, "output_tokens")) {
+  } else if (isOutput(key, length)) {
     if (usageOutput < 0) usageOutput = numberAt(value, end);
-  }
+  } else if (isKey(key, length, "thoughtsTokenCount")) thoughts = max<i64>(numberAt(value, end), 0);
+}
+
+function isInput(key: usize, length: i32): bool {
+  if (isKey(key, length, "prompt_tokens") || isKey(key, length, "input_tokens")) return true;
+  return isKey(key, length, "promptTokenCount") || isKey(key, length, "inputTokens");
+}
+
+function isOutput(key: usize, length: i32): bool {
+  if (isKey(key, length, "completion_tokens") || isKey(key, length, "output_tokens")) return true;
+  return isKey(key, length, "candidatesTokenCount") || isKey(key, length, "outputTokens");
 }
 
 function isKey(key: usize, length: i32, name: string): bool {

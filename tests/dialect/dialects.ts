@@ -2,13 +2,15 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { readFrames } from "../support/frames.js";
+import { linesOf } from "./streams.js";
 import asc from "assemblyscript/asc";
 import { cacheFolder } from "../../gateway/paths.js";
 
 export const DIALECTS = ["chat", "responses", "messages", "gemini", "converse"] as const;
 export type Dialect = (typeof DIALECTS)[number];
 /** Dialects that requests are read from and answers are written in. */
-export const CLIENTS: Dialect[] = ["chat", "responses", "messages", "gemini"];
+export const CLIENTS: Dialect[] = ["chat", "responses", "messages", "gemini", "converse"];
 /** Dialects that answers are read from and requests are written in. */
 export const SPOKEN: Dialect[] = ["chat", "messages", "responses", "gemini", "converse"];
 
@@ -155,11 +157,13 @@ export class Dialects {
   /** A stream in pieces: what each piece makes, and last what its end makes. */
   stream(from: Dialect, to: Dialect, pieces: (string | Uint8Array)[], flags: AnswerFlags = {}): string[] {
     this.begin(from, to, { ...flags, stream: true });
+    // Frames are shown as lines.
+    const shown = (at: number) => (to === "converse" ? linesOf(readFrames(Buffer.from(this.raw(at)))) : this.text(at));
     const made = pieces.map((piece) => {
       this.put(piece);
-      return this.text(this.exports.chunk());
+      return shown(this.exports.chunk());
     });
-    return [...made, this.text(this.exports.end())];
+    return [...made, shown(this.exports.end())];
   }
 
   get state(): "goes on" | "complete" | "failed" {

@@ -74,6 +74,11 @@ function bentFrames(lines: string): Buffer {
 
 /** The data of each event, as JSON. */
 function expectStream(text: string): void {
+  // Frames are shown as lines.
+  if (/^!?\w+ \{/.test(text)) {
+    for (const line of text.trim().split("\n")) JSON.parse(line.slice(line.indexOf(" ") + 1));
+    return;
+  }
   for (const event of text.split("\n\n")) {
     if (event === "" || event.startsWith(":")) continue;
     const data = event.split("\n").find((line) => line.startsWith("data: "));

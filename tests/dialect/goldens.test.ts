@@ -69,7 +69,7 @@ describe("answers", () => {
           test(`${feature}: ${from} to ${to}, streamed`, () => {
             const bytes = streamBytes(streamed);
             const golden = dialects.stream(from, to, [bytes]).join("");
-            expectGolden(join(GOLDENS, "answers", feature, `${from}-${to}.sse`), golden);
+            expectGolden(join(GOLDENS, "answers", feature, `${from}-${to}.${streamKind(to)}`), golden);
             expect(dialects.state).toBe(feature === "broken" || feature === "malformed-call" ? "failed" : "complete");
           });
           test(`${feature}: ${from} to ${to}, cut at every byte`, () => {

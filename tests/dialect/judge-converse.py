@@ -1,4 +1,4 @@
-"""Lets botocore judge what is written for Bedrock's Converse: every request of the goldens by its service model.
+"""Lets botocore judge what is written for Bedrock's Converse: every request of the goldens by its service model, and read what its clients get.
 
 npm run judges (botocore where Python's packages can be installed; skipped with words where not)
 """
@@ -11,6 +11,7 @@ import sys
 
 import botocore.loaders
 import botocore.model
+import botocore.parsers
 import botocore.validate
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -50,5 +51,39 @@ def judge(name):
     print(f"{name}: botocore takes {count} requests")
 
 
+def read(name):
+    """Whole answers by the parser of the clients, streams by their own decoder of frames."""
+    parser = botocore.parsers.create_parser("rest-json")
+    shape = service.operation_model(name).output_shape
+    files = sorted(glob.glob(os.path.join(HERE, "goldens/answers/*/*-converse.json")))
+    for file in files:
+        body = open(file, "rb").read()
+        answer = parser.parse({"status_code": 200, "headers": {}, "body": body}, shape)
+        if not answer["output"]["message"]["role"] or "stopReason" not in answer or "usage" not in answer:
+            sys.exit(f"{file}: {answer}")
+    print(f"{name}: botocore reads {len(files)} answers")
+
+
+def read_frames(name):
+    shape = service.operation_model(name).output_shape.members["stream"]
+    parser = botocore.parsers.EventStreamJSONParser()
+    files = sorted(glob.glob(os.path.join(HERE, "goldens/answers/*/*-converse.frames")))
+    for file in files:
+        for line in open(file, encoding="utf8"):
+            kind, payload = line.rstrip("\n").split(" ", 1)
+            failed = kind.startswith("!")
+            kind = kind.lstrip("!")
+            message = "exception" if failed else "event"
+            headers = {f":{message}-type": kind, ":message-type": message, ":content-type": "application/json"}
+            if kind not in shape.members:
+                sys.exit(f"{file}: {kind} is no member of {shape.name}")
+            parsed = parser.parse({"status_code": 400 if failed else 200, "headers": headers, "body": payload.encode()}, shape)
+            if not failed and kind not in parsed:
+                sys.exit(f"{file}: {parsed}")
+    print(f"{name}: botocore reads {len(files)} streams")
+
+
 judge("Converse")
+read("Converse")
+read_frames("ConverseStream")
 judge("ConverseStream")

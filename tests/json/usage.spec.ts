@@ -32,6 +32,16 @@ describe("usage", () => {
     expect(told('{"data":[],"usage":{"prompt_tokens":8,"total_tokens":8}}')).toBe("8/-1");
     expect(told('data: {"type":"message_delta","usage":{"output_tokens":15}}\n\n')).toBe("-1/15");
   });
+  test("is Google's, with what was thought, and Bedrock's", () => {
+    const counts =
+      '"promptTokenCount":9,"candidatesTokenCount":3,"totalTokenCount":42,"promptTokensDetails":[{"modality":"TEXT","tokenCount":9}]';
+    expect(told('{"candidates":[],"usageMetadata":{' + counts + '},"modelVersion":"g"}')).toBe("9/3");
+    expect(told('data: {"usageMetadata": {"thoughtsTokenCount":30,' + counts + "}}\r\n\r\n")).toBe("9/33");
+    expect(told('{"usageMetadata":{"promptTokenCount":9,"totalTokenCount":9}} {"usage_":{"input_tokens":1}}')).toBe("9/-1");
+    expect(told('"usage":{"inputTokens":9,"outputTokens":3,"totalTokens":12,"cacheReadInputTokens":1},"metrics":{"latencyMs":1}}')).toBe(
+      "9/3",
+    );
+  });
   test("may have white space, and may be zero", () => {
     expect(told('{ "usage" :\n { "prompt_tokens" : 0 ,\t"completion_tokens"\r: 7 } }')).toBe("0/7");
   });

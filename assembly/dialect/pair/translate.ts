@@ -7,6 +7,8 @@ import { readChatRequest } from "../chat/read-request";
 import { ChatStreamWriter, ChatWriter } from "../chat/write-answer";
 import { writeChatRequest } from "../chat/write-request";
 import { ConverseAnswerReader } from "../converse/read-answer";
+import { readConverseRequest } from "../converse/read-request";
+import { ConverseStreamWriter, ConverseWriter } from "../converse/write-answer";
 import { writeConverseRequest } from "../converse/write-request";
 import { Conversation } from "../conversation";
 import { GeminiAnswerReader } from "../gemini/read-answer";
@@ -47,6 +49,7 @@ export function readRequest(from: Dialect, ptr: usize, length: i32): Conversatio
   if (from == Dialect.Messages) return readMessagesRequest(ptr + mark, length - mark);
   if (from == Dialect.Responses) return readResponsesRequest(ptr + mark, length - mark);
   if (from == Dialect.Gemini) return readGeminiRequest(ptr + mark, length - mark);
+  if (from == Dialect.Converse) return readConverseRequest(ptr + mark, length - mark);
   return readChatRequest(ptr + mark, length - mark);
 }
 
@@ -66,6 +69,10 @@ function writerOf(to: Dialect, options: AnswerOptions): Teller {
   }
   if (to == Dialect.Responses) return new ResponsesWriter(options);
   if (to == Dialect.Gemini) return new GeminiWriter(options);
+  if (to == Dialect.Converse) {
+    if (options.stream) return new ConverseStreamWriter(options);
+    return new ConverseWriter(options);
+  }
   if (options.stream) return new ChatStreamWriter(options);
   return new ChatWriter(options);
 }

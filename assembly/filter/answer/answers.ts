@@ -71,6 +71,7 @@ export function errorBody(api: Api, answer: OwnAnswer): ArrayBuffer {
     return writer.take();
   }
   if (api == Api.GenerateContent) return geminiError(writer, answer);
+  if (api == Api.Converse) return converseError(writer, answer);
   writer.ascii('{"error":{"message":');
   writeText(writer, answer.message);
   writer.ascii(',"type":');
@@ -82,6 +83,37 @@ export function errorBody(api: Api, answer: OwnAnswer): ArrayBuffer {
   writeText(writer, answer.code);
   writer.ascii("}}");
   return writer.take();
+}
+
+/** AWS's: the type of the exception, by which its clients tell failures apart, and the words. */
+function converseError(writer: ByteWriter, answer: OwnAnswer): ArrayBuffer {
+  writer.ascii('{"__type":');
+  writeText(writer, exceptionOf(answer.status));
+  writer.ascii(',"message":');
+  writeText(writer, answer.message);
+  writer.ascii("}");
+  return writer.take();
+}
+
+/** docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html, its errors. */
+function exceptionOf(status: i32): string {
+  switch (status) {
+    case 401:
+    case 403:
+      return "AccessDeniedException";
+    case 404:
+      return "ResourceNotFoundException";
+    case 408:
+      return "ModelTimeoutException";
+    case 424:
+      return "ModelErrorException";
+    case 429:
+      return "ThrottlingException";
+    case 503:
+      return "ServiceUnavailableException";
+    default:
+      return status < 500 ? "ValidationException" : "InternalServerException";
+  }
 }
 
 /** google.rpc.Status, with our own word for the reason as Google gives reasons (google.rpc.ErrorInfo). */

@@ -2,9 +2,12 @@
 // themselves (opencode, Continue and pi by the words, Codex by the Responses event).
 import { isAnthropic } from "../../core/api-shape";
 import { Api } from "../../core/settings";
+import { writeFrame } from "../../dialect/event-stream";
+import { sliceOf } from "../../dialect/slice";
 import { utf8 } from "../../host/memory";
 import { UsageWindow } from "../../json/usage";
 import { ByteWriter } from "../../json/write";
+import * as names from "../names";
 
 const TRUNCATED = "Connection error: premature end of the provider's stream, before it was complete.";
 const STALLED = "Connection error: premature end of the provider's stream, nothing came for too long.";
@@ -19,11 +22,25 @@ export function stalledEvent(api: Api, last: UsageWindow | null): ArrayBuffer {
   return brokenEvent(api, STALLED, "stream_stalled", last);
 }
 
+/** What the label of a stream of the API's says. */
+export function streamType(api: Api): ArrayBuffer {
+  return api == Api.Converse ? names.AWS_EVENT_STREAM : names.EVENT_STREAM;
+}
+
 function brokenEvent(api: Api, text: string, code: string, last: UsageWindow | null): ArrayBuffer {
   if (isAnthropic(api)) return utf8(`\n\nevent: error\ndata: {"type":"error","error":{"type":"api_error","message":"${text}"}}\n\n`);
   if (api == Api.GenerateContent) return utf8(`\n\ndata: {"error":{"code":503,"message":"${text}","status":"UNAVAILABLE"}}\n\n`);
+  if (api == Api.Converse) return brokenFrame(text);
   if (api == Api.Responses) return responsesEvent(text, last);
   return utf8(`\n\ndata: {"error":{"message":"${text}","type":"server_error","param":null,"code":"${code}"}}\n\n`);
+}
+
+/** An exception that a Converse stream may end with. */
+function brokenFrame(text: string): ArrayBuffer {
+  const writer = new ByteWriter();
+  const payload = utf8(`{"message":"${text}"}`);
+  writeFrame(writer, "modelStreamErrorException", sliceOf(payload), true);
+  return writer.take();
 }
 
 /** Its number goes on from the last event's. Clients read the flat members or those of `error`. */

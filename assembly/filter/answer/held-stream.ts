@@ -11,6 +11,7 @@ import { StreamEnd } from "../../json/stream-end";
 import { ByteWriter } from "../../json/write";
 import { vm } from "../vm";
 import { holdBytes, onBreak } from "./breaks";
+import { endOf } from "./frame-end";
 import { Pulse } from "./pulse";
 import { Reception } from "./reception";
 import { outcomeOf } from "./stream-watch";
@@ -51,7 +52,7 @@ export class HeldStream {
     private api: Api,
     private pulse: Pulse | null,
   ) {
-    this.end = new StreamEnd(shapeOf(api));
+    this.end = endOf(api);
     this.limit = vm.routeCleans ? holdBytes(plan) : min(holdBytes(plan), HOST_MOST);
   }
 

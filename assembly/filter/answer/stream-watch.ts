@@ -9,6 +9,7 @@ import { BufferTypeValues } from "../../host/values";
 import { StreamEnd } from "../../json/stream-end";
 import { UsageWindow } from "../../json/usage";
 import { truncatedEvent } from "./endings";
+import { endOf } from "./frame-end";
 import { Pulse } from "./pulse";
 import { shapeOf } from "./shape-of";
 import { readErrorText } from "./trouble";
@@ -45,7 +46,7 @@ export class StreamWatch {
     /** An early end is told to the client. */
     private tells: bool,
   ) {
-    this.end = new StreamEnd(shapeOf(api));
+    this.end = endOf(api);
   }
 
   /**

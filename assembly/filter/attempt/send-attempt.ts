@@ -1,5 +1,5 @@
 // Puts the plan's current attempt onto the request that is held: cluster, path, credential, limits, model.
-import { isAnthropic } from "../../core/api-shape";
+import { isAnthropic, isAskedInPath } from "../../core/api-shape";
 import { equals, indexOf, same } from "../../core/bytes";
 import { Attempt, Plan } from "../../core/plan";
 import { Api, FixedHeader, ProviderSettings, TokenSettings } from "../../core/settings";
@@ -259,7 +259,7 @@ function againLimit(plan: Plan, provider: ProviderSettings, limit: i64): i64 {
 
 /** Whether the buffered body names another model than the attempt asks for. */
 export function needsRewrite(journey: Journey, attempt: Attempt): bool {
-  return journey.plan.api != Api.GenerateContent && !same(journey.bodyModel, attempt.model);
+  return !isAskedInPath(journey.plan.api) && !same(journey.bodyModel, attempt.model);
 }
 
 /** Writes the attempt's model into the held body, and its new length. */

@@ -1,4 +1,5 @@
 // The request in the dialect of the attempt's provider, where that is not the client's.
+import { isAskedInPath } from "../../core/api-shape";
 import { Attempt } from "../../core/plan";
 import { Api } from "../../core/settings";
 import { Conversation } from "../../dialect/conversation";
@@ -44,7 +45,7 @@ export function translated(journey: Journey, ptr: usize, size: i32): ArrayBuffer
   const attempt = journey.plan.current;
   if (attempt === null) return null;
   const conversation = readRequest(dialectOf(journey.plan.api), ptr, size);
-  if (journey.plan.api == Api.GenerateContent) conversation.stream = journey.plan.stream;
+  if (isAskedInPath(journey.plan.api)) conversation.stream = journey.plan.stream;
   const writer = new ByteWriter(size + 1024);
   writeRequest(dialectOf(attempt.api), writer, conversation, optionsFor(journey.provider.settings.type, attempt.model));
   owe(3 * size);

@@ -40,9 +40,30 @@ const GEMINI_BYTES = utf8(GEMINI_PATH);
 const WHOLE = utf8(":generateContent");
 const STREAMED = utf8(":streamGenerateContent");
 
-/** Whether the path is that of a stream of Google's. */
-export function isGeminiStream(ptr: usize, length: i32): bool {
-  return endsWith(ptr, length, STREAMED);
+/** Amazon's have it too. */
+const CONVERSE_PATH = "/model/{model}/converse";
+const CONVERSE_BYTES = utf8(CONVERSE_PATH);
+const MODEL = utf8("/model/");
+const CONVERSE = utf8("/converse");
+const CONVERSE_STREAM = utf8("/converse-stream");
+
+/** Whether the path is that of a stream of Google's or Amazon's. */
+export function isStreamPath(ptr: usize, length: i32): bool {
+  return endsWith(ptr, length, STREAMED) || endsWith(ptr, length, CONVERSE_STREAM);
+}
+
+/** Where the model's name begins in a path of Converse; 0: it is another path. */
+export function converseModelAt(ptr: usize, length: i32): i32 {
+  const end = converseModelEnd(ptr, length);
+  const at = end > 0 ? indexOf(ptr, end, MODEL) : -1;
+  const from = at + MODEL.byteLength;
+  return at >= 0 && from < end ? from : 0;
+}
+
+/** Where it ends; 0: it is another path. */
+export function converseModelEnd(ptr: usize, length: i32): i32 {
+  if (endsWith(ptr, length, CONVERSE)) return length - CONVERSE.byteLength;
+  return endsWith(ptr, length, CONVERSE_STREAM) ? length - CONVERSE_STREAM.byteLength : 0;
 }
 
 /** The API of a path without its query, a prefix before `/v1` or without it allowed; -1: none. */
@@ -53,6 +74,7 @@ export function apiOfPath(ptr: usize, length: i32): i32 {
     if (!endsWith(ptr, length, unchecked(BYTES[i]))) continue;
     return i == Api.Messages && indexOf(ptr, length, THREADS) >= 0 ? -1 : i;
   }
+  if (converseModelAt(ptr, length) > 0) return Api.Converse;
   return endsWith(ptr, length, WHOLE) || endsWith(ptr, length, STREAMED) ? Api.GenerateContent : -1;
 }
 
@@ -70,11 +92,13 @@ function apiOfMerged(ptr: usize, length: i32): i32 {
 /** The path of an API below `/v1`. */
 export function apiPath(api: Api): ArrayBuffer {
   if (api == Api.GenerateContent) return GEMINI_BYTES;
+  if (api == Api.Converse) return CONVERSE_BYTES;
   return <i32>api < BYTES.length ? BYTES[<i32>api] : EMPTY;
 }
 
 /** `/v1/chat/completions`. */
 export function pathText(api: Api): string {
+  if (api == Api.Converse) return CONVERSE_PATH;
   return "/v1" + (<i32>api < PATHS.length ? PATHS[api] : GEMINI_PATH);
 }
 
@@ -82,5 +106,5 @@ export function pathText(api: Api): string {
 export function servedPaths(): string {
   let text = "";
   for (let i = 0, n = PATHS.length; i < n; i++) text += (i == 0 ? "POST /v1" : ", /v1") + PATHS[i];
-  return text + ", /v1" + GEMINI_PATH + " and GET /v1/models";
+  return text + ", /v1" + GEMINI_PATH + ", " + CONVERSE_PATH + " and GET /v1/models";
 }

@@ -8,7 +8,7 @@ import { copyBytes, ptrOf, utf8 } from "../../host/memory";
 import { HeaderMapTypeValues } from "../../host/values";
 import { hexValue } from "../../json/ascii";
 import { boundaryLength, boundaryPtr, findBoundary } from "../../json/parts";
-import { apiOfPath, isGeminiStream } from "./api-path";
+import { apiOfPath, converseModelAt, converseModelEnd, isStreamPath } from "./api-path";
 import { BrowserHead } from "./browser";
 import { holdsCredential, namesCredential } from "./credential-name";
 import { KeptHead, lengthOf } from "../kept-head";
@@ -199,9 +199,17 @@ export class RequestHead extends KeptHead {
     return decoded(ptr + from, colon - from);
   }
 
-  /** Gemini's stream. */
-  geminiStreams(): bool {
-    return isGeminiStream(this.at(this.pathAt), this.pathLength());
+  /** The model in the path of Gemini's own protocol, or of Converse. */
+  modelInPath(): ArrayBuffer {
+    const ptr = this.at(this.pathAt);
+    const length = this.pathLength();
+    const from = converseModelAt(ptr, length);
+    return from > 0 ? decoded(ptr + from, converseModelEnd(ptr, length) - from) : this.geminiModel();
+  }
+
+  /** A stream of one of those. */
+  pathStreams(): bool {
+    return isStreamPath(this.at(this.pathAt), this.pathLength());
   }
 
   /** And it is asked for as an event stream: the other form, one long list, is not made. */

@@ -56,7 +56,7 @@ function begin(id: u64, at: i64, api: Api): void {
   WRITER.ascii('","at":');
   WRITER.number(at);
   WRITER.ascii(',"api":"');
-  WRITER.buffered(VERSION);
+  if (api != Api.Converse) WRITER.buffered(VERSION);
   WRITER.buffered(apiPath(api));
   WRITER.ascii('"');
 }

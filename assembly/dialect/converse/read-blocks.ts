@@ -1,0 +1,123 @@
+// Blocks of a turn, of the system's words or of a result in Converse: each is an object of one member, whose name is its kind.
+import { Walk } from "../../json/walk";
+import { Conversation, Part, PartKind, addText } from "../conversation";
+import { NONE, isObject, textOf, valueOf } from "../slice";
+import { quotedInside } from "../strings";
+import { mediaOf } from "./formats";
+
+const blocks = new Walk();
+const block = new Walk();
+const results = new Walk();
+const result = new Walk();
+const inner = new Walk();
+const leaf = new Walk();
+
+export function readConverseBlocks(conversation: Conversation, into: Part[], from: usize, to: usize): void {
+  if (!blocks.enter(from, to)) return;
+  while (blocks.next() && conversation.room()) {
+    if (!block.enter(blocks.value, blocks.valueEnd)) continue;
+    while (block.next()) if (block.firstByte() != 0x6e) readBlock(conversation, into, block);
+  }
+}
+
+/** Reads the member that `at` stands on. */
+function readBlock(conversation: Conversation, into: Part[], at: Walk): void {
+  if (at.key("text")) addText(into, textOf(at));
+  else if (at.key("image")) readSource(conversation, into, new Part(PartKind.Image), at);
+  else if (at.key("document")) readSource(conversation, into, new Part(PartKind.Document), at);
+  else if (at.key("toolUse") && at === block) readCall(into);
+  else if (at.key("toolResult") && at === block) readResult(conversation, into);
+  else if (at.key("json") && at === result) addText(into, conversation.keepCopy(quotedInside(valueOf(at))));
+  else if (at.key("reasoningContent")) readThought(conversation, into, at);
+  else if (at.key("cachePoint")) conversation.dropped.add("cachePoint");
+  else if (at.key("guardContent")) readGuarded(conversation, into, at);
+  else conversation.refuse("messages.content");
+}
+
+function readCall(into: Part[]): void {
+  const call = new Part(PartKind.Call);
+  if (!inner.enter(block.value, block.valueEnd)) return;
+  while (inner.next()) {
+    if (inner.key("toolUseId")) call.id = textOf(inner);
+    else if (inner.key("name")) call.name = textOf(inner);
+    else if (inner.key("input") && isObject(inner)) {
+      call.text = valueOf(inner);
+      call.isObject = true;
+    }
+  }
+  into.push(call);
+}
+
+function readResult(conversation: Conversation, into: Part[]): void {
+  const part = new Part(PartKind.Result);
+  let from: usize = 0;
+  let to: usize = 0;
+  part.parts = [];
+  if (!inner.enter(block.value, block.valueEnd)) return;
+  while (inner.next()) {
+    if (inner.key("toolUseId")) part.id = textOf(inner);
+    else if (inner.key("status")) part.isError = inner.isText("error");
+    else if (inner.key("content")) {
+      from = inner.value;
+      to = inner.valueEnd;
+    }
+  }
+  into.push(part);
+  if (from == 0 || !results.enter(from, to)) return;
+  while (results.next() && conversation.room()) {
+    if (!result.enter(results.value, results.valueEnd)) continue;
+    while (result.next()) if (result.firstByte() != 0x6e) readBlock(conversation, part.parts, result);
+  }
+}
+
+/** What the model thought: its signature means something to its own vendor alone. */
+function readThought(conversation: Conversation, into: Part[], at: Walk): void {
+  const thought = new Part(PartKind.Reasoning);
+  if (!inner.enter(at.value, at.valueEnd)) return;
+  while (inner.next()) {
+    if (inner.key("redactedContent")) conversation.dropped.add("redactedContent");
+    else if (inner.key("reasoningText") && leaf.enter(inner.value, inner.valueEnd)) {
+      while (leaf.next()) {
+        if (leaf.key("text")) thought.text = textOf(leaf);
+        else if (leaf.key("signature")) conversation.dropped.add("signature");
+      }
+    }
+  }
+  if (thought.text.some) into.push(thought);
+}
+
+/** What a guardrail would look at: words as others, where there is none. */
+function readGuarded(conversation: Conversation, into: Part[], at: Walk): void {
+  if (!inner.enter(at.value, at.valueEnd)) return;
+  while (inner.next()) {
+    if (!inner.key("text") || !leaf.enter(inner.value, inner.valueEnd)) conversation.refuse("messages.content");
+    else while (leaf.next()) if (leaf.key("text")) addText(into, textOf(leaf));
+  }
+}
+
+/** A picture or a document: its bytes, or a document's words. What lies in S3 nobody else can fetch. */
+function readSource(conversation: Conversation, into: Part[], part: Part, at: Walk): void {
+  let format = NONE;
+  let data = NONE;
+  let words = NONE;
+  if (!inner.enter(at.value, at.valueEnd)) return;
+  while (inner.next()) {
+    if (inner.key("format")) format = textOf(inner);
+    else if (inner.key("name")) part.name = textOf(inner);
+    else if (inner.key("source") && leaf.enter(inner.value, inner.valueEnd)) {
+      while (leaf.next()) {
+        if (leaf.key("bytes")) data = textOf(leaf);
+        else if (leaf.key("text")) words = textOf(leaf);
+      }
+    }
+  }
+  const media = mediaOf(format);
+  if (words.some) part.isPlain = true;
+  else if (data.some && media.length > 0) part.media = conversation.keep(String.UTF8.encode(media));
+  else {
+    conversation.refuse("messages.content.source");
+    return;
+  }
+  part.text = words.some ? words : data;
+  into.push(part);
+}

@@ -1,0 +1,257 @@
+// Answers as Bedrock's Converse API gives them: the whole as one object, a stream as AWS's frames
+// (docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html).
+import { ByteWriter } from "../../json/write";
+import { NO_WORDS } from "../event-lines";
+import { writeFrame } from "../event-stream";
+import { addNumber, separate } from "../members";
+import { Slice } from "../slice";
+import { moveInside, moveString, writeArguments, writeId } from "../strings";
+import { AnswerOptions, Stop, Teller, Tokens, writeHex } from "../telling";
+
+const enum Block {
+  None = 0,
+  Text = 1,
+  Thinking = 2,
+  Call = 3,
+}
+
+function stopWord(stop: Stop): string {
+  switch (stop) {
+    case Stop.Length:
+      return "max_tokens";
+    case Stop.Sequence:
+      return "stop_sequence";
+    case Stop.Calls:
+      return "tool_use";
+    case Stop.Refusal:
+      return "content_filtered";
+    default:
+      return "end_turn";
+  }
+}
+
+/** What came from a cache and what went into it is counted apart from the other input. */
+function writeUsage(writer: ByteWriter, tokens: Tokens): void {
+  const read = max<i64>(tokens.cacheRead, 0);
+  const written = max<i64>(tokens.cacheWritten, 0);
+  const input = max<i64>(tokens.input, 0);
+  const output = max<i64>(tokens.output, 0);
+  writer.ascii('{"inputTokens":');
+  writer.number(max<i64>(input - read - written, 0));
+  addNumber(writer, "outputTokens", output);
+  addNumber(writer, "totalTokens", input + output);
+  if (tokens.cacheRead >= 0) addNumber(writer, "cacheReadInputTokens", read);
+  if (tokens.cacheWritten >= 0) addNumber(writer, "cacheWriteInputTokens", written);
+  writer.ascii("}");
+}
+
+function writeEnd(writer: ByteWriter, tokens: Tokens): void {
+  writer.ascii('"usage":');
+  writeUsage(writer, tokens);
+  writer.ascii(',"metrics":{"latencyMs":0}}');
+}
+
+/** The id of a call; one that the provider gave none gets one of our own. */
+function writeCall(writer: ByteWriter, id: Slice, name: Slice, seed: u64): void {
+  writer.ascii('"toolUse":{"toolUseId":');
+  if (id.some) writeId(writer, id);
+  else {
+    writer.ascii('"tooluse_');
+    writeHex(writer, seed);
+    writer.ascii('"');
+  }
+  writer.ascii(',"name":');
+  moveString(writer, name);
+}
+
+
+@final
+export class ConverseStreamWriter extends Teller {
+  private payload: ByteWriter = new ByteWriter();
+  private block: Block = Block.None;
+  private index: i32 = -1;
+
+  constructor(options: AnswerOptions) {
+    super(options);
+  }
+
+  protected begin(): void {
+    this.payload.ascii('{"role":"assistant"}');
+    this.frame("messageStart");
+  }
+
+  text(piece: Slice): void {
+    this.open(Block.Text);
+    this.piece('"text":', piece, "}");
+  }
+
+  reasoning(piece: Slice): void {
+    if (!this.options.wantsReasoning) return;
+    this.open(Block.Thinking);
+    this.piece('"reasoningContent":{"text":', piece, "}}");
+  }
+
+  callBegun(id: Slice, name: Slice): void {
+    this.hasCalls = true;
+    this.open(Block.Call);
+    const payload = this.payload;
+    payload.ascii('{"contentBlockIndex":');
+    payload.number(this.index);
+    payload.ascii(',"start":{');
+    writeCall(payload, id, name, this.options.seed + this.index);
+    payload.ascii("}}}");
+    this.frame("contentBlockStart");
+  }
+
+  argument(piece: Slice): void {
+    if (this.block == Block.Call) this.piece('"toolUse":{"input":', piece, "}}");
+  }
+
+  callEnded(): void {
+    if (this.block == Block.Call) this.close();
+  }
+
+  ended(): void {
+    this.close();
+    this.over = true;
+    const payload = this.payload;
+    payload.ascii('{"stopReason":"');
+    payload.ascii(stopWord(this.reason));
+    payload.ascii('"}');
+    this.frame("messageStop");
+    payload.ascii("{");
+    writeEnd(payload, this.tokens);
+    this.frame("metadata");
+  }
+
+  broken(type: Slice, message: Slice): void {
+    this.over = true;
+    this.failed = true;
+    this.payload.ascii('{"message":');
+    if (message.some) moveString(this.payload, message);
+    else this.payload.jsonText(NO_WORDS);
+    this.payload.ascii("}");
+    this.frame(exceptionOf(type), true);
+  }
+
+  /** Blocks of a call are opened by their own frame, others by their first piece. */
+  private open(block: Block): void {
+    if (this.block == block && block != Block.Call) return;
+    this.close();
+    this.block = block;
+    this.index++;
+  }
+
+  private piece(kind: string, piece: Slice, end: string): void {
+    const payload = this.payload;
+    payload.ascii('{"contentBlockIndex":');
+    payload.number(this.index);
+    payload.ascii(',"delta":{');
+    payload.ascii(kind);
+    moveString(payload, piece);
+    payload.ascii(end);
+    payload.ascii("}");
+    this.frame("contentBlockDelta");
+  }
+
+  private close(): void {
+    if (this.block == Block.None) return;
+    this.block = Block.None;
+    this.payload.ascii('{"contentBlockIndex":');
+    this.payload.number(this.index);
+    this.payload.ascii("}");
+    this.frame("contentBlockStop");
+  }
+
+  private frame(name: string, isException: bool = false): void {
+    writeFrame(this.out, name, new Slice(this.payload.ptr, this.payload.length), isException);
+    this.payload.reset();
+  }
+}
+
+/** The exceptions that a Converse stream may end with. */
+function exceptionOf(type: Slice): string {
+  if (type.is("overloaded_error") || type.is("overloaded") || type.is("serviceUnavailableException")) return "serviceUnavailableException";
+  if (type.is("rate_limit_error") || type.is("rate_limit_exceeded") || type.is("RESOURCE_EXHAUSTED")) return "throttlingException";
+  return type.is("invalid_request_error") ? "validationException" : "modelStreamErrorException";
+}
+
+
+@final
+export class ConverseWriter extends Teller {
+  private content: ByteWriter = new ByteWriter(1024);
+  private input: ByteWriter = new ByteWriter();
+  private block: Block = Block.None;
+  private count: i32 = 0;
+
+  constructor(options: AnswerOptions) {
+    super(options);
+  }
+
+  text(piece: Slice): void {
+    this.open(Block.Text, '{"text":"');
+    moveInside(this.content, piece);
+  }
+
+  reasoning(piece: Slice): void {
+    if (!this.options.wantsReasoning) return;
+    this.open(Block.Thinking, '{"reasoningContent":{"reasoningText":{"text":"');
+    moveInside(this.content, piece);
+  }
+
+  callBegun(id: Slice, name: Slice): void {
+    this.hasCalls = true;
+    this.close();
+    this.next(Block.Call);
+    this.content.ascii("{");
+    writeCall(this.content, id, name, this.options.seed + this.count);
+    this.content.ascii(',"input":');
+    this.input.reset();
+  }
+
+  argument(piece: Slice): void {
+    this.input.bytes(piece.ptr, piece.length);
+  }
+
+  callEnded(): void {
+    this.close();
+  }
+
+  ended(): void {
+    this.close();
+    this.over = true;
+    const out = this.out;
+    out.ascii('{"output":{"message":{"role":"assistant","content":[');
+    out.bytes(this.content.ptr, this.content.length);
+    out.ascii(']}},"stopReason":"');
+    out.ascii(stopWord(this.reason));
+    out.ascii('",');
+    writeEnd(out, this.tokens);
+  }
+
+  broken(type: Slice, message: Slice): void {
+    this.over = true;
+    this.failed = true;
+  }
+
+  private open(block: Block, begin: string): void {
+    if (this.block == block) return;
+    this.close();
+    this.next(block);
+    this.content.ascii(begin);
+  }
+
+  private next(block: Block): void {
+    this.block = block;
+    separate(this.content, this.count++ == 0);
+  }
+
+  private close(): void {
+    if (this.block == Block.Call) {
+      writeArguments(this.content, new Slice(this.input.ptr, this.input.length));
+      this.content.ascii("}}");
+    } else if (this.block == Block.Thinking) this.content.ascii('"}}}');
+    else if (this.block == Block.Text) this.content.ascii('"}');
+    this.block = Block.None;
+  }
+}
