@@ -40,7 +40,7 @@ async function run(drill: Drill, mode: Mode, workers: number): Promise<Cell> {
     drill,
     mode,
     workers,
-    wire,
+    wire: drill.wire ?? wire,
     launch: (scenario, count) => ourGateway(scenario, count, rig),
     after: invariants,
     limitMs: drill.limitMs ?? 60_000,

@@ -165,6 +165,8 @@ export interface Drill {
   attempts?: boolean;
   /** An answer that looks well is the failure itself: a broken one must not. */
   looksWell?: boolean;
+  /** Its providers speak so; default: as all of a run do. */
+  wire?: Wire;
   run(stage: Stage): Promise<void>;
 }
 

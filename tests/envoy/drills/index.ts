@@ -18,6 +18,7 @@ import { LEAVING_DRILLS, REQUEST_DRILLS } from "./requests.js";
 import { SECRET_DRILLS } from "./secrets.js";
 import { SIGN_DRILLS } from "./signs.js";
 import { SILENCE_DRILLS } from "./silence.js";
+import { TRAILER_DRILLS } from "./trailers.js";
 import { TRAP_DRILLS } from "./trap.js";
 import { UPLOAD_DRILLS } from "./uploads.js";
 
@@ -45,4 +46,5 @@ export const ALL_DRILLS: Drill[] = [
   ...MANY_MODELS_DRILLS,
   ...LAST_RESORT_DRILLS,
   ...FAULT_DRILLS,
+  ...TRAILER_DRILLS,
 ].sort((a, b) => a.id.localeCompare(b.id));

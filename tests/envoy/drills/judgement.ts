@@ -119,10 +119,20 @@ const pattern: Drill = {
   },
 };
 
+/** github.com/QuantumNous/new-api/issues/7448 */
+const EMPTY_ACCOUNT: ProviderError = {
+  status: 403,
+  body: { error: { message: "用户额度不足, 剩余额度: ＄-0.000002", type: "new_api_error", param: "", code: "insufficient_user_quota" } },
+};
+
 export const JUDGEMENT_DRILLS: Drill[] = [
   tokensFault("gemini", "Gemini's 400 API_KEY_INVALID is a wrong token", GEMINI.invalidKey, "auth"),
   tokensFault("claude", "Anthropic's 400 about the credit balance is a quota", ANTHROPIC.credit, "quota", "/messages"),
   tokensFault("qwen", "DashScope's 400 Arrearage is a quota", DASHSCOPE.arrears, "quota"),
+  {
+    ...tokensFault("openai-compatible", "new-api's 403 about an empty account is a quota", EMPTY_ACCOUNT, "quota"),
+    id: "K56",
+  },
   requestsFault("K32", "openrouter", "OpenRouter's 403 for moderated input is answered as it is", OPENROUTER.moderation),
   unpurchased,
   requestsFault("K28", "openai", "a context length error is answered as it is", OPENAI.contextLength),

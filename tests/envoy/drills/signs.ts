@@ -210,7 +210,41 @@ const behindEchoes: Drill = {
   },
 };
 
+const hollow = { error: { message: "", type: "", param: "", code: null } };
+const nothingYet = [{ index: 0, message: { role: "assistant", content: "" }, finish_reason: "null" }];
+
+/** A sign has something in it, and what has nothing in it is no trouble. */
+const FILLED_DRILLS: Drill[] = [
+  {
+    ...noSign(
+      "a finish reason that is the word null",
+      either(completion(nothingYet), [chatChunk(MARK, { content: "" }, "null"), DONE]),
+      true,
+    ),
+    id: "K54",
+  },
+  {
+    id: "K54",
+    title: "a text where Messages have blocks is no answer: it is re-dispatched",
+    only: "plain",
+    run: (stage) => survives(stage, answer(200, { content: `unavailable ${MARK}` }), "/messages"),
+  },
+  {
+    ...wrongAddress("a firewall's 403 in JSON", answer(403, { message: "Forbidden" }, { "x-vercel-mitigated": "deny" })),
+    id: "K55",
+  },
+  { ...wrongAddress("a 405", answer(405, { detail: "Method Not Allowed" })), id: "K55" },
+  {
+    ...passes("chunks with an error of empty members each pass untouched", [
+      ...finished.map((event) => json({ ...(JSON.parse(event.data) as object), ...hollow })),
+      DONE,
+    ]),
+    id: "K57",
+  },
+];
+
 export const SIGN_DRILLS: Drill[] = [
+  ...FILLED_DRILLS,
   noSign("a chat completion with no choices", either(completion([]), [json(completion([])), DONE]), true),
   noSign("a 200 with HTML", answer(200, PAGE, { "content-type": "text/html" })),
   noSign("an empty object, or a stream of nothing but its terminator", either({}, [DONE])),
