@@ -152,6 +152,7 @@ export interface Config {
   cors?: string[];
   /** Lower-case names; absent: every name will do. */
   hosts?: string[];
+  /** 0: the provider's own, in Higress's forms. */
   credentialsStatus: number;
   maxRetryAfter: number;
   modelsTtl: number;

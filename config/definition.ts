@@ -326,7 +326,7 @@ export const definition = record({
   ),
   credentialsStatus: optional(
     integer(400, 599, "a status from 400 to 599"),
-    "Status of the answer when a provider refused every API token. With 424 most clients stop at once and show the words; they ask again for minutes after a 502, and a 401 would blame the client's own key.",
+    "Status of the answer when a provider refused every API token. With 424 most clients stop at once and show the words; they ask again for minutes after a 502, and a 401 would blame the client's own key. In Higress's forms it is the provider's 401 or 403 unless this key says otherwise.",
   ),
   maxRetryAfter: optional(
     duration(),

@@ -8,7 +8,7 @@ import { endpointOf, passBaseOf, pathsOf } from "./endpoint.js";
 import { DIALECT_APIS, providerRow, type ApiName } from "./providers/index.js";
 import { isObject, listAt, textAt, textsAt, type RawObject } from "./raw.js";
 import { activeProvider, matchTexts, ruleProvider, serviceCluster } from "./rules.js";
-import { messagesEditOf } from "./messages-edit.js";
+import { isHigress, messagesEditOf } from "./messages-edit.js";
 import { locateProviders, rulesOf, type Located } from "./located.js";
 import { reasonOfRule, type OutOfUse } from "./out-of-use.js";
 import { ownValue } from "./own.js";
@@ -52,7 +52,7 @@ export function normalise(root: RawObject, outOfUse: OutOfUse[] = []): Config {
     passHeaders: lowerCased(root, "passHeaders"),
     ...(root.cors === undefined ? {} : { cors: lowerCased(root, "cors") }),
     ...(root.hosts === undefined ? {} : { hosts: lowerCased(root, "hosts") }),
-    credentialsStatus: number(root, "credentialsStatus", DEFAULTS.root.credentialsStatus),
+    credentialsStatus: number(root, "credentialsStatus", isHigress(root) ? 0 : DEFAULTS.root.credentialsStatus),
     maxRetryAfter: ms(root, "maxRetryAfter") ?? DEFAULTS.root.maxRetryAfter,
     modelsTtl: ms(root, "modelsTtl") ?? DEFAULTS.root.modelsTtl,
     clientKeys: (listAt(root, "clientKeys") as RawObject[]).map(clientKey),

@@ -100,7 +100,8 @@ function settingsOf(root: JsonValue, outOfUse: OutOfUse[]): PluginSettings {
   settings.passHeaders = lowerCased(root, "passHeaders");
   if (root.get("cors") !== null) settings.cors = lowerCased(root, "cors");
   if (root.get("hosts") !== null) settings.hosts = lowerCased(root, "hosts");
-  settings.credentialsStatus = integer(root, "credentialsStatus", ROOT_CREDENTIALS_STATUS);
+  settings.higress = isHigress(root);
+  settings.credentialsStatus = integer(root, "credentialsStatus", settings.higress ? 0 : ROOT_CREDENTIALS_STATUS);
   settings.maxRetryAfterMs = ms(root, "maxRetryAfter", ROOT_MAX_RETRY_AFTER);
   settings.modelsTtlMs = ms(root, "modelsTtl", ROOT_MODELS_TTL);
   const headers = root.get("responseHeaders");

@@ -335,7 +335,9 @@ export class PluginSettings {
   cors: ArrayBuffer[] | null = null;
   /** Lower-case names by which the gateway may be addressed, besides this machine's own; null: every name will do. */
   hosts: ArrayBuffer[] | null = null;
-  /** Of the answer when every API token was refused. */
+  /** It is written as Higress's ai-proxy has it. */
+  higress: bool = false;
+  /** Of the answer when every API token was refused; 0: the provider's own. */
   credentialsStatus: i32 = 424;
   /** Milliseconds that one answer can take a token out for. */
   maxRetryAfterMs: i64 = 3600000;

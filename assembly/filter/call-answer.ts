@@ -1,12 +1,10 @@
 // Re-dispatch by call, where no upstream half is installed: the request is kept, and a failing answer is replaced by that of a call
 // of the plugin's own. The answer of a call is buffered: a streaming client gets its events at once.
-import { indexOf } from "../core/bytes";
 import { Step, passOverTarget } from "../core/next-step";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase } from "../core/plan";
-import { continueResponse, getProperty, setEffectiveContext } from "../host/calls";
+import { continueResponse, setEffectiveContext } from "../host/calls";
 import { nowMs } from "../host/clock";
-import { returnedPtr, returnedSize, utf8 } from "../host/memory";
 import {
   BufferTypeValues,
   FilterDataStatusValues,
@@ -17,28 +15,27 @@ import {
 import { HeldStream, Holding } from "./answer/held-stream";
 import { Pulse } from "./answer/pulse";
 import { Reception, Verdict } from "./answer/reception";
-import { answerTelling, keepTelling } from "./answer/telling";
+import { keepTelling, tellingReply } from "./answer/telling";
 import { cleanTrailers } from "./answer/trailers";
 import { showTrail } from "./answer/trail";
 import { untranslatable } from "./attempt/translate-request";
 import { Admitted, admit } from "./admit";
-import { Coming, DROPPED, LATE, OWN, PassingAnswer } from "./call-coming";
-import { callOut, missing } from "./call-out";
+import { Coming, OWN, PassingAnswer } from "./call-coming";
+import { callOut } from "./call-out";
+import { Dropping, Hand } from "./call-hand";
+import { envoysReply, isFromProvider } from "./envoys-reply";
 import { CallReply } from "./call-reply";
 import { KeptRequest } from "./call-request";
 import { passOver, settle, settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
 import { beginHolding, beginsWhole, holds } from "./living";
+import { leaveClient } from "./request/fallback-pass";
 import { showTranslation } from "./translated-answer";
 import { Sleeper, sleep } from "./waiting";
 import { vm } from "./vm";
-import * as names from "./names";
 
 const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
 const BODY = BufferTypeValues.HttpResponseBody;
-const VIA_UPSTREAM = utf8("via_upstream");
-const TIMEOUT = utf8("timeout");
-const CLUSTER_NOT_FOUND = utf8("cluster_not_found");
 
 /** Calls under way, by the number that the host gave them. */
 const calls = new Map<u32, CallAnswer>();
@@ -56,6 +53,8 @@ export function callAnswered(call: u32, headers: u32, bodySize: i32): bool {
 @final
 export class CallAnswer extends Sleeper {
   coming: Coming = OWN;
+  /** The first attempt's answer, as far as it came. */
+  hand: Hand;
   /** A held stream was given back in this callback: it passes as it is. */
   gaveBack: bool = false;
   /** The call under way; 0: none. */
@@ -68,6 +67,7 @@ export class CallAnswer extends Sleeper {
     private request: KeptRequest | null,
   ) {
     super();
+    this.hand = new Hand(contextId, journey.plan);
   }
 
   /** The request is as the first attempt gets it, its body held. */
@@ -84,8 +84,9 @@ export class CallAnswer extends Sleeper {
     this.goOn();
   }
 
-  /** What was good is gone before any of it reached the client: Envoy's reply to that is not for clients. */
-  lost(): void {
+  /** What was good is gone before any of it reached the client: Envoy's reply to that, which is in the callback, is not for clients. */
+  lost(endOfStream: bool): void {
+    this.hand.headers(endOfStream, true);
     const outcome = new Outcome();
     outcome.kind = FailureKind.Connection;
     const plan = this.journey.plan;
@@ -113,28 +114,29 @@ export class CallAnswer extends Sleeper {
     } else if (good) passing.watchOver(reception);
   }
 
-  /** The first attempt failed. True: its answer passes all the same. What comes of it otherwise is `then`. */
-  fail(outcome: Outcome, reception: Reception | null, then: Coming): bool {
+  /** The first attempt failed. True: its answer passes all the same, or another was put over it. */
+  fail(outcome: Outcome, reception: Reception | null): bool {
     const plan = this.journey.plan;
     this.journey.pulse = null;
+    leaveClient(this.journey);
     const step = settle(plan, outcome);
     if (step == Step.Commit && reception !== null) {
       this.pass(reception);
       return true;
     }
-    this.coming = then;
+    this.coming = new Dropping(this.hand);
     keepTelling(plan, outcome, reception);
     if (step == Step.GiveUp) this.giveUp();
     else this.goOn();
-    return false;
+    return this.hand.given;
   }
 
   private giveUp(): void {
     const plan = this.journey.plan;
     plan.dropChosen();
     plan.phase = Phase.GivenUp;
-    this.coming = this.coming.answered();
-    answerTelling(plan);
+    leaveClient(this.journey);
+    this.coming = this.hand.give(tellingReply(plan), true);
   }
 
   private goOn(): void {
@@ -187,8 +189,11 @@ export class CallAnswer extends Sleeper {
     const reception = reply.reception;
     const step = settle(plan, reception.outcome);
     if (reply.good || step == Step.Commit) {
-      this.coming = this.coming.answered();
-      reply.answer(this.contextId);
+      const rest = reply.answer();
+      if (setEffectiveContext(this.contextId)) {
+        if (!reply.good) leaveClient(this.journey);
+        this.coming = this.hand.give(rest, !reply.good);
+      }
     } else {
       keepTelling(plan, reception.outcome, reception);
       if (setEffectiveContext(this.contextId)) {
@@ -230,21 +235,28 @@ class FirstAnswer extends Coming {
 
   headers(endOfStream: bool): FilterHeadersStatusValues {
     const journey = this.journey;
+    const hand = this.call.hand;
     this.gone(); // what was held broke off, and this is Envoy's reply
     if (!isFromProvider()) {
-      this.call.fail(envoysReply(journey), null, DROPPED);
-      return FilterHeadersStatusValues.StopAllIterationAndWatermark;
+      hand.headers(endOfStream, true);
+      return this.call.fail(envoysReply(journey), null) ? FilterHeadersStatusValues.Continue : held(hand);
     }
+    hand.headers(endOfStream, false);
     const reception = Reception.of(journey.provider, journey.token, journey.spoken, journey.translates);
     this.reception = reception;
     const verdict = reception.headers(RESPONSE, endOfStream);
-    if (verdict == Verdict.Hold) return FilterHeadersStatusValues.StopIteration;
-    return this.judged(reception, verdict) ? FilterHeadersStatusValues.Continue : FilterHeadersStatusValues.StopAllIterationAndWatermark;
+    if (verdict == Verdict.Hold) {
+      hand.leave();
+      return FilterHeadersStatusValues.StopIteration;
+    }
+    return this.judged(reception, verdict) ? FilterHeadersStatusValues.Continue : held(hand);
   }
 
   body(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
     const reception = this.reception;
     if (reception === null) return FilterDataStatusValues.Continue;
+    const hand = this.call.hand;
+    hand.body(endOfStream);
     if (this.holding !== null) return this.goOnHolding(reception, size, endOfStream);
     this.held = size;
     const verdict = reception.body(BODY, size, endOfStream);
@@ -252,9 +264,10 @@ class FirstAnswer extends Coming {
     if (this.holding !== null) return this.goOnHolding(reception, size, endOfStream);
     if (verdict == Verdict.Hold) {
       beginsWhole(this.journey, this.journey.contextId);
+      hand.leave();
       return FilterDataStatusValues.StopIterationAndBuffer;
     }
-    if (!this.judged(reception, verdict)) return FilterDataStatusValues.StopIterationNoBuffer;
+    if (!this.judged(reception, verdict)) return hand.empty(size);
     return this.call.coming.body(size, size, endOfStream);
   }
 
@@ -262,16 +275,20 @@ class FirstAnswer extends Coming {
     const holding = this.holding;
     if (holding === null) return FilterDataStatusValues.Continue;
     const state = holding.take(size, endOfStream, this.journey.provider);
-    if (state == Holding.Held) return holds(reception);
+    const hand = this.call.hand;
+    if (state == Holding.Held) {
+      hand.leave();
+      return holds(reception);
+    }
     this.holding = null;
     let passes = true;
-    if (state == Holding.Broke) passes = this.call.fail(holding.outcome, reception, DROPPED);
+    if (state == Holding.Broke) passes = this.call.fail(holding.outcome, reception);
     else this.call.pass(reception);
     reception.putBack();
     this.reception = null;
-    if (!passes) {
+    if (!passes || hand.given) {
       holding.forget();
-      return FilterDataStatusValues.StopIterationNoBuffer;
+      return passes ? this.call.coming.body(size, size, endOfStream) : hand.empty(size);
     }
     // With the end, what would continue is the end.
     if (!endOfStream) continueResponse();
@@ -291,11 +308,16 @@ class FirstAnswer extends Coming {
     const reception = this.reception;
     if (reception === null) return FilterTrailersStatusValues.Continue;
     cleanTrailers(this.journey.provider, this.journey.token);
+    this.call.hand.trailers();
     if (this.holding !== null) {
       const status = this.goOnHolding(reception, 0, true);
       return status == FilterDataStatusValues.Continue ? FilterTrailersStatusValues.Continue : FilterTrailersStatusValues.StopIteration;
     }
-    if (!this.judged(reception, reception.body(BODY, this.held, true))) return FilterTrailersStatusValues.StopIteration;
+    if (!this.judged(reception, reception.body(BODY, this.held, true))) {
+      this.call.hand.leave();
+      return FilterTrailersStatusValues.StopIteration;
+    }
+    if (this.call.hand.given) return this.call.coming.trailers();
     const passing = this.call.coming;
     if (passing instanceof PassingAnswer) (passing as PassingAnswer).whole(this.held);
     return FilterTrailersStatusValues.Continue;
@@ -305,7 +327,7 @@ class FirstAnswer extends Coming {
   private judged(reception: Reception, verdict: Verdict): bool {
     let passes = true;
     if (verdict == Verdict.Good) this.call.pass(reception);
-    else passes = this.call.fail(reception.outcome, reception, DROPPED);
+    else passes = this.call.fail(reception.outcome, reception);
     reception.putBack();
     return passes;
   }
@@ -314,27 +336,13 @@ class FirstAnswer extends Coming {
     const outcome = new Outcome();
     outcome.kind = FailureKind.Timeout;
     this.gone();
-    this.call.fail(outcome, null, this.reception === null ? LATE : DROPPED);
+    this.call.hand.silent = true;
+    this.call.fail(outcome, null);
   }
 }
 
-function isFromProvider(): bool {
-  if (!getProperty(names.CODE_DETAILS)) return true;
-  return indexOf(returnedPtr(), returnedSize(), VIA_UPSTREAM) >= 0;
-}
-
-/** Envoy's own reply in place of an answer that never came. */
-function envoysReply(journey: Journey): Outcome {
-  const outcome = new Outcome();
-  if (getProperty(names.CODE_DETAILS) && indexOf(returnedPtr(), returnedSize(), CLUSTER_NOT_FOUND) >= 0) noCluster(journey);
-  const timedOut = getProperty(names.CODE_DETAILS) && indexOf(returnedPtr(), returnedSize(), TIMEOUT) >= 0;
-  outcome.kind = timedOut ? FailureKind.Timeout : FailureKind.Connection;
-  return outcome;
-}
-
-/** The route leads to a cluster that Envoy does not have. */
-function noCluster(journey: Journey): void {
-  const plan = journey.plan;
-  const attempt = plan.current;
-  if (attempt !== null) missing(attempt, plan.runtime.providers[attempt.provider].settings.id, plan.routed);
+/** All of it waits for what takes its place. */
+function held(hand: Hand): FilterHeadersStatusValues {
+  hand.leave();
+  return FilterHeadersStatusValues.StopAllIterationAndWatermark;
 }

@@ -41,22 +41,13 @@ export abstract class Coming {
 
   /** The attempt under way is over its limit, and Envoy did not end it. */
   expire(): void {}
-
-  /** The plugin gives an answer of its own, or that of a call: what comes from now on. */
-  answered(): Coming {
-    return DROPPED;
-  }
 }
 
 /** Nothing of a first attempt: what comes is the plugin's own answer. */
 @final
-class Own extends Coming {
-  answered(): Coming {
-    return this;
-  }
-}
+class Own extends Coming {}
 
-/** The first attempt's answer, of which no more is wanted: another takes its place. */
+/** The first attempt's answer, of which no more is wanted: the client was answered without it. */
 @final
 class Dropped extends Coming {
   body(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
@@ -65,18 +56,6 @@ class Dropped extends Coming {
 
   trailers(): FilterTrailersStatusValues {
     return FilterTrailersStatusValues.StopIteration;
-  }
-}
-
-/** The first attempt was over its limit before it had an answer: one that comes while a call is under way is too late. */
-@final
-class Late extends Coming {
-  headers(endOfStream: bool): FilterHeadersStatusValues {
-    return FilterHeadersStatusValues.StopAllIterationAndWatermark;
-  }
-
-  answered(): Coming {
-    return OWN;
   }
 }
 
@@ -153,4 +132,3 @@ export class PassingAnswer extends Coming {
 
 export const OWN: Coming = new Own();
 export const DROPPED: Coming = new Dropped();
-export const LATE: Coming = new Late();

@@ -1,17 +1,21 @@
 // The answer of a call, which is there at once and whole: judged, and given to the client in place of the first attempt's.
-import { startsWith } from "../core/bytes";
+import { equals, startsWith } from "../core/bytes";
 import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome, askingAgainHelps } from "../core/outcome";
 import { Phase } from "../core/plan";
-import { getBuffer, sendLocalResponse, setEffectiveContext } from "../host/calls";
+import { getBuffer } from "../host/calls";
 import { nowMs } from "../host/clock";
-import { HeaderList } from "../host/headers";
+import { HeaderList, HeaderPairs } from "../host/headers";
 import { copyBytes, ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { BufferTypeValues, HeaderMapTypeValues } from "../host/values";
 import { addTrail } from "./answer/answers";
 import { streamType, truncatedEvent } from "./answer/endings";
 import { endOf } from "./answer/frame-end";
 import { Reception, Verdict } from "./answer/reception";
+import { doesNotPassBack } from "./answer/answer-head";
+import { KeptHeaders } from "./answer/kept-headers";
+import { RateLimits } from "./answer/rate-limits";
+import { Reply } from "./answer/reply";
 import { outcomeOf } from "./answer/stream-watch";
 import { foreignError, foreignStatus, unreadable } from "./answer/translated-error";
 import { usageOf } from "./answer/usage-watch";
@@ -21,6 +25,7 @@ import { addTranslation, translatedWhole } from "./translated-answer";
 import * as names from "./names";
 
 const CALL_BODY = BufferTypeValues.HttpCallResponseBody;
+const PAIRS = new HeaderPairs();
 const UNREACHED = utf8("upstream connect error");
 const UNHEALTHY = utf8("no healthy upstream");
 const DETAILS = utf8("ai_failover_call");
@@ -61,27 +66,36 @@ export class CallReply {
     if (reachesLimit(nowMs() - attempt.startedMs, this.journey.limitMs)) outcome.kind = FailureKind.Timeout;
   }
 
-  /** Gives it to the client of this stream; false where the stream is gone. */
-  answer(contextId: u32): bool {
+  /** What the client gets of it. */
+  answer(): Reply {
     const body = this.body();
-    if (!setEffectiveContext(contextId)) return false;
     this.journey.plan.phase = Phase.Committed;
-    if (this.reception.foreign) this.sendTranslated(body);
-    else this.send(body);
-    return true;
+    return this.reception.foreign ? this.translated(body) : this.asItIs(body);
   }
 
-  private send(body: ArrayBuffer): void {
+  private asItIs(body: ArrayBuffer): Reply {
     const headers = new HeaderList();
     const type = this.reception.head.contentType;
     if (type.byteLength > 0) headers.add(names.CONTENT_TYPE, type);
     this.addShouldRetry(headers);
     addTrail(headers, this.journey.plan);
-    sendLocalResponse(this.reception.outcome.status, DETAILS, headers, body);
+    this.addKept(headers);
+    return new Reply(this.reception.outcome.status, DETAILS, headers, body);
+  }
+
+  /** The provider's own headers, as they pass with an answer of the first attempt. */
+  private addKept(headers: HeaderList): void {
+    const pairs = PAIRS;
+    const kept = new KeptHeaders();
+    if (!pairs.read(HeaderMapTypeValues.HttpCallResponseHeaders)) return;
+    while (pairs.next()) if (passesBack(pairs, this.reception.foreign) && !this.reception.hideIn(pairs)) kept.take(pairs);
+    const own = new HeaderList();
+    for (let i = 0, n = kept.names.length; i < n; i++) own.add(kept.names[i], kept.values[i]);
+    headers.addMissing(own);
   }
 
   /** In the client's dialect. */
-  private sendTranslated(body: ArrayBuffer): void {
+  private translated(body: ArrayBuffer): Reply {
     const journey = this.journey;
     const plan = journey.plan;
     const outcome = this.reception.outcome;
@@ -96,7 +110,8 @@ export class CallReply {
     this.addShouldRetry(headers);
     addTrail(headers, plan);
     addTranslation(headers, journey);
-    sendLocalResponse(status, DETAILS, headers, text.byteLength == 0 ? unreadable(plan.api) : text);
+    this.addKept(headers);
+    return new Reply(status, DETAILS, headers, text.byteLength == 0 ? unreadable(plan.api) : text);
   }
 
   private addShouldRetry(headers: HeaderList): void {
@@ -134,6 +149,15 @@ export class CallReply {
     memory.copy(ptrOf(body) + size, ptrOf(ending), ending.byteLength);
     return body;
   }
+}
+
+/** Of a call's answer: neither its framing nor what is between the provider and the gateway. `rewritten`: its body is another. */
+function passesBack(pairs: HeaderPairs, rewritten: bool): bool {
+  const ptr = pairs.namePtr;
+  const length = pairs.nameLength;
+  if (equals(ptr, length, names.CONTENT_LENGTH) || equals(ptr, length, names.CONTENT_TYPE)) return false;
+  if (rewritten && equals(ptr, length, names.CONTENT_ENCODING)) return false;
+  return !doesNotPassBack(ptr, length) && !RateLimits.owns(ptr, length);
 }
 
 /** Envoy answers a call that reached nobody with a 503 of its own, in words that are not for clients. */

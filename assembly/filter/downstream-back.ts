@@ -7,6 +7,7 @@ import { BufferTypeValues, FilterDataStatusValues, FilterTrailersStatusValues } 
 import { truncatedEvent } from "./answer/endings";
 import { HeldBack } from "./answer/held-back";
 import { resetLater } from "./answer/late-reset";
+import { InPlace } from "./answer/reply";
 import { OpenEnd } from "./answer/open-end";
 import { CallAnswer } from "./call-answer";
 import { Journey } from "./journey";
@@ -47,8 +48,8 @@ export class Back {
     return endByTrailers(this.contextId, this.journey, size);
   }
 
-  /** It broke off with its headers and its only chunk still here. True: what comes instead is Envoy's reply to that. */
-  lost(): bool {
+  /** It broke off with its headers and its only chunk still here. True: what comes instead is Envoy's reply to that, and was told over. */
+  lost(endOfStream: bool): bool {
     return false;
   }
 
@@ -130,10 +131,10 @@ export class JudgedBack extends Back {
     return this.call.coming.sayBeforeTrailers(this.open) ? FilterTrailersStatusValues.StopIteration : super.trailers();
   }
 
-  lost(): bool {
+  lost(endOfStream: bool): bool {
     if (this.held.size == 0) return false;
     this.held.forget();
-    this.call.lost();
+    this.call.lost(endOfStream);
     return true;
   }
 
@@ -147,6 +148,26 @@ export class JudgedBack extends Back {
     super.forget();
     const open = this.open;
     if (open !== null) open.forget();
+  }
+}
+
+/** What the client is told stands over the answer. */
+@final
+export class ToldBack extends Back {
+  constructor(
+    contextId: u32,
+    journey: Journey,
+    private over: InPlace,
+  ) {
+    super(contextId, journey);
+  }
+
+  body(size: i32, endOfStream: bool): FilterDataStatusValues {
+    return this.over.chunk(size);
+  }
+
+  trailers(): FilterTrailersStatusValues {
+    return FilterTrailersStatusValues.Continue;
   }
 }
 

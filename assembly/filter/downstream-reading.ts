@@ -21,6 +21,7 @@ import { refresh } from "./health/store";
 import { Journey, keepJourney, nextPlanId } from "./journey";
 import { pathText, servedPaths } from "./request/api-path";
 import { Arrival } from "./request/arrival";
+import { giveBackClient } from "./request/fallback-pass";
 import { NO_KEY, clientKeyOf } from "./request/client-key";
 import { answerModel, answerRoot } from "./request/models";
 import { isFiles, isRoot, passPlan, passTarget } from "./request/passed";
@@ -188,6 +189,7 @@ export class Reading extends Stage {
   /** `model`: what the body named, where that is all that is known. */
   private answer(answer: OwnAnswer, plan: Plan | null, model: ArrayBuffer = names.EMPTY): Stage {
     const runtime = this.runtime;
+    if (this.pinned.byteLength > 0 && runtime.settings.higress) giveBackClient(this.head);
     const then: Stage = this.named ? this.refused(plan, model) : new Answered(this.allowOrigin);
     if (this.bodyComes) return new Late(this.api, answer, plan, runtime.settings.maxRequestBytes, then);
     sendAnswer(this.api, answer, plan);

@@ -1,22 +1,17 @@
 // A pass whose plan has chosen: its attempt is sent, and what comes back passes, is judged by the callout mode, or is answered for.
+import { same } from "../core/bytes";
 import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase } from "../core/plan";
 import { Api } from "../core/settings";
 import { continueRequest } from "../host/calls";
 import { nowMs } from "../host/clock";
-import { removeHeader } from "../host/headers";
-import {
-  FilterDataStatusValues,
-  FilterHeadersStatusValues,
-  FilterTrailersStatusValues,
-  HeaderMapTypeValues,
-  LogLevelValues,
-} from "../host/values";
+import { FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues, LogLevelValues } from "../host/values";
 import { sendAnswer } from "./answer/answers";
+import { putOver } from "./answer/reply";
 import * as refusals from "./answer/refusals";
 import { forgetReset } from "./answer/late-reset";
-import { answerTelling, keepTelling } from "./answer/telling";
+import { answerTelling, keepTelling, tellingReply } from "./answer/telling";
 import { setLength } from "./attempt/content-length";
 import { Admitted, admit, admitHeld } from "./admit";
 import { canGoAgain, goAgain, noteAgain, restoreRequest, sendAgain } from "./again";
@@ -28,12 +23,13 @@ import { restoreLength } from "./attempt/params";
 import { needsRewrite, restoreHeaders, rewriteModel, setAttemptHeaders } from "./attempt/send-attempt";
 import { Continuation } from "./continuation";
 import { CallAnswer } from "./call-answer";
-import { Back, JudgedBack, endByTrailers } from "./downstream-back";
+import { Back, JudgedBack, ToldBack, endByTrailers } from "./downstream-back";
 import { leaveEnded } from "./downstream-ended";
 import { Flow, Stage } from "./downstream-stage";
 import { beginAttempt, settle } from "./health/settle";
 import { Journey, leadsElsewhere } from "./journey";
 import { countRequest } from "./told/metrics";
+import { leaveClient } from "./request/fallback-pass";
 import { noteStray, strayed } from "./request/whereabouts";
 import { Sleeper, leaveWaiting, sleep } from "./waiting";
 import { vm } from "./vm";
@@ -226,6 +222,7 @@ export class UnderWay extends Stage {
   /** No way is left: what follows is our own answer. */
   private giveUp(): void {
     this.journey.plan.phase = Phase.GivenUp;
+    leaveClient(this.journey);
     this.answered = true;
     if (this.flow == Flow.Held) this.flow = Flow.Stopped;
   }
@@ -235,11 +232,11 @@ export class UnderWay extends Stage {
     const journey = this.journey;
     if (journey.plan.routed.byteLength > 0 && !this.called) noteStray(journey.plan.routed);
     const back = this.back;
-    if (back !== null && back.lost()) return FilterHeadersStatusValues.Continue;
+    if (back !== null && back.lost(endOfStream)) return FilterHeadersStatusValues.Continue;
     if (journey.plan.phase == Phase.Committed || this.answered) return FilterHeadersStatusValues.Continue;
     const call = this.call;
     if (call !== null) return call.coming.headers(endOfStream);
-    this.answerForEnvoy(journey);
+    this.answerForEnvoy(journey, endOfStream);
     return FilterHeadersStatusValues.Continue;
   }
 
@@ -264,7 +261,7 @@ export class UnderWay extends Stage {
   }
 
   /** Every way failed, or Envoy replied itself: the whole request's limit, a cluster that is gone, a redirect that was refused. */
-  private answerForEnvoy(journey: Journey): void {
+  private answerForEnvoy(journey: Journey, whole: bool): void {
     const plan = journey.plan;
     if (plan.phase == Phase.Asked) {
       const outcome = new Outcome();
@@ -282,8 +279,9 @@ export class UnderWay extends Stage {
       plan.dropChosen();
     }
     this.giveUp();
-    removeHeader(HeaderMapTypeValues.ResponseHeaders, names.LOCATION);
-    answerTelling(plan);
+    if (journey.told) return;
+    const over = putOver(tellingReply(plan), whole && !same(journey.method, names.HEAD));
+    if (over !== null) this.back = new ToldBack(this.contextId, journey, over);
   }
 
   /** Once for a request: the attempt goes where it helps most. */

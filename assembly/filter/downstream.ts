@@ -3,7 +3,7 @@
 import { FailureKind } from "../core/outcome";
 import { Phase } from "../core/plan";
 import { Runtime } from "../core/runtime";
-import { Api } from "../core/settings";
+import { Api, PluginSettings } from "../core/settings";
 import { replaceBuffer } from "../host/calls";
 import { Context } from "../host/context";
 import { BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues } from "../host/values";
@@ -15,6 +15,7 @@ import { Flow, Stage, Untouched } from "./downstream-stage";
 import { UnderWay } from "./downstream-underway";
 import { carriedPlanId, journeyOf } from "./journey";
 import { Arrival } from "./request/arrival";
+import { restoreClient } from "./request/fallback-pass";
 import { replacement } from "./request/reply-detail";
 import { RequestHead } from "./request/request-head";
 import { hold, holdsTooMuch } from "./told/held-bytes";
@@ -51,9 +52,17 @@ export class DownstreamPass extends Context {
 
   private arrive(endOfStream: bool): Stage {
     const runtime = this.runtime;
-    if (runtime !== null && !ARRIVAL.find(runtime)) return UNTOUCHED;
-    const head = new RequestHead();
-    head.read(runtime === null ? null : runtime.settings);
+    if (runtime !== null && !ARRIVAL.find(runtime)) {
+      restoreClient();
+      return UNTOUCHED;
+    }
+    const settings: PluginSettings | null = runtime === null ? null : runtime.settings;
+    let head = new RequestHead();
+    head.read(settings);
+    if (head.fallsBack && restoreClient()) {
+      head = new RequestHead();
+      head.read(settings);
+    }
     const id = head.redirected && vm.upstreamInstalled ? carriedPlanId() : 0;
     if (id != 0) return this.nextPass(id, endOfStream);
     if (runtime !== null) return new Reading(this.contextId, runtime, head, ARRIVAL).begin(endOfStream);

@@ -22,6 +22,11 @@ export class KeptHead {
     return equals(this.at(this.pathAt), lengthOf(this.pathAt), path);
   }
 
+  /** Host, as the client addressed the gateway. */
+  get authority(): ArrayBuffer {
+    return this.copyOf(this.authorityAt);
+  }
+
   get methodText(): ArrayBuffer {
     return this.copyOf(this.methodAt);
   }
@@ -29,6 +34,22 @@ export class KeptHead {
   /** Empty: the client sent none. */
   get authorization(): ArrayBuffer {
     return this.copyOf(this.authorizationAt);
+  }
+
+  /** The value that a header of this name came with; empty: none did. */
+  valueOf(name: ArrayBuffer): ArrayBuffer {
+    const base = ptrOf(this.raw);
+    if (this.raw.byteLength < 4) return names.EMPTY;
+    const count = load<u32>(base);
+    let at = base + 4 + ((<usize>count) << 3);
+    for (let i: u32 = 0; i < count; i++) {
+      const cell = base + 4 + ((<usize>i) << 3);
+      const nameLength = load<u32>(cell);
+      const valueLength = load<u32>(cell, 4);
+      if (equals(at, <i32>nameLength, name)) return copyBytes(at + nameLength + 1, <i32>valueLength);
+      at += nameLength + valueLength + 2;
+    }
+    return names.EMPTY;
   }
 
   get forwardedProto(): ArrayBuffer {

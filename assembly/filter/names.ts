@@ -20,6 +20,11 @@ export const LOCATION = utf8("location");
 export const X_FORWARDED_PROTO = utf8("x-forwarded-proto");
 export const X_REQUEST_ID = utf8("x-request-id");
 export const X_ENVOY_ORIGINAL_URL = utf8("x-envoy-original-url");
+export const X_ENVOY_ORIGINAL_PATH = utf8("x-envoy-original-path");
+export const X_ENVOY_ORIGINAL_HOST = utf8("x-envoy-original-host");
+/** Higress's word for the client's own credential, and its mark on a request that a fallback sends once more. */
+export const X_HI_ORIGINAL_AUTH = utf8("x-hi-original-auth");
+export const X_HIGRESS_FALLBACK_FROM = utf8("x-higress-fallback-from");
 export const X_ENVOY_EXPECTED_TIMEOUT = utf8("x-envoy-expected-rq-timeout-ms");
 export const X_ENVOY_PER_TRY_TIMEOUT = utf8("x-envoy-upstream-rq-per-try-timeout-ms");
 export const X_ENVOY_TIMEOUT = utf8("x-envoy-upstream-rq-timeout-ms");
@@ -41,6 +46,9 @@ export const EXPECT = utf8("expect");
 
 /** Filter state that carries a plan's id over all passes of its request. */
 export const PLAN_PROPERTY = utf8("ai_failover.plan");
+
+/** Filter state that carries a client's own credential to a pass that a filter in front makes for a fallback. */
+export const CLIENT_PROPERTY = utf8("ai_failover.client");
 
 export const CODE_DETAILS = utf8("response\0code_details");
 export const TLS_VERSION = utf8("connection\0tls_version");

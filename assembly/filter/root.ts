@@ -24,7 +24,7 @@ import { HopConnection } from "./hop";
 import { endOverdue } from "./overdue";
 import { endStalled } from "./stalls";
 import { showGone, showRuntime } from "./health/gauges";
-import { PLAN_PROPERTY } from "./names";
+import { CLIENT_PROPERTY, PLAN_PROPERTY } from "./names";
 import { bindAccess } from "./health/access-store";
 import { grantAnswered } from "./health/grants";
 import { probeAnswered, tick, tickPeriod } from "./health/probes";
@@ -68,6 +68,7 @@ export class PluginRoot extends RootContext {
     vm.seed();
     beginClock();
     declareRequestProperty(PLAN_PROPERTY);
+    declareRequestProperty(CLIENT_PROPERTY);
     if (size == 0 || !getBuffer(BufferTypeValues.PluginConfiguration, 0, size)) {
       log(LogLevelValues.Error, "ai-failover: no configuration. Give the plugin at least one provider.");
       return false;

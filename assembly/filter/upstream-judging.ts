@@ -3,9 +3,9 @@
 import { Step } from "../core/next-step";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase } from "../core/plan";
-import { continueResponse, sendLocalResponse, setEffectiveContext } from "../host/calls";
-import { HeaderList, removeHeader } from "../host/headers";
-import { returnStamp, utf8 } from "../host/memory";
+import { continueResponse, setEffectiveContext } from "../host/calls";
+import { removeHeader } from "../host/headers";
+import { returnStamp } from "../host/memory";
 import {
   BufferTypeValues,
   FilterDataStatusValues,
@@ -18,11 +18,12 @@ import { FirstChunk, MOST_FIRST } from "./answer/first-chunk";
 import { HeldHere } from "./answer/held-here";
 import { HeldStream, Holding } from "./answer/held-stream";
 import { Reception, Verdict } from "./answer/reception";
-import { keepTelling } from "./answer/telling";
+import { answerTelling, keepTelling } from "./answer/telling";
 import { redirect } from "./attempt/redirect";
 import { passOver, settle } from "./health/settle";
 import { Journey } from "./journey";
 import { beginHolding, beginsWhole, holds } from "./living";
+import { leaveClient } from "./request/fallback-pass";
 import { unanswered } from "./unanswered";
 import { PassingTry } from "./upstream-passing";
 import { vm } from "./vm";
@@ -30,7 +31,6 @@ import * as names from "./names";
 
 const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
 const BODY = BufferTypeValues.HttpResponseBody;
-const TRAILERS = utf8("ai_failover_trailers");
 
 /** Objects of answers that ended, for answers to come. */
 const spare: JudgedTry[] = [];
@@ -180,6 +180,9 @@ export class JudgedTry {
     if (verdict == Verdict.Hold) here.keep(size, reception.stamp == returnStamp());
     else this.here = null;
     if (this.passing !== null) return this.pass(size, endOfStream);
+    if (this.journey.told) return FilterDataStatusValues.StopIterationNoBuffer;
+    // No redirect: it may pass with its body.
+    if (this.journey.plan.phase == Phase.GivenUp) return FilterDataStatusValues.Continue;
     // The headers alone go on, right behind this callback: the shape of a redirect that a provider would send.
     if (verdict != Verdict.Hold) continueResponse();
     return FilterDataStatusValues.StopIterationNoBuffer;
@@ -202,7 +205,7 @@ export class JudgedTry {
     return FilterTrailersStatusValues.Continue;
   }
 
-  /** What is held cannot be given back any more, and nothing may follow a redirect: the downstream half answers with what was said. */
+  /** What is held cannot be given back any more, and nothing may follow a redirect: the client is told what was said. */
   private endedHere(reception: Reception): FilterTrailersStatusValues {
     const plan = this.journey.plan;
     const here = this.here;
@@ -210,7 +213,8 @@ export class JudgedTry {
     if (settle(plan, outcome) != Step.Commit) plan.dropChosen();
     keepTelling(plan, outcome, reception);
     plan.phase = Phase.GivenUp;
-    sendLocalResponse(502, TRAILERS, new HeaderList(), names.EMPTY);
+    this.journey.told = true;
+    answerTelling(plan);
     return FilterTrailersStatusValues.StopIteration;
   }
 
@@ -219,7 +223,7 @@ export class JudgedTry {
     const outcome = new Outcome();
     outcome.kind = FailureKind.Timeout;
     this.fail(outcome, this.reception);
-    continueResponse();
+    if (!this.journey.told) continueResponse();
   }
 
   private act(reception: Reception, verdict: Verdict): void {
@@ -246,18 +250,25 @@ export class JudgedTry {
     const journey = this.journey;
     const plan = journey.plan;
     journey.pulse = null;
+    leaveClient(journey);
     const step = settle(plan, outcome);
     if (step == Step.Commit && reception !== null) {
       this.passing = PassingTry.of(journey, this.contextId, reception, this.whole, this.buffered);
       return;
     }
     keepTelling(plan, outcome, reception);
-    if (step == Step.GiveUp) {
-      plan.phase = Phase.GivenUp; // the downstream half answers
-      removeHeader(RESPONSE, names.LOCATION);
-      return;
-    }
-    redirect(journey);
+    if (step == Step.GiveUp) this.giveUp();
+    else redirect(journey);
+  }
+
+  /** The downstream half puts what the client is told over the answer. Where that has no body, or no end yet, it is a reply, which passes all filters. */
+  private giveUp(): void {
+    const journey = this.journey;
+    journey.plan.phase = Phase.GivenUp;
+    removeHeader(RESPONSE, names.LOCATION);
+    if (this.whole > 0) return;
+    journey.told = true;
+    answerTelling(journey.plan);
   }
 
   /** The stream is gone. */

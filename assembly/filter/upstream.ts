@@ -10,6 +10,7 @@ import { takeOver } from "./attempt/handover";
 import { changeLeaving, holdsLeaving } from "./attempt/leaving";
 import { Journey, carriedPlanId, journeyOf } from "./journey";
 import { noMorePulse } from "./living";
+import { mayFallBack } from "./request/fallback-pass";
 import { JudgedTry } from "./upstream-judging";
 import { vm } from "./vm";
 import * as names from "./names";
@@ -44,7 +45,7 @@ export class UpstreamTry extends Context {
     if (journey === null) return FilterHeadersStatusValues.Continue;
     if (vm.traces) keepTrace(journey);
     if (vm.traces || !vm.routeCleans) removeTrace();
-    if (!vm.routeCleans) removeEnvoysOwn();
+    if (!vm.routeCleans) removeEnvoysOwn(mayFallBack(journey.plan));
     this.journey = journey;
     this.number = ++journey.upstreamTries;
     this.changing = !endOfStream && holdsLeaving(journey);

@@ -88,6 +88,15 @@ export function getHeader(map: HeaderMapTypeValues, name: ArrayBuffer): ArrayBuf
   return NONE;
 }
 
+function withComma(a: ArrayBuffer, b: ArrayBuffer): ArrayBuffer {
+  const both = new ArrayBuffer(a.byteLength + 2 + b.byteLength);
+  const at = ptrOf(both);
+  memory.copy(at, ptrOf(a), a.byteLength);
+  store<u16>(at + a.byteLength, 0x202c);
+  memory.copy(at + a.byteLength + 2, ptrOf(b), b.byteLength);
+  return both;
+}
+
 const NONE = new ArrayBuffer(0);
 const LOOK_UP = new HeaderPairs();
 
@@ -137,6 +146,22 @@ export class HeaderList {
 
   get length(): i32 {
     return this.names.length;
+  }
+
+  nameAt(index: i32): ArrayBuffer {
+    return this.names[index];
+  }
+
+  /** All values under the name of the header at the place, in the order in which they were added. */
+  joined(index: i32): ArrayBuffer {
+    const name = this.names[index];
+    let text = NONE;
+    for (let i = 0, n = this.names.length; i < n; i++) {
+      const own = this.names[i];
+      if (own.byteLength != name.byteLength || memory.compare(ptrOf(own), ptrOf(name), name.byteLength) != 0) continue;
+      text = text.byteLength == 0 ? this.values[i] : withComma(text, this.values[i]);
+    }
+    return text;
   }
 
   encode(): ArrayBuffer {

@@ -169,8 +169,8 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "允许其网页从浏览器使用网关的来源（`https://app.example.com`，`*` 表示全部）：网关会应答它们的预检请求，其网页可以读取回答。没有客户端密钥时，其他网页一律拒绝。",
   "Host names by which clients may address the gateway, besides those of this machine (`localhost`, `127.0.0.1`): `gateway.internal`, `*.example.com`, `*`. Without this key every name will do; the local gateway on a loopback address without client keys takes this machine's own names alone.":
     "除本机名称（`localhost`、`127.0.0.1`）之外，客户端可以用来访问网关的主机名：`gateway.internal`、`*.example.com`、`*`。没有此键时任何名称都可以；监听回环地址且没有客户端密钥的本地网关只接受本机自己的名称。",
-  "Status of the answer when a provider refused every API token. With 424 most clients stop at once and show the words; they ask again for minutes after a 502, and a 401 would blame the client's own key.":
-    "服务提供者拒绝了所有 API 令牌时回答的状态码。收到 424 时多数客户端立即停止并显示说明；收到 502 后它们会重试好几分钟，而 401 会归咎于客户端自己的密钥。",
+  "Status of the answer when a provider refused every API token. With 424 most clients stop at once and show the words; they ask again for minutes after a 502, and a 401 would blame the client's own key. In Higress's forms it is the provider's 401 or 403 unless this key says otherwise.":
+    "服务提供者拒绝了所有 API 令牌时回答的状态码。收到 424 时多数客户端立即停止并显示说明；收到 502 后它们会重试好几分钟，而 401 会归咎于客户端自己的密钥。在 Higress 的写法中，未设置此项时为服务提供者的 401 或 403。",
   "The longest time that one answer of a provider (`Retry-After`, its reset headers) can take a token out for.":
     "服务提供者的一次回答（`Retry-After` 或重置时间头）最多能让令牌停用多长时间。",
   "In Higress's forms each stream is asked for its usage (`stream_options.include_usage`) unless the client said false; `true` leaves that to the client.":

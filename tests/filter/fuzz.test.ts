@@ -238,6 +238,7 @@ function run(on: Worker, passage: Passage, path: string, bytes: Buffer, lengthKn
     if (on.vm.calls.length > 0) {
       answerCalls(on);
       passage.settle();
+      if (passage.lingers && on.vm.calls.length === 0) passage.answerData("", true);
       continue;
     }
     leaves(passage, bytes, lengthKnown, OF_OBJECTS.has(path));

@@ -3,10 +3,10 @@ import { isAnthropic } from "../../core/api-shape";
 import { kindName } from "../../core/outcome";
 import { Attempt, Plan, SkipReason, Why } from "../../core/plan";
 import { Api } from "../../core/settings";
-import { sendLocalResponse } from "../../host/calls";
 import { HeaderList } from "../../host/headers";
 import { ptrOf, utf8 } from "../../host/memory";
 import { ByteWriter } from "../../json/write";
+import { Reply } from "./reply";
 import * as names from "../names";
 
 /** What is said, before it is put into the client's shape. */
@@ -150,14 +150,19 @@ function rpcStatus(status: i32): string {
   }
 }
 
-/** Answers the client. `plan` adds what was tried; null where nothing was. */
+/** Answers the client. */
 export function sendAnswer(api: Api, answer: OwnAnswer, plan: Plan | null): void {
+  replyOf(api, answer, plan).send();
+}
+
+/** The answer as a reply. `plan` adds what was tried; null where nothing was. */
+export function replyOf(api: Api, answer: OwnAnswer, plan: Plan | null): Reply {
   const headers = new HeaderList().add(names.CONTENT_TYPE, names.JSON_TYPE);
   if (answer.retryAfterMs > 0) headers.add(names.RETRY_AFTER, utf8(((answer.retryAfterMs + 999) / 1000).toString()));
   headers.add(names.X_SHOULD_RETRY, answer.again ? names.TRUE : names.FALSE);
   if (answer.authenticate.byteLength > 0) headers.add(names.WWW_AUTHENTICATE, answer.authenticate);
   if (plan !== null) addTrail(headers, plan);
-  sendLocalResponse(answer.status, utf8("ai_failover_" + answer.code), headers, errorBody(api, answer));
+  return new Reply(answer.status, utf8("ai_failover_" + answer.code), headers, errorBody(api, answer));
 }
 
 /** `x-ai-provider`, `x-ai-model`, `x-ai-attempts` and, on more than one attempt, `x-ai-trail`. */

@@ -3,6 +3,7 @@
 import { Outcome } from "../../core/outcome";
 import { ProviderRuntime } from "../../core/runtime";
 import { Api } from "../../core/settings";
+import { HeaderPairs } from "../../host/headers";
 import { utf8 } from "../../host/memory";
 import { BufferTypeValues, HeaderMapTypeValues } from "../../host/values";
 import { AnswerShape } from "../../json/answer-shape";
@@ -14,6 +15,7 @@ import { EventBody } from "./event-body";
 import { SoundBody } from "./sound-body";
 import { JsonBody } from "./json-body";
 import { Judgement, Said } from "./judgement";
+import { holds } from "./mask";
 import * as names from "../names";
 
 export const enum Verdict {
@@ -108,6 +110,13 @@ export class Reception {
   /** Takes our token out of an error's body; true where it stood there. */
   hide(ptr: usize, length: i32): bool {
     return this.judgement.hide(ptr, length);
+  }
+
+  /** The same in a header's value; true where its name holds the token, and the header is no client's. */
+  hideIn(pairs: HeaderPairs): bool {
+    if (holds(pairs.namePtr, pairs.nameLength, this.judgement.token)) return true;
+    this.judgement.hide(pairs.valuePtr, pairs.valueLength);
+    return false;
   }
 
   /** Whatever was kept of the body is not for clients. */

@@ -4,15 +4,15 @@ import { isAnthropic } from "../../core/api-shape";
 import { FailureKind, Outcome, askingAgainHelps } from "../../core/outcome";
 import { Plan, Telling, tellingRank } from "../../core/plan";
 import { Api } from "../../core/settings";
-import { sendLocalResponse } from "../../host/calls";
 import { nowMs } from "../../host/clock";
 import { log } from "../../host/log";
 import { LogLevelValues } from "../../host/values";
 import { HeaderList } from "../../host/headers";
 import { utf8 } from "../../host/memory";
-import { OwnAnswer, addTrail, errorBody, fieldPassedOver, sendAnswer } from "./answers";
+import { OwnAnswer, addTrail, errorBody, fieldPassedOver, replyOf } from "./answers";
 import { Said } from "./judgement";
 import { Reception } from "./reception";
+import { Reply } from "./reply";
 import { notTranslatable } from "./refusals";
 import { foreignError, foreignStatus } from "./translated-error";
 import * as names from "../names";
@@ -60,8 +60,13 @@ function tellHeaders(telling: Telling, reception: Reception): void {
   telling.headerValues = headers.values;
 }
 
-/** Answers the client when every way failed. */
+/** Answers the client when every way failed, where nothing of an answer has come. */
 export function answerTelling(plan: Plan): void {
+  tellingReply(plan).send();
+}
+
+/** What the client gets when every way failed. */
+export function tellingReply(plan: Plan): Reply {
   const telling = plan.telling;
   if (telling !== null && telling.kind == FailureKind.RateLimit) {
     const earliest = earliestReturn(plan, nowMs());
@@ -69,15 +74,23 @@ export function answerTelling(plan: Plan): void {
   }
   if (telling === null) {
     const field = fieldPassedOver(plan);
-    sendAnswer(shapeOf(plan), field.length > 0 ? notTranslatable(field) : unavailable(), plan);
-  } else if (telling.kind == FailureKind.Auth) {
-    // Whatever its status: Gemini refuses a key with a 400, and some providers with a 200.
-    sendAnswer(shapeOf(plan), credentialsExhausted(plan.runtime.settings.credentialsStatus), plan);
-  } else if (telling.body.byteLength == 0 || telling.status < 400) {
-    sendAnswer(shapeOf(plan), inOwnWords(telling), plan);
-  } else {
-    sendKept(plan, telling);
+    return replyOf(shapeOf(plan), field.length > 0 ? notTranslatable(field) : unavailable(), plan);
   }
+  if (telling.kind == FailureKind.Auth) {
+    // Whatever its status: Gemini refuses a key with a 400, and some providers with a 200.
+    return replyOf(shapeOf(plan), credentialsExhausted(refusedStatus(plan, telling)), plan);
+  }
+  if (telling.body.byteLength == 0 || telling.status < 400) {
+    return replyOf(shapeOf(plan), inOwnWords(telling), plan);
+  }
+  return keptReply(plan, telling);
+}
+
+/** As configured, else the provider's own word for it: some refuse a key with a 400, or a 200. */
+function refusedStatus(plan: Plan, telling: Telling): i32 {
+  const status = plan.runtime.settings.credentialsStatus;
+  if (status > 0) return status;
+  return telling.status == 403 ? 403 : 401;
 }
 
 /** The API whose errors the client reads. */
@@ -86,7 +99,7 @@ function shapeOf(plan: Plan): Api {
 }
 
 /** The provider's own answer, as it was; of one that is too long to be kept, what it says. */
-function sendKept(plan: Plan, telling: Telling): void {
+function keptReply(plan: Plan, telling: Telling): Reply {
   const headers = new HeaderList();
   const whole = !telling.torn && telling.contentType.byteLength > 0;
   headers.add(names.CONTENT_TYPE, whole ? telling.contentType : names.JSON_TYPE);
@@ -95,7 +108,7 @@ function sendKept(plan: Plan, telling: Telling): void {
   if (wait > 0) headers.add(names.RETRY_AFTER, utf8(((wait + 999) / 1000).toString()));
   for (let i = 0, n = telling.headerNames.length; i < n; i++) headers.add(telling.headerNames[i], telling.headerValues[i]);
   addTrail(headers, plan);
-  sendLocalResponse(telling.status, utf8("ai_failover_upstream_error"), headers, telling.torn ? tornBody(plan, telling) : telling.body);
+  return new Reply(telling.status, utf8("ai_failover_upstream_error"), headers, telling.torn ? tornBody(plan, telling) : telling.body);
 }
 
 /** Half a JSON text is none: its status, code and first words, in the client's shape. */

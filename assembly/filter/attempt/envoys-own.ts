@@ -7,9 +7,9 @@ import * as names from "../names";
 
 const PAIRS = new HeaderPairs();
 
-/** What Envoy adds to a request on its way. */
-export function removeEnvoysOwn(): void {
-  removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_FORWARDED_PROTO);
+/** What Envoy adds to a request on its way. `again`: a filter in front may send the request once more, and without its scheme Envoy finds no route. */
+export function removeEnvoysOwn(again: bool): void {
+  if (!again) removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_FORWARDED_PROTO);
   removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_REQUEST_ID);
   removeHeader(HeaderMapTypeValues.RequestHeaders, names.X_ENVOY_EXPECTED_TIMEOUT);
 }

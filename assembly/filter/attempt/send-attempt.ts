@@ -16,6 +16,7 @@ import { isSigned, signHeld } from "./signing";
 import { hopCluster, takesHop } from "./through-hop";
 import { Journey, Replaced } from "../journey";
 import * as names from "../names";
+import { mayFallBack } from "../request/fallback-pass";
 import { passedPath } from "../request/passed";
 import { vm } from "../vm";
 
@@ -34,6 +35,7 @@ export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64
   const drill = free ? drillOf(provider, attempt.token, nowMs) : null;
   if (free) setHeader(REQUEST, names.X_AI_CLUSTER, drill === null ? clusterFor(journey, provider) : drillCluster());
   const path = attemptPath(journey, provider, attempt.model);
+  if (mayFallBack(plan)) setOriginals(journey);
   // On further passes a filter ahead may have changed it again.
   if (plan.attempts.length > 1 || !journey.head.hasPath(path)) setHeader(REQUEST, names.PATH, path);
   if (!vm.routeCleans) setHeader(REQUEST, names.ACCEPT_ENCODING, names.IDENTITY);
@@ -48,6 +50,12 @@ export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64
 
 function clusterFor(journey: Journey, provider: ProviderSettings): ArrayBuffer {
   return takesHop(journey) ? hopCluster(journey, provider.cluster) : provider.cluster;
+}
+
+/** What filters in front of the plugin go by, as Higress's own plugin leaves it for them: a fallback's pass goes back to it. */
+function setOriginals(journey: Journey): void {
+  setHeader(REQUEST, names.X_ENVOY_ORIGINAL_PATH, journey.head.path);
+  setHeader(REQUEST, names.X_ENVOY_ORIGINAL_HOST, journey.head.authority);
 }
 
 /** What is the provider's alone: a drilled attempt has none of it. */

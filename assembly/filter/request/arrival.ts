@@ -2,7 +2,7 @@
 import { matchRule } from "../../core/rule-match";
 import { Runtime } from "../../core/runtime";
 import { RouteSettings } from "../../core/settings";
-import { carriedPlanId } from "../journey";
+import { carriedPlanId, journeyOf } from "../journey";
 import * as names from "../names";
 import { vm } from "../vm";
 import { routedCluster, whereabouts } from "./whereabouts";
@@ -21,7 +21,8 @@ export class Arrival {
     this.pinned = names.EMPTY;
     const rules = runtime.settings.rules;
     if (rules.length == 0 && vm.choosesCluster) return true;
-    if (vm.upstreamInstalled && carriedPlanId() != 0) return true;
+    // A further pass of its own; one that a filter in front made has a plan that is over.
+    if (vm.upstreamInstalled && journeyOf(carriedPlanId()) !== null) return true;
     if (rules.length == 0) {
       this.pinned = routedCluster();
       return true;

@@ -50,6 +50,7 @@ const DROPPED: ArrayBuffer[] = [
   utf8("x-client-ip"),
   utf8("true-client-ip"),
   utf8("cf-connecting-ip"),
+  names.X_HI_ORIGINAL_AUTH,
 ];
 const NONE: ArrayBuffer[] = [];
 const OPTIONS = utf8("OPTIONS");
@@ -98,6 +99,9 @@ export class RequestHead extends KeptHead {
   browser: BrowserHead | null = null;
   /** Envoy marks the passes after an internal redirect; a client's forgery is found out by the missing plan. */
   redirected: bool = false;
+
+  /** The request says that a fallback of Higress's made the pass. */
+  fallsBack: bool = false;
 
   /** Reads the request headers and removes what must not pass. */
   read(settings: PluginSettings | null): void {
@@ -179,11 +183,6 @@ export class RequestHead extends KeptHead {
     return browser;
   }
 
-  /** Host, as the client addressed the gateway. */
-  get authority(): ArrayBuffer {
-    return this.copyOf(this.authorityAt);
-  }
-
   /** The path is below the version of Gemini's own protocol. */
   isGemini(): bool {
     return startsWith(this.at(this.pathAt), this.pathLength(), V1BETA);
@@ -234,6 +233,7 @@ export class RequestHead extends KeptHead {
     if (load<u8>(ptr) != 0x63 /* c */) {
       if (length == 17 && equals(ptr, length, names.ANTHROPIC_VERSION)) this.anthropic = true;
       else if (length == 7 && equals(ptr, length, names.UPGRADE)) this.upgrade = true;
+      else if (length == 23 && equals(ptr, length, names.X_HIGRESS_FALLBACK_FROM)) this.fallsBack = true;
     } else if (length == 14 && equals(ptr, length, names.CONTENT_LENGTH)) {
       this.contentLength = parseLength(pairs.valuePtr, pairs.valueLength);
     } else if (length == 16 && equals(ptr, length, names.CONTENT_ENCODING)) {

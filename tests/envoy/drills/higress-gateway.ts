@@ -73,7 +73,7 @@ function portOf(at: ScenarioProvider["at"]): number {
 }
 
 /** One route for each provider, as an AI route becomes one: it chooses the cluster, and has Envoy's limits as the controller sets them. */
-function routesOf(bootstrap: Json, { providers, higress }: Scenario): void {
+export function routesOf(bootstrap: Json, { providers, higress }: Scenario): void {
   const table = routeTable(bootstrap);
   // As routes that arrive by RDS: a cluster may come later.
   table["validate_clusters"] = false;

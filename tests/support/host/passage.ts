@@ -51,6 +51,8 @@ export class Passage {
   private downHeld: Uint8Array = Buffer.alloc(0);
   private upHeaders: HeaderMap | null = null;
   private downHeaders: HeaderMap | null = null;
+  /** What stands behind held headers: a body that no callback has seen, and the end. */
+  private behind: { body: Uint8Array | null; ended: boolean } = { body: null, ended: false };
 
   constructor(
     private readonly worker: Worker,
@@ -84,6 +86,7 @@ export class Passage {
     this.upHeaders = new HeaderMap([[":status", String(status)], ...headers]);
     if (!this.up) return this.toDownstream(this.upHeaders, end);
     const passes = this.vm.headers(this.up, "response", this.upHeaders, end);
+    if (this.up.local) return this.sendUpstreams(this.up);
     if (passes) this.toDownstream(this.upHeaders, end);
   }
 
@@ -94,6 +97,7 @@ export class Passage {
     if (!this.attempt) return;
     const held = Buffer.concat([this.upHeld, bytesOf(chunk)]);
     const { passes, bytes, continued } = this.vm.body(this.up, "response", held, end);
+    if (this.up.local) return this.sendUpstreams(this.up);
     this.upHeld = passes ? Buffer.alloc(0) : bytes;
     if (continued && this.upHeaders && !this.started) return this.toDownstream(this.upHeaders, end);
     if (passes) this.passOn(bytes, end);
@@ -158,7 +162,9 @@ export class Passage {
       ]),
       false,
     );
-    if (this.attempt && this.started) this.dataToDownstream(body, true);
+    if (!this.attempt) return;
+    if (this.started) this.dataToDownstream(body, true);
+    else this.behind = { body, ended: true };
   }
 
   /** The client goes away. */
@@ -170,9 +176,25 @@ export class Passage {
     this.answer = { status: 0, headers: new HeaderMap(), body: Buffer.alloc(0), ending: "broken" };
   }
 
-  /** A call of the plugin was answered: what it did with it takes effect. */
+  /** A call of the plugin was answered, or a tick came: what it did takes effect. */
   settle(): void {
-    if (this.down.local) this.sendLocal();
+    if (this.down.local) return this.sendLocal();
+    if (this.up?.local) return this.sendUpstreams(this.up);
+    const side = this.down.sides.response;
+    if (this.answer || this.started || !this.downHeaders || side.paused) return;
+    this.started = { status: Number(this.downHeaders.get(":status")), headers: this.downHeaders };
+    const { body, ended } = this.behind;
+    this.behind = { body: null, ended: false };
+    if (body) return this.dataToDownstream(body, ended);
+    if (side.body) this.received.push(Buffer.from(side.body));
+    this.downHeld = Buffer.alloc(0);
+    side.body = null;
+    if (ended) this.finish("whole");
+  }
+
+  /** The plugin holds an answer whose end has not come. */
+  get lingers(): boolean {
+    return this.answer === null && this.downHeaders !== null && this.started === null && !this.behind.ended;
   }
 
   private get vm() {
@@ -250,6 +272,7 @@ export class Passage {
     const passes = this.vm.headers(this.down, "response", headers, end);
     if (this.down.local) return this.sendLocal();
     this.downHeaders = headers;
+    this.behind = { body: null, ended: end };
     if (!passes) return;
     this.started = { status: Number(headers.get(":status")), headers };
     if (end) this.finish("whole");
@@ -258,6 +281,7 @@ export class Passage {
   private dataToDownstream(chunk: Uint8Array, end: boolean): void {
     const { passes, bytes, continued } = this.vm.body(this.down, "response", Buffer.concat([this.downHeld, chunk]), end);
     this.downHeld = passes ? Buffer.alloc(0) : bytes;
+    this.behind = { body: null, ended: end };
     if (this.down.local) return this.sendLocal();
     // Headers that were held go out with the first body that passes.
     if ((passes || continued) && !this.started && this.downHeaders)
@@ -292,6 +316,15 @@ export class Passage {
   }
 
   /** A local reply passes the response callbacks of the half that sent it, as every answer does. */
+  /** A reply of an upstream filter passes the downstream filters. */
+  private sendUpstreams(up: StreamContext): void {
+    const { local } = up;
+    if (!local) return;
+    up.local = null;
+    this.down.local = local;
+    this.sendLocal();
+  }
+
   private sendLocal(): void {
     const { local } = this.down;
     if (!local) return;

@@ -134,7 +134,8 @@ export class Vm {
     const pushed = action === 1 && side.buffering && !side.paused;
     if (action !== 3) side.buffering = action === 1;
     const result = { passes: action === 0 || pushed, bytes: action === 3 ? Buffer.alloc(0) : side.body, continued };
-    side.body = null;
+    // What the host holds can be changed until it goes on.
+    side.body = action === 1 && !pushed ? result.bytes : null;
     side.paused = !result.passes;
     if (result.passes) side.headers = null;
     return result;

@@ -1,0 +1,33 @@
+// Who answers a first attempt, where the downstream half judges it: the provider, or Envoy in its place.
+import { indexOf } from "../core/bytes";
+import { FailureKind, Outcome } from "../core/outcome";
+import { getProperty } from "../host/calls";
+import { returnedPtr, returnedSize, utf8 } from "../host/memory";
+import { missing } from "./call-out";
+import { Journey } from "./journey";
+import * as names from "./names";
+
+const VIA_UPSTREAM = utf8("via_upstream");
+const TIMEOUT = utf8("timeout");
+const CLUSTER_NOT_FOUND = utf8("cluster_not_found");
+
+export function isFromProvider(): bool {
+  if (!getProperty(names.CODE_DETAILS)) return true;
+  return indexOf(returnedPtr(), returnedSize(), VIA_UPSTREAM) >= 0;
+}
+
+/** Envoy's own reply in place of an answer that never came. */
+export function envoysReply(journey: Journey): Outcome {
+  const outcome = new Outcome();
+  if (getProperty(names.CODE_DETAILS) && indexOf(returnedPtr(), returnedSize(), CLUSTER_NOT_FOUND) >= 0) noCluster(journey);
+  const timedOut = getProperty(names.CODE_DETAILS) && indexOf(returnedPtr(), returnedSize(), TIMEOUT) >= 0;
+  outcome.kind = timedOut ? FailureKind.Timeout : FailureKind.Connection;
+  return outcome;
+}
+
+/** The route leads to a cluster that Envoy does not have. */
+function noCluster(journey: Journey): void {
+  const plan = journey.plan;
+  const attempt = plan.current;
+  if (attempt !== null) missing(attempt, plan.runtime.providers[attempt.provider].settings.id, plan.routed);
+}
