@@ -24,6 +24,8 @@ export default defineConfig({
           retry: 1,
         },
       },
+      // Control planes that deliver our manifests: built from Go modules, so not in npm test (npm run planes).
+      { test: { name: "planes", include: ["tests/planes/**/*.test.ts"], testTimeout: 180_000, hookTimeout: 3_600_000 } },
       // Hostile input on real sockets and a real gateway: a fixed sample here, more with `npm run attack`.
       { test: { name: "attack", include: ["tests/attack/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
       // Programs from npm, installed at the first run: `npm run programs` alone.

@@ -150,8 +150,8 @@ function extensionPolicy(input: ExportInput): Json {
 }
 
 function patchPolicy(): Json {
-  const filter = `envoy.filters.http.wasm/envoyextensionpolicy/${NAMESPACE}/${NAME}/wasm/0`;
-  const jsonPath = `..http_filters[?(@.name=="${filter}")].typed_config.config`;
+  // By the plugin's own name: the filter's has the policy's kind in it, or nothing there, as Envoy Gateway came by the policy (seen with 1.9.1).
+  const jsonPath = `..http_filters[?(@.typed_config.config.name=="${NAME}")].typed_config.config`;
   const patch = (path: string, value: unknown): Json => ({
     type: "type.googleapis.com/envoy.config.listener.v3.Listener",
     name: `${NAMESPACE}/${NAME}/http`,

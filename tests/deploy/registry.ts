@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { execFileSync } from "node:child_process";
+import { planeBinary } from "../support/plane-binary.js";
 
 export const USER = "pusher";
 export const PASSWORD = "of-nobody";
@@ -20,8 +20,7 @@ export interface Registry {
 /** The program's path; undefined, with words on stderr, where it cannot be built. */
 export function registryBinary(): string | undefined {
   try {
-    const script = 'import("./scripts/planes/build.mjs").then(({ build }) => console.log(build("registry")))';
-    return execFileSync(process.execPath, ["-e", script], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }).trim();
+    return planeBinary("registry");
   } catch {
     process.stderr.write("SKIPPED: the push to a real registry needs Go, to build one (or .cache/planes with one that was built)\n");
     return undefined;

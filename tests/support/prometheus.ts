@@ -2,10 +2,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { freePort } from "./free-port.js";
 import { eventually } from "./gate.js";
 import { prometheusBinaries } from "./prometheus-binary.js";
 
@@ -90,14 +90,4 @@ export class Prometheus {
   private async get(path: string): Promise<unknown> {
     return await (await fetch(this.url + path)).json();
   }
-}
-
-/** A port that was free a moment ago: Prometheus does not tell which one it took. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }

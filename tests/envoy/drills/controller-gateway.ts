@@ -25,9 +25,8 @@ export interface Made {
 /** Starts Envoy with the bootstrap that is made for the scenario; its listener is named `gateway`. */
 export async function controllerGateway(scenario: Scenario, workers: number, bootstrapOf: (made: Made) => Promise<Json>): Promise<Target> {
   const run = await mkdtemp(join(tmpdir(), "ai-failover-controller-"));
-  const { config, secrets } = withReferences(configOf(scenario));
-  const tokens = scenario.providers.flatMap((provider) => provider.tokens);
-  const env = Object.fromEntries(secrets.map(({ variable }, i) => [variable, tokens[i] ?? ""]));
+  const { config } = withReferences(configOf(scenario));
+  const env = environmentOf(scenario);
   const ports = scenario.providers.map(({ at }) => (at instanceof Provider ? at.port : Number(new URL(at).port)));
   replaceJson(runPaths(run).bootstrap, await bootstrapOf({ run, config, variables: Object.keys(env), ports }));
   const envoy = await EnvoyProcess.start(run, { workers, env });
@@ -36,4 +35,10 @@ export async function controllerGateway(scenario: Scenario, workers: number, boo
     await rm(run, { recursive: true, force: true });
   };
   return { baseURL: `http://127.0.0.1:${await envoy.port("gateway")}/v1`, stop };
+}
+
+/** The variables that hold the scenario's tokens in a cluster. */
+export function environmentOf(scenario: Scenario): Record<string, string> {
+  const tokens = scenario.providers.flatMap((provider) => provider.tokens);
+  return Object.fromEntries(withReferences(configOf(scenario)).secrets.map(({ variable }, i) => [variable, tokens[i] ?? ""]));
 }
