@@ -50,7 +50,7 @@ const BEHAVIOURS: [string, string, string][] = [
   ["a client's `stream_options.include_usage: false`", "differs", "stays; there it becomes true"],
   ["`developer` as a role", "here", "`system` for types that do not know it"],
   ["openai without tokens", "cannot yet", "the client's own key is not passed: a client's credential never reaches a provider"],
-  ["a request without `model`", "cannot yet", "400; there it takes the mapping's `*`"],
+  ["a request without `model`", "here", "takes the mapping's `*`; 400 where there is none, and in a form"],
   ["a failing answer seen by filters in front", "here", "and a rescued one, as the upstream's (docs/decisions/0023)"],
   ["`X-ENVOY-ORIGINAL-PATH`, `-HOST`", "here", ""],
   [

@@ -6,6 +6,7 @@ import { same } from "../core/bytes";
 import { clientChain } from "../core/client-chain";
 import { orderTargets } from "../core/make-plan";
 import { Step, earliestReturn, firstStep } from "../core/next-step";
+import { modelOf } from "../core/target-model";
 import { FailureKind } from "../core/outcome";
 import { Plan } from "../core/plan";
 import { Runtime } from "../core/runtime";
@@ -210,12 +211,15 @@ export class Reading extends Stage {
       ? body.readBelow(size, head.modelInPath(), head.pathStreams())
       : head.multipart
         ? body.readForm(size, head.boundary)
-        : body.readJson(size);
+        : this.runtime.settings.higress
+          ? body.readNameless(size)
+          : body.readJson(size);
     if (refusal !== null) return this.turnAway(refusal);
     const ruled = this.ruled;
     const route = ruled !== null ? ruled : body.route(this.runtime);
-    if (route === null) return this.unrouted(body.model);
+    if (route === null) return body.nameless ? this.turnAway(refusals.noModel()) : this.unrouted(body.model);
     const plan = this.makePlan(head, route, body);
+    if (body.nameless && modelOf(plan, 0).byteLength == 0) return this.turnAway(refusals.noModel(), route);
     const step = firstStep(plan, plan.startedMs, vm.random);
     if (step == Step.AllLimited) return this.allLimited(plan, route);
     if (step != Step.Fallback) {
@@ -282,6 +286,7 @@ export class Reading extends Stage {
     journey.form = head.multipart;
     journey.modelStart = body.modelStart;
     journey.modelEnd = body.modelEnd;
+    journey.modelless = body.modelless;
     journey.bodyModel = plan.model;
     journey.beta = head.beta();
     journey.bodyStamp = body.stamp;

@@ -35,6 +35,8 @@ export class Journey {
   form: bool = false;
   modelStart: i32 = 0;
   modelEnd: i32 = 0;
+  /** The client's body names no model: it comes with its name, in front of the first member. */
+  modelless: bool = false;
   /** The model that the buffered body names now. */
   bodyModel: ArrayBuffer = EMPTY;
   /** The request's content-length is that of a body without the parameters that a provider rejects, not that of the buffered one. */

@@ -306,6 +306,8 @@ export function spliceModel(journey: Journey, ptr: usize, size: i32, value: Byte
   return body;
 }
 
+const MODEL_NAME = utf8('"model":');
+const COMMA = utf8(",");
 const MODEL_TEXT = new ByteWriter();
 
 /** The model as it stands in the body; valid until the next. */
@@ -313,8 +315,16 @@ export function modelText(journey: Journey, model: ArrayBuffer): ByteWriter {
   const writer = MODEL_TEXT;
   writer.reset();
   if (journey.form) writer.buffered(model);
+  else if (journey.modelless) writeMember(writer, model);
   else writer.jsonString(ptrOf(model), model.byteLength);
   return writer;
+}
+
+function writeMember(writer: ByteWriter, model: ArrayBuffer): void {
+  if (model.byteLength == 0) return;
+  writer.buffered(MODEL_NAME);
+  writer.jsonString(ptrOf(model), model.byteLength);
+  writer.buffered(COMMA);
 }
 
 function noteRewrite(journey: Journey, model: ArrayBuffer, size: i32, old: i32): void {

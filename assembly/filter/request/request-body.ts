@@ -5,6 +5,7 @@ import { RouteSettings } from "../../core/settings";
 import { getBuffer } from "../../host/calls";
 import { KEPT_SIZE, copyBytes, ptrOf, releaseReturned, returnStamp, returnedPtr, returnedSize } from "../../host/memory";
 import { BufferTypeValues } from "../../host/values";
+import { isSpace } from "../../json/ascii";
 import { FormResult, modelPartLength, modelPartPtr, readForm, streamPart } from "../../json/parts";
 import { MAX_MODEL_BYTES, RequestScan, ScanResult } from "../../json/request-scan";
 import { OwnAnswer } from "../answer/answers";
@@ -12,6 +13,7 @@ import * as names from "../names";
 import * as refusals from "../answer/refusals";
 
 const BODY = BufferTypeValues.HttpRequestBody;
+const NULL_BYTES: i32 = 4;
 /** What is read of a held body at a time: all of most, so that it need not be read again where its model is rewritten. */
 const PIECE: i32 = KEPT_SIZE;
 const SCAN = new RequestScan();
@@ -27,6 +29,10 @@ export class RequestBody {
   /** Where the model's value lies: with its quotes in JSON, without any in a form. */
   modelStart: i32 = 0;
   modelEnd: i32 = 0;
+  /** It names no model: the member would come between `modelStart` and `modelEnd`, which are one place. */
+  modelless: bool = false;
+  /** It names none, or null. */
+  nameless: bool = false;
   stream: bool = false;
   stickyHash: u64 = 0;
   /** As long as returnStamp() is the same, the whole body lies where the host returned it; 0: it came in pieces. */
@@ -39,6 +45,8 @@ export class RequestBody {
     this.modelTooLong = false;
     this.modelStart = 0;
     this.modelEnd = 0;
+    this.modelless = false;
+    this.nameless = false;
     this.stream = false;
     this.stickyHash = 0;
     this.stamp = 0;
@@ -77,6 +85,23 @@ export class RequestBody {
     return null;
   }
 
+  /** The same where a provider may know what is meant without a model, as in Higress's forms. */
+  readNameless(size: i32): OwnAnswer | null {
+    const refusal = this.readJson(size);
+    if (refusal === null) return null;
+    const result = SCAN.finish();
+    if (result == ScanResult.NoModel) this.modelStart = firstMember(this.size);
+    else if (result == ScanResult.ModelNotString && isNull(SCAN.modelStart)) this.modelStart = SCAN.modelStart;
+    if (this.modelStart == 0) return refusal;
+    this.modelless = result == ScanResult.NoModel;
+    this.modelEnd = this.modelless ? this.modelStart : this.modelStart + NULL_BYTES;
+    this.nameless = true;
+    this.stream = SCAN.stream;
+    this.stickyHash = SCAN.stickyHash;
+    this.stamp = 0;
+    return null;
+  }
+
   /** Reads a JSON body whose model stands in the path: it is no part of what is sent on. */
   readBelow(size: i32, model: ArrayBuffer, stream: bool): OwnAnswer | null {
     const refusal = this.readJson(size);
@@ -108,6 +133,25 @@ export class RequestBody {
     if (result == FormResult.Ok) return null;
     return result == FormResult.NoModel ? refusals.noModelPart() : refusals.duplicateModel();
   }
+}
+
+/** The place behind the object's bracket; 0: it has no members, or more blanks in front of them than anybody writes. */
+function firstMember(size: i32): i32 {
+  if (!getBuffer(BODY, 0, min(PIECE, size))) return 0;
+  const base = returnedPtr();
+  const end = returnedSize();
+  let open = 0;
+  while (open < end && load<u8>(base + open) != 0x7b) open++;
+  let next = open + 1;
+  while (next < end && isSpace(load<u8>(base + next))) next++;
+  const place = next < end && load<u8>(base + next) == 0x22 ? open + 1 : 0;
+  releaseReturned();
+  return place;
+}
+
+/** Whether the value there is null: nothing else that JSON has begins so. */
+function isNull(at: i32): bool {
+  return getBuffer(BODY, at, 1) && returnedSize() == 1 && load<u8>(returnedPtr()) == 0x6e;
 }
 
 /** Most requests name the model that the one before named: its bytes are kept. */
