@@ -51,12 +51,12 @@ const BEHAVIOURS: [string, string, string][] = [
   ["`developer` as a role", "here", "`system` for types that do not know it"],
   ["openai without tokens", "cannot yet", "the client's own key is not passed: a client's credential never reaches a provider"],
   ["a request without `model`", "here", "takes the mapping's `*`; 400 where there is none, and in a form"],
-  ["a failing answer seen by filters in front", "here", "and a rescued one, as the upstream's (docs/decisions/0023)"],
+  ["a failing answer seen by filters in front", "here", "and a rescued one, as the upstream's (docs/decisions/0024)"],
   ["`X-ENVOY-ORIGINAL-PATH`, `-HOST`", "here", ""],
   [
     "`X-HI-ORIGINAL-AUTH`",
     "differs",
-    "the plugin itself gives the credential back on a fallback's pass; the header, which the provider sees, with `compat: higress` alone",
+    "not set, for the provider would see it: the plugin itself gives the credential back on a fallback's pass",
   ],
   [
     "videos, fine-tuning, `complete`, async tasks, realtime",
