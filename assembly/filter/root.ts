@@ -4,7 +4,7 @@ import { ProviderRuntime, Runtime } from "../core/runtime";
 import { PluginSettings } from "../core/settings";
 import { Finding, MOST_TOLD } from "../config/finding";
 import { readConfig } from "../config/read";
-import { declareRequestProperty, getBuffer, setTickPeriod } from "../host/calls";
+import { declareRequestProperty, getBuffer, setEffectiveContext, setTickPeriod } from "../host/calls";
 import { beginClock, followWall, nowMs } from "../host/clock";
 import { Context, RootContext } from "../host/context";
 import { environment } from "../host/environment";
@@ -45,7 +45,8 @@ import {
 } from "./role";
 import { openChanges, pull } from "./health/store";
 import { UpstreamTry } from "./upstream";
-import { keepLooking, wakeDue } from "./waiting";
+import { QUICK, hasten, hastened } from "../host/pace";
+import { somebodyWaits, wakeDue } from "./waiting";
 import { vm } from "./vm";
 
 /** As in gateway/envoy/version.ts. */
@@ -63,6 +64,8 @@ const MOST_BYTES: i32 = 16 * 1024 * 1024;
 export class PluginRoot extends RootContext {
   private role: Role = Role.Downstream;
   private runtime: Runtime | null = null;
+  /** How often a tick had been hastened when this root's last got its usual period. */
+  private calmed: u32 = 0;
 
   onConfigure(size: i32): bool {
     vm.seed();
@@ -141,12 +144,13 @@ export class PluginRoot extends RootContext {
 
   onTick(): void {
     const runtime = this.runtime;
-    const first = letGoFirst();
-    const begun = letGoFirstChunks();
-    const reset = resetBroken();
-    const woken = wakeDue(nowMs());
-    if (letGoHeldBack() || first || begun || reset || woken) setTickPeriod(runtime === null ? 0 : tickPeriod(runtime));
-    keepLooking();
+    const before = hastened();
+    letGoFirst();
+    letGoFirstChunks();
+    resetBroken();
+    wakeDue(nowMs());
+    letGoHeldBack();
+    if (before != this.calmed || before != hastened()) this.calm(before);
     if (runtime === null) return;
     followWall();
     tick(runtime);
@@ -156,6 +160,16 @@ export class PluginRoot extends RootContext {
       endStalled(now);
     }
     sweepModels();
+  }
+
+  /** The tick gets its usual period back, once for each time that one was hastened; the stream that was let go last may be another root's. */
+  private calm(before: u32): void {
+    const runtime = this.runtime;
+    const more = before != hastened() || somebodyWaits();
+    setEffectiveContext(this.contextId);
+    this.calmed = before;
+    setTickPeriod(runtime === null ? 0 : tickPeriod(runtime));
+    if (more) hasten(QUICK);
   }
 
   onHttpCallResponse(call: u32, headers: u32, bodySize: i32): void {

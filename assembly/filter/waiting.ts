@@ -1,9 +1,7 @@
 // Requests that wait for a rate limit to end. The root's tick wakes them; who leaves is forgotten.
 import { Plan } from "../core/plan";
-import { setEffectiveContext, setTickPeriod } from "../host/calls";
-
-/** Milliseconds between two looks at who is due. */
-const PERIOD: u32 = 20;
+import { setEffectiveContext } from "../host/calls";
+import { QUICK, hasten } from "../host/pace";
 
 /** Somebody whose attempt waits. */
 export abstract class Sleeper {
@@ -24,7 +22,7 @@ class Waiting {
 const waiting: Waiting[] = [];
 
 export function sleep(contextId: u32, plan: Plan, sleeper: Sleeper): void {
-  if (waiting.length == 0) setTickPeriod(PERIOD);
+  if (waiting.length == 0) hasten(QUICK);
   waiting.push(new Waiting(contextId, plan, sleeper));
   plan.runtime.waiting++;
 }
@@ -40,19 +38,16 @@ export function leaveWaiting(plan: Plan): bool {
   return false;
 }
 
-/** On a tick. True: somebody was woken, and the tick has to get its period back. */
-export function wakeDue(nowMs: i64): bool {
-  if (waiting.length == 0) return false;
+/** On a tick, or as soon as what is waited for may be there. */
+export function wakeDue(nowMs: i64): void {
+  if (waiting.length == 0) return;
   const all = waiting.slice(0);
-  let woken = false;
   for (let i = 0, n = all.length; i < n; i++) {
     const one = all[i];
     if ((one.plan.waitUntilMs > nowMs && !isAnswered(one.plan, nowMs)) || !leaveWaiting(one.plan)) continue;
-    woken = true;
     one.plan.waitUntilMs = 0;
     if (setEffectiveContext(one.contextId)) one.sleeper.wake();
   }
-  return woken;
 }
 
 /** What the plan waits for is there, or cannot be had. */
@@ -61,7 +56,6 @@ function isAnswered(plan: Plan, nowMs: i64): bool {
   return awaits !== null && (awaits.isGood(nowMs) || awaits.failedMs >= plan.awaitsSinceMs);
 }
 
-/** Whether somebody waits: the tick is a quick one then. */
-export function keepLooking(): void {
-  if (waiting.length > 0) setTickPeriod(PERIOD);
+export function somebodyWaits(): bool {
+  return waiting.length > 0;
 }

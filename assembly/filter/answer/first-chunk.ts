@@ -1,6 +1,6 @@
 // The first chunk with content of a stream whose end is to be held open, where nothing was held before it: it waits for a tick, and its answer is judged good
 // behind that. A provider that breaks off within the tick has not begun, and the next attempt takes its place.
-import { setTickPeriod } from "../../host/calls";
+import { hasten } from "../../host/pace";
 
 /** Milliseconds. */
 const PERIOD: u32 = 1;
@@ -11,7 +11,7 @@ export abstract class FirstChunk {
   abstract letGo(): void;
 
   wait(): void {
-    if (waiting.length == 0) setTickPeriod(PERIOD);
+    if (waiting.length == 0) hasten(PERIOD);
     waiting.push(this);
   }
 
@@ -24,9 +24,7 @@ export abstract class FirstChunk {
 
 const waiting: FirstChunk[] = [];
 
-/** On a tick. True: there were some, and the tick has to get its usual period back. */
-export function letGoFirstChunks(): bool {
-  if (waiting.length == 0) return false;
+/** On a tick. */
+export function letGoFirstChunks(): void {
   while (waiting.length > 0) waiting.pop().letGo();
-  return true;
 }

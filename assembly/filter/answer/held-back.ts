@@ -1,7 +1,8 @@
 // The last chunk of a stream, held back for a moment where trailers may follow it: nothing can be added to a body once its last chunk has
 // passed, and a stream that was cut short before its trailers is owed an error event. Only streams of providers that were seen to end in
 // trailers, or of which nothing is known yet, are held back so: what was learned from the first stream keeps the others as fast as they come.
-import { continueResponse, setEffectiveContext, setTickPeriod } from "../../host/calls";
+import { continueResponse, setEffectiveContext } from "../../host/calls";
+import { hasten } from "../../host/pace";
 
 /** Milliseconds until the root's tick lets go what no further chunk has released. */
 const PERIOD: u32 = 20;
@@ -23,7 +24,7 @@ export class HeldBack {
       return false;
     }
     if (this.size == 0) {
-      if (held.length == 0) setTickPeriod(PERIOD);
+      if (held.length == 0) hasten(PERIOD);
       held.push(this);
     }
     this.size = size;
@@ -46,9 +47,7 @@ export class HeldBack {
 
 const held: HeldBack[] = [];
 
-/** On a tick: everything passes on. True: there was something, and the tick has to get its usual period back. */
-export function letGoHeldBack(): bool {
-  if (held.length == 0) return false;
+/** On a tick: everything passes on. */
+export function letGoHeldBack(): void {
   while (held.length > 0) held.pop().letGo();
-  return true;
 }

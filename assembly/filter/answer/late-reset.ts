@@ -1,5 +1,6 @@
 // A stream that must not look whole, met in a callback of its trailers: the host does not survive that it is broken off there. A tick does it.
-import { resetResponse, setEffectiveContext, setTickPeriod } from "../../host/calls";
+import { resetResponse, setEffectiveContext } from "../../host/calls";
+import { hasten } from "../../host/pace";
 
 /** Milliseconds. */
 const PERIOD: u32 = 1;
@@ -9,7 +10,7 @@ const broken: u32[] = [];
 
 /** The stream of this context is broken off as soon as the callback is over. */
 export function resetLater(contextId: u32): void {
-  if (broken.length == 0) setTickPeriod(PERIOD);
+  if (broken.length == 0) hasten(PERIOD);
   broken.push(contextId);
 }
 
@@ -19,9 +20,7 @@ export function forgetReset(contextId: u32): void {
   if (at >= 0) broken.splice(at, 1);
 }
 
-/** On a tick. True: there were some, and the tick has to get its usual period back. */
-export function resetBroken(): bool {
-  if (broken.length == 0) return false;
+/** On a tick. */
+export function resetBroken(): void {
   while (broken.length > 0) if (setEffectiveContext(broken.pop())) resetResponse();
-  return true;
 }

@@ -1,8 +1,9 @@
 // A stream that passes with its end held open, so that something can be said in it at any time and not only when the provider sends a chunk.
 // Each chunk is held and let go within one callback: the host pushes it on at once, and what it holds then is empty and can be added to from a tick or
 // a call's answer (docs/decisions/0021-a-word-in-a-silent-stream.md).
-import { appendBuffer, continueResponse, setEffectiveContext, setTickPeriod } from "../../host/calls";
+import { appendBuffer, continueResponse, setEffectiveContext } from "../../host/calls";
 import { BufferTypeValues, FilterDataStatusValues } from "../../host/values";
+import { hasten } from "../../host/pace";
 
 /** Milliseconds until a chunk goes on that nothing held before. */
 const PERIOD: u32 = 1;
@@ -37,7 +38,7 @@ export class OpenEnd {
       this.forget();
       continueResponse();
     } else {
-      if (waiting.length == 0) setTickPeriod(PERIOD);
+      if (waiting.length == 0) hasten(PERIOD);
       waiting.push(this);
       this.kept = size;
       // The head goes now: a provider that breaks off within that time broke off an answer that has begun.
@@ -107,9 +108,7 @@ export class OpenEnd {
 
 const waiting: OpenEnd[] = [];
 
-/** On a tick: the first chunks pass on. True: there were some, and the tick has to get its usual period back. */
-export function letGoFirst(): bool {
-  if (waiting.length == 0) return false;
+/** On a tick: the first chunks pass on. */
+export function letGoFirst(): void {
   while (waiting.length > 0) waiting.pop().letGo();
-  return true;
 }

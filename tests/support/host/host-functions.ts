@@ -36,7 +36,9 @@ function small(vm: Vm): Functions {
       return 0;
     },
     proxy_set_tick_period_milliseconds: (ms: number) => {
-      const root = vm.current?.kind === "root" ? vm.current : vm.current?.root;
+      // Of the context in effect, as in proxy-wasm-cpp-host (ContextBase::setTimerPeriod).
+      const context = vm.effective ?? vm.current;
+      const root = context?.kind === "root" ? context : context?.root;
       if (root) root.tickMs = ms;
       return Status.Ok;
     },
