@@ -160,6 +160,8 @@ export class Plan {
   /** Of a passed path: the hash of its folder, such as `files`. */
   folder: u64 = 0;
   stream: bool = false;
+  /** The client wants the stream as one list (Gemini without `alt=sse`). */
+  list: bool = false;
   /** The body is not held: a second attempt could not send it. */
   once: bool = false;
   /** What answers say in access-control-allow-origin; empty: nothing. */

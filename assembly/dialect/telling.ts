@@ -45,6 +45,8 @@ export class NamedTool {
 @final
 export class AnswerOptions {
   stream: bool = false;
+  /** The stream is one list (Gemini without `alt=sse`). */
+  list: bool = false;
   /** For ids that the provider did not give. */
   seed: u64 = 0;
   /** Seconds since the epoch. */

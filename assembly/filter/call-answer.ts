@@ -14,7 +14,7 @@ import {
 } from "../host/values";
 import { HeldStream, Holding } from "./answer/held-stream";
 import { Pulse } from "./answer/pulse";
-import { Reception, Verdict } from "./answer/reception";
+import { Reception, Verdict, rewrites } from "./answer/reception";
 import { keepTelling, tellingReply } from "./answer/telling";
 import { cleanTrailers } from "./answer/trailers";
 import { showTrail } from "./answer/trail";
@@ -108,7 +108,7 @@ export class CallAnswer extends Sleeper {
     showTrail(plan, reception.outcome.kind);
     const passing = new PassingAnswer(this.journey);
     this.coming = passing;
-    if (reception.foreign) {
+    if (rewrites(plan, reception)) {
       showTranslation(this.journey);
       passing.translate(reception);
     } else if (good) passing.watchOver(reception);

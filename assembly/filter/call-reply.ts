@@ -9,9 +9,9 @@ import { HeaderList, HeaderPairs } from "../host/headers";
 import { copyBytes, ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { BufferTypeValues, HeaderMapTypeValues } from "../host/values";
 import { addTrail } from "./answer/answers";
-import { streamType, truncatedEvent } from "./answer/endings";
+import { answerType, truncatedEvent } from "./answer/endings";
 import { endOf } from "./answer/frame-end";
-import { Reception, Verdict } from "./answer/reception";
+import { Reception, Verdict, rewrites } from "./answer/reception";
 import { doesNotPassBack } from "./answer/answer-head";
 import { KeptHeaders } from "./answer/kept-headers";
 import { RateLimits } from "./answer/rate-limits";
@@ -70,7 +70,7 @@ export class CallReply {
   answer(): Reply {
     const body = this.body();
     this.journey.plan.phase = Phase.Committed;
-    return this.reception.foreign ? this.translated(body) : this.asItIs(body);
+    return rewrites(this.journey.plan, this.reception) ? this.translated(body) : this.asItIs(body);
   }
 
   private asItIs(body: ArrayBuffer): Reply {
@@ -106,7 +106,7 @@ export class CallReply {
       : translatedWhole(journey, this.reception, body);
     const status = failed ? foreignStatus(plan.api, outcome) : text.byteLength == 0 ? 502 : 200;
     const headers = new HeaderList();
-    headers.add(names.CONTENT_TYPE, !failed && status == 200 && plan.stream ? streamType(plan.api) : names.JSON_TYPE);
+    headers.add(names.CONTENT_TYPE, !failed && status == 200 && plan.stream ? answerType(plan) : names.JSON_TYPE);
     this.addShouldRetry(headers);
     addTrail(headers, plan);
     addTranslation(headers, journey);
@@ -126,7 +126,7 @@ export class CallReply {
     const size = returnedSize();
     const ptr = returnedPtr();
     if (reception.outcome.kind != FailureKind.None) reception.hide(ptr, size);
-    if (reception.foreign) return copyBytes(ptr, size);
+    if (rewrites(this.journey.plan, reception)) return copyBytes(ptr, size);
     if (reception.outcome.kind == FailureKind.None) this.journey.usage = usageOf(this.journey.plan, ptr, size);
     if (!reception.isStream || reception.outcome.kind != FailureKind.None) return copyBytes(ptr, size);
     return this.completed(ptr, size);
@@ -143,7 +143,7 @@ export class CallReply {
       if (end.failed) settleAfterCommit(journey.plan, outcomeOf(end, journey.provider));
       return body;
     }
-    const ending = truncatedEvent(journey.plan.api, usage);
+    const ending = truncatedEvent(journey.plan, usage);
     const body = new ArrayBuffer(size + ending.byteLength);
     memory.copy(ptrOf(body), ptr, size);
     memory.copy(ptrOf(body) + size, ptrOf(ending), ending.byteLength);

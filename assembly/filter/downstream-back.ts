@@ -176,7 +176,7 @@ export function endByTrailers(contextId: u32, journey: Journey, held: i32): Filt
   if (journey.mayTrail) journey.provider.health.shared.trailers = Trailers.Seen;
   if (!journey.brokenByTrailers) return FilterTrailersStatusValues.Continue;
   if (held > 0) {
-    appendBuffer(BufferTypeValues.HttpResponseBody, held, truncatedEvent(journey.plan.api, journey.usage));
+    appendBuffer(BufferTypeValues.HttpResponseBody, held, truncatedEvent(journey.plan, journey.usage));
     return FilterTrailersStatusValues.Continue;
   }
   resetLater(contextId);

@@ -96,7 +96,6 @@ export class Reading extends Stage {
       const looks = head.method == Method.Get || head.method == Method.Head;
       if (!looks || !(head.asksModels() || head.asksModel().byteLength > 0)) return this.refuse(refusals.geminiNotServed());
     }
-    if (api == Api.GenerateContent && head.pathStreams() && !head.geminiEvents()) return this.turnAway(refusals.geminiList());
     if (api < 0 || head.method != Method.Post) return this.otherPath(head, api, endOfStream);
     if (head.encoding.byteLength > 0) return this.turnAway(refusals.encodedBody(String.UTF8.decode(head.encoding)));
     if (head.multipart && !takesForms(this.api)) return this.turnAway(refusals.multipartBody());
@@ -270,6 +269,7 @@ export class Reading extends Stage {
     plan.clientKey = this.clientKey;
     plan.allowOrigin = this.allowOrigin;
     plan.stream = body.stream;
+    plan.list = body.stream && this.api == Api.GenerateContent && !head.geminiEvents();
     plan.model = body.model;
     plan.stickyHash = body.stickyHash;
     plan.startedMs = now;

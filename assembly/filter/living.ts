@@ -74,14 +74,13 @@ export function tellStalled(journey: Journey, open: OpenEnd | null): bool {
   if (pulse !== null) pulse.told = true;
   settleBrokenOff(journey.plan, FailureKind.Timeout);
   if (open === null || onBreak(journey.plan) == OnBreak.End) return false;
-  return open.say(stalledEvent(journey.plan.api, journey.usage));
+  return open.say(stalledEvent(journey.plan, journey.usage));
 }
 
 /** Trailers end a stream that was cut short: what is owed is said in front of them. False: nothing can be said here. */
 export function sayBeforeTrailers(journey: Journey, open: OpenEnd | null, translated: TranslatedAnswer | null): bool {
   if (!journey.brokenByTrailers || open === null) return false;
-  const api = journey.plan.api;
-  if (!open.sayBeforeTrailers(translated === null ? truncatedEvent(api, journey.usage) : translated.left())) return false;
+  if (!open.sayBeforeTrailers(translated === null ? truncatedEvent(journey.plan, journey.usage) : translated.left())) return false;
   journey.brokenByTrailers = false;
   return true;
 }

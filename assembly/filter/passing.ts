@@ -12,8 +12,7 @@ export function brokenKind(journey: Journey): FailureKind {
 
 /** What is owed to the client of a stream that broke off. */
 export function brokenOffEvent(journey: Journey): ArrayBuffer {
-  const api = journey.plan.api;
-  return journey.stalled ? stalledEvent(api, journey.usage) : truncatedEvent(api, journey.usage);
+  return journey.stalled ? stalledEvent(journey.plan, journey.usage) : truncatedEvent(journey.plan, journey.usage);
 }
 
 export function countPassing(journey: Journey, watch: StreamWatch, passing: Passing): void {

@@ -1,5 +1,6 @@
 // An answer of a provider that speaks another dialect, on its way back: read in the provider's, written in the client's.
 import { FailureKind } from "../core/outcome";
+import { NONE, sliceOf } from "../dialect/slice";
 import { AnswerOptions } from "../dialect/telling";
 import { AnswerTranslation } from "../dialect/pair/translate";
 import { getBuffer, replaceBuffer } from "../host/calls";
@@ -8,7 +9,7 @@ import { HeaderList, removeHeader, setHeader } from "../host/headers";
 import { ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { BufferTypeValues, FilterDataStatusValues, HeaderMapTypeValues } from "../host/values";
 import { ByteWriter } from "../json/write";
-import { streamType, truncatedEvent } from "./answer/endings";
+import { TRUNCATED_WORDS, answerType, truncatedEvent } from "./answer/endings";
 import { Reception } from "./answer/reception";
 import { foreignError, foreignStatus, unreadable } from "./answer/translated-error";
 import { dialectOf, translationOf } from "./attempt/translate-request";
@@ -25,16 +26,26 @@ const MOST_WHOLE: i32 = 33554432;
 
 /** `x-ai-translated: messages>chat`, and what was left out, on the answer that passes. */
 export function showTranslation(journey: Journey): void {
-  if (!journey.plan.runtime.settings.responseHeaders) return;
+  if (!journey.translates || !journey.plan.runtime.settings.responseHeaders) return;
   setHeader(RESPONSE, names.X_AI_TRANSLATED, utf8(translationOf(journey.plan.api, journey.spoken)));
   if (journey.dropped.byteLength > 0) setHeader(RESPONSE, names.X_AI_DROPPED, journey.dropped);
 }
 
 /** The same on an answer of our own. */
 export function addTranslation(headers: HeaderList, journey: Journey): void {
-  if (!journey.plan.runtime.settings.responseHeaders) return;
+  if (!journey.translates || !journey.plan.runtime.settings.responseHeaders) return;
   headers.add(names.X_AI_TRANSLATED, utf8(translationOf(journey.plan.api, journey.spoken)));
   if (journey.dropped.byteLength > 0) headers.add(names.X_AI_DROPPED, journey.dropped);
+}
+
+/** What the writer of the answer has to know. */
+function optionsOf(journey: Journey): AnswerOptions {
+  const known = journey.answerOptions;
+  const options = known !== null ? known : new AnswerOptions();
+  if (!journey.plan.list) return options;
+  options.list = true;
+  options.stream = true;
+  return options;
 }
 
 
@@ -64,8 +75,7 @@ export class TranslatedAnswer {
 
   /** The answer was judged, and its headers are still held. */
   static begin(journey: Journey, reception: Reception): TranslatedAnswer {
-    const known = journey.answerOptions;
-    const options = known !== null ? known : new AnswerOptions();
+    const options = optionsOf(journey);
     const answer = new TranslatedAnswer(journey, reception.isStream, options.stream, options);
     const api = journey.plan.api;
     removeHeader(RESPONSE, names.CONTENT_LENGTH);
@@ -75,7 +85,7 @@ export class TranslatedAnswer {
       setHeader(RESPONSE, names.STATUS, utf8(foreignStatus(api, reception.outcome).toString()));
     }
     const isStream = options.stream && answer.error === null;
-    setHeader(RESPONSE, names.CONTENT_TYPE, isStream ? streamType(api) : names.JSON_TYPE);
+    setHeader(RESPONSE, names.CONTENT_TYPE, isStream ? answerType(journey.plan) : names.JSON_TYPE);
     return answer;
   }
 
@@ -170,8 +180,9 @@ export class TranslatedAnswer {
     const out = this.translation.teller.out;
     const api = this.journey.plan.api;
     this.count();
+    if (this.journey.plan.list) return this.translation.teller.broken(NONE, sliceOf(TRUNCATED_WORDS));
     if (this.streams) {
-      out.buffered(truncatedEvent(api, null));
+      out.buffered(truncatedEvent(this.journey.plan, null));
       return;
     }
     out.reset();
@@ -192,8 +203,7 @@ export class TranslatedAnswer {
 
 /** The answer of a call, which is there at once, in the client's dialect; empty where it is none of the provider's. */
 export function translatedWhole(journey: Journey, reception: Reception, body: ArrayBuffer): ArrayBuffer {
-  const known = journey.answerOptions;
-  const options = known !== null ? known : new AnswerOptions();
+  const options = optionsOf(journey);
   const translation = new AnswerTranslation(dialectOf(journey.spoken), dialectOf(journey.plan.api), options);
   const teller = translation.teller;
   owe(2 * body.byteLength);
@@ -206,6 +216,7 @@ export function translatedWhole(journey: Journey, reception: Reception, body: Ar
   if (teller.over && !teller.failed) return teller.out.take();
   if (!options.stream || !teller.began) return names.EMPTY;
   settleBrokenOff(journey.plan);
-  if (!teller.over) teller.out.buffered(truncatedEvent(journey.plan.api, null));
+  if (!teller.over && options.list) teller.broken(NONE, sliceOf(TRUNCATED_WORDS));
+  else if (!teller.over) teller.out.buffered(truncatedEvent(journey.plan, null));
   return teller.out.take();
 }

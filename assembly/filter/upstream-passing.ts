@@ -7,7 +7,7 @@ import { FilterDataStatusValues, FilterTrailersStatusValues } from "../host/valu
 import { UsageWindow } from "../json/usage";
 import { OpenEnd } from "./answer/open-end";
 import { Pulse } from "./answer/pulse";
-import { Reception } from "./answer/reception";
+import { Reception, rewrites } from "./answer/reception";
 import { StreamWatch } from "./answer/stream-watch";
 import { showTrail } from "./answer/trail";
 import { UsageWatch, readWhole } from "./answer/usage-watch";
@@ -62,7 +62,7 @@ export class PassingTry {
     const good = reception.outcome.kind == FailureKind.None;
     journey.plan.phase = Phase.Committed;
     showTrail(journey.plan, reception.outcome.kind);
-    if (reception.foreign) {
+    if (rewrites(journey.plan, reception)) {
       showTranslation(journey);
       this.translated = TranslatedAnswer.begin(journey, reception);
       if (good) this.keepOpen(reception.isStream && journey.plan.stream, buffered);

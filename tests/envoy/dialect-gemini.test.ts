@@ -210,7 +210,11 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     expect([whole.status, whole.body.toString()]).toEqual([200, golden("thinking", "gemini.json").toString()]);
     const streamed = await native("gemini-2.5-flash", "streamGenerateContent?alt=sse", CONTENTS);
     expect(streamed.body.toString()).toBe(golden("thinking", "gemini.sse").toString());
-    const [sent, second] = gemini.calls();
+    const list = await native("gemini-2.5-flash", "streamGenerateContent", CONTENTS);
+    expect([list.status, list.header("content-type")]).toEqual([200, "application/json"]);
+    expect(JSON.parse(list.body.toString())).toEqual(streamed.events.map(({ data }) => JSON.parse(data) as object));
+    const [sent, second, third] = gemini.calls();
+    expect(third?.path).toBe(second?.path);
     expect([sent?.path, second?.path]).toEqual([
       "/v1beta/models/gemini-2.5-flash:generateContent",
       "/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse",
@@ -249,6 +253,8 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
       pieces.flatMap(({ candidates }) => candidates[0]?.content.parts ?? []).filter((part) => JSON.stringify(part) !== '{"text":""}'),
     ).toMatchObject(expected);
     expect(pieces.at(-1)).toMatchObject({ candidates: [{ finishReason: "STOP" }], usageMetadata: { totalTokenCount: 12 } });
+    const list = await native("both-1", "streamGenerateContent", CONTENTS);
+    expect(JSON.parse(list.body.toString())).toMatchObject(pieces.map((piece) => ({ candidates: piece.candidates })));
     const [sent, second] = claude.calls();
     expect([sent?.path, sent?.json.stream, second?.json.stream]).toEqual(["/v1/messages", undefined, true]);
     expect(sent?.json).toMatchObject({ model: "claude-sonnet-4-5", max_tokens: 50, messages: [{ role: "user", content: "Go" }] });
@@ -259,8 +265,6 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     gemini.script({}, status(503, "UNAVAILABLE", "The model is overloaded. Please try again later."));
     const refused = await native("both-1", "generateContent", { ...CONTENTS, tools: [{ codeExecution: {} }] });
     expect([refused.status, refused.json.error]).toMatchObject([503, { code: 503, status: "UNAVAILABLE" }]);
-    const list = await native("gemini-2.5-flash", "streamGenerateContent", CONTENTS);
-    expect([list.status, list.json.error]).toMatchObject([400, { code: 400, status: "INVALID_ARGUMENT" }]);
     const models = await fetch(rig.baseURL.replace(/\/v1$/, "/v1beta/models"));
     const { models: listed } = (await models.json()) as { models: { name: string }[] };
     expect(listed.map(({ name }) => name)).toContain("models/claude-sonnet-4-5");

@@ -1,10 +1,11 @@
 // Answers as Google's generateContent gives them: the whole as one object, a stream as objects of the same form with its pieces.
 import { ByteWriter } from "../../json/write";
-import { NO_WORDS, closeEvent, openEvent } from "../event-lines";
+import { closeEvent, openEvent } from "../event-lines";
 import { addNumber, separate } from "../members";
 import { NONE, Slice, copied, sliceOf } from "../slice";
 import { moveInside, moveString, writeArguments } from "../strings";
 import { AnswerOptions, Stop, Teller, Tokens } from "../telling";
+import { closeList, openElement, writeFailure } from "./list";
 
 function stopWord(stop: Stop): string {
   return stop == Stop.Length ? "MAX_TOKENS" : stop == Stop.Refusal ? "SAFETY" : "STOP";
@@ -32,6 +33,8 @@ export class GeminiWriter extends Teller {
   /** The inside of the text part under way of a whole answer. */
   private said: ByteWriter = new ByteWriter(0);
   private thinks: bool = false;
+  /** Something of the stream was written. */
+  private some: bool = false;
   private callId: ArrayBuffer = new ArrayBuffer(0);
   private callName: ArrayBuffer = new ArrayBuffer(0);
   private input: ByteWriter = new ByteWriter(0);
@@ -83,18 +86,17 @@ export class GeminiWriter extends Teller {
     this.closeText();
     if (this.options.stream) this.event(true);
     else this.object(true);
+    if (this.options.list) closeList(this.out);
   }
 
   broken(type: Slice, message: Slice): void {
     this.over = true;
     this.failed = true;
     if (!this.options.stream) return;
-    openEvent(this.out, "");
-    this.out.ascii('{"error":{"code":500,"message":');
-    if (message.some) moveString(this.out, message);
-    else this.out.jsonText(NO_WORDS);
-    this.out.ascii(',"status":"INTERNAL"}}');
-    closeEvent(this.out);
+    this.open();
+    writeFailure(this.out, message);
+    if (this.options.list) closeList(this.out);
+    else closeEvent(this.out);
   }
 
   private say(piece: Slice, thought: bool): void {
@@ -118,9 +120,15 @@ export class GeminiWriter extends Teller {
   }
 
   private event(last: bool): void {
-    openEvent(this.out, "");
+    this.open();
     this.object(last);
-    closeEvent(this.out);
+    if (!this.options.list) closeEvent(this.out);
+  }
+
+  private open(): void {
+    if (this.options.list) openElement(this.out, !this.some);
+    else openEvent(this.out, "");
+    this.some = true;
   }
 
   private object(last: bool): void {

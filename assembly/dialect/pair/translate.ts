@@ -11,6 +11,7 @@ import { readConverseRequest } from "../converse/read-request";
 import { ConverseStreamWriter, ConverseWriter } from "../converse/write-answer";
 import { writeConverseRequest } from "../converse/write-request";
 import { Conversation } from "../conversation";
+import { GeminiCopy } from "../gemini/list";
 import { GeminiAnswerReader } from "../gemini/read-answer";
 import { readGeminiRequest } from "../gemini/read-request";
 import { GeminiWriter } from "../gemini/write-answer";
@@ -96,12 +97,16 @@ export class AnswerTranslation {
   private cursor: SseCursor = new SseCursor();
   /** The stream is one of AWS's frames; null: one of events. */
   private frames: FrameCursor | null = null;
+  /** A stream of Gemini's for a client of Gemini's that wants it as a list; null: another. */
+  private copy: GeminiCopy | null = null;
   /** What came and is not read yet: of a stream the begin of an event. */
   private held: ArrayBuffer = new ArrayBuffer(0);
   private size: i32 = 0;
 
   constructor(from: Dialect, to: Dialect, options: AnswerOptions) {
-    const teller = writerOf(to, options);
+    const copy = options.list && from == to ? new GeminiCopy(options) : null;
+    const teller = copy === null ? writerOf(to, options) : copy;
+    this.copy = copy;
     this.teller = teller;
     this.reader = readerOf(from, teller);
     if (from == Dialect.Converse) this.frames = new FrameCursor();
@@ -139,6 +144,8 @@ export class AnswerTranslation {
 
   /** A whole answer. False: it is none of its dialect. */
   whole(ptr: usize, length: i32): bool {
+    const copy = this.copy;
+    if (copy !== null) copy.add(new Slice(ptr, length));
     this.reader.whole(new Slice(ptr, length));
     return this.teller.over && !this.teller.failed;
   }
@@ -146,7 +153,17 @@ export class AnswerTranslation {
   private event(): void {
     const cursor = this.cursor;
     if (cursor.dataLength == 0 && cursor.nameLength == 0) this.teller.ping();
-    else this.reader.event(new Slice(cursor.namePtr, cursor.nameLength), new Slice(cursor.dataPtr, cursor.dataLength));
+    else this.told(new Slice(cursor.namePtr, cursor.nameLength), new Slice(cursor.dataPtr, cursor.dataLength));
+  }
+
+  private told(name: Slice, data: Slice): void {
+    const copy = this.copy;
+    if (copy === null) this.reader.event(name, data);
+    else if (this.teller.over) return;
+    else if (copy.add(data)) {
+      this.reader.event(name, data);
+      copy.read();
+    } else this.breakOff("The provider's stream is damaged.");
   }
 
   private frame(cursor: FrameCursor): void {

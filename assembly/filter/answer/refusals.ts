@@ -114,10 +114,6 @@ export function geminiNotServed(): OwnAnswer {
   );
 }
 
-export function geminiList(): OwnAnswer {
-  return new OwnAnswer(400, CALLER, "alt_sse_wanted", "Streams are sent as server-sent events: ask for :streamGenerateContent?alt=sse.");
-}
-
 export function noFilesProvider(): OwnAnswer {
   return new OwnAnswer(
     404,

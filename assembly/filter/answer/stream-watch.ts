@@ -8,7 +8,7 @@ import { ptrOf, returnedPtr, returnedSize } from "../../host/memory";
 import { BufferTypeValues } from "../../host/values";
 import { StreamEnd } from "../../json/stream-end";
 import { UsageWindow } from "../../json/usage";
-import { truncatedEvent } from "./endings";
+import { truncatedIn } from "./endings";
 import { endOf } from "./frame-end";
 import { Pulse } from "./pulse";
 import { shapeOf } from "./shape-of";
@@ -58,7 +58,7 @@ export class StreamWatch {
     if (fresh > 0) this.look(size, fresh);
     if (!endOfStream) return this.end.failed ? this.failed() : Passing.Well;
     const passing = this.ends();
-    if (passing == Passing.BrokeOff && this.tells) appendBuffer(BODY, size, truncatedEvent(this.api, this.usage));
+    if (passing == Passing.BrokeOff && this.tells) appendBuffer(BODY, size, truncatedIn(this.api, this.usage));
     return passing;
   }
 

@@ -211,7 +211,7 @@ export class RequestHead extends KeptHead {
     return isStreamPath(this.at(this.pathAt), this.pathLength());
   }
 
-  /** And it is asked for as an event stream: the other form, one long list, is not made. */
+  /** And it is asked for as an event stream: the other form is one long list. */
   geminiEvents(): bool {
     const length = this.pathLength();
     return indexOf(this.at(this.pathAt) + length, lengthOf(this.pathAt) - length, SSE) > 0;

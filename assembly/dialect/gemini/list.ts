@@ -1,0 +1,86 @@
+// Google's streams in the form that they have without `alt=sse`: one list of the same objects, of which each comes as soon as it is there.
+import { skipSpace } from "../../json/ascii";
+import { RequestScan, ScanResult } from "../../json/request-scan";
+import { ByteWriter } from "../../json/write";
+import { NO_WORDS } from "../event-lines";
+import { Slice } from "../slice";
+import { moveString } from "../strings";
+import { AnswerOptions, Teller } from "../telling";
+
+const OBJECT: u8 = 0x7b;
+
+/** What stands in front of an element. */
+export function openElement(out: ByteWriter, first: bool): void {
+  out.ascii(first ? "[" : ",\r\n");
+}
+
+export function closeList(out: ByteWriter): void {
+  out.ascii("]");
+}
+
+/** The object by which a stream tells that it failed. */
+export function writeFailure(out: ByteWriter, message: Slice): void {
+  out.ascii('{"error":{"code":500,"message":');
+  if (message.some) moveString(out, message);
+  else out.jsonText(NO_WORDS);
+  out.ascii(',"status":"INTERNAL"}}');
+}
+
+/** A provider's own objects, as they are: what a reader tells of them decides about the end alone. */
+@final
+export class GeminiCopy extends Teller {
+  private some: bool = false;
+  /** An object was added, and what is told comes of that. */
+  private reading: bool = false;
+  private scan: RequestScan = new RequestScan();
+
+  constructor(options: AnswerOptions) {
+    super(options);
+  }
+
+  /** Adds the object of an event, or of a whole answer. False: it is none. */
+  add(data: Slice): bool {
+    this.reading = false;
+    if (!data.some || data.is("[DONE]")) return true;
+    const from = skipSpace(data.ptr, data.end);
+    if (from >= data.end || load<u8>(from) != OBJECT || !this.isSound(data)) return false;
+    openElement(this.out, !this.some);
+    this.some = true;
+    this.out.bytes(data.ptr, data.length);
+    this.reading = true;
+    return true;
+  }
+
+  /** What the object tells was told. */
+  read(): void {
+    this.reading = false;
+  }
+
+  private isSound(data: Slice): bool {
+    this.scan.reset();
+    this.scan.feed(data.ptr, data.length);
+    return this.scan.finish() != ScanResult.NotJson;
+  }
+
+  text(piece: Slice): void {}
+  reasoning(piece: Slice): void {}
+  callBegun(id: Slice, name: Slice): void {}
+  argument(piece: Slice): void {}
+  callEnded(): void {}
+
+  ended(): void {
+    this.over = true;
+    closeList(this.out);
+  }
+
+  /** In the provider's words, which are there already, or in ours. */
+  broken(type: Slice, message: Slice): void {
+    this.over = true;
+    this.failed = true;
+    if (!this.reading) {
+      openElement(this.out, !this.some);
+      writeFailure(this.out, message);
+    }
+    closeList(this.out);
+  }
+}
