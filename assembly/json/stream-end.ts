@@ -179,12 +179,18 @@ export class StreamEnd {
     if (isTrouble(p, start, end)) this.suspectAt(p, start, open);
     if (this.shape == AnswerShape.Candidates) this.lookForReasons(p, start, end, open);
     const bracket = i8x16.splat(0x5b);
+    const done = i8x16.splat(0x44);
     const underscore = i8x16.splat(0x5f);
-    const dot = i8x16.splat(0x2e);
+    // In chat completions and Messages no mark has a dot; no text has a byte of all ones.
+    const dot = i8x16.splat(this.shape == AnswerShape.Choices || this.shape == AnswerShape.Message ? <i8>0xff : 0x2e);
     while (p + 17 <= end) {
       const bytes = v128.load(p);
-      const marked = v128.or(v128.or(i8x16.eq(bytes, bracket), i8x16.eq(bytes, underscore)), i8x16.eq(bytes, dot));
-      let hits = i8x16.bitmask(v128.or(marked, opens(bytes, v128.load(p, 1))));
+      const next = v128.load(p, 1);
+      const marked = v128.or(
+        v128.or(v128.and(i8x16.eq(bytes, bracket), i8x16.eq(next, done)), i8x16.eq(bytes, underscore)),
+        i8x16.eq(bytes, dot),
+      );
+      let hits = i8x16.bitmask(v128.or(marked, opens(bytes, next)));
       while (hits != 0) {
         this.look(p + ctz(hits), start, end, open);
         hits &= hits - 1;

@@ -19,7 +19,7 @@ const BODY = BufferTypeValues.HttpResponseBody;
 /** Of a larger chunk only so much of its end is looked at. */
 const LOOK: i32 = 65536;
 /** Of a larger chunk so much is looked at first, and often alone: a provider that is fast sends many events at once. */
-const GLANCE: i32 = 2048;
+const GLANCE: i32 = 1024;
 
 /** What a chunk that passes shows. */
 export const enum Passing {

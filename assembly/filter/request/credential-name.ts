@@ -114,6 +114,10 @@ const PLAIN_KEYS: ArrayBuffer[] = bytes([
   "websocket",
 ]);
 
+const FIRST_LETTER: i32 = 0x61;
+const LETTERS: i32 = 26;
+const NONE: ArrayBuffer[] = [];
+
 const SCHEMES: ArrayBuffer[] = bytes(["bearer ", "basic ", "digest ", "token ", "negotiate "]);
 const JWT = utf8("eyJ");
 const SK = utf8("sk-");
@@ -124,9 +128,28 @@ function bytes(texts: string[]): ArrayBuffer[] {
   return list;
 }
 
+/** By their first letter: a request has many names, and hardly one that begins as one of these. */
+const PREFIXES_BY: ArrayBuffer[][] = byLetter(PREFIXES);
+const WORDS_BY: ArrayBuffer[][] = byLetter(WORDS);
+
+function byLetter(texts: ArrayBuffer[]): ArrayBuffer[][] {
+  const lists: ArrayBuffer[][] = [];
+  for (let i = 0; i < LETTERS; i++) lists.push([]);
+  for (let i = 0, n = texts.length; i < n; i++) lists[load<u8>(changetype<usize>(texts[i])) - FIRST_LETTER].push(texts[i]);
+  return lists;
+}
+
+/** Those that begin as the word does. */
+function alikeIn(lists: ArrayBuffer[][], ptr: usize): ArrayBuffer[] {
+  const place = <i32>load<u8>(ptr) - FIRST_LETTER;
+  return place >= 0 && place < LETTERS ? unchecked(lists[place]) : NONE;
+}
+
 /** By the lower-case name. */
 export function namesCredential(ptr: usize, length: i32): bool {
-  for (let i = 0, n = PREFIXES.length; i < n; i++) if (startsWith(ptr, length, unchecked(PREFIXES[i]))) return true;
+  if (length < 3) return false;
+  const prefixes = alikeIn(PREFIXES_BY, ptr);
+  for (let i = 0, n = prefixes.length; i < n; i++) if (startsWith(ptr, length, unchecked(prefixes[i]))) return true;
   let begin = 0;
   let before = 0;
   for (let i = 0; i <= length; i++) {
@@ -155,7 +178,7 @@ function opens(ptr: usize, before: i32, begin: i32, end: i32, last: bool): bool 
     return last && !among(PLAIN_KEYS, ptr + before, owner);
   }
   if (last && size >= 5 && equals(word + size - 5, 5, TOKEN)) return true;
-  return among(WORDS, word, size);
+  return among(alikeIn(WORDS_BY, word), word, size);
 }
 
 function among(words: ArrayBuffer[], ptr: usize, size: i32): bool {

@@ -51,6 +51,8 @@ export interface Target {
   configOf?(scenario: Scenario): object;
   /** Our own gateway only: nothing in this Envoy takes away what Envoy itself adds to a request. */
   addsHeaders?: boolean;
+  /** In Higress's forms: the client's path and host stand in headers of their own, for filters in front, as ai-proxy puts them there. */
+  namesOriginals?: boolean;
   stop(): Promise<void>;
 }
 

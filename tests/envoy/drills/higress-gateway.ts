@@ -65,7 +65,7 @@ export async function higressGateway(scenario: Scenario, workers: number): Promi
     input: { endpoints },
     edit: (bootstrap) => routesOf(bootstrap, scenario),
   });
-  return { baseURL: rig.baseURL, rig, addsHeaders: true, stop: () => rig.stop() };
+  return { baseURL: rig.baseURL, rig, addsHeaders: true, namesOriginals: true, stop: () => rig.stop() };
 }
 
 function portOf(at: ScenarioProvider["at"]): number {

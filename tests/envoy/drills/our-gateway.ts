@@ -85,7 +85,8 @@ function called(stage: Stage): boolean {
 function ownHeaders(dump: string, stage: Stage): string {
   const adds = stage.targets.some((t) => t.addsHeaders);
   const own = adds || called(stage) ? dump.replace(/^x-envoy-(internal: true|expected-rq-timeout-ms: \d+)$/gm, "") : dump;
-  return adds ? own.replace(/^x-forwarded-(proto: http|for: 127\.0\.0\.1)$/gm, "") : own;
+  const named = stage.targets.some((t) => t.namesOriginals) ? own.replace(/^x-envoy-original-(path: \/|host: ).*$/gm, "") : own;
+  return adds ? named.replace(/^x-forwarded-(proto: http|for: 127\.0\.0\.1)$/gm, "") : named;
 }
 
 /** No trap in any VM, and no plan left behind: all of one worker's, and with more workers those of whichever answers. */
