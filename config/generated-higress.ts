@@ -49,7 +49,11 @@ const BEHAVIOURS: [string, string, string][] = [
   ["a rule's `activeProviderId` that no provider has", "differs", "503 with the name; there the request passes"],
   ["a client's `stream_options.include_usage: false`", "differs", "stays; there it becomes true"],
   ["`developer` as a role", "here", "`system` for types that do not know it"],
-  ["openai without tokens", "cannot yet", "the client's own key is not passed: a client's credential never reaches a provider"],
+  [
+    "openai, or a type that needs none, without tokens",
+    "here",
+    "the client's own `Authorization` goes to it; what it refuses then, or limits, is told to that client and puts nothing out",
+  ],
   ["a request without `model`", "here", "takes the mapping's `*`; 400 where there is none, and in a form"],
   ["a failing answer seen by filters in front", "here", "and a rescued one, as the upstream's (docs/decisions/0024)"],
   ["`X-ENVOY-ORIGINAL-PATH`, `-HOST`", "here", ""],
@@ -58,11 +62,9 @@ const BEHAVIOURS: [string, string, string][] = [
     "differs",
     "not set, for the provider would see it: the plugin itself gives the credential back on a fallback's pass",
   ],
-  [
-    "videos, fine-tuning, `complete`, async tasks, realtime",
-    "cannot yet",
-    "paths below `/v1` pass with `defaultProvider`; a WebSocket is a 426",
-  ],
+  ["videos, fine-tuning, `complete`", "here", "to the same path below the provider's base path; the body passes as it is, its model too"],
+  ["a path that no API has (async tasks, a type's own)", "differs", "goes on as it came, as there; one with `..` in it is a 404"],
+  ["realtime", "cannot yet", "a WebSocket is a 426"],
 ];
 
 function place(key: string, schema: z.ZodType | undefined): [string, string] {

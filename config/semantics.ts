@@ -135,9 +135,10 @@ function checkType(type: string, value: RawObject, path: string, findings: Findi
   const keys = signed + (row.grants === undefined ? 0 : checkGrants(row.grants, value, path, findings));
   const none = tokens === undefined || (Array.isArray(tokens) && tokens.length === 0);
   if (keys === 0 && row.tokensRequired && !hasOwnUrl(row, value) && none) {
-    // Higress passes the client's own key to openai.
-    if (findings.contained && type !== "openai") findings.error(keyPath(path, "apiTokens"), MESSAGES.noTokensHere, quote(type));
-    else findings.warn(keyPath(path, "apiTokens"), MESSAGES.noTokens, quote(type));
+    // In Higress's forms the client's own key goes to openai.
+    const passes = findings.fillsGroups && type === "openai";
+    if (findings.contained && !passes) findings.error(keyPath(path, "apiTokens"), MESSAGES.noTokensHere, quote(type));
+    else if (!passes) findings.warn(keyPath(path, "apiTokens"), MESSAGES.noTokens, quote(type));
   }
   for (const key of Object.keys(TYPE_KEYS)) {
     if (Object.hasOwn(value, key) && ownValue(value, key) !== false && !keyHasEffect(row, key))

@@ -1,5 +1,6 @@
 // A checked provider -> ProviderSettings.
 import { hash64, same } from "../core/bytes";
+import { HigressWays } from "../core/higress-ways";
 import { KeyPair } from "../core/key-pair";
 import {
   Api,
@@ -55,7 +56,7 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   readCredentials(settings, row, value);
   readHeaders(settings, row, value);
   addMapping(settings, value.get("modelMapping"));
-  settings.fillsGroups = isHigress(root);
+  if (isHigress(root)) settings.ways = waysOf(settings, row, value, root);
   const models = itemsOf(value, "models");
   for (let i = 0, n = models.length; i < n; i++) {
     settings.listedModels.push(new MappingEntry(String.UTF8.encode(models[i].text), new ArrayBuffer(0)));
@@ -79,6 +80,24 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   settings.logsErrors = isTrue(value.get("logUpstreamErrorResponseBody"));
   settings.streamUsage = isHigress(root) && !isTrue(value.get("disableStreamUsageStats")) && !drops(settings, "stream_options");
   return settings;
+}
+
+function waysOf(settings: ProviderSettings, row: JsonValue, value: JsonValue, root: JsonValue): HigressWays {
+  const ways = new HigressWays();
+  ways.fillsGroups = true;
+  // With client keys of the gateway's own the client's credential is the gateway's.
+  const mayLack = settings.type == "openai" || row.get("tokens") === null;
+  ways.passesClientKey = mayLack && isAnonymous(settings) && itemsOf(root, "clientKeys").length == 0;
+  const base = String.UTF8.encode(textOf(value, "basePath"));
+  if (textOf(value, "basePathHandling") == "prepend") ways.put = base;
+  else ways.cut = base;
+  return ways;
+}
+
+/** Whether requests leave without a credential of its own. */
+function isAnonymous(settings: ProviderSettings): bool {
+  const token = settings.tokens[0];
+  return token.headerValue.byteLength == 0 && token.pair === null && token.grant === null;
 }
 
 /** Whether the configuration is written as Higress's ai-proxy has it. */

@@ -162,8 +162,9 @@ function checkType(type: string, value: JsonValue, path: string, findings: Findi
   const signed = textOf(row, "signs").length == 0 ? 0 : checkKeys(value, path, hasUrl, findings);
   const keys = signed + checkGrants(textOf(row, "grants"), value, path, findings);
   if (keys == 0 && row.get("tokens") !== null && !hasUrl && hasNone) {
-    // Higress passes the client's own key to openai.
-    if (findings.contained && type != "openai") findings.error(keyPath(path, "apiTokens"), SAY_NO_TOKENS_HERE, quote(type));
+    // In Higress's forms the client's own key goes to openai.
+    if (findings.fillsGroups && type == "openai") return warnTypeKeys(type, row, value, path, findings);
+    if (findings.contained) findings.error(keyPath(path, "apiTokens"), SAY_NO_TOKENS_HERE, quote(type));
     else findings.warn(keyPath(path, "apiTokens"), SAY_NO_TOKENS, quote(type));
   }
   warnTypeKeys(type, row, value, path, findings);

@@ -23,7 +23,7 @@ export class ProviderRuntime {
   ) {
     this.addModels(settings.exactModels, MatchKind.Exact);
     this.addModels(settings.prefixModels, MatchKind.Prefix);
-    if (settings.fillsGroups) this.addPatterns(settings.regexModels);
+    if (settings.ways.fillsGroups) this.addPatterns(settings.regexModels);
     else this.addModels(settings.regexModels, MatchKind.Regex);
     const any = settings.anyModel;
     if (any !== null && this.patterns.length == 0) this.addModels([any], MatchKind.Any);

@@ -3,6 +3,7 @@
 import { ChatParams, MessagesEdit } from "./chat-settings";
 import { FailoverSettings, RetrySettings } from "./failover-settings";
 import { Grant } from "./grant";
+import { HigressWays, NO_WAYS } from "./higress-ways";
 import { KeyPair } from "./key-pair";
 import { FailureKind } from "./outcome";
 
@@ -193,8 +194,8 @@ export class ProviderSettings {
   regexModels: MappingEntry[] = [];
   /** null: no `*` entry, unmatched names are kept. */
   anyModel: MappingEntry | null = null;
-  /** `~` patterns match anywhere, and their groups are filled in (Higress's notation). */
-  fillsGroups: bool = false;
+  /** What it does in Higress's forms alone. */
+  ways: HigressWays = NO_WAYS;
   failover: FailoverSettings = new FailoverSettings();
   retry: RetrySettings = new RetrySettings();
   /** Milliseconds; 0: as the route or the whole configuration says. */

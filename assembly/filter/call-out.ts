@@ -8,7 +8,7 @@ import { HeaderList } from "../host/headers";
 import { ptrOf, utf8 } from "../host/memory";
 import { X_AI_DRILL, drillCallCluster, drillOf, drillValue } from "./attempt/drilled";
 import { withParams } from "./attempt/params";
-import { addCredential, attemptLimit, attemptPath, modelText, spliceModel } from "./attempt/send-attempt";
+import { addCredential, attemptLimit, attemptPath, clientKey, modelText, spliceModel } from "./attempt/send-attempt";
 import { signCall } from "./attempt/signing";
 import { KeptRequest } from "./call-request";
 import { noteFound, noteMissing } from "./health/place";
@@ -34,6 +34,7 @@ export function callOut(journey: Journey, request: KeptRequest, attempt: Attempt
   const body = bodyFor(journey, request, attempt);
   if (drill === null) {
     addCredential(headers, provider, attempt.api, attempt.token, request.headers);
+    if (provider.ways.passesClientKey) headers.add(names.AUTHORIZATION, clientKey(journey));
     signCall(headers, provider, attempt.token, request.headers.get(names.CONTENT_TYPE), body);
   } else {
     attempt.drilled = true;

@@ -1,6 +1,8 @@
 // A configuration as Higress's ai-proxy has it: what its requests do that the gateway's own form refuses.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { describe, test } from "vitest";
+import { checkConfig } from "../../config/index.js";
 import type { Passage } from "../support/host/passage.js";
 import type { Worker } from "../support/host/gateway.js";
 import { JSON_HEADERS, OK_BODY, refuse, worker } from "./worker.js";
@@ -80,5 +82,139 @@ describe("a request without a model", () => {
       routes: [{ match: { model: "*" }, provider: "p" }],
     };
     assert.equal(post(worker({ config }), `{${MESSAGES}}`).answer?.status, 400);
+  });
+});
+
+const BARE = { type: "openai", baseUrl: "http://127.0.0.1:9/v1" };
+const CLIENT: [string, string] = ["authorization", "Bearer sk-of-the-client"];
+const BODY = `{"model":"m",${MESSAGES}}`;
+
+function chat(on: Worker, key: [string, string][] = [CLIENT]): Passage {
+  return on.request({ headers: [...JSON_HEADERS, ...key], body: [BODY] });
+}
+
+function states(on: Worker): unknown[] {
+  const providers = on.ask("GET", "/status").json.providers as { state?: string; tokens: { state: string }[] }[];
+  return providers.map(({ tokens }) => tokens.map(({ state }) => state));
+}
+
+describe("a provider without tokens", () => {
+  test.each([
+    ["openai", BARE],
+    ["vllm", { type: "vllm", vllmServerHost: "vllm.internal" }],
+    ["ollama", { type: "ollama", ollamaServerHost: "ollama.internal", ollamaServerPort: 11434 }],
+    ["generic", { type: "generic", genericHost: "llm.internal" }],
+  ])("%s gets the client's own key", (_, provider) => {
+    const on = worker({ config: { provider } });
+    assert.equal(chat(on).attempt?.headers.get("authorization"), "Bearer sk-of-the-client");
+    assert.equal(chat(on, []).attempt?.headers.get("authorization"), undefined);
+    assert.equal(chat(on, [["x-api-key", "sk-other"]]).attempt?.headers.get("x-api-key"), undefined);
+  });
+
+  test("gets none where it has a token, or where the gateway has client keys, or in the gateway's own form", () => {
+    const own = { providers: [{ id: "p", ...BARE }], routes: [{ match: { model: "*" }, provider: "p" }] };
+    assert.equal(chat(higress()).attempt?.headers.get("authorization"), "Bearer sk-higress-token");
+    assert.equal(chat(worker({ config: own })).attempt?.headers.get("authorization"), undefined);
+    const hash = createHash("sha256").update("sk-of-the-client").digest("hex");
+    const clientKeys = [{ name: "a", hash: `sha256:${hash}` }];
+    assert.equal(chat(worker({ config: { provider: BARE, clientKeys } })).attempt?.headers.get("authorization"), undefined);
+  });
+
+  test.each([
+    [401, "invalid_api_key"],
+    [403, "forbidden"],
+    [402, "insufficient_quota"],
+    [429, "rate_limit_exceeded"],
+  ])("a %i of one client's key is told to that client, and the next one is asked for", (status, code) => {
+    const on = worker({ config: { provider: BARE } });
+    for (let i = 0; i < 3; i++) {
+      const passage = chat(on);
+      const body = `{"error":{"message":"no","code":"${code}"}}`;
+      passage.respond(status, [...JSON_HEADERS, ["retry-after", "60"]], [body]);
+      assert.equal(passage.attempts, 1);
+      assert.equal(passage.answer?.status, status);
+      assert.equal(passage.answer.body.toString(), body);
+    }
+    assert.deepEqual(states(on), [["ok"]]);
+    const good = chat(on);
+    good.respond(200, [...JSON_HEADERS, ["x-ratelimit-remaining-requests", "0"], ["x-ratelimit-reset-requests", "60s"]], [OK_BODY]);
+    assert.equal(good.answer?.status, 200);
+    assert.deepEqual(states(on), [["ok"]]);
+  });
+
+  const WITH_FALLBACK = {
+    providers: [
+      { id: "bare", ...BARE },
+      { id: "keyed", ...OPENAI },
+    ],
+    _rules_: [{ _match_domain_: ["*"], activeProviderId: "bare", fallbacks: [{ provider: "keyed" }] }],
+  };
+
+  test.each([
+    [503, 2, "Bearer sk-higress-token"],
+    [429, 2, "Bearer sk-higress-token"],
+    [401, 1, undefined],
+  ])("on a %i a fallback (%i attempts) gets its own token and not the client's", (status, attempts, token) => {
+    const on = worker({ config: WITH_FALLBACK });
+    const passage = chat(on);
+    assert.equal(passage.attempt?.headers.get("authorization"), "Bearer sk-of-the-client");
+    while (passage.attempt?.headers.get("authorization") === "Bearer sk-of-the-client")
+      refuse(passage, status, '{"error":{"message":"no"}}');
+    assert.equal(passage.attempt?.headers.get("authorization"), token);
+    assert.ok(passage.attempts >= attempts);
+  });
+
+  test("openai is no finding, another type that wants one is", () => {
+    const findings = (provider: Fields) => checkConfig({ provider });
+    assert.deepEqual(findings({ type: "openai" }).warnings, []);
+    assert.equal(findings({ type: "deepseek" }).warnings.length, 1);
+  });
+});
+
+describe("a path that no API has", () => {
+  const urls = { openaiCustomUrl: "http://llm.internal/deep/v1" };
+  test.each([
+    ["/v1/videos", "/deep/v1/videos"],
+    ["/v1/videos/video_1/content?variant=x", "/deep/v1/videos/video_1/content?variant=x"],
+    ["/some/prefix/v1/fine_tuning/jobs", "/deep/v1/fine_tuning/jobs"],
+    ["/v1/complete", "/deep/v1/complete"],
+    ["/v1/files", "/deep/v1/files"],
+    ["/v1/unheard-of", "/v1/unheard-of"],
+    ["/api/v1/services/aigc/text-generation/generation", "/api/v1/services/aigc/text-generation/generation"],
+    ["/anything?a=1", "/anything?a=1"],
+  ])("goes on to the active provider: %s", (path, at) => {
+    const passage = post(higress(urls), '{"input":1}', { path });
+    assert.equal(passage.attempt?.headers.get(":path"), at);
+    assert.equal(passage.attempt.headers.get("authorization"), "Bearer sk-higress-token");
+    assert.equal(passage.attempt.body.toString(), '{"input":1}');
+    passage.respond(202, JSON_HEADERS, ['{"task":"t"}']);
+    assert.equal(passage.answer?.status, 202);
+  });
+
+  test.each([
+    [{ basePath: "/api" }, "/api/tasks/1", "/tasks/1"],
+    [{ basePath: "/api/" }, "/api/tasks/1", "/tasks/1"],
+    [{ basePath: "/api", basePathHandling: "removePrefix" }, "/other/tasks/1", "/other/tasks/1"],
+    [{ basePath: "/api", basePathHandling: "prepend" }, "/tasks/1", "/api/tasks/1"],
+    [{ basePath: "/api", basePathHandling: "prepend" }, "/api/tasks/1", "/api/tasks/1"],
+  ])("with %j, %s goes to %s", (more, path, at) => {
+    const passage = higress(more).request({ method: "GET", path, headers: [] });
+    assert.equal(passage.attempt?.headers.get(":path"), at);
+  });
+
+  test("another method on an API's path goes on too", () => {
+    const passage = higress().request({ method: "GET", path: "/v1/embeddings", headers: [] });
+    assert.equal(passage.attempt?.headers.get(":method"), "GET");
+  });
+
+  test.each(["/v1/../secret", "/a/%2e%2e/b", "/a/%2E./b"])("that climbs is a 404: %s", (path) => {
+    const passage = post(higress(urls), "{}", { path });
+    assert.equal(passage.attempt, null);
+    assert.equal(passage.answer?.status, 404);
+  });
+
+  test("is a 404 in the gateway's own form", () => {
+    const own = { providers: [{ id: "p", ...OPENAI }], routes: [{ match: { model: "*" }, provider: "p" }] };
+    assert.equal(post(worker({ config: own }), "{}", { path: "/v1/videos" }).answer?.status, 404);
   });
 });

@@ -64,9 +64,15 @@ function setCredential(journey: Journey, attempt: Attempt, provider: ProviderSet
   const grant = token.grant;
   if (grant !== null) setHeader(REQUEST, names.AUTHORIZATION, grant.access.header);
   else if (token.headerValue.byteLength > 0) setHeader(REQUEST, credentialHeader(provider, attempt.api), token.headerValue);
+  else if (provider.ways.passesClientKey && clientKey(journey).byteLength > 0) setHeader(REQUEST, names.AUTHORIZATION, clientKey(journey));
   if (provider.fixedHeaders.length > 0) setFixedHeaders(journey, provider);
   // What has a body is signed once that is whole.
   if (attempt.api == Api.Passed && !journey.plan.once && isSigned(journey)) signHeld(journey, false);
+}
+
+/** What the client brought, for a provider that has no token of its own. */
+export function clientKey(journey: Journey): ArrayBuffer {
+  return journey.head.authorization;
 }
 
 /** The same on the plugin's own calls; `client`: the headers that the client sent, of which some come first. */
@@ -142,7 +148,7 @@ function hasOwnCredential(api: Api): bool {
 /** The path of an attempt: of its API, or the client's own. */
 export function attemptPath(journey: Journey, provider: ProviderSettings, model: ArrayBuffer): ArrayBuffer {
   const api = journey.spoken;
-  if (api == Api.Passed) return passedPath(journey.passedPath, provider);
+  if (api == Api.Passed) return passedPath(journey.passedPath, provider, journey.plan.runtime.settings.higress);
   if (api == Api.GenerateContent) return geminiPath(pathOf(provider, api, bareModel(model)), journey.plan.stream);
   const path = pathOf(provider, api, model);
   if (api == Api.Converse && journey.plan.stream) return streamed(path);

@@ -31,6 +31,7 @@ export function settle(plan: Plan, outcome: Outcome): Step {
   const attempt = plan.current;
   if (attempt === null || attempt.ended) return Step.GiveUp;
   const provider = plan.runtime.providers[attempt.provider];
+  if (provider.settings.ways.passesClientKey) spareClients(plan, outcome);
   endAttempt(plan, provider, attempt, outcome.kind);
   leaveOutcome(plan, outcome.kind);
   attempt.status = outcome.status;
@@ -51,6 +52,20 @@ export function settle(plan: Plan, outcome: Outcome): Step {
   return nextStep(plan, outcome, now, vm.random);
 }
 
+/** What was refused is the client's own key, which nobody else brings: its answer passes, or a limit leads to the next target. */
+function spareClients(plan: Plan, outcome: Outcome): void {
+  const kind = outcome.kind;
+  if (kind == FailureKind.Auth || (isOfAccount(kind) && plan.cursor + 1 >= plan.targets.length)) outcome.kind = FailureKind.CallerError;
+  else if (isOfAccount(kind)) outcome.ofRequest = true;
+  else return;
+  outcome.countsOnToken = false;
+  outcome.retryable = false;
+}
+
+function isOfAccount(kind: FailureKind): bool {
+  return kind == FailureKind.Quota || kind == FailureKind.RateLimit;
+}
+
 /** A token that is out is probed where it failed. */
 function keepPlace(plan: Plan, provider: ProviderRuntime, attempt: Attempt): void {
   if (plan.routed.byteLength == 0 || attempt.provider != plan.routedProvider || !provider.health.tokens[attempt.token].ejected) return;
@@ -67,6 +82,7 @@ export function passOver(plan: Plan, limits: RateLimits | null): void {
   const attempt = plan.current;
   if (limits === null || attempt === null) return;
   const now = nowMs();
+  if (plan.runtime.providers[attempt.provider].settings.ways.passesClientKey) return;
   const full = limits.exhaustedUntil(toWall(now));
   const until = full > 0 ? min(fromWall(full), now + plan.runtime.settings.maxRetryAfterMs) : 0;
   const provider = plan.runtime.providers[attempt.provider];
@@ -98,6 +114,7 @@ export function settleAfterCommit(plan: Plan, outcome: Outcome): void {
   if (attempt === null) return;
   const provider = plan.runtime.providers[attempt.provider];
   const now = nowMs();
+  if (provider.settings.ways.passesClientKey) spareClients(plan, outcome);
   attempt.kind = outcome.kind;
   countBroken(plan.runtime.settings.generation, provider.settings, attempt.token);
   fail(provider, attempt, outcome, now);

@@ -1,6 +1,7 @@
 // Paths that no body routes (files, batches, whatever a provider has beside the APIs): passed as they are to one provider, with a
 // token of its own. The body streams through, so only a request without one can be sent again.
 import { equals, indexOf, startsWith, startsWithIgnoringCase } from "../../core/bytes";
+import { HigressWays } from "../../core/higress-ways";
 import { folderOf } from "../../core/api-scope";
 import { setTargets } from "../../core/make-plan";
 import { Plan } from "../../core/plan";
@@ -24,12 +25,17 @@ const FILES: ArrayBuffer[] = [
   utf8("/responses"),
   utf8("/chat/completions"),
 ];
+/** Of ai-proxy's own names of APIs, those that are no API here. */
+const KNOWN: ArrayBuffer[] = [utf8("/videos"), utf8("/fine_tuning"), utf8("/complete"), utf8("/models")];
 const UP = utf8("..");
 const ENCODED_DOT = utf8("%2e");
 
 /** Index of the provider that the request is passed to; -1: to none. `ruled`: of the rule that the request falls under. */
 export function passTarget(settings: PluginSettings, path: ArrayBuffer, length: i32, ruled: RouteSettings | null): i32 {
-  if (!staysBelow(path, length)) return -1;
+  if (climbs(path, length)) return -1;
+  if (settings.higress && ruled !== null) return ruled.targets[0].provider;
+  if (settings.higress && settings.activeProvider >= 0) return settings.activeProvider;
+  if (indexOf(ptrOf(path), length, V1) < 0) return -1;
   if (settings.defaultProvider >= 0) return settings.defaultProvider;
   if (!isFiles(path, length)) return -1;
   return ruled === null ? settings.filesProvider : ruled.targets[0].provider;
@@ -37,24 +43,28 @@ export function passTarget(settings: PluginSettings, path: ArrayBuffer, length: 
 
 /** Whether the path is one of files, batches and stored answers. */
 export function isFiles(path: ArrayBuffer, length: i32): bool {
+  return isBelow(path, length, FILES);
+}
+
+function isBelow(path: ArrayBuffer, length: i32, folders: ArrayBuffer[]): bool {
   const at = indexOf(ptrOf(path), length, V1);
   if (at < 0) return false;
   const ptr = ptrOf(path) + at + 3;
   const size = length - at - 3;
-  for (let i = 0, n = FILES.length; i < n; i++) {
-    const name = unchecked(FILES[i]);
+  for (let i = 0, n = folders.length; i < n; i++) {
+    const name = unchecked(folders[i]);
     if (!startsWith(ptr, size, name)) continue;
     if (size == name.byteLength || load<u8>(ptr + name.byteLength) == 0x2f) return true;
   }
   return false;
 }
 
-/** Only what lies below `/v1` is passed: a path beside it, or one that climbs, would leave the provider's base path. */
-function staysBelow(path: ArrayBuffer, length: i32): bool {
+/** Only what lies below `/v1` is passed, or in Higress's forms as it came: a path that climbs would leave the provider's base path. */
+function climbs(path: ArrayBuffer, length: i32): bool {
   const ptr = ptrOf(path);
-  if (indexOf(ptr, length, V1) < 0 || indexOf(ptr, length, UP) >= 0) return false;
-  for (let i = 0; i + 3 <= length; i++) if (startsWithIgnoringCase(ptr + i, length - i, ENCODED_DOT)) return false;
-  return true;
+  if (indexOf(ptr, length, UP) >= 0) return true;
+  for (let i = 0; i + 3 <= length; i++) if (startsWithIgnoringCase(ptr + i, length - i, ENCODED_DOT)) return true;
+  return false;
 }
 
 /** By which the health of tokens knows the path's API. */
@@ -79,8 +89,32 @@ export function passPlan(runtime: Runtime, head: RequestHead, provider: i32, has
   return plan;
 }
 
-/** The client's path at the provider: what lies below `/v1` lies below its base path. */
-export function passedPath(path: ArrayBuffer, provider: ProviderSettings): ArrayBuffer {
+/** The client's path at the provider: what lies below `/v1` lies below its base path. In Higress's forms that is so of what ai-proxy knows. */
+export function passedPath(path: ArrayBuffer, provider: ProviderSettings, higress: bool): ArrayBuffer {
+  const known = !higress || isFiles(path, path.byteLength) || isBelow(path, path.byteLength, KNOWN);
+  return known ? belowBase(path, provider) : asItCame(path, provider.ways);
+}
+
+/** But for `basePath`. */
+function asItCame(path: ArrayBuffer, ways: HigressWays): ArrayBuffer {
+  const ptr = ptrOf(path);
+  const size = path.byteLength;
+  if (ways.cut.byteLength > 0 && startsWith(ptr, size, ways.cut)) {
+    const rest = path.slice(ways.cut.byteLength);
+    return startsWith(ptrOf(rest), rest.byteLength, ROOT) ? rest : joined(ROOT, rest);
+  }
+  const put = ways.put.byteLength > 0 && !startsWith(ptr, size, ways.put);
+  return put ? joined(ways.put, path) : path;
+}
+
+function joined(first: ArrayBuffer, second: ArrayBuffer): ArrayBuffer {
+  const whole = new ArrayBuffer(first.byteLength + second.byteLength);
+  memory.copy(ptrOf(whole), ptrOf(first), first.byteLength);
+  memory.copy(ptrOf(whole) + first.byteLength, ptrOf(second), second.byteLength);
+  return whole;
+}
+
+function belowBase(path: ArrayBuffer, provider: ProviderSettings): ArrayBuffer {
   const from = indexOf(ptrOf(path), path.byteLength, V1) + 3;
   const base = provider.passBase;
   const query = provider.passQuery;
