@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** Real processes and real time-outs: generous limits, one file at a time where Envoy runs. */
+/**
+ * Real processes and real time-outs: generous limits. One file at a time unless the script says two (npm run test:unit, test:filter, test:envoy): hostile input
+ * and browsers are left alone with the machine, and so is what you run by hand.
+ */
 export default defineConfig({
   test: {
     fileParallelism: false,
