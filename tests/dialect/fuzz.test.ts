@@ -2,6 +2,7 @@
 // `SEED=random DIALECT_INPUTS=1000000` goes on for longer.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { breathe } from "../support/breathe.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { framesOf } from "../support/frames.js";
 import { Random } from "../support/random.js";
@@ -91,10 +92,11 @@ const flags = () => ({ wantsReasoning: below(2) === 0, includeUsage: below(2) ==
 
 describe("random input", () => {
   for (const [from, to] of PAIRS) {
-    test(`requests from ${from} to ${to} leave as JSON`, () => {
+    test(`requests from ${from} to ${to} leave as JSON`, async () => {
       const inputs = seeds("requests", from, "json");
       let taken = 0;
       for (let i = 0; i < INPUTS; i++) {
+        await breathe(i);
         const seed = pick(inputs);
         const body = below(4) === 0 ? damage(seed) : JSON.stringify(bend(JSON.parse(seed)));
         if (!dialects.isRequest(body)) continue;
@@ -105,18 +107,20 @@ describe("random input", () => {
       expect(taken).toBeGreaterThan(INPUTS / 2);
     });
 
-    test(`whole answers from ${to} to ${from} leave as JSON or not at all`, () => {
+    test(`whole answers from ${to} to ${from} leave as JSON or not at all`, async () => {
       const inputs = seeds("answers", to, "json");
       for (let i = 0; i < INPUTS; i++) {
+        await breathe(i);
         const seed = pick(inputs);
         const written = dialects.answer(to, from, below(2) === 0 ? damage(seed) : JSON.stringify(bend(JSON.parse(seed))), flags());
         if (written !== "") JSON.parse(written);
       }
     });
 
-    test(`streams from ${to} to ${from} leave as events of JSON`, () => {
+    test(`streams from ${to} to ${from} leave as events of JSON`, async () => {
       const inputs = seeds("answers", to, streamKind(to));
       for (let i = 0; i < INPUTS; i++) {
+        await breathe(i);
         const seed = pick(inputs);
         if (to === "converse") {
           expectStream(dialects.stream(to, from, random.pieces(bentFrames(seed)), flags()).join(""));

@@ -1,6 +1,7 @@
 // A conversation that goes from one dialect into another and back is the same conversation: generated ones, of everything that is carried.
 // `npm run fuzz:dialects` goes on for 100,000.
 import { beforeAll, describe, expect, test } from "vitest";
+import { breathe } from "../support/breathe.js";
 import { Random } from "../support/random.js";
 import { type Generated, type Written, generate, written } from "./conversations.js";
 import { type Dialects, compileDialects } from "./dialects.js";
@@ -38,9 +39,10 @@ function meant(body: string): unknown {
 const isAuto = (value: unknown): boolean => JSON.stringify(value) === '{"type":"auto"}';
 
 describe.each(PAIRS)("%s to %s and back", (from, to) => {
-  test("is the same conversation", () => {
+  test("is the same conversation", async () => {
     const stops = from !== "responses" && to !== "responses";
     for (let i = 0; i < COUNT; i++) {
+      await breathe(i);
       const body = written(from, generate(random), stops);
       expect(meant(moved(to, from, moved(from, to, body))), body).toEqual(meant(moved(from, from, body)));
     }
@@ -56,8 +58,9 @@ function said(of: Generated): string[] {
   return [...(of.system === undefined ? [] : [of.system]), ...texts, ...of.tools.map(({ description }) => description)];
 }
 
-test.each(PAIRS)("%s to %s loses no word", (from, to) => {
+test.each(PAIRS)("%s to %s loses no word", async (from, to) => {
   for (let i = 0; i < COUNT / 10; i++) {
+    await breathe(i);
     const conversation = generate(random);
     const made = moved(from, to, written(from, conversation, false));
     const there = JSON.stringify(JSON.parse(made));
@@ -65,8 +68,9 @@ test.each(PAIRS)("%s to %s loses no word", (from, to) => {
   }
 });
 
-test("a client of each dialect says the same to a provider of any", () => {
+test("a client of each dialect says the same to a provider of any", async () => {
   for (let i = 0; i < COUNT; i++) {
+    await breathe(i);
     const conversation = generate(random);
     for (const to of WRITTEN) {
       const [one, ...others] = WRITTEN.map((from) => meant(moved(from, to, written(from, conversation, false))));
