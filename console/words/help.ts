@@ -47,7 +47,7 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "Silence in the middle of an answer that ends it: the client is told at once, and the attempt counts as a timeout. Pings are no silence, but nothing else than pings for ten times as long is. 0: no limit.":
     "回答进行中静默这么久就结束它：立即告知客户端，该次尝试计为超时。心跳不算静默，但连续十倍于此的时间只有心跳则算。0 表示不限制。",
   "What becomes of a stream that breaks after its first content: `tell` ends it with an error event in the client's protocol, `end` leaves an early end as it came, for clients that ask again at one, `hold` keeps the stream back until it is whole, so that the next attempt can take its place, `continue` lets the next attempt write the rest of a plain text that ended early, was cut, stood still or failed by an error event.":
-    "流在首个内容之后中断时怎么办：`tell` 以客户端协议的错误事件结束；`end` 让提前的结束保持原样，用于遇到提前结束会自行重试的客户端；`hold` 把流暂存到完整为止，中断时由下一次尝试取而代之；`continue` 在纯文本提前结束或以错误事件结束时，由下一次尝试续写其余部分。",
+    "流在首个内容之后中断时怎么办：`tell` 以客户端协议的错误事件结束；`end` 让提前的结束保持原样，用于遇到提前结束会自行重试的客户端；`hold` 把流暂存到完整为止，中断时由下一次尝试取而代之；`continue` 在纯文本提前结束、被切断、停滞不动或因错误事件而失败时，由下一次尝试续写其余部分。",
   "With `onBreak: hold`: a longer stream is let go, and from then on treated as with `tell`.":
     "用于 `onBreak: hold`：更长的流会被放行，此后按 `tell` 处理。",
   "As at the top, for this provider.": "与全局设置相同，仅用于此服务提供者。",
