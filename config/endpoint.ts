@@ -43,7 +43,7 @@ function prefixOf(provider: RawObject, base: string): string | undefined {
 }
 
 /** `:authority` of requests to an endpoint. */
-export function authorityOf(endpoint: Endpoint): string {
+export function authorityOf(endpoint: Pick<Endpoint, "scheme" | "host" | "port">): string {
   const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;
   return endpoint.port === defaultPort(endpoint.scheme) ? host : `${host}:${endpoint.port}`;
 }

@@ -27,5 +27,6 @@ export { isSecretMark, secretMark, secretMarksIn } from "./secret-mark.js";
 export { substitute, type StandIn } from "./substitute.js";
 export { locateProviders, type Located } from "./located.js";
 export { AWS_KEYS, GRANT_KEYS } from "./higress.js";
+export { tokenEndpoints } from "./grants.js";
 export { textsAt } from "./raw.js";
 export { readYaml } from "./yaml.js";

@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { checkConfig, environmentBeside, findingText, loadConfig, locateProviders, parseConfig, type LoadResult } from "../config/index.js";
+import { endpointsOf } from "./endpoints.js";
 import { exampleModel } from "./example-model.js";
 import type { ProviderEndpoint } from "./envoy/rig.js";
 import { clusterErrors } from "./shared-clusters.js";
@@ -50,14 +51,11 @@ function judged(file: string, loaded: LoadResult, traced: boolean): Configuratio
   if (loaded.config === undefined || loaded.pluginConfig === undefined)
     return { errors: loaded.errors.map(findingText), warnings, secrets };
   const { providers, timeout, idleTimeout, maxRequestBytes, maxHeldBytes, maxAttempts } = loaded.config;
-  const endpoints = providers.map(({ cluster, endpoint: { scheme, host, port } }) => ({ cluster, secure: scheme === "https", host, port }));
-  const exchanges = providers.flatMap(({ tokenEndpoints }) =>
-    tokenEndpoints.map(({ cluster, scheme, host, port }) => ({ cluster, secure: scheme === "https", host, port })),
-  );
-  const errors = clusterErrors(endpoints.map((endpoint, i) => ({ id: providers[i]?.id ?? "", endpoint })));
+  const places = providers.flatMap((provider) => endpointsOf([provider]).map((endpoint) => ({ id: provider.id, endpoint })));
+  const errors = clusterErrors(places);
   if (errors.length > 0) return { errors, warnings, secrets };
   return {
-    endpoints: [...endpoints, ...exchanges],
+    endpoints: places.map(({ endpoint }) => endpoint),
     pluginConfig: JSON.stringify(traced ? withFields(loaded.pluginConfig) : loaded.pluginConfig),
     secrets,
     tokens: new Map(providers.map(({ id, apiTokens }) => [id, apiTokens])),
@@ -118,10 +116,15 @@ function freeName(endpoint: ProviderEndpoint, inForce: readonly ProviderEndpoint
 
 function withClusters(pluginConfig: string, renamed: ReadonlyMap<string, string>): string {
   const value = JSON.parse(pluginConfig) as Record<string, unknown>;
-  const inForce = new Map(checkConfig(value).config?.providers.map(({ id, cluster }) => [id, cluster]));
+  const inForce = new Map(checkConfig(value).config?.providers.map((provider) => [provider.id, provider]));
   for (const provider of locateProviders(value)) {
-    const cluster = renamed.get(inForce.get(provider.id) ?? provider.id);
-    if (cluster !== undefined) provider.value["cluster"] = cluster;
+    const { cluster, tokenEndpoints = [] } = inForce.get(provider.id) ?? {};
+    const named = renamed.get(cluster ?? provider.id);
+    if (named !== undefined) provider.value["cluster"] = named;
+    // Several that are exchanged in several places have names of their places: these alone do not move.
+    const [exchange, another] = new Set(tokenEndpoints.map((each) => each.cluster));
+    const exchanged = another === undefined ? renamed.get(exchange ?? "") : undefined;
+    if (exchanged !== undefined) provider.value["tokenCluster"] = exchanged;
   }
   return JSON.stringify(value);
 }

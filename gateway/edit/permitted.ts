@@ -9,6 +9,7 @@ import {
   readYaml,
   secretMarksIn,
   substitute,
+  tokenEndpoints,
 } from "../../config/index.js";
 import { showValues } from "./hidden.js";
 import { isRecord } from "./render.js";
@@ -25,15 +26,18 @@ export function variablesIn(value: unknown): string[] {
   ];
 }
 
-/** Where a provider's requests go, by which scheme: in the clear is another place. Undefined: it has no address that could be worked out. */
-export function hostOf(provider: Provider): string | undefined {
+/**
+ * Where a provider's requests go, and where its credentials are exchanged, by which scheme: in the clear is another place. None: it has no address that
+ * could be worked out.
+ */
+export function hostsOf(provider: Provider): string[] {
   try {
     const { ok } = checkConfig({ providers: [{ id: "tried", ...provider }] });
-    if (!ok) return undefined;
-    const endpoint = endpointOf(provider);
-    return `${endpoint.scheme}://${authorityOf(endpoint)}`;
+    if (!ok) return [];
+    const places = [endpointOf(provider), ...tokenEndpoints(provider)];
+    return [...new Set(places.map((place) => `${place.scheme}://${authorityOf(place)}`))];
   } catch {
-    return undefined;
+    return [];
   }
 }
 
@@ -68,10 +72,10 @@ export function permittedPairs(texts: Iterable<string>, environment: Environment
   const pairs = new Set<string>();
   for (const text of texts) {
     for (const { value: provider } of locateProviders(valueOf(text))) {
-      const host = hostOf(substitute(provider, environment).value as Provider);
-      if (host === undefined) continue;
-      for (const name of variablesIn(provider)) pairs.add(variablePair(name, host));
-      for (const literal of textsIn(provider)) for (const part of partsOf(literal)) pairs.add(literalPair(part, host));
+      for (const host of hostsOf(substitute(provider, environment).value as Provider)) {
+        for (const name of variablesIn(provider)) pairs.add(variablePair(name, host));
+        for (const literal of textsIn(provider)) for (const part of partsOf(literal)) pairs.add(literalPair(part, host));
+      }
     }
   }
   return pairs;
@@ -105,9 +109,8 @@ export function misdirected(
   if (value === undefined) return "the configuration is no map of keys";
   for (const { value: provider } of locateProviders(value)) {
     const filled = substitute(showValues(provider, secrets).value, environment).value as Provider;
-    const host = hostOf(filled);
-    const own = hostOf({ type: provider["type"], apiTokens: ["x"] });
-    const allowed = host !== undefined && host === own ? new Set([...pairs, ...besides.map((name) => variablePair(name, host))]) : pairs;
+    const own = hostsOf({ type: provider["type"], apiTokens: ["x"] });
+    const allowed = new Set([...pairs, ...besides.flatMap((name) => own.map((host) => variablePair(name, host)))]);
     const problem = forbidden(provider, filled, allowed, secretOf, "type the token again to send it there");
     if (problem !== undefined) return problem;
   }
@@ -144,12 +147,15 @@ export function forbidden(
   const names = variablesIn(asked);
   const marks = secretMarksIn(JSON.stringify(asked));
   if (names.length + marks.length === 0) return undefined;
-  const host = hostOf(filled);
-  if (host === undefined) return "the provider has no address that its secrets may be sent to: save it first, and see what the check says";
-  const name = names.find((each) => !pairs.has(variablePair(each, host)));
-  if (name !== undefined) return `\${${name}} is sent to ${host} by no provider of the file: ${cure}`;
-  const mark = marks.find((each) => !pairs.has(literalPair(secretOf(each) ?? "", host)));
-  return mark === undefined ? undefined : `${mark} is sent to ${host} by no provider of the file: type the token again`;
+  const hosts = hostsOf(filled);
+  if (hosts.length === 0) return "the provider has no address that its secrets may be sent to: save it first, and see what the check says";
+  for (const host of hosts) {
+    const name = names.find((each) => !pairs.has(variablePair(each, host)));
+    if (name !== undefined) return `\${${name}} is sent to ${host} by no provider of the file: ${cure}`;
+    const mark = marks.find((each) => !pairs.has(literalPair(secretOf(each) ?? "", host)));
+    if (mark !== undefined) return `${mark} is sent to ${host} by no provider of the file: type the token again`;
+  }
+  return undefined;
 }
 
 /** The variables of a proposed text that neither the file, nor one of its versions, nor the file .env beside it names. */

@@ -1,7 +1,8 @@
 // The EnvoyFilter for Istio and Higress: both halves, the redirect policy and the redirector, from the gateway's own generator.
 import { headersRemoved } from "../envoy/clusters.js";
 import type { Json, RigInput } from "../envoy/rig.js";
-import { endpointsOf, PLUGIN_PATH, type ExportInput } from "./exported.js";
+import { endpointsOf } from "../endpoints.js";
+import { PLUGIN_PATH, type ExportInput } from "./exported.js";
 import { partsOf } from "./parts.js";
 import { holdsBeyondConnection } from "./release.js";
 

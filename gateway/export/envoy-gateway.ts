@@ -16,14 +16,15 @@ function clusterName(rule: number): string {
 /** Writes for Envoy Gateway. */
 export function exportEnvoyGateway(input: ExportInput): Exported {
   const { checked, secrets } = input;
+  const places = placesOf(checked.providers);
   return {
     files: {
       "gateway.yaml": yamlOf(
         "The gateway with the plugin's variables from a Secret, a Backend for each provider, and a route whose first rule leads to the first one. The other rules are there for\ntheir clusters, which the plugin calls.",
         ...gateway(secrets),
         buffers(checked.maxRequestBytes),
-        ...checked.providers.flatMap(backend),
-        httpRoute(checked.providers),
+        ...places.flatMap(backend),
+        httpRoute(places),
       ),
       "envoyextensionpolicy.yaml": yamlOf("The plugin.", extensionPolicy(input)),
       "envoypatchpolicy.yaml": yamlOf(
@@ -83,7 +84,20 @@ function buffers(bytes: number): Json {
   };
 }
 
-function backend({ id, endpoint }: ProviderConfig): Json[] {
+/** What a Backend leads to. */
+interface Place {
+  id: string;
+  endpoint: Pick<ProviderConfig["endpoint"], "scheme" | "host" | "port">;
+}
+
+/** The providers, and behind them where credentials of theirs are exchanged. */
+function placesOf(providers: readonly ProviderConfig[]): Place[] {
+  return [...providers, ...providers.flatMap(({ id, tokenEndpoints: [endpoint] }) => (endpoint ? [{ id: exchangeOf(id), endpoint }] : []))];
+}
+
+const exchangeOf = (id: string) => `${id}-exchange`;
+
+function backend({ id, endpoint }: Place): Json[] {
   const { host: hostname, port } = endpoint;
   const reference = { group: "gateway.envoyproxy.io", kind: "Backend", name: id };
   return [
@@ -107,8 +121,8 @@ function backend({ id, endpoint }: ProviderConfig): Json[] {
 }
 
 /** The rule of the first provider matches everything; the others match a header value that no client knows a use for. */
-function httpRoute(providers: readonly ProviderConfig[]): Json {
-  const rules = providers.map(({ id }, i) => ({
+function httpRoute(places: readonly Place[]): Json {
+  const rules = places.map(({ id }, i) => ({
     ...(i === 0 ? {} : { matches: [{ headers: [{ name: "ai-failover-provider", value: id }] }] }),
     backendRefs: [{ group: "gateway.envoyproxy.io", kind: "Backend", name: id }],
     timeouts: { request: "0s" },
@@ -123,8 +137,11 @@ function httpRoute(providers: readonly ProviderConfig[]): Json {
 
 /** The plugin's configuration, with the clusters that Envoy Gateway makes. */
 export function clustersNamed({ config, checked }: Pick<ExportInput, "config" | "checked">): Json {
-  const rules = new Map(checked.providers.map(({ id }, i) => [id, clusterName(i)]));
-  const providers = (config["providers"] as Json[] | undefined)?.map((one) => ({ ...one, cluster: rules.get(String(one["id"])) }));
+  const rules = new Map(placesOf(checked.providers).map(({ id }, i) => [id, clusterName(i)]));
+  const providers = (config["providers"] as Json[] | undefined)?.map((one) => {
+    const exchange = rules.get(exchangeOf(String(one["id"])));
+    return { ...one, cluster: rules.get(String(one["id"])), ...(exchange === undefined ? {} : { tokenCluster: exchange }) };
+  });
   return providers === undefined ? config : { ...config, providers };
 }
 

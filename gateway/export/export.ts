@@ -35,13 +35,26 @@ export function exportTo(kind: ExportKind, pluginConfig: object, sha256?: string
   };
 }
 
+interface Named {
+  id: string;
+  cluster?: string;
+  tokenCluster?: string;
+  vertexAuthServiceName?: string;
+}
+
+function serviceOf(name: string, port: number): string {
+  return `outbound|${port}||llm-${name}.internal.dns`;
+}
+
 /** Clusters as Higress names those of its services, where the configuration names none. */
 function servicesNamed(pluginConfig: object): object {
-  const config = structuredClone(pluginConfig) as { providers?: { id: string; cluster?: string }[] };
+  const config = structuredClone(pluginConfig) as { providers?: Named[] };
   const known = checkConfig(pluginConfig).config?.providers ?? [];
   for (const provider of config.providers ?? []) {
-    const endpoint = known.find(({ id }) => id === provider.id)?.endpoint;
-    provider.cluster ??= `outbound|${endpoint?.port ?? 443}||llm-${provider.id}.internal.dns`;
+    const { endpoint, tokenEndpoints } = known.find(({ id }) => id === provider.id) ?? {};
+    provider.cluster ??= serviceOf(provider.id, endpoint?.port ?? 443);
+    if (tokenEndpoints?.[0] === undefined || provider.vertexAuthServiceName !== undefined) continue;
+    provider.tokenCluster ??= serviceOf(`${provider.id}-exchange`, tokenEndpoints[0].port);
   }
   return config;
 }

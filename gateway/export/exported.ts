@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { EXPORT_KINDS, type Exported, type ExportKind } from "../../config/api.js";
-import type { Config, ProviderConfig } from "../../config/index.js";
-import type { Json, ProviderEndpoint } from "../envoy/rig.js";
+import type { Config } from "../../config/index.js";
+import type { Json } from "../envoy/rig.js";
 import { PLUGIN, VERSION } from "../paths.js";
 import type { Release } from "./release.js";
 import type { Referenced, SecretReference } from "./secrets.js";
@@ -32,11 +32,6 @@ export function pluginHash(): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Where each provider is reached. */
-export function endpointsOf(providers: readonly ProviderConfig[]): ProviderEndpoint[] {
-  return providers.map(({ cluster, endpoint: { scheme, host, port } }) => ({ cluster, secure: scheme === "https", host, port }));
 }
 
 /** Resources as one YAML stream with a comment in front. Long lines stay whole. */

@@ -1,6 +1,7 @@
 // For Higress: the WasmPlugin alone, and the EnvoyFilter for those who want answers of rescued requests to stream.
 import { checkConfig, type Config } from "../../config/index.js";
 import { LISTING } from "../../config/listing.js";
+import { deleteOwn } from "../../config/own.js";
 import type { Json } from "../envoy/rig.js";
 import { envoyFilter, OWN_GATEWAY } from "./envoy-filter.js";
 import { VERSION } from "../paths.js";
@@ -49,8 +50,11 @@ export function exportHigress(input: ExportInput): Exported {
 /** With clusters that the EnvoyFilter adds: the controller's have their names already, and Envoy refuses a name that comes twice. */
 function ownClusters(input: ExportInput): ExportInput {
   const providers = (input.config["providers"] as Json[] | undefined)?.map((provider) => {
-    const isService = String(provider["cluster"] ?? "").startsWith("outbound|");
-    return isService ? { ...provider, cluster: provider["id"] } : provider;
+    const isService = (cluster: unknown) => String(cluster ?? "").startsWith("outbound|");
+    const own: Json = { ...provider, ...(isService(provider["cluster"]) ? { cluster: provider["id"] } : {}) };
+    deleteOwn(own, "vertexAuthServiceName");
+    if (isService(own["tokenCluster"])) deleteOwn(own, "tokenCluster");
+    return own;
   });
   const config = providers === undefined ? input.config : { ...input.config, providers };
   return { ...input, config, checked: checkConfig(config).config as Config };
@@ -58,10 +62,12 @@ function ownClusters(input: ExportInput): ExportInput {
 
 /** For the WasmPlugin each provider is a service of a McpBridge, and its cluster has the name that stands beside it. */
 function servicesOf({ checked }: ExportInput): string[] {
-  return checked.providers.map(({ id, cluster, endpoint }) => {
-    const address = `${endpoint.host}:${endpoint.port}`;
-    return `for wasmplugin.yaml, provider ${id}: a service source (type dns, ${address}) whose cluster is ${cluster}`;
-  });
+  return checked.providers.flatMap(({ id, cluster, endpoint, tokenEndpoints }) =>
+    [{ ...endpoint, cluster }, ...tokenEndpoints].map(
+      (place) =>
+        `for wasmplugin.yaml, provider ${id}: a service source (type dns, ${place.host}:${place.port}) whose cluster is ${place.cluster}`,
+    ),
+  );
 }
 
 /** As Higress's console names a plugin of its list: NAME-VERSION, and what the list shows in labels and annotations. */

@@ -35,11 +35,21 @@ export function movedSecrets(yaml: string, mark: string, baseUrl: string, thief:
 /** The secret stays where it is, and what is asked for it goes elsewhere: names of clusters lead to addresses. */
 export function movedClusters(yaml: string, thief: string): [what: string, changed: string][] {
   const added = (cluster: string) => withProvider(yaml, `baseUrl: "${thief}", apiTokens: [x], cluster: "${cluster}"`);
+  const exchanged = (cluster: string) => {
+    const keys = `azureTenantId: t, azureClientId: c, azureClientSecret: s, azureAuthorityHost: "${new URL(thief).origin}"`;
+    return yaml.replace(
+      "providers:\n",
+      `providers:\n  - { id: new, type: azure, baseUrl: "${thief}", ${keys}, tokenCluster: "${cluster}" }\n`,
+    );
+  };
   return [
     ["the provider's own cluster", added("qwen")],
     ["the cluster behind it", added("qwen/provider")],
     ["the cluster that it will have", added("qwen~2")],
     ["the redirector", added("redirector")],
+    ["the inner hop", added("ai-failover/hop")],
+    ["an exchange in the provider's own cluster", exchanged("qwen")],
+    ["an exchange in the cluster behind it", exchanged("qwen/provider")],
   ];
 }
 

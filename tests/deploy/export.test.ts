@@ -28,11 +28,15 @@ beforeAll(async () => {
 
 /** The plugin's configuration inside a file: the object or the text that names providers and is none of Envoy's. */
 function pluginConfigIn(kind: ExportKind, file: string): Json {
-  for (const document of parseAllDocuments(exportTo(kind, DEMO).files[file] ?? "")) {
+  return pluginConfigOf(exportTo(kind, DEMO).files[file] ?? "");
+}
+
+function pluginConfigOf(text: string): Json {
+  for (const document of parseAllDocuments(text)) {
     const found = find(document.toJS());
     if (found !== undefined) return found;
   }
-  throw new Error(`${file} has no configuration of the plugin`);
+  throw new Error("no configuration of the plugin there");
 }
 
 function find(value: unknown): Json | undefined {
@@ -117,6 +121,30 @@ describe("ai-failover export", () => {
       exportTo(kind, DEMO).todo.join("\n"),
       /envoyfilter\.yaml serves every request of the gateway's pods: use a gateway of its own/,
     );
+  });
+
+  test("where credentials are exchanged has a cluster in each of them, of the name that the plugin asks for", () => {
+    const client = { azureTenantId: "t", azureClientId: "c", azureClientSecret: "s" };
+    const config = { providers: [{ id: "az", type: "azure", baseUrl: "https://az.example", ...client }] };
+    const carriers: [ExportKind, string, string, string][] = [
+      ["envoy", "envoy.yaml", "token/login.microsoftonline.com:443", "envoy.yaml"],
+      ["istio", "envoyfilter.yaml", "token/login.microsoftonline.com:443", "envoyfilter.yaml"],
+      ["higress", "envoyfilter.yaml", "token/login.microsoftonline.com:443", "envoyfilter.yaml"],
+      ["envoy-gateway", "envoyextensionpolicy.yaml", "httproute/default/ai-failover/rule/1", "gateway.yaml"],
+    ];
+    for (const [kind, file, cluster, clusters] of carriers) {
+      const { files } = exportTo(kind, config);
+      const made = pluginConfigOf(files[file] ?? "");
+      const [provider] = read(JSON.stringify(made)).providers as { cluster: string }[];
+      assert.notEqual(provider?.cluster, cluster);
+      const asked = ((made["providers"] as Json[])[0]?.["tokenCluster"] as string | undefined) ?? "token/login.microsoftonline.com:443";
+      assert.equal(asked, cluster, kind);
+      assert.match(files[clusters] ?? "", /(address|hostname): login\.microsoftonline\.com/, kind);
+    }
+    const { files, todo } = exportTo("higress", config);
+    const [provider] = pluginConfigOf(files["wasmplugin.yaml"] ?? "")["providers"] as Json[];
+    assert.equal(provider?.["tokenCluster"], "outbound|443||llm-az-exchange.internal.dns");
+    assert.ok(todo.some((line) => line.includes("login.microsoftonline.com:443") && line.includes(String(provider?.["tokenCluster"]))));
   });
 
   test("header values are secrets too, and keys that do nothing are left out by name", () => {

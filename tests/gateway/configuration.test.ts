@@ -77,3 +77,24 @@ test("a provider that moved gets a cluster of its own, and the plugin is told it
   const back = assignClusters(at(1), [...at(1).endpoints, ...moved.endpoints]);
   expect(back.endpoints[0]?.cluster).toBe("own");
 });
+
+const exchanging = (port: number, more = "") =>
+  accepted(`providers:
+  - { id: az, type: azure, baseUrl: 'https://az.example', azureTenantId: t, azureClientId: c, azureClientSecret: s,
+      azureAuthorityHost: 'http://127.0.0.1:${port}'${more} }`);
+
+test("where credentials are exchanged is an endpoint, which moves as a provider does", () => {
+  const provider = { cluster: "az", secure: true, host: "az.example", port: 443 };
+  const named = (port: number) => exchanging(port, ", tokenCluster: entra");
+  expect(exchanging(1).endpoints).toEqual([provider, { cluster: "token/127.0.0.1:1", secure: false, host: "127.0.0.1", port: 1 }]);
+  const moved = assignClusters(named(2), named(1).endpoints);
+  expect(moved.endpoints).toEqual([provider, { cluster: "entra~2", secure: false, host: "127.0.0.1", port: 2 }]);
+  expect(JSON.parse(moved.pluginConfig)).toMatchObject({ providers: [{ id: "az", tokenCluster: "entra~2" }] });
+});
+
+test("exchanges in two places do not share a cluster", () => {
+  const client = (id: string, port: number) =>
+    `  - { id: ${id}, type: azure, baseUrl: 'https://az.example', azureTenantId: t, azureClientId: c, azureClientSecret: s${id}, tokenCluster: entra, azureAuthorityHost: 'http://127.0.0.1:${port}' }\n`;
+  expect(read(`providers:\n${client("a", 1)}${client("b", 2)}`)).toMatchObject({ errors: [expect.stringContaining('"entra"')] });
+  expect(read(`providers:\n${client("a", 1)}${client("b", 1)}`)).not.toHaveProperty("errors");
+});

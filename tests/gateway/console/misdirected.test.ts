@@ -40,6 +40,26 @@ describe("a secret or a variable of the file moves by", () => {
   });
 });
 
+describe("what is exchanged for access tokens", () => {
+  const ENTRA = (more: string) => `providers:
+  - { id: az, type: azure, azureServiceUrl: "${HOME}", azureTenantId: t, azureClientId: c, azureClientSecret: "\${FILES_TOKEN}"${more} }
+`;
+  const judge = (changed: string, file: string) => misdirected(changed, [file], ENVIRONMENT, [], new Map());
+
+  test("goes to no other place than the file's", () => {
+    expect(judge(ENTRA(', azureAuthorityHost: "https://thief.example"'), ENTRA(""))).toContain("https://thief.example");
+    expect(judge(ENTRA(""), ENTRA(', azureAuthorityHost: "https://login.good.example"'))).toContain("https://login.microsoftonline.com");
+    expect(judge(`${ENTRA("")}maxAttempts: 7\n`, ENTRA(""))).toBeUndefined();
+    const own = ENTRA(', azureAuthorityHost: "https://login.good.example"');
+    expect(judge(`${own}maxAttempts: 7\n`, own)).toBeUndefined();
+  });
+
+  test("a token that was no such secret does not become one", () => {
+    const before = `providers:\n  - { id: az, type: azure, azureServiceUrl: "${HOME}", apiTokens: ["\${FILES_TOKEN}"] }\n`;
+    expect(judge(ENTRA(', azureAuthorityHost: "https://thief.example"'), before)).toContain("https://thief.example");
+  });
+});
+
 describe("a provider's requests are led elsewhere by", () => {
   const proposed = (text: string) => proposedConfiguration(join("/nonexistent", "ai-failover.yaml"), text, ENVIRONMENT);
   test.each(movedClusters(FILE, THIEF))("%s: no", (_, changed) => {
