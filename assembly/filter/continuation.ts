@@ -18,6 +18,7 @@ import { Rest } from "./answer/rest";
 import { shapeOf } from "./answer/shape-of";
 import { endThroughHop } from "./hop";
 import { goOnWith, prefillOf, wantsText } from "./go-on";
+import { Admitted, admit } from "./admit";
 import { untranslatable } from "./attempt/translate-request";
 import { callOut } from "./call-out";
 import { CallReply } from "./call-reply";
@@ -171,6 +172,8 @@ export class Continuation extends Rest {
 
   private ask(): bool {
     const plan = this.journey.plan;
+    // An access token that is not there is not waited for: the client has its break before its own patience ends.
+    if (admit(plan, this.contextId) != Admitted.Yes) return false;
     const attempt = plan.current;
     if (attempt === null) return false;
     const key = this.otherWay ? "" : prefillOf(plan.api, attempt.api, plan.runtime.providers[attempt.provider].settings.prefill);

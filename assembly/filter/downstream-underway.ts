@@ -68,9 +68,10 @@ export class UnderWay extends Stage {
   begin(): void {
     const journey = this.journey;
     if (!vm.upstreamInstalled) this.prepareCall();
-    if (!this.ready()) return;
+    const ready = this.ready();
+    if (this.answered) return;
     journey.continuation = Continuation.prepare(journey);
-    if (!this.waits()) this.depart(journey.plan.startedMs);
+    if (ready && !this.waits()) this.depart(journey.plan.startedMs);
   }
 
   /** Sends the attempt, or makes it by a call where the gateway's route leads elsewhere. */

@@ -180,6 +180,7 @@ export class Passage {
   settle(): void {
     if (this.down.local) return this.sendLocal();
     if (this.up?.local) return this.sendUpstreams(this.up);
+    if (!this.answer && !this.attempt && !this.down.sides.request.paused) return this.route();
     const side = this.down.sides.response;
     if (this.answer || this.started || !this.downHeaders || side.paused) return;
     this.started = { status: Number(this.downHeaders.get(":status")), headers: this.downHeaders };

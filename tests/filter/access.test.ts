@@ -1,0 +1,76 @@
+// Streams that are to be continued, where a credential has to be exchanged for an access token first.
+import assert from "node:assert/strict";
+import { describe, test } from "vitest";
+import type { Worker } from "../support/host/gateway.js";
+import { ask, EVENTS, JSON_HEADERS, SSE_HEADERS, worker } from "./worker.js";
+
+const openai = { id: "p1", type: "openai", apiTokens: ["sk-one"], baseUrl: "http://127.0.0.1:9/v1" };
+const entra = {
+  ...{ id: "entra", type: "azure", baseUrl: "http://127.0.0.1:10", azureAuthorityHost: "http://127.0.0.1:11" },
+  ...{ azureTenantId: "tenant", azureClientId: "client", azureClientSecret: "s3cret" },
+};
+
+function between(first: { id: string }, second: { id: string }): Worker {
+  return worker({
+    config: {
+      providers: [first, second],
+      routes: [{ name: "r", match: { model: "*" }, provider: first.id, fallbacks: [{ provider: second.id }] }],
+      ...{ onBreak: "continue", retryOnFailure: { enabled: false } },
+    },
+  });
+}
+
+/** A stream that ends in the middle of its text. */
+function breakInText(passage: ReturnType<typeof ask>): void {
+  passage.answerHead(200, SSE_HEADERS);
+  for (const event of EVENTS.slice(0, 2)) passage.answerData(event);
+  passage.answerData("", true);
+}
+
+const value = (headers: [string, string][], name: string) => headers.find(([key]) => key === name)?.[1];
+
+describe("a stream that is to be continued", () => {
+  test("is not asked on with a credential that was not exchanged yet", () => {
+    const on = between(openai, entra);
+    const passage = ask(on, "m", [], true);
+    breakInText(passage);
+    assert.deepEqual(
+      on.vm.calls.map(({ headers }) => value(headers, ":path")),
+      ["/tenant/oauth2/v2.0/token"],
+    );
+    assert.match(Buffer.concat(passage.received).toString(), /"error"/);
+  });
+
+  test("is asked on with the access token that was got since", () => {
+    const on = between(openai, entra);
+    const passage = ask(on, "m", [], true);
+    on.tick(1000);
+    answerExchange(on);
+    breakInText(passage);
+    assert.deepEqual(
+      on.vm.calls.map(({ headers }) => value(headers, "authorization")),
+      ["Bearer access-one"],
+    );
+  });
+
+  test("is continued too where its first attempt waited for an access token", () => {
+    const on = between(entra, openai);
+    const passage = ask(on, "m", [], true);
+    assert.equal(passage.attempt, null);
+    answerExchange(on);
+    passage.settle();
+    assert.equal(passage.attempt?.headers.get("authorization"), "Bearer access-one");
+    breakInText(passage);
+    assert.deepEqual(
+      on.vm.calls.map(({ headers }) => value(headers, "authorization")),
+      ["Bearer sk-one"],
+    );
+  });
+});
+
+function answerExchange(on: Worker): void {
+  const [call] = on.vm.calls;
+  assert.ok(call);
+  assert.equal(value(call.headers, ":path"), "/tenant/oauth2/v2.0/token");
+  on.vm.answerCall(call, [[":status", "200"], ...JSON_HEADERS], '{"access_token":"access-one","expires_in":3600}');
+}
