@@ -131,6 +131,7 @@ export class Continuation extends Rest {
     const plan = this.journey.plan;
     const size = this.left;
     if (this.begun || !this.said.plain || this.said.text.length == 0 || this.said.reason.length > 0) return false;
+    if (plan.api == Api.Responses && !this.said.response.isNamed) return false;
     if (plan.api != this.journey.spoken || !this.next(outcome)) return false;
     if (!this.ask()) {
       plan.dropChosen();

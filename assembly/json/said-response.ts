@@ -23,6 +23,11 @@ export class SaidResponse {
   /** The last event says that it is incomplete. */
   incomplete: bool = false;
 
+  /** Whether there is what its end has to repeat. */
+  get isNamed(): bool {
+    return this.head.length > 0 && this.itemId.length > 0;
+  }
+
   /** A response's first event. */
   begins(ptr: usize, end: usize): void {
     if (this.head.length == 0) this.head.bytes(ptr, <i32>(end - ptr));
