@@ -56,7 +56,7 @@ describe("a stream that is to be continued", () => {
   test("is continued too where its first attempt waited for an access token", () => {
     const on = between(entra, openai);
     const passage = ask(on, "m", [], true);
-    assert.equal(passage.attempt, null);
+    assert.equal(passage.attempts, 0);
     answerExchange(on);
     passage.settle();
     assert.equal(passage.attempt?.headers.get("authorization"), "Bearer access-one");
