@@ -98,7 +98,8 @@ function servingTargets(plan: Plan, targets: TargetSettings[]): TargetSettings[]
 }
 
 function serves(plan: Plan, target: TargetSettings): bool {
-  return spokenApi(plan.runtime.providers[target.provider].settings, plan.route, plan.api) != NO_API;
+  const spoken = spokenApi(plan.runtime.providers[target.provider].settings, plan.route, plan.api);
+  return plan.counts ? spoken == plan.api : spoken != NO_API;
 }
 
 function drawByWeight(from: TargetSettings[], into: TargetSettings[], random: Random): void {

@@ -51,6 +51,10 @@ export class Attempt {
   /** Consecutive counts of its provider and token that its commit has forgiven. */
   providerFailures: i32 = 0;
   tokenFailures: i32 = 0;
+  /** It began an answer that broke off, and another attempt has gone on with it. */
+  broke: bool = false;
+  /** It has gone on with what another began. */
+  continued: bool = false;
   /** It met a drill. */
   drilled: bool = false;
   /** The commit point, milliseconds since the epoch; 0: it was not reached. */
@@ -162,6 +166,8 @@ export class Plan {
   stream: bool = false;
   /** The client wants the stream as one list (Gemini without `alt=sse`). */
   list: bool = false;
+  /** Only the tokens of the request are to be counted (Gemini). */
+  counts: bool = false;
   /** The body is not held: a second attempt could not send it. */
   once: bool = false;
   /** What answers say in access-control-allow-origin; empty: nothing. */
@@ -205,6 +211,9 @@ export class Plan {
   /** What the answer said of the model's tokens; -1: nothing. */
   inputTokens: i64 = -1;
   outputTokens: i64 = -1;
+  /** The same of the beginning of an answer that another attempt has gone on with. */
+  beganInput: i64 = -1;
+  beganOutput: i64 = -1;
   /** Streams of this VM that use the plan. */
   passes: i32 = 0;
 

@@ -242,7 +242,7 @@ class FirstAnswer extends Coming {
       return this.call.fail(envoysReply(journey), null) ? FilterHeadersStatusValues.Continue : held(hand);
     }
     hand.headers(endOfStream, false);
-    const reception = Reception.of(journey.provider, journey.token, journey.spoken, journey.translates);
+    const reception = Reception.of(journey.provider, journey.token, journey.judged, journey.translates);
     this.reception = reception;
     const verdict = reception.headers(RESPONSE, endOfStream);
     if (verdict == Verdict.Hold) {

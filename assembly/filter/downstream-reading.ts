@@ -1,5 +1,5 @@
 // The first pass until there is a plan: who asks, for what, and which of the providers gets it. Many requests end here.
-import { answersMessages, estimateHeld, sendEstimate } from "./attempt/estimate";
+import { answersCounted, estimateHeld, sendEstimate } from "./attempt/estimate";
 import { allowedOrigin, answerOptions, strangerRefusal } from "./request/browser";
 import { isAskedInPath, takesForms } from "../core/api-shape";
 import { same } from "../core/bytes";
@@ -247,11 +247,11 @@ export class Reading extends Stage {
 
   /** Nobody counts tokens, and the messages themselves have somewhere to go: the count is an estimate. */
   private estimates(plan: Plan, route: RouteSettings, body: RequestBody): bool {
-    if (this.api != Api.CountTokens || !answersMessages(plan, route)) return false;
-    const count = estimateHeld(body.size);
+    if ((this.api != Api.CountTokens && !plan.counts) || !answersCounted(plan, route)) return false;
+    const count = estimateHeld(plan, body.size);
     if (count < 0) return false;
     countRequest(this.runtime.settings.generation, route, FailureKind.None);
-    sendEstimate(count);
+    sendEstimate(plan, count);
     return true;
   }
 
@@ -269,6 +269,7 @@ export class Reading extends Stage {
     plan.clientKey = this.clientKey;
     plan.allowOrigin = this.allowOrigin;
     plan.stream = body.stream;
+    plan.counts = this.api == Api.GenerateContent && head.pathCounts();
     plan.list = body.stream && this.api == Api.GenerateContent && !head.geminiEvents();
     plan.model = body.model;
     plan.stickyHash = body.stickyHash;

@@ -94,6 +94,11 @@ export class Journey {
     return attempt === null ? this.plan.api : attempt.api;
   }
 
+  /** The API whose answer is expected. */
+  get judged(): Api {
+    return this.plan.counts ? Api.CountTokens : this.spoken;
+  }
+
   /** Whether that is another than the client's. */
   get translates(): bool {
     return this.spoken != this.plan.api;

@@ -95,7 +95,7 @@ function take(shape: AnswerShape): void {
     case AnswerShape.Text:
       return takeText();
     case AnswerShape.Count:
-      if (top.key("input_tokens") && isDigit(top.firstByte())) content = true;
+      if ((top.key("input_tokens") || top.key("totalTokens")) && isDigit(top.firstByte())) content = true;
       return;
     case AnswerShape.Binary:
       if ((top.key("audio") || top.key("data") || top.key("url")) && top.filled() == Filled.Yes) content = true;

@@ -96,7 +96,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
   test.each([
     ["POST", "/v1beta/models/gemini-2.5-pro:embedContent"],
     ["GET", "/v1beta/files"],
-    ["POST", "/v1/publishers/google/models/gemini-2.5-pro:countTokens"],
+    ["POST", "/v1/publishers/google/models/gemini-2.5-pro:embedContent"],
   ])("%s %s says what of Gemini's protocol is spoken, with a default provider too", (method, path) =>
     on(async (stage) => {
       const { provider, target } = await two(stage, { more: { defaultProvider: "p1" } });

@@ -110,7 +110,7 @@ export function geminiNotServed(): OwnAnswer {
     404,
     CALLER,
     "protocol_not_served",
-    "Of Gemini's own protocol this gateway serves :generateContent, :streamGenerateContent and GET /v1beta/models. Other things are asked for by OpenAI's (POST /v1/chat/completions) or Anthropic's (POST /v1/messages).",
+    "Of Gemini's own protocol this gateway serves :generateContent, :streamGenerateContent, :countTokens and GET /v1beta/models. Other things are asked for by OpenAI's (POST /v1/chat/completions) or Anthropic's (POST /v1/messages).",
   );
 }
 

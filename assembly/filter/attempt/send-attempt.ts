@@ -149,15 +149,16 @@ function hasOwnCredential(api: Api): bool {
 export function attemptPath(journey: Journey, provider: ProviderSettings, model: ArrayBuffer): ArrayBuffer {
   const api = journey.spoken;
   if (api == Api.Passed) return passedPath(journey.passedPath, provider, journey.plan.runtime.settings.higress);
-  if (api == Api.GenerateContent) return geminiPath(pathOf(provider, api, bareModel(model)), journey.plan.stream);
+  if (api == Api.GenerateContent) return geminiPath(pathOf(provider, api, bareModel(model)), journey.plan);
   const path = pathOf(provider, api, model);
   if (api == Api.Converse && journey.plan.stream) return streamed(path);
   return journey.beta && isAnthropic(api) ? withBeta(path) : path;
 }
 
-/** `:generateContent`, or `:streamGenerateContent?alt=sse`. */
-function geminiPath(path: ArrayBuffer, stream: bool): ArrayBuffer {
-  if (!stream) return path;
+/** `:generateContent`, `:streamGenerateContent?alt=sse`, or `:countTokens`. */
+function geminiPath(path: ArrayBuffer, plan: Plan): ArrayBuffer {
+  if (plan.counts) return utf8(String.UTF8.decode(path).replace(":generateContent", ":countTokens"));
+  if (!plan.stream) return path;
   const text = String.UTF8.decode(path).replace(":generateContent", ":streamGenerateContent");
   return utf8(text + (text.includes("?") ? "&alt=sse" : "?alt=sse"));
 }

@@ -39,6 +39,7 @@ const GEMINI_PATH = "beta/models/{model}:generateContent";
 const GEMINI_BYTES = utf8(GEMINI_PATH);
 const WHOLE = utf8(":generateContent");
 const STREAMED = utf8(":streamGenerateContent");
+const COUNTED = utf8(":countTokens");
 
 /** Amazon's have it too. */
 const CONVERSE_PATH = "/model/{model}/converse";
@@ -50,6 +51,11 @@ const CONVERSE_STREAM = utf8("/converse-stream");
 /** Whether the path is that of a stream of Google's or Amazon's. */
 export function isStreamPath(ptr: usize, length: i32): bool {
   return endsWith(ptr, length, STREAMED) || endsWith(ptr, length, CONVERSE_STREAM);
+}
+
+/** Whether the path is that of a count of Google's: of what its generateContent would be asked. */
+export function isCountPath(ptr: usize, length: i32): bool {
+  return endsWith(ptr, length, COUNTED);
 }
 
 /** Where the model's name begins in a path of Converse; 0: it is another path. */
@@ -75,7 +81,8 @@ export function apiOfPath(ptr: usize, length: i32): i32 {
     return i == Api.Messages && indexOf(ptr, length, THREADS) >= 0 ? -1 : i;
   }
   if (converseModelAt(ptr, length) > 0) return Api.Converse;
-  return endsWith(ptr, length, WHOLE) || endsWith(ptr, length, STREAMED) ? Api.GenerateContent : -1;
+  const generates = endsWith(ptr, length, WHOLE) || endsWith(ptr, length, STREAMED) || endsWith(ptr, length, COUNTED);
+  return generates ? Api.GenerateContent : -1;
 }
 
 /** Two slashes are one: the gateway's own Envoy merges them, others may not. */

@@ -8,7 +8,7 @@ import { copyBytes, ptrOf, utf8 } from "../../host/memory";
 import { HeaderMapTypeValues } from "../../host/values";
 import { hexValue } from "../../json/ascii";
 import { boundaryLength, boundaryPtr, findBoundary } from "../../json/parts";
-import { apiOfPath, converseModelAt, converseModelEnd, isStreamPath } from "./api-path";
+import { apiOfPath, converseModelAt, converseModelEnd, isCountPath, isStreamPath } from "./api-path";
 import { BrowserHead } from "./browser";
 import { holdsCredential, namesCredential } from "./credential-name";
 import { KeptHead, lengthOf } from "../kept-head";
@@ -65,7 +65,7 @@ const COLON = utf8(":");
 const SSE = utf8("alt=sse");
 const X_GOOG_API_KEY = utf8("x-goog-api-key");
 /** What is asked of a model in Gemini's own protocol and is not served here. */
-const GEMINI_VERBS: ArrayBuffer[] = [utf8("countTokens"), utf8("embedContent"), utf8("batchEmbedContents"), utf8("predict")];
+const GEMINI_VERBS: ArrayBuffer[] = [utf8("embedContent"), utf8("batchEmbedContents"), utf8("predict")];
 
 function isGeminiVerb(ptr: usize, length: i32): bool {
   for (let i = 0, n = GEMINI_VERBS.length; i < n; i++) if (equals(ptr, length, GEMINI_VERBS[i])) return true;
@@ -209,6 +209,11 @@ export class RequestHead extends KeptHead {
   /** A stream of one of those. */
   pathStreams(): bool {
     return isStreamPath(this.at(this.pathAt), this.pathLength());
+  }
+
+  /** What Google's generateContent would be asked is to be counted. */
+  pathCounts(): bool {
+    return isCountPath(this.at(this.pathAt), this.pathLength());
   }
 
   /** And it is asked for as an event stream: the other form is one long list. */
