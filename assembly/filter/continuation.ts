@@ -24,6 +24,7 @@ import { callOut } from "./call-out";
 import { CallReply } from "./call-reply";
 import { KeptRequest } from "./call-request";
 import { settle } from "./health/settle";
+import { takeUsage, usageOf } from "./answer/usage-watch";
 import { Journey } from "./journey";
 import { brokenOffEvent } from "./passing";
 import { translatedWhole } from "./translated-answer";
@@ -130,6 +131,7 @@ export class Continuation extends Rest {
   begin(outcome: Outcome): bool {
     const plan = this.journey.plan;
     const size = this.left;
+    const first = plan.current;
     if (this.begun || !this.said.plain || this.said.text.length == 0 || this.said.reason.length > 0) return false;
     if (plan.api == Api.Responses && !this.said.response.isNamed) return false;
     if (plan.api != this.journey.spoken || !this.next(outcome)) return false;
@@ -138,12 +140,34 @@ export class Continuation extends Rest {
       return false;
     }
     this.begun = true;
+    if (first !== null) first.broke = true;
+    this.keepUsage();
     this.journey.pulse = null;
     if (size > 0 && getBuffer(BODY, 0, size)) this.split(returnedPtr(), returnedSize());
     replaceBuffer(BODY, size, 0, 0);
     // Nothing more of the first answer is wanted.
     if (endThroughHop(this.journey)) setEffectiveContext(this.contextId);
     return true;
+  }
+
+  /** What the broken answer said of its tokens is its own: what comes tells of the rest alone. */
+  private keepUsage(): void {
+    const plan = this.journey.plan;
+    takeUsage(plan, this.journey.usage);
+    plan.beganInput = plan.inputTokens;
+    plan.beganOutput = plan.outputTokens;
+    plan.inputTokens = -1;
+    plan.outputTokens = -1;
+    this.journey.usage = null;
+  }
+
+  /** Both answers' tokens, where both told them. */
+  private sumUsage(): void {
+    const plan = this.journey.plan;
+    takeUsage(plan, this.journey.usage);
+    this.journey.usage = null;
+    plan.inputTokens = sumOf(plan.beganInput, plan.inputTokens);
+    plan.outputTokens = sumOf(plan.beganOutput, plan.outputTokens);
   }
 
   /** What stands before the provider's own error event is good. */
@@ -197,6 +221,7 @@ export class Continuation extends Rest {
     const rest = reply.good ? this.restOf(reply.reception, bodySize) : null;
     if (reply.good && rest === null) outcome.kind = FailureKind.ServerError; // it broke off as well, or is no plain text
     const refused = !reply.good && outcome.status == 400 && !this.otherWay;
+    if (attempt !== null) attempt.continued = rest !== null;
     const step = settle(plan, outcome);
     const goesOn = rest === null && !refused && step != Step.Commit && step != Step.GiveUp;
     reply.reception.putBack();
@@ -232,7 +257,10 @@ export class Continuation extends Rest {
     if (reception.foreign) {
       const body = translatedWhole(this.journey, reception, copyBytes(returnedPtr(), returnedSize()));
       more.feed(ptrOf(body), body.byteLength);
-    } else more.feed(returnedPtr(), returnedSize());
+    } else {
+      this.journey.usage = usageOf(this.journey.plan, returnedPtr(), returnedSize());
+      more.feed(returnedPtr(), returnedSize());
+    }
     if (!more.plain || more.reason.length == 0) return null;
     const cut = overlap(this.said.text.ptr, this.said.text.length, more.text.ptr, more.text.length);
     const text = new ByteWriter(more.text.length + 16);
@@ -245,6 +273,7 @@ export class Continuation extends Rest {
   }
 
   private write(rest: ByteWriter | null): void {
+    this.sumUsage();
     if (!setEffectiveContext(this.contextId)) return;
     const out = this.front;
     const failure = this.failure;
@@ -264,6 +293,11 @@ export class Continuation extends Rest {
     this.call = 0;
     this.request.forget();
   }
+}
+
+/** Negative: not told. */
+function sumOf(one: i64, other: i64): i64 {
+  return one < 0 ? other : other < 0 ? one : one + other;
 }
 
 function chatEnd(text: ByteWriter, more: Said, head: ByteWriter): ByteWriter {
@@ -287,7 +321,8 @@ function chatChunk(out: ByteWriter, head: ByteWriter, text: ByteWriter | null, r
   out.ascii('},"finish_reason":');
   if (reason === null) out.ascii("null");
   else out.bytes(reason.ptr, reason.length);
-  out.ascii("}]}\n\n");
+  // Clients of chat take members that they do not know; it is the last event but for the usage.
+  out.ascii(reason === null ? "}]}\n\n" : '}],"ai_failover":{"continued":1}}\n\n');
 }
 
 function messagesEnd(text: ByteWriter, more: Said): ByteWriter {

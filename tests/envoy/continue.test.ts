@@ -113,6 +113,9 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     assert.ok(seen.served, seen.dump());
     assert.equal(seen.text, WHOLE, seen.dump());
     assert.equal(seen.dump().match(/"finish_reason":"stop"|"stop_reason":"end_turn"|"type":"response.completed"/g)?.length, 1, seen.dump());
+    const told = CASES[model]?.path === undefined ? 1 : 0;
+    assert.equal(seen.dump().match(/"finish_reason":"stop"\}\],"ai_failover":\{"continued":1\}\}/g)?.length ?? 0, told, seen.dump());
+    assert.equal(seen.dump().match(/ai_failover/g)?.length ?? 0, told);
     assert.equal(seen.dump().match(/\[DONE\]|event: message_stop|event: response.completed/g)?.length, 1);
   });
 

@@ -195,13 +195,17 @@ export function skippedOf(plan: Plan): string {
   return text;
 }
 
-/** `qwen#1=auth, qwen#0=ok`; behind what was out and tried all the same stands `(last)`: `qwen#0=overloaded, deepseek#0=ok(last)`. */
+function outcomeName(attempt: Attempt): string {
+  return attempt.broke ? "broken" : attempt.continued ? "continued" : kindName(attempt.kind);
+}
+
+/** `qwen#1=auth, qwen#0=ok`, and of a stream that was gone on with `qwen#0=broken, deepseek#0=continued`; behind what was out and tried all the same stands `(last)`: `qwen#0=overloaded, deepseek#0=ok(last)`. */
 export function trailOf(plan: Plan): string {
   let trail = "";
   for (let i = 0, n = plan.attempts.length; i < n; i++) {
     if (i > 0) trail += ", ";
     if (plan.attempts[i].waitedMs > 0) trail += attemptName(plan, plan.attempts[i]) + "=waited, ";
-    trail += attemptName(plan, plan.attempts[i]) + "=" + kindName(plan.attempts[i].kind);
+    trail += attemptName(plan, plan.attempts[i]) + "=" + outcomeName(plan.attempts[i]);
     if (plan.attempts[i].why == Why.LastResort) trail += "(last)";
     const missing = plan.attempts[i].noCluster;
     if (missing.byteLength > 0) trail += " (no cluster " + String.UTF8.decode(headerSafe(missing)) + ")";

@@ -107,6 +107,8 @@ function attemptText(plan: Plan, attempt: Attempt, nowMs: i64): void {
   if (attempt.committedMs > 0) time(',"firstContentMs":', attempt.committedMs - plan.startedMs);
   const ended = attempt.endedMs > 0 ? attempt.endedMs : nowMs;
   if (ended > 0) time(',"endMs":', ended - plan.startedMs);
+  if (attempt.broke) WRITER.ascii(',"broke":true');
+  if (attempt.continued) WRITER.ascii(',"continued":true');
   WRITER.ascii(attempt.drilled ? ',"drill":true}' : "}");
 }
 

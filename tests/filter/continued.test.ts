@@ -1,0 +1,55 @@
+// `onBreak: continue`: what is told of a stream that one attempt began and another went on with.
+import assert from "node:assert/strict";
+import { describe, test } from "vitest";
+import { ask, config, EVENTS, SSE_HEADERS, worker } from "./worker.js";
+
+const usage = (input: number, output: number) =>
+  `data: {"choices":[],"usage":{"prompt_tokens":${input},"completion_tokens":${output},"total_tokens":${input + output}}}\n\n`;
+const [START = "", HELLO = "", STOP = ""] = EVENTS;
+
+/** The first stream ends early, a call brings the rest. */
+function broken(first: string[], rest: string) {
+  const on = worker({ config: config({ onBreak: "continue", accessLog: "fields" }) });
+  const passage = ask(on, "m", [], true);
+  passage.respond(200, SSE_HEADERS, [START, HELLO, ...first, ""]);
+  const [call] = on.vm.calls;
+  assert.ok(call);
+  on.vm.answerCall(call, [[":status", "200"], ...SSE_HEADERS], rest);
+  passage.settle();
+  if (!passage.answer) passage.answerData("", true);
+  passage.leave();
+  const journey = JSON.parse(passage.left("ai_failover.journey")) as {
+    usage: unknown;
+    attempts: { broke?: boolean; continued?: boolean }[];
+  };
+  return { passage, journey };
+}
+
+describe("a stream that is gone on with", () => {
+  test("says so in its trail and its journey", () => {
+    const { passage, journey } = broken([], [START, HELLO.replace("Hello", " world"), STOP, "data: [DONE]\n\n"].join(""));
+    assert.match(passage.left("ai_failover.trail"), /^p1#\d=broken, p[12]#\d=continued$/);
+    assert.deepEqual(
+      journey.attempts.map(({ broke, continued }) => [broke, continued]),
+      [
+        [true, undefined],
+        [undefined, true],
+      ],
+    );
+  });
+
+  test.each([
+    ["both told", [usage(10, 3)], usage(15, 4), { input: 25, output: 7 }],
+    ["the first told", [usage(10, 3)], "", { input: 10, output: 3 }],
+    ["the second told", [], usage(15, 4), { input: 15, output: 4 }],
+    ["neither told", [], "", null],
+  ] as const)("its usage is the sum: %s", (_, first, then, expected) => {
+    const { journey } = broken([...first], [START, HELLO.replace("Hello", " world"), STOP, then, "data: [DONE]\n\n"].join(""));
+    assert.deepEqual(journey.usage, expected);
+  });
+
+  test("a rest that failed is no continuation: the trail says what each attempt was", () => {
+    const { passage } = broken([], [START, HELLO].join(""));
+    assert.doesNotMatch(passage.left("ai_failover.trail"), /continued/);
+  });
+});
