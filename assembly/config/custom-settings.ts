@@ -61,6 +61,19 @@ export function addChatSettings(settings: ProviderSettings, provider: JsonValue)
   settings.chatParams = chat;
 }
 
+/** The body of a request for one of Anthropic's models at Vertex: without the model, which stands in the path, and with the version of the API. */
+export function addRawPredict(settings: ProviderSettings): void {
+  if (settings.type != "vertex") return;
+  const params = new ChatParams();
+  params.replaced = settings.replacedParams.slice(0);
+  params.set = settings.setParams.slice(0);
+  params.unless = settings.setUnless.slice(0);
+  params.replaced.push(String.UTF8.encode("model"));
+  params.set.push(String.UTF8.encode('"anthropic_version":"vertex-2023-10-16"'));
+  params.unless.push(String.UTF8.encode("anthropic_version"));
+  settings.rawPredict = params;
+}
+
 function problemOf(setting: JsonValue): string {
   if (!setting.isObject) return "";
   const name = textOf(setting, "name");

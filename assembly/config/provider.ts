@@ -26,7 +26,7 @@ import {
   ROOT_TOKEN_SELECTION,
   TOKEN_SELECTIONS,
 } from "./defaults";
-import { addChatSettings, addSettings } from "./custom-settings";
+import { addChatSettings, addRawPredict, addSettings } from "./custom-settings";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint";
 import { readBreaks } from "./breaks";
 import { durationMs } from "./formats";
@@ -76,6 +76,7 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   addTexts(itemsOf(value, "dropParams"), settings.dropParams);
   addSettings(settings, value);
   addChatSettings(settings, value);
+  addRawPredict(settings);
   readMessagesEdit(settings, value, isHigress(root));
   settings.logsErrors = isTrue(value.get("logUpstreamErrorResponseBody"));
   settings.streamUsage = isHigress(root) && !isTrue(value.get("disableStreamUsageStats")) && !drops(settings, "stream_options");

@@ -98,7 +98,9 @@ function servingTargets(plan: Plan, targets: TargetSettings[]): TargetSettings[]
 }
 
 function serves(plan: Plan, target: TargetSettings): bool {
-  const spoken = spokenApi(plan.runtime.providers[target.provider].settings, plan.route, plan.api);
+  const provider = plan.runtime.providers[target.provider];
+  const model = target.model.byteLength > 0 || provider.settings.rawPredict === null ? target.model : provider.mapped(plan.model);
+  const spoken = spokenApi(provider.settings, plan.route, plan.api, model);
   return plan.counts ? spoken == plan.api : spoken != NO_API;
 }
 

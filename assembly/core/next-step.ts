@@ -239,7 +239,7 @@ function start(plan: Plan, position: i32, model: ArrayBuffer, hash: u64, nowMs: 
   const health = plan.runtime.providers[provider].health;
   const token = health.tokens[position];
   const attempt = new Attempt(plan.cursor, provider, position, model, hash, nowMs);
-  attempt.api = <Api>spokenApi(plan.runtime.providers[provider].settings, plan.route, plan.api);
+  attempt.api = <Api>spokenApi(plan.runtime.providers[provider].settings, plan.route, plan.api, model);
   attempt.why = why;
   if (tokenAvailability(token, hash, nowMs) == Availability.Trial) {
     claimTrial(token, nowMs, TRIAL_MS);

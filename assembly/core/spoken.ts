@@ -8,19 +8,36 @@ export const NO_API: i32 = -1;
 /** Requests can be written in these, the ones that are asked for first where a provider serves several. */
 const WRITTEN: StaticArray<Api> = [Api.ChatCompletions, Api.Messages, Api.Responses, Api.GenerateContent, Api.Converse];
 
-/** The API that a provider is asked in for a request of `api` on this route; NO_API: it cannot be asked. */
-export function spokenApi(settings: ProviderSettings, route: RouteSettings | null, api: Api): i32 {
+/** The API that a provider is asked in for a request of `api` on this route, for this model; NO_API: it cannot be asked. */
+export function spokenApi(settings: ProviderSettings, route: RouteSettings | null, api: Api, model: ArrayBuffer): i32 {
   if (api == Api.Passed) return api;
-  const own = unchecked(settings.paths[api]).byteLength > 0;
-  if (!settings.translates || (route !== null && !route.translates) || !isTranslated(api)) return own ? api : NO_API;
+  const stays = !settings.translates || (route !== null && !route.translates) || !isTranslated(api);
+  if (settings.rawPredict !== null && isClaude(model)) return api == Api.Messages || !stays ? Api.Messages : NO_API;
+  const own = serves(settings, api);
+  if (stays) return own ? api : NO_API;
   const said = settings.dialect;
-  if (said >= 0 && said != api && isWritten(<Api>said) && settings.paths[said].byteLength > 0) return said;
+  if (said >= 0 && said != api && isWritten(<Api>said) && serves(settings, <Api>said)) return said;
   if (own) return api;
   for (let i = 0, n = WRITTEN.length; i < n; i++) {
     const other = unchecked(WRITTEN[i]);
-    if (settings.paths[other].byteLength > 0) return other;
+    if (serves(settings, other)) return other;
   }
   return NO_API;
+}
+
+/** Vertex has Anthropic's API for Anthropic's models alone. */
+function serves(settings: ProviderSettings, api: Api): bool {
+  return unchecked(settings.paths[api]).byteLength > 0 && (api != Api.Messages || settings.rawPredict === null);
+}
+
+const CLAUDE: u64 = 0x2d656475616c63; // "claude-", the first letter lowest
+
+/** `claude-sonnet-4-5@20250929`, with the publisher in front of it or without. */
+function isClaude(model: ArrayBuffer): bool {
+  const at = changetype<usize>(model);
+  let from = 0;
+  for (let i = 0, n = model.byteLength; i < n; i++) if (load<u8>(at + i) == 0x2f) from = i + 1;
+  return model.byteLength - from > 7 && (load<u64>(at + from) & 0xffffffffffffff) == CLAUDE;
 }
 
 /** Requests of this API can be read, to be written in another dialect. */

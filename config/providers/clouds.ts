@@ -9,6 +9,7 @@ export const CLOUDS: ProviderRow[] = [
     basePath: "/v1/projects/{vertexProjectId}/locations/{vertexRegion}/endpoints/openapi",
     apis: {
       chatCompletions: "/chat/completions",
+      messages: { beside: "/publishers/anthropic/models/{model}:rawPredict" },
       generateContent: { beside: "/publishers/google/models/{model}:generateContent" },
     },
     tail: "/endpoints/openapi",

@@ -27,7 +27,7 @@ export function answersCounted(plan: Plan, route: RouteSettings): bool {
 function anyAnswers(plan: Plan, route: RouteSettings, targets: TargetSettings[]): bool {
   for (let i = 0, n = targets.length; i < n; i++) {
     const settings = plan.runtime.providers[targets[i].provider].settings;
-    if (spokenApi(settings, route, countedApi(plan)) != NO_API) return true;
+    if (spokenApi(settings, route, countedApi(plan), targets[i].model) != NO_API) return true;
   }
   return false;
 }

@@ -32,9 +32,11 @@ function paramsFor(journey: Journey): ArrayBuffer[] {
   return chat === null ? journey.provider.settings.setParams : chat.set;
 }
 
-/** What chat requests get instead; null: as all others. */
+/** What chat requests, or those for Anthropic's models at Vertex, get instead; null: as all others. */
 function chatParams(journey: Journey): ChatParams | null {
-  return journey.spoken == Api.ChatCompletions ? journey.provider.settings.chatParams : null;
+  const settings = journey.provider.settings;
+  if (journey.spoken == Api.Messages) return settings.rawPredict;
+  return journey.spoken == Api.ChatCompletions ? settings.chatParams : null;
 }
 
 /** What is done to the messages of the attempt's request; null: nothing. */

@@ -150,6 +150,7 @@ export function attemptPath(journey: Journey, provider: ProviderSettings, model:
   const api = journey.spoken;
   if (api == Api.Passed) return passedPath(journey.passedPath, provider, journey.plan.runtime.settings.higress);
   if (api == Api.GenerateContent) return geminiPath(pathOf(provider, api, bareModel(model)), journey.plan);
+  if (api == Api.Messages && provider.rawPredict !== null) return rawPath(pathOf(provider, api, bareModel(model)), journey.plan.stream);
   const path = pathOf(provider, api, model);
   if (api == Api.Converse && journey.plan.stream) return streamed(path);
   return journey.beta && isAnthropic(api) ? withBeta(path) : path;
@@ -161,6 +162,11 @@ function geminiPath(path: ArrayBuffer, plan: Plan): ArrayBuffer {
   if (!plan.stream) return path;
   const text = String.UTF8.decode(path).replace(":generateContent", ":streamGenerateContent");
   return utf8(text + (text.includes("?") ? "&alt=sse" : "?alt=sse"));
+}
+
+/** `:rawPredict`, or `:streamRawPredict`. */
+function rawPath(path: ArrayBuffer, stream: bool): ArrayBuffer {
+  return stream ? utf8(String.UTF8.decode(path).replace(":rawPredict", ":streamRawPredict")) : path;
 }
 
 /** Google's own paths have a folder for the publisher: of `google/gemini-2.5-pro` and `models/gemini-2.5-pro` the last part is the model. */
