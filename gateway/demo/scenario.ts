@@ -21,27 +21,24 @@ export async function startDemoProviders(host = "127.0.0.1", qwenPort = 0, deeps
 
 /** The demo's ai-failover.yaml. */
 export function demoConfiguration(qwenUrl: string, deepseekUrl: string): string {
-  return `# The demo's configuration: simulated providers on this machine, no account needed. They serve chat completions alone: what other clients send is translated.
+  return `# The demo's configuration: simulated providers on this machine, no account needed.
 providers:
   # Two API tokens, the first of them wrong.
   - id: qwen
     type: qwen
     baseUrl: ${qwenUrl}
     apiTokens: [${DEMO_TOKENS.qwenWrong}, ${DEMO_TOKENS.qwenGood}]
-    dialect: chat
     failover: { healthCheckModel: qwen-turbo }
   # The same provider, an account whose only API token is wrong.
   - id: qwen-wrong
     type: qwen
     baseUrl: ${qwenUrl}
     apiTokens: [${DEMO_TOKENS.qwenWrong}]
-    dialect: chat
     failover: { healthCheckModel: qwen-turbo }
   - id: deepseek
     type: deepseek
     baseUrl: ${deepseekUrl}
     apiTokens: [${DEMO_TOKENS.deepseek}]
-    dialect: chat
 routes:
   - name: wrong-token
     match: { model: ${WRONG_TOKEN_MODEL} }

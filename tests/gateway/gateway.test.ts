@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { type Configuration, readConfiguration } from "../../gateway/configuration.js";
-import { DEMO_TOKENS, startDemoProviders, WRONG_TOKEN_MODEL } from "../../gateway/demo/scenario.js";
+import { DEMO_TOKENS, startDemoProviders } from "../../gateway/demo/scenario.js";
 import { runPaths } from "../../gateway/envoy/rig.js";
 import { LiveFiles } from "../../gateway/reload.js";
 import { eventually, within } from "../support/gate.js";
@@ -124,17 +124,6 @@ test("an error that Envoy makes before the plugin sees the request has the shape
   const answer = await fetch(`http://127.0.0.1:${running.gateway.port}/v1/models`, { headers });
   expect(answer.status).toBe(431);
   expect(await answer.json()).toMatchObject({ error: { type: "invalid_request_error", code: "http1.headers_too_large" } });
-});
-
-test("the demo rescues a client that speaks Messages, by a provider that serves chat completions alone", async () => {
-  const running = await runGateway();
-  const answer = await fetch(`http://127.0.0.1:${running.gateway.port}/v1/messages`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "anthropic-version": "2023-06-01" },
-    body: JSON.stringify({ model: WRONG_TOKEN_MODEL, max_tokens: 50, messages: [{ role: "user", content: "Hello" }] }),
-  });
-  expect([answer.status, answer.headers.get("x-ai-trail")]).toEqual([200, "qwen-wrong#0=auth, deepseek#0=ok"]);
-  expect(await answer.json()).toMatchObject({ type: "message", content: [{ type: "text" }], stop_reason: "end_turn" });
 });
 
 test("status, metrics and health are told to this machine's names alone", async () => {
