@@ -50,7 +50,7 @@ const BEHAVIOURS: [string, string, string][] = [
   ["a client's `stream_options.include_usage: false`", "differs", "stays; there it becomes true"],
   ["`developer` as a role", "here", "`system` for types that do not know it"],
   [
-    "openai, or a type that needs none, without tokens",
+    "openai without tokens",
     "here",
     "the client's own `Authorization` goes to it; what it refuses then, or limits, is told to that client and puts nothing out",
   ],

@@ -56,7 +56,7 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   readCredentials(settings, row, value);
   readHeaders(settings, row, value);
   addMapping(settings, value.get("modelMapping"));
-  if (isHigress(root)) settings.ways = waysOf(settings, row, value, root);
+  if (isHigress(root)) settings.ways = waysOf(settings, value, root);
   const models = itemsOf(value, "models");
   for (let i = 0, n = models.length; i < n; i++) {
     settings.listedModels.push(new MappingEntry(String.UTF8.encode(models[i].text), new ArrayBuffer(0)));
@@ -83,12 +83,11 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   return settings;
 }
 
-function waysOf(settings: ProviderSettings, row: JsonValue, value: JsonValue, root: JsonValue): HigressWays {
+function waysOf(settings: ProviderSettings, value: JsonValue, root: JsonValue): HigressWays {
   const ways = new HigressWays();
   ways.fillsGroups = true;
-  // With client keys of the gateway's own the client's credential is the gateway's.
-  const mayLack = settings.type == "openai" || row.get("tokens") === null;
-  ways.passesClientKey = mayLack && isAnonymous(settings) && itemsOf(root, "clientKeys").length == 0;
+  // With client keys of the gateway's own the client's credential is the gateway's. No other type gets a client's credential.
+  ways.passesClientKey = settings.type == "openai" && isAnonymous(settings) && itemsOf(root, "clientKeys").length == 0;
   const base = String.UTF8.encode(textOf(value, "basePath"));
   if (textOf(value, "basePathHandling") == "prepend") ways.put = base;
   else ways.cut = base;

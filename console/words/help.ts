@@ -177,6 +177,18 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "在 Higress 的写法中，每个流都会要求返回用量（`stream_options.include_usage`），除非客户端写了 false；设为 `true` 则由客户端决定。",
   "How long the models that providers list themselves are kept for `GET /v1/models`. The list is asked for when a client asks; a provider that cannot be asked leaves its configured names.":
     "服务提供者自己列出的模型为 `GET /v1/models` 保留多久。有客户端询问时才会去取；无法询问的服务提供者保留其配置的名称。",
+  "vertex: a service account's JSON, as a text, or a list of them: each is a token behind `apiTokens`, exchanged for access tokens that are renewed 5 minutes before their end.":
+    "vertex：服务账号的 JSON 文本，或其列表：每个都是排在 `apiTokens` 之后的一个令牌，用来换取访问令牌，并在到期前 5 分钟续期。",
+  "vertex: Higress's service of oauth2.googleapis.com, where access tokens are asked for.":
+    "vertex：Higress 中 oauth2.googleapis.com 的服务，用于获取访问令牌。",
+  "azure: the Entra tenant of the clients.": "azure：这些客户端所属的 Entra 租户。",
+  "azure: an Entra client's id, or a list of them: each with its secret is a token behind `apiTokens`, exchanged for access tokens that are renewed 5 minutes before their end.":
+    "azure：Entra 客户端的 ID，或其列表：每个与其密钥一起构成排在 `apiTokens` 之后的一个令牌，用来换取访问令牌，并在到期前 5 分钟续期。",
+  "azure: the secret of each client.": "azure：各客户端的密钥。",
+  "azure: where access tokens are asked for; `https://login.microsoftonline.com` where it is not there.":
+    "azure：获取访问令牌的地址；未填写时为 `https://login.microsoftonline.com`。",
+  "vertex, azure: the Envoy cluster where access tokens are asked for. The gateway makes one where it is not there.":
+    "vertex、azure：用于获取访问令牌的 Envoy 集群。未填写时由网关创建。",
 };
 
 /** The help text in a language; English where there is no other. Marks of code are left out. */
