@@ -21,10 +21,7 @@ const TEXTS: Record<string, [string, string]> = {
   printable: ["plain", ""],
   id: ["name-1", "name-2"],
   token: ["${A_TOKEN}", "${ANOTHER}"],
-  account: [
-    JSON.stringify({ client_email: "a@b", private_key: "-----BEGIN PRIVATE KEY-----" }),
-    '{\n"client_email":"c@d","private_key":"-----BEGIN PRIVATE KEY-----"}',
-  ],
+  account: [JSON.stringify({ client_email: "a@b", private_key: "k" }), '{"client_email":"c@d","private_key":"k"}'],
   headerName: ["x-session", "x-user"],
   headerValue: ["${A_VALUE}", "${OTHER_VALUE}"],
   url: ["http://127.0.0.1:9900/v1", "https://example.com"],
