@@ -281,6 +281,8 @@ export class UnderWay extends Stage {
     }
     this.giveUp();
     if (journey.told) return;
+    // The filter in front, which made the pass anew, gives Envoy's reply the status of a good answer, whatever is put over it.
+    if (journey.again) return answerTelling(plan);
     const over = putOver(tellingReply(plan), whole && !same(journey.method, names.HEAD));
     if (over !== null) this.back = new ToldBack(this.contextId, journey, over);
   }
