@@ -1,12 +1,13 @@
 // The configuration as the plugin uses it: everything that can be worked out at configure time is worked out here, as bytes
 // that can be handed to the host. config/ builds these objects; core and filter only read them.
 import { ChatParams, MessagesEdit } from "./chat-settings";
+import { ErrorRule } from "./error-rule";
 import { FailoverSettings, RetrySettings } from "./failover-settings";
 import { Grant } from "./grant";
 import { HigressWays, NO_WAYS } from "./higress-ways";
 import { KeyPair } from "./key-pair";
-import { FailureKind } from "./outcome";
 
+export { ErrorRule, RuleField, RuleScope } from "./error-rule";
 export { FailoverSettings, RetrySettings } from "./failover-settings";
 
 /** The APIs a request can speak. A re-dispatch stays within one. The order is that of `apiNames` in the provider table. */
@@ -101,45 +102,6 @@ export class FixedHeader {
     public value: ArrayBuffer,
     /** What the client sent under this name comes first: the type's own headers, such as `anthropic-version`. */
     public yields: bool,
-  ) {}
-}
-
-/** How a field of an error body is compared by a rule. */
-export const enum RuleField {
-  /** Equal to the error's code, type, status or reason (any of them), ASCII case ignored. */
-  Code = 0,
-  /**
-   * In the error's message, ASCII case ignored: at its start for kinds that blame a token or a provider, outside of quotes for kinds that
-   * are the request's own.
-   */
-  Message = 1,
-  /** Contained in the message of a 402, 413 or 429: the refusal is of this request alone. It names no kind. */
-  ThisRequest = 2,
-}
-
-/** Whom a rule's failure concerns. */
-export const enum RuleScope {
-  /** As its kind says. */
-  Kind = 0,
-  /** This token and this model only (DashScope's `AccessDenied.Unpurchased`). */
-  Model = 1,
-  /** This request alone: nobody is blamed, and the next target is asked. */
-  Request = 2,
-  /** The provider as a whole, none of its tokens. */
-  Provider = 3,
-}
-
-/** One of a provider's own error codes and what it means. */
-@final
-export class ErrorRule {
-  constructor(
-    /** HTTP status it is limited to; 0: any. */
-    public status: i32,
-    public field: RuleField,
-    /** Lower-case UTF-8. */
-    public text: ArrayBuffer,
-    public kind: FailureKind,
-    public scope: RuleScope,
   ) {}
 }
 
