@@ -9,6 +9,14 @@ import { cacheFolder } from "../../gateway/paths.js";
 
 export const DIALECTS = ["chat", "responses", "messages", "gemini", "converse"] as const;
 export type Dialect = (typeof DIALECTS)[number];
+/** What a provider of the dialect is asked for: how a model is told to think depends on it. */
+export const MODELS: Record<Dialect, string> = {
+  chat: "gpt-5-mini",
+  responses: "gpt-5-mini",
+  messages: "claude-sonnet-4-5",
+  gemini: "gemini-2.5-flash",
+  converse: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+};
 /** Dialects that requests are read from and answers are written in. */
 export const CLIENTS: Dialect[] = ["chat", "responses", "messages", "gemini", "converse"];
 /** Dialects that answers are read from and requests are written in. */

@@ -2,22 +2,13 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Dialects, type Dialect, CLIENTS, SPOKEN, compileDialects } from "./dialects.js";
+import { type Dialects, CLIENTS, MODELS, SPOKEN, compileDialects } from "./dialects.js";
 import { pretty } from "./pretty.js";
 import { streamBytes, streamKind } from "./streams.js";
 
 const GOLDENS = join("tests", "dialect", "goldens");
 /** `GOLDENS=write` writes what is missing or has changed: read it before it is committed. */
 const WRITES = process.env.GOLDENS === "write";
-
-/** What a provider of the dialect is asked for: how a model is told to think depends on it. */
-const MODELS: Record<Dialect, string> = {
-  chat: "gpt-5-mini",
-  responses: "gpt-5-mini",
-  messages: "claude-sonnet-4-5",
-  gemini: "gemini-2.5-flash",
-  converse: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
-};
 
 let dialects: Dialects;
 beforeAll(async () => {

@@ -3,20 +3,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { CLIENTS, type Dialect, type Dialects, SPOKEN, compileDialects } from "./dialects.js";
+import { CLIENTS, type Dialect, type Dialects, MODELS, SPOKEN, compileDialects } from "./dialects.js";
 import { PARAMETERS, type Parameter, PLAIN } from "./parameters.js";
 
 const PAGE = join("docs", "dialects.md");
 const BEGIN = "<!-- parameters -->";
 const END = "<!-- /parameters -->";
-const MODELS: Record<Dialect, string> = {
-  chat: "gpt-5-mini",
-  responses: "gpt-5-mini",
-  messages: "claude-sonnet-4-5",
-  gemini: "gemini-2.5-flash",
-  converse: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
-};
-
 let dialects: Dialects;
 beforeAll(async () => {
   dialects = await compileDialects();

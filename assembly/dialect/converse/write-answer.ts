@@ -1,19 +1,13 @@
 // Answers as Bedrock's Converse API gives them: the whole as one object, a stream as AWS's frames
 // (docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html).
 import { ByteWriter } from "../../json/write";
+import { Block, BlocksWriter } from "../blocks";
 import { NO_WORDS } from "../event-lines";
 import { writeFrame } from "../event-stream";
-import { addNumber, separate } from "../members";
+import { addNumber } from "../members";
 import { Slice } from "../slice";
-import { moveInside, moveString, writeArguments, writeId } from "../strings";
+import { moveString, writeId } from "../strings";
 import { AnswerOptions, Stop, Teller, Tokens, writeHex } from "../telling";
-
-const enum Block {
-  None = 0,
-  Text = 1,
-  Thinking = 2,
-  Call = 3,
-}
 
 function stopWord(stop: Stop): string {
   switch (stop) {
@@ -178,48 +172,26 @@ function exceptionOf(type: Slice): string {
 
 
 @final
-export class ConverseWriter extends Teller {
-  private content: ByteWriter = new ByteWriter(1024);
-  private input: ByteWriter = new ByteWriter();
-  private block: Block = Block.None;
-  private count: i32 = 0;
-
+export class ConverseWriter extends BlocksWriter {
   constructor(options: AnswerOptions) {
     super(options);
   }
 
-  text(piece: Slice): void {
-    this.open(Block.Text, '{"text":"');
-    moveInside(this.content, piece);
+  protected beginOf(block: Block): string {
+    return block == Block.Text ? '{"text":"' : '{"reasoningContent":{"reasoningText":{"text":"';
   }
 
-  reasoning(piece: Slice): void {
-    if (!this.options.wantsReasoning) return;
-    this.open(Block.Thinking, '{"reasoningContent":{"reasoningText":{"text":"');
-    moveInside(this.content, piece);
+  protected endOf(block: Block): string {
+    return block == Block.Call ? "}}" : block == Block.Text ? '"}' : '"}}}';
   }
 
-  callBegun(id: Slice, name: Slice): void {
-    this.hasCalls = true;
-    this.close();
-    this.next(Block.Call);
+  protected writeCallHead(id: Slice, name: Slice): void {
     this.content.ascii("{");
     writeCall(this.content, id, name, this.options.seed + this.count);
     this.content.ascii(',"input":');
-    this.input.reset();
   }
 
-  argument(piece: Slice): void {
-    this.input.bytes(piece.ptr, piece.length);
-  }
-
-  callEnded(): void {
-    this.close();
-  }
-
-  ended(): void {
-    this.close();
-    this.over = true;
+  protected writeWhole(): void {
     const out = this.out;
     out.ascii('{"output":{"message":{"role":"assistant","content":[');
     out.bytes(this.content.ptr, this.content.length);
@@ -227,31 +199,5 @@ export class ConverseWriter extends Teller {
     out.ascii(stopWord(this.reason));
     out.ascii('",');
     writeEnd(out, this.tokens);
-  }
-
-  broken(type: Slice, message: Slice): void {
-    this.over = true;
-    this.failed = true;
-  }
-
-  private open(block: Block, begin: string): void {
-    if (this.block == block) return;
-    this.close();
-    this.next(block);
-    this.content.ascii(begin);
-  }
-
-  private next(block: Block): void {
-    this.block = block;
-    separate(this.content, this.count++ == 0);
-  }
-
-  private close(): void {
-    if (this.block == Block.Call) {
-      writeArguments(this.content, new Slice(this.input.ptr, this.input.length));
-      this.content.ascii("}}");
-    } else if (this.block == Block.Thinking) this.content.ascii('"}}}');
-    else if (this.block == Block.Text) this.content.ascii('"}');
-    this.block = Block.None;
   }
 }

@@ -1,18 +1,12 @@
 // Answers as Anthropic's Messages API gives them: blocks that open and close one after the other. The whole answer and the stream of events
 // are written by one class each.
 import { ByteWriter } from "../../json/write";
+import { Block, BlocksWriter } from "../blocks";
 import { NO_WORDS, closeEvent, openEvent } from "../event-lines";
-import { addNumber, separate } from "../members";
+import { addNumber } from "../members";
 import { Slice } from "../slice";
-import { moveInside, moveString, writeArguments, writeId } from "../strings";
+import { moveString, writeId } from "../strings";
 import { AnswerOptions, Stop, Teller, Tokens, writeHex } from "../telling";
-
-const enum Block {
-  None = 0,
-  Text = 1,
-  Thinking = 2,
-  Call = 3,
-}
 
 function stopWord(stop: Stop): string {
   switch (stop) {
@@ -194,50 +188,28 @@ export class MessagesStreamWriter extends Teller {
 
 
 @final
-export class MessagesWriter extends Teller {
-  private content: ByteWriter = new ByteWriter(1024);
-  private input: ByteWriter = new ByteWriter();
-  private block: Block = Block.None;
-  private count: i32 = 0;
-
+export class MessagesWriter extends BlocksWriter {
   constructor(options: AnswerOptions) {
     super(options);
   }
 
-  text(piece: Slice): void {
-    this.open(Block.Text, '{"type":"text","text":"');
-    moveInside(this.content, piece);
+  protected beginOf(block: Block): string {
+    return block == Block.Text ? '{"type":"text","text":"' : '{"type":"thinking","signature":"","thinking":"';
   }
 
-  reasoning(piece: Slice): void {
-    if (!this.options.wantsReasoning) return;
-    this.open(Block.Thinking, '{"type":"thinking","signature":"","thinking":"');
-    moveInside(this.content, piece);
+  protected endOf(block: Block): string {
+    return block == Block.Call ? "}" : '"}';
   }
 
-  callBegun(id: Slice, name: Slice): void {
-    this.hasCalls = true;
-    this.close();
-    this.next(Block.Call);
+  protected writeCallHead(id: Slice, name: Slice): void {
     this.content.ascii('{"type":"tool_use","id":');
     writeCallId(this.content, id, this.options.seed, this.count);
     this.content.ascii(',"name":');
     moveString(this.content, name);
     this.content.ascii(',"input":');
-    this.input.reset();
   }
 
-  argument(piece: Slice): void {
-    this.input.bytes(piece.ptr, piece.length);
-  }
-
-  callEnded(): void {
-    this.close();
-  }
-
-  ended(): void {
-    this.close();
-    this.over = true;
+  protected writeWhole(): void {
     const out = this.out;
     out.ascii('{"id":"');
     this.writeId("msg_");
@@ -250,30 +222,5 @@ export class MessagesWriter extends Teller {
     out.ascii('","stop_sequence":null,"usage":');
     writeUsage(out, this.tokens);
     out.ascii("}");
-  }
-
-  broken(type: Slice, message: Slice): void {
-    this.over = true;
-    this.failed = true;
-  }
-
-  private open(block: Block, begin: string): void {
-    if (this.block == block) return;
-    this.close();
-    this.next(block);
-    this.content.ascii(begin);
-  }
-
-  private next(block: Block): void {
-    this.block = block;
-    separate(this.content, this.count++ == 0);
-  }
-
-  private close(): void {
-    if (this.block == Block.Call) {
-      writeArguments(this.content, new Slice(this.input.ptr, this.input.length));
-      this.content.ascii("}");
-    } else if (this.block != Block.None) this.content.ascii('"}');
-    this.block = Block.None;
   }
 }
