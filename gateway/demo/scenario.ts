@@ -28,17 +28,21 @@ providers:
     type: qwen
     baseUrl: ${qwenUrl}
     apiTokens: [${DEMO_TOKENS.qwenWrong}, ${DEMO_TOKENS.qwenGood}]
+    # Clients of all dialects are answered: the simulated providers speak chat alone.
+    dialect: chat
     failover: { healthCheckModel: qwen-turbo }
   # The same provider, an account whose only API token is wrong.
   - id: qwen-wrong
     type: qwen
     baseUrl: ${qwenUrl}
     apiTokens: [${DEMO_TOKENS.qwenWrong}]
+    dialect: chat
     failover: { healthCheckModel: qwen-turbo }
   - id: deepseek
     type: deepseek
     baseUrl: ${deepseekUrl}
     apiTokens: [${DEMO_TOKENS.deepseek}]
+    dialect: chat
 routes:
   - name: wrong-token
     match: { model: ${WRONG_TOKEN_MODEL} }

@@ -80,6 +80,21 @@ describe("a change of the configuration", () => {
   });
 });
 
+test("clients of every dialect are answered by the demo", async () => {
+  const { gateway } = await runGateway();
+  const asks: [string, object][] = [
+    ["/v1/messages", { model: "qwen-turbo", max_tokens: 99, messages: [{ role: "user", content: "Hi" }] }],
+    ["/v1/responses", { model: "qwen-turbo", input: "Hi" }],
+    ["/v1beta/models/qwen-turbo:generateContent", { contents: [{ role: "user", parts: [{ text: "Hi" }] }] }],
+    ["/model/deepseek-chat/converse", { messages: [{ role: "user", content: [{ text: "Hi" }] }] }],
+  ];
+  for (const [path, body] of asks) {
+    const answer = await fetch(`http://127.0.0.1:${gateway.port}${path}`, { method: "POST", body: JSON.stringify(body) });
+    expect([path, answer.status]).toEqual([path, 200]);
+    expect(await answer.text()).toContain("(simulated)");
+  }
+});
+
 test("a configuration that only the plugin refuses leaves the one before in force, also for an Envoy that starts again", async () => {
   const running = await runGateway();
   const { plugin, downstream } = runPaths(running.runDir);
