@@ -10,6 +10,7 @@ import { copyBytes, ptrOf, returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues, FilterDataStatusValues } from "../host/values";
 import { EventKind, peekEvent } from "../json/event";
 import { Said, isMalformed, overlap } from "../json/said";
+import { chatEnd, messagesEnd } from "../json/said-end";
 import { SseCursor } from "../json/sse";
 import { ByteWriter } from "../json/write";
 import { onBreak } from "./answer/breaks";
@@ -267,9 +268,9 @@ export class Continuation extends Rest {
     text.bytes(more.text.ptr + cut, more.text.length - cut);
     if (this.journey.plan.api == Api.Responses) {
       this.said.text.bytes(text.ptr, text.length);
-      return this.said.response.end(text, this.said.text, more.response);
+      return this.said.response.end(text, this.said.text, more.response, this.said.usage.plus(more.usage));
     }
-    return this.journey.plan.api == Api.Messages ? messagesEnd(text, more) : chatEnd(text, more, this.said.head);
+    return this.journey.plan.api == Api.Messages ? messagesEnd(text, this.said, more) : chatEnd(text, this.said, more);
   }
 
   private write(rest: ByteWriter | null): void {
@@ -298,42 +299,4 @@ export class Continuation extends Rest {
 /** Negative: not told. */
 function sumOf(one: i64, other: i64): i64 {
   return one < 0 ? other : other < 0 ? one : one + other;
-}
-
-function chatEnd(text: ByteWriter, more: Said, head: ByteWriter): ByteWriter {
-  const out = new ByteWriter(text.length + 512);
-  if (text.length > 0) chatChunk(out, head, text, null);
-  chatChunk(out, head, null, more.reason);
-  out.bytes(more.rest.ptr, more.rest.length);
-  out.ascii("data: [DONE]\n\n");
-  return out;
-}
-
-function chatChunk(out: ByteWriter, head: ByteWriter, text: ByteWriter | null, reason: ByteWriter | null): void {
-  out.ascii("data: {");
-  out.bytes(head.ptr, head.length);
-  out.ascii('"object":"chat.completion.chunk","choices":[{"index":0,"delta":{');
-  if (text !== null) {
-    out.ascii('"content":"');
-    out.bytes(text.ptr, text.length);
-    out.ascii('"');
-  }
-  out.ascii('},"finish_reason":');
-  if (reason === null) out.ascii("null");
-  else out.bytes(reason.ptr, reason.length);
-  // Clients of chat take members that they do not know; it is the last event but for the usage.
-  out.ascii(reason === null ? "}]}\n\n" : '}],"ai_failover":{"continued":1}}\n\n');
-}
-
-function messagesEnd(text: ByteWriter, more: Said): ByteWriter {
-  const out = new ByteWriter(text.length + 512);
-  if (text.length > 0) {
-    out.ascii('event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"');
-    out.bytes(text.ptr, text.length);
-    out.ascii('"}}\n\n');
-  }
-  out.ascii('event: content_block_stop\ndata: {"type":"content_block_stop","index":0}\n\n');
-  out.bytes(more.rest.ptr, more.rest.length);
-  out.ascii('event: message_stop\ndata: {"type":"message_stop"}\n\n');
-  return out;
 }

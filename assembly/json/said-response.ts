@@ -1,4 +1,5 @@
 // What a stream of OpenAI's Responses API has said so far, besides its text: what its end has to repeat.
+import { SaidUsage } from "./said-usage";
 import { Walk } from "./walk";
 import { ByteWriter } from "./write";
 
@@ -18,7 +19,6 @@ export class SaidResponse {
   /** Of the last event. */
   sequence: i64 = 0;
   /** Of the last event's response, as they came: `null` where nothing was said. */
-  usage: ByteWriter = new ByteWriter(128);
   details: ByteWriter = new ByteWriter(32);
   /** The last event says that it is incomplete. */
   incomplete: bool = false;
@@ -34,10 +34,10 @@ export class SaidResponse {
   }
 
   /** Its last one. */
-  ends(ptr: usize, end: usize): void {
+  ends(ptr: usize, end: usize, usage: SaidUsage): void {
     if (!top.enter(ptr, end)) return;
     while (top.next()) {
-      if (top.key("usage")) set(this.usage, top);
+      if (top.key("usage")) usage.take(top.value, top.valueEnd);
       else if (top.key("incomplete_details")) set(this.details, top);
       else if (top.key("status")) this.incomplete = top.isText("incomplete");
     }
@@ -60,8 +60,8 @@ export class SaidResponse {
     this.done.ascii(",");
   }
 
-  /** The events that end the stream, with `text`, the rest, and `whole`, all of it; both escaped. `last` read what the rest came with. */
-  end(text: ByteWriter, whole: ByteWriter, last: SaidResponse): ByteWriter {
+  /** The events that end the stream, with `text`, the rest, and `whole`, all of it; both escaped. `last` read what the rest came with, `usage` is that of both. */
+  end(text: ByteWriter, whole: ByteWriter, last: SaidResponse, usage: SaidUsage): ByteWriter {
     const out = new ByteWriter(text.length + 4 * whole.length + this.head.length + 2048);
     if (text.length > 0) {
       this.event(out, "response.output_text.delta");
@@ -81,7 +81,7 @@ export class SaidResponse {
     out.ascii(',"item":');
     this.item(out, whole, last.incomplete);
     out.ascii("}\n\n");
-    this.last(out, whole, last);
+    this.last(out, whole, last, usage);
     return out;
   }
 
@@ -107,7 +107,7 @@ export class SaidResponse {
     out.ascii("]}");
   }
 
-  private last(out: ByteWriter, whole: ByteWriter, last: SaidResponse): void {
+  private last(out: ByteWriter, whole: ByteWriter, last: SaidResponse, usage: SaidUsage): void {
     const state = last.incomplete ? "incomplete" : "completed";
     this.begin(out, "response." + state);
     out.ascii(',"response":{');
@@ -124,7 +124,7 @@ export class SaidResponse {
     out.bytes(this.done.ptr, this.done.length);
     this.item(out, whole, last.incomplete);
     out.ascii('],"usage":');
-    orNull(out, last.usage);
+    orNull(out, usage.bytes);
     out.ascii("}}\n\n");
   }
 }

@@ -1,9 +1,10 @@
-// What a stream of chat completions or messages has said so far, as the bytes that stood between the quotes: texts have the same escapes everywhere, so
+// What a stream of chat completions, messages or responses has said so far, as the bytes that stood between the quotes: texts have the same escapes everywhere, so
 // they are put together without being read.
 import { startsWith } from "./ascii";
 import { AnswerShape } from "./answer-shape";
 import { EventKind, eventFinished, peekEvent } from "./event";
 import { SaidResponse } from "./said-response";
+import { SaidUsage } from "./said-usage";
 import { SseCursor } from "./sse";
 import { Filled, Walk } from "./walk";
 import { ByteWriter } from "./write";
@@ -29,8 +30,11 @@ export class Said {
   head: ByteWriter = new ByteWriter(128);
   /** The reason to end, with its quotes; length 0: none came. */
   reason: ByteWriter = new ByteWriter(32);
-  /** Events behind the text that say no more of it, as they came: the usage. */
-  rest: ByteWriter = new ByteWriter(256);
+  /** Of a message: its last event's `delta`, as it came. */
+  ending: ByteWriter = new ByteWriter(64);
+  usage: SaidUsage = new SaidUsage();
+  /** The usage came in a chunk of its own, as clients ask for it. */
+  countedApart: bool = false;
   /** Of a stream of responses. */
   response: SaidResponse = new SaidResponse();
   private pending: ByteWriter = new ByteWriter(512);
@@ -67,30 +71,34 @@ export class Said {
   private takeChunk(ptr: usize, end: usize): void {
     if (!top.enter(ptr, end)) return;
     const isFirst = this.head.length == 0;
+    let choices: usize = 0;
+    let choicesEnd: usize = 0;
     let counted = false;
     while (top.next()) {
       if (isFirst && (top.key("id") || top.key("created") || top.key("model"))) {
         this.head.bytes(top.start, <i32>(top.valueEnd - top.start));
         this.head.ascii(",");
-      } else if (top.key("usage")) counted = top.filled() == Filled.Yes;
-      else if (top.key("choices")) this.takeChoices(top.value, top.valueEnd);
+      } else if (top.key("usage") && top.firstByte() == 0x7b) {
+        counted = true;
+        this.usage.take(top.value, top.valueEnd);
+      } else if (top.key("choices")) {
+        choices = top.value;
+        choicesEnd = top.valueEnd;
+      }
     }
-    if (counted) this.keepRest(ptr, end);
+    const some = this.takeChoices(choices, choicesEnd);
+    if (counted) this.countedApart = !some;
   }
 
-  private keepRest(ptr: usize, end: usize): void {
-    this.rest.ascii("data: ");
-    this.rest.bytes(ptr, <i32>(end - ptr));
-    this.rest.ascii("\n\n");
-  }
-
-  private takeChoices(ptr: usize, end: usize): void {
-    if (!part.enter(ptr, end)) return;
+  /** Whether there are any. */
+  private takeChoices(ptr: usize, end: usize): bool {
+    if (!part.enter(ptr, end)) return false;
     let count = 0;
     while (part.next()) {
       if (++count > 1 || !inner.enter(part.value, part.valueEnd)) this.plain = false;
       else this.takeChoice();
     }
+    return count > 0;
   }
 
   private takeChoice(): void {
@@ -104,7 +112,7 @@ export class Said {
       } else if (inner.key("delta")) {
         delta = inner.value;
         deltaEnd = inner.valueEnd;
-      }
+      } else if (inner.key("usage")) this.usage.take(inner.value, inner.valueEnd);
     }
     if (delta == 0 || !inner.enter(delta, deltaEnd)) return;
     while (inner.next()) {
@@ -118,19 +126,22 @@ export class Said {
     let isBlock = false;
     let isDelta = false;
     let isLast = false;
+    let isFirst = false;
     let value: usize = 0;
     let valueEnd: usize = 0;
     while (top.next()) {
       if (top.key("type")) {
+        isFirst = top.isText("message_start");
         isBlock = top.isText("content_block_start");
         isDelta = top.isText("content_block_delta");
         isLast = top.isText("message_delta");
-      } else if (top.key("content_block") || top.key("delta")) {
+      } else if (top.key("content_block") || top.key("delta") || top.key("message")) {
         value = top.value;
         valueEnd = top.valueEnd;
-      }
+      } else if (top.key("usage")) this.usage.take(top.value, top.valueEnd);
     }
-    if (isLast) this.takeLast(ptr, end);
+    if (isLast) this.takeLast(value, valueEnd);
+    if (isFirst) this.takeStart(value, valueEnd);
     if (!(isBlock || isDelta)) return;
     if ((isBlock && ++this.blocks > 1) || value == 0 || !part.enter(value, valueEnd)) {
       this.plain = false;
@@ -144,12 +155,18 @@ export class Said {
     }
   }
 
-  /** message_delta, with the reason and the usage. */
+  /** The reason, of message_delta. */
   private takeLast(ptr: usize, end: usize): void {
     this.reason.reset();
     this.reason.ascii("x");
-    this.rest.ascii("event: message_delta\n");
-    this.keepRest(ptr, end);
+    this.ending.reset();
+    this.ending.bytes(ptr, <i32>(end - ptr));
+  }
+
+  /** The message of message_start. */
+  private takeStart(ptr: usize, end: usize): void {
+    if (ptr == 0 || !part.enter(ptr, end)) return;
+    while (part.next()) if (part.key("usage")) this.usage.take(part.value, part.valueEnd);
   }
 
   private takeResponse(ptr: usize, end: usize): void {
@@ -180,7 +197,7 @@ export class Said {
     }
     if (kind == Kind.Created) response.begins(value, valueEnd);
     else if (kind == Kind.Last) {
-      response.ends(value, valueEnd);
+      response.ends(value, valueEnd, this.usage);
       this.reason.reset();
       this.reason.ascii("x");
     } else if (kind == Kind.Item) this.takeItem(value, valueEnd, place);

@@ -26,6 +26,13 @@ const THINKING: SseEvent[] = [
   json({ type: "content_block_start", index: 0, content_block: { type: "thinking", thinking: "" } }, "content_block_start"),
   json({ type: "content_block_delta", index: 0, delta: { type: "thinking_delta", thinking: "Hm" } }, "content_block_delta"),
 ];
+/** A chunk that tells the usage so far, as vLLM sends them where `continuous_usage_stats` asks for it. */
+const counted = (chunk: SseEvent, input: number, output: number): SseEvent => ({
+  data: JSON.stringify({
+    ...(JSON.parse(chunk.data) as object),
+    usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output },
+  }),
+});
 /** Refuses a beginning of its own answer, as OpenAI-compatible servers and newer Claude models do. */
 const noPrefill: Answer = (r) => {
   const last = (r.json.messages as { role: string }[]).at(-1);
@@ -41,6 +48,10 @@ const CASES: Record<string, { first: Answer; firstType?: string; then?: Answer; 
   "fails by an event in one piece": { first: events([...chat, FAILED], { split: 100_000 }) },
   "repeats its last words": { first: early(chat), then: ok({ pieces: ["three\\n four five", " six."] }) },
   "in pieces of 7 bytes": { first: (r) => eventsThen(chat, { do: "end" }, { split: 7 })(r) },
+  "counting its tokens": {
+    first: early(chat.map((chunk, i) => counted(chunk, 10, i))),
+    then: events([...REST.map((content, i) => counted(chatChunk("m", { content }), 20, i)), counted(chatChunk("m", {}, "stop"), 20, 2)]),
+  },
   deepseek: { first: early(chat), type: "deepseek" },
   moonshot: { first: early(chat), type: "moonshot" },
   vllm: { first: early(chat), type: "vllm" },
@@ -114,7 +125,11 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     assert.equal(seen.text, WHOLE, seen.dump());
     assert.equal(seen.dump().match(/"finish_reason":"stop"|"stop_reason":"end_turn"|"type":"response.completed"/g)?.length, 1, seen.dump());
     const told = CASES[model]?.path === undefined ? 1 : 0;
-    assert.equal(seen.dump().match(/"finish_reason":"stop"\}\],"ai_failover":\{"continued":1\}\}/g)?.length ?? 0, told, seen.dump());
+    assert.equal(
+      seen.dump().match(/"finish_reason":"stop"\}\],("usage":\{[^}]+\},)?"ai_failover":\{"continued":1\}\}/g)?.length ?? 0,
+      told,
+      seen.dump(),
+    );
     assert.equal(seen.dump().match(/ai_failover/g)?.length ?? 0, told);
     assert.equal(seen.dump().match(/\[DONE\]|event: message_stop|event: response.completed/g)?.length, 1);
   });
@@ -137,13 +152,21 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     assert.doesNotMatch(seen.dump(), /five|\[DONE\]|message_stop/);
   });
 
-  test("OpenAI's own client reads one answer", async () => {
-    const client = new OpenAI({ apiKey: "sk-client", baseURL: rig.baseURL, maxRetries: 0 });
-    const stream = client.chat.completions.stream({ model: "ends early", messages: [{ role: "user", content: "count" }] });
-    const whole = await stream.finalChatCompletion();
-    assert.equal(whole.choices[0]?.message.content, WHOLE);
-    assert.equal(whole.choices[0]?.finish_reason, "stop");
-  });
+  test.each(["ends early", "counting its tokens", "deepseek", "moonshot", "vllm", "refuses a beginning"])(
+    "OpenAI's own client reads one answer: %s",
+    async (model) => {
+      const client = new OpenAI({ apiKey: "sk-client", baseURL: rig.baseURL, maxRetries: 0 });
+      const stream = client.chat.completions.stream({
+        model,
+        messages: [{ role: "user", content: "count" }],
+        stream_options: { include_usage: true },
+      });
+      const whole = await stream.finalChatCompletion();
+      assert.equal(whole.choices[0]?.message.content, WHOLE);
+      assert.equal(whole.choices[0]?.finish_reason, "stop");
+      assert.equal(whole.usage?.total_tokens, model === "counting its tokens" ? 10 + 3 + 20 + 2 : undefined);
+    },
+  );
 
   test.each(["responses", "responses with chat behind"])("OpenAI's own client reads one response: %s", async (model) => {
     const client = new OpenAI({ apiKey: "sk-client", baseURL: rig.baseURL, maxRetries: 0 });
@@ -178,5 +201,6 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
       [WHOLE],
     );
     assert.equal(whole.stop_reason, "end_turn");
+    assert.deepEqual([whole.usage.input_tokens, whole.usage.output_tokens], [9 + 9, 1 + 15], "of both answers");
   });
 });

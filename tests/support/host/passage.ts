@@ -48,6 +48,8 @@ export class Passage {
   private rescued = false;
   private started: { status: number; headers: HeaderMap } | null = null;
   private upHeld: Uint8Array = Buffer.alloc(0);
+  /** The upstream half holds the end of the answer. */
+  private upEnded = false;
   private downHeld: Uint8Array = Buffer.alloc(0);
   private upHeaders: HeaderMap | null = null;
   private downHeaders: HeaderMap | null = null;
@@ -101,6 +103,7 @@ export class Passage {
     this.upHeld = passes ? Buffer.alloc(0) : bytes;
     if (continued && this.upHeaders && !this.started) return this.toDownstream(this.upHeaders, end);
     if (passes) this.passOn(bytes, end);
+    else this.upEnded = end;
   }
 
   private passOn(bytes: Uint8Array, end: boolean): void {
@@ -181,6 +184,7 @@ export class Passage {
     if (this.down.local) return this.sendLocal();
     if (this.up?.local) return this.sendUpstreams(this.up);
     if (!this.answer && !this.attempt && !this.down.sides.request.paused) return this.route();
+    if (this.up && this.upEnded) return this.letEndGo(this.up.sides.response);
     const side = this.down.sides.response;
     if (this.answer || this.started || !this.downHeaders || side.paused) return;
     this.started = { status: Number(this.downHeaders.get(":status")), headers: this.downHeaders };
@@ -191,6 +195,16 @@ export class Passage {
     this.downHeld = Buffer.alloc(0);
     side.body = null;
     if (ended) this.finish("whole");
+  }
+
+  /** The end that the upstream half held, with what it has put there. */
+  private letEndGo(side: StreamContext["sides"]["response"]): void {
+    if (side.paused || !side.body) return;
+    const bytes = side.body;
+    this.upEnded = false;
+    this.upHeld = Buffer.alloc(0);
+    side.body = null;
+    this.passOn(bytes, true);
   }
 
   /** The plugin holds an answer whose end has not come. */
