@@ -59,8 +59,8 @@ const BEHAVIOURS: [string, string, string][] = [
   ["`X-ENVOY-ORIGINAL-PATH`, `-HOST`", "here", ""],
   [
     "`X-HI-ORIGINAL-AUTH`",
-    "differs",
-    "not set, for the provider would see it: the plugin itself gives the credential back on a fallback's pass",
+    "here",
+    "set when an attempt has failed, with the client's own `Authorization`: the filters in front have it on a fallback's pass, and no provider sees it (there the provider does)",
   ],
   ["videos, fine-tuning, `complete`", "here", "to the same path below the provider's base path; the body passes as it is, its model too"],
   ["a path that no API has (async tasks, a type's own)", "differs", "goes on as it came, as there; one with `..` in it is a 404"],

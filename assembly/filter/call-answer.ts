@@ -29,7 +29,7 @@ import { KeptRequest } from "./call-request";
 import { passOver, settle, settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
 import { beginHolding, beginsWhole, holds } from "./living";
-import { leaveClient } from "./request/fallback-pass";
+import { returnClient } from "./request/fallback-pass";
 import { showTranslation } from "./translated-answer";
 import { Sleeper, sleep } from "./waiting";
 import { vm } from "./vm";
@@ -118,7 +118,7 @@ export class CallAnswer extends Sleeper {
   fail(outcome: Outcome, reception: Reception | null): bool {
     const plan = this.journey.plan;
     this.journey.pulse = null;
-    leaveClient(this.journey);
+    returnClient(this.journey);
     const step = settle(plan, outcome);
     if (step == Step.Commit && reception !== null) {
       this.pass(reception);
@@ -135,7 +135,7 @@ export class CallAnswer extends Sleeper {
     const plan = this.journey.plan;
     plan.dropChosen();
     plan.phase = Phase.GivenUp;
-    leaveClient(this.journey);
+    returnClient(this.journey);
     this.coming = this.hand.give(tellingReply(plan), true);
   }
 
@@ -191,7 +191,7 @@ export class CallAnswer extends Sleeper {
     if (reply.good || step == Step.Commit) {
       const rest = reply.answer();
       if (setEffectiveContext(this.contextId)) {
-        if (!reply.good) leaveClient(this.journey);
+        if (!reply.good) returnClient(this.journey);
         this.coming = this.hand.give(rest, !reply.good);
       }
     } else {

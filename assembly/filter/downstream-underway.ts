@@ -29,7 +29,7 @@ import { Flow, Stage } from "./downstream-stage";
 import { beginAttempt, settle } from "./health/settle";
 import { Journey, leadsElsewhere } from "./journey";
 import { countRequest } from "./told/metrics";
-import { leaveClient } from "./request/fallback-pass";
+import { returnClient } from "./request/fallback-pass";
 import { noteStray, strayed } from "./request/whereabouts";
 import { Sleeper, leaveWaiting, sleep } from "./waiting";
 import { vm } from "./vm";
@@ -223,7 +223,7 @@ export class UnderWay extends Stage {
   /** No way is left: what follows is our own answer. */
   private giveUp(): void {
     this.journey.plan.phase = Phase.GivenUp;
-    leaveClient(this.journey);
+    returnClient(this.journey);
     this.answered = true;
     if (this.flow == Flow.Held) this.flow = Flow.Stopped;
   }
@@ -234,7 +234,10 @@ export class UnderWay extends Stage {
     if (journey.plan.routed.byteLength > 0 && !this.called) noteStray(journey.plan.routed);
     const back = this.back;
     if (back !== null && back.lost(endOfStream)) return FilterHeadersStatusValues.Continue;
-    if (journey.plan.phase == Phase.Committed || this.answered) return FilterHeadersStatusValues.Continue;
+    if (journey.plan.phase == Phase.Committed || this.answered) {
+      if (journey.clientLeft) returnClient(journey);
+      return FilterHeadersStatusValues.Continue;
+    }
     const call = this.call;
     if (call !== null) return call.coming.headers(endOfStream);
     this.answerForEnvoy(journey, endOfStream);

@@ -77,6 +77,8 @@ export class Journey {
   stalled: bool = false;
   /** The stream that passes may end in trailers: HTTP/1.1 in chunks cannot. */
   mayTrail: bool = false;
+  /** The upstream half left what the client brought for a fallback's pass. */
+  clientLeft: bool = false;
   /** The upstream half told the client what came of it. */
   told: bool = false;
   /** A stream was cut short before its trailers, and nothing of it was left to add an error event to. */

@@ -75,7 +75,9 @@ describe.each(["higress", "full"] as const)("installed %s, behind a fallback fil
       assert.equal(seen.header("x-told-path"), installed === "higress" ? "/v1/chat/completions" : undefined);
       if (installed === "higress") {
         assert.equal(seen.header("x-told-host"), new URL(target.baseURL).host);
-        assert.equal(seen.header("x-told-key"), `Bearer ${CLIENT_KEY}`);
+        for (const key of ["x-told-key", "x-told-front", "x-told-front-original"])
+          assert.equal(seen.header(key), `Bearer ${CLIENT_KEY}`, key);
+        assert.equal(seen.header("x-told-original"), undefined);
       }
     });
 

@@ -1,6 +1,7 @@
 // A request that a filter in front sends once more, to another route (Higress's fallback of AI routes, made of Envoy's custom_response): there it has
-// the client's own credential again, and its method. Request headers cannot be changed once an answer is there, so what the client brought goes by
-// filter state, left when an attempt fails, and is put back when the pass arrives.
+// the client's own credential again, and its method. What the client brought goes by filter state, left when an attempt fails, and is put back when
+// the pass arrives. The filters in front of the plugin meet the pass before that: where the host still lets the headers of a request be changed that
+// is answered already (it had a body), they have the client's credential back at once, and x-hi-original-auth beside it. No provider sees that one.
 import { indexOf, same } from "../../core/bytes";
 import { Plan } from "../../core/plan";
 import { getProperty, setProperty } from "../../host/calls";
@@ -28,16 +29,26 @@ export function mayFallBack(plan: Plan): bool {
 
 /** An attempt failed where Higress's routes lead: what the client brought is left for the pass that a filter in front may make of it. */
 export function leaveClient(journey: Journey): void {
-  if (mayFallBack(journey.plan)) leave(journey.head);
+  if (!mayFallBack(journey.plan)) return;
+  leave(journey.head);
+  journey.clientLeft = true;
 }
 
-/** The same while the request is still here, which has its credential back at once. */
+/** The same in the downstream half, where no attempt reads the request's headers any more. */
+export function returnClient(journey: Journey): void {
+  if (mayFallBack(journey.plan)) giveBackClient(journey.head);
+}
+
+/** The request has the client's credential back at once. */
 export function giveBackClient(head: KeptHead): void {
   leave(head);
-  for (let i = 0, n = CREDENTIALS.length; i < n; i++) {
-    const value = head.valueOf(CREDENTIALS[i]);
-    if (value.byteLength > 0) setHeader(REQUEST, CREDENTIALS[i], value);
-  }
+  for (let i = 0, n = CREDENTIALS.length; i < n; i++) setOrRemove(CREDENTIALS[i], head.valueOf(CREDENTIALS[i]));
+  setOrRemove(names.X_HI_ORIGINAL_AUTH, head.valueOf(names.AUTHORIZATION));
+}
+
+function setOrRemove(name: ArrayBuffer, value: ArrayBuffer): void {
+  if (value.byteLength > 0) setHeader(REQUEST, name, value);
+  else removeHeader(REQUEST, name);
 }
 
 function leave(head: KeptHead): void {
@@ -61,10 +72,10 @@ export function restoreClient(): bool {
   if (method.byteLength > 0 && !same(method, getHeader(REQUEST, names.METHOD))) setHeader(REQUEST, names.METHOD, method);
   for (let i = 0, n = CREDENTIALS.length; i < n; i++) {
     const end = lineEnd(text, from + 1);
-    if (end > from + 1) setHeader(REQUEST, CREDENTIALS[i], text.slice(from + 1, end));
-    else removeHeader(REQUEST, CREDENTIALS[i]);
+    setOrRemove(CREDENTIALS[i], end > from + 1 ? text.slice(from + 1, end) : names.EMPTY);
     from = end;
   }
+  removeHeader(REQUEST, names.X_HI_ORIGINAL_AUTH);
   return true;
 }
 

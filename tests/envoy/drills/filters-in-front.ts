@@ -39,29 +39,36 @@ function fallbackFilter(classes: string[]): Json {
   };
 }
 
-/** Stands for quota, statistics and logs: it sees the answers that pass it. */
+/** Stands for quota, authentication, statistics and logs: it sees the answers that pass it, and the credentials of the requests. */
 function witness(): Json {
-  const seen = { append: { header: { key: "x-seen-in-front", value: "%RESP(x-ai-provider)%" } } };
+  const seen = (key: string, value: string): Json => ({ append: { header: { key, value } } });
   return {
     name: "witness",
     typed_config: {
       "@type": `${TYPE}envoy.extensions.filters.http.header_mutation.v3.HeaderMutation`,
-      mutations: { response_mutations: [seen] },
+      mutations: {
+        request_mutations: [seen("x-front-key", "%REQ(authorization)%"), seen("x-front-original", "%REQ(x-hi-original-auth)%")],
+        response_mutations: [seen("x-seen-in-front", "%RESP(x-ai-provider)%")],
+      },
     },
   };
 }
 
-/** Tells in headers what reached it, and asks no provider. */
-function fallbackRoute(): Json {
+/** Tells in headers what reached it, and asks no provider, or leads to the service of one. */
+function fallbackRoute(to: string | undefined): Json {
   const told = {
     "x-told-path": "%REQ(x-envoy-original-path)%",
     "x-told-host": "%REQ(x-envoy-original-host)%",
     "x-told-key": "%REQ(authorization)%",
+    "x-told-original": "%REQ(x-hi-original-auth)%",
+    "x-told-front": "%REQ(x-front-key)%",
+    "x-told-front-original": "%REQ(x-front-original)%",
   };
+  const ends = { direct_response: { status: 200, body: { inline_string: FALLBACK } } };
   return {
-    name: "ai-route-fallback.internal",
+    name: "ai-route-p1.fallback.internal",
     match: { prefix: "/", headers: [{ name: FALLBACK_FROM, present_match: true }] },
-    direct_response: { status: 200, body: { inline_string: FALLBACK } },
+    ...(to === undefined ? ends : { route: { cluster: clusterOf(to), timeout: "0s" } }),
     response_headers_to_add: Object.entries(told).map(([key, value]) => ({ header: { key, value } })),
   };
 }
@@ -73,8 +80,11 @@ function filtersOf(bootstrap: Json): Json[] {
   return (chain?.["typed_config"] as Json)["http_filters"] as Json[];
 }
 
-/** `higress`: the downstream half alone, on routes that chose their cluster; `full`: both halves, on routes of our own. */
-export function withFiltersInFront(installed: "higress" | "full", classes: string[]): Launch {
+/**
+ * `higress`: the downstream half alone, on routes that chose their cluster; `full`: both halves, on routes of our own.
+ * `to`: the provider whose service the fallback's route leads to.
+ */
+export function withFiltersInFront(installed: "higress" | "full", classes: string[], to?: string): Launch {
   return async (scenario, workers) => {
     const higress = installed === "higress";
     const rig = await Rig.start({
@@ -99,7 +109,7 @@ export function withFiltersInFront(installed: "higress" | "full", classes: strin
         const [host] = routeTable(bootstrap)["virtual_hosts"] as Json[];
         const routes = (host as Json)["routes"] as Json[];
         const disabled = { "@type": `${TYPE}envoy.config.route.v3.FilterConfig`, disabled: true };
-        routes.unshift({ ...fallbackRoute(), ...(higress ? {} : { typed_per_filter_config: { "ai-failover": disabled } }) });
+        routes.unshift({ ...fallbackRoute(to), ...(higress ? {} : { typed_per_filter_config: { "ai-failover": disabled } }) });
       },
     });
     return { baseURL: rig.baseURL, rig, addsHeaders: true, stop: () => rig.stop() };
