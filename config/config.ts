@@ -57,7 +57,8 @@ export interface ProviderConfig {
   onBreak?: string;
   holdBytes?: number;
   tokenSelection: string;
-  stickyHeader?: string;
+  affinity: string;
+  affinityHeader?: string;
   /** The API that it is spoken to in; absent: the client's own. */
   dialect?: ApiName;
   /** It may get translated requests. */
@@ -93,6 +94,9 @@ export interface RouteConfig {
   onBreak?: string;
   holdBytes?: number;
   fallbackOn: string[];
+  /** Absent: as the providers of its targets say. */
+  affinity?: string;
+  affinityHeader?: string;
   allowClientFallback: boolean;
   /** Its requests may be translated. */
   translate: boolean;

@@ -38,6 +38,9 @@ export const DIALECTS = Object.keys(DIALECT_APIS) as [DialectName, ...DialectNam
 /** Names of `tokenSelection`, in the order of the plugin's enum. */
 export const TOKEN_SELECTIONS = ["random", "roundRobin", "leastBusy", "sticky"] as const;
 
+/** Names of `affinity`, in the order of the plugin's enum. */
+export const AFFINITIES = ["none", "session"] as const;
+
 /** Names of `accessLog`, in the order of the plugin's enum. */
 export const ACCESS_LOGS = ["off", "journey", "fields"] as const;
 
@@ -143,6 +146,11 @@ const route = record({
   stallTimeout: optional(durationOrOff(), "As at the top, for this route."),
   onBreak: optional(oneOf(ON_BREAK), "As at the top, for this route."),
   holdBytes: optional(positiveInteger(), "As at the top, for this route."),
+  affinity: optional(
+    oneOf(AFFINITIES),
+    "As at the top, for this route: `session` keeps a session on one of its targets and one of that one's tokens, `none` on nothing but the tokens of providers with `tokenSelection: sticky`. Without it, `session` where a provider of its targets says so.",
+  ),
+  affinityHeader: optional(text("headerName"), "As at the top, for this route."),
   fallbackOn: optional(
     list(oneOf(FALLBACK_ON), "a list of contextLength and contentPolicy"),
     "Failures of the request itself after which the fallbacks are tried all the same.",
@@ -182,6 +190,11 @@ const provider = record({
   holdBytes: optional(positiveInteger(), "As at the top, for this provider."),
   tokenSelection: optional(oneOf(TOKEN_SELECTIONS), "As at the top, for this provider."),
   stickyHeader: optional(text("headerName"), "As at the top, for this provider."),
+  affinity: optional(
+    oneOf(AFFINITIES),
+    "As at the top, for this provider: `session` keeps a session on one of its tokens, and on one of the targets of each route that leads to it and says nothing else.",
+  ),
+  affinityHeader: optional(text("headerName"), "As at the top, for this provider."),
   dialect: optional(
     oneOf(DIALECTS),
     "The API that the provider is spoken to in where it serves several: `chat`, `responses`, `messages`, `gemini` or `converse`. Without it, the client's own; `claude` is spoken to in `messages`.",
@@ -299,9 +312,14 @@ export const definition = record({
   idleTimeout: optional(duration(), "Gateway: silence on a running request that ends it; never below `timeout`."),
   tokenSelection: optional(
     oneOf(TOKEN_SELECTIONS),
-    "How a token is chosen. `sticky` keeps a session on its token: by `stickyHeader`, else by `prompt_cache_key` or `user` of the body, else by a header in which known programs name theirs (Claude Code, Codex, opencode).",
+    "How a token is chosen. `sticky` is an older name for `affinity: session` of the tokens alone.",
   ),
-  stickyHeader: optional(text("headerName"), "With `tokenSelection: sticky`: the request header whose value stands for the session."),
+  stickyHeader: optional(text("headerName"), "An older name for `affinityHeader`."),
+  affinity: optional(
+    oneOf(AFFINITIES),
+    "`session` keeps a session on one target and one token while they work, since prompt caches are one account's: by `affinityHeader`, else `prompt_cache_key`, `metadata.user_id` or `user` of the body, else a header in which known programs name theirs (Claude Code, Codex, opencode), else `previous_response_id`, else the text of the system and of the first user turn.",
+  ),
+  affinityHeader: optional(text("headerName"), "With `affinity: session`: the request header whose value stands for the session."),
   responseHeaders: optional(flag(), "Say on each answer who served it: `x-ai-provider`, `x-ai-model`, `x-ai-attempts`, `x-ai-trail`."),
   accessLog: optional(
     oneOf(ACCESS_LOGS),
@@ -359,6 +377,7 @@ export const DEFAULTS = {
     holdBytes: 4_194_304,
     idleTimeout: 620_000,
     tokenSelection: "random",
+    affinity: "none",
     responseHeaders: true,
     accessLog: "journey",
     maxRequestBytes: 33_554_432,

@@ -141,7 +141,8 @@ function dialectApi(dialect: string | undefined): ApiName | undefined {
 function providerConfig(located: Located, root: RawObject, all: Located[]): ProviderConfig {
   const { value, id } = located;
   const type = textAt(value, "type");
-  const sticky = (value.stickyHeader ?? root.stickyHeader) as string | undefined;
+  const header =
+    textAt(value, "affinityHeader") || textAt(value, "stickyHeader") || textAt(root, "affinityHeader") || textAt(root, "stickyHeader");
   return {
     id,
     type,
@@ -161,7 +162,8 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     ...present("onBreak", textAt(value, "onBreak") || undefined),
     ...present("holdBytes", value.holdBytes as number | undefined),
     tokenSelection: textAt(value, "tokenSelection") || textAt(root, "tokenSelection") || DEFAULTS.root.tokenSelection,
-    ...present("stickyHeader", sticky?.toLowerCase()),
+    affinity: textAt(value, "affinity") || textAt(root, "affinity") || DEFAULTS.root.affinity,
+    ...present("affinityHeader", header.toLowerCase() || undefined),
     ...present("dialect", dialectApi(textAt(value, "dialect") || providerRow(type)?.dialect)),
     translate: flag(value, "translate", true),
     ...present("baseUrl", value.baseUrl as string | undefined),
@@ -272,6 +274,8 @@ function routeConfig(raw: RawObject, index: number): RouteConfig {
     ...present("onBreak", textAt(raw, "onBreak") || undefined),
     ...present("holdBytes", raw.holdBytes as number | undefined),
     fallbackOn: listAt(raw, "fallbackOn") as string[],
+    ...present("affinity", textAt(raw, "affinity") || undefined),
+    ...present("affinityHeader", textAt(raw, "affinityHeader").toLowerCase() || undefined),
     allowClientFallback: flag(raw, "allowClientFallback", false),
     translate: flag(raw, "translate", true),
     implied: false,

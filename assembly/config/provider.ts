@@ -28,6 +28,7 @@ import {
 } from "./defaults";
 import { addChatSettings, addRawPredict, addSettings } from "./custom-settings";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint";
+import { readAffinity } from "./affinity";
 import { readBreaks } from "./breaks";
 import { durationMs } from "./formats";
 import { readMessagesEdit } from "./messages-edit";
@@ -317,8 +318,7 @@ function readSelection(settings: ProviderSettings, value: JsonValue, root: JsonV
   for (let i = 0, n = TOKEN_SELECTIONS.length; i < n; i++) {
     if (TOKEN_SELECTIONS[i] == name) settings.tokenSelection = <TokenSelection>i;
   }
-  const header = textOf(value, "stickyHeader");
-  settings.stickyHeader = String.UTF8.encode((header.length > 0 ? header : textOf(root, "stickyHeader")).toLowerCase());
+  readAffinity(settings, value, root);
 }
 
 /** The configuration's before the type's. */

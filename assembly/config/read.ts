@@ -15,6 +15,7 @@ import {
   ROOT_TIMEOUT,
 } from "./defaults";
 import { durationOrOffMs } from "./formats";
+import { settleSessions } from "./affinity";
 import { readRootBreaks } from "./breaks";
 import { readClientKeys } from "./client-keys";
 import { fillIn } from "./environment";
@@ -83,6 +84,7 @@ function settingsOf(root: JsonValue, outOfUse: OutOfUse[]): PluginSettings {
   }
   settings.routes = readRoutes(root, settings.providers, values, places, activeProvider(root, located));
   settings.rules = readRules(root, settings.providers, places, located);
+  settleSessions(settings);
   settings.defaultProvider = places.of(textOf(root, "defaultProvider"));
   if (itemsOf(root, "routes").length == 0) settings.activeProvider = places.of(activeProvider(root, located));
   settings.filesProvider = filesProvider(settings, places.of(activeProvider(root, located)), values.length);

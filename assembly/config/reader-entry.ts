@@ -139,7 +139,7 @@ function provider(p: ProviderSettings): string {
       '"attemptTimeout":' + p.attemptTimeoutMs.toString(),
       breaks(p.breaks).substring(1),
       '"tokenSelection":' + (<i32>p.tokenSelection).toString(),
-      '"stickyHeader":' + b(p.stickyHeader),
+      '"affinity":' + (<i32>p.affinity).toString() + ',"affinityHeader":' + b(p.affinityHeader),
       '"dialect":' + p.dialect.toString() + ',"translate":' + flag(p.translates),
       '"errorRules":' + p.errorRules.length.toString(),
       '"firstRule":' + (p.errorRules.length > 0 ? b(p.errorRules[0].text) : "null"),
@@ -209,6 +209,7 @@ function route(r: RouteSettings): string {
       '"attemptTimeout":' + r.attemptTimeoutMs.toString() + ',"timeout":' + r.timeoutMs.toString(),
       breaks(r.breaks).substring(1),
       '"contextLength":' + flag(r.fallbackOnContextLength) + ',"contentPolicy":' + flag(r.fallbackOnContentPolicy),
+      '"affinity":' + (<i32>r.affinity).toString() + ',"affinityHeader":' + b(r.affinityHeader) + ',"keepsTarget":' + flag(r.keepsTarget),
       '"allowClientFallback":' + flag(r.allowClientFallback) + ',"translate":' + flag(r.translates),
     ].join(",") +
     "}"

@@ -2,6 +2,7 @@
 import { MatchKind, ProviderSettings, RouteSettings, RuleSettings, TargetSettings } from "../core/settings";
 import { JsonKind, JsonValue } from "../json/tree";
 import { providerRow } from "../providers/row";
+import { readRouteAffinity } from "./affinity";
 import { readBreaks } from "./breaks";
 import { TARGET_WEIGHT } from "./defaults";
 import { matchItems, ruleProvider } from "./rules";
@@ -152,6 +153,7 @@ function readRoute(value: JsonValue, position: i32, byId: Places): RouteSettings
   route.timeoutMs = msAt(value, "timeout");
   readBreaks(route.breaks, value);
   readConditions(route, value);
+  readRouteAffinity(route, value);
   route.allowClientFallback = isTrue(value.get("allowClientFallback"));
   route.translates = !isFalse(value.get("translate"));
   return route;

@@ -1,5 +1,6 @@
 // The order of a plan's targets: the route's target (or one of its weighted targets, drawn by weight), then the others, then the
 // fallbacks; those that are out move behind those that are not.
+import { keepsTarget, orderBySession, timidity } from "./affinity";
 import { Availability, anyTokenUsable, providerAvailability } from "./availability";
 import { modelHash } from "./target-model";
 import { covers } from "./health";
@@ -17,7 +18,8 @@ export function orderTargets(plan: Plan, route: RouteSettings, nowMs: i64, rando
     return;
   }
   const targets: TargetSettings[] = [];
-  drawByWeight(route.targets, targets, random);
+  if (keepsTarget(plan)) orderBySession(plan.stickyHash, route.targets, targets);
+  else drawByWeight(route.targets, targets, random);
   for (let i = 0, n = route.fallbacks.length; i < n; i++) targets.push(route.fallbacks[i]);
   setTargets(plan, targets, nowMs, random);
 }
@@ -82,7 +84,9 @@ function placeOf(plan: Plan, target: i32, nowMs: i64, random: Random): Place {
   if (providerAvailability(shared, nowMs, model) == Availability.Out) return Place.Last;
   if (!anyTokenUsable(health, model, nowMs)) return worthWaiting(plan, target, nowMs) >= 0 ? Place.InTurn : Place.Last;
   if (!shared.returning || shared.successes == 0 || !covers(shared.only, model)) return Place.InTurn;
-  return isTrusted(shared.successes + 1, random) ? Place.InTurn : Place.Behind;
+  const trust = shared.successes + 1;
+  const trusted = keepsTarget(plan) ? trust > timidity(plan.stickyHash) : isTrusted(trust, random);
+  return trusted ? Place.InTurn : Place.Behind;
 }
 
 function servingTargets(plan: Plan, targets: TargetSettings[]): TargetSettings[] {

@@ -1,5 +1,6 @@
 // What comes next for a plan: its first attempt, and after each outcome commit, retry, failover, fallback or giving up. The walk is
 // bounded by the pools, by maxAttempts and by the time left, never by a retry count multiplied per level.
+import { selectionOf } from "./affinity";
 import { modelHash, modelOf } from "./target-model";
 import { Availability, anyTokenUsable, providerAvailability, tokenAvailability } from "./availability";
 import { holdKey } from "./api-scope";
@@ -213,7 +214,7 @@ function choose(plan: Plan, nowMs: i64, among: Among, why: Why, random: Random):
   const provider = plan.runtime.providers[plan.targets[plan.cursor].provider];
   const model = modelOf(plan, plan.cursor);
   const hash = holdKey(plan, model);
-  const own = provider.settings.tokenSelection;
+  const own = selectionOf(plan, provider.settings);
   const selection = plan.rehearsed && own == TokenSelection.Random ? TokenSelection.RoundRobin : own;
   const token = pickToken(plan, provider.health, selection, hash, nowMs, among, random);
   if (token < 0) {

@@ -1,11 +1,12 @@
 // Which of a target's tokens the next attempt uses.
+import { timidity } from "./affinity";
 import { Availability, failedRecently, tokenAvailability } from "./availability";
 import { mix64 } from "./bytes";
 import { ProviderHealth } from "./health";
 import { Plan } from "./plan";
 import { Random } from "./random";
 import { TokenSelection } from "./settings";
-import { WHOLE_TRUST, isTrusted, trustOf } from "./trust";
+import { isTrusted, trustOf } from "./trust";
 
 /** Which tokens a pick may choose from, beside those in use. */
 export const enum Among {
@@ -45,7 +46,10 @@ export function pickToken(
     if (availability == Availability.Ready) ready++;
     else if (availability == Availability.Trial && trial < 0) trial = i;
   }
-  if (trial >= 0 && mayTry(plan, among, ready)) return trial;
+  if (trial >= 0 && mayTry(plan, among, ready)) {
+    const own = selection == TokenSelection.Sticky && plan.stickyHash != 0 && ready > 0 ? ownTrial(plan, health, model, nowMs) : trial;
+    if (own >= 0) return own;
+  }
   return ready == 0 ? -1 : chooseReady(plan, health, selection, model, nowMs, random);
 }
 
@@ -149,12 +153,23 @@ function leastBusy(plan: Plan, health: ProviderHealth, model: u64, nowMs: i64, r
   return best >= 0 ? best : doubtful;
 }
 
-/**
- * Rendezvous hashing (Thaler and Ravishankar, 1998): an ejected token moves only its own sessions. They come back to it one after the
- * other, each at a trust of its own.
- */
+/** The session's own token where that one's time is over; -1: another is its own. No session is moved for the trial of another's. */
+function ownTrial(plan: Plan, health: ProviderHealth, model: u64, nowMs: i64): i32 {
+  let best = -1;
+  let bestScore: u64 = 0;
+  for (let i = 0, n = health.tokens.length; i < n; i++) {
+    if (plan.tried(i) || tokenAvailability(health.tokens[i], model, nowMs) > Availability.Trial) continue;
+    const score = mix64(plan.stickyHash ^ health.tokens[i].identity);
+    if (best >= 0 && score <= bestScore) continue;
+    best = i;
+    bestScore = score;
+  }
+  return best >= 0 && tokenAvailability(health.tokens[best], model, nowMs) == Availability.Trial ? best : -1;
+}
+
+/** An ejected token moves only its own sessions. They come back to it one after the other. */
 function rendezvous(plan: Plan, health: ProviderHealth, model: u64, nowMs: i64): i32 {
-  const timid = <i32>(mix64(plan.stickyHash) % <u64>WHOLE_TRUST);
+  const timid = timidity(plan.stickyHash);
   let best = -1;
   let bestScore: u64 = 0;
   let bestTrusted = false;

@@ -1,5 +1,6 @@
 // The configuration as the plugin uses it: everything that can be worked out at configure time is worked out here, as bytes
 // that can be handed to the host. config/ builds these objects; core and filter only read them.
+import { Affinity } from "./affinity-settings";
 import { ChatParams, MessagesEdit } from "./chat-settings";
 import { ErrorRule } from "./error-rule";
 import { FailoverSettings, RetrySettings } from "./failover-settings";
@@ -7,6 +8,7 @@ import { Grant } from "./grant";
 import { HigressWays, NO_WAYS } from "./higress-ways";
 import { KeyPair } from "./key-pair";
 
+export { Affinity } from "./affinity-settings";
 export { ErrorRule, RuleField, RuleScope } from "./error-rule";
 export { FailoverSettings, RetrySettings } from "./failover-settings";
 
@@ -165,8 +167,9 @@ export class ProviderSettings {
   attemptTimeoutMs: i64 = 0;
   breaks: BreakSettings = new BreakSettings();
   tokenSelection: TokenSelection = TokenSelection.Random;
-  /** Sticky: lower-case name of the header whose value is hashed; empty: `prompt_cache_key`, then `user` of the body. */
-  stickyHeader: ArrayBuffer = new ArrayBuffer(0);
+  affinity: Affinity = Affinity.None;
+  /** Lower-case name of the header whose value stands for the session; empty: none does. */
+  affinityHeader: ArrayBuffer = new ArrayBuffer(0);
   /** The provider's own rules first, then those common to all. */
   errorRules: ErrorRule[] = [];
   /** Top-level request parameters that the provider rejects: dropped from the body. */
@@ -204,6 +207,8 @@ export class TargetSettings {
     /** The model to ask for; empty: by the provider's mapping. */
     public model: ArrayBuffer,
     public weight: i32,
+    /** Hash of the provider's id and the model: by which sessions find it, the same in every replica. */
+    public identity: u64 = 0,
   ) {}
 }
 
@@ -237,6 +242,11 @@ export class RouteSettings {
   fallbackOnContentPolicy: bool = false;
   /** The client may name its own chain with `x-ai-fallback`. */
   allowClientFallback: bool = false;
+  affinity: Affinity = Affinity.Unsaid;
+  /** As a provider's; worked out where the route names none. */
+  affinityHeader: ArrayBuffer = new ArrayBuffer(0);
+  /** Worked out: a session stays on one of the targets. */
+  keepsTarget: bool = false;
   /** Its requests may be translated into another dialect. */
   translates: bool = true;
 }
@@ -272,6 +282,8 @@ export class PluginSettings {
   /** Empty beside rules: what no rule matches passes untouched. */
   routes: RouteSettings[] = [];
   rules: RuleSettings[] = [];
+  /** A session is looked for in each request: some route or provider keeps sessions. */
+  keepsSessions: bool = false;
   /** Milliseconds that a request may wait for rate limits to end, in all; 0: it does not. */
   waitForLimitMs: i64 = 0;
   /** Requests of this worker that may do so at once. */

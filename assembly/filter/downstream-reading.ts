@@ -29,7 +29,7 @@ import { isFiles, isRoot, passPlan, passTarget } from "./request/passed";
 import { replacement } from "./request/reply-detail";
 import { RequestBody } from "./request/request-body";
 import { Method, RequestHead } from "./request/request-head";
-import { readSession } from "./request/sticky-session";
+import { readSession } from "./request/session";
 import { keepRoute } from "./request/whereabouts";
 import { holdsTooMuch } from "./told/held-bytes";
 import { countClient, countRequest, countUnknownClient } from "./told/metrics";
@@ -205,7 +205,7 @@ export class Reading extends Stage {
     const head = this.head;
     refresh(); // before the body is read: what the host returned last stays in place until the next return
     const body = BODY;
-    body.reset();
+    body.reset(this.runtime.settings.keepsSessions);
     const refusal = isAskedInPath(this.api)
       ? body.readBelow(size, head.modelInPath(), head.pathStreams())
       : head.multipart
@@ -272,12 +272,11 @@ export class Reading extends Stage {
     plan.counts = this.api == Api.GenerateContent && head.pathCounts();
     plan.list = body.stream && this.api == Api.GenerateContent && !head.geminiEvents();
     plan.model = body.model;
-    plan.stickyHash = body.stickyHash;
     plan.startedMs = now;
     plan.deadlineMs = now + (route.timeoutMs > 0 ? route.timeoutMs : runtime.settings.timeoutMs);
+    if (runtime.settings.keepsSessions) readSession(plan, route.affinityHeader, body.stickyHash, body.firstHash);
     orderTargets(plan, route, now, vm.random);
     clientChain(plan, route, head.fallback, now, vm.random);
-    readSession(plan);
     return plan;
   }
 

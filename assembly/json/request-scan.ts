@@ -49,12 +49,26 @@ export class RequestScan {
     return this.machine.stream;
   }
 
-  /** FNV-1a (64 bit) of the first 4 KiB of the raw value of `prompt_cache_key`, else of `user`; 0: neither is a string with bytes in it. */
+  /**
+   * FNV-1a (64 bit) of the first 4 KiB of the raw value of `prompt_cache_key`, else (where sessions are looked for) of `metadata.user_id`, else
+   * of `user`; 0: none of them is a string with bytes in it.
+   */
   get stickyHash(): u64 {
     return this.machine.stickyHash;
   }
 
-  /** Makes it ready for a new body. */
+  /** The same of `previous_response_id`, else of the text of the system and of the first user's turn; 0: neither, or it is not looked for. */
+  get firstHash(): u64 {
+    return this.machine.firstHash;
+  }
+
+  /** Makes it ready for a new body, in which a session is looked for where `sessions` says so. */
+  begin(sessions: bool): void {
+    this.machine.sessions = sessions;
+    this.machine.reset();
+  }
+
+  /** Makes it ready for another body. */
   reset(): void {
     this.machine.reset();
   }

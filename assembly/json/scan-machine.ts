@@ -4,6 +4,7 @@
 import { equals, hexValue, isDigit, isSpace, skipSpace } from "./ascii";
 import { Digits, isInRun, isWholeNumber, nextDigits } from "./digits";
 import { stringRun } from "./string-run";
+import { SESSION_BYTES, SessionScan, Word } from "./session-scan";
 import { unescape } from "./unescape";
 
 /** What a body turned out to be. */
@@ -46,6 +47,13 @@ const enum Field {
   Stream,
   CacheKey,
   User,
+  /** Those from here on are looked at where sessions are kept. */
+  Previous,
+  Metadata,
+  System,
+  Turns,
+  /** Within one of the three. */
+  Inner,
 }
 
 /** Where the bytes of the running string go. */
@@ -54,12 +62,15 @@ const enum Capture {
   Name,
   Model,
   Hash,
+  /** Of the session's text. */
+  Text,
+  Role,
 }
 
 // Six raw bytes (\u0041) make at least one decoded byte: what is longer raw is longer decoded.
 const RAW_MODEL_BYTES: i32 = 6 * MAX_MODEL_BYTES;
-// "prompt_cache_key" with every letter escaped.
-const RAW_KEY_BYTES: i32 = 6 * 16;
+// "previous_response_id" with every letter escaped.
+const RAW_KEY_BYTES: i32 = 6 * 20;
 const KIND_BYTES: i32 = MAX_DEPTH / 8 + 8;
 const HASHED_BYTES: i32 = 4096;
 const FNV_OFFSET: u64 = 0xcbf29ce484222325;
@@ -68,7 +79,8 @@ const FNV_PRIME: u64 = 0x100000001b3;
 const names = memory.data(RAW_KEY_BYTES);
 
 /** Place that a machine takes, its buffers included. */
-export const MACHINE_BYTES: i32 = <i32>offsetof<ScanMachine>() + KIND_BYTES + RAW_KEY_BYTES + RAW_MODEL_BYTES + MAX_MODEL_BYTES + 4;
+export const MACHINE_BYTES: i32 =
+  <i32>offsetof<ScanMachine>() + KIND_BYTES + RAW_KEY_BYTES + RAW_MODEL_BYTES + MAX_MODEL_BYTES + 8 + SESSION_BYTES;
 
 /** Scans one body; see RequestScan. Overlay it on MACHINE_BYTES bytes and call `reset()`. */
 @final
@@ -80,11 +92,17 @@ export class ScanMachine {
   modelTooLong: bool;
   stream: bool;
   stickyHash: u64;
+  /** What stands for the session where nothing names it: what it goes on from, else its first text. */
+  firstHash: u64;
+  /** A session is looked for in the metadata and the text as well. Set before `reset()`, kept by it. */
+  sessions: bool;
 
   private state: State;
   private consumed: i32;
   private base: usize;
   private depth: i32;
+  /** Names of members are read to this depth: 1, deeper where a session is looked for. */
+  private namedTo: i32;
   private models: i32;
   private modelIsString: bool;
   private field: Field;
@@ -94,6 +112,7 @@ export class ScanMachine {
   private hash: u64;
   private cacheKeyHash: u64;
   private userHash: u64;
+  private previousHash: u64;
   private digits: Digits;
   private literal: u32;
   private hexLeft: i32;
@@ -117,6 +136,10 @@ export class ScanMachine {
     return this.rawModel() + RAW_MODEL_BYTES;
   }
 
+  private session(): SessionScan {
+    return changetype<SessionScan>((this.model() + MAX_MODEL_BYTES + 8) & ~7);
+  }
+
   /** Makes it ready for a new body. */
   reset(): void {
     this.modelStart = -1;
@@ -133,7 +156,11 @@ export class ScanMachine {
     this.capture = Capture.None;
     this.cacheKeyHash = 0;
     this.userHash = 0;
+    this.previousHash = 0;
+    this.firstHash = 0;
+    this.namedTo = 1;
     this.bom = 0;
+    if (this.sessions) this.session().reset();
   }
 
   /** Takes the next `len` bytes of the body. */
@@ -169,10 +196,18 @@ export class ScanMachine {
   /** The body has ended: what it was. */
   finish(): ScanResult {
     if (this.state != State.End) return ScanResult.NotJson;
-    this.stickyHash = this.cacheKeyHash != 0 ? this.cacheKeyHash : this.userHash;
+    if (this.sessions) this.readSession();
+    else this.stickyHash = this.cacheKeyHash != 0 ? this.cacheKeyHash : this.userHash;
     if (this.models == 0) return ScanResult.NoModel;
     if (this.models > 1) return ScanResult.DuplicateModel;
     return this.modelIsString ? ScanResult.Ok : ScanResult.ModelNotString;
+  }
+
+  private readSession(): void {
+    const session = this.session();
+    const named = session.userId != 0 ? session.userId : this.userHash;
+    this.stickyHash = this.cacheKeyHash != 0 ? this.cacheKeyHash : named;
+    this.firstHash = this.previousHash != 0 ? this.previousHash : session.text();
   }
 
   /** Everything between strings, numbers and words. */
@@ -229,12 +264,12 @@ export class ScanMachine {
       return;
     }
     this.inKey = true;
-    this.begin(this.depth == 1 ? Capture.Name : Capture.None);
+    this.begin(this.depth <= this.namedTo ? Capture.Name : Capture.None);
     this.state = State.String;
   }
 
   private value(p: usize, c: u8): void {
-    if (this.depth == 1) this.topLevelValue(p, c);
+    if (this.depth <= this.namedTo) this.namedValue(p, c);
     switch (c) {
       case 0x22:
         this.inKey = false;
@@ -266,6 +301,35 @@ export class ScanMachine {
     this.state = State.Literal;
   }
 
+  private namedValue(p: usize, c: u8): void {
+    if (this.depth == 1) this.topLevelValue(p, c);
+    else this.innerValue(c);
+  }
+
+  /** A member of the top begins that may tell the session. */
+  private look(c: u8): void {
+    const depth = this.session().enter(<i32>this.field - <i32>Field.Metadata);
+    this.namedTo = c == 0x7b || c == 0x5b ? depth : 1;
+    if (c == 0x22 && this.field != Field.Metadata) this.begin(Capture.Text);
+  }
+
+  /** The first byte of a value within what may tell the session. */
+  private innerValue(c: u8): void {
+    this.begin(Capture.None);
+    if (c != 0x22 || !this.inObject()) return;
+    switch (this.session().word) {
+      case Word.UserId:
+        this.begin(Capture.Hash);
+        break;
+      case Word.Text:
+        this.begin(Capture.Text);
+        break;
+      case Word.Role:
+        this.begin(Capture.Role);
+        break;
+    }
+  }
+
   /** The first byte of a value of the top-level object. */
   private topLevelValue(p: usize, c: u8): void {
     const isString = c == 0x22;
@@ -287,6 +351,15 @@ export class ScanMachine {
       case Field.User:
         this.userHash = 0;
         if (isString) this.begin(Capture.Hash);
+        break;
+      case Field.Previous:
+        this.previousHash = 0;
+        if (isString) this.begin(Capture.Hash);
+        break;
+      case Field.Metadata:
+      case Field.System:
+      case Field.Turns:
+        this.look(c);
         break;
     }
   }
@@ -312,8 +385,14 @@ export class ScanMachine {
   }
 
   private close(): void {
-    this.depth--;
-    this.state = this.depth == 0 ? State.End : State.AfterValue;
+    const depth = --this.depth;
+    if (depth < this.namedTo) this.closed(depth);
+    else this.state = State.AfterValue;
+  }
+
+  private closed(depth: i32): void {
+    this.state = depth == 0 ? State.End : State.AfterValue;
+    if (this.namedTo > 1 && (depth == 1 || (depth == 2 && this.session().endOfItem()))) this.namedTo = 1;
   }
 
   private inObject(): bool {
@@ -376,9 +455,13 @@ export class ScanMachine {
       this.captured += count;
       return;
     }
-    const isName = this.capture == Capture.Name;
-    const limit = isName ? RAW_KEY_BYTES : RAW_MODEL_BYTES;
-    const target = isName ? this.rawKey() : this.rawModel();
+    if (this.capture == Capture.Text) {
+      this.session().add(from, size);
+      return;
+    }
+    const isModel = this.capture == Capture.Model;
+    const limit = isModel ? RAW_MODEL_BYTES : RAW_KEY_BYTES;
+    const target = isModel ? this.rawModel() : this.rawKey();
     if (size > limit - this.captured) {
       // Too long to matter: one beyond the limit marks it, whatever comes.
       this.captured = limit + 1;
@@ -390,7 +473,7 @@ export class ScanMachine {
 
   private endString(p: usize): void {
     if (this.inKey) {
-      if (this.depth == 1) this.field = this.readKey();
+      if (this.depth <= this.namedTo) this.field = this.readKey();
       this.state = State.Colon;
       return;
     }
@@ -400,19 +483,42 @@ export class ScanMachine {
       this.readModel();
     } else if (this.capture == Capture.Hash) {
       const hash = this.captured == 0 ? 0 : this.hash == 0 ? 1 : this.hash;
-      if (this.field == Field.CacheKey) this.cacheKeyHash = hash;
-      else this.userHash = hash;
+      this.keepHash(hash);
+    } else if (this.capture == Capture.Role) {
+      this.session().roleIs(this.rawKey(), this.captured);
     }
     this.capture = Capture.None;
   }
 
+  private keepHash(hash: u64): void {
+    switch (this.field) {
+      case Field.CacheKey:
+        this.cacheKeyHash = hash;
+        break;
+      case Field.User:
+        this.userHash = hash;
+        break;
+      case Field.Previous:
+        this.previousHash = hash;
+        break;
+      default:
+        this.session().userId = hash;
+    }
+  }
+
   private readKey(): Field {
-    if (this.captured > RAW_KEY_BYTES) return Field.Other;
-    const len = unescape(this.rawKey(), this.captured, names, RAW_KEY_BYTES);
+    const known = this.captured <= RAW_KEY_BYTES;
+    const len = known ? unescape(this.rawKey(), this.captured, names, RAW_KEY_BYTES) : 0;
+    if (this.depth > 1) {
+      this.session().name(this.depth, names, len);
+      return Field.Inner;
+    }
+    if (!known) return Field.Other;
     if (equals(names, len, "model")) return Field.Model;
     if (equals(names, len, "stream")) return Field.Stream;
     if (equals(names, len, "user")) return Field.User;
-    return equals(names, len, "prompt_cache_key") ? Field.CacheKey : Field.Other;
+    if (equals(names, len, "prompt_cache_key")) return Field.CacheKey;
+    return this.sessions ? sessionField(len) : Field.Other;
   }
 
   private readModel(): void {
@@ -453,6 +559,15 @@ export class ScanMachine {
     }
     return p + 1;
   }
+}
+
+/** The top-level keys in which a session is looked for, besides. */
+function sessionField(len: i32): Field {
+  if (equals(names, len, "previous_response_id")) return Field.Previous;
+  if (equals(names, len, "metadata")) return Field.Metadata;
+  if (equals(names, len, "messages") || equals(names, len, "input") || equals(names, len, "contents")) return Field.Turns;
+  if (equals(names, len, "system") || equals(names, len, "instructions")) return Field.System;
+  return equals(names, len, "systemInstruction") || equals(names, len, "system_instruction") ? Field.System : Field.Other;
 }
 
 /** States within a string, a number or a word, which have loops of their own; and the one that ends all. */

@@ -77,8 +77,16 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "Higress 在 `providers` 中的选择：没有 `routes` 时全部请求走它。",
   "Higress's form for one provider; its `id` defaults to its type.": "Higress 的单服务提供者写法；`id` 默认为其类型。",
   "Host instead of the type's own.": "代替该类型自带的主机名。",
-  "How a token is chosen. `sticky` keeps a session on its token: by `stickyHeader`, else by `prompt_cache_key` or `user` of the body, else by a header in which known programs name theirs (Claude Code, Codex, opencode).":
-    "如何选择令牌。`sticky` 让一个会话固定使用一个令牌：依据 `stickyHeader`，否则依据请求体的 `prompt_cache_key` 或 `user`，再否则依据常见程序（Claude Code、Codex、opencode）的会话请求头。",
+  "How a token is chosen. `sticky` is an older name for `affinity: session` of the tokens alone.":
+    "如何选择令牌。`sticky` 是仅作用于令牌的 `affinity: session` 的旧名称。",
+  "An older name for `affinityHeader`.": "`affinityHeader` 的旧名称。",
+  "`session` keeps a session on one target and one token while they work, since prompt caches are one account's: by `affinityHeader`, else `prompt_cache_key`, `metadata.user_id` or `user` of the body, else a header in which known programs name theirs (Claude Code, Codex, opencode), else `previous_response_id`, else the text of the system and of the first user turn.":
+    "`session` 让一个会话在目标和令牌可用期间固定使用同一个目标和同一个令牌，因为提示缓存属于单个账户：依据 `affinityHeader`，否则依据请求体的 `prompt_cache_key`、`metadata.user_id` 或 `user`，否则依据常见程序（Claude Code、Codex、opencode）的会话请求头，否则依据 `previous_response_id`，再否则依据系统文本和用户首轮文本。",
+  "With `affinity: session`: the request header whose value stands for the session.": "`affinity: session` 时：以哪个请求头的值代表会话。",
+  "As at the top, for this provider: `session` keeps a session on one of its tokens, and on one of the targets of each route that leads to it and says nothing else.":
+    "与全局设置相同，仅用于此服务提供者：`session` 让一个会话固定使用它的一个令牌，并在通向它且未另作设置的每条路由中固定使用一个目标。",
+  "As at the top, for this route: `session` keeps a session on one of its targets and one of that one's tokens, `none` on nothing but the tokens of providers with `tokenSelection: sticky`. Without it, `session` where a provider of its targets says so.":
+    "与全局设置相同，仅用于此路由：`session` 让一个会话固定使用其中一个目标及该目标的一个令牌，`none` 只保留 `tokenSelection: sticky` 的服务提供者的令牌。不设置时，若其目标中有服务提供者设为 `session` 则为 `session`。",
   "Id of the provider that serves the route.": "服务此路由的服务提供者。",
   "Id of the provider that every other path is passed to as it is, with one of its tokens: what `/v1/...` holds there, clients reach. Files, batches and stored answers go to it too; without it they go to the only provider there is, and other paths are answered with 404.":
     "其他所有路径原样转发到的服务提供者，使用它的一个令牌：客户端可访问那里 `/v1/...` 下的内容。文件、批处理和已存储的应答也发往它；不设置时发往唯一的服务提供者，其他路径返回 404。",
@@ -144,8 +152,6 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "`false`: the route's requests go only to providers that serve the client's own API.":
     "`false`：该路由的请求只发往支持客户端自身 API 的提供商。",
   "`false`: the provider gets no requests that would have to be translated for it.": "`false`：该提供商不接收需要为其翻译的请求。",
-  "With `tokenSelection: sticky`: the request header whose value stands for the session.":
-    "`tokenSelection: sticky` 时：以哪个请求头的值代表会话。",
   "`http://127.0.0.1:9900/v1` replaces the scheme, host, port and base path of the type: self-hosted models, proxies, tests.":
     "`http://127.0.0.1:9900/v1` 代替该类型的协议、主机、端口和基础路径：用于自建模型、代理和测试。",
   "azure: `https://RESOURCE.openai.azure.com`; with `?api-version=...` the deployment paths are used, without it Azure's v1 API.":

@@ -31,6 +31,8 @@ const TITLES: Record<string, Word> = {
   holdBytes: { en: "Bytes held of a stream", zh: "流的最大暂存量" },
   idleTimeout: { en: "Idle timeout", zh: "空闲超时" },
   tokenSelection: { en: "Token selection", zh: "令牌选择方式" },
+  affinity: { en: "Affinity", zh: "会话保持" },
+  affinityHeader: { en: "Affinity header", zh: "会话请求头" },
   stickyHeader: { en: "Sticky header", zh: "会话保持请求头" },
   headers: { en: "Headers", zh: "固定请求头" },
   dropParams: { en: "Parameters to drop", zh: "去掉的请求参数" },

@@ -57,7 +57,8 @@ function expectation(config: Config) {
       attemptTimeout: provider.attemptTimeout ?? 0,
       ...breaksOf(provider),
       tokenSelection: ["random", "roundRobin", "leastBusy", "sticky"].indexOf(provider.tokenSelection),
-      stickyHeader: provider.stickyHeader ?? "",
+      affinity: AFFINITIES.indexOf(provider.affinity),
+      affinityHeader: provider.affinityHeader ?? "",
       dialect: provider.dialect === undefined ? -1 : API_NAMES.indexOf(provider.dialect),
       translate: provider.translate,
       messagesEdit: provider.messagesEdit ?? null,
@@ -84,6 +85,24 @@ function expectation(config: Config) {
   };
 }
 
+const AFFINITIES = ["none", "session"];
+
+/** The route's own, else that of the first of its targets' providers that has one. */
+function headerOf(config: Config, route: RouteConfig): string {
+  return (
+    route.affinityHeader ?? targetProviders(config, route).find(({ affinityHeader }) => affinityHeader !== undefined)?.affinityHeader ?? ""
+  );
+}
+
+function keepsTarget(config: Config, route: RouteConfig): boolean {
+  const said = route.affinity ?? (targetProviders(config, route).some(({ affinity }) => affinity === "session") ? "session" : "none");
+  return said === "session";
+}
+
+function targetProviders(config: Config, route: RouteConfig) {
+  return route.targets.flatMap((target) => config.providers.filter(({ id }) => id === target.provider));
+}
+
 /** Negative: it is not said there. */
 function breaksOf(said: { stallTimeout?: number; onBreak?: string; holdBytes?: number }) {
   const onBreak = said.onBreak === undefined ? -1 : ["tell", "end", "hold", "continue"].indexOf(said.onBreak);
@@ -103,6 +122,9 @@ function routeOf(config: Config, route: RouteConfig, match: ModelMatch) {
     ...breaksOf(route),
     contextLength: route.fallbackOn.includes("contextLength"),
     contentPolicy: route.fallbackOn.includes("contentPolicy"),
+    affinity: AFFINITIES.indexOf(route.affinity ?? ""),
+    affinityHeader: headerOf(config, route),
+    keepsTarget: keepsTarget(config, route),
     allowClientFallback: route.allowClientFallback,
     translate: route.translate,
   };

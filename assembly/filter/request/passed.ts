@@ -2,6 +2,7 @@
 // token of its own. The body streams through, so only a request without one can be sent again.
 import { equals, indexOf, startsWith, startsWithIgnoringCase } from "../../core/bytes";
 import { HigressWays } from "../../core/higress-ways";
+import { keepsTokens } from "../../core/affinity";
 import { folderOf } from "../../core/api-scope";
 import { setTargets } from "../../core/make-plan";
 import { Plan } from "../../core/plan";
@@ -12,7 +13,7 @@ import { ptrOf, utf8 } from "../../host/memory";
 import { nextPlanId } from "../journey";
 import * as names from "../names";
 import { RequestHead } from "./request-head";
-import { readSession } from "./sticky-session";
+import { readSession } from "./session";
 import { vm } from "../vm";
 
 const V1 = utf8("/v1/");
@@ -84,8 +85,9 @@ export function passPlan(runtime: Runtime, head: RequestHead, provider: i32, has
   plan.anthropic = head.anthropic;
   plan.startedMs = now;
   plan.deadlineMs = now + runtime.settings.timeoutMs;
+  const settings = runtime.settings.providers[provider];
+  if (keepsTokens(settings)) readSession(plan, settings.affinityHeader, 0, 0);
   setTargets(plan, [new TargetSettings(provider, names.EMPTY, 1)], now, vm.random);
-  readSession(plan);
   return plan;
 }
 

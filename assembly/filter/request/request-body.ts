@@ -35,11 +35,15 @@ export class RequestBody {
   nameless: bool = false;
   stream: bool = false;
   stickyHash: u64 = 0;
+  firstHash: u64 = 0;
+  /** A session is looked for in it. */
+  sessions: bool = false;
   /** As long as returnStamp() is the same, the whole body lies where the host returned it; 0: it came in pieces. */
   stamp: u32 = 0;
 
   /** Ready for another one. */
-  reset(): void {
+  reset(sessions: bool): void {
+    this.sessions = sessions;
     this.size = 0;
     this.model = names.EMPTY;
     this.modelTooLong = false;
@@ -49,6 +53,7 @@ export class RequestBody {
     this.nameless = false;
     this.stream = false;
     this.stickyHash = 0;
+    this.firstHash = 0;
     this.stamp = 0;
   }
 
@@ -60,7 +65,7 @@ export class RequestBody {
 
   /** Reads a JSON body of at most `size` bytes; what to answer where it cannot be routed. */
   readJson(size: i32): OwnAnswer | null {
-    SCAN.reset();
+    SCAN.begin(this.sessions);
     let at = 0;
     let whole = false;
     while (at < size) {
@@ -81,8 +86,13 @@ export class RequestBody {
     this.modelStart = SCAN.modelStart;
     this.modelEnd = SCAN.modelEnd;
     this.stream = SCAN.stream;
-    this.stickyHash = SCAN.stickyHash;
+    this.readSession();
     return null;
+  }
+
+  private readSession(): void {
+    this.stickyHash = SCAN.stickyHash;
+    this.firstHash = SCAN.firstHash;
   }
 
   /** The same where a provider may know what is meant without a model, as in Higress's forms. */
@@ -97,7 +107,7 @@ export class RequestBody {
     this.modelEnd = this.modelless ? this.modelStart : this.modelStart + NULL_BYTES;
     this.nameless = true;
     this.stream = SCAN.stream;
-    this.stickyHash = SCAN.stickyHash;
+    this.readSession();
     this.stamp = 0;
     return null;
   }
@@ -107,6 +117,7 @@ export class RequestBody {
     const refusal = this.readJson(size);
     if (refusal !== null && SCAN.finish() != ScanResult.NoModel) return refusal;
     if (model.byteLength == 0) return refusals.noModel();
+    this.readSession();
     this.modelTooLong = model.byteLength > MAX_MODEL_BYTES;
     this.model = model;
     this.modelStart = 0;

@@ -21,6 +21,8 @@ const ADVANCED = [
   ...[
     "retryOnFailure",
     "tokenSelection",
+    "affinity",
+    "affinityHeader",
     "stickyHeader",
     "dialect",
     "translate",

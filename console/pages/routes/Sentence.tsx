@@ -32,7 +32,8 @@ function One({ target, root, providers }: { target: TargetValue; root: Value; pr
   const say = useSay();
   const provider = providers.find(({ id }) => id === target.provider);
   const tokens = Array.isArray(provider?.value.apiTokens) ? provider.value.apiTokens.length : 0;
-  const chosen = String(provider?.value.tokenSelection ?? root.tokenSelection ?? "random");
+  const kept = (provider?.value.affinity ?? root.affinity) === "session";
+  const chosen = kept ? "sticky" : String(provider?.value.tokenSelection ?? root.tokenSelection ?? "random");
   const words = ownValue(SELECTION_WORDS, chosen);
   const selection = words === undefined ? chosen : say(words);
   return (

@@ -1,8 +1,7 @@
-// `tokenSelection: sticky`: what stands for the session. The header that the configuration names, else the body's own word, else one of the
-// headers in which known programs name theirs.
+// What stands for the session of a request: the header that the configuration names, else the body's own word, else one of the headers in which
+// known programs name theirs, else the text that it begins with.
 import { hash64 } from "../../core/bytes";
 import { Plan } from "../../core/plan";
-import { TokenSelection } from "../../core/settings";
 import { HeaderPairs, getHeader } from "../../host/headers";
 import { ptrOf, utf8 } from "../../host/memory";
 import { HeaderMapTypeValues } from "../../host/values";
@@ -19,19 +18,20 @@ const KNOWN: ArrayBuffer[] = [
 
 const PAIRS = new HeaderPairs();
 
-/** Sets the plan's session, in the words of its first target's provider; the body's own word may have set it before. */
-export function readSession(plan: Plan): void {
-  if (plan.targets.length == 0) return;
-  const settings = plan.runtime.providers[plan.targets[0].provider].settings;
-  if (settings.tokenSelection != TokenSelection.Sticky) return;
-  if (settings.stickyHeader.byteLength > 0) {
-    const value = getHeader(HeaderMapTypeValues.RequestHeaders, settings.stickyHeader);
+/**
+ * Sets the plan's session. `said`: what the body itself names it by; `first`: what stands for it where nothing does. 0: the body has none.
+ */
+export function readSession(plan: Plan, header: ArrayBuffer, said: u64, first: u64): void {
+  if (header.byteLength > 0) {
+    const value = getHeader(HeaderMapTypeValues.RequestHeaders, header);
     if (value.byteLength > 0) {
       plan.stickyHash = hash64(ptrOf(value), value.byteLength);
       return;
     }
   }
-  if (plan.stickyHash == 0) readKnown(plan);
+  plan.stickyHash = said;
+  if (said == 0) readKnown(plan);
+  if (plan.stickyHash == 0) plan.stickyHash = first;
 }
 
 function readKnown(plan: Plan): void {
