@@ -89,7 +89,7 @@ export class PassingAnswer extends Coming {
     const translated = this.translated;
     if (translated !== null) {
       beat(this.journey);
-      return translateChunk(translated, size, fresh, endOfStream);
+      return translateChunk(this.journey, this.journey.contextId, translated, size, fresh, endOfStream);
     }
     return this.look(size, fresh, endOfStream);
   }

@@ -18,7 +18,7 @@ import { Reception } from "./answer/reception";
 import { Rest } from "./answer/rest";
 import { shapeOf } from "./answer/shape-of";
 import { endThroughHop } from "./hop";
-import { goOnWith, prefillOf, wantsText } from "./go-on";
+import { BARE, goOnWith, prefillOf, wantsText } from "./go-on";
 import { Admitted, admit } from "./admit";
 import { untranslatable } from "./attempt/translate-request";
 import { callOut } from "./call-out";
@@ -29,6 +29,7 @@ import { takeUsage, usageOf } from "./answer/usage-watch";
 import { Journey } from "./journey";
 import { brokenOffEvent } from "./passing";
 import { translatedWhole } from "./translated-answer";
+import { Sleeper, leaveWaiting, sleep } from "./waiting";
 import { vm } from "./vm";
 
 const BODY = BufferTypeValues.HttpResponseBody;
@@ -53,6 +54,8 @@ export class Continuation extends Rest {
   private said: Said;
   private call: u32 = 0;
   private otherWay: bool = false;
+  /** The next attempt waits for its token's limit to end. */
+  private waits: bool = false;
   /** What came and has not passed: the beginning of an event. */
   private came: ByteWriter = new ByteWriter(512);
   /** Good bytes of the chunk in which the break was met, and what is said where nothing continues. */
@@ -89,6 +92,11 @@ export class Continuation extends Rest {
     if (before > 0 || whole < fresh) this.put(size, size - fresh, whole);
     this.keep(whole);
     if (!this.malformed && !this.said.plain) this.letBe();
+  }
+
+  hear(ptr: usize, size: i32): void {
+    this.said.feed(ptr, size);
+    if (!this.said.plain) this.letBe();
   }
 
   /** Bytes of the whole events that came, up to one that nobody can read. */
@@ -135,8 +143,8 @@ export class Continuation extends Rest {
     const first = plan.current;
     if (this.begun || !this.said.plain || this.said.text.length == 0 || this.said.reason.length > 0) return false;
     if (plan.api == Api.Responses && !this.said.response.isNamed) return false;
-    if (plan.api != this.journey.spoken || !this.next(outcome)) return false;
-    if (!this.ask()) {
+    if (!this.next(outcome)) return false;
+    if (!this.proceed()) {
       plan.dropChosen();
       return false;
     }
@@ -196,6 +204,23 @@ export class Continuation extends Rest {
     return true;
   }
 
+  /** Asks at once, or when the limit of the chosen token is over. False: it cannot be asked. */
+  private proceed(): bool {
+    const plan = this.journey.plan;
+    if (plan.waitUntilMs <= 0) return this.ask();
+    this.waits = true;
+    sleep(this.contextId, plan, new RestPause(this));
+    return true;
+  }
+
+  /** The limit is over. */
+  wake(): void {
+    this.waits = false;
+    if (this.ask()) return;
+    this.journey.plan.dropChosen();
+    this.write(null);
+  }
+
   private ask(): bool {
     const plan = this.journey.plan;
     // An access token that is not there is not waited for: the client has its break before its own patience ends.
@@ -203,11 +228,15 @@ export class Continuation extends Rest {
     const attempt = plan.current;
     if (attempt === null) return false;
     const key = this.otherWay ? "" : prefillOf(plan.api, attempt.api, plan.runtime.providers[attempt.provider].settings.prefill);
-    const from = this.journey.modelStart;
-    const request = goOnWith(this.journey, this.request, this.said.text, key);
-    const speaks = request !== null && untranslatable(this.journey, request.body).length == 0;
-    this.call = request === null || !speaks ? 0 : callOut(this.journey, request, attempt);
-    this.journey.modelStart = from;
+    const journey = this.journey;
+    const from = journey.modelStart;
+    const marked = journey.translates && attempt.api == Api.ChatCompletions && key.length > 0;
+    const request = goOnWith(journey, this.request, this.said.text, marked ? BARE : key);
+    const speaks = request !== null && untranslatable(journey, request.body).length == 0;
+    if (marked) journey.lastTurnMark = key;
+    this.call = request === null || !speaks ? 0 : callOut(journey, request, attempt);
+    journey.lastTurnMark = "";
+    journey.modelStart = from;
     if (this.call != 0) calls.set(this.call, this);
     return this.call != 0;
   }
@@ -235,7 +264,7 @@ export class Continuation extends Rest {
   /** The plan has chosen another attempt for the same rest. */
   private another(): bool {
     this.otherWay = false;
-    return this.ask();
+    return this.proceed();
   }
 
   /** A target that refuses a beginning of its answer is asked the other way, once. */
@@ -286,13 +315,27 @@ export class Continuation extends Rest {
 
   swallow(size: i32, endOfStream: bool): FilterDataStatusValues {
     if (size > 0) replaceBuffer(BODY, size, 0, 0);
-    return this.call == 0 && endOfStream ? FilterDataStatusValues.Continue : FilterDataStatusValues.StopIterationAndBuffer;
+    return this.call == 0 && !this.waits && endOfStream ? FilterDataStatusValues.Continue : FilterDataStatusValues.StopIterationAndBuffer;
   }
 
   gone(): void {
     if (this.call != 0) calls.delete(this.call);
     this.call = 0;
+    if (this.waits) leaveWaiting(this.journey.plan);
+    this.waits = false;
     this.request.forget();
+  }
+}
+
+
+@final
+class RestPause extends Sleeper {
+  constructor(private rest: Continuation) {
+    super();
+  }
+
+  wake(): void {
+    this.rest.wake();
   }
 }
 

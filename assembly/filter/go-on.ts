@@ -1,10 +1,14 @@
 // A request that asks to go on with an answer: the client's own, with what was said so far as the assistant's own beginning.
 import { Api } from "../core/settings";
 import { ptrOf } from "../host/memory";
+import { CONTINUES } from "../json/mark-last";
 import { Filled, Walk } from "../json/walk";
 import { ByteWriter } from "../json/write";
 import { KeptRequest } from "./call-request";
 import { Journey } from "./journey";
+
+/** How a turn stands that is marked once it is translated. */
+export const BARE = "bare";
 
 const walk = new Walk();
 const part = new Walk();
@@ -47,7 +51,7 @@ function isHarmless(): bool {
 
 /**
  * The request with the turn put behind its messages. `key`: the member that says that the turn is to be continued (`prefix`, `partial`), a star: the request says so
- * itself (vLLM), `assistant`: a last turn of the assistant is continued as it is; empty: the client asks to go on.
+ * itself (vLLM), `assistant`: a last turn of the assistant is continued as it is, BARE: it is marked once it is translated; empty: the client asks to go on.
  */
 export function goOnWith(journey: Journey, request: KeptRequest, text: ByteWriter, key: string): KeptRequest | null {
   const at = ptrOf(request.body);
@@ -67,7 +71,7 @@ export function goOnWith(journey: Journey, request: KeptRequest, text: ByteWrite
   if (isText) return asTurns(journey, request, began, place, turn);
   let last = at + size;
   while (last > at && load<u8>(last) != 0x7d) last--;
-  const more = key == "*" ? ',"continue_final_message":true,"add_generation_prompt":false' : "";
+  const more = key == "*" ? CONTINUES : "";
   const body = new ByteWriter(size + turn.length + 128);
   body.bytes(at, <i32>(place - at));
   body.bytes(turn.ptr, turn.length);
@@ -108,9 +112,8 @@ function turnOf(text: ByteWriter, key: string): ByteWriter {
   return turn;
 }
 
-/** How the provider's type takes it, in the API that it is asked in. */
+/** How the provider's type takes it, in the API that it is asked in; empty: by a turn that asks for it. */
 export function prefillOf(client: Api, api: Api, key: string): string {
-  if (api == Api.Responses) return "";
-  if (api == Api.Messages || api != client) return key == "assistant" && api == Api.Messages ? key : "";
-  return key;
+  if (api == Api.Messages) return key == "assistant" ? key : "";
+  return api == Api.ChatCompletions && (key != "assistant" || api == client) ? key : "";
 }

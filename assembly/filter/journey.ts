@@ -49,6 +49,8 @@ export class Journey {
   replaced: Replaced | null = null;
   /** What the writer of a translated answer has to know of the request; null: the attempt speaks the client's own dialect. */
   answerOptions: AnswerOptions | null = null;
+  /** The last turn of a translated chat request is the beginning of its answer: the member that says so; empty: it is a turn like any other. */
+  lastTurnMark: string = "";
   /** Names of the parameters that were left out of what the attempt's provider got. */
   dropped: ArrayBuffer = EMPTY;
   /** The attempt's limit in milliseconds: to its first content, or its end. */

@@ -85,8 +85,32 @@ export function sayBeforeTrailers(journey: Journey, open: OpenEnd | null, transl
   return true;
 }
 
-/** A chunk of `size` bytes, of which all but the last `fresh` were translated before. */
-export function translateChunk(translated: TranslatedAnswer, size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
+/** A chunk of `size` bytes, of which all but the last `fresh` were translated before; where the stream breaks, it is continued or told. */
+export function translateChunk(
+  journey: Journey,
+  contextId: u32,
+  translated: TranslatedAnswer,
+  size: i32,
+  fresh: i32,
+  endOfStream: bool,
+): FilterDataStatusValues {
+  const status = writeChunk(translated, size, fresh, endOfStream);
+  const continuation = journey.continuation;
+  if (!translated.broke) return status;
+  translated.broke = false;
+  if (continuation !== null) {
+    const outcome = new Outcome();
+    outcome.kind = brokenKind(journey);
+    continuation.contextId = contextId;
+    continuation.left = translated.written;
+    if (continuation.begin(outcome)) return FilterDataStatusValues.StopIterationAndBuffer;
+    continuation.letBe();
+  }
+  if (!translated.failed) appendBuffer(BODY, i32.MAX_VALUE, brokenOffEvent(journey));
+  return status;
+}
+
+function writeChunk(translated: TranslatedAnswer, size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
   if (fresh == size || !getBuffer(BODY, 0, size)) return translated.chunk(size, endOfStream);
   const before = copyBytes(returnedPtr(), size - fresh);
   replaceBuffer(BODY, size, returnedPtr() + (size - fresh), fresh);

@@ -15,6 +15,7 @@ import { foreignError, foreignStatus, unreadable } from "./answer/translated-err
 import { dialectOf, translationOf } from "./attempt/translate-request";
 import { settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
+import { brokenKind, brokenOffEvent } from "./passing";
 import * as names from "./names";
 
 const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
@@ -56,6 +57,8 @@ export class TranslatedAnswer {
   private error: ArrayBuffer | null = null;
   private done: bool = false;
   private counted: bool = false;
+  /** It broke off, and the rest may be asked for: nothing is said of it yet. */
+  broke: bool = false;
   /** Bytes of the buffer since the last chunk was replaced by what it made. */
   written: i32 = 0;
   /** Bytes of a whole answer that Envoy holds, and what was moved from there. */
@@ -103,7 +106,7 @@ export class TranslatedAnswer {
       return FilterDataStatusValues.StopIterationAndBuffer;
     }
     this.read(size);
-    if (endOfStream) this.finish();
+    if (endOfStream) this.finish(false);
     return this.put(size, endOfStream);
   }
 
@@ -112,7 +115,7 @@ export class TranslatedAnswer {
     if (this.error !== null || this.done) return;
     if (!this.streamed) this.chunk(this.held, true);
     else {
-      this.finish();
+      this.finish(true);
       if (this.translation.teller.out.length > 0 && this.streams) this.journey.brokenByTrailers = true;
     }
   }
@@ -129,7 +132,9 @@ export class TranslatedAnswer {
       this.written = 0;
       return FilterDataStatusValues.StopIterationAndBuffer;
     }
+    const continuation = this.journey.continuation;
     if (!this.streams) setHeader(RESPONSE, names.CONTENT_LENGTH, utf8(out.length.toString()));
+    else if (continuation !== null) continuation.hear(out.ptr, out.length);
     replaceBuffer(BODY, size, out.ptr, out.length);
     this.written = out.length;
     owe(out.length);
@@ -163,7 +168,7 @@ export class TranslatedAnswer {
   }
 
   /** The provider's answer is over. */
-  private finish(): void {
+  private finish(byTrailers: bool): void {
     const teller = this.translation.teller;
     if (this.done) return;
     this.done = true;
@@ -172,7 +177,12 @@ export class TranslatedAnswer {
     if (teller.tokens.input >= 0) this.journey.plan.inputTokens = teller.tokens.input;
     if (teller.tokens.output >= 0) this.journey.plan.outputTokens = teller.tokens.output;
     if (teller.over && (!teller.failed || (this.streams && this.streamed))) return;
-    this.breakOff();
+    // Trailers leave nothing to add the rest to.
+    if (byTrailers || !this.streams || this.journey.continuation === null) this.breakOff();
+    else {
+      this.broke = true;
+      this.count();
+    }
   }
 
   /** It is not complete, or none of its dialect. */
@@ -182,7 +192,7 @@ export class TranslatedAnswer {
     this.count();
     if (this.journey.plan.list) return this.translation.teller.broken(NONE, sliceOf(TRUNCATED_WORDS));
     if (this.streams) {
-      out.buffered(truncatedEvent(this.journey.plan, null));
+      out.buffered(brokenOffEvent(this.journey));
       return;
     }
     out.reset();
@@ -192,11 +202,18 @@ export class TranslatedAnswer {
 
   /** A failure that comes in the middle counts when it comes: clients close at it. */
   private countFailure(): void {
-    if (this.translation.teller.failed) this.count();
+    if (!this.translation.teller.failed) return;
+    this.broke = this.broke || (!this.counted && this.streams && this.journey.continuation !== null);
+    this.count();
+  }
+
+  /** Its end was told in the provider's own words. */
+  get failed(): bool {
+    return this.translation.teller.failed;
   }
 
   private count(): void {
-    if (!this.counted) settleBrokenOff(this.journey.plan);
+    if (!this.counted) settleBrokenOff(this.journey.plan, brokenKind(this.journey));
     this.counted = true;
   }
 }

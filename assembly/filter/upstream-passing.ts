@@ -106,7 +106,7 @@ export class PassingTry {
     const open = this.open;
     const fresh = open === null ? size : size - open.kept;
     const status = this.count(size, fresh, endOfStream);
-    return translated === null ? status : translateChunk(translated, size, fresh, endOfStream);
+    return translated === null ? status : translateChunk(this.journey, this.contextId, translated, size, fresh, endOfStream);
   }
 
   private count(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {

@@ -15,6 +15,8 @@ export abstract class Rest {
 
   /** The last `fresh` of `size` bytes in the host's buffer came: only whole events stay there. `broke`: the stream ended before it was complete. */
   abstract take(size: i32, fresh: i32, endOfStream: bool, broke: bool): void;
+  /** Whole events were written in the client's dialect, and pass. */
+  abstract hear(ptr: usize, size: i32): void;
   /** The stream broke. True: its rest is asked for, and everything is held from here on. */
   abstract begin(outcome: Outcome): bool;
   /** It is not continued: from here on everything passes as it comes. */

@@ -11,6 +11,7 @@ import { BufferTypeValues } from "../../host/values";
 import { addMembers } from "../../json/add-members";
 import { dropMembers } from "../../json/drop-members";
 import { editMessages } from "../../json/edit-messages";
+import { markLast } from "../../json/mark-last";
 import { USAGE_ROOM, addStreamUsage } from "../../json/stream-usage";
 import { setLength } from "./content-length";
 import { Journey } from "../journey";
@@ -96,8 +97,9 @@ export function paramsLeft(params: ArrayBuffer[], body: ArrayBuffer): ArrayBuffe
 /** The body in the dialect and with the parameters of the attempt's provider; null where it stays as it is. */
 function bodyFor(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
   if (!journey.translates) return changedBody(journey, ptr, size);
-  const body = translated(journey, ptr, size);
+  let body = translated(journey, ptr, size);
   if (body === null) return null; // it was looked at before the attempt was made
+  if (journey.lastTurnMark.length > 0) body = markLast(body, journey.lastTurnMark);
   const changed = changedBody(journey, ptrOf(body), body.byteLength);
   if (changed !== null) return changed;
   changedSize = body.byteLength;
