@@ -28,7 +28,7 @@ export function checkConfig(value: unknown): CheckResult {
   let outOfUse: OutOfUse[] = [];
   if (isObject(value)) {
     findings.contained = isContained(value);
-    findings.fillsGroups = isHigress(value);
+    findings.higress = isHigress(value);
     checkSemantics(value, findings);
     outOfUse = contain(value, locateProviders(value), findings);
   }

@@ -24,7 +24,6 @@ export const CURES: Record<keyof typeof MESSAGES, string> = {
   sameToken: "Remove one of them: the same token twice is no second way.",
   noEffectWithType: "Remove the key.",
   badPattern: "Correct the expression: it is RE2's syntax without flags.",
-  groupsNotFilledIn: "Name each model by itself, with its own one beside it.",
   settingNotInAuto: "Write mode: raw.",
   settingReserved: "Remove it: routes and modelMapping name the model, the client says whether it streams.",
   settingBelow: "Set the whole top-level parameter, with mode: raw.",

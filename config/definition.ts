@@ -175,7 +175,7 @@ const provider = record({
   ),
   modelMapping: optional(
     map(text("printable"), "an object of model names"),
-    "The client's model name to the provider's: exact names first, then the longest prefix (`gpt-*`), then `~` regular expressions in order, then `*`. An empty value keeps the name.",
+    "The client's model name to the provider's: exact names first, then the longest prefix (`gpt-*`), then `~` regular expressions in order, then `*`. An empty value keeps the name; in that of an expression `$1` is what its first group matched (`~openai/(.*)` to `$1`), `$$` a dollar sign.",
   ),
   models: optional(
     list(text("text"), "a list of model names"),

@@ -7,8 +7,8 @@ export class Findings {
   readonly warnings: Finding[] = [];
   /** A broken provider is put out of use: what it lacks is said as an error. */
   contained = false;
-  /** Groups of a mapping's expressions are filled in: it is written as Higress has it. */
-  fillsGroups = false;
+  /** It is written as Higress's ai-proxy has it. */
+  higress = false;
 
   error(path: string, template: string, ...values: string[]): void {
     this.errors.push({ path, message: fill(template, ...values) });

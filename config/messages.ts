@@ -21,7 +21,6 @@ export const MESSAGES = {
   sameToken: "the same token as {0}",
   noEffectWithType: "has no effect with type {0}",
   badPattern: "expected a regular expression, got {0}: {1}",
-  groupsNotFilledIn: "groups are not filled in: the model is asked for as {0}",
   settingNotInAuto: "has no effect: mode auto sets max_tokens, temperature, top_p and seed, not {0}",
   settingReserved: "has no effect: {0} is decided by the route",
   settingBelow: "has no effect: {0} is below the top level",

@@ -94,12 +94,7 @@ function checkMapping(value: RawObject, path: string, findings: Findings): void 
   const mapping = value.modelMapping;
   if (!isObject(mapping)) return;
   const at = keyPath(path, "modelMapping");
-  for (const [key, model] of Object.entries(mapping)) {
-    if (!key.startsWith("~")) continue;
-    checkPattern(key.slice(1), keyPath(at, key), findings);
-    if (!findings.fillsGroups && typeof model === "string" && model.includes("$"))
-      findings.warn(keyPath(at, key), MESSAGES.groupsNotFilledIn, quote(model));
-  }
+  for (const key of Object.keys(mapping)) if (key.startsWith("~")) checkPattern(key.slice(1), keyPath(at, key), findings);
 }
 
 /** Patterns of statuses in `failover` and `retryOnFailure`. */
@@ -136,7 +131,7 @@ function checkType(type: string, value: RawObject, path: string, findings: Findi
   const none = tokens === undefined || (Array.isArray(tokens) && tokens.length === 0);
   if (keys === 0 && row.tokensRequired && !hasOwnUrl(row, value) && none) {
     // In Higress's forms the client's own key goes to openai.
-    const passes = findings.fillsGroups && type === "openai";
+    const passes = findings.higress && type === "openai";
     if (findings.contained && !passes) findings.error(keyPath(path, "apiTokens"), MESSAGES.noTokensHere, quote(type));
     else if (!passes) findings.warn(keyPath(path, "apiTokens"), MESSAGES.noTokens, quote(type));
   }

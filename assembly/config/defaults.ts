@@ -53,7 +53,6 @@ export const SAY_NEEDS_REGION: string = "expected a string, got nothing: signatu
 export const SAY_SAME_TOKEN: string = "the same token as {0}";
 export const SAY_NO_EFFECT_WITH_TYPE: string = "has no effect with type {0}";
 export const SAY_BAD_PATTERN: string = "expected a regular expression, got {0}: {1}";
-export const SAY_GROUPS_NOT_FILLED_IN: string = "groups are not filled in: the model is asked for as {0}";
 export const SAY_SETTING_NOT_IN_AUTO: string = "has no effect: mode auto sets max_tokens, temperature, top_p and seed, not {0}";
 export const SAY_SETTING_RESERVED: string = "has no effect: {0} is decided by the route";
 export const SAY_SETTING_BELOW: string = "has no effect: {0} is below the top level";

@@ -27,8 +27,8 @@ export class Findings {
   warnings: Finding[] = [];
   /** A broken provider is put out of use: what it lacks is said as an error. */
   contained: bool = false;
-  /** Groups of a mapping's expressions are filled in: it is written as Higress has it. */
-  fillsGroups: bool = false;
+  /** It is written as Higress's ai-proxy has it. */
+  higress: bool = false;
 
   error(path: string, template: string, a: string = "", b: string = ""): void {
     this.errors.push(new Finding(path, fill(template, a, b)));

@@ -53,7 +53,7 @@ export function readConfig(ptr: usize, length: i32, environment: Map<string, str
   let outOfUse: OutOfUse[] = [];
   if (root.isObject) {
     findings.contained = isContained(root);
-    findings.fillsGroups = isHigress(root);
+    findings.higress = isHigress(root);
     checkSemantics(root, findings);
     outOfUse = contain(root, locateProviders(root), findings);
   }

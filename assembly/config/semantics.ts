@@ -8,7 +8,6 @@ import {
   GOOGLE_GRANT_KEYS,
   SAY_BOTH_PROVIDERS,
   SAY_DUPLICATE_ID,
-  SAY_GROUPS_NOT_FILLED_IN,
   SAY_IDLE_BELOW_TIMEOUT,
   SAY_NEEDS_BASE_URL,
   SAY_NEEDS_KEY,
@@ -118,11 +117,7 @@ function checkMapping(mapping: JsonValue | null, path: string, findings: Finding
   if (mapping === null || !mapping.isObject) return;
   for (let i = 0, n = mapping.keys.length; i < n; i++) {
     const key = mapping.keys[i];
-    if (!key.startsWith("~")) continue;
-    checkPattern(key.substring(1), keyPath(path, key), findings);
-    const model = mapping.items[i];
-    if (!findings.fillsGroups && model.isText && model.text.includes("$"))
-      findings.warn(keyPath(path, key), SAY_GROUPS_NOT_FILLED_IN, quote(model.text));
+    if (key.startsWith("~")) checkPattern(key.substring(1), keyPath(path, key), findings);
   }
 }
 
@@ -163,7 +158,7 @@ function checkType(type: string, value: JsonValue, path: string, findings: Findi
   const keys = signed + checkGrants(textOf(row, "grants"), value, path, findings);
   if (keys == 0 && row.get("tokens") !== null && !hasUrl && hasNone) {
     // In Higress's forms the client's own key goes to openai.
-    if (findings.fillsGroups && type == "openai") return warnTypeKeys(type, row, value, path, findings);
+    if (findings.higress && type == "openai") return warnTypeKeys(type, row, value, path, findings);
     if (findings.contained) findings.error(keyPath(path, "apiTokens"), SAY_NO_TOKENS_HERE, quote(type));
     else findings.warn(keyPath(path, "apiTokens"), SAY_NO_TOKENS, quote(type));
   }

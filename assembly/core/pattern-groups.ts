@@ -18,7 +18,7 @@ export function replaceMatches(pattern: Pattern, ptr: usize, length: i32, templa
   let from = 0;
   let last = -1;
   let copied = 0;
-  while (from <= length && findFrom(pattern, ptr, length, from)) {
+  while (from <= length && find(pattern, ptr, length, from, false)) {
     const begin = unchecked(slots[0]);
     const end = unchecked(slots[1]);
     if (end == begin && begin == last) {
@@ -34,6 +34,11 @@ export function replaceMatches(pattern: Pattern, ptr: usize, length: i32, templa
   return made === null ? null : joined(made, ptr + copied, length - copied);
 }
 
+/** The template with the groups of a pattern that matches the whole text; null: it does not, or the text is too long. */
+export function fillWhole(pattern: Pattern, ptr: usize, length: i32, template: ArrayBuffer): ArrayBuffer | null {
+  return length <= LONGEST_TEXT && find(pattern, ptr, length, 0, true) ? filled(template, ptr) : null;
+}
+
 function joined(front: ArrayBuffer, ptr: usize, length: i32, text: ArrayBuffer | null = null): ArrayBuffer {
   const more = text === null ? length : text.byteLength;
   const whole = new ArrayBuffer(front.byteLength + more);
@@ -42,15 +47,15 @@ function joined(front: ArrayBuffer, ptr: usize, length: i32, text: ArrayBuffer |
   return whole;
 }
 
-/** The leftmost match from `from` on, its places in the slots. */
-function findFrom(pattern: Pattern, ptr: usize, length: i32, from: i32): bool {
+/** The leftmost match from `from` on, or that of all of the text; its places in the slots. */
+function find(pattern: Pattern, ptr: usize, length: i32, from: i32, whole: bool): bool {
   const known = tried;
   const seen = known !== null ? known : new StaticArray<u8>((MAX_PROGRAM * (LONGEST_TEXT + 1)) / 8);
   tried = seen;
   memory.fill(changetype<usize>(seen), 0, seen.length);
-  for (let at = from; at <= length; at++) {
+  for (let at = from; at <= (whole ? 0 : length); at++) {
     for (let i = 0; i < SLOTS; i++) unchecked((slots[i] = -1));
-    const end = matchAt(pattern, seen, ptr, length, at);
+    const end = matchAt(pattern, seen, ptr, length, at, whole);
     if (end < 0) continue;
     unchecked((slots[0] = at));
     unchecked((slots[1] = end));
@@ -60,7 +65,7 @@ function findFrom(pattern: Pattern, ptr: usize, length: i32, from: i32): bool {
 }
 
 /** The end of the first match that begins at `start`; -1: none does. */
-function matchAt(pattern: Pattern, seen: StaticArray<u8>, ptr: usize, length: i32, start: i32): i32 {
+function matchAt(pattern: Pattern, seen: StaticArray<u8>, ptr: usize, length: i32, start: i32, whole: bool): i32 {
   const code = pattern.code;
   stack = [0, start];
   while (stack.length > 0) {
@@ -76,7 +81,10 @@ function matchAt(pattern: Pattern, seen: StaticArray<u8>, ptr: usize, length: i3
       unchecked((seen[bit >> 3] = <u8>((<i32>unchecked(seen[bit >> 3])) | (1 << (bit & 7)))));
       const what = unchecked(code[step]);
       const op = opOf(what);
-      if (op == Op.Match) return at;
+      if (op == Op.Match) {
+        if (!whole || at == length) return at;
+        break;
+      }
       if (op == Op.Jump) step += firstOf(what);
       else if (op == Op.Split) {
         stack.push(step + secondOf(what));

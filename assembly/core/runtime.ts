@@ -2,7 +2,7 @@
 // configurations.
 import { NameTable } from "./name-table";
 import { Pattern } from "./pattern";
-import { replaceMatches } from "./pattern-groups";
+import { fillWhole, replaceMatches } from "./pattern-groups";
 import { ProviderHealth } from "./health";
 import { MappingEntry, MatchKind, PluginSettings, ProviderSettings, RouteSettings } from "./settings";
 import { StatusSet } from "./status-set";
@@ -23,7 +23,7 @@ export class ProviderRuntime {
   ) {
     this.addModels(settings.exactModels, MatchKind.Exact);
     this.addModels(settings.prefixModels, MatchKind.Prefix);
-    if (settings.ways.fillsGroups) this.addPatterns(settings.regexModels);
+    if (settings.ways.fillsGroups || namesGroups(settings.regexModels)) this.addPatterns(settings.regexModels);
     else this.addModels(settings.regexModels, MatchKind.Regex);
     const any = settings.anyModel;
     if (any !== null && this.patterns.length == 0) this.addModels([any], MatchKind.Any);
@@ -68,15 +68,26 @@ export class ProviderRuntime {
     return this.models[found];
   }
 
-  /** By the first pattern that matches somewhere, else by the entry for any name. */
+  /** By the first pattern that matches (in Higress's forms somewhere), else by the entry for any name. */
   private filledIn(model: ArrayBuffer): ArrayBuffer {
     for (let i = 0, n = this.patterns.length; i < n; i++) {
-      const made = replaceMatches(this.patterns[i], changetype<usize>(model), model.byteLength, this.templates[i]);
+      const made = this.settings.ways.fillsGroups
+        ? replaceMatches(this.patterns[i], changetype<usize>(model), model.byteLength, this.templates[i])
+        : fillWhole(this.patterns[i], changetype<usize>(model), model.byteLength, this.templates[i]);
       if (made !== null) return made.byteLength > 0 ? made : model;
     }
     const any = this.settings.anyModel;
     return any !== null && any.value.byteLength > 0 ? any.value : model;
   }
+}
+
+/** Whether an expression's groups are to be filled in. */
+function namesGroups(entries: MappingEntry[]): bool {
+  for (let i = 0, n = entries.length; i < n; i++) {
+    const value = entries[i].value;
+    for (let j = 0, size = value.byteLength; j < size; j++) if (load<u8>(changetype<usize>(value) + j) == 0x24) return true;
+  }
+  return false;
 }
 
 

@@ -124,8 +124,8 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "Streamed requests: limit of one attempt to its first content (role chunks and pings do not count).":
     "流式请求：一次尝试到首个内容的时限（角色块和心跳不算）。",
   "Targets that are tried next, in this order.": "依次尝试的后备目标。",
-  "The client's model name to the provider's: exact names first, then the longest prefix (`gpt-*`), then `~` regular expressions in order, then `*`. An empty value keeps the name.":
-    "客户端的模型名到服务提供者的模型名：先精确匹配，再最长前缀（`gpt-*`），再按顺序匹配 `~` 正则，最后 `*`。空值表示保持原名。",
+  "The client's model name to the provider's: exact names first, then the longest prefix (`gpt-*`), then `~` regular expressions in order, then `*`. An empty value keeps the name; in that of an expression `$1` is what its first group matched (`~openai/(.*)` to `$1`), `$$` a dollar sign.":
+    "客户端的模型名到服务提供者的模型名：先精确匹配，再最长前缀（`gpt-*`），再按顺序匹配 `~` 正则，最后 `*`。空值表示保持原名；正则的值中 `$1` 是第一个分组匹配到的内容（`~openai/(.*)` 对应 `$1`），`$$` 表示美元符号。",
   "Bytes of request bodies that the gateway holds at once, over all workers. A request beyond it is answered 503 with `Retry-After`.":
     "网关所有工作线程同时保留的请求体总字节数。超出时以 503 和 `Retry-After` 拒绝。",
   "The largest request body that is held for another attempt.": "为再次尝试而保留的请求体上限（字节）。",

@@ -48,6 +48,23 @@ describe("a model's mapping", () => {
     expect(mapped(qwen(), "o3-mini")).toBe("qwq");
     expect(mapped(qwen(), "xo3")).toBe("xo3");
   });
+  test("whose groups are filled in where its name asks for them, also of the ones behind it", () => {
+    const settings = qwen();
+    settings.regexModels = [
+      entry("openai/(.*)", "$1"),
+      entry("(a|ab)(c?)", "$2.$1.$$"),
+      entry("o[0-9].*", "qwq"),
+      entry("(?i)LLM-(.+)", ""),
+    ];
+    expect(mapped(settings, "openai/gpt-4o")).toBe("gpt-4o");
+    expect(mapped(settings, "my-openai/gpt-4o")).toBe("my-openai/gpt-4o");
+    expect(mapped(settings, "ab")).toBe(".ab.$");
+    expect(mapped(settings, "o3-mini")).toBe("qwq");
+    expect(mapped(settings, "xo3")).toBe("xo3");
+    expect(mapped(settings, "llm-x")).toBe("llm-x");
+    expect(mapped(settings, "gpt-4o")).toBe("qwen-max");
+    expect(mapped(settings, "openai/" + "x".repeat(600))).toBe("openai/" + "x".repeat(600));
+  });
   test("then by the star, where an empty name keeps the client's", () => {
     expect(mapped(qwen(), "claude")).toBe("claude");
     const settings = qwen();
