@@ -1,4 +1,5 @@
 // When everything in use has failed (or nothing is in use), what is out is tried before giving up: what is longest out first, one attempt each.
+// So is one token in use of a provider that was left for its silence: a stall may be that of one connection or account.
 // What is out for a rate limit comes last of all, and only where the request has failed with something in use: when everything is limited from the
 // start the client hears so at once.
 import { Availability, tokenAvailability } from "./availability";
@@ -38,13 +39,13 @@ export function nextResort(plan: Plan, nowMs: i64): Resort | null {
   return best;
 }
 
-/** Negative: it is in use, so its turn was before. */
+/** Negative: it is in use, so its turn was before; but a silent provider was left with the first of its tokens. */
 function rankOf(plan: Plan, provider: i32, token: TokenHealth, model: u64, nowMs: i64): i64 {
   const availability = tokenAvailability(token, model, nowMs);
-  if (availability == Availability.Ready) return -1;
+  if (availability == Availability.Ready) return silences(plan, provider) == 1 ? SILENT : -1;
   if (availability == Availability.Limited) return LIMITED + limitedUntil(token, model);
   const since = token.ejected ? token.sinceMs : nowMs;
-  return wasSilent(plan, provider) ? SILENT + since : since;
+  return silences(plan, provider) > 0 ? SILENT + since : since;
 }
 
 /** When a rate limit of the token, or of the token for this model, is over. */
@@ -53,11 +54,13 @@ export function limitedUntil(token: TokenHealth, model: u64): i64 {
   return hold !== null && hold.untilMs > token.untilMs ? hold.untilMs : token.untilMs;
 }
 
-function wasSilent(plan: Plan, provider: i32): bool {
+/** How many of the request's attempts the provider let run into their limit. */
+function silences(plan: Plan, provider: i32): i32 {
+  let count = 0;
   for (let i = 0, n = plan.attempts.length; i < n; i++) {
-    if (plan.attempts[i].provider == provider && plan.attempts[i].kind == FailureKind.Timeout) return true;
+    if (plan.attempts[i].provider == provider && plan.attempts[i].kind == FailureKind.Timeout) count++;
   }
-  return false;
+  return count;
 }
 
 /** One refusal is enough: of the model for whatever target, of the token itself for every model. */

@@ -128,6 +128,17 @@ describe("what is out, when everything in use has failed", () => {
     requests.accounts[1].fails(0, FailureKind.Auth, 1);
     expect(walked(requests, requests.begin(100), FailureKind.Auth, 100)).toBe("a#0 b#0 giveUp");
   });
+  test("is one token in use of a provider that was left for its silence, and no third", () => {
+    const requests = new Requests();
+    requests.target(requests.provider(providerSettings("a", 3)));
+    const plan = requests.begin(100);
+    const first = asked(plan);
+    expect(requests.end(plan, failed(FailureKind.Timeout), 110)).toBe("failover");
+    expect(asked(plan) != first).toBe(true);
+    expect(whyOf(plan)).toBe(Why.LastResort);
+    expect(requests.end(plan, failed(FailureKind.Timeout), 120)).toBe("giveUp");
+  });
+
   test("waits behind others where its provider was silent for this request", () => {
     const requests = new Requests();
     requests.target(requests.provider(providerSettings("a", 2)));

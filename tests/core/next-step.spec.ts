@@ -267,7 +267,9 @@ describe("the next target", () => {
     const plan = requests.begin();
     expect(requests.end(plan, failed(FailureKind.Timeout), 10)).toBe("fallback");
     expect(asked(plan)).toBe("spare#0");
-    expect(requests.end(plan, failed(FailureKind.Timeout), 20)).toBe("giveUp");
+    // One more of the first target's tokens, as the last resort.
+    expect(requests.end(plan, failed(FailureKind.Timeout), 20)).toBe("fallback");
+    expect(requests.end(plan, failed(FailureKind.Timeout), 30)).toBe("giveUp");
   });
   test("after a model that the provider does not know", () => {
     const requests = withFallback(3);
