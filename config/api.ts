@@ -59,7 +59,8 @@ export interface RequestEvent {
   durationMs: number;
   /** Name of the client key, where the config has any. */
   clientKey?: string;
-  usage?: { input: number; output: number };
+  /** `cached` of the input, and what it cost, where they are known. */
+  usage?: { input: number; output: number; cached?: number; cost?: number };
   /** The client went away. */
   cancelled?: boolean;
   /** It goes on: `status` is 0, the last attempt has no outcome yet. Its end comes with the same `id`. */

@@ -22,6 +22,8 @@ export interface StartFlags {
   /** Without a configuration, guide in the console. */
   guided: boolean;
   logLevel: LogLevel;
+  /** Bound of the history in megabytes; 0: none is kept. */
+  historyMb: number;
 }
 
 export type Command =
@@ -35,6 +37,9 @@ export type Command =
   | { name: "wrong"; message: string };
 
 const MOST_WORKERS = 256;
+const HISTORY_MB = 200;
+const LEAST_HISTORY_MB = 8;
+const MOST_HISTORY_MB = 100_000;
 
 export const HELP = `Usage: ai-failover start [options]
        ai-failover check [--config FILE] [--json] [--strict]
@@ -55,6 +60,8 @@ Options:
   --demo               simulated providers, no account needed
   --yes                ask nothing: without a configuration, start the demo
   --guided             without a configuration, start the console alone, which asks for the providers
+  --history-mb N       how much of the disk the console's history may take (default: 200); 30 days and more fit into it
+  --no-history         keep no history: the console shows the last fifteen minutes
   --log-level LEVEL    ${LOG_LEVELS.join(", ")} (default: info)
   --help, --version
 
@@ -83,6 +90,8 @@ const OPTIONS = {
   yes: { type: "boolean", short: "y", default: false },
   guided: { type: "boolean", default: false },
   "log-level": { type: "string", default: "info" },
+  "history-mb": { type: "string" },
+  "no-history": { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
   version: { type: "boolean", default: false },
 } as const;
@@ -120,6 +129,8 @@ function startFlags(values: {
   yes: boolean;
   guided: boolean;
   "log-level": string;
+  "history-mb"?: string;
+  "no-history": boolean;
 }): StartFlags {
   const port = wholeNumber("--port", values.port, 0, 65535);
   const consolePort = wholeNumber("--console-port", values["console-port"], 0, 65535);
@@ -140,7 +151,14 @@ function startFlags(values: {
     yes: values.yes,
     guided: values.guided,
     logLevel: level(values["log-level"]),
+    historyMb: historyMb(values["history-mb"], values["no-history"]),
   };
+}
+
+function historyMb(text: string | undefined, none: boolean): number {
+  if (none && text !== undefined) throw new Error("--history-mb and --no-history: choose one");
+  if (none) return 0;
+  return text === undefined ? HISTORY_MB : wholeNumber("--history-mb", text, LEAST_HISTORY_MB, MOST_HISTORY_MB);
 }
 
 function wholeNumber(flag: string, text: string, least: number, most: number): number {

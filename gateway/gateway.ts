@@ -50,6 +50,8 @@ export interface GatewayOptions {
   demoConfiguration?: () => Promise<string>;
   /** Folder for the history of configurations; default: in the user's state folder. */
   stateDir?: string;
+  /** Bound of the history in bytes; 0: none is kept. Default: 200 MB. */
+  historyBytes?: number;
   workers: number;
   logLevel: LogLevel;
   demo: boolean;
@@ -95,6 +97,7 @@ export class Gateway {
   private readonly owed: OwedWrites;
   private files: LiveFiles | undefined;
   private drills: DrillServer | undefined;
+  private console_: ConsoleApi | undefined;
 
   constructor(private readonly options: GatewayOptions) {
     this.paths = runPaths(options.runDir);
@@ -301,7 +304,10 @@ export class Gateway {
       log,
       say: (line) => say(this.redactor.clean(line)),
       prepare: () => this.refill(rig),
-      serving: () => this.remembered(),
+      serving: () => {
+        this.console_?.envoyStarted();
+        this.remembered();
+      },
       ...(keeper === undefined ? {} : { launch: keeper.launch }),
     });
     this.supervisor = supervisor;
@@ -332,7 +338,9 @@ export class Gateway {
       begin: () => this.startServing(),
       ...(this.options.demoConfiguration === undefined ? {} : { startDemo: () => this.startDemo() }),
       journal: this.journal,
+      adopted: this.options.keeper?.kept?.serving !== undefined,
     });
+    this.console_ = console_;
     this.closers.push(() => console_.close());
     try {
       const api = await serveApi(console_.app, consoleHost, consolePort);

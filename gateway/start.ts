@@ -71,6 +71,7 @@ export async function start(flags: StartFlags, output: Output): Promise<Started>
       consoleHost: flags.consoleHost,
       consoleNames: flags.consoleNames,
       guided: flags.guided,
+      historyBytes: flags.historyMb * 1024 * 1024,
       ...(password === undefined ? {} : { password }),
       ...(demo ? { stateDir: join(runDir, "state") } : {}),
       workers: flags.workers,

@@ -1,6 +1,7 @@
 // The console's address as a whole: who is let in, then which part answers.
 import { type Context, Hono } from "hono";
 import { PLAYGROUND } from "../../config/api.js";
+import type { TrafficHistory } from "../history/history.js";
 import type { ConfigStore } from "../edit/store.js";
 import { type BodyLimit, boundedBodies, closeAfterUnread, MOST_BEFORE_LOGIN } from "./bounded-body.js";
 import { assetRoutes } from "./assets.js";
@@ -9,6 +10,7 @@ import { configRoutes } from "./config-routes.js";
 import type { EventLog } from "./event-log.js";
 import { eventStream } from "./event-stream.js";
 import type { Figures } from "./figures.js";
+import { historyRoutes } from "./history-routes.js";
 import { onlyKnownHosts } from "./hosts.js";
 import { type Access, onlySignedIn } from "./login.js";
 import { type EndpointAddress, playgroundRoutes } from "./playground.js";
@@ -31,6 +33,7 @@ export interface ApiOptions {
   store: ConfigStore;
   events: EventLog;
   figures: Figures;
+  history: TrafficHistory;
   tokens: () => Tokens;
   endpoint: EndpointAddress;
   /** Something was changed by hand. */
@@ -79,6 +82,7 @@ export function gatewayApi(options: ApiOptions): Hono {
     await options.startDemo();
     return context.body(null, 204);
   });
+  app.route("/api/history", historyRoutes(options.history));
   app.route("/api/config", configRoutes(options.store));
   app.route("/api/providers", providerRoutes(options.store));
   app.route("/api", commandRoutes(options));

@@ -6,6 +6,8 @@ import type { RequestEvent } from "../../config/api.js";
 import type { CurrentConfiguration } from "../current.js";
 import { ConfigStore } from "../edit/store.js";
 import type { runPaths } from "../envoy/rig.js";
+import { TrafficHistory } from "../history/history.js";
+import { movedBetween } from "../history/moved.js";
 import type { Journal } from "../journal.js";
 import type { PasswordHash } from "../password.js";
 import { CONSOLE, stateFolder } from "../paths.js";
@@ -40,7 +42,14 @@ export interface ConsoleOptions {
   startDemo?: () => Promise<void>;
   /** Requests as they go on after a failure, and as they end. */
   journal: Journal | undefined;
+  /** Bound of the history in bytes; 0: none is kept. */
+  historyBytes?: number;
+  /** Another process served before, and this one goes on. */
+  adopted?: boolean;
 }
+
+/** The history's bound, where nobody set another. */
+export const MOST_HISTORY = 200 * 1024 * 1024;
 
 /** Secrets from this length on are hidden wherever they stand in a text. */
 const HIDDEN_FROM = 8;
@@ -49,17 +58,19 @@ export class ConsoleApi {
   readonly app: Hono;
   private readonly events = new EventLog();
   private readonly figures = new Figures();
+  private readonly past: TrafficHistory;
   private readonly watch: StateWatch;
   private readonly leave: (() => void) | undefined;
 
   constructor(private readonly options: ConsoleOptions) {
     const { current, paths } = options;
     const store = this.store();
+    this.past = new TrafficHistory(options.historyBytes ?? MOST_HISTORY, options.say);
     const tokens = () => current.configuration?.tokens ?? new Map<string, readonly string[]>();
     this.watch = new StateWatch(paths.control, tokens, this.events);
     this.events.onAudience = (somebody) => this.watch.run(somebody);
     current.onForce = (text) => this.inForce(store, text);
-    current.onChange = () => this.events.publish("config", configStatus(current.facts, this.watch.generation));
+    current.onChange = () => this.changed();
     this.app = gatewayApi({
       ...options,
       admin: paths.admin,
@@ -70,21 +81,44 @@ export class ConsoleApi {
       store,
       events: this.events,
       figures: this.figures,
+      history: this.past,
       tokens,
       changed: () => this.watch.look(),
     });
     this.leave = options.journal?.subscribe((event) => this.happened(event));
+    if (options.adopted !== true) this.past.note({ kind: "started" });
     if (current.text !== undefined) this.inForce(store, current.text);
+    if (!this.past.on) return;
+    this.watch.onSeen = (before, now) => {
+      for (const event of movedBetween(before, now)) this.past.note(event);
+    };
+    this.watch.run(false);
   }
 
   private happened(event: RequestEvent): void {
     if (event.running !== true) this.figures.count(event);
+    this.past.count(event);
+    if (event.attempts.some(({ kind }) => kind !== undefined && kind !== "ok")) this.watch.soon();
     this.events.publish("request", event);
   }
 
-  close(): void {
+  /** Envoy was started again: it knows nothing of the state before. */
+  envoyStarted(): void {
+    this.past.note({ kind: "envoyStarted" });
+  }
+
+  async close(): Promise<void> {
     this.leave?.();
-    this.watch.run(false);
+    this.watch.end();
+    this.past.note({ kind: "stopped" });
+    await this.past.close();
+  }
+
+  private changed(): void {
+    const { facts } = this.options.current;
+    const [error] = facts.errors;
+    if (error !== undefined) this.past.note({ kind: "configRefused", text: error.slice(0, 500) });
+    this.events.publish("config", configStatus(facts, this.watch.generation));
   }
 
   private store(): ConfigStore {
@@ -109,8 +143,11 @@ export class ConsoleApi {
 
   /** A history that cannot be written is no reason not to serve. */
   private inForce(store: ConfigStore, text: string): void {
+    const { env = process.env } = this.options;
+    this.past.open(join(this.historyFolder(env), "traffic.sqlite"));
     try {
-      store.history.record(text);
+      const summary = store.history.record(text);
+      if (summary !== undefined) this.past.note({ kind: "config", text: summary.slice(0, 500) });
     } catch (error) {
       this.options.say(`warning: the history of configurations cannot be kept: ${(error as Error).message}`);
     }

@@ -1,6 +1,7 @@
 // The Overview's figures: fifteen minutes in pieces of ten seconds, from the requests that ended.
 import type { Figures as FiguresAnswer, RequestEvent } from "../../config/api.js";
 import { monotonic } from "../clock.js";
+import { outcomeOf } from "../outcome.js";
 
 const BUCKET_MS = 10_000;
 const BUCKETS = 90;
@@ -31,14 +32,12 @@ export class Figures {
     if (event.cancelled === true) return;
     const bucket = this.bucket(Math.floor(this.now() / BUCKET_MS));
     bucket.requests++;
-    // What a client did wrong was answered too.
-    const answered = event.status > 0 && event.status < 500 && event.status !== 429;
+    const { answered, withoutFailover, rescued, firstTokenMs } = outcomeOf(event);
     if (answered) bucket.answered++;
-    if (answered && event.attempts.length <= 1) bucket.withoutFailover++;
-    if (answered && event.attempts.length > 1) bucket.rescued++;
-    const last = event.attempts.at(-1);
-    if (!event.streamed || last?.firstContentMs === undefined) return;
-    bucket.firstTokenMs += last.firstContentMs;
+    if (withoutFailover) bucket.withoutFailover++;
+    if (rescued) bucket.rescued++;
+    if (firstTokenMs === undefined) return;
+    bucket.firstTokenMs += firstTokenMs;
     bucket.firstTokens++;
   }
 

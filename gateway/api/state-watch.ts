@@ -1,19 +1,27 @@
-// What changes in the plugin's state while a page watches: it is asked often while something moves and seldom while nothing does.
+// What changes in the plugin's state: asked often while something moves and a page watches, seldom while nothing does, and for the history
+// after each failure.
 import { isDeepStrictEqual } from "node:util";
 import type { Drill, ProviderStatus, Status } from "../../config/api.js";
+import { type Seen, unsettled } from "../history/moved.js";
 import type { EventLog } from "./event-log.js";
 import { type PluginStatus, pluginStatus, type Tokens } from "./plugin-status.js";
 
 const SHORTEST_MS = 250;
 const LONGEST_MS = 2_000;
+/** Without a page: while something is out, and while all is well. */
+const UNWATCHED_MS = 5_000;
+const CALM_MS = 60_000;
 
 export class StateWatch {
   /** Of the configuration that the worker which answered last has. */
   generation = 0;
+  /** Called with what was seen before and now; setting it has the state looked at without a page as well. */
+  onSeen: ((before: Seen, now: Seen) => void) | undefined;
   private providers: ProviderStatus[] = [];
   private drills: Drill[] = [];
   private clientKeys: Status["clientKeys"] = [];
   private timer: NodeJS.Timeout | undefined;
+  private watched = false;
   private wait = SHORTEST_MS;
   /** Which call of `run` the next look belongs to: a look that is under way when a page leaves and comes back begins no second rhythm. */
   private turn = 0;
@@ -24,12 +32,20 @@ export class StateWatch {
     private readonly events: EventLog,
   ) {}
 
-  /** Begins or ends watching. */
+  /** Begins or ends watching for pages. */
   run(on: boolean): void {
-    clearTimeout(this.timer);
-    const turn = ++this.turn;
-    this.wait = SHORTEST_MS;
-    if (on) this.again(0, turn);
+    this.watched = on;
+    this.begin();
+  }
+
+  /** Something failed: without a page that watches, the next look comes soon. */
+  soon(): void {
+    if (!this.watched && this.wait > SHORTEST_MS) this.begin();
+  }
+
+  end(): void {
+    this.onSeen = undefined;
+    this.run(false);
   }
 
   /** Looks at once. */
@@ -38,13 +54,21 @@ export class StateWatch {
     if (status.problem === undefined) this.compare(status);
   }
 
+  private begin(): void {
+    clearTimeout(this.timer);
+    const turn = ++this.turn;
+    this.wait = SHORTEST_MS;
+    if (this.watched) this.again(0, turn);
+    else if (this.onSeen !== undefined) this.again(SHORTEST_MS, turn);
+  }
+
   private again(ms: number, turn: number): void {
     this.timer = setTimeout(() => {
       this.look()
         // An answer that makes no sense is like none: the next look comes.
         .catch(() => undefined)
         .finally(() => {
-          this.wait = Math.min(this.wait * 1.5, LONGEST_MS);
+          this.wait = this.nextWait();
           if (turn === this.turn) this.again(this.wait, turn);
         })
         .catch(() => undefined);
@@ -52,15 +76,21 @@ export class StateWatch {
     this.timer.unref();
   }
 
+  private nextWait(): number {
+    if (this.watched) return Math.min(this.wait * 1.5, LONGEST_MS);
+    return unsettled({ providers: this.providers, drills: this.drills }) ? UNWATCHED_MS : CALM_MS;
+  }
+
   private compare({ generation, providers, drills, clientKeys }: PluginStatus): void {
     this.generation = generation;
+    this.onSeen?.({ providers: this.providers, drills: this.drills }, { providers, drills });
     const moved = !isDeepStrictEqual(providers.map(withoutCounts), this.providers.map(withoutCounts));
     const counted = !isDeepStrictEqual([providers, clientKeys], [this.providers, this.clientKeys]);
     // Counts alone wait for the slow rhythm.
-    if (moved || (counted && this.wait >= LONGEST_MS)) {
+    if (moved || (counted && this.watched && this.wait >= LONGEST_MS)) {
       this.events.publish("state", { providers, clientKeys });
-      this.providers = providers;
       this.clientKeys = clientKeys;
+      this.providers = providers;
     }
     if (!isDeepStrictEqual(drills, this.drills)) this.events.publish("drill", { drills });
     this.drills = drills;

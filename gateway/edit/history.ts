@@ -38,11 +38,11 @@ export class History {
     return this.versions().map(({ yaml }) => yaml);
   }
 
-  /** Keeps a text that came into force, unless the newest one is the same. */
-  record(yaml: string): void {
+  /** Keeps a text that came into force, unless the newest one is the same. Answers what changed. */
+  record(yaml: string): string | undefined {
     const [newest] = this.names();
     const before = newest === undefined ? undefined : this.read(newest);
-    if (before?.yaml === yaml) return;
+    if (before?.yaml === yaml) return undefined;
     privateFolder(this.folder);
     const at = this.now();
     const last = Number(NAME.exec(newest ?? "")?.[2] ?? 0);
@@ -50,6 +50,7 @@ export class History {
     const summary = before === undefined ? "the first version that was seen" : changeSummary(before.yaml, yaml);
     replaceFile(join(this.folder, `${id}.json`), JSON.stringify({ id, at, summary, yaml }));
     for (const name of this.names().slice(KEPT)) rmSync(join(this.folder, name), { force: true });
+    return before === undefined ? undefined : summary;
   }
 
   private versions(): Version[] {

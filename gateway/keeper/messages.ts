@@ -17,6 +17,7 @@ export interface Begin {
   /** A scrypt hash. */
   password?: string;
   stateDir?: string;
+  historyBytes: number;
   workers: number;
   logLevel: LogLevel;
   demo: boolean;

@@ -10,12 +10,12 @@ test("what is not said has the documented default", () => {
 
 test("every flag is taken", () => {
   const args = "start --config a.yaml --port 1 --console-port 0 --host ::1 --workers 3 --yes --log-level debug";
-  const more = "--guided --console-host 10.0.0.1 --console-name a.example --console-name b.example";
+  const more = "--history-mb 20 --guided --console-host 10.0.0.1 --console-name a.example --console-name b.example";
   expect(readCommand(`${args} ${more}`.split(" "))).toEqual({
     name: "start",
     flags: {
       ...{ config: "a.yaml", port: 1, consolePort: 0, host: "::1", workers: 3, demo: false, yes: true, logLevel: "debug" },
-      ...{ guided: true, consoleHost: "10.0.0.1", consoleNames: ["a.example", "b.example"] },
+      ...{ guided: true, historyMb: 20, consoleHost: "10.0.0.1", consoleNames: ["a.example", "b.example"] },
     },
   });
 });
@@ -29,6 +29,8 @@ test.for([
   ["--port 8001", "--port and --console-port are both 8001"],
   ["--demo --config a.yaml", "--demo"],
   ["--demo --guided", "--demo and --guided"],
+  ["--history-mb 1", "--history-mb: expected a number from 8"],
+  ["--history-mb 20 --no-history", "--history-mb and --no-history"],
   ["--colour red", "--colour"],
   ["extra", 'unexpected argument "extra"'],
 ])("`start %s` is refused by name", ([args, message]) => {
