@@ -16,10 +16,11 @@ const TIMES = 10;
 export async function calls(plan: Plan): Promise<CallPrice[]> {
   const [small] = plan.workloads;
   if (!small) return [];
-  const without = await counted(plan, leastPair(), small);
+  const { count: without } = await counted(plan, leastPair(), small);
   const prices: CallPrice[] = [];
   for (const name of Object.keys(CALLS) as Call[]) {
-    const instructions = ((await counted(plan, leastPair(name, TIMES), small)) - without) / TIMES;
+    const { count } = await counted(plan, leastPair(name, TIMES), small);
+    const instructions = (count - without) / TIMES;
     prices.push({ name, instructions });
     plan.setup.say(`${name}: ${Math.round(instructions)} instructions a call`);
   }

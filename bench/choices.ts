@@ -66,8 +66,8 @@ export async function choices(plan: Plan): Promise<Instructions[]> {
   if (!small) return [];
   const rows: Instructions[] = [];
   for (const choice of CHOICES) {
-    const count = await counted(plan, systemWith(choice), small);
-    rows.push({ group: small.name, name: choice.name, count, ratio: count / (rows[0]?.count ?? count) });
+    const { count, own } = await counted(plan, systemWith(choice), small);
+    rows.push({ group: small.name, name: choice.name, count, own, ratio: count / (rows[0]?.count ?? count) });
     plan.setup.say(`${choice.name}: ${Math.round(count)} instructions a request`);
   }
   return rows;

@@ -14,6 +14,8 @@ export interface Instructions {
   name: string;
   /** In user space, for one request. */
   count: number;
+  /** Those in code that a VM has compiled: the filters' own. */
+  own: number;
   /** To the first system. */
   ratio: number;
 }
@@ -38,9 +40,9 @@ export async function instructions(plan: Plan): Promise<Instructions[]> {
   if (spawnSync("valgrind", ["--version"]).error) throw new Error("the part `instructions` needs valgrind: apt-get install valgrind");
   const rows: Instructions[] = [];
   for (const { group, name, system, workload, shape } of cellsOf(plan)) {
-    const count = await counted(plan, system, workload, shape);
-    rows.push({ group, name, count, ratio: 0 });
-    plan.setup.say(`${group}, ${name}: ${Math.round(count)} instructions a request`);
+    const { count, own } = await counted(plan, system, workload, shape);
+    rows.push({ group, name, count, own, ratio: 0 });
+    plan.setup.say(`${group}, ${name}: ${Math.round(count)} instructions a request, ${Math.round(own)} of them in the VM`);
   }
   const base = (group: string): number => rows.find((r) => r.group === group)?.count ?? 1;
   return rows.map((r) => ({ ...r, ratio: r.count / base(r.group) }));
@@ -73,7 +75,7 @@ function cellsOf(plan: Plan): Cell[] {
 }
 
 /** For one request, in user space. Throws where an answer is no 200. */
-export async function counted(plan: Plan, system: System, workload: Workload, shape = PLAIN_SHAPE): Promise<number> {
+export async function counted(plan: Plan, system: System, workload: Workload, shape = PLAIN_SHAPE): Promise<Counted> {
   const folder = mkdtempSync(join(plan.setup.folder, "c-")); // short: the path of a unix socket has 108 bytes
   const running = await run(system, { ...plan.setup, folder, binary: counting(folder, plan.setup.binary), startLimitMs: 300_000 }, shape);
   try {
@@ -83,7 +85,8 @@ export async function counted(plan: Plan, system: System, workload: Workload, sh
     await ask(running, workload, COUNTED);
     execFileSync("callgrind_control", ["-i", "off", String(running.pid)], { stdio: "ignore" });
     execFileSync("callgrind_control", ["-d", String(running.pid)], { stdio: "ignore" });
-    return (await total(folder)) / COUNTED;
+    const { count, own } = await total(folder);
+    return { count: count / COUNTED, own: own / COUNTED };
   } finally {
     await running.stop();
   }
@@ -108,21 +111,43 @@ function counting(folder: string, binary: string): string {
   return path;
 }
 
+export type Counted = Pick<Instructions, "count" | "own">;
+
 /** The dump is written when the process comes to it. */
-async function total(folder: string): Promise<number> {
+async function total(folder: string): Promise<Counted> {
   for (let tries = 0; tries < 200; tries++) {
     const found = largest(folder);
-    if (found > 0) return found;
+    if (found.count > 0) return found;
     await new Promise((again) => setTimeout(again, 100));
   }
   throw new Error("callgrind has written no count");
 }
 
 /** The largest of the dumps: the others are of before and after. */
-function largest(folder: string): number {
+function largest(folder: string): Counted {
   const dumps = readdirSync(folder).filter((name) => name.startsWith("count"));
-  const sums = dumps.flatMap((name) =>
-    [...readFileSync(join(folder, name), "latin1").matchAll(/^totals: (\d+)/gm)].map((m) => Number(m[1])),
-  );
-  return Math.max(0, ...sums);
+  const counts = dumps.map((name) => readDump(readFileSync(join(folder, name), "latin1")));
+  return counts.reduce((most, count) => (count.count > most.count ? count : most), { count: 0, own: 0 });
+}
+
+/** What one dump of callgrind's comes to; 0 while it is being written. */
+function readDump(text: string): Counted {
+  const count = Number(/^totals: (\d+)/m.exec(text)?.[1] ?? 0);
+  return { count, own: count === 0 ? 0 : compiledByVm(text) };
+}
+
+/** Compiled code lies in no file: callgrind calls its object `???`. A line behind `calls=` is the callee's, and counted there. */
+function compiledByVm(text: string): number {
+  let [sum, within, callee, unknown] = [0, false, false, ""];
+  for (const line of text.split("\n")) {
+    const object = /^c?ob=(\(\d+\))(?: (.*))?$/.exec(line);
+    if (object?.[2] === "???") unknown = object[1] ?? "";
+    if (object && line.startsWith("ob=")) within = object[1] === unknown;
+    else if (line.startsWith("calls=")) callee = true;
+    else if (/^[+\-*\d]/.test(line)) {
+      if (within && !callee) sum += Number(line.slice(line.indexOf(" ") + 1));
+      callee = false;
+    }
+  }
+  return sum;
 }

@@ -30,6 +30,8 @@ that do nothing, with the plugin, and other gateways. Ratios are taken within ea
   --connections N   connections at once (default 8)
   --rate N          requests a second for the part "rate" (default 100)
   --only NAME       one workload: ${WORKLOADS.map((w) => `"${w.name}"`).join(", ")}
+  --systems NAMES   these of our own, apart by ";": ${OWN.map((s) => `"${s.name}"`).join(", ")}
+                    (default: all; ratios are to the first)
   --plugin FILE     another build of the plugin
   --out FOLDER      writes results.json, results.md and the plots there
   --json            the numbers as JSON
@@ -48,6 +50,7 @@ async function main(): Promise<void> {
       connections: { type: "string", default: "8" },
       rate: { type: "string", default: "100" },
       only: { type: "string" },
+      systems: { type: "string" },
       peers: { type: "string" },
       parts: { type: "string" },
       all: { type: "boolean", default: false },
@@ -69,7 +72,7 @@ async function main(): Promise<void> {
   try {
     const setup = { binary: envoy.binary, plugin: values.plugin, folder, mockPort: mock.port, say };
     const numbers = { rounds: positive(values.rounds), requests: positive(values.requests), connections: positive(values.connections) };
-    const systems = [...OWN, ...peers(values.peers ?? (values.all ? "all" : undefined))];
+    const systems = [...own(values.systems), ...peers(values.peers ?? (values.all ? "all" : undefined))];
     const plan: Plan = { setup, mock, systems, workloads, ...numbers, perSecond: positive(values.rate) };
     const report = await measured(plan, parts, envoy.version);
     console.log(values.json ? JSON.stringify(report, null, 1) : markdown(report));
@@ -88,6 +91,16 @@ function endWith(folder: string): void {
 /** `--peers` without names means all of them. */
 function withDefault(args: string[]): string[] {
   return args.flatMap((arg, i) => (arg === "--peers" && (args[i + 1] ?? "--").startsWith("--") ? [arg, "all"] : [arg]));
+}
+
+/** Names have commas in them. */
+function own(names: string | undefined): System[] {
+  if (names === undefined) return OWN;
+  return names.split(";").map((name) => {
+    const system = OWN.find((s) => s.name === name.trim());
+    if (!system) throw new Error(`--systems: expected some of ${OWN.map((s) => s.name).join("; ")}, got ${name}`);
+    return system;
+  });
 }
 
 function peers(names: string | undefined): System[] {

@@ -63,9 +63,13 @@ function latencies(rows: Latency[]): string {
 }
 
 function counts(rows: Instructions[]): string {
-  const lines = ["| request | system | instructions | ratio |", "| --- | --- | ---: | ---: |"];
-  for (const r of rows) lines.push(`| ${r.group} | ${r.name} | ${Math.round(r.count / 1000)} K | ${r.ratio.toFixed(2)} |`);
+  const lines = ["| request | system | instructions | ratio | in the VM |", "| --- | --- | ---: | ---: | ---: |"];
+  for (const r of rows) lines.push(`| ${r.group} | ${r.name} | ${thousands(r.count)} | ${r.ratio.toFixed(2)} | ${thousands(r.own)} |`);
   return lines.join("\n");
+}
+
+function thousands(count: number): string {
+  return `${Math.round(count / 1000)} K`;
 }
 
 function prices(rows: CallPrice[]): string {

@@ -23,7 +23,7 @@ export function endsWith(ptr: usize, length: i32, suffix: ArrayBuffer): bool {
 }
 
 /** Eight bytes a step, the last step over bytes that were compared already where fewer are left; memory.compare takes one after the other. */
-function alike(a: usize, b: usize, size: i32): bool {
+export function alike(a: usize, b: usize, size: i32): bool {
   if (size < 8) return size < 4 ? fewAlike(a, b, size) : load<u32>(a) == load<u32>(b) && load<u32>(a + size - 4) == load<u32>(b + size - 4);
   const last = size - 8;
   for (let i = 0; i < last; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false;

@@ -176,7 +176,7 @@ function again(plan: Plan, nowMs: i64): Step {
  * passed over, and the next one is chosen where there is one.
  */
 export function passOverTarget(plan: Plan, field: string, nowMs: i64, random: Random): bool {
-  plan.attempts.pop();
+  plan.dropLast();
   plan.skip(plan.targets[plan.cursor], SkipReason.NotTranslatable);
   const skips = plan.skips;
   if (skips !== null) skips[skips.length - 1].field = field;
@@ -190,10 +190,10 @@ export function spareRetry(plan: Plan, nowMs: i64, random: Random): void {
   const chosen = plan.current;
   if (chosen === null || chosen.why != Why.Retry || furtherTargets(plan, nowMs) == 0) return;
   const cursor = plan.cursor;
-  plan.attempts.pop();
+  plan.dropLast();
   if (moveOn(plan, nowMs, random)) return;
   plan.cursor = cursor;
-  plan.attempts.push(chosen);
+  plan.add(chosen);
 }
 
 function moveOn(plan: Plan, nowMs: i64, random: Random): bool {
@@ -250,7 +250,7 @@ function start(plan: Plan, position: i32, model: ArrayBuffer, hash: u64, nowMs: 
     claimProviderTrial(health.shared, nowMs, TRIAL_MS);
     if (why != Why.LastResort) attempt.why = Why.Trial;
   }
-  plan.attempts.push(attempt);
+  plan.add(attempt);
 }
 
 /**

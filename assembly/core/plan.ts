@@ -179,7 +179,10 @@ export class Plan {
   targets: TargetSettings[] = NO_TARGETS;
   /** Index of the target in use. */
   cursor: i32 = 0;
+  /** Changed by `add` and `dropLast` alone. */
   attempts: Attempt[] = new Array<Attempt>();
+  /** The attempt under way or the last one; null before the first. */
+  current: Attempt | null = null;
   /** Further attempts on the target in use because the provider failed. */
   retries: i32 = 0;
   resetRetried: bool = false;
@@ -222,10 +225,18 @@ export class Plan {
     public runtime: Runtime,
   ) {}
 
-  /** The attempt under way or the last one; null before the first. */
-  get current(): Attempt | null {
-    const count = this.attempts.length;
-    return count == 0 ? null : this.attempts[count - 1];
+  /** Adds an attempt: it is under way. */
+  add(attempt: Attempt): void {
+    this.attempts.push(attempt);
+    this.current = attempt;
+  }
+
+  /** Forgets the last attempt. */
+  dropLast(): void {
+    const attempts = this.attempts;
+    if (attempts.length > 0) attempts.pop();
+    const left = attempts.length;
+    this.current = left == 0 ? null : attempts[left - 1];
   }
 
   /** Whether the token at this position was tried for the target in use. */
@@ -269,7 +280,7 @@ export class Plan {
   /** Forgets an attempt that was chosen and never sent: it is no part of the trail. */
   dropChosen(): void {
     const last = this.current;
-    if (last !== null && !last.ended) this.attempts.pop();
+    if (last !== null && !last.ended) this.dropLast();
   }
 }
 

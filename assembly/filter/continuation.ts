@@ -274,7 +274,7 @@ export class Continuation extends Rest {
     const again = new Attempt(attempt.target, attempt.provider, attempt.token, attempt.model, attempt.modelHash, nowMs());
     again.api = attempt.api;
     again.why = attempt.why;
-    plan.attempts.push(again);
+    plan.add(again);
     if (this.ask()) return true;
     plan.dropChosen();
     return false;

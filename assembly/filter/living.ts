@@ -38,10 +38,10 @@ export function beginsWhole(journey: Journey, contextId: u32): void {
 
 /** A good stream that is held until it is whole: from here on it may not stand still. null: it is none of those. */
 export function beginHolding(journey: Journey, reception: Reception, contextId: u32): HeldStream | null {
+  if (!HeldStream.takes(journey.plan, reception)) return null;
   const pulse = Pulse.of(journey.plan, contextId);
-  const holding = HeldStream.of(journey.plan, journey.spoken, reception, pulse);
-  if (holding !== null) journey.pulse = pulse;
-  return holding;
+  journey.pulse = pulse;
+  return new HeldStream(journey.plan, journey.spoken, pulse);
 }
 
 /** What a chunk of a stream becomes that is held by the plugin itself: where trailers may follow, the host has to hold something to give it back to. */

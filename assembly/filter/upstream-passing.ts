@@ -69,10 +69,13 @@ export class PassingTry {
       return;
     }
     if (!good || (!reception.isJson && !reception.isStream)) return;
-    this.keepOpen(reception.isStream, buffered);
     if (reception.isJson && whole > 0 && reception.stamp == returnStamp()) {
+      journey.pulse = null; // all of it is there
       readWhole(journey.plan, returnedPtr(), whole, returnedSize());
-    } else this.lookAt(reception);
+      return;
+    }
+    this.keepOpen(reception.isStream, buffered);
+    this.lookAt(reception);
   }
 
   private keepOpen(streams: bool, buffered: bool): void {

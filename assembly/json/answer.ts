@@ -109,7 +109,7 @@ function take(shape: AnswerShape): void {
 
 function takeChoices(): void {
   if (!top.key("choices")) return;
-  readChoices(top.value, top.valueEnd);
+  readChoices(top);
   if (choicesFailed) {
     failed = true;
     answerTrouble = choicesTrouble;

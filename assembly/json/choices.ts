@@ -15,22 +15,33 @@ const list = new Walk();
 const choice = new Walk();
 const part = new Walk();
 
-/** Reads the array in [p, end), which may be cut. */
-export function readChoices(p: usize, end: usize): void {
+/** Reads the array that is the member's value, which may be cut. */
+export function readChoices(at: Walk): void {
   choicesContent = false;
   choicesFinished = false;
   choicesFailed = false;
   choicesTrouble = 0;
-  if (!list.enter(p, end)) return;
-  while (list.next()) if (choice.enter(list.value, list.valueEnd)) readChoice();
+  if (!list.enterValue(at)) return;
+  while (list.next()) if (choice.enterValue(list)) readChoice();
 }
 
 function readChoice(): void {
   while (choice.next()) {
-    if (choice.key("delta") || choice.key("message")) choicesContent = choicesContent || saysSomething(choice.value, choice.valueEnd);
-    else if (choice.key("text")) choicesContent = choicesContent || choice.filled() == Filled.Yes;
-    else if (choice.key("error")) choicesFailed = choicesFailed || choice.filled() == Filled.Yes;
-    else if (choice.key("finish_reason")) readReason();
+    switch (choice.keyLength) {
+      case 4:
+        if (choice.key("text")) choicesContent = choicesContent || choice.filled() == Filled.Yes;
+        break;
+      case 5:
+        if (choice.key("delta")) choicesContent = choicesContent || saysSomething();
+        else if (choice.key("error")) choicesFailed = choicesFailed || choice.filled() == Filled.Yes;
+        break;
+      case 7:
+        if (choice.key("message")) choicesContent = choicesContent || saysSomething();
+        break;
+      case 13:
+        if (choice.key("finish_reason")) readReason();
+        break;
+    }
   }
 }
 
@@ -45,10 +56,12 @@ function readReason(): void {
   }
 }
 
-function saysSomething(p: usize, end: usize): bool {
-  if (!part.enter(p, end)) return false;
-  while (part.next()) if (isContentKey() && part.filled() == Filled.Yes) return true;
-  return false;
+/** To the end, so that the choice need not look for it. */
+function saysSomething(): bool {
+  let says = false;
+  if (!part.enterValue(choice)) return false;
+  while (part.next()) if (!says && isContentKey() && part.filled() == Filled.Yes) says = true;
+  return says;
 }
 
 function isContentKey(): bool {

@@ -33,15 +33,58 @@ export class ErrorMarks {
    * `message` (DashScope, Spark, SiliconFlow), a `status` of HTTP's beside one.
    */
   take(at: Walk): void {
-    if (at.key("error")) this.takeError(at);
-    else if (at.key("errors")) this.decisive = this.decisive || (isNested(at) && saysError(at));
-    else if (at.key("type") || at.key("object")) this.decisive = this.decisive || at.isText("error");
-    else if (at.key("error_code")) this.decisive = this.decisive || isFailureCode(at);
-    else if (at.key("success")) this.decisive = this.decisive || (at.firstByte() == 0x66 && !at.cut);
-    else if (at.key("base_resp")) this.decisive = this.decisive || hasStatusCode(at);
-    else if (at.key("code") || at.key("Code") || at.key("errorCode") || at.key("errcode")) this.badCode = this.badCode || isFailureCode(at);
-    else if (at.key("status") || at.key("statusCode") || at.key("ret")) this.badCode = this.badCode || (!at.cut && at.integer() >= 400);
-    else if (isMessageKey(at)) this.message = this.message || at.textLength() > 0;
+    // By the length of the key: most members are none of these, and each is looked at.
+    switch (at.keyLength) {
+      case 3:
+        if (at.key("ret")) this.takeStatus(at);
+        else if (at.key("msg")) this.takeMessage(at);
+        return;
+      case 4:
+        if (at.key("type")) this.takeType(at);
+        else if (at.key("code") || at.key("Code")) this.takeCode(at);
+        return;
+      case 5:
+        if (at.key("error")) this.takeError(at);
+        return;
+      case 6:
+        if (at.key("object")) this.takeType(at);
+        else if (at.key("errors")) this.decisive = this.decisive || (isNested(at) && saysError(at));
+        else if (at.key("status")) this.takeStatus(at);
+        else if (at.key("errmsg") || at.key("detail")) this.takeMessage(at);
+        return;
+      case 7:
+        if (at.key("message") || at.key("Message")) this.takeMessage(at);
+        else if (at.key("success")) this.decisive = this.decisive || (at.firstByte() == 0x66 && !at.cut);
+        else if (at.key("errcode")) this.takeCode(at);
+        return;
+      case 9:
+        if (at.key("base_resp")) this.decisive = this.decisive || hasStatusCode(at);
+        else if (at.key("errorCode")) this.takeCode(at);
+        return;
+      case 10:
+        if (at.key("error_code")) this.decisive = this.decisive || isFailureCode(at);
+        else if (at.key("statusCode")) this.takeStatus(at);
+        return;
+      case 12:
+        if (at.key("errorMessage")) this.takeMessage(at);
+        return;
+    }
+  }
+
+  private takeType(at: Walk): void {
+    this.decisive = this.decisive || at.isText("error");
+  }
+
+  private takeCode(at: Walk): void {
+    this.badCode = this.badCode || isFailureCode(at);
+  }
+
+  private takeStatus(at: Walk): void {
+    this.badCode = this.badCode || (!at.cut && at.integer() >= 400);
+  }
+
+  private takeMessage(at: Walk): void {
+    this.message = this.message || at.textLength() > 0;
   }
 
   private takeError(at: Walk): void {
@@ -50,17 +93,13 @@ export class ErrorMarks {
   }
 }
 
-function isMessageKey(at: Walk): bool {
-  return at.key("message") || at.key("msg") || at.key("Message") || at.key("errmsg") || at.key("errorMessage") || at.key("detail");
-}
-
 /**
  * Something that is not nothing: gateways send an error of empty members beside every good answer (one-api's answers hold one by value). In a cut one
  * a later member may speak.
  */
 function saysError(at: Walk): bool {
   if (!isNested(at)) return at.filled() == Filled.Yes;
-  if (!inner.enter(at.value, at.valueEnd)) return false;
+  if (!inner.enterValue(at)) return false;
   while (inner.next()) if (inner.filled() == Filled.Yes) return true;
   return false;
 }
@@ -81,7 +120,7 @@ function isFailureCode(at: Walk): bool {
 }
 
 function hasStatusCode(at: Walk): bool {
-  if (!inner.enter(at.value, at.valueEnd)) return false;
+  if (!inner.enterValue(at)) return false;
   while (inner.next()) {
     if (inner.key("status_code")) return isFailureCode(inner);
   }

@@ -30,11 +30,11 @@ const top = new Walk();
 const part = new Walk();
 const marks = new ErrorMarks();
 
-// Where the values of the event under way lie; 0: not there.
+/** The event under way has choices, which were read. */
+let choices: bool = false;
+// Where its values lie; 0: not there.
 let typePtr: usize = 0;
 let typeLength: i32 = 0;
-let choices: usize = 0;
-let choicesEnd: usize = 0;
 let candidates: usize = 0;
 let candidatesEnd: usize = 0;
 /** The failure that a refused prompt is; 0: it was not. */
@@ -72,13 +72,13 @@ export function peekEvent(
   if (marks.decisive) return EventKind.Error;
   const kind = byShape(shape);
   if (kind != EventKind.Nothing) return kind;
-  if (choices != 0) return EventKind.Nothing;
+  if (choices) return EventKind.Nothing;
   return marks.isError() || (marks.hollow && typeLength == 0) ? EventKind.Error : EventKind.Nothing;
 }
 
 /** The event as one of its API's; Nothing where it is none. */
 function byShape(shape: AnswerShape): EventKind {
-  if (choices != 0) return shape == AnswerShape.Choices || shape == AnswerShape.Any ? chatChunk() : EventKind.Nothing;
+  if (choices) return shape == AnswerShape.Choices || shape == AnswerShape.Any ? chatChunk() : EventKind.Nothing;
   if (shape == AnswerShape.Candidates) return candidatesPiece();
   if (typeLength == 0) return EventKind.Nothing;
   if (startsWith(typePtr, typeLength, "response.")) {
@@ -117,7 +117,7 @@ function isTerminator(p: usize, end: usize): bool {
 
 function readTop(): void {
   typeLength = 0;
-  choices = 0;
+  choices = false;
   candidates = 0;
   feedback = 0;
   delta = 0;
@@ -127,36 +127,55 @@ function readTop(): void {
   marks.reset();
   while (top.next()) {
     marks.take(top);
-    if (top.key("type")) {
-      typePtr = top.textPtr();
-      typeLength = top.textLength();
-    } else if (top.key("choices")) {
-      if (top.filled() != Filled.Yes) continue;
-      choices = top.value;
-      choicesEnd = top.valueEnd;
-    } else if (top.key("candidates")) {
-      candidates = top.value;
-      candidatesEnd = top.valueEnd;
-    } else if (top.key("promptFeedback")) feedback = feedbackTrouble(top.value, top.valueEnd);
-    else if (top.key("delta")) {
+    readMember();
+  }
+}
+
+/** By the length of its key. */
+function readMember(): void {
+  switch (top.keyLength) {
+    case 4:
+      if (top.key("type")) {
+        typePtr = top.textPtr();
+        typeLength = top.textLength();
+      } else if (top.key("item")) {
+        item = top.value;
+        itemEnd = top.valueEnd;
+      }
+      return;
+    case 5:
+      if (!top.key("delta")) return;
       delta = top.value;
       deltaEnd = top.valueEnd;
-    } else if (top.key("content_block")) {
-      block = top.value;
-      blockEnd = top.valueEnd;
-    } else if (top.key("item")) {
-      item = top.value;
-      itemEnd = top.valueEnd;
-    } else if (top.key("response")) {
+      return;
+    case 7:
+      if (!top.key("choices") || top.filled() != Filled.Yes) return;
+      choices = true;
+      readChoices(top);
+      return;
+    case 8:
+      if (!top.key("response")) return;
       response = top.value;
       responseEnd = top.valueEnd;
-    }
+      return;
+    case 10:
+      if (!top.key("candidates")) return;
+      candidates = top.value;
+      candidatesEnd = top.valueEnd;
+      return;
+    case 13:
+      if (!top.key("content_block")) return;
+      block = top.value;
+      blockEnd = top.valueEnd;
+      return;
+    case 14:
+      if (top.key("promptFeedback")) feedback = feedbackTrouble(top.value, top.valueEnd);
+      return;
   }
 }
 
 /** Chat completions and legacy completions. OpenRouter ends a failed stream with the reason "error". */
 function chatChunk(): EventKind {
-  readChoices(choices, choicesEnd);
   eventFinished = choicesFinished;
   eventTrouble = choicesTrouble;
   if (choicesFailed) return EventKind.Error;

@@ -28,17 +28,47 @@ export class Walk {
   start: usize = 0;
   /** The value's bytes [value, valueEnd), quotes and brackets included. */
   value: usize = 0;
-  valueEnd: usize = 0;
-  /** The bytes end within the value (or exactly behind a number or a word: it could go on). */
-  cut: bool = false;
   /** The closing bracket was read: nothing of it is missing. */
   closed: bool = false;
 
-  private p: usize = 0;
+  /** Behind the value, once it was looked for; 0: it was not. */
+  private after: usize = 0;
+  private torn: bool = false;
   private end: usize = 0;
   private isObject: bool = false;
   private first: bool = false;
   private escapedKey: usize = heap.alloc(KEY_BYTES);
+  /** Whose value this is, and where that begins. */
+  private outer: Walk | null = null;
+  private from: usize = 0;
+
+  /** Behind the value's last byte: it is passed over where nobody has stepped through it. */
+  get valueEnd(): usize {
+    if (this.after == 0) this.passOver();
+    return this.after;
+  }
+
+  /** The bytes end within the value (or exactly behind a number or a word: it could go on). */
+  get cut(): bool {
+    if (this.after == 0) this.passOver();
+    return this.torn;
+  }
+
+  private passOver(): void {
+    const p = this.value;
+    const end = this.end;
+    const after = p < end ? skipValue(p, end) : 0;
+    this.torn = after == 0;
+    this.after = after == 0 ? end : after;
+  }
+
+  /** Begins with the value of the other's member; where this comes to its end, the other need not look for it. */
+  enterValue(outer: Walk): bool {
+    const opens = this.enter(outer.value, outer.after == 0 ? outer.end : outer.after);
+    this.outer = outer;
+    this.from = outer.value;
+    return opens;
+  }
 
   /** Begins with the object or array in [p, end); white space may come first. False: it is neither. */
   enter(p: usize, end: usize): bool {
@@ -48,17 +78,21 @@ export class Walk {
     this.first = true;
     this.closed = false;
     this.end = end;
+    this.outer = null;
+    this.torn = false;
     const opens = this.isObject || c == 0x5b;
-    this.p = opens ? p + 1 : end;
+    this.after = opens ? p + 1 : end;
     return opens;
   }
 
   /** Steps to the next member or element. False: there is none, or the bytes are broken or end there. */
   next(): bool {
     const end = this.end;
-    let p = skipSpace(this.p, end);
+    let p = skipSpace(this.valueEnd, end);
     if (p < end && load<u8>(p) == (this.isObject ? 0x7d : 0x5d)) {
       this.closed = true;
+      const outer = this.outer;
+      if (outer !== null && outer.value == this.from) outer.endsAt(p + 1);
       return this.stop();
     }
     if (!this.first) {
@@ -74,11 +108,13 @@ export class Walk {
       if (p == 0) return this.stop();
     } else if (load<u8>(p) == 0x5d) return this.stop();
     this.value = p;
-    const after = p < end ? skipValue(p, end) : 0;
-    this.cut = after == 0;
-    this.valueEnd = this.cut ? end : after;
-    this.p = this.valueEnd;
+    this.after = 0;
     return true;
+  }
+
+  private endsAt(after: usize): void {
+    this.after = after;
+    this.torn = false;
   }
 
   /** Is this the member's key? */
@@ -88,7 +124,9 @@ export class Walk {
 
   /** The value's first byte; 0 where the bytes end before it. */
   firstByte(): u8 {
-    return this.value < this.valueEnd ? load<u8>(this.value) : 0;
+    if (this.value >= this.end) return 0;
+    const c = load<u8>(this.value);
+    return c == 0x2c || c == 0x7d || c == 0x5d ? 0 : c;
   }
 
   isString(): bool {
@@ -117,8 +155,9 @@ export class Walk {
     if (c == 0) return Filled.Unknown;
     if (c == 0x22) return this.textLength() > 0 ? Filled.Yes : this.cut ? Filled.Unknown : Filled.No;
     if (c == 0x5b || c == 0x7b) {
-      const p = skipSpace(this.value + 1, this.valueEnd);
-      if (p >= this.valueEnd) return Filled.Unknown;
+      const end = this.after == 0 ? this.end : this.after;
+      const p = skipSpace(this.value + 1, end);
+      if (p >= end) return Filled.Unknown;
       return load<u8>(p) == c + 2 ? Filled.No : Filled.Yes;
     }
     if (this.cut) return Filled.Unknown;
@@ -142,9 +181,10 @@ export class Walk {
   }
 
   private stop(): bool {
-    this.p = this.end;
     this.value = this.end;
-    this.valueEnd = this.end;
+    this.after = this.end;
+    this.torn = false;
+    this.outer = null;
     return false;
   }
 
@@ -155,7 +195,7 @@ export class Walk {
     if (after == 0) return 0;
     this.keyPtr = p + 1;
     this.keyLength = <i32>(after - p) - 2;
-    if (stringRun(p + 1, after) != after - 1) {
+    if (escapes) {
       const target = this.escapedKey;
       this.keyLength = unescape(this.keyPtr, this.keyLength, target, KEY_BYTES);
       this.keyPtr = target;
@@ -166,14 +206,19 @@ export class Walk {
   }
 }
 
+/** Set by skipString: something in it is escaped, or no byte of a string at all. */
+let escapes: bool = false;
+
 /** Behind the closing quote of the string that begins at p; 0 if it is cut off. */
 function skipString(p: usize, end: usize): usize {
+  escapes = false;
   p++;
   while (true) {
     p = stringRun(p, end);
     if (p >= end) return 0;
     const c = load<u8>(p);
     if (c == 0x22) return p + 1;
+    escapes = true;
     p += c == 0x5c ? 2 : 1;
   }
 }

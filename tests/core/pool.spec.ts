@@ -25,7 +25,7 @@ function expectShare(times: i32, total: i32, share: f64, what: string): void {
   expect(Math.abs(<f64>times - mean) <= bound).toBe(true, what + ": " + times.toString() + " of " + total.toString());
 }
 function tried(pool: Pool, token: i32): void {
-  pool.plan.attempts.push(new Attempt(0, 0, token, utf8("m"), MODEL, T0));
+  pool.plan.add(new Attempt(0, 0, token, utf8("m"), MODEL, T0));
 }
 /** Token 0 was ejected and restored by a probe, and succeeded that often since. */
 function returned(pool: Pool, successes: i32): void {

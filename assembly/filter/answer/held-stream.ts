@@ -56,10 +56,9 @@ export class HeldStream {
     this.limit = vm.routeCleans ? holdBytes(plan) : min(holdBytes(plan), HOST_MOST);
   }
 
-  /** For an answer that was judged good; null: it is not held. */
-  static of(plan: Plan, api: Api, reception: Reception, pulse: Pulse | null): HeldStream | null {
-    if (!reception.isStream || reception.outcome.kind != FailureKind.None || !isHeldStream(plan)) return null;
-    return new HeldStream(plan, api, pulse);
+  /** Whether an answer that was judged good is one that is held. */
+  static takes(plan: Plan, reception: Reception): bool {
+    return reception.isStream && reception.outcome.kind == FailureKind.None && isHeldStream(plan);
   }
 
   /** A chunk of `size` bytes: it is taken out of the host's buffer. */

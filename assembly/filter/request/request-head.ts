@@ -10,7 +10,8 @@ import { hexValue } from "../../json/ascii";
 import { boundaryLength, boundaryPtr, findBoundary } from "../../json/parts";
 import { apiOfPath, converseModelAt, converseModelEnd, isCountPath, isStreamPath } from "./api-path";
 import { BrowserHead } from "./browser";
-import { holdsCredential, namesCredential } from "./credential-name";
+import { holdsCredential } from "./credential-name";
+import { NameKind, nameKind } from "./name-kind";
 import { KeptHead, lengthOf } from "../kept-head";
 import * as names from "../names";
 
@@ -30,40 +31,11 @@ const BETA = utf8("beta=true");
 const MODELS_BELOW = utf8("/models/");
 const MULTIPART = utf8("multipart/");
 
-/** Header names that never pass to a provider, by length: credentials of all types, cookies, traces of other hops. */
-const DROPPED: ArrayBuffer[] = [
-  utf8("authorization"),
-  utf8("proxy-authorization"),
-  utf8("x-authorization"),
-  utf8("x-api-key"),
-  utf8("api-key"),
-  utf8("x-goog-api-key"),
-  utf8("x-dashscope-api-key"),
-  utf8("cookie"),
-  utf8("openai-organization"),
-  utf8("openai-project"),
-  utf8("forwarded"),
-  utf8("x-real-ip"),
-  utf8("via"),
-  utf8("x-goog-user-project"),
-  utf8("x-auth-token"),
-  utf8("x-client-ip"),
-  utf8("true-client-ip"),
-  utf8("cf-connecting-ip"),
-  names.X_HI_ORIGINAL_AUTH,
-];
 const NONE: ArrayBuffer[] = [];
 const OPTIONS = utf8("OPTIONS");
-const ORIGIN = utf8("origin");
-const SEC_FETCH = utf8("sec-fetch-");
-const SEC_FETCH_SITE = utf8("sec-fetch-site");
-const ACCESS_CONTROL = utf8("access-control-request-");
-const WANTED_METHOD = utf8("access-control-request-method");
-const WANTED_HEADERS = utf8("access-control-request-headers");
 const V1BETA = utf8("/v1beta");
 const COLON = utf8(":");
 const SSE = utf8("alt=sse");
-const X_GOOG_API_KEY = utf8("x-goog-api-key");
 /** What is asked of a model in Gemini's own protocol and is not served here. */
 const GEMINI_VERBS: ArrayBuffer[] = [utf8("embedContent"), utf8("batchEmbedContents"), utf8("predict")];
 
@@ -71,12 +43,6 @@ function isGeminiVerb(ptr: usize, length: i32): bool {
   for (let i = 0, n = GEMINI_VERBS.length; i < n; i++) if (equals(ptr, length, GEMINI_VERBS[i])) return true;
   return false;
 }
-
-const X_FORWARDED = utf8("x-forwarded-");
-const X_ENVOY = utf8("x-envoy-");
-const X_AI = utf8("x-ai-");
-/** Of a client's own signature: each would have to be in ours. */
-const X_AMZ = utf8("x-amz-");
 
 
 @final
@@ -133,44 +99,52 @@ export class RequestHead extends KeptHead {
   }
 
   private take(pairs: HeaderPairs, wantsApiKey: bool): void {
-    const ptr = pairs.namePtr;
-    const length = pairs.nameLength;
-    if (length == 17 && equals(ptr, length, names.X_FORWARDED_PROTO)) {
+    const kind = nameKind(pairs.namePtr, pairs.nameLength);
+    if (kind == NameKind.ForwardedProto) {
       this.forwardedProtoAt = spanOf(pairs); // the router needs it to redirect; the upstream half takes it away
-      return;
+    } else if (!this.drops(kind, pairs, wantsApiKey) && !this.isCredential(kind, pairs)) this.takeContent(kind, pairs);
+    else removeHeaderAt(HeaderMapTypeValues.RequestHeaders, pairs.namePtr, pairs.nameLength);
+  }
+
+  /** True: whatever its value, it does not pass. What is asked of it is kept. */
+  private drops(kind: NameKind, pairs: HeaderPairs, wantsApiKey: bool): bool {
+    switch (kind) {
+      case NameKind.Authorization:
+        this.authorizationAt = spanOf(pairs);
+        return true;
+      case NameKind.ApiKey:
+        if (wantsApiKey) this.apiKey = pairs.copyValue();
+        return true;
+      case NameKind.Fallback:
+        this.fallback = pairs.copyValue();
+        return true;
+      case NameKind.OriginalUrl:
+        this.redirected = true;
+        return true;
+      case NameKind.Origin:
+        this.browsers().origin = pairs.copyValue();
+        return true;
+      case NameKind.FetchSite:
+        this.browsers().site = pairs.copyValue();
+        return true;
+      case NameKind.WantedMethod:
+        this.browsers().wantedMethod = pairs.copyValue();
+        return true;
+      case NameKind.WantedHeaders:
+        this.browsers().wantedHeaders = pairs.copyValue();
+        return true;
+      case NameKind.Dropped:
+      case NameKind.Browsers:
+        return true;
+      default:
+        return false;
     }
-    if (isDropped(ptr, length)) {
-      if (equals(ptr, length, names.AUTHORIZATION)) this.authorizationAt = spanOf(pairs);
-      else if (wantsApiKey && (equals(ptr, length, names.X_API_KEY) || equals(ptr, length, X_GOOG_API_KEY)))
-        this.apiKey = pairs.copyValue();
-      else if (equals(ptr, length, names.X_AI_FALLBACK)) this.fallback = pairs.copyValue();
-      else if (equals(ptr, length, names.X_ENVOY_ORIGINAL_URL)) this.redirected = true;
-      removeHeaderAt(HeaderMapTypeValues.RequestHeaders, ptr, length);
-      return;
-    }
-    if (this.takeBrowsers(pairs) || this.isCredential(pairs)) removeHeaderAt(HeaderMapTypeValues.RequestHeaders, ptr, length);
-    else this.takeContent(pairs);
   }
 
   /** What looks like a credential and is not named in passHeaders. */
-  private isCredential(pairs: HeaderPairs): bool {
-    if (!namesCredential(pairs.namePtr, pairs.nameLength) && !holdsCredential(pairs.valuePtr, pairs.valueLength)) return false;
+  private isCredential(kind: NameKind, pairs: HeaderPairs): bool {
+    if (kind != NameKind.Credential && !holdsCredential(pairs.valuePtr, pairs.valueLength)) return false;
     for (let i = 0, n = this.passing.length; i < n; i++) if (equals(pairs.namePtr, pairs.nameLength, this.passing[i])) return false;
-    return true;
-  }
-
-  /** True: it is about the page that asks, and no provider's business. */
-  private takeBrowsers(pairs: HeaderPairs): bool {
-    const ptr = pairs.namePtr;
-    const length = pairs.nameLength;
-    const first = load<u8>(ptr);
-    if (first == 0x6f && length == 6 && equals(ptr, length, ORIGIN)) this.browsers().origin = pairs.copyValue();
-    else if (first == 0x73 && startsWith(ptr, length, SEC_FETCH)) {
-      if (equals(ptr, length, SEC_FETCH_SITE)) this.browsers().site = pairs.copyValue();
-    } else if (first == 0x61 && startsWith(ptr, length, ACCESS_CONTROL)) {
-      if (equals(ptr, length, WANTED_METHOD)) this.browsers().wantedMethod = pairs.copyValue();
-      else if (equals(ptr, length, WANTED_HEADERS)) this.browsers().wantedHeaders = pairs.copyValue();
-    } else return false;
     return true;
   }
 
@@ -231,21 +205,29 @@ export class RequestHead extends KeptHead {
     return colon > 0 && isGeminiVerb(ptr + colon + 1, length - colon - 1);
   }
 
-  private takeContent(pairs: HeaderPairs): void {
-    const ptr = pairs.namePtr;
-    const length = pairs.nameLength;
-    // The first letter and the length tell almost all apart that are not meant.
-    if (load<u8>(ptr) != 0x63 /* c */) {
-      if (length == 17 && equals(ptr, length, names.ANTHROPIC_VERSION)) this.anthropic = true;
-      else if (length == 7 && equals(ptr, length, names.UPGRADE)) this.upgrade = true;
-      else if (length == 23 && equals(ptr, length, names.X_HIGRESS_FALLBACK_FROM)) this.fallsBack = true;
-    } else if (length == 14 && equals(ptr, length, names.CONTENT_LENGTH)) {
-      this.contentLength = parseLength(pairs.valuePtr, pairs.valueLength);
-    } else if (length == 16 && equals(ptr, length, names.CONTENT_ENCODING)) {
-      if (!isUnencoded(pairs.valuePtr, pairs.valueLength)) this.encoding = pairs.copyValue();
-    } else if (length == 12 && equals(ptr, length, names.CONTENT_TYPE)) {
-      this.multipart = startsWithIgnoringCase(pairs.valuePtr, pairs.valueLength, MULTIPART);
-      if (this.multipart && findBoundary(pairs.valuePtr, pairs.valueLength)) this.boundary = copyBytes(boundaryPtr, boundaryLength);
+  private takeContent(kind: NameKind, pairs: HeaderPairs): void {
+    switch (kind) {
+      case NameKind.AnthropicVersion:
+        this.anthropic = true;
+        return;
+      case NameKind.Upgrade:
+        this.upgrade = true;
+        return;
+      case NameKind.FallbackFrom:
+        this.fallsBack = true;
+        return;
+      case NameKind.ContentLength:
+        this.contentLength = parseLength(pairs.valuePtr, pairs.valueLength);
+        return;
+      case NameKind.ContentEncoding:
+        if (!isUnencoded(pairs.valuePtr, pairs.valueLength)) this.encoding = pairs.copyValue();
+        return;
+      case NameKind.ContentType:
+        this.multipart = startsWithIgnoringCase(pairs.valuePtr, pairs.valueLength, MULTIPART);
+        if (this.multipart && findBoundary(pairs.valuePtr, pairs.valueLength)) this.boundary = copyBytes(boundaryPtr, boundaryLength);
+        return;
+      default:
+        return;
     }
   }
 
@@ -295,34 +277,6 @@ const PAIRS = new HeaderPairs();
 /** Where the value lies in the copy of the whole map, and its length below; a value is never at 0. */
 function spanOf(pairs: HeaderPairs): u64 {
   return ((<u64>pairs.valueOffset) << 32) | (<u64>pairs.valueLength);
-}
-
-/** For each first letter (its low five bits) a bit for each length (its low five bits) of the dropped names that begin so. */
-const LENGTHS: StaticArray<u32> = lengths();
-
-function lengths(): StaticArray<u32> {
-  const lengths = new StaticArray<u32>(32);
-  for (let i = 0, n = DROPPED.length; i < n; i++) lengths[load<u8>(ptrOf(DROPPED[i])) & 31] |= 1 << (DROPPED[i].byteLength & 31);
-  return lengths;
-}
-
-function isDropped(ptr: usize, length: i32): bool {
-  const first = load<u8>(ptr);
-  if (first == 0x78 /* x */) {
-    if (
-      startsWith(ptr, length, X_AI) ||
-      startsWith(ptr, length, X_AMZ) ||
-      startsWith(ptr, length, X_ENVOY) ||
-      startsWith(ptr, length, X_FORWARDED)
-    )
-      return true;
-  }
-  if (((unchecked(LENGTHS[first & 31]) >> (length & 31)) & 1) == 0) return false;
-  for (let i = 0, n = DROPPED.length; i < n; i++) {
-    const name = unchecked(DROPPED[i]);
-    if (name.byteLength == length && load<u8>(ptrOf(name)) == first && equals(ptr, length, name)) return true;
-  }
-  return false;
 }
 
 /** Without percent signs: names of models have slashes in them, which clients escape. */

@@ -183,6 +183,11 @@ export class Vm {
     return token;
   }
 
+  /** Everything that the plugin exports: a metered module's counters are globals among it. */
+  globals(): Record<string, { value: bigint } | undefined> {
+    return this.exports as unknown as Record<string, { value: bigint } | undefined>;
+  }
+
   metric(name: string): bigint | undefined {
     return [...this.metrics.values()].find((m) => m.name === name)?.value;
   }

@@ -1,0 +1,93 @@
+// Requests as the benchmark sends them, through a module that counts what it executes.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chatBody } from "../../bench/load.js";
+import type { Worker } from "../support/host/gateway.js";
+import { functionNames, metered, METERED, readCounter } from "../support/host/metered.js";
+import type { Passage } from "../support/host/passage.js";
+import { config, JSON_HEADERS, SSE_HEADERS, WASM, worker } from "./worker.js";
+
+const MODELS = { client: "model-of-the-client", provider: "model-of-the-provider" };
+
+const choice = (part: string, text: string, finish: string | null): string =>
+  `{"id":"chatcmpl-1","object":"chat.completion${part === "delta" ? ".chunk" : ""}","created":1700000000,"model":"${MODELS.provider}","choices":[{"index":0,"${part}":{"role":"assistant","content":"${text}"},"finish_reason":${finish === null ? "null" : `"${finish}"`}}]}`;
+const BODY = choice("message", "word ".repeat(40), "stop");
+
+function settings(): object {
+  const provider = { id: "p1", type: "openai", apiTokens: ["sk-one", "sk-two"], baseUrl: "http://127.0.0.1:9/compatible/v1" };
+  return config({
+    providers: [{ ...provider, modelMapping: { [MODELS.client]: MODELS.provider } }],
+    routes: [{ name: "r", match: { model: MODELS.client }, provider: "p1" }],
+  });
+}
+
+function ask(on: Worker, bytes: number, chunks: number): Passage {
+  const body = chatBody(MODELS.client, bytes, chunks);
+  const head: [string, string][] = [
+    ...JSON_HEADERS,
+    ["user-agent", "bench/1"],
+    ["accept", "*/*"],
+    ["authorization", "Bearer sk-client"],
+    ["content-length", String(body.length)],
+  ];
+  return on.request({ headers: head, body: [body] });
+}
+
+/** What passes: a plain answer, or a stream of so many chunks. */
+function pass(on: Worker, bytes: number, chunks: number): void {
+  const passage = ask(on, bytes, chunks);
+  if (chunks === 0) return passage.respond(200, [...JSON_HEADERS, ["content-length", String(BODY.length)]], [BODY]);
+  passage.answerHead(200, SSE_HEADERS);
+  const event = `data: ${choice("delta", "word ", null)}\n\n`;
+  for (let i = 0; i < chunks - 2; i++) passage.answerData(event);
+  passage.answerData(`data: ${choice("delta", "", "stop")}\n\n`);
+  passage.answerData("data: [DONE]\n\n", true);
+}
+
+export interface Healthy {
+  name: string;
+  bytes: number;
+  chunks: number;
+}
+
+export const HEALTHY: Healthy[] = [
+  { name: "1 KB", bytes: 1024, chunks: 0 },
+  { name: "100 KB", bytes: 100 * 1024, chunks: 0 },
+  { name: "SSE, 20 chunks", bytes: 1024, chunks: 20 },
+  { name: "SSE, 2,000 chunks", bytes: 1024, chunks: 2000 },
+];
+
+export interface FunctionCost {
+  name: string;
+  /** How often it was entered. */
+  entries: number;
+  count: number;
+}
+
+/** The plugin's own instructions for one request, by function, the most first; the collector's share is that of many requests. */
+export function ownCost(of: Healthy, wasm = WASM): { total: number; functions: FunctionCost[] } {
+  const folder = mkdtempSync(join(tmpdir(), "metered-"));
+  try {
+    const module = readFileSync(wasm);
+    const names = functionNames(module);
+    const path = join(folder, "metered.wasm");
+    writeFileSync(path, metered(module));
+    const on = worker({ wasm: path, config: settings(), ownRoutes: true });
+    const counters = Object.keys(on.vm.globals()).filter((name) => name.startsWith(METERED));
+    const read = (): Map<string, bigint> => new Map(counters.map((name) => [name, on.vm.globals()[name]?.value ?? 0n]));
+    const requests = of.chunks > 100 ? 16 : 256;
+    for (let i = 0; i < requests; i++) pass(on, of.bytes, of.chunks);
+    const before = read();
+    for (let i = 0; i < requests; i++) pass(on, of.bytes, of.chunks);
+    const grown = [...read()].map(([name, counter]): FunctionCost => {
+      const { entries, count } = readCounter(counter - (before.get(name) ?? 0n));
+      const number = Number(name.slice(METERED.length));
+      return { name: names.get(number) ?? `function ${number}`, entries: entries / requests, count: count / requests };
+    });
+    const functions = grown.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
+    return { total: functions.reduce((sum, { count }) => sum + count, 0), functions };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
