@@ -17,6 +17,15 @@ export interface Target {
   provider: string;
   model?: string;
   weight: number;
+  priority: number;
+  price?: Price;
+}
+
+/** Of a million tokens. */
+export interface Price {
+  input: number;
+  output: number;
+  cached: number;
 }
 
 /** Ejection and probing of tokens. Times in milliseconds. */
@@ -87,6 +96,8 @@ export interface RouteConfig {
   matches: ModelMatch[];
   targets: Target[];
   fallbacks: Target[];
+  /** Absent: by weight, and nothing is watched for it. */
+  choose?: string;
   firstTokenTimeout?: number;
   attemptTimeout?: number;
   timeout?: number;

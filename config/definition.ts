@@ -12,6 +12,7 @@ import {
   map,
   milliseconds,
   notes,
+  number,
   oneOf,
   positiveInteger,
   record,
@@ -40,6 +41,9 @@ export const TOKEN_SELECTIONS = ["random", "roundRobin", "leastBusy", "sticky"] 
 
 /** Names of `affinity`, in the order of the plugin's enum. */
 export const AFFINITIES = ["none", "session"] as const;
+
+/** Names of `choose`, in the order of the plugin's enum. */
+export const CHOICES = ["weight", "order", "fastest", "leastBusy", "cheapest"] as const;
 
 /** Names of `accessLog`, in the order of the plugin's enum. */
 export const ACCESS_LOGS = ["off", "journey", "fields"] as const;
@@ -109,14 +113,27 @@ const modelMatch = either(
   EXPECTED_MODEL,
 );
 
+const cost = (help: string) => optional(number(0, 1_000_000, "a number from 0 to 1000000"), help);
+const price = record({
+  input: cost("Of a million input tokens."),
+  output: cost("Of a million output tokens."),
+  cached: cost("Of a million input tokens that come from the provider's prompt cache. Without it, as `input`."),
+});
+const PRICE = "What it asks for a million tokens, in one currency for all: for `choose: cheapest`, and for costs in metrics and logs.";
 const target = record({
   provider: required(text("text"), "Id of the provider."),
   model: optional(modelName, "Model to ask it for; without it the provider's `modelMapping` decides."),
+  price: optional(price, PRICE),
 });
 const weightedTarget = record({
   provider: required(text("text"), "Id of the provider."),
   model: optional(modelName, "Model to ask it for; without it the provider's `modelMapping` decides."),
   weight: optional(integer(1, 1_000_000, "an integer from 1 to 1000000"), "Share of the requests, relative to the other targets."),
+  priority: optional(
+    integer(0, 1_000, "an integer from 0 to 1000"),
+    "All targets of a smaller one come before any of a greater: groups that do not mix.",
+  ),
+  price: optional(price, PRICE),
 });
 
 /** Names of `fallbackOn`. */
@@ -139,6 +156,11 @@ const route = record({
     list(weightedTarget, "a list of at least one target", 1),
     "Instead of `provider`: shared out by weight; the others come next when one fails.",
   ),
+  choose: optional(
+    oneOf(CHOICES),
+    "How one of `targets` is chosen: `weight` (as without it), `order` as they are listed, `fastest` by the time to the first content lately, `leastBusy` by requests under way, `cheapest` by `price`. With any of them a target most of whose attempts fail comes behind the others of its priority before it is ejected.",
+  ),
+  price: optional(price, "The same of `provider`."),
   fallbacks: optional(list(target, "a list of targets"), "Targets that are tried next, in this order."),
   firstTokenTimeout: optional(duration(), "As at the top, for this route."),
   attemptTimeout: optional(duration(), "As at the top, for this route."),
@@ -395,6 +417,6 @@ export const DEFAULTS = {
     healthCheckMaxInterval: 300_000,
   },
   retry: { enabled: true, maxRetries: 1 },
-  target: { weight: 1 },
+  target: { weight: 1, priority: 0 },
   setting: { mode: "auto", overwrite: true },
 } as const;

@@ -1,5 +1,5 @@
 import { AUTO_SETTINGS, RESERVED_SETTINGS } from "./custom-settings.js";
-import { AFFINITIES, DEFAULTS, FALLBACK_ON, ON_BREAK, TOKEN_SELECTIONS } from "./definition.js";
+import { AFFINITIES, CHOICES, DEFAULTS, FALLBACK_ON, ON_BREAK, TOKEN_SELECTIONS } from "./definition.js";
 import { AWS_KEYS, CAPABILITIES, ENTRA_GRANT_KEYS, EVERY_TYPE_KEYS, FILLED_KEYS, GOOGLE_GRANT_KEYS, TYPE_KEYS } from "./higress.js";
 import { DEVELOPER_TYPES } from "./messages-edit.js";
 import { MESSAGES } from "./messages.js";
@@ -21,6 +21,8 @@ export function defaultsSource(): string {
     stringTable("TOKEN_SELECTIONS", TOKEN_SELECTIONS),
     "/** In the order of the enum Affinity. */",
     stringTable("AFFINITIES", AFFINITIES),
+    "/** In the order of the enum Choose. */",
+    stringTable("CHOICES", CHOICES),
     "/** In the order of the enum OnBreak. */",
     stringTable("ON_BREAK", ON_BREAK),
     stringTable("FALLBACK_ON", FALLBACK_ON),

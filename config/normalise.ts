@@ -1,4 +1,4 @@
-import type { ClientKey, Config, Failover, ModelMatch, ProviderConfig, Retry, RouteConfig, RuleConfig, Target } from "./config.js";
+import type { ClientKey, Config, Failover, ModelMatch, Price, ProviderConfig, Retry, RouteConfig, RuleConfig, Target } from "./config.js";
 import { chatSettingsOf, settingsOf } from "./custom-settings.js";
 import { DEFAULTS } from "./definition.js";
 import { itemPath, keyPath } from "./finding.js";
@@ -222,7 +222,7 @@ function implied(id: string, models: string[]): RouteConfig {
   return {
     name: id,
     matches: models.map(notation),
-    targets: [{ provider: id, weight: DEFAULTS.target.weight }],
+    targets: [{ provider: id, weight: DEFAULTS.target.weight, priority: DEFAULTS.target.priority }],
     fallbacks: [],
     fallbackOn: [],
     allowClientFallback: false,
@@ -257,7 +257,20 @@ function target(raw: RawObject): Target {
     provider: textAt(raw, "provider"),
     ...present("model", raw.model as string | undefined),
     weight: number(raw, "weight", DEFAULTS.target.weight),
+    priority: number(raw, "priority", DEFAULTS.target.priority),
+    ...present("price", priceOf(raw)),
   };
+}
+
+function priceOf({ price }: RawObject): Price | undefined {
+  if (!isObject(price)) return undefined;
+  const input = number(price, "input", 0);
+  return { input, output: number(price, "output", 0), cached: number(price, "cached", input) };
+}
+
+/** Those of a smaller priority first; else as they are listed. */
+function byPriority(targets: Target[]): Target[] {
+  return targets.toSorted((a, b) => a.priority - b.priority);
 }
 
 function routeConfig(raw: RawObject, index: number): RouteConfig {
@@ -265,7 +278,7 @@ function routeConfig(raw: RawObject, index: number): RouteConfig {
   return {
     name: textAt(raw, "name") || `route-${index}`,
     matches: matchesOf(match),
-    targets: raw.targets === undefined ? [target(raw)] : (listAt(raw, "targets") as RawObject[]).map(target),
+    targets: raw.targets === undefined ? [target(raw)] : byPriority((listAt(raw, "targets") as RawObject[]).map(target)),
     fallbacks: (listAt(raw, "fallbacks") as RawObject[]).map(target),
     ...present("firstTokenTimeout", ms(raw, "firstTokenTimeout")),
     ...present("attemptTimeout", ms(raw, "attemptTimeout")),
@@ -274,6 +287,7 @@ function routeConfig(raw: RawObject, index: number): RouteConfig {
     ...present("onBreak", textAt(raw, "onBreak") || undefined),
     ...present("holdBytes", raw.holdBytes as number | undefined),
     fallbackOn: listAt(raw, "fallbackOn") as string[],
+    ...present("choose", textAt(raw, "choose") || undefined),
     ...present("affinity", textAt(raw, "affinity") || undefined),
     ...present("affinityHeader", textAt(raw, "affinityHeader").toLowerCase() || undefined),
     allowClientFallback: flag(raw, "allowClientFallback", false),

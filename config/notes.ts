@@ -18,6 +18,8 @@ export interface Note {
   secret?: boolean;
   /** Smallest and largest whole number. */
   range?: [number, number];
+  /** A number that need not be whole. */
+  fraction?: boolean;
   /** Smallest number of items. */
   least?: number;
   /** The key does nothing yet; what happens instead. */
@@ -63,6 +65,12 @@ export function text(format: FormatName, secret = false) {
 export function integer(least: number, most: number, expected: string) {
   const error = wording(expected);
   return note(z.int({ error }).min(least, { error }).max(most, { error }), { expected, range: [least, most] });
+}
+
+/** A number within bounds, whole or not; `expected` says them. */
+export function number(least: number, most: number, expected: string) {
+  const error = wording(expected);
+  return note(z.number({ error }).min(least, { error }).max(most, { error }), { expected, range: [least, most], fraction: true });
 }
 
 /** A positive whole number of at most 31 bits. */

@@ -9,7 +9,7 @@ import { inner } from "./structure.js";
  * `[key, child, required]`, `v` names, `i` what happens instead, `h` the harmless value.
  */
 export interface SpecRow {
-  k: "text" | "int" | "flag" | "one" | "list" | "map" | "object" | "either" | "duration" | "json" | "any";
+  k: "text" | "int" | "number" | "flag" | "one" | "list" | "map" | "object" | "either" | "duration" | "json" | "any";
   x?: string;
   f?: string;
   s?: 1;
@@ -63,7 +63,7 @@ function rowOf(schema: z.ZodType, add: (schema: z.ZodType) => number): SpecRow {
     case "string":
       return { k: "text", x, ...(note.format === undefined ? {} : { f: note.format }), ...secret };
     case "number":
-      return { k: "int", x, n: note.range ?? [] };
+      return { k: note.fraction === true ? "number" : "int", x, n: note.range ?? [] };
     case "boolean":
       return { k: "flag", x };
     case "enum":

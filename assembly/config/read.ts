@@ -17,6 +17,7 @@ import {
 import { durationOrOffMs } from "./formats";
 import { settleSessions } from "./affinity";
 import { readRootBreaks } from "./breaks";
+import { watches } from "./choose";
 import { readClientKeys } from "./client-keys";
 import { fillIn } from "./environment";
 import { Finding, Findings } from "./finding";
@@ -85,6 +86,7 @@ function settingsOf(root: JsonValue, outOfUse: OutOfUse[]): PluginSettings {
   settings.routes = readRoutes(root, settings.providers, values, places, activeProvider(root, located));
   settings.rules = readRules(root, settings.providers, places, located);
   settleSessions(settings);
+  settings.watches = watches(settings);
   settings.defaultProvider = places.of(textOf(root, "defaultProvider"));
   if (itemsOf(root, "routes").length == 0) settings.activeProvider = places.of(activeProvider(root, located));
   settings.filesProvider = filesProvider(settings, places.of(activeProvider(root, located)), values.length);

@@ -6,6 +6,7 @@ import {
   BreakSettings,
   ClientKey,
   MappingEntry,
+  Price,
   ProviderSettings,
   RouteSettings,
   RuleSettings,
@@ -193,8 +194,14 @@ function rule(r: RuleSettings): string {
   );
 }
 
+function price(p: Price | null): string {
+  return p === null ? "null" : "[" + p.input.toString() + "," + p.output.toString() + "," + p.cached.toString() + "]";
+}
+
 function target(t: TargetSettings): string {
-  return "[" + t.provider.toString() + "," + b(t.model) + "," + t.weight.toString() + "]";
+  return (
+    "[" + t.provider.toString() + "," + b(t.model) + "," + t.weight.toString() + "," + t.priority.toString() + "," + price(t.price) + "]"
+  );
 }
 
 function route(r: RouteSettings): string {
@@ -209,6 +216,7 @@ function route(r: RouteSettings): string {
       '"attemptTimeout":' + r.attemptTimeoutMs.toString() + ',"timeout":' + r.timeoutMs.toString(),
       breaks(r.breaks).substring(1),
       '"contextLength":' + flag(r.fallbackOnContextLength) + ',"contentPolicy":' + flag(r.fallbackOnContentPolicy),
+      '"choose":' + (<i32>r.choose).toString() + ',"grouped":' + flag(r.grouped),
       '"affinity":' + (<i32>r.affinity).toString() + ',"affinityHeader":' + b(r.affinityHeader) + ',"keepsTarget":' + flag(r.keepsTarget),
       '"allowClientFallback":' + flag(r.allowClientFallback) + ',"translate":' + flag(r.translates),
     ].join(",") +

@@ -4,6 +4,7 @@ import { JsonKind, JsonValue } from "../json/tree";
 import { providerRow } from "../providers/row";
 import { readRouteAffinity } from "./affinity";
 import { readBreaks } from "./breaks";
+import { readChoice, readRouteChoice } from "./choose";
 import { TARGET_WEIGHT } from "./defaults";
 import { matchItems, ruleProvider } from "./rules";
 import { itemPath, keyPath } from "./finding";
@@ -153,6 +154,7 @@ function readRoute(value: JsonValue, position: i32, byId: Places): RouteSettings
   route.timeoutMs = msAt(value, "timeout");
   readBreaks(route.breaks, value);
   readConditions(route, value);
+  readRouteChoice(route, value);
   readRouteAffinity(route, value);
   route.allowClientFallback = isTrue(value.get("allowClientFallback"));
   route.translates = !isFalse(value.get("translate"));
@@ -169,9 +171,11 @@ function readTarget(value: JsonValue, byId: Places): TargetSettings {
   const id = textOf(value, "provider");
   const weight = value.get("weight");
   const isGiven = weight !== null && weight.kind == JsonKind.Number;
-  return new TargetSettings(
+  const target = new TargetSettings(
     max(byId.of(id), 0),
     String.UTF8.encode(textOf(value, "model")),
     isGiven && weight !== null ? i32(weight.number) : TARGET_WEIGHT,
   );
+  readChoice(target, value);
+  return target;
 }

@@ -124,7 +124,8 @@ function isLeaf(kind: string, value: JsonValue | null, row: JsonValue): bool {
   if (value === null) return false;
   if (kind == "json") return true;
   if (kind == "text") return value.isText && hasFormat(textOf(row, "f"), value.text);
-  if (kind == "int") return isWithin(value, itemsOf(row, "n"));
+  if (kind == "int") return Math.floor(value.number) == value.number && isWithin(value, itemsOf(row, "n"));
+  if (kind == "number") return isWithin(value, itemsOf(row, "n"));
   if (kind == "flag") return value.kind == JsonKind.Flag;
   if (kind == "one") return value.isText && hasText(itemsOf(row, "v"), value.text);
   return kind == "duration" && (row.get("z") !== null ? durationOrOffMs(value) >= 0 : durationMs(value) > 0);
@@ -132,7 +133,7 @@ function isLeaf(kind: string, value: JsonValue | null, row: JsonValue): bool {
 
 function isWithin(value: JsonValue, bounds: JsonValue[]): bool {
   const number = value.number;
-  return value.kind == JsonKind.Number && Math.floor(number) == number && number >= bounds[0].number && number <= bounds[1].number;
+  return value.kind == JsonKind.Number && number >= bounds[0].number && number <= bounds[1].number;
 }
 
 function hides(row: JsonValue, value: JsonValue | null): bool {

@@ -1,6 +1,7 @@
 // What is known of tokens and providers. Kept by identity, so that it outlives a configuration; shared between workers as bytes
 // (snapshot.ts).
 import { FailureKind } from "./outcome";
+import { Pace } from "./pace";
 import { ProviderSettings } from "./settings";
 
 /** A provider counts limits per model: this token may not be used for this model until then. */
@@ -125,6 +126,8 @@ export class ProviderCount {
   witnessMs: i64 = 0;
   tokens: TokenHealth[] = [];
   private byIdentity: Map<u64, TokenHealth> = new Map<u64, TokenHealth>();
+  /** What this worker sees of its models, where a route chooses by it; not shared. */
+  paces: Pace[] = [];
   /** For roundRobin; not shared. */
   turn: i32 = 0;
   /** The configuration in force has a health-check model: without one nobody would ever send the probe that a token waits for. */

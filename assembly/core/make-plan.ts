@@ -2,11 +2,12 @@
 // fallbacks; those that are out move behind those that are not.
 import { keepsTarget, orderBySession, timidity } from "./affinity";
 import { Availability, anyTokenUsable, providerAvailability } from "./availability";
+import { arrange, drawByWeight } from "./choose";
 import { modelHash } from "./target-model";
 import { covers } from "./health";
 import { Plan, SkipReason } from "./plan";
 import { Random } from "./random";
-import { RouteSettings, TargetSettings } from "./settings";
+import { Choose, RouteSettings, TargetSettings } from "./settings";
 import { NO_API, spokenApi } from "./spoken";
 import { isTrusted } from "./trust";
 import { worthWaiting } from "./wait";
@@ -18,7 +19,8 @@ export function orderTargets(plan: Plan, route: RouteSettings, nowMs: i64, rando
     return;
   }
   const targets: TargetSettings[] = [];
-  if (keepsTarget(plan)) orderBySession(plan.stickyHash, route.targets, targets);
+  if (route.choose != Choose.Unsaid || route.grouped) arrange(plan, route.choose, route.targets, targets, nowMs, random);
+  else if (keepsTarget(plan)) orderBySession(plan.stickyHash, route.targets, targets);
   else drawByWeight(route.targets, targets, random);
   for (let i = 0, n = route.fallbacks.length; i < n; i++) targets.push(route.fallbacks[i]);
   setTargets(plan, targets, nowMs, random);
@@ -106,18 +108,4 @@ function serves(plan: Plan, target: TargetSettings): bool {
   const model = target.model.byteLength > 0 || provider.settings.rawPredict === null ? target.model : provider.mapped(plan.model);
   const spoken = spokenApi(provider.settings, plan.route, plan.api, model);
   return plan.counts ? spoken == plan.api : spoken != NO_API;
-}
-
-function drawByWeight(from: TargetSettings[], into: TargetSettings[], random: Random): void {
-  const rest: TargetSettings[] = [];
-  for (let i = 0, n = from.length; i < n; i++) rest.push(from[i]);
-  while (rest.length > 0) {
-    let total = 0;
-    for (let i = 0, n = rest.length; i < n; i++) total += rest[i].weight;
-    let draw = random.below(total);
-    let at = 0;
-    while (at + 1 < rest.length && draw >= rest[at].weight) draw -= rest[at++].weight;
-    into.push(rest[at]);
-    rest.splice(at, 1);
-  }
 }

@@ -57,6 +57,8 @@ export class Attempt {
   continued: bool = false;
   /** It met a drill. */
   drilled: bool = false;
+  /** It is among what its target's pace has waiting. */
+  watched: bool = false;
   /** The commit point, milliseconds since the epoch; 0: it was not reached. */
   committedMs: i64 = 0;
   /** The request waited so long for a rate limit to end before it, milliseconds. */

@@ -14,7 +14,7 @@ import { Random } from "./random";
 import { Attempted } from "./attempted";
 import { recordFailure } from "./record";
 import { ProviderRuntime, Runtime } from "./runtime";
-import { Api, RouteSettings, TargetSettings, TokenSelection } from "./settings";
+import { Api, Choose, RouteSettings, TargetSettings, TokenSelection } from "./settings";
 import { decodeHealth, encodeHealth } from "./snapshot";
 import { WHOLE_TRUST, trustOf } from "./trust";
 
@@ -118,6 +118,7 @@ function healthCopy(provider: ProviderRuntime): ProviderHealth {
   decodeHealth(shared, changetype<usize>(bytes), bytes.byteLength);
   // A draw may be any of them; turns are kept.
   shared.turn = provider.settings.tokenSelection == TokenSelection.RoundRobin ? from.turn : 0;
+  shared.paces = from.paces;
   const health = ProviderHealth.of(provider.settings, shared);
   for (let i = 0, n = health.tokens.length; i < n; i++) health.tokens[i].inFlight = provider.health.tokens[i].inFlight;
   return health;
@@ -146,7 +147,7 @@ export function takesTurns(runtime: Runtime, plan: Plan, target: i32): bool {
 
 /** Whether chance decides which target comes first. */
 export function drawsTargets(runtime: Runtime, plan: Plan, route: RouteSettings): bool {
-  if (route.targets.length > 1) return true;
+  if (route.targets.length > 1 && route.choose != Choose.Order && route.choose != Choose.Cheapest) return true;
   for (let i = 0, n = plan.targets.length; i < n; i++) {
     const shared = runtime.providers[plan.targets[i].provider].health.shared;
     if (n > 1 && shared.returning && shared.successes > 0 && covers(shared.only, modelHash(plan, i))) return true;

@@ -1,6 +1,7 @@
 // The configuration as the plugin uses it: everything that can be worked out at configure time is worked out here, as bytes
 // that can be handed to the host. config/ builds these objects; core and filter only read them.
 import { Affinity } from "./affinity-settings";
+import { Choose, Price } from "./choose-settings";
 import { ChatParams, MessagesEdit } from "./chat-settings";
 import { ErrorRule } from "./error-rule";
 import { FailoverSettings, RetrySettings } from "./failover-settings";
@@ -9,6 +10,7 @@ import { HigressWays, NO_WAYS } from "./higress-ways";
 import { KeyPair } from "./key-pair";
 
 export { Affinity } from "./affinity-settings";
+export { Choose, Price } from "./choose-settings";
 export { ErrorRule, RuleField, RuleScope } from "./error-rule";
 export { FailoverSettings, RetrySettings } from "./failover-settings";
 
@@ -201,6 +203,10 @@ export class ProviderSettings {
 
 @final
 export class TargetSettings {
+  /** The targets of a smaller one come before. */
+  priority: i32 = 0;
+  /** null: none is given. */
+  price: Price | null = null;
   constructor(
     /** Index into PluginSettings.providers. */
     public provider: i32,
@@ -231,6 +237,9 @@ export class RouteSettings {
   /** The target (one entry) or the weighted targets. */
   targets: TargetSettings[] = [];
   fallbacks: TargetSettings[] = [];
+  choose: Choose = Choose.Unsaid;
+  /** Targets have different priorities; they are in their order. */
+  grouped: bool = false;
   /** The only target and the fallbacks behind it, put together at the first request; null: not yet, or drawn for each. Never added to. */
   chain: TargetSettings[] | null = null;
   /** Milliseconds; 0: as the provider or the whole configuration says. */
@@ -282,6 +291,8 @@ export class PluginSettings {
   /** Empty beside rules: what no rule matches passes untouched. */
   routes: RouteSettings[] = [];
   rules: RuleSettings[] = [];
+  /** Some route chooses by what is seen of its targets. */
+  watches: bool = false;
   /** A session is looked for in each request: some route or provider keeps sessions. */
   keepsSessions: bool = false;
   /** Milliseconds that a request may wait for rate limits to end, in all; 0: it does not. */

@@ -69,7 +69,7 @@ export function FieldControl(props: ControlProps) {
           onChange={(event) => set(numberOrText(event.target.value))}
           status={status}
           placeholder={placeholder}
-          inputMode={field.kind === "number" ? "numeric" : "text"}
+          inputMode={field.kind === "number" ? "decimal" : "text"}
           autoComplete="off"
         />
       );

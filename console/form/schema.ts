@@ -52,6 +52,7 @@ function kindOf(schema: Schema): FieldKind {
     case "string":
       return schema.enum === undefined ? "text" : "choice";
     case "integer":
+    case "number":
       return "number";
     case "boolean":
       return "flag";

@@ -79,6 +79,17 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "Host instead of the type's own.": "代替该类型自带的主机名。",
   "How a token is chosen. `sticky` is an older name for `affinity: session` of the tokens alone.":
     "如何选择令牌。`sticky` 是仅作用于令牌的 `affinity: session` 的旧名称。",
+  "What it asks for a million tokens, in one currency for all: for `choose: cheapest`, and for costs in metrics and logs.":
+    "每百万令牌的价格，全部使用同一货币：用于 `choose: cheapest`，以及指标和日志中的费用。",
+  "Of a million input tokens.": "每百万输入令牌。",
+  "Of a million output tokens.": "每百万输出令牌。",
+  "Of a million input tokens that come from the provider's prompt cache. Without it, as `input`.":
+    "每百万来自服务提供者提示缓存的输入令牌。不设置时与 `input` 相同。",
+  "All targets of a smaller one come before any of a greater: groups that do not mix.":
+    "数值较小的全部目标先于数值较大的任何目标：各组互不混用。",
+  "How one of `targets` is chosen: `weight` (as without it), `order` as they are listed, `fastest` by the time to the first content lately, `leastBusy` by requests under way, `cheapest` by `price`. With any of them a target most of whose attempts fail comes behind the others of its priority before it is ejected.":
+    "如何从 `targets` 中选择：`weight` 按权重（与不设置相同），`order` 按所列顺序，`fastest` 按近期首个内容的时间，`leastBusy` 按进行中的请求数，`cheapest` 按 `price`。使用其中任何一种时，多数尝试失败的目标在被弹出之前就排到同优先级其他目标之后。",
+  "The same of `provider`.": "`provider` 的价格。",
   "An older name for `affinityHeader`.": "`affinityHeader` 的旧名称。",
   "`session` keeps a session on one target and one token while they work, since prompt caches are one account's: by `affinityHeader`, else `prompt_cache_key`, `metadata.user_id` or `user` of the body, else a header in which known programs name theirs (Claude Code, Codex, opencode), else `previous_response_id`, else the text of the system and of the first user turn.":
     "`session` 让一个会话在目标和令牌可用期间固定使用同一个目标和同一个令牌，因为提示缓存属于单个账户：依据 `affinityHeader`，否则依据请求体的 `prompt_cache_key`、`metadata.user_id` 或 `user`，否则依据常见程序（Claude Code、Codex、opencode）的会话请求头，否则依据 `previous_response_id`，再否则依据系统文本和用户首轮文本。",

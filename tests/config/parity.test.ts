@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import type { ModelMatch } from "../../config/config.js";
+import type { ModelMatch, Target } from "../../config/config.js";
 import { authorityOf, checkConfig, type Config, type RouteConfig } from "../../config/index.js";
 import { API_NAMES } from "../../config/providers/index.js";
 import { mutated, randomFrom } from "./mutate.js";
@@ -87,6 +87,18 @@ function expectation(config: Config) {
 
 const AFFINITIES = ["none", "session"];
 
+const CHOICES = ["weight", "order", "fastest", "leastBusy", "cheapest"];
+
+function targetOf(config: Config, { provider, model, weight, priority, price }: Target) {
+  return [
+    providerIndex(config, provider),
+    model ?? "",
+    weight,
+    priority,
+    price === undefined ? null : [price.input, price.output, price.cached],
+  ];
+}
+
 /** The route's own, else that of the first of its targets' providers that has one. */
 function headerOf(config: Config, route: RouteConfig): string {
   return (
@@ -114,8 +126,10 @@ function routeOf(config: Config, route: RouteConfig, match: ModelMatch) {
     name: route.name,
     kind: ["exact", "prefix", "regex", "any"].indexOf(match.kind),
     text: match.text,
-    targets: route.targets.map((target) => [providerIndex(config, target.provider), target.model ?? "", target.weight]),
-    fallbacks: route.fallbacks.map((target) => [providerIndex(config, target.provider), target.model ?? "", target.weight]),
+    targets: route.targets.map((target) => targetOf(config, target)),
+    fallbacks: route.fallbacks.map((target) => targetOf(config, target)),
+    choose: CHOICES.indexOf(route.choose ?? ""),
+    grouped: new Set(route.targets.map(({ priority }) => priority)).size > 1,
     firstTokenTimeout: route.firstTokenTimeout ?? 0,
     attemptTimeout: route.attemptTimeout ?? 0,
     timeout: route.timeout ?? 0,

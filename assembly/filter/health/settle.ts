@@ -3,6 +3,7 @@ import { limitToApi } from "../../core/api-scope";
 import { FailureKind, Outcome, kindName } from "../../core/outcome";
 import { Attempt, Plan } from "../../core/plan";
 import { Step, judgeReset, nextStep } from "../../core/next-step";
+import { watchBegin, watchBreak, watchContent, watchEnd, watchFailure } from "../../core/watch-attempt";
 import { ProviderRuntime } from "../../core/runtime";
 import { fromWall, nowMs, toWall } from "../../host/clock";
 import { log } from "../../host/log";
@@ -22,6 +23,7 @@ export function beginAttempt(plan: Plan): void {
   if (attempt === null) return;
   const provider = plan.runtime.providers[attempt.provider];
   provider.health.tokens[attempt.token].inFlight++;
+  if (plan.runtime.settings.watches) watchBegin(provider.health.shared, attempt);
   claimTrials(provider, attempt, attempt.startedMs);
   leaveAttempt(plan, attempt);
 }
@@ -39,11 +41,13 @@ export function settle(plan: Plan, outcome: Outcome): Step {
   outcome.retryAtMs = min(outcome.retryAtMs, now + plan.runtime.settings.maxRetryAfterMs);
   if (outcome.kind == FailureKind.None) {
     attempt.committedMs = now;
+    if (attempt.watched) watchContent(provider.health.shared, attempt, plan.stream, now);
     succeed(provider, attempt);
     if (plan.stream) countFirstToken(plan, provider, attempt, now);
     return Step.Commit;
   }
   attempt.endedMs = now;
+  if (attempt.watched) watchFailure(provider.health.shared, attempt, now);
   recordAttempt(plan.runtime.settings.generation, provider.settings, now - attempt.startedMs);
   judgeReset(plan, outcome);
   limitToApi(plan, outcome);
@@ -98,6 +102,7 @@ export function abandonAttempt(plan: Plan): void {
   const provider = plan.runtime.providers[attempt.provider];
   const token = provider.health.tokens[attempt.token];
   if (token.inFlight > 0) token.inFlight--;
+  if (attempt.watched) watchEnd(provider.health.shared, attempt, nowMs());
   releaseTrials(provider, attempt);
 }
 
@@ -116,6 +121,7 @@ export function settleAfterCommit(plan: Plan, outcome: Outcome): void {
   const now = nowMs();
   if (provider.settings.ways.passesClientKey) spareClients(plan, outcome);
   attempt.kind = outcome.kind;
+  if (plan.runtime.settings.watches) watchBreak(provider.health.shared, attempt, now);
   countBroken(plan.runtime.settings.generation, provider.settings, attempt.token);
   fail(provider, attempt, outcome, now);
 }
