@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { type CheckFlags, checkFlags, type ExplainFlags, explainFlags } from "./inspect-flags.js";
 import { LOG_LEVELS, type LogLevel } from "./envoy/arguments.js";
 import { exportFlags, type ExportFlags } from "./export/flags.js";
+import { importFlags, type ImportFlags } from "./import/flags.js";
 
 /** `ai-failover start` as it was asked for. */
 export interface StartFlags {
@@ -32,6 +33,7 @@ export type Command =
   | { name: "explain"; flags: ExplainFlags }
   | { name: "password" }
   | { name: "export"; flags: ExportFlags }
+  | { name: "import"; flags: ImportFlags }
   | { name: "help" }
   | { name: "version" }
   | { name: "wrong"; message: string };
@@ -46,6 +48,7 @@ export const HELP = `Usage: ai-failover start [options]
        ai-failover explain --model NAME [--path PATH | --dialect DIALECT] [--stream] [--fallback CHAIN] [--request FILE] [--config FILE] [--json]
        ai-failover password
        ai-failover export --to higress|istio|envoy-gateway|envoy [--release VERSION] [--config FILE] [--out FOLDER]
+       ai-failover import --from litellm|higress|one-api|new-api FILE [--out FILE] [--force] [--group NAME]
 
 Keeps LLM traffic alive: starts a local gateway (Envoy with the ai-failover plugin) in front of your providers.
 
@@ -71,6 +74,9 @@ is what the client's header x-ai-fallback says. --dialect (chat, messages, respo
 body that a client would send (its model and stream count where none are given): then what a translation would leave out, and who cannot take it, is said too.
 export writes the configuration as resources for a cluster (or as an Envoy configuration), with references instead of API tokens, and says what is still
 to do. Without --out it prints them. --release is the platform's own (Higress 2.2, Istio 1.28): what it costs is said; on a terminal it is asked.
+import makes ai-failover.yaml of another gateway's configuration: LiteLLM's config.yaml, Higress's WasmPlugin of ai-proxy, the channels of one-api or
+new-api as JSON. It prints the configuration (-o, --out: writes it), and says what was taken, what is different here, what has no counterpart, and what is
+still to do. os.environ/NAME becomes \${NAME}. --group takes the channels of that group alone; --force writes over a file. FILE - is the standard input.
 
 API tokens are read from the environment or from a file .env beside the configuration, where the configuration says \${NAME}.
 The console's password: AI_FAILOVER_CONSOLE_PASSWORD, the file that AI_FAILOVER_CONSOLE_PASSWORD_FILE names, or the one that
@@ -102,6 +108,7 @@ export function readCommand(args: readonly string[]): Command {
     if (args.length === 2 && (args[1] === "--help" || args[1] === "-h")) return { name: "help" };
     if (args[0] === "check") return { name: "check", flags: checkFlags(args.slice(1)) };
     if (args[0] === "export") return { name: "export", flags: exportFlags(args.slice(1)) };
+    if (args[0] === "import") return { name: "import", flags: importFlags(args.slice(1)) };
     if (args[0] === "explain") return { name: "explain", flags: explainFlags(args.slice(1)) };
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
     if (values.help) return { name: "help" };
@@ -110,7 +117,7 @@ export function readCommand(args: readonly string[]): Command {
     if (command === undefined) return { name: "help" };
     if (rest[0] !== undefined) throw new Error(`unexpected argument "${rest[0]}"`);
     if (command === "password") return { name: "password" };
-    if (command !== "start") throw new Error(`unknown command "${command}"; there are: start, check, explain, export, password`);
+    if (command !== "start") throw new Error(`unknown command "${command}"; there are: start, check, explain, export, import, password`);
     return { name: "start", flags: startFlags(values) };
   } catch (error) {
     return { name: "wrong", message: (error as Error).message };

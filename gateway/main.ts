@@ -28,6 +28,9 @@ else if (command.name === "export") {
   const { withRelease } = await import("./export/ask.js");
   const flags = await withRelease(command.flags, interactive());
   process.exitCode = (await import("./export/export.js")).runExport(flags, console.log, console.error);
+} else if (command.name === "import") {
+  const { runImport } = await import("./import/import.js");
+  process.exitCode = runImport(command.flags, (text) => process.stdout.write(text), console.error);
 } else await run(command.flags);
 
 function interactive(): boolean {
