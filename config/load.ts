@@ -7,6 +7,7 @@ import { checkConfig, type CheckResult } from "./check.js";
 import { cureOf } from "./cure.js";
 import type { Finding } from "./finding.js";
 import { AWS_KEYS, GRANT_KEYS } from "./higress.js";
+import { jsonProblem } from "./json-problem.js";
 import { lint } from "./lint/lint.js";
 import { isObject, listAt, textsAt, type RawObject } from "./raw.js";
 import { rulesOf } from "./located.js";
@@ -82,6 +83,8 @@ function dotEnv(file: string): Environment {
 }
 
 function parseYaml(source: string): { value: unknown; errors: Finding[] } {
+  const half = halfJson(source);
+  if (half !== undefined) return { value: undefined, errors: [{ path: "", message: half }] };
   const lines = new LineCounter();
   const document = documentOf(source, lines);
   if (document instanceof Error) return { value: undefined, errors: [{ path: "", message: document.message }] };
@@ -96,6 +99,17 @@ function parseYaml(source: string): { value: unknown; errors: Finding[] } {
   } catch (error) {
     return { value: undefined, errors: [{ path: "", message: error instanceof Error ? error.message : String(error) }] };
   }
+}
+
+/** What is wrong with a text that is meant as JSON, in JSON's words; undefined: it is YAML, or all is well. */
+function halfJson(source: string): string | undefined {
+  if (!/^\uFEFF?\s*\{\s*"/.test(source)) return undefined;
+  const problem = jsonProblem(source);
+  if (problem === undefined) return undefined;
+  // Brackets are YAML's too, with more freedom.
+  const yaml = documentOf(source, new LineCounter());
+  if (yaml instanceof Error || yaml.errors.length === 0) return undefined;
+  return `line ${problem.line}, column ${problem.column}: this is no JSON: ${problem.message}`;
 }
 
 /** Text that is nested thousands of times ends the parser's stack. */

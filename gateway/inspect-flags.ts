@@ -13,6 +13,8 @@ export interface ExplainFlags {
   config: string | undefined;
   model: string;
   path: string | undefined;
+  /** The API whose path it is, where no path was named. */
+  dialect: string | undefined;
   stream: boolean;
   /** As in the client's header x-ai-fallback. */
   fallback: string | undefined;
@@ -22,11 +24,11 @@ export interface ExplainFlags {
 }
 
 /** The paths of the dialects that clients speak. */
-const PATHS = new Map([
-  ["chat", "/v1/chat/completions"],
-  ["messages", "/v1/messages"],
-  ["responses", "/v1/responses"],
-  ["gemini", "/v1beta/models/MODEL:generateContent"],
+const PATHS = new Map<string, (model: string) => string>([
+  ["chat", () => "/v1/chat/completions"],
+  ["messages", () => "/v1/messages"],
+  ["responses", () => "/v1/responses"],
+  ["gemini", (model) => `/v1beta/models/${encodeURIComponent(model)}:generateContent`],
 ]);
 
 const CONFIG = { config: { type: "string" }, json: { type: "boolean", default: false } } as const;
@@ -55,14 +57,14 @@ export function explainFlags(args: readonly string[]): ExplainFlags {
     throw new Error("--model: expected the model that a client would name");
   if (values.path !== undefined && !values.path.startsWith("/"))
     throw new Error(`--path: expected a path such as /v1/embeddings, got "${values.path}"`);
-  const { config, fallback, request, stream, json } = values;
-  return { config, model, path: pathOf(values.path, values.dialect), stream, fallback, request, json };
+  const { config, path, dialect, fallback, request, stream, json } = values;
+  if (dialect !== undefined && path !== undefined) throw new Error("--dialect: the path says it already; give one of them");
+  if (dialect !== undefined && !PATHS.has(dialect))
+    throw new Error(`--dialect: expected one of ${[...PATHS.keys()].join(", ")}, got "${dialect}"`);
+  return { config, model, path, dialect, stream, fallback, request, json };
 }
 
-function pathOf(path: string | undefined, dialect: string | undefined): string | undefined {
-  if (dialect === undefined) return path;
-  if (path !== undefined) throw new Error("--dialect: the path says it already; give one of them");
-  const of = PATHS.get(dialect);
-  if (of === undefined) throw new Error(`--dialect: expected one of ${[...PATHS.keys()].join(", ")}, got "${dialect}"`);
-  return of;
+/** The path that is asked about; undefined: the usual one. */
+export function pathAsked({ path, dialect }: ExplainFlags, model: string): string | undefined {
+  return dialect === undefined ? path : PATHS.get(dialect)?.(model);
 }

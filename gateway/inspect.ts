@@ -1,8 +1,10 @@
 // `ai-failover check` and `ai-failover explain` as people call them: what they print, and how they end.
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { jsonProblem } from "../config/json-problem.js";
 import { explain, explainText } from "./explain.js";
-import type { CheckFlags, ExplainFlags } from "./inspect-flags.js";
+import { readProblem } from "./read-problem.js";
+import { type CheckFlags, type ExplainFlags, pathAsked } from "./inspect-flags.js";
 import { checkFile, findingLines } from "./check.js";
 import { CONFIG_NAME } from "./start.js";
 
@@ -17,16 +19,17 @@ export function runCheck({ config, json, strict }: CheckFlags, print: (line: str
 
 /** Prints what a request would try. Answers the exit code: 1 where it would try nothing. */
 export function runExplain(flags: ExplainFlags, print: (line: string) => void): number {
-  const { config, path, fallback, json } = flags;
+  const { config, fallback, json } = flags;
   const file = configFile(config);
   const sent = flags.request === undefined ? undefined : requestIn(flags.request);
   const model = flags.model === "" ? (sent?.model ?? "") : flags.model;
   if (model === "") throw new Error(`--model: ${flags.request} names none, so it has to be given`);
+  const path = pathAsked(flags, model);
   const answer = explain({
     config: file,
     model,
     streamed: flags.stream || sent?.streamed === true,
-    ...(path === undefined ? {} : { path: path.replace("MODEL", encodeURIComponent(model)) }),
+    ...(path === undefined ? {} : { path }),
     ...(fallback === undefined ? {} : { fallback }),
     ...(sent === undefined ? {} : { request: sent.bytes }),
   });
@@ -48,16 +51,22 @@ interface Sent {
 
 /** The request in a file. Throws where it is none. */
 function requestIn(path: string): Sent {
-  const bytes = readFileSync(path);
-  let body: unknown;
-  try {
-    body = JSON.parse(bytes.toString("utf8"));
-  } catch (error) {
-    throw new Error(`--request: ${path} is no JSON: ${(error as Error).message}`);
-  }
+  const bytes = bytesOf(path);
+  const text = bytes.toString("utf8");
+  const problem = jsonProblem(text);
+  if (problem !== undefined) throw new Error(`--request: ${path}:${problem.line}:${problem.column}: this is no JSON: ${problem.message}`);
+  const body: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
   if (typeof body !== "object" || body === null || Array.isArray(body)) throw new Error(`--request: ${path} holds no object`);
   const { model, stream } = body as { model?: unknown; stream?: unknown };
   return { bytes, model: typeof model === "string" ? model : "", streamed: stream === true };
+}
+
+function bytesOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new Error(`--request: ${readProblem(path, error)}`);
+  }
 }
 
 function configFile(named: string | undefined): string {

@@ -9,6 +9,7 @@ import { importChannels } from "./channels.js";
 import type { ImportFlags, ImportKind } from "./flags.js";
 import { importHigress, wasmPluginIn } from "./higress.js";
 import { importLiteLlm } from "./litellm.js";
+import { readProblem } from "../read-problem.js";
 import { Report } from "./report.js";
 import { ImportError, Source } from "./source.js";
 
@@ -100,14 +101,6 @@ const standIn: StandIn = (path, name) => {
   if (/clientKeys/.test(path)) return `sha256:${"0".repeat(64)}`;
   return `set-in-the-environment-${name}`;
 };
-
-function readProblem(file: string, error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT") return `${file} does not exist`;
-  if (code === "EISDIR") return `${file} is a folder: name the file`;
-  if (code === "EACCES") return `${file} may not be read`;
-  return `${file}: ${message}`;
-}
 
 /** Runs the command; answers the exit code: 0, 1 where the outcome cannot be used, 2 where there is none. */
 export function runImport(flags: ImportFlags, say: (text: string) => void, complain: (line: string) => void): number {

@@ -55,6 +55,19 @@ describe("loadConfig", () => {
 });
 
 describe("parseConfig", () => {
+  test.each([
+    ['{"providers":[\n  {"id":"a" "type":"qwen"}]}', "line 2, column 13: this is no JSON: expected a comma or }"],
+    ['{"providers":[{"id":"a","type":"qwen"}]', "the text ends here: expected a comma or }"],
+    ['{"providers":[}', "line 1, column 15: this is no JSON: expected a value"],
+  ])("half a JSON is told in JSON's words: %s", (text, message) => {
+    const { errors } = parseConfig(text);
+    expect(errors.map((error) => error.message).join()).toContain(message);
+  });
+
+  test("YAML in brackets is YAML", () => {
+    expect(parseConfig('{"providers": [{id: a, type: ollama},],}').errors).toEqual([]);
+  });
+
   test("takes $${ as the text ${", () => {
     const result = parseConfig('providers: [{ id: a, type: ollama, modelMapping: { x: "$${NAME} ${MODEL}" } }]', { MODEL: "m" });
     expect(result.config?.providers[0]?.modelMapping).toEqual({ x: "${NAME} m" });

@@ -151,6 +151,21 @@ describe("the command", () => {
     expect(ran(["--model", "m"], "providers: []\n")).toMatchObject({ code: 1, text: expect.stringContaining("providers") as string });
   });
 
+  test("a path is taken as it is, also with the letters MODEL in it", () => {
+    const config = file(YAML.replace("routes:", "defaultProvider: deepseek\nroutes:"));
+    const lines: string[] = [];
+    runExplain(explainFlags(["--model", "gpt-4o", "--path", "/v1/MODEL", "--config", config]), (line) => lines.push(line));
+    expect(lines[0]).toContain("/v1/MODEL");
+  });
+
+  test("a request that is not there, and one that is half JSON, are told with the flag and the place", () => {
+    const missing = join(temporaryFolder(), "request.json");
+    const explained = () => runExplain(explainFlags(["--request", missing, "--config", file()]), () => undefined);
+    expect(explained).toThrow(`--request: ${missing} does not exist`);
+    writeFileSync(missing, '{"model":"gpt-4o",\n "messages":[{"role":"user" "content":"my secret"}]}');
+    expect(explained).toThrow(/^--request: .*request\.json:2:29: this is no JSON: expected a comma or }$/);
+  });
+
   test("wants a model and a path that is one", () => {
     expect(() => explainFlags([])).toThrow("--model");
     expect(() => explainFlags(["--model", "m", "--path", "v1"])).toThrow("--path");
