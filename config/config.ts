@@ -39,6 +39,8 @@ export interface Failover {
   healthCheckModel?: string;
   probe?: string;
   failoverOnStatus?: string[];
+  /** `compat: higress`: the status alone says what a failure counts. */
+  byStatus: boolean;
 }
 
 export interface Retry {
@@ -47,6 +49,8 @@ export interface Retry {
   /** Milliseconds that an attempt after the first may take; absent: as any other. */
   retryTimeout?: number;
   retryOnStatus?: string[];
+  /** `compat: higress`: the status alone says whether another token is asked. */
+  byStatus: boolean;
 }
 
 /** A provider with everything worked out. Times in milliseconds. Holds token values. */

@@ -49,6 +49,9 @@ export const CHOICES = ["weight", "order", "fastest", "leastBusy", "cheapest"] a
 export const ACCESS_LOGS = ["off", "journey", "fields"] as const;
 
 /** Names of `onBreak`, in the order of the plugin's enum. */
+/** Plugins whose ways `compat` takes on. */
+export const COMPAT = ["higress"] as const;
+
 export const ON_BREAK = ["tell", "end", "hold", "continue"] as const;
 
 const status = either(
@@ -305,6 +308,10 @@ export const definition = record({
     list(route, "a list of routes"),
     "Which requests go where: an exact name before the longest prefix, before regular expressions in order, before everything. Without routes each provider gets one, from its `models` or its type's model names.",
   ),
+  compat: optional(
+    oneOf(COMPAT),
+    "`higress`: failures are judged as Higress's ai-proxy judges them, by their status alone, and its defaults are those of `failover` and `retryOnFailure`: both off, 3 failures in a row, each 4xx and 5xx. A client's 400 then counts, a token that is limited is asked again, and the next token is asked only as a retry.",
+  ),
   failover: optional(failover, "For all providers; a provider's own keys come first."),
   retryOnFailure: optional(retryOnFailure, "For all providers; a provider's own keys come first."),
   waitForLimit: optional(
@@ -417,6 +424,7 @@ export const DEFAULTS = {
     healthCheckMaxInterval: 300_000,
   },
   retry: { enabled: true, maxRetries: 1 },
+  higress: { enabled: false, failureThreshold: 3, retryTimeout: 60_000, statuses: "4.*,5.*" },
   target: { weight: 1, priority: 0 },
   setting: { mode: "auto", overwrite: true },
 } as const;

@@ -43,8 +43,8 @@ const DIFFERS: Readonly<Record<string, string>> = {
 /** Behaviours, and how they differ. */
 const BEHAVIOURS: [string, string, string][] = [
   ["one broken provider or rule", "better", "it is out of use and its requests get the reason; there the whole plugin is refused"],
-  ["a client's 400", "differs", "ejects nothing; there it counts against the token (`failoverOnStatus` changes that here)"],
-  ["every token limited", "differs", "429 with the smallest time left, without an attempt"],
+  ["a client's 400", "differs", "ejects nothing; there it counts against the token (`failoverOnStatus` or `compat` changes that here)"],
+  ["every token limited", "differs", "429 with the smallest time left, without an attempt (with `compat` one is asked, as there)"],
   ["every token refused", "here", "the provider's 401 or 403, with words of the gateway's own (`credentialsStatus` changes the status)"],
   ["a rule's `activeProviderId` that no provider has", "differs", "503 with the name; there the request passes"],
   ["a client's `stream_options.include_usage: false`", "differs", "stays; there it becomes true"],
@@ -124,6 +124,10 @@ export function higressPage(examples: readonly ExampleOf[]): string {
     `Of AWS's signature: ${AWS_KEYS.map((key) => `\`${key}\``).join(", ")}.`,
     "",
     "## Behaviours",
+    "",
+    "`compat: higress` beside `provider`, `providers` or `_rules_` takes on ai-proxy's way of judging failures: their status alone counts, a client's 400 too; `failover` and `retryOnFailure` are off until they are",
+    "switched on, with its thresholds and statuses; a limited token counts as a failed one and is asked again; another token is asked as a retry alone, after each status that `retryOnStatus` names. Timeouts and connections that",
+    "fail are judged as ever.",
     "",
     "| behaviour | | how |",
     "| --- | --- | --- |",

@@ -108,8 +108,15 @@ function statuses(object: RawObject, key: string): string[] | undefined {
   return ownValue(object, key) === undefined ? undefined : listAt(object, key).map(String);
 }
 
-function failoverOf(raw: RawObject): Failover {
-  const defaults = DEFAULTS.failover;
+/** `compat: higress`. */
+function isCompat(root: RawObject): boolean {
+  return root.compat === "higress";
+}
+
+const HIGRESS_STATUSES = DEFAULTS.higress.statuses.split(",");
+
+function failoverOf(raw: RawObject, compat: boolean): Failover {
+  const defaults = { ...DEFAULTS.failover, ...(compat ? DEFAULTS.higress : {}) };
   const cooldown = raw.healthCheckModel === undefined ? ms(raw, "cooldownDuration") : undefined;
   return {
     enabled: flag(raw, "enabled", defaults.enabled),
@@ -120,16 +127,18 @@ function failoverOf(raw: RawObject): Failover {
     healthCheckMaxInterval: cooldown ?? ms(raw, "healthCheckMaxInterval") ?? defaults.healthCheckMaxInterval,
     ...present("healthCheckModel", raw.healthCheckModel as string | undefined),
     ...present("probe", raw.probe as string | undefined),
-    ...present("failoverOnStatus", statuses(raw, "failoverOnStatus")),
+    ...present("failoverOnStatus", statuses(raw, "failoverOnStatus") ?? (compat ? HIGRESS_STATUSES : undefined)),
+    byStatus: compat,
   };
 }
 
-function retryOf(raw: RawObject): Retry {
+function retryOf(raw: RawObject, compat: boolean): Retry {
   return {
-    enabled: flag(raw, "enabled", DEFAULTS.retry.enabled),
+    enabled: flag(raw, "enabled", compat ? DEFAULTS.higress.enabled : DEFAULTS.retry.enabled),
     maxRetries: number(raw, "maxRetries", DEFAULTS.retry.maxRetries),
-    ...present("retryTimeout", ms(raw, "retryTimeout")),
-    ...present("retryOnStatus", statuses(raw, "retryOnStatus")),
+    ...present("retryTimeout", ms(raw, "retryTimeout") ?? (compat ? DEFAULTS.higress.retryTimeout : undefined)),
+    ...present("retryOnStatus", statuses(raw, "retryOnStatus") ?? (compat ? HIGRESS_STATUSES : undefined)),
+    byStatus: compat,
   };
 }
 
@@ -154,8 +163,8 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     ],
     modelMapping: (value.modelMapping ?? {}) as Record<string, string>,
     models: listAt(value, "models") as string[],
-    failover: failoverOf(merged(root, value, "failover")),
-    retryOnFailure: retryOf(merged(root, value, "retryOnFailure")),
+    failover: failoverOf(merged(root, value, "failover"), isCompat(root)),
+    retryOnFailure: retryOf(merged(root, value, "retryOnFailure"), isCompat(root)),
     ...present("firstTokenTimeout", ms(value, "firstTokenTimeout") ?? ms(value, "firstByteTimeout")),
     ...present("attemptTimeout", ms(value, "attemptTimeout")),
     ...present("stallTimeout", msOrOff(value, "stallTimeout")),

@@ -21,6 +21,10 @@ import {
   FAILOVER_HEALTH_CHECK_MAX_INTERVAL,
   FAILOVER_HEALTH_CHECK_TIMEOUT,
   FAILOVER_SUCCESS_THRESHOLD,
+  HIGRESS_ENABLED,
+  HIGRESS_FAILURE_THRESHOLD,
+  HIGRESS_RETRY_TIMEOUT,
+  HIGRESS_STATUSES,
   RETRY_ENABLED,
   RETRY_MAX_RETRIES,
   ROOT_TOKEN_SELECTION,
@@ -242,7 +246,11 @@ class Blocks {
   private own: JsonValue | null;
   private all: JsonValue | null;
 
+  /** `compat: higress`: other defaults. */
+  compat: bool;
+
   constructor(value: JsonValue, root: JsonValue, name: string) {
+    this.compat = textOf(root, "compat") == "higress";
     this.own = value.get(name);
     this.all = root.get(name);
   }
@@ -276,7 +284,7 @@ class Blocks {
   /** Statuses and their patterns; null where there are none. */
   statuses(key: string): string[] | null {
     const value = this.get(key);
-    if (value === null) return null;
+    if (value === null) return this.compat ? HIGRESS_STATUSES.split(",") : null;
     const statuses: string[] = [];
     for (let i = 0, n = value.items.length; i < n; i++) {
       const item = value.items[i];
@@ -287,8 +295,9 @@ class Blocks {
 }
 
 function readFailover(settings: FailoverSettings, blocks: Blocks): void {
-  settings.enabled = blocks.flag("enabled", FAILOVER_ENABLED);
-  settings.failureThreshold = blocks.integer("failureThreshold", FAILOVER_FAILURE_THRESHOLD);
+  settings.enabled = blocks.flag("enabled", blocks.compat ? HIGRESS_ENABLED : FAILOVER_ENABLED);
+  settings.byStatus = blocks.compat;
+  settings.failureThreshold = blocks.integer("failureThreshold", blocks.compat ? HIGRESS_FAILURE_THRESHOLD : FAILOVER_FAILURE_THRESHOLD);
   settings.successThreshold = blocks.integer("successThreshold", FAILOVER_SUCCESS_THRESHOLD);
   settings.healthCheckIntervalMs = blocks.ms("healthCheckInterval", FAILOVER_HEALTH_CHECK_INTERVAL);
   settings.healthCheckTimeoutMs = blocks.ms("healthCheckTimeout", FAILOVER_HEALTH_CHECK_TIMEOUT);
@@ -305,9 +314,10 @@ function readFailover(settings: FailoverSettings, blocks: Blocks): void {
 }
 
 function readRetry(settings: RetrySettings, blocks: Blocks): void {
-  settings.enabled = blocks.flag("enabled", RETRY_ENABLED);
+  settings.enabled = blocks.flag("enabled", blocks.compat ? HIGRESS_ENABLED : RETRY_ENABLED);
+  settings.byStatus = blocks.compat;
   settings.maxRetries = blocks.integer("maxRetries", RETRY_MAX_RETRIES);
-  settings.retryTimeoutMs = blocks.ms("retryTimeout", 0);
+  settings.retryTimeoutMs = blocks.ms("retryTimeout", blocks.compat ? HIGRESS_RETRY_TIMEOUT : 0);
   settings.retryOnStatus = blocks.statuses("retryOnStatus");
 }
 

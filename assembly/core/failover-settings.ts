@@ -15,6 +15,8 @@ export class FailoverSettings {
   probeModels: bool = false;
   /** Patterns matched whole against the status; null: the table of kinds decides. */
   failoverOnStatus: string[] | null = null;
+  /** As in Higress's ai-proxy: the status alone says what a failure counts. */
+  byStatus: bool = false;
 
   get probesProvider(): bool {
     return this.probeModels || this.healthCheckModel.byteLength > 0;
@@ -30,4 +32,6 @@ export class RetrySettings {
   retryTimeoutMs: i64 = 0;
   /** Patterns matched whole against the status; null: the table of kinds decides. */
   retryOnStatus: string[] | null = null;
+  /** As in Higress's ai-proxy: the status alone says whether another token is asked. */
+  byStatus: bool = false;
 }

@@ -56,7 +56,21 @@ export function nextStep(plan: Plan, outcome: Outcome, nowMs: i64, random: Rando
   const further = furtherTargets(plan, nowMs);
   const stay = left > further ? stayOnTarget(plan, outcome, nowMs, further > 0, random) : Step.GiveUp;
   if (stay != Step.GiveUp) return stay;
-  return moveOn(plan, nowMs, random) ? Step.Fallback : lastResort(plan, nowMs);
+  if (moveOn(plan, nowMs, random)) return Step.Fallback;
+  return judgedByStatus(plan, outcome) ? Step.GiveUp : lastResort(plan, nowMs);
+}
+
+/** `compat: higress`, and the status says what comes next. */
+function judgedByStatus(plan: Plan, outcome: Outcome): bool {
+  return (outcome.retryable || outcome.unretryable) && plan.runtime.providers[plan.targets[plan.cursor].provider].settings.retry.byStatus;
+}
+
+/** The next token, as often as the configuration says. */
+function retryByStatus(plan: Plan, outcome: Outcome, nowMs: i64, random: Random): Step {
+  const settings = plan.runtime.providers[plan.targets[plan.cursor].provider].settings.retry;
+  if (!settings.enabled || !outcome.retryable || plan.retries >= settings.maxRetries) return Step.GiveUp;
+  plan.retries++;
+  return choose(plan, nowMs, Among.InUse, Why.Retry, random) ? Step.Failover : Step.GiveUp;
 }
 
 /**
@@ -104,6 +118,7 @@ function answeredAsIs(plan: Plan, outcome: Outcome): bool {
 }
 
 function stayOnTarget(plan: Plan, outcome: Outcome, nowMs: i64, othersLeft: bool, random: Random): Step {
+  if (judgedByStatus(plan, outcome)) return retryByStatus(plan, outcome, nowMs, random);
   // No other token changes what is too much for this request, or what stands in front of the provider.
   if (othersLeft && (outcome.ofRequest || outcome.ofProvider) && !outcome.countsOnToken && !outcome.retryable) return Step.GiveUp;
   if (outcome.countsOnToken || walksTokens(outcome.kind)) {

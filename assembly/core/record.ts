@@ -46,6 +46,9 @@ function count(
   nowMs: i64,
   random: u64,
 ): bool {
+  if (settings.byStatus && (outcome.countsOnToken || outcome.spared)) {
+    return outcome.countsOnToken ? countToken(token, settings, attempt, kindByStatus(outcome.kind), nowMs, random) : false;
+  }
   if (outcome.ofRequest) return false;
   switch (outcome.kind) {
     case FailureKind.Overloaded:
@@ -59,6 +62,11 @@ function count(
     default:
       return outcome.spared ? false : countRefusal(token, settings, attempt, outcome, nowMs, random);
   }
+}
+
+/** By its status alone a limit is a failure as any other: no time is waited for. */
+function kindByStatus(kind: FailureKind): FailureKind {
+  return kind == FailureKind.RateLimit ? FailureKind.Quota : kind;
 }
 
 /** What the provider answered to this token: its credential, its account, its limits. */
@@ -78,7 +86,8 @@ function countRefusal(token: TokenHealth, settings: FailoverSettings, attempt: A
 function countToken(token: TokenHealth, settings: FailoverSettings, attempt: Attempted, kind: FailureKind, nowMs: i64, random: u64): bool {
   if (isPartOfEjection(token, attempt, kind)) return false;
   if (!token.ejected && attempt.startedMs < token.failedMs) return false;
-  narrow(token, attempt.model, kind);
+  if (settings.byStatus) token.only = 0;
+  else narrow(token, attempt.model, kind);
   token.failures++;
   token.failedMs = nowMs;
   if (token.failures >= settings.failureThreshold || token.ejected || token.returning) eject(token, settings, attempt, kind, nowMs, random);
@@ -106,7 +115,7 @@ function isServerFault(kind: FailureKind): bool {
 }
 
 function eject(token: TokenHealth, settings: FailoverSettings, attempt: Attempted, kind: FailureKind, nowMs: i64, random: u64): void {
-  const brief = isServerFault(kind);
+  const brief = isServerFault(kind) && !settings.byStatus;
   if (ejectedForServerError(token) && !brief) token.streak = 0;
   const wait = brief ? troubleMs(token, settings, attempt, random) : refusalMs(token, settings, random);
   if (!token.ejected) token.sinceMs = nowMs;

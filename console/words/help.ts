@@ -46,6 +46,8 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "API 令牌（凭证）；`qwen#0` 是服务提供者 `qwen` 的第一个。一个也没有时使用一个匿名令牌：不设置凭证请求头。",
   "Silence in the middle of an answer that ends it: the client is told at once, and the attempt counts as a timeout. Pings are no silence, but nothing else than pings for ten times as long is. 0: no limit.":
     "回答进行中静默这么久就结束它：立即告知客户端，该次尝试计为超时。心跳不算静默，但连续十倍于此的时间只有心跳则算。0 表示不限制。",
+  "`higress`: failures are judged as Higress's ai-proxy judges them, by their status alone, and its defaults are those of `failover` and `retryOnFailure`: both off, 3 failures in a row, each 4xx and 5xx. A client's 400 then counts, a token that is limited is asked again, and the next token is asked only as a retry.":
+    "`higress`：像 Higress 的 ai-proxy 那样只按状态码判断失败，`failover` 和 `retryOnFailure` 也采用其默认值：二者均关闭，连续 3 次失败，所有 4xx 和 5xx。这样客户端的 400 也会计数，被限流的令牌会再次被请求，换下一个令牌只能通过重试。",
   "What becomes of a stream that breaks after its first content: `tell` ends it with an error event in the client's protocol, `end` leaves an early end as it came, for clients that ask again at one, `hold` keeps the stream back until it is whole, so that the next attempt can take its place, `continue` lets the next attempt write the rest of a plain text that ended early, was cut, stood still or failed by an error event.":
     "流在首个内容之后中断时怎么办：`tell` 以客户端协议的错误事件结束；`end` 让提前的结束保持原样，用于遇到提前结束会自行重试的客户端；`hold` 把流暂存到完整为止，中断时由下一次尝试取而代之；`continue` 在纯文本提前结束、被切断、停滞不动或因错误事件而失败时，由下一次尝试续写其余部分。",
   "With `onBreak: hold`: a longer stream is let go, and from then on treated as with `tell`.":

@@ -50,6 +50,7 @@ const TITLES: Record<string, Word> = {
   passHeaders: { en: "Headers that pass", zh: "放行的请求头" },
   cors: { en: "Origins of pages", zh: "网页来源" },
   hosts: { en: "Host names", zh: "主机名" },
+  compat: { en: "As another gateway", zh: "兼容方式" },
   credentialsStatus: { en: "Status without tokens", zh: "令牌用尽时的状态码" },
   modelsTtl: { en: "Lists of models kept", zh: "模型列表缓存时间" },
   maxRetryAfter: { en: "Longest Retry-After", zh: "最长 Retry-After" },

@@ -90,7 +90,13 @@ export function passOver(plan: Plan, limits: RateLimits | null): void {
   const full = limits.exhaustedUntil(toWall(now));
   const until = full > 0 ? min(fromWall(full), now + plan.runtime.settings.maxRetryAfterMs) : 0;
   const provider = plan.runtime.providers[attempt.provider];
-  if (until <= now || !provider.settings.failover.enabled || !shareUsedUp(provider, attempt, until, now)) return;
+  if (
+    until <= now ||
+    !provider.settings.failover.enabled ||
+    provider.settings.failover.byStatus ||
+    !shareUsedUp(provider, attempt, until, now)
+  )
+    return;
   log(LogLevelValues.Debug, `ai-failover: token ${provider.settings.id}#${attempt.token.toString()} passed over: its limit is used up`);
 }
 
