@@ -55,6 +55,8 @@ export class Attempt {
   broke: bool = false;
   /** It has gone on with what another began. */
   continued: bool = false;
+  /** The access token that went along, which another may have taken the place of since; empty: none did. */
+  sent: ArrayBuffer = NO_CLUSTER;
   /** It met a drill. */
   drilled: bool = false;
   /** It is among what its target's pace has waiting. */

@@ -242,7 +242,7 @@ class FirstAnswer extends Coming {
       return this.call.fail(envoysReply(journey), null) ? FilterHeadersStatusValues.Continue : held(hand);
     }
     hand.headers(endOfStream, false);
-    const reception = Reception.of(journey.provider, journey.token, journey.judged, journey.translates);
+    const reception = Reception.of(journey.provider, journey.secret, journey.judged, journey.translates);
     this.reception = reception;
     const verdict = reception.headers(RESPONSE, endOfStream);
     if (verdict == Verdict.Hold) {
@@ -307,7 +307,7 @@ class FirstAnswer extends Coming {
   trailers(): FilterTrailersStatusValues {
     const reception = this.reception;
     if (reception === null) return FilterTrailersStatusValues.Continue;
-    cleanTrailers(this.journey.provider, this.journey.token);
+    cleanTrailers(this.journey.secret);
     this.call.hand.trailers();
     if (this.holding !== null) {
       const status = this.goOnHolding(reception, 0, true);

@@ -106,7 +106,7 @@ export class PassingAnswer extends Coming {
     const journey = this.journey;
     const translated = this.translated;
     const watch = this.watch;
-    cleanTrailers(journey.provider, journey.token);
+    cleanTrailers(journey.secret);
     if (translated !== null) translated.trailers();
     if (watch !== null) endByTrailers(journey, watch);
     return FilterTrailersStatusValues.Continue;

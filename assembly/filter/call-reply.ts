@@ -41,7 +41,7 @@ export class CallReply {
     private journey: Journey,
     private bodySize: i32,
   ) {
-    this.reception = Reception.of(journey.provider, journey.token, journey.judged, journey.translates);
+    this.reception = Reception.of(journey.provider, journey.secret, journey.judged, journey.translates);
   }
 
   /** Of a call that got so many headers; 0: it was not answered. */

@@ -114,6 +114,15 @@ export class Journey {
     return attempt === null ? 0 : attempt.token;
   }
 
+  /** What does not pass back of what the attempt sent. */
+  get secret(): ArrayBuffer {
+    const attempt = this.plan.current;
+    if (attempt === null) return EMPTY;
+    if (attempt.sent.byteLength > 0) return attempt.sent;
+    const tokens = this.provider.settings.tokens;
+    return attempt.token < tokens.length ? tokens[attempt.token].hidden : EMPTY;
+  }
+
   get provider(): ProviderRuntime {
     const attempt = this.plan.current;
     return this.plan.runtime.providers[attempt === null ? 0 : attempt.provider];

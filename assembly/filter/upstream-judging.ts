@@ -81,7 +81,7 @@ export class JudgedTry {
     const journey = this.journey;
     const known = this.reception;
     if (known !== null) known.putBack();
-    const reception = Reception.of(journey.provider, journey.token, journey.judged, journey.translates);
+    const reception = Reception.of(journey.provider, journey.secret, journey.judged, journey.translates);
     this.reception = reception;
     return reception;
   }

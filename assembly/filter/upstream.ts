@@ -86,7 +86,7 @@ export class UpstreamTry extends Context {
     const journey = this.journey;
     const answer = this.answer;
     if (journey === null || answer === null) return FilterTrailersStatusValues.Continue;
-    cleanTrailers(journey.provider, journey.token);
+    cleanTrailers(journey.secret);
     const passing = answer.passing;
     if (passing === null) return answer.trailers();
     return passing.trailers();

@@ -68,9 +68,27 @@ describe("a stream that is to be continued", () => {
   });
 });
 
-function answerExchange(on: Worker): void {
+test("an error that names the access token that was sent is masked, although another was got meanwhile", () => {
+  const on = between(entra, openai);
+  const passage = ask(on, "m");
+  answerExchange(on, "access-one", 60);
+  passage.settle();
+  assert.equal(passage.attempt?.headers.get("authorization"), "Bearer access-one");
+  on.tick(59_000);
+  answerExchange(on, "access-two", 60);
+  passage.respond(
+    400,
+    [...JSON_HEADERS, ["x-echo", "access-one"]],
+    ['{"error":{"message":"what is access-one?","type":"invalid_request_error"}}'],
+  );
+  assert.equal(passage.answer?.status, 400);
+  assert.match(passage.answer.body.toString(), /what is \*{10}\?/);
+  assert.equal(passage.answer.headers.get("x-echo"), "*".repeat(10));
+});
+
+function answerExchange(on: Worker, token = "access-one", seconds = 3600): void {
   const [call] = on.vm.calls;
   assert.ok(call);
   assert.equal(value(call.headers, ":path"), "/tenant/oauth2/v2.0/token");
-  on.vm.answerCall(call, [[":status", "200"], ...JSON_HEADERS], '{"access_token":"access-one","expires_in":3600}');
+  on.vm.answerCall(call, [[":status", "200"], ...JSON_HEADERS], JSON.stringify({ access_token: token, expires_in: seconds }));
 }

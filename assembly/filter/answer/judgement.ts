@@ -49,11 +49,10 @@ export class Judgement {
   /** The token that was sent: it does not pass back. */
   private secret: ArrayBuffer = names.EMPTY;
 
-  /** Ready for an answer of this API to what was sent with the token. */
-  begin(provider: ProviderRuntime, token: i32, api: Api): void {
-    const tokens = provider.settings.tokens;
+  /** Ready for an answer of this API to what was sent with the secret. */
+  begin(provider: ProviderRuntime, secret: ArrayBuffer, api: Api): void {
     this.provider = provider;
-    this.secret = token < tokens.length ? tokens[token].hidden : names.EMPTY;
+    this.secret = secret;
     this.sign = shapeOf(api);
   }
 

@@ -63,10 +63,10 @@ export class Reception {
   /** Once a stream came. */
   private events: EventBody | null = null;
 
-  /** For the answer to an attempt with the token, which speaks the API; made, or used again. */
-  static of(provider: ProviderRuntime, token: i32, api: Api, foreign: bool): Reception {
+  /** For the answer to an attempt that sent the secret, which speaks the API; made, or used again. */
+  static of(provider: ProviderRuntime, secret: ArrayBuffer, api: Api, foreign: bool): Reception {
     const made = spare.length == 0 ? new Reception() : spare.pop();
-    made.judgement.begin(provider, token, api);
+    made.judgement.begin(provider, secret, api);
     made.foreign = foreign;
     return made;
   }

@@ -1,5 +1,4 @@
 // What may stand behind an answer's body: a provider's trailers pass back like its headers, without our token and without what is the gateway's to say.
-import { ProviderRuntime } from "../../core/runtime";
 import { HeaderPairs, removeHeaderAt } from "../../host/headers";
 import { HeaderMapTypeValues } from "../../host/values";
 import { doesNotPassBack, showMasked } from "./answer-head";
@@ -9,11 +8,8 @@ import { RateLimits } from "./rate-limits";
 const TRAILERS = HeaderMapTypeValues.ResponseTrailers;
 const PAIRS = new HeaderPairs();
 
-/** Takes out of the trailers what does not pass; `token`: the position of the one that was sent. */
-export function cleanTrailers(provider: ProviderRuntime, token: i32): void {
-  const tokens = provider.settings.tokens;
-  if (token >= tokens.length) return;
-  const secret = tokens[token].hidden;
+/** Takes out of the trailers what does not pass; `secret`: what was sent. */
+export function cleanTrailers(secret: ArrayBuffer): void {
   const pairs = PAIRS;
   if (!pairs.read(TRAILERS)) return;
   while (pairs.next()) {

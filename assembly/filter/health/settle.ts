@@ -24,6 +24,8 @@ export function beginAttempt(plan: Plan): void {
   const provider = plan.runtime.providers[attempt.provider];
   provider.health.tokens[attempt.token].inFlight++;
   if (plan.runtime.settings.watches) watchBegin(provider.health.shared, attempt);
+  const grant = provider.settings.tokens[attempt.token].grant;
+  if (grant !== null) attempt.sent = grant.access.secret;
   claimTrials(provider, attempt, attempt.startedMs);
   leaveAttempt(plan, attempt);
 }
