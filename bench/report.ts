@@ -17,6 +17,7 @@ export interface Report {
   failures?: Row[];
   instructions?: Instructions[];
   choices?: Instructions[];
+  breaks?: Instructions[];
   calls?: CallPrice[];
   dialects?: Row[];
 }
@@ -31,6 +32,7 @@ export function markdown(report: Report): string {
   if (report.scale) parts.push("## More tokens, more routes", costs(report.scale, "system", "shape"));
   if (report.failures) parts.push("## A share of the first attempts fails", costs(report.failures, "system", "share"));
   if (report.instructions) parts.push("## Instructions in user space", counts(report.instructions));
+  if (report.breaks) parts.push("## Streams by what becomes of a break", counts(report.breaks));
   if (report.choices) parts.push("## Choices in the gateway's Envoy configuration, taken back one by one", counts(report.choices));
   if (report.dialects) parts.push("## Translated, beside the client's own dialect", costs(report.dialects, "request", "dialects"));
   if (report.calls) parts.push("## One call to the host", prices(report.calls));

@@ -29,6 +29,8 @@ export interface Shape {
   failing: number;
   /** Clients ask for the provider's own model: the body stays as it is. */
   kept?: boolean;
+  /** Further keys of the configuration. */
+  keys?: object;
 }
 
 /** The same provider in the words of Higress's ai-proxy (higress.cn/docs/latest/plugins/ai/api-provider/ai-proxy). */
@@ -77,6 +79,7 @@ export function writePlugin(folder: string, mockPort: number, plugin: string, sh
     pluginConfig: {
       providers: [provider("bench", shape.failing), ...spare],
       routes: [...others, { name: "bench", match: { model }, provider: "bench", fallbacks }],
+      ...shape.keys,
     },
     ...more,
   });
