@@ -61,14 +61,15 @@ Options:
   --console-name NAME  a name that the console answers to besides its address, behind a proxy; may be repeated
   --workers N          worker threads (default: one for each core, at most 4)
   --demo               simulated providers, no account needed
-  --yes                ask nothing: without a configuration, start the demo
+  --yes, -y            ask nothing: without a configuration, start the demo
   --guided             without a configuration, start the console alone, which asks for the providers
   --history-mb N       how much of the disk the console's history may take (default: 200); 30 days and more fit into it
   --no-history         keep no history: the console shows the last fifteen minutes
   --log-level LEVEL    ${LOG_LEVELS.join(", ")} (default: info)
   --help, --version
 
-check says what is wrong with a configuration, and how to cure it; it ends with 1 where there are errors (--strict: or warnings).
+check says what is wrong with a configuration, and how to cure it; it ends with 1 where there are errors (--strict: or warnings). --json of check and
+explain: as JSON, for programs.
 explain says what a request for a model would try, in order, and what it would skip; nothing is sent. --fallback
 is what the client's header x-ai-fallback says. --dialect (chat, messages, responses, gemini) stands for the path of that API. --request is a file with the
 body that a client would send (its model and stream count where none are given): then what a translation would leave out, and who cannot take it, is said too.
@@ -105,7 +106,7 @@ const OPTIONS = {
 /** Reads the arguments after the program's name. Never throws: what is wrong is the command `wrong`, with a message that names the flag. */
 export function readCommand(args: readonly string[]): Command {
   try {
-    if (args.length === 2 && (args[1] === "--help" || args[1] === "-h")) return { name: "help" };
+    if (args[0] === "help" || args.includes("--help") || args.includes("-h")) return { name: "help" };
     if (args[0] === "check") return { name: "check", flags: checkFlags(args.slice(1)) };
     if (args[0] === "export") return { name: "export", flags: exportFlags(args.slice(1)) };
     if (args[0] === "import") return { name: "import", flags: importFlags(args.slice(1)) };

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readCommand } from "../../gateway/flags.js";
+import { HELP, readCommand } from "../../gateway/flags.js";
+import { ROOT } from "../../gateway/paths.js";
 
 test("what is not said has the documented default", () => {
   expect(readCommand(["start"])).toMatchObject({
@@ -38,10 +41,22 @@ test.for([
   expect(command).toMatchObject({ name: "wrong", message: expect.stringContaining(message as string) as string });
 });
 
+test("the help names every flag of every command", () => {
+  const source = ["flags.ts", "inspect-flags.ts", "export/flags.ts", "import/flags.ts"];
+  const texts = source.map((file) => readFileSync(join(ROOT, "gateway", file), "utf8"));
+  const flags = texts.flatMap((text) =>
+    [...text.matchAll(/^ +"?([a-z][a-z-]*)"?: (?:\{ type: "(?:string|boolean)"|text,)/gm)].map(([, name]) => name as string),
+  );
+  expect(flags.length).toBeGreaterThan(20);
+  for (const flag of flags) expect(HELP).toContain(`--${flag}`);
+});
+
 test("help is shown without a command, an unknown command is refused", () => {
   expect(readCommand([]).name).toBe("help");
   expect(readCommand(["start", "--help"]).name).toBe("help");
-  for (const command of ["check", "explain", "export"]) expect(readCommand([command, "--help"]).name).toBe("help");
+  for (const command of ["check", "explain", "export", "import", "password"]) expect(readCommand([command, "--help"]).name).toBe("help");
+  for (const args of [["help"], ["check", "--json", "--help"], ["import", "--from", "litellm", "-h"]])
+    expect(readCommand(args).name).toBe("help");
   expect(readCommand(["--version"]).name).toBe("version");
   expect(readCommand(["stop"])).toMatchObject({ name: "wrong" });
 });
