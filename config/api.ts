@@ -63,6 +63,8 @@ export interface RequestEvent {
   usage?: { input: number; output: number; cached?: number; cost?: number };
   /** The client went away. */
   cancelled?: boolean;
+  /** Of a WebSocket: who ended it, or that nobody said anything for too long. */
+  closedBy?: "client" | "provider" | "silence";
   /** It goes on: `status` is 0, the last attempt has no outcome yet. Its end comes with the same `id`. */
   running?: true;
 }

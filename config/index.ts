@@ -18,6 +18,7 @@ export {
   KINDS,
   PROVIDER_ROWS,
   providerRow,
+  SOCKET_APIS,
   type ApiName,
   type ErrorCode,
   type Kind,

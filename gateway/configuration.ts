@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { checkConfig, environmentBeside, findingText, loadConfig, locateProviders, parseConfig, type LoadResult } from "../config/index.js";
-import { endpointsOf } from "./endpoints.js";
+import { endpointsOf, withSharedSockets } from "./endpoints.js";
 import { exampleModel } from "./example-model.js";
 import type { ProviderEndpoint } from "./envoy/rig.js";
 import { clusterErrors } from "./shared-clusters.js";
@@ -55,7 +55,7 @@ function judged(file: string, loaded: LoadResult, traced: boolean): Configuratio
   const errors = clusterErrors(places);
   if (errors.length > 0) return { errors, warnings, secrets };
   return {
-    endpoints: places.map(({ endpoint }) => endpoint),
+    endpoints: withSharedSockets(places.map(({ endpoint }) => endpoint)),
     pluginConfig: JSON.stringify(traced ? withFields(loaded.pluginConfig) : loaded.pluginConfig),
     secrets,
     tokens: new Map(providers.map(({ id, apiTokens }) => [id, apiTokens])),

@@ -1,8 +1,20 @@
-import type { ProviderConfig } from "../config/index.js";
+import { SOCKET_APIS, type ProviderConfig } from "../config/index.js";
 import type { ProviderEndpoint } from "./envoy/rig.js";
 
 /** Where each provider is reached, and where its credentials are exchanged. */
 export function endpointsOf(providers: readonly ProviderConfig[]): ProviderEndpoint[] {
-  const places = providers.flatMap(({ cluster, endpoint, tokenEndpoints }) => [{ ...endpoint, cluster }, ...tokenEndpoints]);
-  return places.map(({ cluster, scheme, host, port }) => ({ cluster, secure: scheme === "https", host, port }));
+  return providers.flatMap(({ cluster, endpoint, tokenEndpoints, paths }) => {
+    const sockets = endpoint.scheme === "https" && SOCKET_APIS.some((api) => paths[api] !== undefined) ? { sockets: true } : {};
+    return [{ ...placeOf({ ...endpoint, cluster }), ...sockets }, ...tokenEndpoints.map(placeOf)];
+  });
+}
+
+function placeOf({ cluster, scheme, host, port }: { cluster: string; scheme: string; host: string; port: number }): ProviderEndpoint {
+  return { cluster, secure: scheme === "https", host, port };
+}
+
+/** Of providers that share a cluster one with WebSockets is enough. */
+export function withSharedSockets(endpoints: readonly ProviderEndpoint[]): ProviderEndpoint[] {
+  const sockets = new Set(endpoints.filter((each) => each.sockets === true).map((each) => each.cluster));
+  return endpoints.map((each) => (sockets.has(each.cluster) ? { ...each, sockets: true } : each));
 }

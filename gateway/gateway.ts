@@ -259,6 +259,7 @@ export class Gateway {
       accessLog: this.paths.accessLog,
       drills: true,
       hop: true,
+      sockets: true,
       envoyVersion: this.options.envoy.version,
       ownNames: isLoopback(this.options.host),
       releasesMemory: process.platform === "linux",

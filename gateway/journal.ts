@@ -22,6 +22,7 @@ interface Journey {
   clientKey: string;
   usage: { input: number; output: number } | null;
   cancelled: boolean;
+  closedBy?: NonNullable<RequestEvent["closedBy"]>;
 }
 
 /**

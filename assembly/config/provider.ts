@@ -127,6 +127,7 @@ function clusterName(located: Located, root: JsonValue, all: Located[]): string 
 function readAddress(settings: ProviderSettings, row: JsonValue, value: JsonValue): void {
   const endpoint = endpointOf(row, value);
   settings.authority = String.UTF8.encode(endpoint.authority());
+  settings.secure = endpoint.https;
   const paths = pathsOf(row, endpoint, value);
   for (let i = 0, n = paths.length; i < n; i++) settings.paths.push(String.UTF8.encode(paths[i]));
   settings.passBase = String.UTF8.encode(passBaseOf(endpoint));

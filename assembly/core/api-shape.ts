@@ -8,7 +8,12 @@ export function isAnthropic(api: Api): bool {
 
 /** The model, and whether the answer is streamed, stand in the path of this API. */
 export function isAskedInPath(api: Api): bool {
-  return api == Api.GenerateContent || api == Api.Converse;
+  return api == Api.GenerateContent || api == Api.Converse || isSocket(api);
+}
+
+/** It is asked for by a WebSocket's handshake, and what follows is nobody's here. */
+export function isSocket(api: Api): bool {
+  return api == Api.Realtime || api == Api.ResponsesSocket;
 }
 
 /** Bodies of this API may be forms with files in them. */

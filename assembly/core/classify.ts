@@ -49,6 +49,22 @@ function pageKind(status: i32, outcome: Outcome): void {
   outcome.ofProvider = status < 500;
 }
 
+/** What answers a WebSocket's handshake as if it were another request, or does not know its path, has none there: nobody is blamed, the next target is asked. */
+export function judgeHandshake(outcome: Outcome): void {
+  const status = outcome.status;
+  const unknown = (status >= 200 && status < 400) || status == 404 || status == 405 || status == 406 || status == 410;
+  if (!unknown && status != 426 && status != 501) return;
+  outcome.kind = FailureKind.ModelNotFound;
+  outcome.ofRequest = true;
+  outcome.ofProvider = false;
+}
+
+/** Envoy itself took what it got for no handshake. */
+export function noHandshake(outcome: Outcome): void {
+  outcome.status = 200;
+  judgeHandshake(outcome);
+}
+
 function byWords(provider: ProviderRuntime, hidden: bool, status: i32, named: i32, error: ErrorText, outcome: Outcome, page: Page): void {
   const rules = provider.settings.errorRules;
   const rule = ruleOf(rules, status, named, error);

@@ -7,7 +7,7 @@ import { modelHash } from "./target-model";
 import { covers } from "./health";
 import { Plan, SkipReason } from "./plan";
 import { Random } from "./random";
-import { Choose, RouteSettings, TargetSettings } from "./settings";
+import { Api, Choose, RouteSettings, TargetSettings } from "./settings";
 import { NO_API, spokenApi } from "./spoken";
 import { isTrusted } from "./trust";
 import { worthWaiting } from "./wait";
@@ -105,6 +105,8 @@ function servingTargets(plan: Plan, targets: TargetSettings[]): TargetSettings[]
 
 function serves(plan: Plan, target: TargetSettings): bool {
   const provider = plan.runtime.providers[target.provider];
+  // Its model comes later, in what passes untouched.
+  if (plan.api == Api.ResponsesSocket && (target.model.byteLength > 0 || provider.mapsModels)) return false;
   const model = target.model.byteLength > 0 || provider.settings.rawPredict === null ? target.model : provider.mapped(plan.model);
   const spoken = spokenApi(provider.settings, plan.route, plan.api, model);
   return plan.counts ? spoken == plan.api : spoken != NO_API;

@@ -35,6 +35,20 @@ export function whyName(why: Why): string {
   }
 }
 
+/** Whose doing the end of a WebSocket was. */
+export const enum ClosedBy {
+  Nobody = 0,
+  Client = 1,
+  Provider = 2,
+  /** Nobody said anything for too long. */
+  Silence = 3,
+}
+
+/** The word that people see. */
+export function closedByName(by: ClosedBy): string {
+  return by == ClosedBy.Client ? "client" : by == ClosedBy.Provider ? "provider" : "silence";
+}
+
 const NO_CLUSTER = new ArrayBuffer(0);
 
 
@@ -213,6 +227,8 @@ export class Plan {
   routed: ArrayBuffer = NO_CLUSTER;
   routedProvider: i32 = -1;
   telling: Telling | null = null;
+  /** Of a WebSocket that has ended: who ended it. */
+  closedBy: ClosedBy = ClosedBy.Nobody;
   /** Targets that were passed over; null where all was well. */
   skips: Skip[] | null = null;
   /** What the answer said of the model's tokens; -1: nothing. */

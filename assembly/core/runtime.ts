@@ -49,6 +49,11 @@ export class ProviderRuntime {
     }
   }
 
+  /** It knows some of the clients' models by other names. */
+  get mapsModels(): bool {
+    return this.models.length > 0 || this.patterns.length > 0;
+  }
+
   private askedLast: ArrayBuffer | null = null;
   private mappedLast: ArrayBuffer = new ArrayBuffer(0);
 

@@ -36,11 +36,15 @@ export const enum Api {
   GenerateContent = 16,
   /** Amazon Bedrock's Converse, whole and streamed. */
   Converse = 17,
+  /** OpenAI's Realtime, a WebSocket. */
+  Realtime = 18,
+  /** Responses over a WebSocket. */
+  ResponsesSocket = 19,
   /** No API of the table: a path that is passed to the default provider as it is. */
-  Passed = 18,
+  Passed = 20,
 }
 /** Without Passed. */
-export const API_COUNT: i32 = 18;
+export const API_COUNT: i32 = 20;
 
 /** What becomes of a stream that breaks after its first content. */
 export const enum OnBreak {
@@ -129,6 +133,8 @@ export class ProviderSettings {
   idBytes: ArrayBuffer = new ArrayBuffer(0);
   /** The Envoy cluster that attempts go to. */
   cluster: ArrayBuffer = new ArrayBuffer(0);
+  /** Reached by TLS. */
+  secure: bool = false;
   /** Host (and port where it is not the scheme's own), for :authority. */
   authority: ArrayBuffer = new ArrayBuffer(0);
   /** Lower-case name of the credential header: `authorization`, `x-api-key`, `api-key`. */

@@ -7,6 +7,7 @@ import { utf8 } from "../host/memory";
 import { HeaderList, removeHeader, setHeader } from "../host/headers";
 import { HeaderMapTypeValues } from "../host/values";
 import { Phase } from "../core/plan";
+import { awaitSocket, shakeAgain } from "./attempt/socket";
 import { Journey } from "./journey";
 import { countRedispatch } from "./told/metrics";
 import { vm } from "./vm";
@@ -18,18 +19,20 @@ const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
 
 /** Whether the journey can go on by a pass made anew. */
 export function canGoAgain(journey: Journey): bool {
-  return vm.makesAgain && !journey.again && !journey.plan.once && vm.redirectorNonce.byteLength > 0;
+  return vm.makesAgain && (!journey.again || journey.socket.byteLength > 0) && !journey.plan.once && vm.redirectorNonce.byteLength > 0;
 }
 
 /** The plan has chosen its next attempt. */
 export function noteAgain(journey: Journey): void {
   journey.again = true;
   journey.plan.phase = Phase.Redirecting;
+  if (journey.socket.byteLength > 0) awaitSocket(journey);
   countRedispatch("redirect");
 }
 
 /** Marks the reply that passes. */
 export function goAgain(journey: Journey): void {
+  if (journey.socket.byteLength > 0) return shakeAgain(journey);
   noteAgain(journey);
   removeHeader(RESPONSE, names.LOCATION);
   setHeader(RESPONSE, names.X_AI_AGAIN, vm.redirectorNonce);

@@ -1,6 +1,6 @@
 // A pass that ended: what is counted and logged of its request, and whose doing an end was that came too early.
 import { FailureKind, Outcome } from "../core/outcome";
-import { Phase, Plan } from "../core/plan";
+import { ClosedBy, Phase, Plan } from "../core/plan";
 import { nowMs } from "../host/clock";
 import { abandonAttempt, settle, settleBrokenOff } from "./health/settle";
 import { Journey, forgetJourney } from "./journey";
@@ -17,7 +17,8 @@ export function leaveEnded(journey: Journey, whole: bool): void {
   const waiting = leaveWaiting(plan);
   if (waiting) plan.dropChosen();
   let cancelled = waiting || (plan.phase == Phase.Asked && !lostUnjudged(plan));
-  if (plan.phase == Phase.Committed && !whole) cancelled = brokenOff(plan);
+  if (journey.socket.byteLength > 0 && plan.phase == Phase.Committed) plan.closedBy = closedBy(journey);
+  else if (plan.phase == Phase.Committed && !whole) cancelled = brokenOff(plan);
   const last = plan.current;
   const known = last !== null && last.ended;
   abandonAttempt(plan);
@@ -38,6 +39,18 @@ function lostUnjudged(plan: Plan): bool {
   plan.dropChosen();
   plan.phase = Phase.GivenUp;
   return true;
+}
+
+/** Who ended a WebSocket. A provider that breaks off without its client having said goodbye has failed; that nobody says anything is no failure. */
+function closedBy(journey: Journey): ClosedBy {
+  const plan = journey.plan;
+  const last = plan.current;
+  if (last !== null && last.kind != FailureKind.None) return ClosedBy.Provider; // it refused the handshake
+  if (detailStartsWith("stream_idle_timeout")) return ClosedBy.Silence;
+  const traffic = journey.traffic;
+  if (traffic !== null && traffic.failed) settleBrokenOff(plan);
+  if (traffic !== null && traffic.closedBy != ClosedBy.Nobody) return traffic.closedBy;
+  return brokenOff(plan) ? ClosedBy.Client : ClosedBy.Provider;
 }
 
 /**

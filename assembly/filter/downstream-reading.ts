@@ -3,15 +3,12 @@ import { answersCounted, estimateHeld, sendEstimate } from "./attempt/estimate";
 import { allowedOrigin, answerOptions, strangerRefusal } from "./request/browser";
 import { isAskedInPath, takesForms } from "../core/api-shape";
 import { same } from "../core/bytes";
-import { clientChain } from "../core/client-chain";
-import { orderTargets } from "../core/make-plan";
 import { Step, earliestReturn, firstStep } from "../core/next-step";
 import { modelOf } from "../core/target-model";
 import { FailureKind } from "../core/outcome";
 import { Plan } from "../core/plan";
 import { Runtime } from "../core/runtime";
 import { Api, PluginSettings, ProviderSettings, RouteSettings } from "../core/settings";
-import { nowMs } from "../host/clock";
 import { OwnAnswer, sendAnswer } from "./answer/answers";
 import * as refusals from "./answer/refusals";
 import { Answered, Late, Listing, Refused } from "./downstream-answered";
@@ -19,7 +16,8 @@ import { Flow, Stage } from "./downstream-stage";
 import { UnderWay } from "./downstream-underway";
 import { listModels } from "./health/model-lists";
 import { refresh } from "./health/store";
-import { Journey, keepJourney, nextPlanId } from "./journey";
+import { Journey, keepJourney } from "./journey";
+import { journeyOf, planOf } from "./new-plan";
 import { pathText, servedPaths } from "./request/api-path";
 import { Arrival } from "./request/arrival";
 import { giveBackClient } from "./request/fallback-pass";
@@ -29,7 +27,7 @@ import { isFiles, isRoot, passPlan, passTarget } from "./request/passed";
 import { replacement } from "./request/reply-detail";
 import { RequestBody } from "./request/request-body";
 import { Method, RequestHead } from "./request/request-head";
-import { readSession } from "./request/session";
+import { socketModel } from "./request/socket";
 import { keepRoute } from "./request/whereabouts";
 import { holdsTooMuch } from "./told/held-bytes";
 import { countClient, countRequest, countUnknownClient } from "./told/metrics";
@@ -89,7 +87,7 @@ export class Reading extends Stage {
       const refusal = this.admit(head);
       if (refusal !== null) return this.refuse(refusal);
     }
-    if (head.upgrade) return this.refuse(refusals.upgradeRefused());
+    if (head.upgrade) return this.shakeHands(head);
     if (!head.methodIsKnown()) return this.turnAway(refusals.unknownMethod());
     if (api < 0 && head.asksGemini()) {
       this.api = Api.GenerateContent;
@@ -165,10 +163,43 @@ export class Reading extends Stage {
     const journey = new Journey(plan, head);
     journey.passedPath = head.path;
     journey.method = head.methodText;
+    return this.departWhole(journey, endOfStream);
+  }
+
+  /** It goes on with what is there of it; `whole`: no body comes. */
+  private departWhole(journey: Journey, whole: bool): UnderWay {
     const underWay = this.depart(journey);
-    if (underWay.flow == Flow.Waiting && endOfStream) underWay.bodiless();
+    underWay.kept = journey.socket.byteLength == 0;
+    if (underWay.flow == Flow.Waiting && whole) underWay.bodiless();
     if (underWay.flow == Flow.Held) underWay.goOn();
     return underWay;
+  }
+
+  /** A WebSocket: the handshake goes on as a request without a body does. */
+  private shakeHands(head: RequestHead): Stage {
+    const api = head.socket.byteLength > 0 && head.method == Method.Get ? head.socketApi() : -1;
+    if (api < 0) return this.refuse(refusals.upgradeRefused());
+    this.api = <Api>api;
+    this.named = true;
+    refresh();
+    const body = BODY;
+    body.reset(this.runtime.settings.keepsSessions);
+    body.stream = true;
+    body.model = socketModel(head.path);
+    const ruled = this.ruled;
+    const route = ruled !== null ? ruled : body.route(this.runtime);
+    if (route === null) return body.model.byteLength > 0 ? this.unrouted(body.model) : this.turnAway(refusals.upgradeRefused());
+    const plan = this.makePlan(head, route, body);
+    const step = firstStep(plan, plan.startedMs, vm.random);
+    if (step == Step.AllLimited) return this.allLimited(plan, route);
+    if (step != Step.Fallback) {
+      const broken = this.brokenOf(route);
+      return broken !== null ? this.outOfUse(broken, plan, route) : this.turnAway(refusals.upgradeRefused(), route, plan);
+    }
+    const journey = journeyOf(plan, head, body);
+    journey.method = head.methodText;
+    journey.socket = head.socket;
+    return this.departWhole(journey, true);
   }
 
   private allLimited(plan: Plan, route: RouteSettings | null): Stage {
@@ -228,7 +259,7 @@ export class Reading extends Stage {
       const model = String.UTF8.decode(body.model);
       return this.turnAway(refusals.apiNotServed(model, this.api, pathText(this.api), this.runtime), route, plan);
     }
-    return this.depart(this.journeyOf(plan, head, body)).bodyEnded(size);
+    return this.depart(journeyOf(plan, head, body)).bodyEnded(size);
   }
 
   /** The first of the route's own targets that is out of use; null: there is none. */
@@ -261,36 +292,10 @@ export class Reading extends Stage {
   }
 
   private makePlan(head: RequestHead, route: RouteSettings, body: RequestBody): Plan {
-    const now = nowMs();
-    const runtime = this.runtime;
-    const plan = new Plan(nextPlanId(), runtime);
-    plan.api = this.api;
-    plan.route = route;
+    const plan = planOf(this.runtime, this.api, head, route, body);
     plan.clientKey = this.clientKey;
     plan.allowOrigin = this.allowOrigin;
-    plan.stream = body.stream;
-    plan.counts = this.api == Api.GenerateContent && head.pathCounts();
-    plan.list = body.stream && this.api == Api.GenerateContent && !head.geminiEvents();
-    plan.model = body.model;
-    plan.startedMs = now;
-    plan.deadlineMs = now + (route.timeoutMs > 0 ? route.timeoutMs : runtime.settings.timeoutMs);
-    if (runtime.settings.keepsSessions) readSession(plan, route.affinityHeader, body.stickyHash, body.firstHash);
-    orderTargets(plan, route, now, vm.random);
-    clientChain(plan, route, head.fallback, now, vm.random);
     return plan;
-  }
-
-  private journeyOf(plan: Plan, head: RequestHead, body: RequestBody): Journey {
-    const journey = new Journey(plan, head);
-    journey.bodySize = body.size;
-    journey.form = head.multipart;
-    journey.modelStart = body.modelStart;
-    journey.modelEnd = body.modelEnd;
-    journey.modelless = body.modelless;
-    journey.bodyModel = plan.model;
-    journey.beta = head.beta();
-    journey.bodyStamp = body.stamp;
-    return journey;
   }
 
   /** The journey's first attempt is sent. */

@@ -15,6 +15,9 @@ export const enum Flow {
 }
 
 export abstract class Stage {
+  /** What goes on is kept for another attempt. */
+  kept: bool = true;
+
   constructor(
     public flow: Flow,
     /** What the answer says in access-control-allow-origin. */
@@ -35,6 +38,9 @@ export abstract class Stage {
   bodyWasted(size: i32, endOfStream: bool): Stage {
     return this;
   }
+
+  /** A chunk of what is not kept goes through. */
+  passes(size: i32, endOfStream: bool): void {}
 
   /** An answer comes: what the pass is at then. */
   replied(): Stage {

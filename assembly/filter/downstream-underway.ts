@@ -1,6 +1,5 @@
 // A pass whose plan has chosen: its attempt is sent, and what comes back passes, is judged by the callout mode, or is answered for.
 import { same } from "../core/bytes";
-import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase } from "../core/plan";
 import { Api } from "../core/settings";
@@ -11,6 +10,7 @@ import { sendAnswer } from "./answer/answers";
 import { putOver } from "./answer/reply";
 import * as refusals from "./answer/refusals";
 import { forgetReset } from "./answer/late-reset";
+import { saidByClient, saidByProvider } from "./answer/socket-traffic";
 import { answerTelling, keepTelling, tellingReply } from "./answer/telling";
 import { setLength } from "./attempt/content-length";
 import { Admitted, admit, admitHeld } from "./admit";
@@ -29,6 +29,7 @@ import { Flow, Stage } from "./downstream-stage";
 import { beginAttempt, settle } from "./health/settle";
 import { Journey, leadsElsewhere } from "./journey";
 import { countRequest } from "./told/metrics";
+import { repliedByEnvoy } from "./unanswered";
 import { returnClient } from "./request/fallback-pass";
 import { noteStray, strayed } from "./request/whereabouts";
 import { Sleeper, leaveWaiting, sleep } from "./waiting";
@@ -154,6 +155,10 @@ export class UnderWay extends Stage {
     if (!this.waited) handOver(this.journey);
   }
 
+  passes(size: i32, endOfStream: bool): void {
+    saidByClient(this.journey.traffic, size, endOfStream);
+  }
+
   private send(now: i64): void {
     const journey = this.journey;
     const attempt = journey.plan.current;
@@ -248,7 +253,8 @@ export class UnderWay extends Stage {
     if (endOfStream) this.ended = true;
     if (this.back === null && this.journey.mayTrail) this.back = new Back(this.contextId, this.journey);
     const back = this.back;
-    return back === null ? FilterDataStatusValues.Continue : back.body(size, endOfStream);
+    if (back !== null) return back.body(size, endOfStream);
+    return saidByProvider(this.journey.traffic, size, endOfStream);
   }
 
   onResponseTrailers(): FilterTrailersStatusValues {
@@ -268,16 +274,13 @@ export class UnderWay extends Stage {
   private answerForEnvoy(journey: Journey, whole: bool): void {
     const plan = journey.plan;
     if (plan.phase == Phase.Asked) {
-      const outcome = new Outcome();
-      outcome.kind = reachesLimit(nowMs() - plan.startedMs, plan.deadlineMs - plan.startedMs)
-        ? FailureKind.Timeout
-        : FailureKind.Connection;
+      const outcome = repliedByEnvoy(journey);
       const step = settle(plan, outcome);
       keepTelling(plan, outcome, null);
       if (step != Step.GiveUp && canGoAgain(journey)) return this.goAgain(journey);
       plan.dropChosen();
     } else if (plan.phase == Phase.Redirecting) {
-      if (journey.sentAgain) return; // its reply is on its way to the filter in front
+      if (journey.sentAgain || journey.socket.byteLength > 0) return; // its reply is on its way to what makes the pass anew
       log(LogLevelValues.Warn, "ai-failover: the router refused a redirect to the next attempt");
       if (canGoAgain(journey)) return this.goAgain(journey);
       plan.dropChosen();

@@ -13,7 +13,8 @@ import { Answered } from "./downstream-answered";
 import { Reading } from "./downstream-reading";
 import { Flow, Stage, Untouched } from "./downstream-stage";
 import { UnderWay } from "./downstream-underway";
-import { carriedPlanId, journeyOf } from "./journey";
+import { socketPlan } from "./attempt/socket";
+import { carriedPlanId, journeyOf, keepJourney } from "./journey";
 import { Arrival } from "./request/arrival";
 import { restoreClient } from "./request/fallback-pass";
 import { replacement } from "./request/reply-detail";
@@ -63,7 +64,7 @@ export class DownstreamPass extends Context {
       head = new RequestHead();
       head.read(settings);
     }
-    const id = head.redirected && vm.upstreamInstalled ? carriedPlanId() : 0;
+    const id = head.redirected && vm.upstreamInstalled ? carriedPlanId() : socketPlanOf(head);
     if (id != 0) return this.nextPass(id, endOfStream);
     if (runtime !== null) return new Reading(this.contextId, runtime, head, ARRIVAL).begin(endOfStream);
     const api = head.api();
@@ -76,8 +77,10 @@ export class DownstreamPass extends Context {
     if (journey === null || journey.plan.phase != Phase.Redirecting || journey.plan.current === null) {
       return answered(Api.ChatCompletions, refusals.lostPlan());
     }
+    if (journey.socket.byteLength > 0) keepJourney(journey);
     const underWay = new UnderWay(this.contextId, journey);
-    underWay.again(endOfStream);
+    underWay.kept = journey.socket.byteLength == 0;
+    underWay.again(endOfStream || journey.socket.byteLength > 0);
     return underWay;
   }
 
@@ -89,7 +92,7 @@ export class DownstreamPass extends Context {
       this.letGoOfPassed();
     } else if (this.stage.flow == Flow.Stopped) {
       this.stage = this.stage.bodyWasted(size, endOfStream);
-    }
+    } else if (!this.stage.kept) this.stage.passes(size, endOfStream);
     if (this.stage.flow == Flow.Waiting) return FilterDataStatusValues.StopIterationAndBuffer;
     return this.stage.flow == Flow.Through ? FilterDataStatusValues.Continue : FilterDataStatusValues.StopIterationNoBuffer;
   }
@@ -98,7 +101,7 @@ export class DownstreamPass extends Context {
   private hold(size: i32): void {
     const runtime = this.runtime;
     const flow = this.stage.flow;
-    if (runtime === null || flow == Flow.Stopped || (flow == Flow.Through && !vm.upstreamInstalled)) return;
+    if (runtime === null || flow == Flow.Stopped || !this.stage.kept || (flow == Flow.Through && !vm.upstreamInstalled)) return;
     const most = <i64>runtime.settings.maxHeldBytes;
     // Envoy gives up keeping what is larger.
     const now = flow == Flow.Held || flow == Flow.Waiting ? size : min(this.held + size, max(runtime.settings.maxRequestBytes, this.held));
@@ -177,6 +180,11 @@ export class DownstreamPass extends Context {
     this.letGo();
     this.stage.onDelete();
   }
+}
+
+/** The plan of a WebSocket whose handshake was refused before; 0: there is none. */
+function socketPlanOf(head: RequestHead): u64 {
+  return head.socket.byteLength > 0 ? socketPlan(head.socket) : 0;
 }
 
 /** Without a configuration or a plan: said, and logged by nobody. */

@@ -11,6 +11,7 @@ import { Pulse } from "./answer/pulse";
 import { Rest } from "./answer/rest";
 import { EMPTY, PLAN_PROPERTY, POST } from "./names";
 import { KeptHead } from "./kept-head";
+import { SocketTraffic } from "./answer/socket-traffic";
 import { vm } from "./vm";
 
 const ID: usize = memory.data(8, 8);
@@ -46,6 +47,10 @@ export class Journey {
   method: ArrayBuffer = POST;
   /** The client asked with `?beta=true`. */
   beta: bool = false;
+  /** A WebSocket: what the router in front calls its stream; empty: it is none. */
+  socket: ArrayBuffer = EMPTY;
+  /** What passes of it; null: it has not begun. */
+  traffic: SocketTraffic | null = null;
   replaced: Replaced | null = null;
   /** What the writer of a translated answer has to know of the request; null: the attempt speaks the client's own dialect. */
   answerOptions: AnswerOptions | null = null;

@@ -68,6 +68,11 @@ export function hopThere(config: ArrayBuffer): bool {
   return textOf(config, "hop") == "there";
 }
 
+/** Whether a router in front sends a refused handshake of a WebSocket anew: `"sockets":"served"`. */
+export function servesSockets(config: ArrayBuffer): bool {
+  return textOf(config, "sockets") == "served";
+}
+
 /** The header value by which the redirector proves itself; empty: there is no redirector. */
 export function redirectorNonce(config: ArrayBuffer): ArrayBuffer {
   const nonce = textOf(config, "nonce");

@@ -42,6 +42,7 @@ import {
   routeCleans,
   routerFollows,
   servesDrills,
+  servesSockets,
 } from "./role";
 import { openChanges, pull } from "./health/store";
 import { UpstreamTry } from "./upstream";
@@ -100,6 +101,7 @@ export class PluginRoot extends RootContext {
       vm.routerFollows = routerFollows(config);
       vm.makesAgain = makesAgain(config);
       vm.hopThere = hopThere(config);
+      vm.socketsServed = servesSockets(config);
     }
     return true;
   }

@@ -1,8 +1,10 @@
-// The redirector answered for a provider that did not: why?
+// No provider answered, and the redirector or Envoy itself did: why?
+import { noHandshake } from "../core/classify";
 import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";
 import { nowMs } from "../host/clock";
 import { Journey } from "./journey";
+import { detailStartsWith } from "./request/reply-detail";
 
 /** `number` of the upstream try that the redirector answered. */
 export function unanswered(journey: Journey, number: i32): Outcome {
@@ -15,5 +17,15 @@ export function unanswered(journey: Journey, number: i32): Outcome {
   }
   outcome.kind = FailureKind.Connection;
   outcome.reset = number > 1 && !journey.transportFailed;
+  return outcome;
+}
+
+/** Envoy replied itself: the whole request's limit, a cluster that is gone, a redirect that was refused; a WebSocket's handshake that was none. */
+export function repliedByEnvoy(journey: Journey): Outcome {
+  const plan = journey.plan;
+  const outcome = new Outcome();
+  const late = reachesLimit(nowMs() - plan.startedMs, plan.deadlineMs - plan.startedMs);
+  outcome.kind = late ? FailureKind.Timeout : FailureKind.Connection;
+  if (journey.socket.byteLength > 0 && detailStartsWith("websocket_handshake")) noHandshake(outcome);
   return outcome;
 }

@@ -27,6 +27,7 @@ import {
   watched,
 } from "./living";
 import { endByTrailers } from "./passing";
+import { SocketTraffic } from "./answer/socket-traffic";
 import { TranslatedAnswer, showTranslation } from "./translated-answer";
 
 /** Objects of answers that ended, for answers to come. */
@@ -68,6 +69,7 @@ export class PassingTry {
       if (good) this.keepOpen(reception.isStream && journey.plan.stream, buffered);
       return;
     }
+    if (good && journey.socket.byteLength > 0) journey.traffic = new SocketTraffic();
     if (!good || (!reception.isJson && !reception.isStream)) return;
     if (reception.isJson && whole > 0 && reception.stamp == returnStamp()) {
       journey.pulse = null; // all of it is there

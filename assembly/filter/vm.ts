@@ -34,6 +34,8 @@ export class Vm {
   makesAgain: bool = false;
   /** Envoy has the inner hop, through which a cut arrives as an end. */
   hopThere: bool = false;
+  /** A router in front sends a refused handshake of a WebSocket anew. */
+  socketsServed: bool = false;
   /** Envoy makes spans: a re-dispatch hands their trace on. */
   traces: bool = false;
   /** Proves, with each start drawn anew, that an answer is the redirector's. */

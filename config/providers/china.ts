@@ -16,6 +16,7 @@ export const CHINA: ProviderRow[] = [
       responses: "/responses",
       messages: { own: "/apps/anthropic/v1/messages" },
       rerank: { own: "/compatible-api/v1/reranks" },
+      realtime: { own: "/api-ws/v1/realtime" },
     },
     credential: BEARER,
     models: ["qwen*", "qwq*", "qvq*"],

@@ -14,6 +14,7 @@ export {
   DIALECT_APIS,
   KINDS,
   NO_DOCUMENT,
+  SOCKET_APIS,
   type ApiName,
   type ApiPath,
   type Credential,

@@ -18,6 +18,8 @@ export const API_NAMES = [
   "responsesInputTokens",
   "generateContent",
   "converse",
+  "realtime",
+  "responsesSocket",
 ] as const;
 export type ApiName = (typeof API_NAMES)[number];
 
@@ -41,7 +43,12 @@ export const API_PATHS: Record<ApiName, string> = {
   responsesInputTokens: "/responses/input_tokens",
   generateContent: "/models/{model}:generateContent",
   converse: "/model/{model}/converse",
+  realtime: "/realtime",
+  responsesSocket: "/responses",
 };
+
+/** Those that are asked for by a WebSocket's handshake. */
+export const SOCKET_APIS = ["realtime", "responsesSocket"] as const satisfies readonly ApiName[];
 
 /** The dialects that a request can be written in, each with its API. */
 export const DIALECT_APIS = {

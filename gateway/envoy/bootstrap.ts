@@ -1,8 +1,8 @@
 // Envoy's files from one description: pure, so that the gateway, the tests and the readable rigs get the same Envoy.
-import { clusterResponse, drillClusters, hopClusters, redirectorCluster, otlpCluster } from "./clusters.js";
-import { controlListener, gatewayListener, PRIVATE_SOCKET_MODE, redirectorListener } from "./listeners.js";
+import { clusterResponse, drillClusters, hopClusters, redirectorCluster, otlpCluster, socketClusters } from "./clusters.js";
+import { controlListener, gatewayListener, PRIVATE_SOCKET_MODE, redirectorListener, socketsListener } from "./listeners.js";
 import { hopExtension, hopListener } from "./hop.js";
-import { hasHop, type Json, type Rig, type RigInput, runPaths } from "./rig.js";
+import { hasHop, hasSockets, type Json, type Rig, type RigInput, runPaths } from "./rig.js";
 import { overloadManager } from "./overload.js";
 import { statsConfig } from "./tags.js";
 import { extensionResponse, fileSource, upstreamConfiguration, wasmFilter } from "./wasm.js";
@@ -44,6 +44,7 @@ function ownClusters(input: RigInput): Json {
   const clusters = [
     ...(input.mode === "downstreamOnly" ? [] : [redirectorCluster(input.runDir)]),
     ...(hasHop(input) ? hopClusters() : []),
+    ...(hasSockets(input) ? socketClusters() : []),
     ...(input.drills === true ? drillClusters(input) : []),
     ...(input.tracing === undefined ? [] : [otlpCluster(input.tracing, input)]),
   ];
@@ -63,12 +64,13 @@ function bootstrap(input: RigInput): Json {
         gatewayListener(input),
         ...(full ? [redirectorListener(input)] : []),
         ...(hasHop(input) ? [hopListener(input)] : []),
+        ...(hasSockets(input) ? [socketsListener(input)] : []),
         controlListener(input),
       ],
       ...ownClusters(input),
     },
     dynamic_resources: { cds_config: fileSource(paths.clusters) },
-    ...(hasHop(input) ? hopExtension() : {}),
+    ...(hasHop(input) || hasSockets(input) ? hopExtension() : {}),
     stats_config: statsConfig(),
     ...(input.releasesMemory === false ? {} : { memory_allocator_manager: RELEASE }),
 

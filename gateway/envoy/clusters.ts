@@ -4,7 +4,19 @@ import { isIP } from "node:net";
 import { HOP, hopMember } from "./hop.js";
 import type { Tracing } from "./span-target.js";
 import { OTLP_CLUSTER } from "./tracing.js";
-import { DRILL, type Json, MEMBER_SUFFIX, type ProviderEndpoint, REDIRECTOR, type RigInput, runPaths, typed } from "./rig.js";
+import { socketCluster } from "./sockets.js";
+import {
+  DRILL,
+  hasSockets,
+  HTTP1_SUFFIX,
+  type Json,
+  MEMBER_SUFFIX,
+  type ProviderEndpoint,
+  REDIRECTOR,
+  type RigInput,
+  runPaths,
+  typed,
+} from "./rig.js";
 
 const HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 /** Below what common front ends (nginx 75 s, load balancers 60 s) allow an idle connection, so that we close it before they do. */
@@ -19,13 +31,25 @@ export function clusterResponse(input: RigInput): Json {
   const withRedirector = input.mode !== "downstreamOnly";
   const resources = uniqueEndpoints(input.endpoints).flatMap((endpoint) =>
     withRedirector
-      ? [aggregate(endpoint), provider(endpoint.cluster + MEMBER_SUFFIX, endpoint, input)]
+      ? [
+          aggregate(endpoint),
+          provider(endpoint.cluster + MEMBER_SUFFIX, endpoint, input),
+          ...(hasSockets(input) ? http1(endpoint, input) : []),
+        ]
       : [provider(endpoint.cluster, endpoint, input)],
   );
   return {
     version_info: input.version ?? "1",
     resources: resources.map((cluster) => typed("envoy.config.cluster.v3.Cluster", cluster)),
   };
+}
+
+/** Where WebSockets begin: TLS could lead to HTTP/2, which has no handshake. */
+function http1(endpoint: ProviderEndpoint, input: RigInput): Json[] {
+  if (endpoint.sockets !== true || !endpoint.secure) return [];
+  const cluster = endpoint.cluster + HTTP1_SUFFIX;
+  const options = { typed_extension_protocol_options: { [HTTP_OPTIONS]: protocolOptions(false) } };
+  return [aggregate({ cluster }), { ...provider(cluster + MEMBER_SUFFIX, endpoint, input), ...options }];
 }
 
 /** Two providers may share a cluster; Envoy refuses a name that comes twice. */
@@ -176,6 +200,11 @@ export function drillClusters(input: RigInput): Json[] {
 export function hopClusters(): Json[] {
   const member = hopMember(HOP + MEMBER_SUFFIX, { circuit_breakers: NO_BREAKER }, { [HTTP_OPTIONS]: protocolOptions(false) });
   return [aggregate({ cluster: HOP }), member];
+}
+
+/** The way from the front of WebSockets to the plugin. */
+export function socketClusters(): Json[] {
+  return [socketCluster({ circuit_breakers: NO_BREAKER })];
 }
 
 /** The filter that takes headers off a request. */

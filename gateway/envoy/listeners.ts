@@ -1,6 +1,7 @@
 // The three listeners. They are static: what changes while Envoy runs comes through files, so that no connection is drained.
 import { connectionManager, router } from "./managers.js";
 import { ownErrors } from "./own-errors.js";
+import { SILENCE_MS, socketListener, socketRoute, socketUpgrades } from "./sockets.js";
 import { tracing } from "./tracing.js";
 import {
   DEFAULT_IDLE_TIMEOUT_MS,
@@ -8,6 +9,7 @@ import {
   DEFAULT_MAX_REQUEST_BYTES,
   duration,
   FILTER_NAME,
+  hasSockets,
   type Json,
   REDIRECTOR_HEADER,
   type RigInput,
@@ -23,12 +25,21 @@ export const PRIVATE_SOCKET_MODE = 0o600;
 
 /** The listener that clients talk to. */
 export function gatewayListener(input: RigInput): Json {
+  const front = hasSockets(input) ? socketUpgrades() : {};
+  const again = routeCleans(input) ? [againFilter(input.nonce)] : [];
   return {
     name: "gateway",
     address: { socket_address: { address: input.host, port_value: input.port } },
     per_connection_buffer_limit_bytes: connectionBuffer(input),
-    filter_chains: [{ filters: [connectionManager({ ...edge(input), http_filters: gatewayFilters(input) })] }],
+    filter_chains: [{ filters: [connectionManager({ ...edge(input), ...front, http_filters: [...again, ...gatewayFilters(input)] })] }],
   };
+}
+
+/** The same behind the front that WebSockets come by. */
+export function socketsListener(input: RigInput): Json {
+  const silence = duration(SILENCE_MS);
+  const route_config = { name: "gateway", virtual_hosts: [gatewayHost(input, silence, [])] };
+  return socketListener({ ...edge(input), route_config, http_filters: gatewayFilters(input) });
 }
 
 /** What a connection may hold. Before 1.37 Envoy holds no request beyond it, whatever the route says (413 for every larger one). */
@@ -72,20 +83,24 @@ function edge(input: RigInput): Json {
     // Envoy decides with it what is traced; no provider gets it.
     generate_request_id: input.tracing !== undefined,
     server_header_transformation: "PASS_THROUGH",
-    route_config: { name: "gateway", virtual_hosts: [gatewayHost(input, idle)] },
+    route_config: {
+      name: "gateway",
+      virtual_hosts: [gatewayHost(input, idle, hasSockets(input) ? [socketRoute(input, furtherPasses(input))] : [])],
+    },
     local_reply_config: ownErrors(),
     ...(input.tracing === undefined ? {} : { tracing: tracing(input.tracing) }),
     ...(input.accessLog === undefined ? {} : { access_log: [accessLog(input.accessLog)] }),
   };
 }
 
-function gatewayHost(input: RigInput, idle: string): Json {
+function gatewayHost(input: RigInput, idle: string, before: Json[]): Json {
   return {
     name: "all",
     domains: ["*"],
     // What can be held, and so sent again.
     request_body_buffer_limit: input.maxRequestBytes ?? DEFAULT_MAX_REQUEST_BYTES,
     routes: [
+      ...before,
       {
         match: { prefix: "/" },
         // Removed after the router has used them, so that they reach no provider.
@@ -104,11 +119,16 @@ function gatewayHost(input: RigInput, idle: string): Json {
   };
 }
 
+/** A configuration that comes later may ask for more attempts. */
+function furtherPasses(input: RigInput): number {
+  return Math.max(20, input.maxAttempts ?? DEFAULT_MAX_ATTEMPTS);
+}
+
 /** The upstream half turns a failure into 302; failures without an answer are retried once, at the redirector. */
 function redispatch(input: RigInput): Json {
   return {
     internal_redirect_policy: {
-      max_internal_redirects: Math.max(20, input.maxAttempts ?? DEFAULT_MAX_ATTEMPTS),
+      max_internal_redirects: furtherPasses(input),
       redirect_response_codes: [302],
       // What the upstream half takes off a request it gives back on its 302; without the scheme the redirect is refused.
       response_headers_to_copy: ["authorization", "x-forwarded-proto", ...(input.tracing === undefined ? [] : ["traceparent"])],
@@ -165,7 +185,6 @@ function gatewayFilters(input: RigInput): Json[] {
     },
   ];
   return [
-    ...(routeCleans(input) ? [againFilter(input.nonce)] : []),
     discoveredFilter(paths.downstream),
     router({
       suppress_envoy_headers: true,

@@ -13,6 +13,8 @@ export interface ProviderEndpoint {
   /** Host name or IP address, an IPv6 address without brackets. */
   host: string;
   port: number;
+  /** WebSockets are asked for there: by TLS it needs a cluster that speaks HTTP/1.1 alone. */
+  sockets?: boolean;
 }
 
 /**
@@ -50,6 +52,8 @@ export interface RigInput {
   mode?: RigMode;
   /** The inner hop is there, for streams with `onBreak: continue`: a cut arrives as an end. Default: it is not. */
   hop?: boolean;
+  /** WebSockets are routed as requests are. Default: each is answered 426. */
+  sockets?: boolean;
   /** Somebody serves drills on the run folder's socket. Default: the plugin refuses drills. */
   drills?: boolean;
   /** Write one JSON line for each pass to this file. */
@@ -86,6 +90,8 @@ export interface Rig {
 export const FILTER_NAME = "ai-failover";
 /** What follows a provider's cluster name in the name of its member cluster, where the plugin's own calls go. */
 export const MEMBER_SUFFIX = "/provider";
+/** What follows it in the name of the cluster that WebSockets begin at where TLS could lead to HTTP/2; in the plugin as well. */
+export const HTTP1_SUFFIX = "/http1";
 
 /** The cluster of drilled attempts, in the plugin as well: no provider's id holds a slash. */
 export const DRILL = "ai-failover/drill";
@@ -108,6 +114,11 @@ export function routeCleans(input: Pick<RigInput, "mode" | "routeCleans">): bool
 /** Whether the files have the inner hop. */
 export function hasHop(input: Pick<RigInput, "mode" | "hop">): boolean {
   return input.hop === true && input.mode !== "downstreamOnly";
+}
+
+/** Whether the files have the front that sends a refused handshake of a WebSocket anew. */
+export function hasSockets(input: Pick<RigInput, "mode" | "sockets" | "routeCleans">): boolean {
+  return input.sockets === true && routeCleans(input);
 }
 
 /** The paths in a run folder. Each replaced file has a folder of its own: Envoy reads a file again on every rename in the folder it watches. */

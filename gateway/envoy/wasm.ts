@@ -1,6 +1,6 @@
 // The plugin's three roots as Envoy filters. Same vm_id, same code, no vm configuration: one VM for each worker.
 import { dirname } from "node:path";
-import { FILTER_NAME, type Json, MEMBER_SUFFIX, hasHop, type RigInput, routeCleans, runPaths, typed } from "./rig.js";
+import { FILTER_NAME, type Json, MEMBER_SUFFIX, hasHop, hasSockets, type RigInput, routeCleans, runPaths, typed } from "./rig.js";
 
 const WASM_TYPE = "envoy.extensions.filters.http.wasm.v3.Wasm";
 
@@ -50,7 +50,7 @@ export function fileSource(file: string): Json {
 }
 
 /** What of the files around it the upstream half can count on. */
-type Around = Pick<RigInput, "runDir" | "nonce" | "tracing" | "mode" | "routeCleans" | "routerFollows" | "hop">;
+type Around = Pick<RigInput, "runDir" | "nonce" | "tracing" | "mode" | "routeCleans" | "routerFollows" | "hop" | "sockets">;
 
 /** The upstream half's configuration never changes: what it needs besides lies in the VM's memory. */
 export function upstreamConfiguration(around: Around): string {
@@ -65,6 +65,7 @@ export function upstreamConfiguration(around: Around): string {
     ...(routeCleans(around) ? { route: "cleans" } : {}),
     ...(routeCleans(around) ? { again: "made" } : {}),
     ...(routeCleans(around) && around.routerFollows !== false ? { router: "follows" } : {}),
+    ...(hasSockets(around) ? { sockets: "served" } : {}),
     ...(hasHop(around) ? { hop: "there" } : {}),
     ...(around.tracing === undefined ? {} : { traces: "made" }),
   });

@@ -94,7 +94,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
       "sec-websocket-version: 13",
       "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==",
     ];
-    connection.send(rawRequest("/v1/realtime?model=known-1", upgrade, "", "GET"));
+    connection.send(rawRequest("/v1/embeddings", upgrade, "", "GET"));
     const seen = await connection.answer();
     assert.equal(seen?.status, 426, seen?.body);
     const { error } = JSON.parse(seen.body) as { error: { type: string; message: string } };

@@ -58,7 +58,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
 
   const UPGRADES: [string, string, string, string[]][] = [
     ["GET of the Responses API, as Codex does it", "GET", "/v1/responses", UPGRADE],
-    ["GET of the realtime API", "GET", "/v1/realtime?model=m-primary", UPGRADE],
+    ["GET of a stored answer", "GET", "/v1/responses/resp_1", UPGRADE],
     ["POST", "POST", "/v1/responses", UPGRADE],
     ["GET of a path that is not known", "GET", "/anything", UPGRADE],
     ["GET of the root", "GET", "/", UPGRADE],

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { assignClusters, type Configuration, readConfiguration, type Refused } from "../../gateway/configuration.js";
+import { withSharedSockets } from "../../gateway/endpoints.js";
 import { temporaryFolder } from "./folder.js";
 
 function read(yaml: string, env: NodeJS.ProcessEnv = {}, dotEnv?: { text: string; mode: number }): Configuration | Refused {
@@ -70,6 +71,14 @@ test("a provider keeps its cluster while its address stays", () => {
   expect(same.pluginConfig).toBe(at(1).pluginConfig);
 });
 
+test("providers that share a cluster share the one for WebSockets", () => {
+  const shared = { cluster: "one", secure: true, host: "one.example", port: 443 };
+  expect(withSharedSockets([{ ...shared, sockets: true }, shared])).toEqual([
+    { ...shared, sockets: true },
+    { ...shared, sockets: true },
+  ]);
+});
+
 test("a provider that moved gets a cluster of its own, and the plugin is told its name", () => {
   const moved = assignClusters(at(2), at(1).endpoints);
   expect(moved.endpoints).toEqual([{ cluster: "own~2", secure: false, host: "127.0.0.1", port: 2 }]);
@@ -84,7 +93,7 @@ const exchanging = (port: number, more = "") =>
       azureAuthorityHost: 'http://127.0.0.1:${port}'${more} }`);
 
 test("where credentials are exchanged is an endpoint, which moves as a provider does", () => {
-  const provider = { cluster: "az", secure: true, host: "az.example", port: 443 };
+  const provider = { cluster: "az", secure: true, host: "az.example", port: 443, sockets: true };
   const named = (port: number) => exchanging(port, ", tokenCluster: entra");
   expect(exchanging(1).endpoints).toEqual([provider, { cluster: "token/127.0.0.1:1", secure: false, host: "127.0.0.1", port: 1 }]);
   const moved = assignClusters(named(2), named(1).endpoints);

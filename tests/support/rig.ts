@@ -184,6 +184,7 @@ function inputFor(run: string, options: RigOptions, version: number, envoy: stri
     envoyVersion: envoy,
     mode: options.mode ?? "full",
     hop: true,
+    sockets: true,
     // With it each end of an Envoy waits for the next turn of the thread that gives memory back, up to a second.
     releasesMemory: false,
     ...options.input,
@@ -200,6 +201,7 @@ function endpointsOf(config: object): ProviderEndpoint[] {
     const url = new URL(baseUrl);
     const secure = url.protocol === "https:";
     const host = url.hostname.replace(/^\[|\]$/g, "");
-    return [{ cluster: cluster ?? id ?? "", secure, host, port: Number(url.port) || (secure ? 443 : 80) }, ...exchanges];
+    const port = Number(url.port) || (secure ? 443 : 80);
+    return [{ cluster: cluster ?? id ?? "", secure, host, port, sockets: true }, ...exchanges];
   });
 }

@@ -1,4 +1,5 @@
 // A stream that is held until it is whole (`onBreak: hold`): whatever happens before, the next attempt can take its place.
+import { isSocket } from "../../core/api-shape";
 import { Outcome, FailureKind } from "../../core/outcome";
 import { Plan } from "../../core/plan";
 import { ProviderRuntime } from "../../core/runtime";
@@ -27,7 +28,7 @@ const HOST_MOST: i32 = 786432;
 
 /** Whether the requests of the plan are to be held as streams. */
 export function isHeldStream(plan: Plan): bool {
-  return plan.stream && plan.api != Api.Passed && onBreak(plan) == OnBreak.Hold;
+  return plan.stream && plan.api != Api.Passed && !isSocket(plan.api) && onBreak(plan) == OnBreak.Hold;
 }
 
 export const enum Holding {

@@ -1,5 +1,6 @@
 // What one attempt's answer is judged by, and what was found: shared by those who read its head and its body.
-import { Page, classify } from "../../core/classify";
+import { isSocket } from "../../core/api-shape";
+import { Page, classify, judgeHandshake } from "../../core/classify";
 import { ErrorText } from "../../core/error-text";
 import { FailureKind, Outcome } from "../../core/outcome";
 import { resetMs } from "../../core/retry-after";
@@ -44,6 +45,8 @@ export class Judgement {
   trouble: i32 = 0;
   /** As long as returnStamp() is the same, the body so far lies where the host returned it. */
   stamp: u32 = 0;
+  /** What is answered is a WebSocket's handshake. */
+  shakesHands: bool = false;
   /** null: no answer is judged. */
   private provider: ProviderRuntime | null = null;
   /** The token that was sent: it does not pass back. */
@@ -54,6 +57,7 @@ export class Judgement {
     this.provider = provider;
     this.secret = secret;
     this.sign = shapeOf(api);
+    this.shakesHands = isSocket(api);
   }
 
   /** Lets go of everything that belongs to one answer. */
@@ -113,6 +117,7 @@ export class Judgement {
     classify(provider, this.head.status, said, outcome, this.pageOf(isPage));
     if (this.trouble != 0 && outcome.kind == FailureKind.ServerError) outcome.kind = <FailureKind>this.trouble;
     if (this.head.again && outcome.status == 409 && outcome.kind == FailureKind.CallerError) outcome.kind = FailureKind.ServerError;
+    if (this.shakesHands) judgeHandshake(outcome);
     if (outcome.kind != FailureKind.CallerError) outcome.retryAtMs = this.retryAt(error !== null);
   }
 

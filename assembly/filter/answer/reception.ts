@@ -40,6 +40,8 @@ const enum Form {
   Frames = 3,
 }
 
+/** The protocol is a WebSocket's from here on. */
+const SWITCHED: i32 = 101;
 const TEXT = utf8("text/");
 const JSON_BODY = new JsonBody(false);
 const JSON_AS_EVENTS = new JsonBody(true);
@@ -132,13 +134,14 @@ export class Reception {
     this.outcome.status = head.status;
     if (head.fromRedirector) return Verdict.Redirector;
     const succeeded = head.status >= 200 && head.status < 300;
+    if (head.status == SWITCHED && this.judgement.shakesHands) return Verdict.Good;
     if (head.status == 403 || head.status == 400) this.judgement.lookAtClock(map);
-    if (succeeded && (head.encoded || this.judgement.sign == AnswerShape.Any)) return Verdict.Good;
+    if (succeeded && (head.encoded || this.judgement.sign == AnswerShape.Any) && !this.judgement.shakesHands) return Verdict.Good;
     if (endOfStream) {
       this.judgement.failed(null);
       return Verdict.Bad;
     }
-    if (!succeeded) this.reading = ERROR_BODY;
+    if (!succeeded || this.judgement.shakesHands) this.reading = ERROR_BODY;
     else this.readSuccess(head);
     return Verdict.Hold;
   }

@@ -166,7 +166,7 @@ export function upgradeRefused(): OwnAnswer {
     426,
     CALLER,
     "upgrade_not_supported",
-    'WebSocket upgrades (realtime) are not supported by this gateway. Ask over HTTP; "stream": true brings the answer as it is made.',
+    'WebSocket upgrades (realtime) are not supported here: no target of this request\'s route has one. Ask over HTTP; "stream": true brings the answer as it is made.',
   );
 }
 

@@ -25,6 +25,8 @@ export function shapeOf(api: Api): AnswerShape {
     case Api.Converse:
       return AnswerShape.Output;
     case Api.Passed:
+    case Api.Realtime:
+    case Api.ResponsesSocket:
       return AnswerShape.Any;
     default:
       return AnswerShape.List;

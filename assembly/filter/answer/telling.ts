@@ -1,6 +1,6 @@
 // The most telling upstream answer of the failed attempts, and what the client gets when no way is left.
 import { earliestReturn } from "../../core/next-step";
-import { isAnthropic } from "../../core/api-shape";
+import { isAnthropic, isSocket } from "../../core/api-shape";
 import { FailureKind, Outcome, askingAgainHelps } from "../../core/outcome";
 import { Plan, Telling, tellingRank } from "../../core/plan";
 import { Api } from "../../core/settings";
@@ -13,7 +13,7 @@ import { OwnAnswer, addTrail, errorBody, fieldPassedOver, replyOf } from "./answ
 import { Said } from "./judgement";
 import { Reception } from "./reception";
 import { Reply } from "./reply";
-import { notTranslatable } from "./refusals";
+import { notTranslatable, upgradeRefused } from "./refusals";
 import { foreignError, foreignStatus } from "./translated-error";
 import * as names from "../names";
 
@@ -68,6 +68,8 @@ export function answerTelling(plan: Plan): void {
 /** What the client gets when every way failed. */
 export function tellingReply(plan: Plan): Reply {
   const telling = plan.telling;
+  // Nobody had one: over HTTP the request may be answered.
+  if (isSocket(plan.api) && telling !== null && telling.kind == FailureKind.ModelNotFound) return replyOf(plan.api, upgradeRefused(), plan);
   if (telling !== null && telling.kind == FailureKind.RateLimit) {
     const earliest = earliestReturn(plan, nowMs());
     if (earliest > 0) telling.retryAtMs = earliest;

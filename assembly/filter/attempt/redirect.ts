@@ -7,6 +7,7 @@ import { HeaderMapTypeValues } from "../../host/values";
 import { Phase } from "../../core/plan";
 import { Journey } from "../journey";
 import { countRedispatch } from "../told/metrics";
+import { shakeAgain } from "./socket";
 import * as names from "../names";
 
 const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
@@ -20,6 +21,7 @@ function encrypted(): bool {
 }
 
 export function redirect(journey: Journey): void {
+  if (journey.socket.byteLength > 0) return shakeAgain(journey);
   journey.plan.phase = Phase.Redirecting;
   setHeader(RESPONSE, names.STATUS, names.REDIRECT);
   const head = journey.head;

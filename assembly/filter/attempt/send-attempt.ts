@@ -1,5 +1,5 @@
 // Puts the plan's current attempt onto the request that is held: cluster, path, credential, limits, model.
-import { isAnthropic, isAskedInPath } from "../../core/api-shape";
+import { isAnthropic, isAskedInPath, isSocket } from "../../core/api-shape";
 import { equals, indexOf, same } from "../../core/bytes";
 import { Attempt, Plan } from "../../core/plan";
 import { Api, FixedHeader, ProviderSettings, TokenSettings } from "../../core/settings";
@@ -13,11 +13,14 @@ import { isHeldStream } from "../answer/held-stream";
 import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./drilled";
 import { setLength } from "./content-length";
 import { isSigned, signHeld } from "./signing";
+import { socketCluster } from "./socket";
 import { hopCluster, takesHop } from "./through-hop";
 import { Journey, Replaced } from "../journey";
 import * as names from "../names";
 import { mayFallBack } from "../request/fallback-pass";
 import { passedPath } from "../request/passed";
+import { escaped } from "../request/percent";
+import { socketPath } from "../request/socket";
 import { vm } from "../vm";
 
 const REQUEST = HeaderMapTypeValues.RequestHeaders;
@@ -49,6 +52,7 @@ export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64
 }
 
 function clusterFor(journey: Journey, provider: ProviderSettings): ArrayBuffer {
+  if (journey.socket.byteLength > 0) return socketCluster(provider.cluster, provider.secure);
   return takesHop(journey) ? hopCluster(journey, provider.cluster) : provider.cluster;
 }
 
@@ -148,6 +152,7 @@ function hasOwnCredential(api: Api): bool {
 /** The path of an attempt: of its API, or the client's own. */
 export function attemptPath(journey: Journey, provider: ProviderSettings, model: ArrayBuffer): ArrayBuffer {
   const api = journey.spoken;
+  if (isSocket(api)) return socketPath(pathOf(provider, api, model), api == Api.Realtime ? model : names.EMPTY, journey.head.path);
   if (api == Api.Passed) return passedPath(journey.passedPath, provider, journey.plan.runtime.settings.higress);
   if (api == Api.GenerateContent) return geminiPath(pathOf(provider, api, bareModel(model)), journey.plan);
   if (api == Api.Messages && provider.rawPredict !== null) return rawPath(pathOf(provider, api, bareModel(model)), journey.plan.stream);
@@ -206,17 +211,8 @@ export function pathOf(provider: ProviderSettings, api: Api, model: ArrayBuffer)
 }
 
 function withModel(path: ArrayBuffer, at: i32, model: ArrayBuffer): ArrayBuffer {
-  let text = String.UTF8.decode(path.slice(0, at));
-  for (let i = 0, n = model.byteLength; i < n; i++) {
-    const c = load<u8>(ptrOf(model) + i);
-    const plain = (c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c == 45 || c == 46 || c == 95 || c == 126;
-    text += plain ? String.fromCharCode(c) : "%" + hexDigit(c >> 4) + hexDigit(c & 15);
-  }
-  return utf8(text + String.UTF8.decode(path.slice(at + MODEL_PLACE.byteLength)));
-}
-
-function hexDigit(value: u8): string {
-  return String.fromCharCode(value < 10 ? 48 + value : 55 + value);
+  const front = String.UTF8.decode(path.slice(0, at));
+  return utf8(front + escaped(model) + String.UTF8.decode(path.slice(at + MODEL_PLACE.byteLength)));
 }
 
 let limitMs: i64 = -1;

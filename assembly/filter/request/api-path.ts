@@ -48,6 +48,16 @@ const MODEL = utf8("/model/");
 const CONVERSE = utf8("/converse");
 const CONVERSE_STREAM = utf8("/converse-stream");
 
+/** WebSockets have paths of their own, or share one with a POST. */
+const REALTIME_PATH = "/realtime";
+const REALTIME_BYTES = utf8(REALTIME_PATH);
+
+/** The API of a WebSocket's path, a prefix before it allowed; -1: none. */
+export function socketApiOfPath(ptr: usize, length: i32): i32 {
+  if (endsWith(ptr, length, REALTIME_BYTES)) return Api.Realtime;
+  return endsWith(ptr, length, BYTES[<i32>Api.Responses]) ? Api.ResponsesSocket : -1;
+}
+
 /** Whether the path is that of a stream of Google's or Amazon's. */
 export function isStreamPath(ptr: usize, length: i32): bool {
   return endsWith(ptr, length, STREAMED) || endsWith(ptr, length, CONVERSE_STREAM);
@@ -100,12 +110,16 @@ function apiOfMerged(ptr: usize, length: i32): i32 {
 export function apiPath(api: Api): ArrayBuffer {
   if (api == Api.GenerateContent) return GEMINI_BYTES;
   if (api == Api.Converse) return CONVERSE_BYTES;
+  if (api == Api.Realtime) return REALTIME_BYTES;
+  if (api == Api.ResponsesSocket) return BYTES[<i32>Api.Responses];
   return <i32>api < BYTES.length ? BYTES[<i32>api] : EMPTY;
 }
 
 /** `/v1/chat/completions`. */
 export function pathText(api: Api): string {
   if (api == Api.Converse) return CONVERSE_PATH;
+  if (api == Api.Realtime) return "/v1" + REALTIME_PATH;
+  if (api == Api.ResponsesSocket) return "/v1" + PATHS[Api.Responses];
   return "/v1" + (<i32>api < PATHS.length ? PATHS[api] : GEMINI_PATH);
 }
 

@@ -34,6 +34,9 @@ export const enum NameKind {
   AnthropicVersion = 17,
   Upgrade = 18,
   FallbackFrom = 19,
+  /** Of a WebSocket: what the front calls its client's connection, and its subprotocols. */
+  Socket = 20,
+  Protocols = 21,
 }
 
 /** Header names that never pass to a provider: credentials of all types, cookies, traces of other hops. */
@@ -101,6 +104,7 @@ function judge(ptr: usize, length: i32): NameKind {
   if (equals(ptr, length, names.X_API_KEY) || equals(ptr, length, X_GOOG_API_KEY)) return NameKind.ApiKey;
   if (equals(ptr, length, names.X_AI_FALLBACK)) return NameKind.Fallback;
   if (equals(ptr, length, names.X_ENVOY_ORIGINAL_URL)) return NameKind.OriginalUrl;
+  if (equals(ptr, length, names.X_AI_SOCKET)) return NameKind.Socket;
   if (isDropped(ptr, length)) return NameKind.Dropped;
   if (equals(ptr, length, ORIGIN)) return NameKind.Origin;
   if (equals(ptr, length, SEC_FETCH_SITE)) return NameKind.FetchSite;
@@ -113,6 +117,7 @@ function judge(ptr: usize, length: i32): NameKind {
   if (equals(ptr, length, names.CONTENT_TYPE)) return NameKind.ContentType;
   if (equals(ptr, length, names.ANTHROPIC_VERSION)) return NameKind.AnthropicVersion;
   if (equals(ptr, length, names.UPGRADE)) return NameKind.Upgrade;
+  if (equals(ptr, length, names.SEC_WEBSOCKET_PROTOCOL)) return NameKind.Protocols;
   return equals(ptr, length, names.X_HIGRESS_FALLBACK_FROM) ? NameKind.FallbackFrom : NameKind.Plain;
 }
 

@@ -3,15 +3,16 @@
 import { endsWith, equals, indexOf, startsWith, startsWithIgnoringCase } from "../../core/bytes";
 import { isUnencoded, parseLength } from "../../core/header-value";
 import { PluginSettings } from "../../core/settings";
-import { HeaderPairs, removeHeaderAt } from "../../host/headers";
-import { copyBytes, ptrOf, utf8 } from "../../host/memory";
+import { HeaderPairs, removeHeader, removeHeaderAt, setHeader } from "../../host/headers";
+import { copyBytes, utf8 } from "../../host/memory";
 import { HeaderMapTypeValues } from "../../host/values";
-import { hexValue } from "../../json/ascii";
 import { boundaryLength, boundaryPtr, findBoundary } from "../../json/parts";
-import { apiOfPath, converseModelAt, converseModelEnd, isCountPath, isStreamPath } from "./api-path";
+import { apiOfPath, converseModelAt, converseModelEnd, isCountPath, isStreamPath, socketApiOfPath } from "./api-path";
 import { BrowserHead } from "./browser";
 import { holdsCredential } from "./credential-name";
 import { NameKind, nameKind } from "./name-kind";
+import { decoded } from "./percent";
+import { keptProtocols, protocolKey, socketName, sortProtocols } from "./socket";
 import { KeptHead, lengthOf } from "../kept-head";
 import * as names from "../names";
 
@@ -61,6 +62,8 @@ export class RequestHead extends KeptHead {
   /** The client speaks Anthropic's protocol. */
   anthropic: bool = false;
   upgrade: bool = false;
+  /** A WebSocket's handshake: what the front calls its client's connection; empty: it is none. */
+  socket: ArrayBuffer = names.EMPTY;
   /** Null: nothing of the head is a browser's. */
   browser: BrowserHead | null = null;
   /** Envoy marks the passes after an internal redirect; a client's forgery is found out by the missing plan. */
@@ -121,6 +124,12 @@ export class RequestHead extends KeptHead {
       case NameKind.OriginalUrl:
         this.redirected = true;
         return true;
+      case NameKind.Socket:
+        this.socket = socketName(pairs.valuePtr, pairs.valueLength);
+        return true;
+      case NameKind.Protocols:
+        this.takeProtocols(pairs, wantsApiKey);
+        return false;
       case NameKind.Origin:
         this.browsers().origin = pairs.copyValue();
         return true;
@@ -146,6 +155,14 @@ export class RequestHead extends KeptHead {
     if (kind != NameKind.Credential && !holdsCredential(pairs.valuePtr, pairs.valueLength)) return false;
     for (let i = 0, n = this.passing.length; i < n; i++) if (equals(pairs.namePtr, pairs.nameLength, this.passing[i])) return false;
     return true;
+  }
+
+  /** A client's key may be among them. */
+  private takeProtocols(pairs: HeaderPairs, wantsApiKey: bool): void {
+    if (!sortProtocols(pairs.valuePtr, pairs.valueLength)) return;
+    if (wantsApiKey && protocolKey.byteLength > 0) this.apiKey = protocolKey;
+    if (keptProtocols.byteLength > 0) setHeader(HeaderMapTypeValues.RequestHeaders, names.SEC_WEBSOCKET_PROTOCOL, keptProtocols);
+    else removeHeader(HeaderMapTypeValues.RequestHeaders, names.SEC_WEBSOCKET_PROTOCOL);
   }
 
   private browsers(): BrowserHead {
@@ -231,6 +248,11 @@ export class RequestHead extends KeptHead {
     }
   }
 
+  /** The API of a WebSocket that the path names; -1: none. */
+  socketApi(): i32 {
+    return socketApiOfPath(this.at(this.pathAt), this.pathLength());
+  }
+
   /** The API that the path names, a prefix before `/v1` or without it allowed; -1: none. */
   api(): i32 {
     return apiOfPath(this.at(this.pathAt), this.pathLength());
@@ -277,23 +299,4 @@ const PAIRS = new HeaderPairs();
 /** Where the value lies in the copy of the whole map, and its length below; a value is never at 0. */
 function spanOf(pairs: HeaderPairs): u64 {
   return ((<u64>pairs.valueOffset) << 32) | (<u64>pairs.valueLength);
-}
-
-/** Without percent signs: names of models have slashes in them, which clients escape. */
-function decoded(ptr: usize, length: i32): ArrayBuffer {
-  const bytes = new ArrayBuffer(length);
-  let size = 0;
-  for (let i = 0; i < length; i++, size++) {
-    let c = load<u8>(ptr + i);
-    if (c == 0x25 && i + 2 < length) {
-      const high = hexValue(load<u8>(ptr + i + 1));
-      const low = hexValue(load<u8>(ptr + i + 2));
-      if (high >= 0 && low >= 0) {
-        c = <u8>((high << 4) | low);
-        i += 2;
-      }
-    }
-    store<u8>(ptrOf(bytes) + size, c);
-  }
-  return bytes.slice(0, size);
 }

@@ -1,6 +1,6 @@
 // One request's journey as a JSON text for Envoy's access log: the words of docs/operations.md. No token, no prompt.
 import { kindName } from "../../core/outcome";
-import { Attempt, Phase, Plan, skipName, whyName } from "../../core/plan";
+import { Attempt, ClosedBy, Phase, Plan, closedByName, skipName, whyName } from "../../core/plan";
 import { Runtime } from "../../core/runtime";
 import { Api } from "../../core/settings";
 import { toWall } from "../../host/clock";
@@ -35,6 +35,11 @@ export function journeyText(plan: Plan, nowMs: i64, cancelled: bool): ByteWriter
     name(',"finalModel":', last.model);
   } else {
     WRITER.ascii(',"provider":null,"finalModel":null');
+  }
+  if (plan.closedBy != ClosedBy.Nobody) {
+    WRITER.ascii(',"closedBy":"');
+    WRITER.ascii(closedByName(plan.closedBy));
+    WRITER.ascii('"');
   }
   end(plan.runtime, plan.clientKey, plan.inputTokens, plan.outputTokens, nowMs - plan.startedMs, cancelled);
   return WRITER;

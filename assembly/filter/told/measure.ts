@@ -16,6 +16,8 @@ export function measure(journey: Journey, known: bool, nowMs: i64): void {
   }
   countRequest(generation, plan.route, last.kind, last.kind == FailureKind.None && plan.attempts.length > 1);
   if (last.kind != FailureKind.None) return;
+  // How long a WebSocket lasts is nobody's latency.
+  if (journey.socket.byteLength > 0) return;
   recordAttempt(generation, plan.runtime.providers[last.provider].settings, nowMs - last.startedMs);
   readUsage(journey, plan);
 }

@@ -1,0 +1,42 @@
+// The plan of a request that was read, and its journey.
+import { clientChain } from "../core/client-chain";
+import { orderTargets } from "../core/make-plan";
+import { Plan } from "../core/plan";
+import { Runtime } from "../core/runtime";
+import { Api, RouteSettings } from "../core/settings";
+import { nowMs } from "../host/clock";
+import { Journey, nextPlanId } from "./journey";
+import { RequestBody } from "./request/request-body";
+import { RequestHead } from "./request/request-head";
+import { readSession } from "./request/session";
+import { vm } from "./vm";
+
+export function planOf(runtime: Runtime, api: Api, head: RequestHead, route: RouteSettings, body: RequestBody): Plan {
+  const now = nowMs();
+  const plan = new Plan(nextPlanId(), runtime);
+  plan.api = api;
+  plan.route = route;
+  plan.stream = body.stream;
+  plan.counts = api == Api.GenerateContent && head.pathCounts();
+  plan.list = body.stream && api == Api.GenerateContent && !head.geminiEvents();
+  plan.model = body.model;
+  plan.startedMs = now;
+  plan.deadlineMs = now + (route.timeoutMs > 0 ? route.timeoutMs : runtime.settings.timeoutMs);
+  if (runtime.settings.keepsSessions) readSession(plan, route.affinityHeader, body.stickyHash, body.firstHash);
+  orderTargets(plan, route, now, vm.random);
+  clientChain(plan, route, head.fallback, now, vm.random);
+  return plan;
+}
+
+export function journeyOf(plan: Plan, head: RequestHead, body: RequestBody): Journey {
+  const journey = new Journey(plan, head);
+  journey.bodySize = body.size;
+  journey.form = head.multipart;
+  journey.modelStart = body.modelStart;
+  journey.modelEnd = body.modelEnd;
+  journey.modelless = body.modelless;
+  journey.bodyModel = plan.model;
+  journey.beta = head.beta();
+  journey.bodyStamp = body.stamp;
+  return journey;
+}
