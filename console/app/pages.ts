@@ -1,5 +1,6 @@
 import { lazy, type ComponentType } from "react";
 import Overview from "../pages/overview/Overview.js";
+import { past } from "../words/past.js";
 import { common } from "../words/common.js";
 import type { Word } from "../words/word.js";
 
@@ -15,6 +16,8 @@ export interface Page {
 /** The pages in their order. The first one comes with the frame, the others when they are opened. */
 export const PAGES: readonly Page[] = [
   { path: "/", word: common.overview, mark: "M1 9h3l2-5 3 9 2-4h4", Component: Overview },
+  { path: "/usage", word: past.usage, mark: "M3 13V8M8 13V3M13 13V6", Component: lazy(() => import("../pages/usage/Usage.js")) },
+  { path: "/map", word: past.map, mark: "M2 4h3l6 8h3M2 12h3l6-8h3", Component: lazy(() => import("../pages/map/Map.js")) },
   {
     path: "/providers",
     word: common.providers,

@@ -1,5 +1,5 @@
 import type { AttemptEvent, DrillKind, HealthState, Kind } from "../../config/api.js";
-import type { Word } from "./word.js";
+import type { Say, Word } from "./word.js";
 
 /** Failure kinds: the plugin's own names in English, what they say in Chinese. */
 export const KIND_WORDS: Record<Kind | "byHand", Word> = {
@@ -43,3 +43,9 @@ export const DRILL_WORDS: Record<DrillKind, Word> = {
   silence: { en: "silence: no answer at all", zh: "无响应：一直不回答" },
   streamError: { en: "an error at the head of a stream", zh: "流开头即错误" },
 };
+
+/** A kind by its word; one that this page does not know yet by its name. */
+export function kindWord(kind: string, say: Say): string {
+  const known = new Map<string, Word>([...Object.entries(KIND_WORDS), ...Object.entries(DRILL_WORDS)]).get(kind);
+  return known === undefined ? kind : say(known);
+}

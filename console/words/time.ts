@@ -41,3 +41,13 @@ export function moment(at: number, now = Date.now()): string {
   const day = dayFormat.format(at);
   return day === dayFormat.format(now) ? clock(at) : `${day} ${clock(at)}`;
 }
+
+const stepFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hour12: false });
+const shortDay = new Intl.DateTimeFormat("en-CA", { month: "2-digit", day: "2-digit" });
+
+/** `12:00 – 12:10`, with the date of a day that is not today's; `05-20` of a whole day. */
+export function span(from: number, to: number, now = Date.now()): string {
+  const day = shortDay.format(from);
+  if (to - from >= 20 * 3_600_000) return day;
+  return `${day === shortDay.format(now) ? "" : `${day} `}${stepFormat.format(from)} – ${stepFormat.format(to)}`;
+}

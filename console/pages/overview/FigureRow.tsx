@@ -4,18 +4,30 @@ import { useLive } from "../../live/use-live.js";
 import { Sparkline } from "../../parts/Sparkline.js";
 import { overview, rescuedCount } from "../../words/overview.js";
 import { measured } from "../../words/time.js";
+import type { History } from "../../../config/history.js";
+import { pastFigures } from "./past-figures.js";
 import { linesOf, percent, shareFloor, sumsOf } from "./figures.js";
 
-/** Is it all right? Four figures, fifteen minutes under each. */
-export function FigureRow() {
+interface Props {
+  /** Of which time, in words. */
+  time: string;
+  /** Undefined: the last fifteen minutes, as they come; without totals there is nothing to show. */
+  history?: Partial<History> | undefined;
+}
+
+/** Is it all right? Four figures, the time under each. */
+export function FigureRow({ time, history }: Props) {
   const { say, language } = usePreferences();
   const figures = useLive((state) => state.figures);
-  const shown = useMemo(() => (figures === undefined ? undefined : { sums: sumsOf(figures), lines: linesOf(figures) }), [figures]);
+  const shown = useMemo(() => {
+    if (history !== undefined) return history.totals === undefined ? undefined : pastFigures(history as History);
+    return figures === undefined ? undefined : { sums: sumsOf(figures), lines: linesOf(figures) };
+  }, [figures, history]);
   const share = (value: number | null | undefined) => (value === null || value === undefined ? "–" : percent(value));
   const ms = shown?.sums.firstTokenMs;
   const lines = shown?.lines;
   return (
-    <section className="figures" aria-label={`${say(overview.figures)}, ${say(overview.fifteenMinutes)}`}>
+    <section className="figures" aria-label={`${say(overview.figures)}, ${time}`}>
       <Figure value={shown === undefined ? "–" : String(shown.sums.perMinute)} name={say(overview.perMinute)} line={lines?.perMinute} />
       <Figure value={share(shown?.sums.answered)} name={say(overview.answered)} line={lines?.answered} share />
       <Figure

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import type { Events, Figures, RequestEvent, Session, Status } from "../../../config/api.js";
+import type { PastAnswer } from "./past.js";
 import { contentSecurityPolicy } from "./policy.js";
 import { ROOT } from "../../../gateway/paths.js";
 
@@ -25,7 +26,10 @@ export class StandIn {
   private untold: string[] = [];
   private id = 0;
 
-  constructor(readonly facts: Facts) {}
+  constructor(
+    readonly facts: Facts,
+    private readonly past?: PastAnswer,
+  ) {}
 
   async start(): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
@@ -63,7 +67,8 @@ export class StandIn {
       "/api/status": () => this.facts.status,
       "/api/figures": () => this.facts.figures,
     };
-    const known = answers[path];
+    const past = this.past?.(path, new URL(request.url ?? "/", "http://localhost").searchParams);
+    const known = past === undefined ? answers[path] : () => past;
     if (known !== undefined) this.json(response, known());
     else if (path === "/api/events") this.stream(response);
     else if (path.startsWith("/api/")) response.writeHead(404, { "content-type": "application/json" }).end('{"error":"not here"}');

@@ -1,0 +1,95 @@
+// Thirty days with two million requests, as a file, and how fast the console tells of them.
+//   npm run history -- --help
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { RANGES } from "../../config/history.js";
+import { tellHistory, tellMap, tellUsage } from "../../gateway/history/questions.js";
+import { engine } from "../../gateway/history/sqlite.js";
+import { Store } from "../../gateway/history/store.js";
+import { makeHistory } from "../support/made-history.js";
+import { startBrowser } from "./support/chromium.js";
+import { openPage } from "./support/open.js";
+import { wellFacts } from "./support/facts.js";
+import { StandIn } from "./support/stand-in.js";
+import { pastOf } from "./support/past.js";
+
+const HELP = `npm run history [-- REQUESTS]
+
+Makes thirty days of history with REQUESTS requests (2000000), and tells how large the file is, how long each range takes to be told, and how
+long a page in Chromium takes from the press of a range to its bars.
+
+  --help   this text`;
+
+const BOUND = 200 * 1024 * 1024;
+const TURNS = 5;
+
+async function main(requests: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "ai-failover-history-"));
+  const file = join(folder, "traffic.sqlite");
+  const store = Store.open(file, BOUND);
+  const began = performance.now();
+  makeHistory(store, { requests });
+  console.log(
+    `${requests} requests over 30 days by ${engine()}: written in ${seconds(began)}, ${(statSync(file).size / 1e6).toFixed(1)} MB of 200`,
+  );
+  const now = Date.now();
+  for (const range of RANGES) {
+    const times = [
+      median(() => tellHistory(store, range, now)),
+      median(() => tellUsage(store, range, "token", now)),
+      median(() => tellUsage(store, range, "model", now)),
+      median(() => tellMap(store, range, now)),
+    ];
+    const [history, token, model, map] = times.map((ms) => `${ms.toFixed(0)} ms`);
+    console.log(`${range}: overview ${history}, usage by token ${token}, by model ${model}, map ${map}`);
+  }
+  await inBrowser(store);
+  store.close();
+  rmSync(folder, { recursive: true });
+}
+
+async function inBrowser(store: Store): Promise<void> {
+  const browser = await startBrowser();
+  const gateway = new StandIn(wellFacts(), pastOf(store));
+  const opened = await openPage(browser, await gateway.start(), { width: 1360, height: 860 });
+  const { page } = opened;
+  await page.locator(".token-bars").first().waitFor();
+  for (const range of ["24h", "7d", "30d", "15m"] as const) {
+    const button = page.locator(".switch button").nth(RANGES.indexOf(range));
+    const steps = { "15m": 15, "24h": 144, "7d": 168, "30d": 30 }[range];
+    // Measured in the page: from the press to the frame that has the bars.
+    await button.waitFor();
+    const ms = (await page.evaluate(`new Promise((resolve) => {
+      const start = performance.now();
+      const look = () => {
+        const bars = document.querySelector(".bars-field");
+        if (bars?.getAttribute("aria-valuemax") === "${steps - 1}") resolve(performance.now() - start);
+        else requestAnimationFrame(look);
+      };
+      document.querySelectorAll(".switch button")[${RANGES.indexOf(range)}].click();
+      look();
+    })`)) as number;
+    console.log(`${range}: ${ms.toFixed(0)} ms from the press to the bars`);
+  }
+  await opened.close();
+  await browser.close();
+  await gateway.stop();
+}
+
+function median(work: () => unknown): number {
+  const times = Array.from({ length: TURNS }, () => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  });
+  return times.sort((a, b) => a - b)[Math.floor(TURNS / 2)] as number;
+}
+
+function seconds(since: number): string {
+  return `${((performance.now() - since) / 1000).toFixed(0)} s`;
+}
+
+if (process.argv[2] === "--help") console.log(HELP);
+else await main(Number(process.argv[2] ?? 2_000_000));
