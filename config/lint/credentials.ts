@@ -81,20 +81,21 @@ function sameForAll(linted: Linted, { id, apiTokens, headers }: ProviderConfig, 
   ];
 }
 
-/** A base URL that has an API's path in it already. */
-function wholeAddress(linted: Linted, { id, type }: ProviderConfig, index: number): Finding[] {
+/** A base URL that has an API's path in it already, and one that the type does not serve: its own are taken off. */
+function wholeAddress(linted: Linted, { id, type, endpoint, paths }: ProviderConfig, index: number): Finding[] {
   const raw = linted.located[index]?.value;
   if (!isObject(raw)) return [];
   const key = ["baseUrl", providerRow(type)?.keys?.url ?? "baseUrl", "providerBasePath"].find((name) => API_PATH.test(textAt(raw, name)));
-  if (key === undefined) return [];
+  if (key === undefined || (key !== "providerBasePath" && !API_PATH.test(endpoint.basePath))) return [];
   const written = textAt(raw, key);
   const found = API_PATH.exec(written) as RegExpExecArray;
   const path = [...placeOf(linted, index), key];
   const value = written.slice(0, found.index);
+  const behind = paths.chatCompletions === undefined ? found[1] : "chat/completions";
   return [
     {
       path: pathText(path),
-      message: `the path of each API comes behind it: ${id} would be asked for .../${found[1]}/${found[1]}`,
+      message: `the path of each API comes behind it: ${id} would be asked for .../${found[1]}/${behind}`,
       cure: { text: `End it before /${found[1]}: ${quote(value)}.`, changes: [{ path, value }] },
     },
   ];

@@ -30,7 +30,7 @@ const CAUGHT: Record<string, [path: string, says: RegExp]> = {
   "too-few-attempts": ["maxAttempts", /at most 1 attempts/],
   "one-attempt": ["maxAttempts", /none of its other 1 is tried/],
   // LiteLLM and Higress users write the whole address; https://github.com/mnfst/llm-gateway/issues/1176.
-  "path-of-an-api-in-the-address": ["providers[0].baseUrl", /asked for \.\.\.\/chat\/completions\/chat\/completions/],
+  "path-of-an-api-in-the-address": ["providers[0].baseUrl", /asked for \.\.\.\/audio\/speech\/chat\/completions/],
   "address-without-its-path": ["providers[0].baseUrl", /has no path, and type "openai" has its APIs below \/v1/],
   "reference-of-another-program": ["providers[0].apiTokens[1]", /another program's reference/],
   "api-of-the-models": ["routes[0].fallbacks[0]", /deepseek does not serve responses/],
