@@ -1,5 +1,7 @@
 // `customSettings`: which of them have an effect, and what they come to. As assembly/config/custom-settings.ts.
 import { DEFAULTS } from "./definition.js";
+import { SAFETY_KEYS, SAFETY_TYPES } from "./higress.js";
+import { ownValue } from "./own.js";
 import { itemPath, keyPath, quote, type Finding } from "./finding.js";
 import { fill, MESSAGES } from "./messages.js";
 import { isObject, listAt, textAt, type RawObject } from "./raw.js";
@@ -49,6 +51,12 @@ export function chatSettingsOf(provider: RawObject): CustomSetting[] {
     settings.push({ name: "response_format", value: provider.responseJsonSchema, overwrite: true });
   if (type === "qwen" && provider.qwenEnableSearch === true) settings.push({ name: "enable_search", value: true, overwrite: false });
   return settings;
+}
+
+/** Google's safety settings, by category; undefined: there are none for it. */
+export function safetySettings(provider: RawObject): RawObject | undefined {
+  if (!SAFETY_TYPES.includes(textAt(provider, "type"))) return undefined;
+  return SAFETY_KEYS.map((key) => ownValue(provider, key)).find(isObject);
 }
 
 function problemOf(setting: RawObject): string {

@@ -1,6 +1,16 @@
 import { AUTO_SETTINGS, RESERVED_SETTINGS } from "./custom-settings.js";
 import { AFFINITIES, CHOICES, DEFAULTS, FALLBACK_ON, ON_BREAK, TOKEN_SELECTIONS } from "./definition.js";
-import { AWS_KEYS, CAPABILITIES, ENTRA_GRANT_KEYS, EVERY_TYPE_KEYS, FILLED_KEYS, GOOGLE_GRANT_KEYS, TYPE_KEYS } from "./higress.js";
+import {
+  AWS_KEYS,
+  CAPABILITIES,
+  ENTRA_GRANT_KEYS,
+  EVERY_TYPE_KEYS,
+  FILLED_KEYS,
+  GOOGLE_GRANT_KEYS,
+  SAFETY_KEYS,
+  SAFETY_TYPES,
+  TYPE_KEYS,
+} from "./higress.js";
 import { DEVELOPER_TYPES } from "./messages-edit.js";
 import { MESSAGES } from "./messages.js";
 import { API_NAMES } from "./providers/index.js";
@@ -37,6 +47,8 @@ export function defaultsSource(): string {
     "/** Those in which `${NAME}` is filled in. */",
     stringTable("FILLED_KEYS", FILLED_KEYS),
     stringTable("EVERY_TYPE_KEYS", EVERY_TYPE_KEYS),
+    stringTable("SAFETY_KEYS", SAFETY_KEYS),
+    stringTable("SAFETY_TYPES", SAFETY_TYPES),
     "/** Types whose servers know the role `developer`. */",
     stringTable("DEVELOPER_TYPES", DEVELOPER_TYPES),
     "/** Names of APIs in `capabilities`, and each one's Api. */",

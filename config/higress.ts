@@ -105,7 +105,16 @@ export const TYPE_KEYS = {
   zhipuCodePlanMode: optional(flag(), "zhipuai: use the address of the coding plan."),
   claudeVersion: optional(text("host"), "claude: value of the header `anthropic-version`."),
   apiVersion: optional(text("host"), "claude: as `claudeVersion`, which comes first."),
+  geminiSafetySetting: optional(
+    map(text("printable"), "an object of thresholds"),
+    "gemini, vertex: thresholds by category (`HARM_CATEGORY_HARASSMENT: BLOCK_NONE`), for requests that name no `safetySettings` of their own. With it chat requests too are asked in `gemini`, unless `dialect` says otherwise.",
+  ),
+  geminiSafetySettings: optional(map(text("printable"), "an object of thresholds"), "As `geminiSafetySetting`, which comes first."),
 };
+
+/** Where thresholds of Google's safety settings stand. */
+export const SAFETY_KEYS = ["geminiSafetySetting", "geminiSafetySettings"];
+export const SAFETY_TYPES = ["gemini", "vertex"];
 
 /** Those of them that count for every type. */
 export const EVERY_TYPE_KEYS = [
@@ -166,8 +175,6 @@ export const HIGRESS_KEYS = {
   claudeCodeMode: unused("claude: imitation of a client.", "requests go out as the client made them"),
   hunyuanAuthId: unused("hunyuan: id of Tencent's own signature.", "the OpenAI-compatible endpoint is used with apiTokens"),
   hunyuanAuthKey: unused("hunyuan: key of Tencent's own signature.", "the OpenAI-compatible endpoint is used with apiTokens"),
-  geminiSafetySetting: unused("gemini: safety settings.", "the request goes out as the client wrote it"),
-  geminiSafetySettings: unused("gemini: safety settings.", "the request goes out as the client wrote it"),
   geminiThinkingBudget: unused("gemini: thinking budget.", "the request goes out as the client wrote it"),
   vertexTokenRefreshAhead: unused(
     "vertex: how long before its end an access token is renewed.",

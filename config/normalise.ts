@@ -1,5 +1,5 @@
 import type { ClientKey, Config, Failover, ModelMatch, Price, ProviderConfig, Retry, RouteConfig, RuleConfig, Target } from "./config.js";
-import { chatSettingsOf, settingsOf } from "./custom-settings.js";
+import { chatSettingsOf, safetySettings, settingsOf } from "./custom-settings.js";
 import { DEFAULTS } from "./definition.js";
 import { itemPath, keyPath } from "./finding.js";
 import { durationMs, durationOrOffMs } from "./duration.js";
@@ -173,7 +173,10 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     tokenSelection: textAt(value, "tokenSelection") || textAt(root, "tokenSelection") || DEFAULTS.root.tokenSelection,
     affinity: textAt(value, "affinity") || textAt(root, "affinity") || DEFAULTS.root.affinity,
     ...present("affinityHeader", header.toLowerCase() || undefined),
-    ...present("dialect", dialectApi(textAt(value, "dialect") || providerRow(type)?.dialect)),
+    ...present(
+      "dialect",
+      dialectApi(textAt(value, "dialect") || (safetySettings(value) === undefined ? providerRow(type)?.dialect : "gemini")),
+    ),
     translate: flag(value, "translate", true),
     ...present("baseUrl", value.baseUrl as string | undefined),
     headers: (value.headers ?? {}) as Record<string, string>,

@@ -7,6 +7,8 @@ import { writeTree } from "../json/write-tree";
 import {
   AUTO_SETTINGS,
   RESERVED_SETTINGS,
+  SAFETY_KEYS,
+  SAFETY_TYPES,
   SAY_SETTING_BELOW,
   SAY_SETTING_NOT_IN_AUTO,
   SAY_SETTING_RESERVED,
@@ -44,16 +46,58 @@ export function addSettings(settings: ProviderSettings, provider: JsonValue): vo
   }
 }
 
+/** What is set for all requests of the provider. */
+function paramsOf(settings: ProviderSettings): ChatParams {
+  const params = new ChatParams();
+  params.replaced = settings.replacedParams.slice(0);
+  params.set = settings.setParams.slice(0);
+  params.unless = settings.setUnless.slice(0);
+  return params;
+}
+
+/** Google's safety settings, by category; null: there are none for it. */
+export function safetyOf(provider: JsonValue): JsonValue | null {
+  if (!SAFETY_TYPES.includes(textOf(provider, "type"))) return null;
+  for (let i = 0, n = SAFETY_KEYS.length; i < n; i++) {
+    const found = provider.get(SAFETY_KEYS[i]);
+    if (found !== null && found.isObject) return found;
+  }
+  return null;
+}
+
+/** What requests in a vendor's own protocol get besides. */
+export function addOwnProtocols(settings: ProviderSettings, provider: JsonValue): void {
+  addRawPredict(settings);
+  addSafety(settings, provider);
+}
+
+/** They are put into requests in Google's own protocol that bring none. */
+function addSafety(settings: ProviderSettings, provider: JsonValue): void {
+  const safety = safetyOf(provider);
+  if (safety === null) return;
+  const writer = new ByteWriter();
+  writer.ascii('"safetySettings":[');
+  for (let i = 0, n = safety.keys.length; i < n; i++) {
+    writer.ascii(i > 0 ? ',{"category":' : '{"category":');
+    writer.jsonText(safety.keys[i]);
+    writer.ascii(',"threshold":');
+    writer.jsonText(safety.items[i].text);
+    writer.ascii("}");
+  }
+  writer.ascii("]");
+  const params = paramsOf(settings);
+  params.set.push(writer.take());
+  params.unless.push(String.UTF8.encode("safetySettings"));
+  settings.geminiParams = params;
+}
+
 /** What chat requests get besides, by keys of their type. */
 export function addChatSettings(settings: ProviderSettings, provider: JsonValue): void {
   const type = textOf(provider, "type");
   const schema = type == "openai" ? provider.get("responseJsonSchema") : null;
   const search = type == "qwen" ? provider.get("qwenEnableSearch") : null;
   if ((schema === null || !schema.isObject) && (search === null || search.kind != JsonKind.Flag || !search.flag)) return;
-  const chat = new ChatParams();
-  chat.replaced = settings.replacedParams.slice(0);
-  chat.set = settings.setParams.slice(0);
-  chat.unless = settings.setUnless.slice(0);
+  const chat = paramsOf(settings);
   const name = String.UTF8.encode(schema === null ? "enable_search" : "response_format");
   if (schema !== null) chat.replaced.push(name);
   chat.set.push(memberFor(schema === null ? "enable_search" : "response_format", schema === null ? search : schema));
@@ -62,12 +106,9 @@ export function addChatSettings(settings: ProviderSettings, provider: JsonValue)
 }
 
 /** The body of a request for one of Anthropic's models at Vertex: without the model, which stands in the path, and with the version of the API. */
-export function addRawPredict(settings: ProviderSettings): void {
+function addRawPredict(settings: ProviderSettings): void {
   if (settings.type != "vertex") return;
-  const params = new ChatParams();
-  params.replaced = settings.replacedParams.slice(0);
-  params.set = settings.setParams.slice(0);
-  params.unless = settings.setUnless.slice(0);
+  const params = paramsOf(settings);
   params.replaced.push(String.UTF8.encode("model"));
   params.set.push(String.UTF8.encode('"anthropic_version":"vertex-2023-10-16"'));
   params.unless.push(String.UTF8.encode("anthropic_version"));

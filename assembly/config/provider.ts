@@ -30,7 +30,7 @@ import {
   ROOT_TOKEN_SELECTION,
   TOKEN_SELECTIONS,
 } from "./defaults";
-import { addChatSettings, addRawPredict, addSettings } from "./custom-settings";
+import { addChatSettings, addOwnProtocols, addSettings, safetyOf } from "./custom-settings";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint";
 import { readAffinity } from "./affinity";
 import { readBreaks } from "./breaks";
@@ -73,7 +73,7 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   settings.attemptTimeoutMs = msAt(value, "attemptTimeout");
   readBreaks(settings.breaks, value);
   readSelection(settings, value, root);
-  readDialect(settings, textOf(value, "dialect"), textOf(row, "dialect"));
+  readDialect(settings, textOf(value, "dialect"), safetyOf(value) === null ? textOf(row, "dialect") : "gemini");
   settings.translates = !isFalse(value.get("translate"));
   settings.errorRules = errorRules(settings.type);
   settings.prefill = textOf(row, "prefill");
@@ -81,7 +81,7 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   addTexts(itemsOf(value, "dropParams"), settings.dropParams);
   addSettings(settings, value);
   addChatSettings(settings, value);
-  addRawPredict(settings);
+  addOwnProtocols(settings, value);
   readMessagesEdit(settings, value, isHigress(root));
   settings.logsErrors = isTrue(value.get("logUpstreamErrorResponseBody"));
   settings.streamUsage = isHigress(root) && !isTrue(value.get("disableStreamUsageStats")) && !drops(settings, "stream_options");

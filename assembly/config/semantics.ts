@@ -24,6 +24,8 @@ import {
   SAY_UNKNOWN_TYPE,
   SAY_UNKNOWN_TYPE_NEAR,
   EVERY_TYPE_KEYS,
+  SAFETY_KEYS,
+  SAFETY_TYPES,
   SAY_UNPAIRED,
   TYPE_KEYS,
 } from "./defaults";
@@ -242,6 +244,7 @@ function hasEffect(type: string, row: JsonValue, key: string): bool {
   if (GOOGLE_GRANT_KEYS.includes(key)) return textOf(row, "grants") == "google";
   if (ENTRA_GRANT_KEYS.includes(key)) return textOf(row, "grants") == "entra";
   if (key == "apiVersion") return row.get("headerKey") !== null;
+  if (SAFETY_KEYS.includes(key)) return SAFETY_TYPES.includes(type);
   if (key == "responseJsonSchema") return type == "openai";
   if (key == "qwenEnableSearch" || key == "qwenFileIds") return type == "qwen";
   if (textOf(row, "hostKey") == key || textOf(row, "portKey") == key || textOf(row, "urlKey") == key) return true;

@@ -194,6 +194,8 @@ export class ProviderSettings {
   chatParams: ChatParams | null = null;
   /** Anthropic's models are asked for in messages on paths of their own, with the model there and not in the body (Vertex); null: they are not. */
   rawPredict: ChatParams | null = null;
+  /** What requests in Google's own protocol get instead; null: as all others. */
+  geminiParams: ChatParams | null = null;
   /** The body of each failing answer is logged. */
   logsErrors: bool = false;
   /** Streams are asked for their usage where the client did not say anything about it. */

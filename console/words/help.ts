@@ -38,6 +38,9 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "bedrock：访问密钥 id，或其列表：每个与私有密钥组成的一对是排在 `apiTokens` 之后的一个令牌，请求以它签名。",
   "bedrock: the secret key of each access key; it never leaves.": "bedrock：每个访问密钥的私有密钥；它从不外发。",
   "bedrock: the session token of each access key, where they are temporary credentials.": "bedrock：临时凭证时每个访问密钥的会话令牌。",
+  "gemini, vertex: thresholds by category (`HARM_CATEGORY_HARASSMENT: BLOCK_NONE`), for requests that name no `safetySettings` of their own. With it chat requests too are asked in `gemini`, unless `dialect` says otherwise.":
+    "gemini、vertex：按类别设置的安全阈值（`HARM_CATEGORY_HARASSMENT: BLOCK_NONE`），用于自身没有 `safetySettings` 的请求。设置后对话请求也以 `gemini` 发出，除非 `dialect` 另有指定。",
+  "As `geminiSafetySetting`, which comes first.": "同 `geminiSafetySetting`，后者优先。",
   "claude: as `claudeVersion`, which comes first.": "claude：同 `claudeVersion`，后者优先。",
 
   "A client may name its own chain with the header `x-ai-fallback`.": "客户端可用请求头 `x-ai-fallback` 指定自己的降级链。",

@@ -156,6 +156,7 @@ function valueOf(key: string): unknown {
   if (/Url$/.test(key)) return "https://llm.example.com";
   if (/Port$/.test(key)) return 11434;
   if (/Ids$/.test(key)) return ["file-1"];
+  if (/^geminiSafety/.test(key)) return { HARM_CATEGORY_HARASSMENT: "BLOCK_NONE" };
   if (/^qwenEnable/.test(key)) return true;
   if (/Mode$/.test(key) && key !== "reasoningContentMode") return true;
   return "example.com";

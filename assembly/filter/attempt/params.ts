@@ -38,6 +38,7 @@ function paramsFor(journey: Journey): ArrayBuffer[] {
 function chatParams(journey: Journey): ChatParams | null {
   const settings = journey.provider.settings;
   if (journey.spoken == Api.Messages) return settings.rawPredict;
+  if (journey.spoken == Api.GenerateContent) return settings.geminiParams;
   return journey.spoken == Api.ChatCompletions ? settings.chatParams : null;
 }
 
