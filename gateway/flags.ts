@@ -71,7 +71,7 @@ Options:
 check says what is wrong with a configuration, and how to cure it; it ends with 1 where there are errors (--strict: or warnings). --json of check and
 explain: as JSON, for programs.
 explain says what a request for a model would try, in order, and what it would skip; nothing is sent. --fallback
-is what the client's header x-ai-fallback says. --dialect (chat, messages, responses, gemini) stands for the path of that API. --request is a file with the
+is what the client's header x-ai-fallback says. --dialect (chat, messages, responses, gemini, converse) stands for the path of that API. --request is a file with the
 body that a client would send (its model and stream count where none are given): then what a translation would leave out, and who cannot take it, is said too.
 export writes the configuration as resources for a cluster (or as an Envoy configuration), with references instead of API tokens, and says what is still
 to do. Without --out it prints them. --release is the platform's own (Higress 2.2, Istio 1.28): what it costs is said; on a terminal it is asked.

@@ -29,6 +29,7 @@ const PATHS = new Map<string, (model: string) => string>([
   ["messages", () => "/v1/messages"],
   ["responses", () => "/v1/responses"],
   ["gemini", (model) => `/v1beta/models/${encodeURIComponent(model)}:generateContent`],
+  ["converse", (model) => `/model/${encodeURIComponent(model)}/converse`],
 ]);
 
 const CONFIG = { config: { type: "string" }, json: { type: "boolean", default: false } } as const;

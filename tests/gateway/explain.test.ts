@@ -225,6 +225,13 @@ routes:
     });
   });
 
+  test("of Amazon's is asked for with its model in the path", () => {
+    const body = { messages: [{ role: "user", content: [{ text: "Go" }] }], guardrailConfig: {} };
+    const { lines } = told(body, "--dialect", "converse", "--model", "claude-opus-5-5");
+    expect(lines[0]).toBe("claude-opus-5-5 on /model/{model}/converse: route all");
+    expect(lines[1]).toContain("converse>messages");
+  });
+
   test("is skipped by a target that has no word for something in it", () => {
     const { code, lines } = told({ ...BODY, container: "c" }, "--dialect", "messages");
     expect(code).toBe(0);
@@ -256,7 +263,7 @@ routes:
 
   test("its dialect is one of those that clients speak, and no path beside it", () => {
     expect(() => explainFlags(["--model", "m", "--dialect", "latin"])).toThrow(
-      "--dialect: expected one of chat, messages, responses, gemini",
+      "--dialect: expected one of chat, messages, responses, gemini, converse",
     );
     expect(() => explainFlags(["--model", "m", "--dialect", "chat", "--path", "/v1/messages"])).toThrow("give one of them");
     expect(() => explainFlags(["--dialect", "chat"])).toThrow("--model");
