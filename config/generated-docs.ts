@@ -203,13 +203,19 @@ function details(row: ProviderRow): string {
   return [`Sources: ${row.source.map((url) => `<${url}>`).join(", ")}`, ...drop, ...errors].join("\n\n");
 }
 
+function blameOf(error: ErrorCode): string {
+  if (error.ofState === true) return ", asked once more without what another account made";
+  if (error.ofMaker === true) return ", another token may have made it";
+  return error.modelOnly === true ? ", this token and model only" : error.providerOnly === true ? ", no token's" : "";
+}
+
 function errorTable(errors: ErrorCode[]): string {
   const some = errors.some((error) => error.seen !== undefined);
   const rows = errors.map((error) => [
     error.status === undefined ? "" : String(error.status),
     error.code === undefined ? "" : `\`${error.code}\``,
     error.message ?? "",
-    error.kind + (error.modelOnly === true ? ", this token and model only" : error.providerOnly === true ? ", no token's" : ""),
+    error.kind + blameOf(error),
     ...(some ? [error.seen === undefined ? "above" : error.seen.startsWith("http") ? `seen: <${error.seen}>` : error.seen] : []),
   ]);
   return markdownTable(["status", "code", "message", "kind", ...(some ? ["document"] : [])], rows);

@@ -59,6 +59,8 @@ function rule(error: ErrorCode): unknown[] {
 
 /** In the order of the plugin's enum `RuleScope` (assembly/core/settings.ts). */
 function scope(error: ErrorCode): number {
+  if (error.ofState === true) return 4;
+  if (error.ofMaker === true) return 5;
   return error.modelOnly === true ? 1 : error.providerOnly === true ? 3 : 0;
 }
 

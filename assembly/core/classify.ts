@@ -75,6 +75,8 @@ function byWords(provider: ProviderRuntime, hidden: bool, status: i32, named: i3
     outcome.modelOnly = rule.scope == RuleScope.Model;
     outcome.ofRequest = rule.scope == RuleScope.Request;
     outcome.ofProvider = rule.scope == RuleScope.Provider;
+    outcome.ofState = rule.scope == RuleScope.State;
+    outcome.ofMaker = rule.scope == RuleScope.Maker;
   } else {
     byStatus(hidden ? hiddenStatus(named) : status, error, outcome, page);
   }

@@ -24,6 +24,10 @@ export const enum RuleScope {
   Request = 2,
   /** The provider as a whole, none of its tokens. */
   Provider = 3,
+  /** What the request holds of another account: it is asked once more without that. */
+  State = 4,
+  /** What the request names and another account may have made: the provider's other tokens are asked. */
+  Maker = 5,
 }
 
 /** One of a provider's own error codes and what it means. */

@@ -48,6 +48,15 @@ export function firstStep(plan: Plan, nowMs: i64, random: Random): Step {
 /** Decides after an attempt and, where there is a next one, chooses it: it is then the plan's current attempt. */
 export function nextStep(plan: Plan, outcome: Outcome, nowMs: i64, random: Random): Step {
   if (outcome.kind == FailureKind.None) return Step.Commit;
+  if (outcome.ofState && mayForget(plan, nowMs)) {
+    plan.stateless = true;
+    return again(plan, nowMs);
+  }
+  if (outcome.ofMaker && !plan.rehearsed) {
+    if (askOthers(plan, nowMs, random)) return Step.Failover;
+    plan.makerOut = somebodyUnasked(plan);
+    if (plan.makerOut) return Step.GiveUp;
+  }
   outcome.rescue = followsTrouble(plan);
   if (!outcome.rescue && answeredAsIs(plan, outcome)) return Step.Commit;
   const left = plan.attemptsLeft;
@@ -71,6 +80,23 @@ function retryByStatus(plan: Plan, outcome: Outcome, nowMs: i64, random: Random)
   if (!settings.enabled || !outcome.retryable || plan.retries >= settings.maxRetries) return Step.GiveUp;
   plan.retries++;
   return choose(plan, nowMs, Among.InUse, Why.Retry, random) ? Step.Failover : Step.GiveUp;
+}
+
+/** Another token of the provider may have made what the request names. */
+function askOthers(plan: Plan, nowMs: i64, random: Random): bool {
+  return plan.attemptsLeft > 0 && nowMs < plan.deadlineMs && choose(plan, nowMs, Among.InUse, Why.Failover, random);
+}
+
+function somebodyUnasked(plan: Plan): bool {
+  const tokens = plan.runtime.providers[plan.targets[plan.cursor].provider].health.tokens;
+  for (let i = 0, n = tokens.length; i < n; i++) if (!plan.tried(i)) return true;
+  return false;
+}
+
+/** Whether it is asked once more, of the same target, without what another account made. */
+function mayForget(plan: Plan, nowMs: i64): bool {
+  if (plan.stateless || plan.rehearsed || plan.attemptsLeft <= 0 || nowMs >= plan.deadlineMs) return false;
+  return plan.api == Api.Messages || plan.api == Api.Responses;
 }
 
 /**

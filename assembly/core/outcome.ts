@@ -60,6 +60,10 @@ export class Outcome {
   ofRequest: bool = false;
   /** The failure is the provider's as a whole (its address, what stands in front of it): no token is blamed. */
   ofProvider: bool = false;
+  /** The request holds what another account made and alone can read: nobody is blamed. */
+  ofState: bool = false;
+  /** The request names what another account may have made: nobody is blamed. */
+  ofMaker: bool = false;
   /** The connection was reset before the answer (an old keep-alive connection is nobody's fault), rather than refused. */
   reset: bool = false;
   /** `failoverOnStatus` names this status: it counts on the token whatever its kind is. */
@@ -81,6 +85,8 @@ export class Outcome {
     this.modelOnly = false;
     this.ofRequest = false;
     this.ofProvider = false;
+    this.ofState = false;
+    this.ofMaker = false;
     this.reset = false;
     this.countsOnToken = false;
     this.spared = false;

@@ -204,6 +204,10 @@ export class Plan {
   /** Further attempts on the target in use because the provider failed. */
   retries: i32 = 0;
   resetRetried: bool = false;
+  /** It is asked without what another account made and alone can read. */
+  stateless: bool = false;
+  /** No token in use made what the request names, and one that is out may have. */
+  makerOut: bool = false;
   /** Everything was out from the start. */
   lastResort: bool = false;
   /** Nothing in use is left: what is out is tried, one attempt each. */

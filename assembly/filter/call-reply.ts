@@ -79,6 +79,7 @@ export class CallReply {
     if (type.byteLength > 0) headers.add(names.CONTENT_TYPE, type);
     this.addShouldRetry(headers);
     addTrail(headers, this.journey.plan);
+    if (this.journey.plan.stateless) addTranslation(headers, this.journey);
     this.addKept(headers);
     return new Reply(this.reception.outcome.status, DETAILS, headers, body);
   }

@@ -58,6 +58,8 @@ export class Journey {
   lastTurnMark: string = "";
   /** Names of the parameters that were left out of what the attempt's provider got. */
   dropped: ArrayBuffer = EMPTY;
+  /** What another account made and was left out; empty: nothing. */
+  forgot: string = "";
   /** The attempt's limit in milliseconds: to its first content, or its end. */
   limitMs: i64 = 0;
   /** The pass under way, by the host's number. */

@@ -27,16 +27,29 @@ const MOST_WHOLE: i32 = 33554432;
 
 /** `x-ai-translated: messages>chat`, and what was left out, on the answer that passes. */
 export function showTranslation(journey: Journey): void {
-  if (!journey.translates || !journey.plan.runtime.settings.responseHeaders) return;
-  setHeader(RESPONSE, names.X_AI_TRANSLATED, utf8(translationOf(journey.plan.api, journey.spoken)));
-  if (journey.dropped.byteLength > 0) setHeader(RESPONSE, names.X_AI_DROPPED, journey.dropped);
+  if (!journey.plan.runtime.settings.responseHeaders) return;
+  if (journey.translates) setHeader(RESPONSE, names.X_AI_TRANSLATED, utf8(translationOf(journey.plan.api, journey.spoken)));
+  const dropped = droppedOf(journey);
+  if (dropped.byteLength > 0) setHeader(RESPONSE, names.X_AI_DROPPED, dropped);
+}
+
+/** Names of what was left out: for want of a word, and because another account made it. */
+function droppedOf(journey: Journey): ArrayBuffer {
+  const dropped = journey.translates ? journey.dropped : names.EMPTY;
+  if (journey.forgot.length == 0) return dropped;
+  const writer = new ByteWriter(dropped.byteLength + 16);
+  writer.buffered(dropped);
+  if (dropped.byteLength > 0) writer.ascii(", ");
+  writer.ascii(journey.forgot);
+  return writer.take();
 }
 
 /** The same on an answer of our own. */
 export function addTranslation(headers: HeaderList, journey: Journey): void {
-  if (!journey.translates || !journey.plan.runtime.settings.responseHeaders) return;
-  headers.add(names.X_AI_TRANSLATED, utf8(translationOf(journey.plan.api, journey.spoken)));
-  if (journey.dropped.byteLength > 0) headers.add(names.X_AI_DROPPED, journey.dropped);
+  if (!journey.plan.runtime.settings.responseHeaders) return;
+  if (journey.translates) headers.add(names.X_AI_TRANSLATED, utf8(translationOf(journey.plan.api, journey.spoken)));
+  const dropped = droppedOf(journey);
+  if (dropped.byteLength > 0) headers.add(names.X_AI_DROPPED, dropped);
 }
 
 /** What the writer of the answer has to know. */

@@ -63,6 +63,7 @@ export class PassingTry {
     const good = reception.outcome.kind == FailureKind.None;
     journey.plan.phase = Phase.Committed;
     showTrail(journey.plan, reception.outcome.kind);
+    if (journey.plan.stateless) showTranslation(journey);
     if (rewrites(journey.plan, reception)) {
       showTranslation(journey);
       this.translated = TranslatedAnswer.begin(journey, reception);

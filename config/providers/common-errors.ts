@@ -52,6 +52,14 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { code: "rate_limit_error", kind: "rateLimit" },
   { code: "tokens_limit_reached", kind: "rateLimit" },
   { code: "resource_exhausted", kind: "rateLimit" },
+  // Encrypted reasoning of another account (github.com/openai/codex/issues/8145), signed thinking of another vendor or model
+  // (github.com/anthropics/claude-code/issues/10627, github.com/anthropics/anthropic-sdk-python/issues/1598).
+  { code: "invalid_encrypted_content", kind: "callerError", ofState: true },
+  { message: "the encrypted content*could not be verified", kind: "callerError", ofState: true },
+  { message: "invalid `signature` in `thinking` block", kind: "callerError", ofState: true },
+  { message: "invalid signature in thinking block", kind: "callerError", ofState: true },
+  // A response that another account made (github.com/maximhq/bifrost/issues/2441, github.com/Soju06/codex-lb/issues/818).
+  { code: "previous_response_not_found", kind: "callerError", ofMaker: true },
   { code: "context_length_exceeded", kind: "contextLength" },
   { message: "maximum context length", kind: "contextLength" },
   { message: "prompt is too long", kind: "contextLength" },

@@ -107,6 +107,10 @@ export interface ErrorCode {
   modelOnly?: boolean;
   /** The failure concerns the provider as a whole, none of its tokens. */
   providerOnly?: boolean;
+  /** The request holds what another account made and alone can read: it is asked once more without that. */
+  ofState?: boolean;
+  /** The request names what another account may have made: the provider's other tokens are asked. */
+  ofMaker?: boolean;
   /** None of the provider's public documents that were found has it: where a client's report shows it, or `NO_DOCUMENT`. */
   seen?: string;
 }

@@ -257,6 +257,18 @@ export function lostPlan(): OwnAnswer {
   return answer;
 }
 
+export function stateUnavailable(): OwnAnswer {
+  const answer = new OwnAnswer(
+    409,
+    CALLER,
+    "state_unavailable",
+    "No account in use knows the response that previous_response_id names, and the one that made it may be among those that are out of use now. " +
+      "Send the conversation itself as input, or ask again later.",
+  );
+  answer.param = "previous_response_id";
+  return answer;
+}
+
 export function allLimited(retryAfterMs: i64): OwnAnswer {
   const answer = new OwnAnswer(
     429,

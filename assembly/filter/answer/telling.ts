@@ -13,7 +13,7 @@ import { OwnAnswer, addTrail, errorBody, fieldPassedOver, replyOf } from "./answ
 import { Said } from "./judgement";
 import { Reception } from "./reception";
 import { Reply } from "./reply";
-import { notTranslatable, upgradeRefused } from "./refusals";
+import { notTranslatable, stateUnavailable, upgradeRefused } from "./refusals";
 import { foreignError, foreignStatus } from "./translated-error";
 import * as names from "../names";
 
@@ -68,6 +68,7 @@ export function answerTelling(plan: Plan): void {
 /** What the client gets when every way failed. */
 export function tellingReply(plan: Plan): Reply {
   const telling = plan.telling;
+  if (plan.makerOut) return replyOf(shapeOf(plan), stateUnavailable(), plan);
   // Nobody had one: over HTTP the request may be answered.
   if (isSocket(plan.api) && telling !== null && telling.kind == FailureKind.ModelNotFound) return replyOf(plan.api, upgradeRefused(), plan);
   if (telling !== null && telling.kind == FailureKind.RateLimit) {

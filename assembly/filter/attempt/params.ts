@@ -14,6 +14,7 @@ import { dropMembers } from "../../json/drop-members";
 import { editMessages } from "../../json/edit-messages";
 import { markLast } from "../../json/mark-last";
 import { USAGE_ROOM, addStreamUsage } from "../../json/stream-usage";
+import { thinkingIsOver, withoutState } from "../../json/without-state";
 import { setLength } from "./content-length";
 import { Journey } from "../journey";
 import { translated } from "./translate-request";
@@ -23,7 +24,7 @@ const BODY = BufferTypeValues.HttpRequestBody;
 /** Whether the attempt under way goes to a provider that wants other parameters than the client's, with a body that may hold them. */
 export function changesParams(journey: Journey): bool {
   if (journey.form || journey.plan.api == Api.Passed || isSocket(journey.plan.api)) return false;
-  if (journey.translates) return true;
+  if (journey.translates || journey.plan.stateless) return true;
   const settings = journey.provider.settings;
   return settings.dropParams.length > 0 || paramsFor(journey).length > 0 || messagesEdit(journey) !== null || wantsUsage(journey);
 }
@@ -98,6 +99,30 @@ export function paramsLeft(params: ArrayBuffer[], body: ArrayBuffer): ArrayBuffe
 
 /** The body in the dialect and with the parameters of the attempt's provider; null where it stays as it is. */
 function bodyFor(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
+  if (!journey.plan.stateless) return spokenBody(journey, ptr, size);
+  const body = forgetState(journey, ptr, size);
+  if (body === null) return spokenBody(journey, ptr, size);
+  const spoken = spokenBody(journey, ptrOf(body), body.byteLength);
+  if (spoken !== null) return spoken;
+  changedSize = body.byteLength;
+  return body;
+}
+
+/** Without what another account made; null: it holds none of that. */
+function forgetState(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
+  const messages = journey.plan.api == Api.Messages;
+  const body = withoutState(ptr, size, messages);
+  if (body === null) return null;
+  journey.forgot = messages ? "thinking" : "reasoning";
+  if (!messages || !thinkingIsOver()) return body;
+  const left = new ArrayBuffer(body.byteLength);
+  const bytes = dropMembers(ptrOf(body), body.byteLength, THINKING, ptrOf(left));
+  return bytes < 0 ? body : left.slice(0, bytes);
+}
+
+const THINKING: ArrayBuffer[] = [utf8("thinking")];
+
+function spokenBody(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
   if (!journey.translates) return changedBody(journey, ptr, size);
   let body = translated(journey, ptr, size);
   if (body === null) return null; // it was looked at before the attempt was made
