@@ -101,10 +101,11 @@ function mayForget(plan: Plan, nowMs: i64): bool {
 
 /**
  * Before an outcome is counted: a reset excuses the provider once, as an old connection that was closed. When the new connection is
- * reset too, it counts.
+ * reset too, it counts. A trial of a provider that is out is one attempt where another target is left.
  */
 export function judgeReset(plan: Plan, outcome: Outcome): void {
-  if (plan.resetRetried) outcome.reset = false;
+  const trial = wasTrial(plan) && providerIsOut(plan) && plan.cursor + 1 < plan.targets.length;
+  if (plan.resetRetried || trial) outcome.reset = false;
 }
 
 /** How many of the targets not yet tried have a token in use: an attempt is kept back for each. */

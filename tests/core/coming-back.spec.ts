@@ -4,7 +4,7 @@ import { FailureKind } from "../../assembly/core/outcome";
 import { Probed, recordProviderProbe } from "../../assembly/core/record-provider";
 import { ProviderSettings } from "../../assembly/core/settings";
 import { Account, T0 } from "./support/account";
-import { failed } from "./support/outcomes";
+import { failed, resetConnection } from "./support/outcomes";
 import { hashOf, probedProvider, providerSettings } from "./support/provider-settings";
 import { Requests, asked } from "./support/request-plan";
 import { Simulation } from "./support/simulation";
@@ -101,6 +101,17 @@ describe("while it is down", () => {
       expect(callsOf(run) - before).toBe(1, "the others do not wait for it");
       expect(run.served).toBe(9);
     }
+  });
+  test("a trial that is reset is over, and the provider stays out", () => {
+    const run = withSpare(providerSettings("main", 1));
+    run.ends("main#0", FailureKind.Connection);
+    run.series(3, 10);
+    run.now += 20000;
+    const requests = run.requests;
+    const plan = requests.begin(run.now);
+    expect(asked(plan)).toBe("main#0");
+    expect(requests.end(plan, resetConnection(), run.now + 10)).toBe("fallback");
+    expect(asked(requests.begin(run.now + 20))).toBe("spare#0");
   });
   test("a probed provider gets a trial every 15 s and, once a probe has passed, one request at first", () => {
     const run = withSpare(probedProvider("main", 1));
