@@ -18,7 +18,9 @@ function built(): { problem?: string } {
   if (info.status !== 0) return { problem: "no Docker daemon answers" };
   // Packages are fetched while it is built; a daemon may have no network of its own for that.
   const registry = execFileSync("npm", ["config", "get", "registry"], { encoding: "utf8" }).trim();
-  const args = ["build", "--network", "host", "--build-arg", `NPM_REGISTRY=${registry}`, "-t", IMAGE, "-f", DOCKERFILE, "."];
+  // Docker Hub cannot be reached from everywhere: the environment may name other base images.
+  const bases = ["PYTHON_IMAGE", "NODE_IMAGE"].filter((name) => process.env[name]).flatMap((name) => ["--build-arg", name]);
+  const args = ["build", "--network", "host", "--build-arg", `NPM_REGISTRY=${registry}`, ...bases, "-t", IMAGE, "-f", DOCKERFILE, "."];
   const { status, stdout, stderr } = spawnSync("docker", args, { encoding: "utf8" });
   return status === 0 ? {} : { problem: `the image could not be built: ${`${stdout}${stderr}`.trim().split("\n").slice(-3).join(" ")}` };
 }
