@@ -32,6 +32,7 @@ export interface Price {
 export interface Failover {
   enabled: boolean;
   failureThreshold: number;
+  failureShare?: { share: number; window: number; least: number };
   successThreshold: number;
   healthCheckInterval: number;
   healthCheckTimeout: number;

@@ -63,6 +63,14 @@ const statuses = list(status, "a list of statuses or patterns");
 export const failoverShape = {
   enabled: optional(flag(), "Eject and probe tokens."),
   failureThreshold: optional(positiveInteger(), "Consecutive failures that eject a token."),
+  failureShare: optional(
+    record({
+      share: optional(number(0.01, 1, "a number from 0.01 to 1"), "Share of failed attempts that ejects."),
+      window: optional(duration(), "How far back attempts count."),
+      least: optional(positiveInteger(), "Attempts in the window before their share says anything."),
+    }),
+    "Beside `failureThreshold`: a token or provider that fails so often within a time is ejected, though others between were answered. Each worker counts its own attempts.",
+  ),
   successThreshold: optional(positiveInteger(), "Consecutive passing probes that restore a token."),
   healthCheckInterval: optional(duration(), "Time between two probes of an ejected token; doubled after each failing one."),
   healthCheckTimeout: optional(duration(), "Limit of one probe."),
@@ -423,6 +431,7 @@ export const DEFAULTS = {
     healthCheckTimeout: 5_000,
     healthCheckMaxInterval: 300_000,
   },
+  failureShare: { share: 0.5, window: 30_000, least: 10 },
   retry: { enabled: true, maxRetries: 1 },
   higress: { enabled: false, failureThreshold: 3, retryTimeout: 60_000, statuses: "4.*,5.*" },
   target: { weight: 1, priority: 0 },

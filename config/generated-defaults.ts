@@ -69,6 +69,7 @@ function upper(key: string): string {
 
 function constant(group: string, key: string, value: string | number | boolean): string {
   const name = `${upper(group)}_${upper(key)}`;
+  if (typeof value === "number" && !Number.isInteger(value)) return `export const ${name}: f64 = ${value};`;
   if (typeof value === "number") return `export const ${name}: i32 = ${value};`;
   if (typeof value === "boolean") return `export const ${name}: bool = ${value};`;
   return `export const ${name}: string = ${JSON.stringify(value)};`;

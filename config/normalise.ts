@@ -121,6 +121,7 @@ function failoverOf(raw: RawObject, compat: boolean): Failover {
   return {
     enabled: flag(raw, "enabled", defaults.enabled),
     failureThreshold: number(raw, "failureThreshold", defaults.failureThreshold),
+    ...present("failureShare", shareOf(raw)),
     successThreshold: number(raw, "successThreshold", defaults.successThreshold),
     healthCheckInterval: cooldown ?? ms(raw, "healthCheckInterval") ?? defaults.healthCheckInterval,
     healthCheckTimeout: ms(raw, "healthCheckTimeout") ?? defaults.healthCheckTimeout,
@@ -130,6 +131,12 @@ function failoverOf(raw: RawObject, compat: boolean): Failover {
     ...present("failoverOnStatus", statuses(raw, "failoverOnStatus") ?? (compat ? HIGRESS_STATUSES : undefined)),
     byStatus: compat,
   };
+}
+
+function shareOf({ failureShare: raw }: RawObject): Failover["failureShare"] {
+  if (!isObject(raw)) return undefined;
+  const { share, window, least } = DEFAULTS.failureShare;
+  return { share: number(raw, "share", share), window: ms(raw, "window") ?? window, least: number(raw, "least", least) };
 }
 
 function retryOf(raw: RawObject, compat: boolean): Retry {

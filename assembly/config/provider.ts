@@ -34,6 +34,7 @@ import { addChatSettings, addOwnProtocols, addSettings, safetyOf } from "./custo
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint";
 import { readAffinity } from "./affinity";
 import { readBreaks } from "./breaks";
+import { readShare } from "./failure-share";
 import { durationMs } from "./formats";
 import { readMessagesEdit } from "./messages-edit";
 import { grantsOf } from "./grants";
@@ -299,6 +300,7 @@ function readFailover(settings: FailoverSettings, blocks: Blocks): void {
   settings.enabled = blocks.flag("enabled", blocks.compat ? HIGRESS_ENABLED : FAILOVER_ENABLED);
   settings.byStatus = blocks.compat;
   settings.failureThreshold = blocks.integer("failureThreshold", blocks.compat ? HIGRESS_FAILURE_THRESHOLD : FAILOVER_FAILURE_THRESHOLD);
+  settings.failureShare = readShare(blocks.get("failureShare"));
   settings.successThreshold = blocks.integer("successThreshold", FAILOVER_SUCCESS_THRESHOLD);
   settings.healthCheckIntervalMs = blocks.ms("healthCheckInterval", FAILOVER_HEALTH_CHECK_INTERVAL);
   settings.healthCheckTimeoutMs = blocks.ms("healthCheckTimeout", FAILOVER_HEALTH_CHECK_TIMEOUT);

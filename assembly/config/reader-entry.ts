@@ -5,6 +5,7 @@ import { MessagesEdit } from "../core/chat-settings";
 import {
   BreakSettings,
   ClientKey,
+  FailureShare,
   MappingEntry,
   Price,
   ProviderSettings,
@@ -126,6 +127,7 @@ function provider(p: ProviderSettings): string {
       '"any":' + (any === null ? "null" : b(any.value)),
       '"failover":{"enabled":' + flag(p.failover.enabled),
       '"failureThreshold":' + p.failover.failureThreshold.toString(),
+      '"failureShare":' + share(p.failover.failureShare),
       '"successThreshold":' + p.failover.successThreshold.toString(),
       '"healthCheckInterval":' + p.failover.healthCheckIntervalMs.toString(),
       '"healthCheckTimeout":' + p.failover.healthCheckTimeoutMs.toString(),
@@ -153,6 +155,12 @@ function provider(p: ProviderSettings): string {
     ].join(",") +
     "}"
   );
+}
+
+function share(s: FailureShare | null): string {
+  return s === null
+    ? "null"
+    : '{"share":' + s.share.toString() + ',"window":' + s.windowMs.toString() + ',"least":' + s.least.toString() + "}";
 }
 
 function breaks(b: BreakSettings): string {

@@ -14,5 +14,8 @@ export class Attempted {
   ) {}
   /** Consecutive counts of the provider and the token that the commit of this attempt has forgiven: it failed after it. */
   providerFailures: i32 = 0;
+  /** With this failure the share of failures of its token, or of its provider, is as large as ejects. */
+  tipsToken: bool = false;
+  tipsProvider: bool = false;
   tokenFailures: i32 = 0;
 }

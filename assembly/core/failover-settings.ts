@@ -1,9 +1,21 @@
 // When tokens are ejected and come back, and when a target is tried again.
 
 @final
+export class FailureShare {
+  constructor(
+    public share: f64,
+    public windowMs: i64,
+    public least: i32,
+  ) {}
+}
+
+
+@final
 export class FailoverSettings {
   enabled: bool = true;
   failureThreshold: i32 = 1;
+  /** null: only failures in a row eject. */
+  failureShare: FailureShare | null = null;
   successThreshold: i32 = 1;
   /** Milliseconds. */
   healthCheckIntervalMs: i64 = 5000;

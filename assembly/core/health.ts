@@ -2,6 +2,7 @@
 // (snapshot.ts).
 import { FailureKind } from "./outcome";
 import { Pace } from "./pace";
+import { ShareWindow } from "./share-window";
 import { ProviderSettings } from "./settings";
 
 /** A provider counts limits per model: this token may not be used for this model until then. */
@@ -54,6 +55,8 @@ export class TokenHealth {
   holds: ModelHold[] = [];
   /** Attempts under way in this worker; not shared. */
   inFlight: i32 = 0;
+  /** Its attempts lately, where their share may eject it; of this worker, not shared. */
+  window: ShareWindow | null = null;
 
   get ejected(): bool {
     return this.kind != FailureKind.None;
@@ -126,6 +129,8 @@ export class ProviderCount {
   witnessMs: i64 = 0;
   tokens: TokenHealth[] = [];
   private byIdentity: Map<u64, TokenHealth> = new Map<u64, TokenHealth>();
+  /** As a token's. */
+  window: ShareWindow | null = null;
   /** What this worker sees of its models, where a route chooses by it; not shared. */
   paces: Pace[] = [];
   /** For roundRobin; not shared. */

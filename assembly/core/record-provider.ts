@@ -7,7 +7,7 @@ import { FailureKind } from "./outcome";
 import { FailoverSettings } from "./failover-settings";
 
 /** Consecutive counts that eject a provider. */
-const PROVIDER_THRESHOLD: i32 = 3;
+export const PROVIDER_THRESHOLD: i32 = 3;
 /** A probe shows only that the next request may be its trial: it comes sooner than that would. */
 const LONGEST_PROBE_MS: i64 = 10000;
 

@@ -4,7 +4,7 @@ import { BRIEF_MS, briefMs, doubled, jittered } from "./back-off";
 import { ProviderCount, TokenHealth, covers } from "./health";
 import { holdModel } from "./model-hold";
 import { FailureKind, Outcome } from "./outcome";
-import { countProvider, isOut, recordProviderSuccess } from "./record-provider";
+import { PROVIDER_THRESHOLD, countProvider, isOut, recordProviderSuccess } from "./record-provider";
 import { FailoverSettings } from "./failover-settings";
 
 const LONGEST_MS: i64 = 300000;
@@ -24,8 +24,24 @@ export function recordFailure(
 ): bool {
   if (!settings.enabled) return false;
   unforgive(provider, token, attempt);
-  const counted = count(provider, token, settings, attempt, outcome, nowMs, random);
+  tip(provider, token, settings, attempt, outcome);
+  let counted = count(provider, token, settings, attempt, outcome, nowMs, random);
+  if (attempt.tipsProvider && !isOut(provider, attempt.model)) {
+    counted = countProvider(provider, settings, attempt, outcome.kind, false, nowMs, random) || counted;
+  }
   return endTrials(provider, token, attempt) || counted;
+}
+
+/** What its share of failures ejects has failed as often in a row as ejects. */
+function tip(provider: ProviderCount, token: TokenHealth, settings: FailoverSettings, attempt: Attempted, outcome: Outcome): void {
+  if (attempt.tipsToken && !token.ejected && token.failures < settings.failureThreshold - 1) {
+    if (token.failures == 0) token.only = isServerFault(outcome.kind) ? attempt.model : 0;
+    token.failures = settings.failureThreshold - 1;
+  }
+  if (attempt.tipsProvider && !provider.ejected && provider.failures < PROVIDER_THRESHOLD - 1) {
+    if (provider.failures == 0 && !provider.returning) provider.only = attempt.model;
+    provider.failures = PROVIDER_THRESHOLD - 1;
+  }
 }
 
 /** A stream that fails after its commit was no success: what that reset goes on from where it was. */

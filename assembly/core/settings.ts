@@ -12,7 +12,7 @@ import { KeyPair } from "./key-pair";
 export { Affinity } from "./affinity-settings";
 export { Choose, Price } from "./choose-settings";
 export { ErrorRule, RuleField, RuleScope } from "./error-rule";
-export { FailoverSettings, RetrySettings } from "./failover-settings";
+export { FailoverSettings, FailureShare, RetrySettings } from "./failover-settings";
 
 /** The APIs a request can speak. A re-dispatch stays within one. The order is that of `apiNames` in the provider table. */
 export const enum Api {

@@ -10,7 +10,7 @@ export class ShareWindow {
   /** Number of the part that is written, since the epoch. */
   private part: i64 = 0;
 
-  constructor(private windowMs: i32) {}
+  constructor(public windowMs: i32) {}
 
   add(failed: bool, nowMs: i64): void {
     const at = this.at(nowMs);

@@ -84,6 +84,11 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "Host instead of the type's own.": "代替该类型自带的主机名。",
   "How a token is chosen. `sticky` is an older name for `affinity: session` of the tokens alone.":
     "如何选择令牌。`sticky` 是仅作用于令牌的 `affinity: session` 的旧名称。",
+  "Share of failed attempts that ejects.": "弹出所需的失败尝试占比。",
+  "How far back attempts count.": "统计多久以内的尝试。",
+  "Attempts in the window before their share says anything.": "时间窗口内至少有这么多次尝试，占比才有意义。",
+  "Beside `failureThreshold`: a token or provider that fails so often within a time is ejected, though others between were answered. Each worker counts its own attempts.":
+    "与 `failureThreshold` 并存：令牌或服务提供者在一段时间内失败占比达到设定值即被弹出，即使其间有成功的应答。每个工作线程统计自己的尝试。",
   "What it asks for a million tokens, in one currency for all: for `choose: cheapest`, and for costs in metrics and logs.":
     "每百万令牌的价格，全部使用同一货币：用于 `choose: cheapest`，以及指标和日志中的费用。",
   "Of a million input tokens.": "每百万输入令牌。",

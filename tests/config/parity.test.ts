@@ -51,7 +51,7 @@ function expectation(config: Config) {
       passBase: provider.passBase,
       passQuery: provider.endpoint.query,
       tokens: Math.max(provider.apiTokens.length, 1),
-      failover: { healthCheckModel: "", probe: "", failoverOnStatus: null, ...provider.failover },
+      failover: { healthCheckModel: "", probe: "", failoverOnStatus: null, failureShare: null, ...provider.failover },
       retryOnFailure: { retryOnStatus: null, retryTimeout: 0, ...provider.retryOnFailure },
       firstTokenTimeout: provider.firstTokenTimeout ?? 0,
       attemptTimeout: provider.attemptTimeout ?? 0,

@@ -1,5 +1,6 @@
 // Health shared between workers: one value for each provider under `ai-failover/`, changed by compare-and-swap, and one version key
 // that every request reads. Envoy never frees a key, so there are no others but the probes' lease.
+import { tallyBad, tallyGood } from "../../core/failure-share";
 import { Attempted } from "../../core/attempted";
 import {
   endTrials,
@@ -113,6 +114,8 @@ export function shareFailure(provider: ProviderRuntime, attempt: Attempt, outcom
   const attempted = new Attempted(attempt.modelHash, attempt.startedMs, provider.settings.tokens.length);
   attempted.providerFailures = attempt.providerFailures;
   attempted.tokenFailures = attempt.tokenFailures;
+  const share = provider.settings.failover.failureShare;
+  if (share !== null) tallyBad(shared, token, share, attempted, outcome, attempt.committedMs > 0, nowMs);
   const random = vm.random.next();
   for (let i = 0; i < CAS_TRIES; i++) {
     const cas = pull(shared);
@@ -127,6 +130,8 @@ export function shareFailure(provider: ProviderRuntime, attempt: Attempt, outcom
 export function shareSuccess(provider: ProviderRuntime, attempt: Attempt): bool {
   const shared = provider.health.shared;
   const token = provider.health.tokens[attempt.token];
+  const share = provider.settings.failover.failureShare;
+  if (share !== null) tallyGood(shared, token, share, attempt.committedMs);
   before.note(shared, token, attempt.modelHash);
   if (!recordSuccess(shared, token, attempt.modelHash, attempt.startedMs)) return false;
   for (let i = 0; i < CAS_TRIES; i++) {
