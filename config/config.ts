@@ -1,4 +1,5 @@
 import type { TokenEndpoint } from "./grants.js";
+import type { NOTIFY_EVENTS, NOTIFY_FORMATS } from "./definition.js";
 import type { CustomSetting } from "./custom-settings.js";
 import type { MessagesEdit } from "./messages-edit.js";
 import type { OutOfUse } from "./out-of-use.js";
@@ -120,6 +121,14 @@ export interface RouteConfig {
   implied: boolean;
 }
 
+/** The webhook that hears of changes. */
+export interface Notify {
+  url: string;
+  format: (typeof NOTIFY_FORMATS)[number];
+  events: readonly (typeof NOTIFY_EVENTS)[number][];
+  leastTokens: number;
+}
+
 /** A client that may use the gateway. */
 export interface ClientKey {
   name: string;
@@ -176,6 +185,7 @@ export interface Config {
   credentialsStatus: number;
   maxRetryAfter: number;
   modelsTtl: number;
+  notify?: Notify;
   /** Empty: nobody is asked for a key. */
   clientKeys: ClientKey[];
 }

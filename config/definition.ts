@@ -45,6 +45,18 @@ export const AFFINITIES = ["none", "session"] as const;
 /** Names of `choose`, in the order of the plugin's enum. */
 export const CHOICES = ["weight", "order", "fastest", "leastBusy", "cheapest"] as const;
 
+/** Names of `notify.format` and `notify.events`. */
+export const NOTIFY_FORMATS = ["json", "slack", "feishu", "dingtalk"] as const;
+export const NOTIFY_EVENTS = [
+  "tokenEjected",
+  "providerEjected",
+  "poolLow",
+  "lastTarget",
+  "configurationRefused",
+  "envoyRestarted",
+  "allBack",
+] as const;
+
 /** Names of `accessLog`, in the order of the plugin's enum. */
 export const ACCESS_LOGS = ["off", "journey", "fields"] as const;
 
@@ -270,6 +282,16 @@ const singleProvider = record({
   id: optional(text("id"), "Name of the provider. Default: its type."),
 });
 
+const notify = record({
+  url: required(text("azureUrl", true), "Address of the webhook. It is as secret as a token."),
+  format: optional(oneOf(NOTIFY_FORMATS), "How it wants a message: JSON with all that is known, or the form of Slack, Feishu or DingTalk."),
+  events: optional(
+    list(oneOf(NOTIFY_EVENTS), "a list of events", 1),
+    "What is told; default: everything. `tokenEjected` for auth and quota, `poolLow` below `leastTokens`, `lastTarget` when a request reached the last target of its route.",
+  ),
+  leastTokens: optional(positiveInteger(), "Tokens in use of a provider below which `poolLow` is told."),
+});
+
 const clientKey = record({
   name: required(text("id"), "Name of the key in metrics and the status answer."),
   hash: required(text("sha256", true), 'Hash of the key\'s value: `sha256:` and what `printf %s "$KEY" | sha256sum` prints.'),
@@ -391,6 +413,10 @@ export const definition = record({
     duration(),
     "How long the models that providers list themselves are kept for `GET /v1/models`. The list is asked for when a client asks; a provider that cannot be asked leaves its configured names.",
   ),
+  notify: optional(
+    notify,
+    "Gateway: a webhook that hears of what is out, of a configuration that was refused, of Envoy's restarts and of the return of all; at most one message a minute for each subject.",
+  ),
   clientKeys: optional(
     list(clientKey, "a list of at least one client key", 1),
     "Keys of the clients that may use the gateway: each request then brings one of them as `Authorization: Bearer` or `x-api-key`, else it is answered 401. Without this key everybody may who reaches the address.",
@@ -434,6 +460,7 @@ export const DEFAULTS = {
   failureShare: { share: 0.5, window: 30_000, least: 10 },
   retry: { enabled: true, maxRetries: 1 },
   higress: { enabled: false, failureThreshold: 3, retryTimeout: 60_000, statuses: "4.*,5.*" },
+  notify: { format: "json", leastTokens: 1 },
   target: { weight: 1, priority: 0 },
   setting: { mode: "auto", overwrite: true },
 } as const;

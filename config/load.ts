@@ -58,7 +58,12 @@ export function parseConfig(source: string, environment: Environment = {}, stand
   const lints = result.config === undefined || result.config.outOfUse.length > 0 || !isObject(value) ? [] : lint(value, result.config);
   const warnings = told([...result.warnings, ...lints]).map((finding) => masked(finding, clean));
   if (findings.length > 0) return { ok: false, errors: findings, warnings, secrets };
-  return { ...result, warnings, secrets, pluginConfig: value as RawObject };
+  return { ...result, warnings, secrets, pluginConfig: withoutNotify(value as RawObject) };
+}
+
+/** The plugin has no use for an address that is the gateway's own secret. */
+function withoutNotify({ notify: _notify, ...rest }: RawObject): RawObject {
+  return rest;
 }
 
 function failed(errors: Finding[]): LoadResult {
@@ -129,6 +134,8 @@ function secretsOf(value: unknown, substituted: Set<string>): Set<string> {
   const secrets = new Set<string>();
   for (const text of substituted) if (text.length >= 8) secrets.add(text);
   if (!isObject(value)) return secrets;
+  const { notify } = value;
+  if (isObject(notify) && typeof notify.url === "string" && notify.url !== "") secrets.add(notify.url);
   for (const provider of [value, ...rulesOf(value)].flatMap((part) => [...listAt(part ?? {}, "providers"), part?.provider])) {
     if (!isObject(provider)) continue;
     for (const text of SECRET_KEYS.flatMap((key) => textsAt(provider, key))) if (text !== "") secrets.add(text);

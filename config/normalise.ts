@@ -1,6 +1,18 @@
-import type { ClientKey, Config, Failover, ModelMatch, Price, ProviderConfig, Retry, RouteConfig, RuleConfig, Target } from "./config.js";
+import type {
+  ClientKey,
+  Config,
+  Failover,
+  ModelMatch,
+  Notify,
+  Price,
+  ProviderConfig,
+  Retry,
+  RouteConfig,
+  RuleConfig,
+  Target,
+} from "./config.js";
 import { chatSettingsOf, safetySettings, settingsOf } from "./custom-settings.js";
-import { DEFAULTS } from "./definition.js";
+import { DEFAULTS, NOTIFY_EVENTS } from "./definition.js";
 import { itemPath, keyPath } from "./finding.js";
 import { durationMs, durationOrOffMs } from "./duration.js";
 import { grantsOf, tokenEndpoints } from "./grants.js";
@@ -55,7 +67,20 @@ export function normalise(root: RawObject, outOfUse: OutOfUse[] = []): Config {
     credentialsStatus: number(root, "credentialsStatus", isHigress(root) ? 0 : DEFAULTS.root.credentialsStatus),
     maxRetryAfter: ms(root, "maxRetryAfter") ?? DEFAULTS.root.maxRetryAfter,
     modelsTtl: ms(root, "modelsTtl") ?? DEFAULTS.root.modelsTtl,
+    ...present("notify", notifyOf(root)),
     clientKeys: (listAt(root, "clientKeys") as RawObject[]).map(clientKey),
+  };
+}
+
+function notifyOf({ notify }: RawObject): Notify | undefined {
+  if (!isObject(notify)) return undefined;
+  const { format, leastTokens } = DEFAULTS.notify;
+  const events = listAt(notify, "events") as Notify["events"];
+  return {
+    url: textAt(notify, "url"),
+    format: (textAt(notify, "format") || format) as Notify["format"],
+    events: events.length > 0 ? events : NOTIFY_EVENTS,
+    leastTokens: number(notify, "leastTokens", leastTokens),
   };
 }
 

@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { checkConfig, environmentBeside, findingText, loadConfig, locateProviders, parseConfig, type LoadResult } from "../config/index.js";
+import type { Notify } from "../config/config.js";
 import { endpointsOf, withSharedSockets } from "./endpoints.js";
 import { exampleModel } from "./example-model.js";
 import type { ProviderEndpoint } from "./envoy/rig.js";
@@ -24,6 +25,10 @@ export interface Configuration {
   maxRequestBytes: number;
   maxHeldBytes: number;
   maxAttempts: number;
+  /** The webhook that hears of changes. */
+  notify?: Notify;
+  /** How many targets each route has, by its name. */
+  targets: ReadonlyMap<string, number>;
   /** A model that is routed somewhere, for the curl to copy. */
   exampleModel: string;
 }
@@ -65,6 +70,8 @@ function judged(file: string, loaded: LoadResult, traced: boolean): Configuratio
     maxRequestBytes,
     maxHeldBytes,
     maxAttempts,
+    ...(loaded.config.notify === undefined ? {} : { notify: loaded.config.notify }),
+    targets: new Map(loaded.config.routes.map(({ name, targets, fallbacks }) => [name, targets.length + fallbacks.length])),
     exampleModel: exampleModel(loaded.config),
   };
 }

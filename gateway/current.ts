@@ -51,6 +51,8 @@ export class CurrentConfiguration {
   kept: KeptConfiguration | undefined;
   /** Called when what the status answer says has changed. */
   onChange: () => void = () => undefined;
+  /** The same for who else has to know. */
+  readonly alsoOnChange: (() => void)[] = [];
   private files: LiveFiles | undefined;
   private started: KeptConfiguration["started"] | undefined;
   private applying: Promise<unknown> = Promise.resolve();
@@ -167,14 +169,19 @@ export class CurrentConfiguration {
     this.facts.warnings = configuration.warnings;
     this.options.remember();
     this.onForce(from);
-    this.onChange();
+    this.changed();
   }
 
   private refuse(errors: readonly string[]): void {
     this.facts.errors = errors.map((error) => this.options.redactor.clean(error));
     this.options.say(`the new configuration is not in force, the one before stays: ${this.facts.file} has`);
     for (const error of this.facts.errors) this.options.say(`  ${error}`);
+    this.changed();
+  }
+
+  private changed(): void {
     this.onChange();
+    for (const listener of this.alsoOnChange) listener();
   }
 
   /** Limits that Envoy's listener holds come with the next start. */

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { ConsoleApi } from "./api/console-api.js";
 import { isLoopback } from "./api/hosts.js";
+import { pluginStatus } from "./api/plugin-status.js";
 import { serveApi } from "./api/serve.js";
 import type { GatewayFacts } from "./api/status.js";
 import type { Configuration } from "./configuration.js";
@@ -19,6 +20,7 @@ import { type DrillServer, serveDrills } from "./drill/server.js";
 import { connectHost, LOOPBACK, passwordNeeded, urlHost } from "./addresses.js";
 import { guardFolder, removeRunFolder } from "./guard.js";
 import { Journal } from "./journal.js";
+import { Notifier } from "./notify/notifier.js";
 import type { Kept, KeeperLink, KeptServing } from "./kept.js";
 import { outlive } from "./outlive.js";
 import type { PasswordHash } from "./password.js";
@@ -157,6 +159,7 @@ export class Gateway {
     if (kept !== undefined) await this.adopt(kept);
     else if (this.options.guided !== true || existsSync(this.options.configFile)) await this.startServing();
     await this.startApi();
+    this.startNotifier(kept !== undefined);
     await this.remember();
   }
 
@@ -350,6 +353,31 @@ export class Gateway {
     } catch (error) {
       throw portError(error as NodeJS.ErrnoException, consoleHost, consolePort, "--console-port");
     }
+  }
+
+  /** Tells a webhook what changes, where the configuration has one. */
+  private startNotifier(adopted: boolean): void {
+    const { current, redactor, options } = this;
+    const tokens = () => current.configuration?.tokens ?? new Map<string, readonly string[]>();
+    const notifier = new Notifier({
+      look: () => pluginStatus(this.paths.control, tokens()),
+      restarts: () => this.supervisor?.restarts ?? 0,
+      refused: () => current.facts.errors,
+      clean: (text) => redactor.clean(text),
+      say: (line) => options.say(redactor.clean(line)),
+      adopted,
+    });
+    const configure = (): void => notifier.configure(current.configuration?.notify, current.configuration?.targets ?? new Map());
+    current.alsoOnChange.push(() => {
+      if (current.facts.errors.length === 0) configure();
+      notifier.configurationChanged();
+    });
+    configure();
+    const leave = this.journal?.subscribe((event) => notifier.happened(event));
+    this.closers.push(() => {
+      leave?.();
+      notifier.close();
+    });
   }
 
   private facts(): GatewayFacts {

@@ -89,6 +89,14 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "Attempts in the window before their share says anything.": "时间窗口内至少有这么多次尝试，占比才有意义。",
   "Beside `failureThreshold`: a token or provider that fails so often within a time is ejected, though others between were answered. Each worker counts its own attempts.":
     "与 `failureThreshold` 并存：令牌或服务提供者在一段时间内失败占比达到设定值即被弹出，即使其间有成功的应答。每个工作线程统计自己的尝试。",
+  "Gateway: a webhook that hears of what is out, of a configuration that was refused, of Envoy's restarts and of the return of all; at most one message a minute for each subject.":
+    "网关：通知哪些令牌或服务提供者不可用、配置被拒绝、Envoy 重启以及全部恢复的 Webhook；每个主题每分钟最多一条消息。",
+  "Address of the webhook. It is as secret as a token.": "Webhook 地址，与令牌一样需要保密。",
+  "How it wants a message: JSON with all that is known, or the form of Slack, Feishu or DingTalk.":
+    "消息格式：包含全部信息的 JSON，或 Slack、飞书、钉钉的格式。",
+  "What is told; default: everything. `tokenEjected` for auth and quota, `poolLow` below `leastTokens`, `lastTarget` when a request reached the last target of its route.":
+    "通知哪些事件；默认全部。`tokenEjected` 指因 auth 和 quota 弹出，`poolLow` 指少于 `leastTokens`，`lastTarget` 指请求到达路由的最后一个目标。",
+  "Tokens in use of a provider below which `poolLow` is told.": "服务提供者可用令牌少于此数时通知 `poolLow`。",
   "What it asks for a million tokens, in one currency for all: for `choose: cheapest`, and for costs in metrics and logs.":
     "每百万令牌的价格，全部使用同一货币：用于 `choose: cheapest`，以及指标和日志中的费用。",
   "Of a million input tokens.": "每百万输入令牌。",
