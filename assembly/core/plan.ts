@@ -82,6 +82,8 @@ export class Attempt {
   /** Its outcome is known. */
   ended: bool = false;
   endedMs: i64 = 0;
+  /** The attempt before it; null: it is the first. */
+  before: Attempt | null = null;
   constructor(
     /** Index into Plan.targets. */
     public target: i32,
@@ -96,6 +98,37 @@ export class Attempt {
     /** Milliseconds since the epoch. */
     public startedMs: i64,
   ) {}
+}
+
+/** The attempts of a plan, in their order. Most have one: each leads to the one before, and there is no list to be made. */
+export class Attempts {
+  /** The attempt under way or the last one; null before the first. */
+  current: Attempt | null = null;
+  /** How many they are. */
+  length: i32 = 0;
+
+  /** By its place, which has to be one. */
+  @operator("[]")
+  at(place: i32): Attempt {
+    let found = this.current;
+    for (let i = this.length - 1; i > place && found !== null; i--) found = found.before;
+    return changetype<Attempt>(found);
+  }
+
+  /** Adds an attempt: it is under way. */
+  add(attempt: Attempt): void {
+    attempt.before = this.current;
+    this.current = attempt;
+    this.length++;
+  }
+
+  /** Forgets the last attempt. */
+  dropLast(): void {
+    const last = this.current;
+    if (last === null) return;
+    this.current = last.before;
+    this.length--;
+  }
 }
 
 /** Why a target had to wait or was left out. */
@@ -176,7 +209,7 @@ const NO_TARGETS: TargetSettings[] = [];
 
 
 @final
-export class Plan {
+export class Plan extends Attempts {
   route: RouteSettings | null = null;
   api: Api = Api.ChatCompletions;
   /** Of a passed path: the hash of its folder, such as `files`. */
@@ -197,10 +230,6 @@ export class Plan {
   targets: TargetSettings[] = NO_TARGETS;
   /** Index of the target in use. */
   cursor: i32 = 0;
-  /** Changed by `add` and `dropLast` alone. */
-  attempts: Attempt[] = new Array<Attempt>();
-  /** The attempt under way or the last one; null before the first. */
-  current: Attempt | null = null;
   /** Further attempts on the target in use because the provider failed. */
   retries: i32 = 0;
   resetRetried: bool = false;
@@ -247,27 +276,20 @@ export class Plan {
   constructor(
     public id: u64,
     public runtime: Runtime,
-  ) {}
-
-  /** Adds an attempt: it is under way. */
-  add(attempt: Attempt): void {
-    this.attempts.push(attempt);
-    this.current = attempt;
+  ) {
+    super();
   }
 
-  /** Forgets the last attempt. */
-  dropLast(): void {
-    const attempts = this.attempts;
-    if (attempts.length > 0) attempts.pop();
-    const left = attempts.length;
-    this.current = left == 0 ? null : attempts[left - 1];
+  get attempts(): Attempts {
+    return this;
   }
 
   /** Whether the token at this position was tried for the target in use. */
   tried(token: i32): bool {
-    for (let i = 0, n = this.attempts.length; i < n; i++) {
-      const attempt = this.attempts[i];
+    let attempt: Attempt | null = this.current;
+    while (attempt !== null) {
       if (attempt.target == this.cursor && attempt.token == token) return true;
+      attempt = attempt.before;
     }
     return false;
   }
@@ -292,13 +314,17 @@ export class Plan {
 
   /** Whether an attempt was made at this target. */
   asked(target: TargetSettings): bool {
-    for (let i = 0, n = this.attempts.length; i < n; i++) if (this.targets[this.attempts[i].target] === target) return true;
+    let attempt: Attempt | null = this.current;
+    while (attempt !== null) {
+      if (this.targets[attempt.target] === target) return true;
+      attempt = attempt.before;
+    }
     return false;
   }
 
   /** Attempts that the request may still make. */
   get attemptsLeft(): i32 {
-    return (this.once ? 1 : this.runtime.settings.maxAttempts) - this.attempts.length;
+    return (this.once ? 1 : this.runtime.settings.maxAttempts) - this.length;
   }
 
   /** Forgets an attempt that was chosen and never sent: it is no part of the trail. */

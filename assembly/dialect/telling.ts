@@ -143,5 +143,5 @@ function isPlain(text: Slice): bool {
 
 /** Sixteen hexadecimal digits. */
 export function writeHex(writer: ByteWriter, value: u64): void {
-  for (let shift = 60; shift >= 0; shift -= 4) writer.hexDigit(<u8>((value >> shift) & 15));
+  writer.hex(value);
 }

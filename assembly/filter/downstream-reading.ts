@@ -34,6 +34,7 @@ import { countClient, countRequest, countUnknownClient } from "./told/metrics";
 import { vm } from "./vm";
 import * as names from "./names";
 
+const NO_HEAD = new RequestHead();
 /** Read and used up within one callback. */
 const BODY = new RequestBody();
 
@@ -59,6 +60,28 @@ export class Reading extends Stage {
     super(Flow.Held, names.EMPTY);
     this.ruled = arrival.ruled;
     this.pinned = arrival.pinned;
+  }
+
+  /** The same object for another stream. */
+  again(contextId: u32, runtime: Runtime, head: RequestHead, arrival: Arrival): Reading {
+    this.flow = Flow.Held;
+    this.allowOrigin = names.EMPTY;
+    this.api = Api.ChatCompletions;
+    this.named = false;
+    this.clientKey = NO_KEY;
+    this.bodyComes = false;
+    this.contextId = contextId;
+    this.runtime = runtime;
+    this.head = head;
+    this.ruled = arrival.ruled;
+    this.pinned = arrival.pinned;
+    return this;
+  }
+
+  /** What it holds of a stream that is gone may be collected. */
+  forget(): void {
+    this.ruled = null;
+    this.head = NO_HEAD;
   }
 
   /** The headers are there: what the pass is at then. */

@@ -5,6 +5,7 @@ import { Phase } from "../core/plan";
 import { Runtime } from "../core/runtime";
 import { Api, PluginSettings } from "../core/settings";
 import { replaceBuffer } from "../host/calls";
+import { isOutermost } from "../host/collect";
 import { Context } from "../host/context";
 import { BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues } from "../host/values";
 import { OwnAnswer, sendAnswer } from "./answer/answers";
@@ -25,6 +26,10 @@ import { showOrigin } from "./request/browser";
 import { vm } from "./vm";
 import * as names from "./names";
 
+/** Objects of streams that ended, for streams to come. */
+const spare: DownstreamPass[] = [];
+const MOST_SPARE: i32 = 64;
+
 const UNTOUCHED = new Untouched();
 /** Before the headers: a filter ahead may hold them, or answer. */
 const UNREAD = new Untouched();
@@ -34,16 +39,22 @@ const ARRIVAL = new Arrival();
 
 @final
 export class DownstreamPass extends Context {
+  /** One for the stream, made or used again. */
+  static of(contextId: u32, runtime: Runtime | null): DownstreamPass {
+    const made = spare.length == 0 ? new DownstreamPass(contextId) : spare.pop();
+    made.contextId = contextId;
+    made.runtime = runtime;
+    made.stage = UNREAD;
+    made.held = 0;
+    return made;
+  }
+
+  private runtime: Runtime | null = null;
   private stage: Stage = UNREAD;
+  /** What it was at when it was read, for the stream that comes to this object next. */
+  private reading: Reading | null = null;
   /** Bytes of the body that Envoy holds for this pass. */
   private held: i32 = 0;
-
-  constructor(
-    contextId: u32,
-    private runtime: Runtime | null,
-  ) {
-    super(contextId);
-  }
 
   onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
     vm.worker = true;
@@ -66,9 +77,17 @@ export class DownstreamPass extends Context {
     }
     const id = head.redirected && vm.upstreamInstalled ? carriedPlanId() : socketPlanOf(head);
     if (id != 0) return this.nextPass(id, endOfStream);
-    if (runtime !== null) return new Reading(this.contextId, runtime, head, ARRIVAL).begin(endOfStream);
+    if (runtime !== null) return this.readingOf(runtime, head).begin(endOfStream);
     const api = head.api();
     return answered(api >= 0 ? <Api>api : Api.ChatCompletions, refusals.notConfigured());
+  }
+
+  private readingOf(runtime: Runtime, head: RequestHead): Reading {
+    const known = this.reading;
+    if (known !== null) return known.again(this.contextId, runtime, head, ARRIVAL);
+    const made = new Reading(this.contextId, runtime, head, ARRIVAL);
+    this.reading = made;
+    return made;
   }
 
   /** A pass that a redirect made: the plan has chosen already. */
@@ -179,6 +198,16 @@ export class DownstreamPass extends Context {
   onDelete(): void {
     this.letGo();
     this.stage.onDelete();
+    // A callback of this very stream may be what ended it, and still be running.
+    if (isOutermost() && spare.length < MOST_SPARE) this.putBack();
+  }
+
+  private putBack(): void {
+    const reading = this.reading;
+    if (reading !== null) reading.forget();
+    this.runtime = null;
+    this.stage = UNREAD;
+    spare.push(this);
   }
 }
 

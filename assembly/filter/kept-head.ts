@@ -12,6 +12,8 @@ export class KeptHead {
   protected schemeAt: u64 = 0;
   protected authorizationAt: u64 = 0;
   protected forwardedProtoAt: u64 = 0;
+  /** Negative: it was not asked for. */
+  private pathSize: i32 = -1;
 
   get path(): ArrayBuffer {
     return this.copyOf(this.pathAt);
@@ -66,6 +68,11 @@ export class KeptHead {
 
   /** Of the path without its query and the slashes at its end: with them it is the same path. */
   pathLength(): i32 {
+    if (this.pathSize < 0) this.pathSize = this.measurePath();
+    return this.pathSize;
+  }
+
+  private measurePath(): i32 {
     const ptr = this.at(this.pathAt);
     const whole = lengthOf(this.pathAt);
     let length = 0;

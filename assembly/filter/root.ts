@@ -141,7 +141,7 @@ export class PluginRoot extends RootContext {
     if (this.role == Role.Upstream) return UpstreamTry.of(contextId);
     if (this.role == Role.Control) return new ControlRequest(contextId);
     if (this.role == Role.Hop) return new HopConnection(contextId);
-    return new DownstreamPass(contextId, this.runtime);
+    return DownstreamPass.of(contextId, this.runtime);
   }
 
   onTick(): void {

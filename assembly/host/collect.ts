@@ -23,6 +23,12 @@ export function enter(): void {
   entries++;
 }
 
+/** Whether the running callback is not nested in another: nothing of this program waits for its return. */
+@inline
+export function isOutermost(): bool {
+  return depth == 1;
+}
+
 /** Counts the callbacks of this VM, the running one included; it wraps. */
 @inline
 export function entryCount(): u32 {

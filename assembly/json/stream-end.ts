@@ -183,21 +183,33 @@ export class StreamEnd {
     const underscore = i8x16.splat(0x5f);
     // In chat completions and Messages no mark has a dot; no text has a byte of all ones.
     const dot = i8x16.splat(this.shape == AnswerShape.Choices || this.shape == AnswerShape.Message ? <i8>0xff : 0x2e);
-    while (p + 17 <= end) {
+    let fresh: i32 = -1;
+    // What stands at the very end means nothing yet: each mark has more than one byte.
+    const last = end - 17;
+    if (p + 17 > end) {
+      for (; p + 1 < end; p++) this.look(p, start, end, open);
+      return;
+    }
+    while (true) {
       const bytes = v128.load(p);
       const next = v128.load(p, 1);
       const marked = v128.or(
         v128.or(v128.and(i8x16.eq(bytes, bracket), i8x16.eq(next, done)), i8x16.eq(bytes, underscore)),
         i8x16.eq(bytes, dot),
       );
-      let hits = i8x16.bitmask(v128.or(marked, opens(bytes, next)));
+      let hits = i8x16.bitmask(v128.or(marked, opens(bytes, next))) & fresh;
       while (hits != 0) {
         this.look(p + ctz(hits), start, end, open);
         hits &= hits - 1;
       }
-      p += 16;
+      if (p == last) return;
+      // The last step is over places of which some were looked at already.
+      if (p + 16 > last) {
+        const seen = <i32>(p + 16 - last);
+        fresh = -1 << seen;
+        p = last;
+      } else p += 16;
     }
-    for (; p < end; p++) this.look(p, start, end, open);
   }
 
   private look(p: usize, start: usize, end: usize, open: usize): void {

@@ -82,13 +82,14 @@ let thoughts: i64 = 0;
 const KEY: u64 = 0x656761737522;
 const KEY_MASK: u64 = 0xffffffffffff;
 
-/** Where the last `"usage` in [ptr, end) begins, at least eight bytes before `end`; 0: nowhere. Quotes are looked for 16 places a step. */
+/** Where the last `"usage` in [ptr, end) begins, at least eight bytes before `end`; 0: nowhere. `"u` is looked for 16 places a step. */
 function lastUsageKey(ptr: usize, end: usize): usize {
   if (end < ptr + 8) return 0;
   const quote = i8x16.splat(0x22);
+  const letter = i8x16.splat(0x75);
   let last = end - 8;
   while (last >= ptr + 15) {
-    let quotes = i8x16.bitmask(i8x16.eq(v128.load(last - 15), quote));
+    let quotes = i8x16.bitmask(v128.and(i8x16.eq(v128.load(last - 15), quote), i8x16.eq(v128.load(last - 14), letter)));
     while (quotes != 0) {
       const place = 31 - clz(quotes);
       const at = last - 15 + place;

@@ -34,22 +34,16 @@ export class ByteWriter {
   /** A text of ASCII letters as it is; of others the low byte. */
   ascii(text: string): void {
     const size = text.length;
-    const from = changetype<usize>(text);
-    const to = this.room(size);
-    const zero = i16x8.splat(0);
-    let i = 0;
-    for (; i + 8 <= size; i += 8) {
-      const letters = v128.and(v128.load(from + ((<usize>i) << 1)), i16x8.splat(0xff));
-      v128.store64_lane(to + i, i8x16.narrow_i16x8_u(letters, zero), 0);
-    }
-    for (; i < size; i++) store<u8>(to + i, load<u8>(from + ((<usize>i) << 1)));
+    writeLetters(this.room(size), changetype<usize>(text), size);
     this.used += size;
   }
 
   /** Bytes as they are. */
   bytes(ptr: usize, len: i32): void {
     if (len <= 0) return;
-    memory.copy(this.room(len), ptr, len);
+    const to = this.room(len);
+    if (len <= SHORT) copyShort(to, ptr, len);
+    else memory.copy(to, ptr, len);
     this.used += len;
   }
 
@@ -60,8 +54,17 @@ export class ByteWriter {
 
   /** UTF-8 bytes as a JSON string with its quotes; each byte that is no UTF-8 becomes U+FFFD. */
   jsonString(ptr: usize, len: i32): void {
-    const end = ptr + max(len, 0);
-    this.byte(0x22);
+    const size = max(len, 0);
+    const end = ptr + size;
+    const to = this.room(size + 2);
+    store<u8>(to, 0x22);
+    if (size <= SHORT && isPlain(ptr, size)) {
+      copyShort(to + 1, ptr, size);
+      store<u8>(to + 1 + size, 0x22);
+      this.used += size + 2;
+      return;
+    }
+    this.used++;
     let p = ptr;
     while (p < end) {
       const plain = plainRun(p, end);
@@ -88,6 +91,11 @@ export class ByteWriter {
   /** A whole number in decimal digits. */
   number(value: i64): void {
     const to = this.room(NUMBER_BYTES + 1);
+    if (<u64>value < 10) {
+      store<u8>(to, 0x30 + <u8>value);
+      this.used++;
+      return;
+    }
     if (value < 0) {
       store<u8>(to, 0x2d);
       this.used++;
@@ -139,6 +147,18 @@ export class ByteWriter {
     this.byte(hexDigit(value));
   }
 
+  /** Sixteen hexadecimal digits, in lower case. */
+  hex(value: u64): void {
+    const bytes = i64x2.splat(<i64>bswap(value));
+    const high = v128.and(i16x8.shr_u(bytes, 4), i8x16.splat(15));
+    const low = v128.and(bytes, i8x16.splat(15));
+    const digits = i8x16.shuffle(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    // From ten on letters: 0x27 further than the digits' row would go.
+    const letters = v128.and(i8x16.gt_s(digits, i8x16.splat(9)), i8x16.splat(0x27));
+    v128.store(this.room(16), i8x16.add(i8x16.add(digits, i8x16.splat(0x30)), letters));
+    this.used += 16;
+  }
+
   private byte(c: u8): void {
     store<u8>(this.room(1), c);
     this.used++;
@@ -183,6 +203,76 @@ export class ByteWriter {
   }
 }
 
+/** Up to here bytes are copied here: a call of the machine's own copy costs more. */
+const SHORT: i32 = 64;
+
+/** Sixteen bytes a step, or eight, or four, the last step over bytes that were copied already where fewer are left. */
+function copyShort(to: usize, from: usize, size: i32): void {
+  if (size >= 16) {
+    const last = size - 16;
+    for (let i = 0; i < last; i += 16) v128.store(to + i, v128.load(from + i));
+    v128.store(to + last, v128.load(from + last));
+  } else if (size >= 8) {
+    const end = load<u64>(from + size - 8);
+    store<u64>(to, load<u64>(from));
+    store<u64>(to + size - 8, end);
+  } else if (size >= 4) {
+    const end = load<u32>(from + size - 4);
+    store<u32>(to, load<u32>(from));
+    store<u32>(to + size - 4, end);
+  } else {
+    for (let i = 0; i < size; i++) store<u8>(to + i, load<u8>(from + i));
+  }
+}
+
+/** The low bytes of so many letters of two bytes each. */
+function writeLetters(to: usize, from: usize, size: i32): void {
+  if (size >= 8) {
+    const last = size - 8;
+    for (let i = 0; i < last; i += 8) writeEight(to + i, from + ((<usize>i) << 1));
+    writeEight(to + last, from + ((<usize>last) << 1));
+  } else if (size >= 4) {
+    const last = size - 4;
+    writeFour(to, from);
+    writeFour(to + last, from + ((<usize>last) << 1));
+  } else {
+    for (let i = 0; i < size; i++) store<u8>(to + i, load<u8>(from + ((<usize>i) << 1)));
+  }
+}
+
+
+@inline
+function writeEight(to: usize, from: usize): void {
+  const letters = v128.and(v128.load(from), i16x8.splat(0xff));
+  v128.store64_lane(to, i8x16.narrow_i16x8_u(letters, letters), 0);
+}
+
+
+@inline
+function writeFour(to: usize, from: usize): void {
+  const letters = v128.and(v128.load64_zero(from), i16x8.splat(0xff));
+  v128.store32_lane(to, i8x16.narrow_i16x8_u(letters, letters), 0);
+}
+
+/** Whether a JSON string holds all of the bytes as they are. */
+function isPlain(ptr: usize, size: i32): bool {
+  if (size >= 16) {
+    const last = size - 16;
+    for (let i = 0; i < last; i += 16) if (v128.any_true(special(v128.load(ptr + i)))) return false;
+    return !v128.any_true(special(v128.load(ptr + last)));
+  }
+  if (size >= 8) return !v128.any_true(special(v128.load64_lane(ptr + size - 8, v128.load64_splat(ptr), 1)));
+  if (size >= 4) return !v128.any_true(special(v128.load32_lane(ptr + size - 4, v128.load32_splat(ptr), 1)));
+  return plainRun(ptr, ptr + size) == ptr + size;
+}
+
+/** Ones in the place of each byte that a JSON string cannot hold as it is, or that is not ASCII. As signed bytes those from 0x80 on are below 0x20 too. */
+
+@inline
+function special(bytes: v128): v128 {
+  return v128.or(v128.or(i8x16.eq(bytes, i8x16.splat(0x22)), i8x16.eq(bytes, i8x16.splat(0x5c))), i8x16.lt_s(bytes, i8x16.splat(0x20)));
+}
+
 function hexDigit(value: u8): u8 {
   return value < 10 ? 0x30 + value : 0x57 + value;
 }
@@ -190,13 +280,7 @@ function hexDigit(value: u8): u8 {
 /** The first byte in [p, end) that a JSON string cannot hold as it is, or that is not ASCII. */
 function plainRun(p: usize, end: usize): usize {
   while (p + 16 <= end) {
-    const bytes = v128.load(p);
-    // As signed bytes those from 0x80 on are below 0x20 too.
-    const special = v128.or(
-      v128.or(i8x16.eq(bytes, i8x16.splat(0x22)), i8x16.eq(bytes, i8x16.splat(0x5c))),
-      i8x16.lt_s(bytes, i8x16.splat(0x20)),
-    );
-    const hits = i8x16.bitmask(special);
+    const hits = i8x16.bitmask(special(v128.load(p)));
     if (hits != 0) return p + ctz(hits);
     p += 16;
   }

@@ -36,6 +36,28 @@ describe("ByteWriter", () => {
     expect(escaped("\n\r\t\u0001\u001f\u007f")).toBe('"\\n\\r\\t\\u0001\\u001f\u007f"');
     expect(escaped("é€😀")).toBe('"é€😀"');
   });
+  test("texts of every length are written as they are, and escaped wherever the place is", () => {
+    for (let length = 0; length < 90; length++) {
+      const plain = "abcdefghijklmnopqrstuvwxyz0123456789".repeat(3).slice(0, length);
+      writer.reset();
+      writer.ascii("<");
+      writer.ascii(plain);
+      writer.buffered(String.UTF8.encode(plain));
+      expect(taken()).toBe("<" + plain + plain);
+      expect(escaped(plain)).toBe('"' + plain + '"');
+      for (let at = 0; at < length; at++) {
+        const text = plain.slice(0, at) + '"' + plain.slice(at + 1);
+        if (escaped(text) != '"' + plain.slice(0, at) + '\\"' + plain.slice(at + 1) + '"') expect(text).toBe("escaped");
+      }
+    }
+  });
+  test("sixteen hexadecimal digits", () => {
+    writer.reset();
+    writer.hex(0x0123456789abcdef);
+    writer.hex(0);
+    writer.hex(u64.MAX_VALUE);
+    expect(taken()).toBe("0123456789abcdef" + "0".repeat(16) + "f".repeat(16));
+  });
   test("bytes that are no UTF-8 become replacement characters", () => {
     expect(fromBytes([0x61, 0xff, 0x62])).toBe('"a\uFFFDb"');
     expect(fromBytes([0xc3])).toBe('"\uFFFD"');

@@ -245,11 +245,15 @@ function attemptName(plan: Plan, attempt: Attempt): string {
 
 /** The bytes with everything replaced that a header value may not hold: model names come from clients. */
 export function headerSafe(bytes: ArrayBuffer): ArrayBuffer {
+  if (bytes === lastSafe) return bytes;
   const length = bytes.byteLength;
   const ptr = ptrOf(bytes);
   let safe = true;
   for (let i = 0; i < length; i++) if (!visible(load<u8>(ptr + i))) safe = false;
-  if (safe) return bytes;
+  if (safe) {
+    lastSafe = bytes;
+    return bytes;
+  }
   const copy = new ArrayBuffer(length);
   for (let i = 0; i < length; i++) {
     const c = load<u8>(ptr + i);
@@ -257,6 +261,9 @@ export function headerSafe(bytes: ArrayBuffer): ArrayBuffer {
   }
   return copy;
 }
+
+/** What was found last to be safe. */
+let lastSafe: ArrayBuffer = names.EMPTY;
 
 
 @inline

@@ -203,12 +203,17 @@ function withBeta(path: ArrayBuffer): ArrayBuffer {
 /** The provider's path for the API, with the model where it belongs in the path. */
 export function pathOf(provider: ProviderSettings, api: Api, model: ArrayBuffer): ArrayBuffer {
   const path = provider.paths[api];
+  if (path === lastPlain) return path;
   const ptr = ptrOf(path);
   for (let i = 0, n = path.byteLength - MODEL_PLACE.byteLength; i <= n; i++) {
     if (load<u8>(ptr + i) == 0x7b && equals(ptr + i, MODEL_PLACE.byteLength, MODEL_PLACE)) return withModel(path, i, model);
   }
+  lastPlain = path;
   return path;
 }
+
+/** The path that was found last to have no place for a model. */
+let lastPlain: ArrayBuffer = names.EMPTY;
 
 function withModel(path: ArrayBuffer, at: i32, model: ArrayBuffer): ArrayBuffer {
   const front = String.UTF8.decode(path.slice(0, at));

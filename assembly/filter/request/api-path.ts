@@ -84,6 +84,7 @@ export function converseModelEnd(ptr: usize, length: i32): i32 {
 
 /** The API of a path without its query, a prefix before `/v1` or without it allowed; -1: none. */
 export function apiOfPath(ptr: usize, length: i32): i32 {
+  if (endsWith(ptr, length, unchecked(BYTES[0]))) return Api.ChatCompletions; // nearly all
   const slashes = indexOf(ptr, length, SLASHES);
   if (slashes >= 0) return apiOfMerged(ptr, length);
   for (let i = 0, n = BYTES.length; i < n; i++) {

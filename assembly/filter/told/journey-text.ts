@@ -57,7 +57,7 @@ export function refusalText(runtime: Runtime, id: u64, api: Api, model: ArrayBuf
 function begin(id: u64, at: i64, api: Api): void {
   WRITER.reset();
   WRITER.ascii('{"id":"');
-  for (let shift = 60; shift >= 0; shift -= 4) WRITER.hexDigit(<u8>((id >> (<u64>shift)) & 15));
+  WRITER.hex(id);
   WRITER.ascii('","at":');
   WRITER.number(at);
   WRITER.ascii(',"api":"');
