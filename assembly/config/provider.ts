@@ -64,9 +64,8 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   addMapping(settings, value.get("modelMapping"));
   if (isHigress(root)) settings.ways = waysOf(settings, value, root);
   const models = itemsOf(value, "models");
-  for (let i = 0, n = models.length; i < n; i++) {
+  for (let i = 0, n = models.length; i < n; i++)
     settings.listedModels.push(new MappingEntry(String.UTF8.encode(models[i].text), new ArrayBuffer(0)));
-  }
   readFailover(settings.failover, new Blocks(value, root, "failover"));
   readRetry(settings.retry, new Blocks(value, root, "retryOnFailure"));
   settings.firstTokenTimeoutMs = msAt(value, "firstTokenTimeout");
