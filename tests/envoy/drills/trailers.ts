@@ -3,23 +3,10 @@ import assert from "node:assert/strict";
 import { answer, eventsThen, ok } from "../../support/answers.js";
 import { OPENAI } from "../../support/provider-bodies.js";
 import { chatChunk, streamAnswer, type SseEvent } from "../../support/wire.js";
-import { BAD_TOKEN_DRILLS, fails, spare, twoTokens, typeFor } from "./bad-tokens.js";
+import { fails, spare, twoTokens, typeFor } from "./bad-tokens.js";
 import { allServed, token, type Drill } from "./drill.js";
-import { ENDING_DRILLS } from "./endings.js";
-import { errorBody, HIDDEN_ERROR_DRILLS, MARK } from "./hidden-errors.js";
-import { JUDGEMENT_DRILLS } from "./judgement.js";
+import { errorBody, MARK } from "./hidden-errors.js";
 import { tokenState } from "./our-gateway.js";
-import { SIGN_DRILLS } from "./signs.js";
-
-/** Drills with a body whose providers speak HTTP/2 with trailers as well. What a reset cuts has no trailers. */
-const TWINS = ["K01", "K02", "K09", "K10", "K12", "K31", "K46", "K52", "K54", "K56"];
-export const TWIN_DRILLS: Drill[] = [
-  ...BAD_TOKEN_DRILLS,
-  ...HIDDEN_ERROR_DRILLS,
-  ...ENDING_DRILLS,
-  ...JUDGEMENT_DRILLS,
-  ...SIGN_DRILLS,
-].filter(({ id, title }) => TWINS.includes(id) && !title.includes("reset"));
 
 const TRAILERS = { "grpc-status": "0" };
 const H2 = { protocol: "h2" as const };
