@@ -60,7 +60,7 @@ export interface RequestEvent {
   /** Name of the client key, where the config has any. */
   clientKey?: string;
   /** `cached` of the input, and what it cost, where they are known. */
-  usage?: { input: number; output: number; cached?: number; cost?: number };
+  usage?: { input: number; output: number; cached?: number; cacheWritten?: number; reasoning?: number; cost?: number };
   /** The client went away. */
   cancelled?: boolean;
   /** Of a WebSocket: who ended it, or that nobody said anything for too long. */

@@ -267,9 +267,14 @@ export class Plan extends Attempts {
   /** What the answer said of the model's tokens; -1: nothing. */
   inputTokens: i64 = -1;
   outputTokens: i64 = -1;
+  /** Of the input what came from a prompt cache, and what went into it; of the output what was reasoning. */
+  cachedTokens: i64 = -1;
+  writtenTokens: i64 = -1;
+  reasoningTokens: i64 = -1;
   /** The same of the beginning of an answer that another attempt has gone on with. */
   beganInput: i64 = -1;
   beganOutput: i64 = -1;
+  beganCached: i64 = -1;
   /** Streams of this VM that use the plan. */
   passes: i32 = 0;
 

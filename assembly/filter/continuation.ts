@@ -165,6 +165,8 @@ export class Continuation extends Rest {
     takeUsage(plan, this.journey.usage);
     plan.beganInput = plan.inputTokens;
     plan.beganOutput = plan.outputTokens;
+    plan.beganCached = plan.cachedTokens;
+    plan.cachedTokens = -1;
     plan.inputTokens = -1;
     plan.outputTokens = -1;
     this.journey.usage = null;
@@ -177,6 +179,7 @@ export class Continuation extends Rest {
     this.journey.usage = null;
     plan.inputTokens = sumOf(plan.beganInput, plan.inputTokens);
     plan.outputTokens = sumOf(plan.beganOutput, plan.outputTokens);
+    plan.cachedTokens = sumOf(plan.beganCached, plan.cachedTokens);
   }
 
   /** What stands before the provider's own error event is good. */

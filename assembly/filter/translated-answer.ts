@@ -1,4 +1,5 @@
 // An answer of a provider that speaks another dialect, on its way back: read in the provider's, written in the client's.
+import { takeTokens } from "./answer/usage-watch";
 import { FailureKind } from "../core/outcome";
 import { NONE, sliceOf } from "../dialect/slice";
 import { AnswerOptions } from "../dialect/telling";
@@ -187,8 +188,7 @@ export class TranslatedAnswer {
     this.done = true;
     if (this.streamed) this.translation.end();
     this.countFailure();
-    if (teller.tokens.input >= 0) this.journey.plan.inputTokens = teller.tokens.input;
-    if (teller.tokens.output >= 0) this.journey.plan.outputTokens = teller.tokens.output;
+    takeTokens(this.journey.plan, teller.tokens);
     if (teller.over && (!teller.failed || (this.streams && this.streamed))) return;
     // Trailers leave nothing to add the rest to.
     if (byTrailers || !this.streams || this.journey.continuation === null) this.breakOff();
@@ -241,8 +241,7 @@ export function translatedWhole(journey: Journey, reception: Reception, body: Ar
     translation.chunk(ptrOf(body), body.byteLength);
     translation.end();
   } else translation.whole(ptrOf(body), body.byteLength);
-  if (teller.tokens.input >= 0) journey.plan.inputTokens = teller.tokens.input;
-  if (teller.tokens.output >= 0) journey.plan.outputTokens = teller.tokens.output;
+  takeTokens(journey.plan, teller.tokens);
   if (teller.over && !teller.failed) return teller.out.take();
   if (!options.stream || !teller.began) return names.EMPTY;
   settleBrokenOff(journey.plan);

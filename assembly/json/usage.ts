@@ -8,10 +8,15 @@ const SEQUENCE = '"sequence_number"';
 /** More digits are no count of tokens. */
 const MOST_DIGITS: i32 = 12;
 
-/** Input tokens of the last readUsage; -1: it did not say. */
+/** Input tokens of the last readUsage, those from and into a cache included; -1: it did not say. */
 export let usageInput: i64 = -1;
 /** Output tokens of the last readUsage; -1: it did not say. */
 export let usageOutput: i64 = -1;
+
+/** Of the input what came from the provider's prompt cache, and what was written into it; of the output what was reasoning. -1: not said. */
+export let usageCached: i64 = -1;
+export let usageWritten: i64 = -1;
+export let usageReasoning: i64 = -1;
 
 /** The last bytes of one answer. */
 @final
@@ -54,6 +59,9 @@ export class UsageWindow {
 export function readUsage(ptr: usize, len: i32): bool {
   usageInput = -1;
   usageOutput = -1;
+  usageCached = -1;
+  usageWritten = -1;
+  usageReasoning = -1;
   const end = ptr + len;
   let before = end;
   while (true) {
@@ -65,10 +73,13 @@ export function readUsage(ptr: usize, len: i32): bool {
     const value = valueAfter(at + (isMetadata ? METADATA.length : KEY_BYTES), end);
     if (value >= end || load<u8>(value) != 0x7b) continue;
     const unknown = usageOutput < 0;
+    const fresh = usageInput < 0;
     thoughts = 0;
+    apart = 0;
     readMembers(value + 1, end);
-    // Google counts what was thought apart from what was said.
+    // Google counts what was thought apart from what was said, Anthropic and Amazon what a cache had to do with apart from the other input.
     if (unknown && (usageOutput >= 0 || thoughts > 0)) usageOutput = max<i64>(usageOutput, 0) + thoughts;
+    if (fresh && usageInput >= 0) usageInput += apart;
     if (usageInput >= 0 && usageOutput >= 0) return true;
   }
   return usageInput >= 0 || usageOutput >= 0;
@@ -78,6 +89,7 @@ const KEY_BYTES: i32 = 7;
 /** Google's name for it. */
 const METADATA = '"usageMetadata"';
 let thoughts: i64 = 0;
+let apart: i64 = 0;
 /** `"usage` as a number, its first byte lowest, and the bits of an eight-byte load that it takes. */
 const KEY: u64 = 0x656761737522;
 const KEY_MASK: u64 = 0xffffffffffff;
@@ -105,7 +117,7 @@ function lastUsageKey(ptr: usize, end: usize): usize {
   return 0;
 }
 
-/** Members of the object itself; those of objects in it (details, caches) are passed over. */
+/** Members of the object itself, and of those in it (details) what they say of a cache and of reasoning. */
 function readMembers(p: usize, end: usize): void {
   let depth = 1;
   while (p < end && depth > 0) {
@@ -113,6 +125,7 @@ function readMembers(p: usize, end: usize): void {
     if (c == 0x22) {
       const close = closingQuote(p + 1, end);
       if (depth == 1) takeMember(p + 1, <i32>(close - p) - 1, valueAfter(close + 1, end), end);
+      else if (depth == 2) takeDetail(p + 1, <i32>(close - p) - 1, valueAfter(close + 1, end), end);
       p = close + 1;
       continue;
     }
@@ -128,7 +141,29 @@ function takeMember(key: usize, length: i32, value: usize, end: usize): void {
     if (usageInput < 0) usageInput = numberAt(value, end);
   } else if (isOutput(key, length)) {
     if (usageOutput < 0) usageOutput = numberAt(value, end);
-  } else if (isKey(key, length, "thoughtsTokenCount")) thoughts = max<i64>(numberAt(value, end), 0);
+  } else if (isKey(key, length, "thoughtsTokenCount")) {
+    thoughts = max<i64>(numberAt(value, end), 0);
+    if (usageReasoning < 0) usageReasoning = thoughts;
+  } else if (length > 19) takeCache(key, length, max<i64>(numberAt(value, end), 0));
+}
+
+function takeCache(key: usize, length: i32, count: i64): void {
+  const read = isKey(key, length, "cache_read_input_tokens") || isKey(key, length, "cacheReadInputTokens");
+  if (read || isKey(key, length, "cache_creation_input_tokens") || isKey(key, length, "cacheWriteInputTokens")) {
+    apart += count;
+    if (!read && usageWritten < 0) usageWritten = count;
+  } else if (!isKey(key, length, "prompt_cache_hit_tokens") && !isKey(key, length, "cachedContentTokenCount")) return;
+  else if (usageCached < 0) usageCached = count;
+  if (read && usageCached < 0) usageCached = count;
+}
+
+function takeDetail(key: usize, length: i32, value: usize, end: usize): void {
+  if (value >= end || !isDigit(load<u8>(value))) return;
+  if (isKey(key, length, "cached_tokens")) {
+    if (usageCached < 0) usageCached = max<i64>(numberAt(value, end), 0);
+  } else if (isKey(key, length, "reasoning_tokens")) {
+    if (usageReasoning < 0) usageReasoning = max<i64>(numberAt(value, end), 0);
+  } else if (isKey(key, length, "cache_write_tokens") && usageWritten < 0) usageWritten = max<i64>(numberAt(value, end), 0);
 }
 
 function isInput(key: usize, length: i32): bool {

@@ -11,6 +11,13 @@ import { HEALTH_CHECK_MODEL, Provider } from "../support/provider.js";
 import { Rig } from "../support/rig.js";
 
 const USAGE = { usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18, prompt_tokens_details: { cached_tokens: 3 } } };
+/** As Anthropic's and OpenAI's own say it, in one answer. */
+const DETAILED = {
+  usage: {
+    ...{ input_tokens: 11, cache_read_input_tokens: 5, cache_creation_input_tokens: 2 },
+    ...{ output_tokens: 7, output_tokens_details: { reasoning_tokens: 4 } },
+  },
+};
 
 async function scrape(rig: Rig): Promise<{ text: string; series: Series[] }> {
   const text = await rig.admin("/stats/prometheus");
@@ -36,7 +43,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
         ],
         routes: [
           { name: "chat", match: { model: "chat" }, provider: "one", fallbacks: [{ provider: "two.x", model: "other" }] },
-          { name: "alone", match: { model: "alone" }, provider: "two.x", timeout: "1s" },
+          { name: "alone", match: { model: "alone" }, provider: "two.x", timeout: "1s", price: { input: 2, output: 10, cached: 1 } },
           { name: "claude", match: { model: "claude" }, provider: "three" },
         ],
       },
@@ -82,6 +89,10 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     assert.deepEqual(await changes(() => post(rig.baseURL, { model: "alone" }), ...usage), [11, 7]);
     assert.deepEqual(await changes(() => post(rig.baseURL, { model: "alone", stream: true }), ...usage), [11, 7]);
     assert.deepEqual(await changes(() => post(rig.baseURL, { model: "alone" }), ...usage), [0, 0]);
+    two.script({ model: "alone" }, answer(200, { choices: [{ message: { role: "assistant", content: "x" } }], ...DETAILED }));
+    const parts = ["input_tokens", "output_tokens", "cached_tokens", "cache_write_tokens", "reasoning_tokens", "cost_micros"];
+    const detailed = parts.map((name): [string, Record<string, string>] => [`ai_failover_usage_${name}`, { ai_provider: "two_x" }]);
+    assert.deepEqual(await changes(() => post(rig.baseURL, { model: "alone" }), ...detailed), [18, 7, 5, 2, 4, 26 + 5 + 70]);
     two.script({ model: "alone" }, ok());
     const messages = () => post(rig.baseURL, { model: "claude", path: "/messages", stream: true });
     const ofClaude = usage.map(([name]): [string, Record<string, string>] => [name, { ai_provider: "three" }]);

@@ -1,4 +1,13 @@
-import { USAGE_BYTES, UsageWindow, readUsage, usageInput, usageOutput } from "../../assembly/json/usage";
+import {
+  USAGE_BYTES,
+  UsageWindow,
+  readUsage,
+  usageCached,
+  usageInput,
+  usageOutput,
+  usageReasoning,
+  usageWritten,
+} from "../../assembly/json/usage";
 
 /** `input/output` of the text; -1: it does not say. */
 function told(text: string): string {
@@ -25,7 +34,7 @@ describe("usage", () => {
       told(
         '{"type":"message","usage":{"input_tokens":12,"cache_creation":{"input_tokens":4},"cache_read_input_tokens":3,"output_tokens":6}}',
       ),
-    ).toBe("12/6");
+    ).toBe("15/6");
     expect(
       told('"usage":{"input_tokens":36,"input_tokens_details":{"cached_tokens":0},"output_tokens":87,"total_tokens":123},"user":null}}'),
     ).toBe("36/87");
@@ -39,7 +48,7 @@ describe("usage", () => {
     expect(told('data: {"usageMetadata": {"thoughtsTokenCount":30,' + counts + "}}\r\n\r\n")).toBe("9/33");
     expect(told('{"usageMetadata":{"promptTokenCount":9,"totalTokenCount":9}} {"usage_":{"input_tokens":1}}')).toBe("9/-1");
     expect(told('"usage":{"inputTokens":9,"outputTokens":3,"totalTokens":12,"cacheReadInputTokens":1},"metrics":{"latencyMs":1}}')).toBe(
-      "9/3",
+      "10/3",
     );
   });
   test("may have white space, and may be zero", () => {
@@ -89,5 +98,45 @@ describe("usage", () => {
       store<u8>(changetype<usize>(bytes) + i, kept);
     }
     expect(readUsage(changetype<usize>(bytes), bytes.byteLength)).toBe(true);
+  });
+});
+
+/** Input and output, cached, written, reasoning. */
+function parts(answer: string): string {
+  const bytes = String.UTF8.encode(answer);
+  readUsage(changetype<usize>(bytes), bytes.byteLength);
+  return `${usageInput.toString()}/${usageOutput.toString()} ${usageCached.toString()} ${usageWritten.toString()} ${usageReasoning.toString()}`;
+}
+
+describe("what of the usage was a cache's or reasoning", () => {
+  test("is found in each provider's words, and the input is whole", () => {
+    expect(
+      parts(
+        '{"usage":{"prompt_tokens":100,"completion_tokens":20,"prompt_tokens_details":{"cached_tokens":64,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":12}}}',
+      ),
+    ).toBe("100/20 64 -1 12");
+    expect(
+      parts(
+        '{"usage":{"input_tokens":100,"input_tokens_details":{"cached_tokens":0},"output_tokens":20,"output_tokens_details":{"reasoning_tokens":5},"total_tokens":120}}',
+      ),
+    ).toBe("100/20 0 -1 5");
+    expect(parts('{"usage":{"prompt_tokens":100,"completion_tokens":20,"prompt_cache_hit_tokens":60,"prompt_cache_miss_tokens":40}}')).toBe(
+      "100/20 60 -1 -1",
+    );
+    expect(
+      parts(
+        '{"usage":{"input_tokens":10,"cache_creation_input_tokens":30,"cache_read_input_tokens":60,"cache_creation":{"ephemeral_5m_input_tokens":30},"output_tokens":20}}',
+      ),
+    ).toBe("100/20 60 30 -1");
+    expect(
+      parts('{"usageMetadata":{"promptTokenCount":100,"cachedContentTokenCount":70,"candidatesTokenCount":15,"thoughtsTokenCount":5}}'),
+    ).toBe("100/20 70 -1 5");
+    expect(parts('{"usage":{"inputTokens":10,"outputTokens":20,"cacheReadInputTokens":60,"cacheWriteInputTokens":30}}')).toBe(
+      "100/20 60 30 -1",
+    );
+  });
+  test("is not said of an older answer by a newer one", () => {
+    parts('{"usage":{"input_tokens":1,"cache_read_input_tokens":2,"output_tokens":3}}');
+    expect(parts('{"usage":{"prompt_tokens":1,"completion_tokens":2}}')).toBe("1/2 -1 -1 -1");
   });
 });

@@ -21,6 +21,9 @@ const ATTEMPTS = utf8("ai_failover.attempts");
 const TRAIL = utf8("ai_failover.trail");
 const INPUT_TOKENS = utf8("ai_failover.input_tokens");
 const OUTPUT_TOKENS = utf8("ai_failover.output_tokens");
+const CACHED_TOKENS = utf8("ai_failover.cached_tokens");
+const CACHE_WRITE_TOKENS = utf8("ai_failover.cache_write_tokens");
+const REASONING_TOKENS = utf8("ai_failover.reasoning_tokens");
 
 /** An attempt leaves. */
 export function leaveAttempt(plan: Plan, attempt: Attempt): void {
@@ -51,6 +54,9 @@ export function leaveUsage(journey: Journey): void {
   takeUsage(journey.plan, journey.usage);
   if (plan.inputTokens >= 0) field(INPUT_TOKENS, utf8(plan.inputTokens.toString()));
   if (plan.outputTokens >= 0) field(OUTPUT_TOKENS, utf8(plan.outputTokens.toString()));
+  if (plan.cachedTokens >= 0) field(CACHED_TOKENS, utf8(plan.cachedTokens.toString()));
+  if (plan.writtenTokens >= 0) field(CACHE_WRITE_TOKENS, utf8(plan.writtenTokens.toString()));
+  if (plan.reasoningTokens >= 0) field(REASONING_TOKENS, utf8(plan.reasoningTokens.toString()));
 }
 
 function field(name: ArrayBuffer, value: ArrayBuffer): void {

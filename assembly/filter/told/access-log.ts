@@ -21,6 +21,9 @@ const ATTEMPTS = utf8("ai_failover.attempts");
 const TRAIL = utf8("ai_failover.trail");
 const INPUT_TOKENS = utf8("ai_failover.input_tokens");
 const OUTPUT_TOKENS = utf8("ai_failover.output_tokens");
+const CACHED_TOKENS = utf8("ai_failover.cached_tokens");
+const CACHE_WRITE_TOKENS = utf8("ai_failover.cache_write_tokens");
+const REASONING_TOKENS = utf8("ai_failover.reasoning_tokens");
 const FIRST_CONTENT = utf8("ai_failover.first_content_ms");
 
 /** A plan is final. */
@@ -61,6 +64,9 @@ function leaveFields(plan: Plan): void {
   if (last.committedMs > 0) field(FIRST_CONTENT, utf8((last.committedMs - plan.startedMs).toString()));
   if (plan.inputTokens >= 0) field(INPUT_TOKENS, utf8(plan.inputTokens.toString()));
   if (plan.outputTokens >= 0) field(OUTPUT_TOKENS, utf8(plan.outputTokens.toString()));
+  if (plan.cachedTokens >= 0) field(CACHED_TOKENS, utf8(plan.cachedTokens.toString()));
+  if (plan.writtenTokens >= 0) field(CACHE_WRITE_TOKENS, utf8(plan.writtenTokens.toString()));
+  if (plan.reasoningTokens >= 0) field(REASONING_TOKENS, utf8(plan.reasoningTokens.toString()));
   if (plan.phase != Phase.Committed) return;
   field(PROVIDER, plan.runtime.providers[last.provider].settings.idBytes);
   field(FINAL_MODEL, headerSafe(last.model));

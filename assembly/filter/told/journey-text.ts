@@ -1,4 +1,5 @@
 // One request's journey as a JSON text for Envoy's access log: the words of docs/operations.md. No token, no prompt.
+import { costOf } from "../../core/cost";
 import { kindName } from "../../core/outcome";
 import { Attempt, ClosedBy, Phase, Plan, closedByName, skipName, whyName } from "../../core/plan";
 import { Runtime } from "../../core/runtime";
@@ -41,7 +42,7 @@ export function journeyText(plan: Plan, nowMs: i64, cancelled: bool): ByteWriter
     WRITER.ascii(closedByName(plan.closedBy));
     WRITER.ascii('"');
   }
-  end(plan.runtime, plan.clientKey, plan.inputTokens, plan.outputTokens, nowMs - plan.startedMs, cancelled);
+  end(plan.runtime, plan.clientKey, plan, nowMs - plan.startedMs, cancelled);
   return WRITER;
 }
 
@@ -50,7 +51,7 @@ export function refusalText(runtime: Runtime, id: u64, api: Api, model: ArrayBuf
   begin(id, toWall(nowMs), api);
   name(',"route":"","model":', model);
   WRITER.ascii(',"streamed":false,"attempts":[],"skipped":[],"provider":null,"finalModel":null');
-  end(runtime, clientKey, -1, -1, 0, false);
+  end(runtime, clientKey, null, 0, false);
   return WRITER;
 }
 
@@ -66,27 +67,41 @@ function begin(id: u64, at: i64, api: Api): void {
   WRITER.ascii('"');
 }
 
-function end(runtime: Runtime, clientKey: i32, input: i64, output: i64, ms: i64, cancelled: bool): void {
+function end(runtime: Runtime, clientKey: i32, plan: Plan | null, ms: i64, cancelled: bool): void {
   const keys = runtime.settings.clientKeys;
   WRITER.ascii(',"ms":');
   WRITER.number(max<i64>(ms, 0));
   WRITER.ascii(',"clientKey":');
   WRITER.jsonText(clientKey >= 0 && clientKey < keys.length ? keys[clientKey].name : "");
-  usageText(input, output);
+  usageText(plan);
   WRITER.ascii(cancelled ? ',"cancelled":true}' : ',"cancelled":false}');
 }
 
-/** Negative: the answer did not say. */
-function usageText(input: i64, output: i64): void {
-  if (input < 0 && output < 0) {
+function usageText(plan: Plan | null): void {
+  if (plan === null || (plan.inputTokens < 0 && plan.outputTokens < 0)) {
     WRITER.ascii(',"usage":null');
     return;
   }
   WRITER.ascii(',"usage":{"input":');
-  WRITER.number(max<i64>(input, 0));
+  WRITER.number(max<i64>(plan.inputTokens, 0));
   WRITER.ascii(',"output":');
-  WRITER.number(max<i64>(output, 0));
+  WRITER.number(max<i64>(plan.outputTokens, 0));
+  count(',"cached":', plan.cachedTokens);
+  count(',"cacheWritten":', plan.writtenTokens);
+  count(',"reasoning":', plan.reasoningTokens);
+  const cost = costOf(plan);
+  if (cost >= 0) {
+    WRITER.ascii(',"cost":');
+    WRITER.ascii(cost.toString());
+  }
   WRITER.ascii("}");
+}
+
+/** Negative: the answer did not say. */
+function count(key: string, tokens: i64): void {
+  if (tokens < 0) return;
+  WRITER.ascii(key);
+  WRITER.number(tokens);
 }
 
 function name(key: string, bytes: ArrayBuffer): void {

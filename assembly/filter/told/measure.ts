@@ -1,4 +1,5 @@
 // A request is over: what it counts as, how long its last attempt took, and what the answer said of the model's tokens.
+import { costOf } from "../../core/cost";
 import { FailureKind } from "../../core/outcome";
 import { Plan } from "../../core/plan";
 import { Journey } from "../journey";
@@ -15,16 +16,16 @@ export function measure(journey: Journey, known: bool, nowMs: i64): void {
     return;
   }
   countRequest(generation, plan.route, last.kind, last.kind == FailureKind.None && plan.attempts.length > 1);
-  if (last.kind != FailureKind.None) return;
   // How long a WebSocket lasts is nobody's latency.
   if (journey.socket.byteLength > 0) return;
-  recordAttempt(generation, plan.runtime.providers[last.provider].settings, nowMs - last.startedMs);
-  readUsage(journey, plan);
+  if (last.kind == FailureKind.None) recordAttempt(generation, plan.runtime.providers[last.provider].settings, nowMs - last.startedMs);
+  // What broke off behind its first content took its tokens all the same.
+  if (last.committedMs > 0) readUsage(journey, plan);
 }
 
 function readUsage(journey: Journey, plan: Plan): void {
   const last = plan.current;
   if (last === null) return;
   takeUsage(plan, journey.usage);
-  countUsage(plan.runtime.settings.generation, plan.runtime.providers[last.provider].settings, plan.inputTokens, plan.outputTokens);
+  countUsage(plan, plan.runtime.providers[last.provider].settings, costOf(plan));
 }

@@ -2,6 +2,7 @@
 // `ai_failover.provider.qwen.kind.auth.attempts` -> ai_failover_attempts{ai_provider="qwen",ai_kind="auth"}.
 // A number is asked of the host once; the request path finds it by position, so that no name is built for a request.
 import { FailureKind, kindName } from "../../core/outcome";
+import { Plan } from "../../core/plan";
 import { PluginSettings, ProviderSettings, RouteSettings } from "../../core/settings";
 import { defineMetric, incrementMetric, readMetric, recordMetric } from "../../host/calls";
 import { MetricTypeValues } from "../../host/values";
@@ -27,6 +28,10 @@ const enum Place {
   RequestFirstToken = 11,
   Clients = 12,
   Broken = 13,
+  CachedTokens = 14,
+  WrittenTokens = 15,
+  ReasoningTokens = 16,
+  Cost = 17,
 }
 const byPlace = new Map<u64, u32>();
 let placeGeneration: i32 = 0;
@@ -151,10 +156,19 @@ export function recordAttempt(generation: i32, provider: ProviderSettings, ms: i
   recordMetric(id, <u64>max<i64>(ms, 0));
 }
 
-/** What an answer said of the model's tokens; negative: nothing. */
-export function countUsage(generation: i32, provider: ProviderSettings, input: i64, output: i64): void {
-  if (input > 0) incrementMetric(providerMetric(generation, provider, Place.InputTokens, COUNTER, "usage_input_tokens"), input);
-  if (output > 0) incrementMetric(providerMetric(generation, provider, Place.OutputTokens, COUNTER, "usage_output_tokens"), output);
+/** What an answer said of the model's tokens, and what they cost; negative: nothing. */
+export function countUsage(plan: Plan, provider: ProviderSettings, cost: f64): void {
+  const generation = plan.runtime.settings.generation;
+  count(generation, provider, Place.InputTokens, "usage_input_tokens", plan.inputTokens);
+  count(generation, provider, Place.OutputTokens, "usage_output_tokens", plan.outputTokens);
+  count(generation, provider, Place.CachedTokens, "usage_cached_tokens", plan.cachedTokens);
+  count(generation, provider, Place.WrittenTokens, "usage_cache_write_tokens", plan.writtenTokens);
+  count(generation, provider, Place.ReasoningTokens, "usage_reasoning_tokens", plan.reasoningTokens);
+  if (cost > 0) count(generation, provider, Place.Cost, "usage_cost_micros", <i64>Math.round(cost * 1000000));
+}
+
+function count(generation: i32, provider: ProviderSettings, place: Place, name: string, tokens: i64): void {
+  if (tokens > 0) incrementMetric(providerMetric(generation, provider, place, COUNTER, name), tokens);
 }
 
 /** A request of a client that brought the key at this position. */
