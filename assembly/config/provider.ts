@@ -247,9 +247,7 @@ class Blocks {
   private own: JsonValue | null;
   private all: JsonValue | null;
 
-  /** `compat: higress`: other defaults. */
-  compat: bool;
-
+  compat: bool; // other defaults
   constructor(value: JsonValue, root: JsonValue, name: string) {
     this.compat = textOf(root, "compat") == "higress";
     this.own = value.get(name);
