@@ -245,12 +245,11 @@ async function serve1(one: Case1, line: Line, count: () => void): Promise<void> 
 }
 
 function serve2(one: Case2, socket: Socket, count: () => void): void {
-  let side: Side2;
   const play = () => {
     count();
     Promise.resolve(one.play(side, streams(side.body))).catch(() => socket.destroy());
   };
-  side = new Side2(socket, () => one.early !== true && play());
+  const side: Side2 = new Side2(socket, () => one.early !== true && play());
   if (one.early === true) play();
   else side.frame(Frame.settings, 0, 0);
 }
