@@ -1,13 +1,24 @@
 // What is said about sessions: `affinity`, `affinityHeader` and their older names.
 import { keepsTokens, settleAffinity } from "../core/affinity";
 import { hash64 } from "../core/bytes";
-import { Affinity, PluginSettings, ProviderSettings, RouteSettings, TargetSettings } from "../core/settings";
+import { Affinity, PluginSettings, ProviderSettings, RouteSettings, TargetSettings, TokenSelection } from "../core/settings";
 import { JsonValue } from "../json/tree";
-import { AFFINITIES, ROOT_AFFINITY } from "./defaults";
+import { AFFINITIES, ROOT_AFFINITY, ROOT_TOKEN_SELECTION, TOKEN_SELECTIONS } from "./defaults";
 import { textOf } from "./structure";
 
+/** How a provider's tokens are chosen. */
+export function readSelection(settings: ProviderSettings, value: JsonValue, root: JsonValue): void {
+  const own = textOf(value, "tokenSelection");
+  const all = textOf(root, "tokenSelection");
+  const name = own.length > 0 ? own : all.length > 0 ? all : ROOT_TOKEN_SELECTION;
+  for (let i = 0, n = TOKEN_SELECTIONS.length; i < n; i++) {
+    if (TOKEN_SELECTIONS[i] == name) settings.tokenSelection = <TokenSelection>i;
+  }
+  readAffinity(settings, value, root);
+}
+
 /** A provider's; what it does not say the whole configuration may. */
-export function readAffinity(settings: ProviderSettings, value: JsonValue, root: JsonValue): void {
+function readAffinity(settings: ProviderSettings, value: JsonValue, root: JsonValue): void {
   const own = affinityOf(value);
   const all = own != Affinity.Unsaid ? own : affinityOf(root);
   settings.affinity = all != Affinity.Unsaid ? all : named(ROOT_AFFINITY);

@@ -2,16 +2,7 @@
 import { hash64, same } from "../core/bytes";
 import { HigressWays } from "../core/higress-ways";
 import { KeyPair } from "../core/key-pair";
-import {
-  Api,
-  FailoverSettings,
-  FixedHeader,
-  MappingEntry,
-  ProviderSettings,
-  RetrySettings,
-  TokenSelection,
-  TokenSettings,
-} from "../core/settings";
+import { Api, FailoverSettings, FixedHeader, MappingEntry, ProviderSettings, RetrySettings, TokenSettings } from "../core/settings";
 import { JsonKind, JsonValue } from "../json/tree";
 import { errorRules, providerRow } from "../providers/row";
 import {
@@ -27,12 +18,10 @@ import {
   HIGRESS_STATUSES,
   RETRY_ENABLED,
   RETRY_MAX_RETRIES,
-  ROOT_TOKEN_SELECTION,
-  TOKEN_SELECTIONS,
 } from "./defaults";
 import { addChatSettings, addOwnProtocols, addSettings, safetyOf } from "./custom-settings";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint";
-import { readAffinity } from "./affinity";
+import { readSelection } from "./affinity";
 import { readBreaks } from "./breaks";
 import { readShare } from "./failure-share";
 import { durationMs } from "./formats";
@@ -319,16 +308,6 @@ function readRetry(settings: RetrySettings, blocks: Blocks): void {
   settings.maxRetries = blocks.integer("maxRetries", RETRY_MAX_RETRIES);
   settings.retryTimeoutMs = blocks.ms("retryTimeout", blocks.compat ? HIGRESS_RETRY_TIMEOUT : 0);
   settings.retryOnStatus = blocks.statuses("retryOnStatus");
-}
-
-function readSelection(settings: ProviderSettings, value: JsonValue, root: JsonValue): void {
-  const own = textOf(value, "tokenSelection");
-  const all = textOf(root, "tokenSelection");
-  const name = own.length > 0 ? own : all.length > 0 ? all : ROOT_TOKEN_SELECTION;
-  for (let i = 0, n = TOKEN_SELECTIONS.length; i < n; i++) {
-    if (TOKEN_SELECTIONS[i] == name) settings.tokenSelection = <TokenSelection>i;
-  }
-  readAffinity(settings, value, root);
 }
 
 /** The configuration's before the type's. */

@@ -31,6 +31,7 @@ import { socketModel } from "./request/socket";
 import { keepRoute } from "./request/whereabouts";
 import { holdsTooMuch } from "./told/held-bytes";
 import { countClient, countRequest, countUnknownClient } from "./told/metrics";
+import { brokenOf } from "./request/broken-target";
 import { vm } from "./vm";
 import * as names from "./names";
 
@@ -216,7 +217,7 @@ export class Reading extends Stage {
     const step = firstStep(plan, plan.startedMs, vm.random);
     if (step == Step.AllLimited) return this.allLimited(plan, route);
     if (step != Step.Fallback) {
-      const broken = this.brokenOf(route);
+      const broken = brokenOf(this.runtime.settings, route);
       return broken !== null ? this.outOfUse(broken, plan, route) : this.turnAway(refusals.upgradeRefused(), route, plan);
     }
     const journey = journeyOf(plan, head, body);
@@ -276,22 +277,13 @@ export class Reading extends Stage {
     const step = firstStep(plan, plan.startedMs, vm.random);
     if (step == Step.AllLimited) return this.allLimited(plan, route);
     if (step != Step.Fallback) {
-      const broken = this.brokenOf(route);
+      const broken = brokenOf(this.runtime.settings, route);
       if (broken !== null) return this.outOfUse(broken, plan, route);
       if (this.estimates(plan, route, body)) return this.refused(plan, names.EMPTY);
       const model = String.UTF8.decode(body.model);
       return this.turnAway(refusals.apiNotServed(model, this.api, pathText(this.api), this.runtime), route, plan);
     }
     return this.depart(journeyOf(plan, head, body)).bodyEnded(size);
-  }
-
-  /** The first of the route's own targets that is out of use; null: there is none. */
-  private brokenOf(route: RouteSettings): ProviderSettings | null {
-    for (let i = 0, n = route.targets.length; i < n; i++) {
-      const provider = this.runtime.settings.providers[route.targets[i].provider];
-      if (provider.outOfUse.length > 0) return provider;
-    }
-    return null;
   }
 
   private outOfUse(provider: ProviderSettings, plan: Plan | null, route: RouteSettings | null): Stage {
