@@ -1,4 +1,5 @@
 // The first pass until there is a plan: who asks, for what, and which of the providers gets it. Many requests end here.
+// Over 350 lines: one pass reads in one order, and each refusal stands where it is found.
 import { answersCounted, estimateHeld, sendEstimate } from "./attempt/estimate";
 import { allowedOrigin, answerOptions, strangerRefusal } from "./request/browser";
 import { isAskedInPath, takesForms } from "../core/api-shape";
