@@ -365,6 +365,7 @@ export class Gateway {
       refused: () => current.facts.errors,
       clean: (text) => redactor.clean(text),
       say: (line) => options.say(redactor.clean(line)),
+      sent: (changes) => this.console_?.notified(changes.map(({ text }) => text).join("; ")),
       adopted,
     });
     const configure = (): void => notifier.configure(current.configuration?.notify, current.configuration?.targets ?? new Map());

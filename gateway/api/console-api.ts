@@ -107,6 +107,11 @@ export class ConsoleApi {
     this.past.note({ kind: "envoyStarted" });
   }
 
+  /** The webhook has taken a message. */
+  notified(text: string): void {
+    this.past.note({ kind: "notified", text: text.slice(0, 500) });
+  }
+
   async close(): Promise<void> {
     this.leave?.();
     this.watch.end();

@@ -8,6 +8,8 @@ export interface MessengerOptions {
   format: NotifyFormat;
   /** Says in the gateway's own log that a message could not be delivered. */
   say: (line: string) => void;
+  /** Hears what the webhook has taken. */
+  sent?: (changes: readonly Change[]) => void;
   /** Milliseconds between two messages about one subject. Default: a minute. */
   everyMs?: number;
   /** Pauses before each further try. */
@@ -25,6 +27,11 @@ const MOST = 100;
 const MOST_CHANGES = 20;
 const MOST_SUBJECTS = 10_000;
 
+interface Message {
+  body: string;
+  changes: readonly Change[];
+}
+
 interface Subject {
   waiting: Change[];
   sentAt: number;
@@ -33,7 +40,7 @@ interface Subject {
 
 export class Messenger {
   private readonly subjects = new Map<string, Subject>();
-  private readonly queue: object[] = [];
+  private readonly queue: Message[] = [];
   private sending = false;
   private readonly ended = new AbortController();
 
@@ -75,7 +82,8 @@ export class Messenger {
     delete subject.timer;
     subject.sentAt = monotonic();
     const { format, say } = this.options;
-    this.queue.push(messageBody(format, randomUUID(), subject.waiting.splice(0)));
+    const changes = subject.waiting.splice(0);
+    this.queue.push({ body: JSON.stringify(messageBody(format, randomUUID(), changes)), changes });
     if (this.queue.length > MOST) {
       this.queue.shift();
       say("warning: a notification is given up: too many wait for the webhook");
@@ -85,17 +93,18 @@ export class Messenger {
 
   private async deliverAll(): Promise<void> {
     this.sending = true;
-    for (let body = this.queue.shift(); body !== undefined; body = this.queue.shift()) await this.deliver(JSON.stringify(body));
+    for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) await this.deliver(next);
     this.sending = false;
   }
 
   /** Never rejects. */
-  private async deliver(body: string): Promise<void> {
-    const { say, pausesMs = PAUSES_MS } = this.options;
+  private async deliver({ body, changes }: Message): Promise<void> {
+    const { say, sent, pausesMs = PAUSES_MS } = this.options;
     for (const pause of [...pausesMs, undefined]) {
       if (this.ended.signal.aborted) return;
       const problem = await this.attempt(body);
-      if (problem === undefined || this.ended.signal.aborted) return;
+      if (problem === undefined) return sent?.(changes);
+      if (this.ended.signal.aborted) return;
       if (pause === undefined) say(`warning: a notification could not be delivered: ${problem}`);
       else await this.pause(pause);
     }

@@ -18,6 +18,8 @@ export interface NotifierOptions {
   /** Takes secrets out of a text. */
   clean: (text: string) => string;
   say: (line: string) => void;
+  /** Hears what the webhook has taken. */
+  sent: (changes: readonly Change[]) => void;
   /** Envoy ran before this process: what is out already was told by the one before. */
   adopted: boolean;
 }
@@ -46,7 +48,7 @@ export class Notifier {
     this.messenger?.close();
     clearTimeout(this.timer);
     this.settings = settings;
-    this.messenger = settings === undefined ? undefined : new Messenger({ ...settings, say: this.options.say });
+    this.messenger = settings === undefined ? undefined : new Messenger({ ...settings, say: this.options.say, sent: this.options.sent });
     if (settings !== undefined) this.lookAgain(0);
   }
 

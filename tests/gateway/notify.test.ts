@@ -13,6 +13,8 @@ import { eventually } from "../support/gate.js";
 import { fails } from "../envoy/drills/bad-tokens.js";
 import { OPENAI } from "../support/provider-bodies.js";
 import { Provider } from "../support/provider.js";
+import type { History } from "../../config/history.js";
+import { ask } from "./console/page.js";
 import { chat, runGateway } from "./running.js";
 
 const TAKEN: Record<NotifyFormat, object> = {
@@ -118,6 +120,10 @@ describe("a storm of failures", () => {
       ],
     );
     assert.equal(texts.filter((text) => text?.startsWith("route ")).length, 1, "one a minute");
+    await eventually("the history has what was sent", async () => {
+      const { events } = (await ask(running.gateway.consolePort, "/api/history?range=15m")).json as History;
+      return events.some(({ kind, text }) => kind === "notified" && text.startsWith("configuration refused"));
+    });
     for (const body of hook.bodies) assert.doesNotMatch(body, /sk-storm|hidden-in-url/);
     for (const line of [...running.said, ...running.log]) assert.ok(!line.includes("hidden-in-url"), line);
   });
