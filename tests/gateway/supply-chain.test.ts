@@ -48,7 +48,11 @@ test("no package's script runs at an installation, and none that would install o
 
 test("images are named by digest, and what is installed in them comes by its hashes", () => {
   const files = ["deploy/docker/Dockerfile", "deploy/docker/gateway.Dockerfile"].map(read);
-  const bases = files.flatMap((text) => [...text.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image ?? ""));
+  const bases = files.flatMap((text) => {
+    // An argument stands for its default, which is what is built where nobody says otherwise.
+    const defaults = new Map([...text.matchAll(/^ARG (\w+)=(\S+)/gm)].map(([, name, value]) => [`\${${name}}`, value ?? ""]));
+    return [...text.matchAll(/^FROM (\S+)/gm)].map(([, image = ""]) => defaults.get(image) ?? image);
+  });
   const services = ["docker-compose.yml", "deploy/docker/compose.yaml"].flatMap((file) =>
     Object.values((parse(read(file)) as { services: Record<string, { image: string; build?: unknown }> }).services),
   );

@@ -68,6 +68,12 @@ export function sample(schema: z.ZodType, which: 0 | 1): unknown {
   }
 }
 
+/** Its value is one word and no other, so no second one differs. */
+export function isOneWord(schema: z.ZodType): boolean {
+  const { type, entries = {} } = inner(schema).def as Def;
+  return type === "enum" && Object.keys(entries).length === 1;
+}
+
 /** Of objects one is enough. */
 function isObject(schema: z.ZodType): boolean {
   return inner(schema).def.type === "object";
