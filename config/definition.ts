@@ -6,6 +6,7 @@ import {
   durationOrOff,
   either,
   flag,
+  gatewayText,
   integer,
   json,
   list,
@@ -217,6 +218,11 @@ const provider = record({
   apiTokens: optional(
     list(text("token", true), "a list of API tokens", 0, true),
     "API tokens; `qwen#0` is the first one of provider `qwen`. Without any, one anonymous token: no credential header is set.",
+  ),
+  tokenFile: gatewayText(
+    "the path of a file",
+    "Gateway: a file with further API tokens, behind those of `apiTokens`: one on each line, empty lines and those that begin with `#` are none. A relative path begins at the configuration's folder. A changed file comes into force by itself.",
+    "the gateway alone reads a file: write apiTokens, with ${NAME} for a variable of Envoy's environment",
   ),
   modelMapping: optional(
     map(text("printable"), "an object of model names"),

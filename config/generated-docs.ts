@@ -88,7 +88,8 @@ function itemOf(schema: z.ZodType | undefined): z.ZodType {
 }
 
 function isUnused(schema: z.ZodType): boolean {
-  return notes.get(schema)?.instead !== undefined;
+  const note = notes.get(schema);
+  return note?.instead !== undefined && note.gateway !== true;
 }
 
 function without(shape: Shape): Shape {
@@ -112,7 +113,7 @@ function unusedTable(shape: Shape): string {
 }
 
 function kindOf(schema: z.ZodType): string {
-  const note = notes.get(inner(schema));
+  const note = notes.get(schema) ?? notes.get(inner(schema));
   return note?.duration === true ? "a duration" : (note?.expected ?? "");
 }
 

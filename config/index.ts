@@ -30,4 +30,5 @@ export { locateProviders, type Located } from "./located.js";
 export { AWS_KEYS, GRANT_KEYS } from "./higress.js";
 export { tokenEndpoints } from "./grants.js";
 export { textsAt } from "./raw.js";
+export { tokenFileState, tokensBeside, type TokenFile, type TokenReader } from "./token-file.js";
 export { readYaml } from "./yaml.js";

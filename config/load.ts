@@ -12,12 +12,15 @@ import { lint } from "./lint/lint.js";
 import { isObject, listAt, textsAt, type RawObject } from "./raw.js";
 import { rulesOf } from "./located.js";
 import { substitute, type StandIn } from "./substitute.js";
+import { fillTokenFiles, tokensBeside, type TokenFile, type TokenReader } from "./token-file.js";
 import { readYaml } from "./yaml.js";
 
 /** A configuration file, read and checked. */
 export interface LoadResult extends CheckResult {
   /** Values that must not be shown: tokens, header values and everything that came out of a variable below them. */
   secrets: Set<string>;
+  /** Files that tokens were looked for in. */
+  tokenFiles: readonly TokenFile[];
   /** What the plugin gets as its configuration; undefined where there are errors. */
   pluginConfig?: RawObject;
 }
@@ -36,7 +39,7 @@ export type Environment = Record<string, string | undefined>;
 export function loadConfig(file: string, environment: Environment = process.env, standIn?: StandIn): LoadResult {
   const source = readText(file);
   if (source instanceof Error) return failed([{ path: "", message: `cannot read ${file}: ${reason(source)}` }]);
-  return parseConfig(source, environmentBeside(file, environment), standIn);
+  return parseConfig(source, environmentBeside(file, environment), standIn, tokensBeside(file));
 }
 
 /** What `${NAME}` stands for in a configuration file: the environment, then the file .env beside it. Never throws. */
@@ -44,21 +47,26 @@ export function environmentBeside(file: string, environment: Environment = proce
   return { ...dotEnv(join(dirname(file), ".env")), ...environment };
 }
 
-/** The same for a text that was read already. */
-export function parseConfig(source: string, environment: Environment = {}, standIn?: StandIn): LoadResult {
+/** The same for a text that was read already. Without a reader no `tokenFile` is read. */
+export function parseConfig(source: string, environment: Environment = {}, standIn?: StandIn, reader?: TokenReader): LoadResult {
   if (source.length > MOST_CHARACTERS) return failed([{ path: "", message: tooLong(source) }]);
   const parsed = parseYaml(source);
   if (parsed.errors.length > 0) return failed(told(parsed.errors));
   const { value, errors, values } = substitute(parsed.value, environment, standIn);
+  const missing = new Set(errors.map((error) => error.path));
+  const filled = reader === undefined ? undefined : fillTokenFiles(value, reader, missing);
+  const tokenFiles = filled?.files ?? [];
   const secrets = secretsOf(value, values);
   const result = checkConfig(value);
-  const missing = new Set(errors.map((error) => error.path));
+  for (const path of filled?.missed ?? []) missing.add(path);
   const clean = maskFor(secrets);
-  const findings = told([...errors, ...result.errors.filter((error) => !missing.has(error.path))]).map((finding) => masked(finding, clean));
+  const findings = told([...errors, ...(filled?.errors ?? []), ...result.errors.filter((error) => !missing.has(error.path))]).map(
+    (finding) => masked(finding, clean),
+  );
   const lints = result.config === undefined || result.config.outOfUse.length > 0 || !isObject(value) ? [] : lint(value, result.config);
-  const warnings = told([...result.warnings, ...lints]).map((finding) => masked(finding, clean));
-  if (findings.length > 0) return { ok: false, errors: findings, warnings, secrets };
-  return { ...result, warnings, secrets, pluginConfig: withoutNotify(value as RawObject) };
+  const warnings = told([...result.warnings.filter(({ path }) => !missing.has(path)), ...lints]).map((finding) => masked(finding, clean));
+  if (findings.length > 0) return { ok: false, errors: findings, warnings, secrets, tokenFiles };
+  return { ...result, warnings, secrets, tokenFiles, pluginConfig: withoutNotify(value as RawObject) };
 }
 
 /** The plugin has no use for an address that is the gateway's own secret. */
@@ -67,7 +75,7 @@ function withoutNotify({ notify: _notify, ...rest }: RawObject): RawObject {
 }
 
 function failed(errors: Finding[]): LoadResult {
-  return { ok: false, errors, warnings: [], secrets: new Set() };
+  return { ok: false, errors, warnings: [], secrets: new Set(), tokenFiles: [] };
 }
 
 function readText(file: string): string | Error {

@@ -22,6 +22,8 @@ export interface Note {
   fraction?: boolean;
   /** Smallest number of items. */
   least?: number;
+  /** With `instead`: the gateway takes the key away before the plugin sees it. */
+  gateway?: boolean;
   /** The key does nothing yet; what happens instead. */
   instead?: string;
   /** With `instead`: the value that asks for nothing else. */
@@ -125,6 +127,11 @@ export function either<T extends readonly [z.ZodType, ...z.ZodType[]]>(options: 
 /** A key that is accepted and does nothing yet: its meaning, what happens instead, and a value that asks for just that. */
 export function unused(help: string, instead: string, harmless?: string | boolean) {
   return note(z.unknown().optional().describe(help), { expected: "anything", instead, ...(harmless === undefined ? {} : { harmless }) });
+}
+
+/** A text that the gateway alone has a use for: in the plugin it does nothing. */
+export function gatewayText(expected: string, help: string, instead: string) {
+  return note(z.unknown().optional().meta({ description: help, type: "string" }), { expected, instead, gateway: true });
 }
 
 const DURATION = 'a duration ("30s", "500ms", "5m") or a positive number of milliseconds';

@@ -1,12 +1,13 @@
 // What is wrong with a configuration file, for people and for programs.
 import { readFileSync } from "node:fs";
 import type { CheckResult, ConfigFinding } from "../config/api.js";
-import { environmentBeside } from "../config/index.js";
+import { environmentBeside, tokensBeside } from "../config/index.js";
 import { checkText } from "./edit/check.js";
 
 /** Checks a file with the variables that the gateway would have. Throws where it cannot be read. No finding shows a secret. */
 export function checkFile(file: string, environment: NodeJS.ProcessEnv = process.env): CheckResult {
-  return checkText(readFileSync(file, "utf8"), environmentBeside(file, environment));
+  const text = readFileSync(file, "utf8");
+  return checkText(text, environmentBeside(file, environment), text, tokensBeside(file));
 }
 
 /** One line for each finding, one more for its cure, and a last one that counts them. */

@@ -2,7 +2,17 @@
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { checkConfig, environmentBeside, findingText, loadConfig, locateProviders, parseConfig, type LoadResult } from "../config/index.js";
+import {
+  checkConfig,
+  environmentBeside,
+  findingText,
+  loadConfig,
+  locateProviders,
+  parseConfig,
+  tokensBeside,
+  type LoadResult,
+  type TokenFile,
+} from "../config/index.js";
 import type { Notify } from "../config/config.js";
 import { endpointsOf, withSharedSockets } from "./endpoints.js";
 import { exampleModel } from "./example-model.js";
@@ -20,6 +30,8 @@ export interface Configuration {
   /** API tokens by the provider's id, in their order. */
   tokens: ReadonlyMap<string, readonly string[]>;
   warnings: readonly string[];
+  /** Files that tokens came out of. */
+  tokenFiles: readonly TokenFile[];
   timeoutMs: number;
   idleTimeoutMs: number;
   maxRequestBytes: number;
@@ -38,6 +50,8 @@ export interface Refused {
   errors: readonly string[];
   warnings: readonly string[];
   secrets: Configuration["secrets"];
+  /** Files that tokens were looked for in: a change of one may be the cure. */
+  tokenFiles: readonly TokenFile[];
 }
 
 /** Reads and checks a configuration file. Never throws: what goes wrong is among the errors. */
@@ -47,24 +61,30 @@ export function readConfiguration(file: string, environment: NodeJS.ProcessEnv =
 
 /** The same for a text that is to become the file's content. */
 export function proposedConfiguration(file: string, text: string, environment: NodeJS.ProcessEnv = process.env): Configuration | Refused {
-  return judged(file, parseConfig(text, environmentBeside(file, environment)), tracingFrom(environment) !== undefined);
+  return judged(
+    file,
+    parseConfig(text, environmentBeside(file, environment), undefined, tokensBeside(file)),
+    tracingFrom(environment) !== undefined,
+  );
 }
 
 function judged(file: string, loaded: LoadResult, traced: boolean): Configuration | Refused {
   const warnings = [...openToOthers(join(dirname(file), ".env")), ...loaded.warnings.map(findingText)];
   const secrets = namedSecrets(loaded);
+  const { tokenFiles } = loaded;
   if (loaded.config === undefined || loaded.pluginConfig === undefined)
-    return { errors: loaded.errors.map(findingText), warnings, secrets };
+    return { errors: loaded.errors.map(findingText), warnings, secrets, tokenFiles };
   const { providers, timeout, idleTimeout, maxRequestBytes, maxHeldBytes, maxAttempts } = loaded.config;
   const places = providers.flatMap((provider) => endpointsOf([provider]).map((endpoint) => ({ id: provider.id, endpoint })));
   const errors = clusterErrors(places);
-  if (errors.length > 0) return { errors, warnings, secrets };
+  if (errors.length > 0) return { errors, warnings, secrets, tokenFiles };
   return {
     endpoints: withSharedSockets(places.map(({ endpoint }) => endpoint)),
     pluginConfig: JSON.stringify(traced ? withFields(loaded.pluginConfig) : loaded.pluginConfig),
     secrets,
     tokens: new Map(providers.map(({ id, apiTokens }) => [id, apiTokens])),
     warnings,
+    tokenFiles,
     timeoutMs: timeout,
     idleTimeoutMs: idleTimeout,
     maxRequestBytes,

@@ -9,6 +9,7 @@ import type { KeptConfiguration } from "./kept.js";
 import type { Redactor } from "./redact.js";
 import type { LiveFiles } from "./reload.js";
 import { mayPass } from "./system-fault.js";
+import { FollowedTokenFiles } from "./token-files.js";
 import { watchFiles } from "./watch.js";
 
 /** A change that could not be written or read is tried again by itself, at growing pauses. */
@@ -58,6 +59,7 @@ export class CurrentConfiguration {
   private applying: Promise<unknown> = Promise.resolve();
   private seen = "";
   private closed = false;
+  private readonly tokenFiles = new FollowedTokenFiles(() => this.fileChanged());
   private again: NodeJS.Timeout | undefined;
   private wait = AGAIN_MS;
 
@@ -92,6 +94,7 @@ export class CurrentConfiguration {
         this.closed = true;
         clearTimeout(this.again);
         watcher.close();
+        this.tokenFiles.close();
       },
     };
   }
@@ -118,11 +121,14 @@ export class CurrentConfiguration {
 
   private async take(again = false): Promise<void> {
     const now = this.fingerprint();
-    if (this.closed || (now === this.seen && !again)) return;
-    const saidBefore = again && now === this.seen;
+    const same = now === this.seen && !this.tokenFiles.changed();
+    if (this.closed || (same && !again)) return;
+    const saidBefore = again && same;
     this.seen = now;
     const configuration = this.judged(await heavily("read", this.facts.file, this.options.env), saidBefore);
     this.facts.warnings = configuration.warnings;
+    // Also those of one that is refused: the file may be what has to be mended.
+    this.tokenFiles.follow(configuration.tokenFiles);
     const errors = "errors" in configuration ? configuration.errors : await this.apply(configuration, contentOf(this.facts.file), now);
     if (errors.length > 0 && !this.closed) this.refuse(errors);
   }
@@ -165,6 +171,7 @@ export class CurrentConfiguration {
     const { idleTimeoutMs, maxRequestBytes } = this.started ?? configuration;
     const started = { idleTimeoutMs, maxRequestBytes };
     this.kept = { configuration, text: from, fingerprint: this.seen, inForceSince: since, started };
+    this.tokenFiles.follow(configuration.tokenFiles);
     this.facts.errors = [];
     this.facts.warnings = configuration.warnings;
     this.options.remember();
@@ -218,6 +225,6 @@ async function heavily<Name extends "read" | "propose">(task: Name, ...args: Par
     return await heavy.run(task, ...args);
   } catch (error) {
     if (!(error instanceof TooHeavyError)) throw error;
-    return { errors: [error.message], warnings: [], secrets: [] };
+    return { errors: [error.message], warnings: [], secrets: [], tokenFiles: [] };
   }
 }

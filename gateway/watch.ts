@@ -18,10 +18,13 @@ const MOST_TRIES = 5;
  * Calls `changed` once the content of one of the files (all in one folder) differs from before and has been still for a moment, or after a
  * second of changes without an end.
  */
-export function watchFiles(files: readonly string[], changed: () => void): { close(): void } {
-  const watched = new Watched(files, changed);
+export function watchFiles(files: readonly string[], changed: () => void, content: ContentOf = contents): { close(): void } {
+  const watched = new Watched(files, changed, content);
   return { close: () => watched.close() };
 }
+
+/** What tells two contents apart; undefined: it cannot be told at the moment. */
+type ContentOf = (files: readonly string[]) => string | undefined;
 
 class Watched {
   private readonly names: ReadonlySet<string>;
@@ -36,10 +39,11 @@ class Watched {
   constructor(
     private readonly files: readonly string[],
     private readonly changed: () => void,
+    private readonly content: ContentOf,
   ) {
     this.names = new Set(files.map((file) => basename(file)));
     this.standing = standingOf(files);
-    this.before = contents(files);
+    this.before = content(files);
     this.watcher = this.notified();
     this.looking = setInterval(() => this.look(), LOOK_MS);
     this.looking.unref();
@@ -82,7 +86,7 @@ class Watched {
 
   private take(last?: string, tries = 0): void {
     const forced = this.since !== undefined && monotonic() - this.since >= LONGEST_MS;
-    const now = contents(this.files);
+    const now = this.content(this.files);
     // Read in the middle of being written, perhaps; or not to be read at the moment.
     if (now === undefined || (forced && now !== last && tries < MOST_TRIES)) {
       this.timer = setTimeout(() => this.take(now, tries + 1), now === undefined ? SETTLE_MS : TWICE_MS);
@@ -109,7 +113,6 @@ function identity(file: string): string {
   }
 }
 
-/** Undefined: cannot be told at the moment. */
 function contents(files: readonly string[]): string | undefined {
   const hash = createHash("sha256");
   for (const file of files) {

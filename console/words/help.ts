@@ -43,6 +43,8 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "As `geminiSafetySetting`, which comes first.": "同 `geminiSafetySetting`，后者优先。",
   "claude: as `claudeVersion`, which comes first.": "claude：同 `claudeVersion`，后者优先。",
 
+  "Gateway: a file with further API tokens, behind those of `apiTokens`: one on each line, empty lines and those that begin with `#` are none. A relative path begins at the configuration's folder. A changed file comes into force by itself.":
+    "网关：另存 API 令牌的文件，排在 `apiTokens` 之后：每行一个，空行和以 `#` 开头的行不算。相对路径从配置文件所在目录算起。文件改变后自动生效。",
   "A client may name its own chain with the header `x-ai-fallback`.": "客户端可用请求头 `x-ai-fallback` 指定自己的降级链。",
   "A regular expression that matches the whole name.": "匹配整个名称的正则表达式。",
   "API tokens; `qwen#0` is the first one of provider `qwen`. Without any, one anonymous token: no credential header is set.":

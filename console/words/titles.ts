@@ -7,6 +7,7 @@ const TITLES: Record<string, Word> = {
   name: { en: "Name", zh: "名称" },
   type: { en: "Type", zh: "类型" },
   apiTokens: { en: "API tokens", zh: "令牌（凭证）" },
+  tokenFile: { en: "File of API tokens", zh: "令牌（凭证）文件" },
   baseUrl: { en: "Base URL", zh: "服务地址" },
   models: { en: "Models", zh: "模型" },
   modelMapping: { en: "Model mapping", zh: "模型映射" },

@@ -1,15 +1,23 @@
 // What is wrong with a configuration's text, each finding with its line and column.
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Document } from "yaml";
 import type { CheckResult, ConfigFinding } from "../../config/api.js";
-import { type Environment, type Finding, findingPath, MOST_CHARACTERS, parseConfig, readYaml } from "../../config/index.js";
+import {
+  type Environment,
+  type Finding,
+  findingPath,
+  MOST_CHARACTERS,
+  parseConfig,
+  readYaml,
+  type TokenReader,
+} from "../../config/index.js";
 import { cureOf } from "./cure.js";
 
 /**
  * Checks as the gateway does when the text comes into force. Never throws; no finding shows a secret. `shown` is the text without secrets
- * that the cures are for.
+ * that the cures are for; without a reader no `tokenFile` is read.
  */
-export function checkText(text: string, environment: Environment, shown = text): CheckResult {
-  const { ok, errors, warnings } = parseConfig(text, environment);
+export function checkText(text: string, environment: Environment, shown = text, reader?: TokenReader): CheckResult {
+  const { ok, errors, warnings } = parseConfig(text, environment, undefined, reader);
   if (errors.length + warnings.length === 0 || text.length > MOST_CHARACTERS)
     return { ok, findings: errors.map((each) => ({ ...each, level: "error" })) };
   const lines = new LineCounter();

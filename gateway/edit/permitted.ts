@@ -10,6 +10,7 @@ import {
   secretMarksIn,
   substitute,
   tokenEndpoints,
+  type TokenReader,
 } from "../../config/index.js";
 import { showValues } from "./hidden.js";
 import { isRecord } from "./render.js";
@@ -72,7 +73,9 @@ export function permittedPairs(texts: Iterable<string>, environment: Environment
   const pairs = new Set<string>();
   for (const text of texts) {
     for (const { value: provider } of locateProviders(valueOf(text))) {
-      for (const host of hostsOf(substitute(provider, environment).value as Provider)) {
+      const filled = substitute(provider, environment).value as Provider;
+      for (const host of hostsOf(filled)) {
+        if (filled["tokenFile"] !== undefined) pairs.add(filePair(filled["tokenFile"], host));
         for (const name of variablesIn(provider)) pairs.add(variablePair(name, host));
         for (const literal of textsIn(provider)) for (const part of partsOf(literal)) pairs.add(literalPair(part, host));
       }
@@ -83,6 +86,19 @@ export function permittedPairs(texts: Iterable<string>, environment: Environment
 
 function variablePair(name: string, host: string): string {
   return JSON.stringify(["variable", name, host]);
+}
+
+function filePair(file: unknown, host: string): string {
+  return JSON.stringify(["file", file, host]);
+}
+
+/** Reads what one of these texts names as a provider's `tokenFile`; a page that names another file learns nothing of it. */
+export function permittedReader(texts: readonly string[], environment: Environment, reader: TokenReader): TokenReader {
+  const known = new Set(
+    texts.flatMap((text) => locateProviders(valueOf(text)).map(({ value }) => substitute(value["tokenFile"], environment).value)),
+  );
+  const problem = "the console brings no other file in, so write tokenFile into the configuration's file by hand";
+  return (named) => (known.has(named) ? reader(named) : { tokens: [], problem });
 }
 
 /** What of a text is no provider's: names of models and routes go to whichever provider is asked. */
@@ -146,10 +162,13 @@ export function forbidden(
 ): string | undefined {
   const names = variablesIn(asked);
   const marks = secretMarksIn(JSON.stringify(asked));
-  if (names.length + marks.length === 0) return undefined;
+  const file = filled["tokenFile"];
+  if (names.length + marks.length === 0 && file === undefined) return undefined;
   const hosts = hostsOf(filled);
   if (hosts.length === 0) return "the provider has no address that its secrets may be sent to: save it first, and see what the check says";
   for (const host of hosts) {
+    if (file !== undefined && !pairs.has(filePair(file, host)))
+      return `the tokens of tokenFile are sent to ${host} by no provider of the file: write it into the file by hand`;
     const name = names.find((each) => !pairs.has(variablePair(each, host)));
     if (name !== undefined) return `\${${name}} is sent to ${host} by no provider of the file: ${cure}`;
     const mark = marks.find((each) => !pairs.has(literalPair(secretOf(each) ?? "", host)));

@@ -3,10 +3,10 @@ import { createHmac, randomBytes } from "node:crypto";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { CheckResult, ConfigDocument, ConfigEdit, Exported, ExportKind, HistoryEntry } from "../../config/api.js";
-import { type Environment, environmentBeside, findingText, parseConfig, substitute } from "../../config/index.js";
+import { type Environment, environmentBeside, findingText, parseConfig, substitute, tokensBeside } from "../../config/index.js";
 import { replaceFile } from "../envoy/files.js";
 import { appendEnvironment, environmentAsItIs } from "../environment.js";
-import { exportTo } from "../export/export.js";
+import { exportTo, tokenFilesToDo } from "../export/export.js";
 import { pluginHash } from "../export/exported.js";
 import { heavy, TooHeavyError, WorkError } from "../heavy/heavy.js";
 import type { Hidden } from "../heavy/tasks.js";
@@ -51,7 +51,7 @@ export class ConfigStore {
   /** The check of a text with marks. */
   async check(marked: string): Promise<CheckResult> {
     try {
-      return await heavy.run("check", marked, this.hidden(), this.environment(), this.besides());
+      return await heavy.run("check", marked, this.hidden(), this.environment(), this.besides(), this.options.file());
     } catch (error) {
       if (!(error instanceof TooHeavyError)) throw error;
       return { ok: false, findings: [{ path: "", message: error.message, level: "error" }] };
@@ -70,7 +70,7 @@ export class ConfigStore {
   }
 
   /** A provider of a page with its secrets and variables filled in, or why that cannot be. */
-  filledProvider(provider: Record<string, unknown>): { provider: Record<string, unknown>; problem?: string } {
+  filledProvider({ tokenFile: _, ...provider }: Record<string, unknown>): { provider: Record<string, unknown>; problem?: string } {
     const secrets = this.secrets();
     const { value: shown, unknown } = showValues(provider, secrets);
     if (unknown.length > 0) return { provider, problem: `${unknown[0]} stands for no secret that is known here` };
@@ -84,9 +84,11 @@ export class ConfigStore {
   /** The file as resources for a cluster, or what keeps it from being that. */
   export(kind: ExportKind): Exported | CheckResult {
     const text = this.text();
-    const { pluginConfig } = parseConfig(text, this.environment());
-    if (pluginConfig === undefined) return checkText(text, this.environment(), hideSecrets(text, this.options.secrets()).yaml);
-    return exportTo(kind, pluginConfig, pluginHash());
+    const reader = tokensBeside(this.options.file());
+    const { pluginConfig, tokenFiles } = parseConfig(text, this.environment(), undefined, reader);
+    if (pluginConfig === undefined) return checkText(text, this.environment(), hideSecrets(text, this.options.secrets()).yaml, reader);
+    const { files, todo } = exportTo(kind, pluginConfig, pluginHash());
+    return { files, todo: [...todo, ...tokenFilesToDo(tokenFiles)] };
   }
 
   entries(): HistoryEntry[] {

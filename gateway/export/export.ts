@@ -1,7 +1,7 @@
 // `ai-failover export`: a local configuration as resources for a cluster, with references instead of secrets.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkConfig, findingText, loadConfig, type StandIn } from "../../config/index.js";
+import { checkConfig, findingText, loadConfig, type StandIn, type TokenFile } from "../../config/index.js";
 import { exportEnvoy } from "./envoy.js";
 import { exportEnvoyGateway } from "./envoy-gateway.js";
 import type { ExportFlags } from "./flags.js";
@@ -33,6 +33,14 @@ export function exportTo(kind: ExportKind, pluginConfig: object, sha256?: string
     files: Object.fromEntries(files.map(([name, text]) => [name, `${headOf(kind, release)}\n${text}`])),
     todo: [...costsOf(kind, release, checked.maxRequestBytes), ...exported.todo, ...left],
   };
+}
+
+/** The plugin reads no file: what it held is a matter of the Secret now. */
+export function tokenFilesToDo(tokenFiles: readonly TokenFile[]): string[] {
+  return tokenFiles.map(
+    ({ file }) =>
+      `${file} (tokenFile) is read by the gateway alone: put its tokens into the Secret, under the names above, and restart the pods when they change`,
+  );
 }
 
 interface Named {
@@ -83,6 +91,6 @@ export function runExport(flags: ExportFlags, say: (line: string) => void, compl
     else writeFileSync(join(flags.out, name), text);
   }
   complain(`Before it works${flags.out === undefined ? "" : ` (files are in ${flags.out})`}:`);
-  for (const line of todo) complain(`- ${line}`);
+  for (const line of [...todo, ...tokenFilesToDo(loaded.tokenFiles)]) complain(`- ${line}`);
   return 0;
 }

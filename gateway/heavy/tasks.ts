@@ -1,11 +1,11 @@
 // What is done in a thread of its own. Arguments and results are plain values: they are copied.
 import type { CheckResult } from "../../config/api.js";
-import { type Environment, secretMarksIn } from "../../config/index.js";
+import { type Environment, secretMarksIn, tokensBeside } from "../../config/index.js";
 import { proposedConfiguration, readConfiguration } from "../configuration.js";
 import { checkText } from "../edit/check.js";
 import { editYaml } from "../edit/edit.js";
 import { hideSecrets, secretsByMark, showSecrets } from "../edit/hidden.js";
-import { misdirected, unnamedText, unnamedVariables } from "../edit/permitted.js";
+import { misdirected, permittedReader, unnamedText, unnamedVariables } from "../edit/permitted.js";
 import { ownValue } from "../../config/own.js";
 import { moveTokens } from "../edit/new-tokens.js";
 
@@ -34,12 +34,19 @@ export const TASKS = {
 export type Tasks = typeof TASKS;
 export type Task = keyof Tasks;
 
-function checkMarked(marked: string, hidden: Hidden, environment: Environment, besides: readonly string[]): CheckResult {
+function checkMarked(
+  marked: string,
+  hidden: Hidden,
+  environment: Environment,
+  besides: readonly string[],
+  configFile: string,
+): CheckResult {
   const { yaml, unknown } = shown(marked, hidden);
   // A message may show what a variable holds: of those alone that the file, or .env, names.
   const strange = unnamedVariables(marked, hidden.texts, besides).filter((name) => ownValue(environment, name) !== undefined);
   const told = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, strange.includes(name) ? "" : value]));
-  const checked = checkText(yaml, strange.length === 0 ? environment : told, marked);
+  const reader = permittedReader(hidden.texts, environment, tokensBeside(configFile));
+  const checked = checkText(yaml, strange.length === 0 ? environment : told, marked, reader);
   const strangers = strange.map((name) => ({ path: "", message: unnamedText(name), level: "error" as const }));
   const result = strange.length === 0 ? checked : { ok: false, findings: [...strangers, ...checked.findings] };
   if (unknown.length === 0) return result;
