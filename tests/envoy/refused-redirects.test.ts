@@ -13,9 +13,15 @@ import { staged } from "./staged.js";
 
 const LINE = "ai-failover: the router refused a redirect to the next attempt";
 
-interface Manager {
-  route_config: { virtual_hosts: { routes: { route: { internal_redirect_policy: Json } }[] }[] };
+interface Route {
+  route?: { internal_redirect_policy?: Json };
 }
+
+interface Manager {
+  route_config: { virtual_hosts: { routes: Route[] }[] };
+}
+
+const redirects = ({ route }: Route): Json | undefined => route?.internal_redirect_policy;
 
 /** Changes the clients' listener. */
 function edited(change: (policy: Json) => void): { edit: (bootstrap: Json) => void } {
@@ -23,7 +29,8 @@ function edited(change: (policy: Json) => void): { edit: (bootstrap: Json) => vo
     edit: (bootstrap) => {
       const { listeners } = bootstrap["static_resources"] as { listeners: { filter_chains: { filters: { typed_config: Manager }[] }[] }[] };
       const manager = listeners[0]?.filter_chains[0]?.filters[0]?.typed_config as Manager;
-      change(manager.route_config.virtual_hosts[0]?.routes[0]?.route.internal_redirect_policy as Json);
+      const [followed] = manager.route_config.virtual_hosts.flatMap(({ routes }) => routes.filter((one) => redirects(one) !== undefined));
+      change(redirects(followed as Route) as Json);
     },
   };
 }
