@@ -4,7 +4,7 @@ import { workerData } from "node:worker_threads";
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, visit } from "yaml";
 import { readYaml, SECRET_KEYS, secretMark, secretMarksIn } from "../../config/index.js";
 
-/** A secret as it stands in a text: its value, and the characters that wrote it, quotes included. */
+/** A secret as it stands in a text: its value, and the characters that wrote it, quotes included; empty: it has no place of its own. */
 interface Secret {
   value: string;
   source: string;
@@ -58,7 +58,7 @@ const LIKE_A_TOKEN = /(?<![\w${./-]|__secret_)(?=[\w-]*[0-9])(?=[\w-]*[A-Za-z])(
 /** The secrets of texts by their marks, for `showSecrets`. */
 export function secretsByMark(texts: Iterable<string>, known: Iterable<string> = []): Map<string, Secret> {
   const found = new Map<string, Secret>();
-  for (const value of known) found.set(markOf(value), { value, source: JSON.stringify(value) });
+  for (const value of known) found.set(markOf(value), { value, source: "" });
   for (const text of texts) {
     const document = parse(text);
     for (const node of document === undefined ? [] : secretScalars(document)) {
@@ -82,7 +82,7 @@ export function showSecrets(text: string, secrets: ReadonlyMap<string, Secret>):
     visit(document, {
       Scalar(_key, node) {
         if (typeof node.value === "string" && secretMarksIn(node.value).length > 0)
-          patches.push({ ...rangeOf(node, text), by: sourceFor(node.value, secrets) });
+          patches.push({ ...rangeOf(node, text), by: sourceFor(node, node.value, secrets) });
       },
     });
   // Comments, and everything where the text cannot be read.
@@ -98,14 +98,24 @@ export function showValues(value: unknown, secrets: ReadonlyMap<string, Secret>)
   return { value: shown, unknown };
 }
 
-/** Plain texts that mean the same inside of brackets and outside. */
-const PLAIN_ANYWHERE = /^[A-Za-z0-9_./+=~-]+$/;
+/** Plain texts that mean the same inside of brackets and outside; addresses are among them (YAML 1.2.2, 7.3.3). */
+const PLAIN_ANYWHERE = /^[A-Za-z0-9_./+=~-](?:[A-Za-z0-9_./+=~?&%@#-]|:(?=[A-Za-z0-9_./+=~-]))*$/;
 
-/** A mark alone comes back as it was written, where that has the same meaning everywhere; else it is quoted, as is a text around a mark. */
-function sourceFor(value: string, secrets: ReadonlyMap<string, Secret>): string {
-  const whole = secrets.get(value);
-  const portable = whole !== undefined && (/^(["'])[^\n]*\1$/.test(whole.source) || PLAIN_ANYWHERE.test(whole.source));
-  return portable ? whole.source : JSON.stringify(filled(value, secrets));
+/**
+ * A mark alone comes back as it was written, where that has the same meaning everywhere. Else, and around a mark, what stood there plain stays
+ * so where it still is the same text, and the rest is quoted.
+ */
+function sourceFor(node: Scalar, value: string, secrets: ReadonlyMap<string, Secret>): string {
+  const source = secrets.get(value)?.source ?? "";
+  if (/^(["'])[^\n]*\1$/.test(source) || PLAIN_ANYWHERE.test(source)) return source;
+  const text = filled(value, secrets);
+  return node.type === "PLAIN" && PLAIN_ANYWHERE.test(text) && isText(text) ? text : JSON.stringify(text);
+}
+
+/** Whether YAML reads it as a text, and no number or word of its own. */
+function isText(plain: string): boolean {
+  const read = parse(plain)?.contents;
+  return isScalar(read) && read.value === plain;
 }
 
 function filled(text: string, secrets: ReadonlyMap<string, Secret>): string {

@@ -1,5 +1,7 @@
 // A configuration with every key of the definition, opened in the forms of a real browser: what nobody touched is not changed.
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { stringify } from "yaml";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -19,6 +21,11 @@ function without(value: Value, keys: readonly string[]): Value {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 }
 
+const FOLDER = mkdtempSync(join(tmpdir(), "ai-failover-forms-"));
+/** The gateway reads it when it starts. */
+const TOKEN_FILE = join(FOLDER, "tokens");
+writeFileSync(TOKEN_FILE, "sk-test-token-2222\n");
+
 /** Every key with a value, made to fit together: one provider that a route can lead to. Keys that do nothing here stay as they are. */
 function everything(which: 0 | 1): Value {
   const whole = without(sample(definition, which) as Value, ["provider", "_rules_", "activeProviderId"]);
@@ -30,7 +37,15 @@ function everything(which: 0 | 1): Value {
     ...whole,
     defaultProvider: "first",
     providers: [
-      { ...provider, id: "first", type: "qwen", baseUrl: "http://127.0.0.1:9/v1", apiTokens: ["sk-test-token-1111"], cluster: "own" },
+      {
+        ...provider,
+        id: "first",
+        type: "qwen",
+        baseUrl: "http://127.0.0.1:9/v1",
+        apiTokens: ["sk-test-token-1111"],
+        tokenFile: TOKEN_FILE,
+        cluster: "own",
+      },
     ],
     clientKeys: [{ name: "team", hash: `sha256:${"a".repeat(64)}` }],
     routes: [{ ...rest, name: "all", match: { model: "m" }, provider: "first", fallbacks: [{ ...to, model: "n" }] }],
@@ -55,6 +70,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await gateway?.stop();
+  rmSync(FOLDER, { recursive: true });
 });
 
 const file = () => readFileSync(gateway.configFile, "utf8");
