@@ -1,5 +1,5 @@
 // WebSockets. Envoy redirects no request whose end has not come, and a handshake's never does: so a router in front of the plugin, which has nothing
-// else to do, sends one that was refused anew, and the plugin stands on a listener inside this Envoy (docs/decisions/0026-websockets.md).
+// else to do, sends one that was refused anew, and the plugin stands on a listener inside this Envoy (docs/decisions/0027-websockets.md).
 import { connectionManager, router } from "./managers.js";
 import { duration, type Json, type RigInput, typed } from "./rig.js";
 

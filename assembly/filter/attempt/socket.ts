@@ -1,6 +1,6 @@
 // A WebSocket's handshake that was refused is sent anew by the router in front (gateway/envoy/sockets.ts): Envoy redirects no request whose end has not
 // come, and a handshake's never does. The router asks again where an answer bears the nonce, and names each of its streams the same on every try, so
-// the plan is found by that name (docs/decisions/0026-websockets.md).
+// the plan is found by that name (docs/decisions/0027-websockets.md).
 import { equals } from "../../core/bytes";
 import { Phase } from "../../core/plan";
 import { removeHeader, setHeader } from "../../host/headers";
