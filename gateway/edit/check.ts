@@ -1,5 +1,5 @@
 // What is wrong with a configuration's text, each finding with its line and column.
-import { isMap, isScalar, isSeq, LineCounter, type Node, type Document } from "yaml";
+import { LineCounter, type Document } from "yaml";
 import type { CheckResult, ConfigFinding } from "../../config/api.js";
 import {
   type Environment,
@@ -11,6 +11,7 @@ import {
   type TokenReader,
 } from "../../config/index.js";
 import { cureOf } from "./cure.js";
+import { offsetOf } from "./places.js";
 
 /**
  * Checks as the gateway does when the text comes into force. Never throws; no finding shows a secret. `shown` is the text without secrets
@@ -47,26 +48,4 @@ function place(finding: Finding, document: Document.Parsed | undefined, lines: L
   if (offset === undefined) return finding;
   const { line, col } = lines.linePos(offset);
   return { ...finding, line, column: col };
-}
-
-/** Where a path begins: its last key, or the nearest thing above that is there. */
-function offsetOf(document: Document.Parsed, path: readonly (string | number)[]): number | undefined {
-  let node: unknown = document.contents;
-  let offset = start(node);
-  for (const part of path) {
-    if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
-      if (pair === undefined) break;
-      offset = start(pair.key) ?? offset;
-      node = pair.value;
-    } else if (isSeq(node) && typeof part === "number" && node.items[part] !== undefined) {
-      node = node.items[part];
-      offset = start(node) ?? offset;
-    } else break;
-  }
-  return offset;
-}
-
-function start(node: unknown): number | undefined {
-  return (node as Node | null | undefined)?.range?.[0];
 }

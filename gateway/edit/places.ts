@@ -71,6 +71,24 @@ export function pairAt(map: YAMLMap, key: string | number): Pair | undefined {
   return map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key));
 }
 
+/** Where a path begins: its last key, or the nearest thing above that is there. */
+export function offsetOf(document: Document.Parsed, path: Path): number | undefined {
+  let node: unknown = document.contents;
+  let offset = begin(node);
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = pairAt(node, part);
+      if (pair === undefined) break;
+      offset = begin(pair.key) ?? offset;
+      node = pair.value;
+    } else if (isSeq(node) && typeof part === "number" && node.items[part] !== undefined) {
+      node = node.items[part];
+      offset = begin(node) ?? offset;
+    } else break;
+  }
+  return offset;
+}
+
 /** The dash of a list's item; undefined: something else stands between it and the item. */
 export function dashOf(text: string, item: unknown): number | undefined {
   const start = begin(item);

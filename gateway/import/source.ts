@@ -1,13 +1,14 @@
 // The other gateway's file: its values, and the line at which each of them stands.
-import { isMap, isScalar, isSeq, LineCounter, type Document, type Node } from "yaml";
+import { LineCounter, type Document } from "yaml";
 import { jsonProblem } from "../../config/json-problem.js";
 import { isObject, type RawObject } from "../../config/raw.js";
 import { readYaml } from "../../config/yaml.js";
+import { offsetOf, type Path } from "../edit/places.js";
 
 /** What is wrong with the file itself; the message begins with file and line. */
 export class ImportError extends Error {}
 
-export type Path = readonly (string | number)[];
+export type { Path };
 
 /** A part of a path as people write it. */
 function pathText(path: Path): string {
@@ -54,21 +55,8 @@ export class Source {
     return `${this.file}${line === undefined ? "" : `:${line}`}: ${pathText(path)}`;
   }
 
-  /** Where a path begins: its last key, or the nearest thing above that is there. */
   private lineOf(path: Path): number | undefined {
-    let node: unknown = this.document?.contents;
-    let offset = startOf(node);
-    for (const part of path) {
-      if (isMap(node)) {
-        const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
-        if (pair === undefined) break;
-        offset = startOf(pair.key) ?? offset;
-        node = pair.value;
-      } else if (isSeq(node) && typeof part === "number" && node.items[part] !== undefined) {
-        node = node.items[part];
-        offset = startOf(node) ?? offset;
-      } else break;
-    }
+    const offset = this.document === undefined ? undefined : offsetOf(this.document, path);
     return offset === undefined ? undefined : this.lines.linePos(offset).line;
   }
 
@@ -77,10 +65,6 @@ export class Source {
     if (isObject(this.value)) return this.value;
     throw new ImportError(`${this.file}: expected ${expected}`);
   }
-}
-
-function startOf(node: unknown): number | undefined {
-  return (node as Node | null | undefined)?.range?.[0];
 }
 
 function yamlOf(file: string, text: string, lines: LineCounter): Document.Parsed {
