@@ -1,5 +1,6 @@
 // The other gateway's file: its values, and the line at which each of them stands.
 import { LineCounter, type Document } from "yaml";
+import { pathText } from "../../config/finding.js";
 import { jsonProblem } from "../../config/json-problem.js";
 import { isObject, type RawObject } from "../../config/raw.js";
 import { readYaml } from "../../config/yaml.js";
@@ -9,11 +10,6 @@ import { offsetOf, type Path } from "../edit/places.js";
 export class ImportError extends Error {}
 
 export type { Path };
-
-/** A part of a path as people write it. */
-function pathText(path: Path): string {
-  return path.map((part, i) => (typeof part === "number" ? `[${part}]` : `${i === 0 ? "" : "."}${part}`)).join("");
-}
 
 export class Source {
   private constructor(

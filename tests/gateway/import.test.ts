@@ -120,6 +120,13 @@ describe("what is said", () => {
     ]);
   });
 
+  test("a key that is a secret itself is named without it", () => {
+    const text =
+      "model_list:\n  - model_name: a\n    litellm_params: { model: openai/gpt-4o, api_key: os.environ/K, sk-0123456789abcdef0123: x }\n";
+    const { report } = importText("litellm", "config.yaml", text, {});
+    expect(report).toContain('- config.yaml:3: model_list[0].litellm_params["***"]');
+  });
+
   test("a name with a line break stays in its comment", () => {
     const text = JSON.stringify([
       { type: 1, key: "k", name: "a\nproviders: []", models: "m", status: 2 },
