@@ -116,13 +116,20 @@ export function readCommand(args: readonly string[]): Command {
     if (values.version) return { name: "version" };
     const [command, ...rest] = positionals;
     if (command === undefined) return { name: "help" };
-    if (rest[0] !== undefined) throw new Error(`unexpected argument "${rest[0]}"`);
+    if (rest[0] !== undefined) throw new Error(unexpected(rest[0]));
     if (command === "password") return { name: "password" };
     if (command !== "start") throw new Error(`unknown command "${command}"; there are: start, check, explain, export, import, password`);
     return { name: "start", flags: startFlags(values) };
   } catch (error) {
-    return { name: "wrong", message: (error as Error).message };
+    const { message } = error as Error;
+    const stray = /^Unexpected argument '([^']+)'/.exec(message)?.[1];
+    return { name: "wrong", message: stray === undefined ? message : unexpected(stray) };
   }
+}
+
+/** Most who name a file so mean the configuration. */
+function unexpected(argument: string): string {
+  return `unexpected argument "${argument}"; a configuration is named by --config FILE`;
 }
 
 function startFlags(values: {

@@ -41,6 +41,11 @@ test.for([
   expect(command).toMatchObject({ name: "wrong", message: expect.stringContaining(message as string) as string });
 });
 
+test.each(["start", "check", "explain", "export"])("`%s a.yaml` is told how a configuration is named", (name) => {
+  const command = readCommand([name, "a.yaml"]);
+  expect(command).toEqual({ name: "wrong", message: 'unexpected argument "a.yaml"; a configuration is named by --config FILE' });
+});
+
 test("the help names every flag of every command", () => {
   const source = ["flags.ts", "inspect-flags.ts", "export/flags.ts", "import/flags.ts"];
   const texts = source.map((file) => readFileSync(join(ROOT, "gateway", file), "utf8"));
