@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { demoConfiguration, startDemoProviders } from "../../gateway/demo/scenario.js";
 import { appendEnvironment } from "../../gateway/environment.js";
 import { runPaths } from "../../gateway/envoy/rig.js";
@@ -11,19 +11,13 @@ import { PROVIDER_ROWS } from "../../config/index.js";
 import { ROOT } from "../../gateway/paths.js";
 import { firstRun } from "../../gateway/setup/first-run.js";
 import { eventually } from "../support/gate.js";
-import { NO_DISK, smallDisk, type SmallDisk } from "./small-disk.js";
+import { smallDisk, type SmallDisk } from "./small-disk.js";
 import { envoyReady } from "./envoy-ready.js";
 import { Page } from "./console/page.js";
 import { temporaryFolder } from "./folder.js";
 import { chat, runGateway, type Running, status, untilSaid } from "./running.js";
 
 envoyReady();
-
-function disk(context: TestContext): SmallDisk {
-  const made = smallDisk();
-  if (made === undefined) context.skip(NO_DISK);
-  return made as SmallDisk;
-}
 
 const onDisk = async (at: SmallDisk): Promise<Running> =>
   await runGateway({ runDir: join(at.folder, "run"), stateDir: join(at.folder, "state") });
@@ -37,7 +31,7 @@ function leftOvers(folder: string): string[] {
 
 describe("a disk without space", () => {
   test("leaves the configuration before in force, says so once, and takes the new one when there is space", async (context) => {
-    const at = disk(context);
+    const at = smallDisk(context);
     const running = await onDisk(at);
     const { envoyPid } = running.gateway;
     at.fill();
@@ -60,7 +54,7 @@ describe("a disk without space", () => {
   });
 
   test("at a clean-up that nobody waits for ends nothing, and the clean-up is made good for", async (context) => {
-    const at = disk(context);
+    const at = smallDisk(context);
     const running = await onDisk(at);
     const clusters = () => readFileSync(runPaths(running.runDir).clusters, "utf8");
     const without = running.yaml
@@ -79,7 +73,7 @@ describe("a disk without space", () => {
   });
 
   test("for the history alone is a warning, and what the console applies comes into force", async (context) => {
-    const at = disk(context);
+    const at = smallDisk(context);
     const running = await runGateway({ stateDir: join(at.folder, "state") });
     at.fill();
     const page = await Page.open(running.gateway.consolePort);
@@ -92,7 +86,7 @@ describe("a disk without space", () => {
   });
 
   test("for the file itself is an answer of the console, with the file and .env as they were", async (context) => {
-    const at = disk(context);
+    const at = smallDisk(context);
     const running = await runGateway({ configFile: join(at.folder, "ai-failover.yaml") });
     const page = await Page.open(running.gateway.consolePort);
     const { yaml, revision } = (await page.get("/api/config")).json as { yaml: string; revision: string };
@@ -108,7 +102,7 @@ describe("a disk without space", () => {
   });
 
   test("writes no half token into .env, and a first run leaves nothing behind", async (context) => {
-    const at = disk(context);
+    const at = smallDisk(context);
     const env = join(at.folder, ".env");
     writeFileSync(env, "A=1\n");
     at.fill();
@@ -131,7 +125,7 @@ describe("a disk without space", () => {
   });
 
   test("for the log of the command line ends nothing", async (context) => {
-    const at = disk(context);
+    const at = smallDisk(context);
     const providers = await startDemoProviders();
     onTestFinished(async () => void (await Promise.all(providers.map((provider) => provider.close()))));
     const folder = temporaryFolder();
@@ -177,7 +171,7 @@ describe("a disk without space", () => {
 });
 
 test("a disk that becomes read-only leaves what is in force, and the change comes when it can be written again", async (context) => {
-  const at = disk(context);
+  const at = smallDisk(context);
   const running = await onDisk(at);
   at.readOnly(true);
   writeFileSync(running.configFile, changed(running.yaml));

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { onTestFinished, type TestContext } from "vitest";
 
 export interface SmallDisk {
   folder: string;
@@ -13,8 +13,16 @@ export interface SmallDisk {
   readOnly(on: boolean): void;
 }
 
-/** Undefined where nothing may be mounted; the tests with an injected file system stand in for it there. */
-export function smallDisk(megabytes = 4): SmallDisk | undefined {
+/** For a test that is skipped, and says why, where nothing may be mounted. */
+export function smallDisk(context: TestContext): SmallDisk {
+  const made = mounted(4);
+  if (made === undefined) context.skip(NO_DISK);
+  return made as SmallDisk;
+}
+
+const NO_DISK = "nothing may be mounted here; disk-faults.test.ts has the faults of a disk with an injected file system";
+
+function mounted(megabytes: number): SmallDisk | undefined {
   const folder = mkdtempSync(join(tmpdir(), "ai-failover-disk-"));
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m,mode=0700`, "tmpfs", folder], { stdio: "ignore" });
@@ -35,8 +43,6 @@ export function smallDisk(megabytes = 4): SmallDisk | undefined {
     readOnly: (on) => void execFileSync("mount", ["-o", `remount,${on ? "ro" : "rw"}`, folder], { stdio: "ignore" }),
   };
 }
-
-export const NO_DISK = "nothing may be mounted here: disk-faults.test.ts has the same with an injected file system";
 
 function fillWith(file: string): void {
   const fd = openSync(file, "a");

@@ -8,7 +8,7 @@ import { eventually } from "../../support/gate.js";
 import { envoyReady } from "../envoy-ready.js";
 import { temporaryFolder } from "../folder.js";
 import { chat, runGateway, type Running } from "../running.js";
-import { NO_DISK, smallDisk } from "../small-disk.js";
+import { smallDisk } from "../small-disk.js";
 import { ask } from "../console/page.js";
 
 envoyReady();
@@ -68,8 +68,7 @@ test("a broken file: the history is in memory, and no request notices", async ()
 });
 
 test("a disk that fills up: the history goes on in memory, and no request notices", async (context) => {
-  const disk = smallDisk();
-  if (disk === undefined) return context.skip(NO_DISK);
+  const disk = smallDisk(context);
   const running = await runGateway({ stateDir: join(disk.folder, "state") });
   expect((await chat(running, "qwen-turbo")).status).toBe(200);
   await eventually("it is counted", async () => (await counted(running)) === 1);
