@@ -37,6 +37,12 @@ const DIFFERS: Readonly<Record<string, string>> = {
   genericHost: "the path is that of the API, as for every type",
   capabilities: "the APIs of the table; other names are passed over",
   qwenEnableSearch: "in the compatible endpoint's words",
+  reasoningContentMode:
+    "for every type, and in the compatible endpoint's answers; `concat` writes one `<think>` and one `</think>`, there is a line break in front of each piece of a stream",
+  promoteThinkingOnEmpty:
+    "reasoning in a stream passes as it comes, and is said again as content at the end where none came (there it is held back, and lost where content comes); not where there are calls",
+  hiclawMode: "as the two that it stands for",
+  agentteamsMode: "as the two that it stands for",
   customSettings: "mode auto knows OpenAI's four names",
 };
 

@@ -53,6 +53,20 @@ export const TYPE_KEYS = {
     list(text("printable"), "a list of file ids"),
     "qwen: ids of files; a system message behind those that lead a chat request names them (`fileid://...`).",
   ),
+  reasoningContentMode: optional(
+    oneOf(["passthrough", "ignore", "concat", ""]),
+    "Reasoning in chat answers: `ignore` leaves it out, `concat` makes it the beginning of the content, between `<think>` and `</think>`.",
+  ),
+  promoteThinkingOnEmpty: optional(
+    flag(),
+    "A chat answer that has neither content nor calls gets its reasoning as content; a stream at its end, behind the reasoning as it came.",
+  ),
+  hiclawMode: optional(flag(), "As `mergeConsecutiveMessages` and `promoteThinkingOnEmpty`."),
+  agentteamsMode: optional(flag(), "As `hiclawMode`."),
+  hideStreamUsage: optional(
+    flag(),
+    "The usage that a stream was asked for by the plugin alone is counted and does not reach the client. Without it, it passes.",
+  ),
   logUpstreamErrorResponseBody: optional(flag(), "The body of each failing answer is a line in the log, without tokens."),
   openaiCustomUrl: optional(
     text("url"),
@@ -126,6 +140,11 @@ export const EVERY_TYPE_KEYS = [
   "firstByteTimeout",
   "mergeConsecutiveMessages",
   "contextCleanupCommands",
+  "reasoningContentMode",
+  "promoteThinkingOnEmpty",
+  "hiclawMode",
+  "agentteamsMode",
+  "hideStreamUsage",
   "logUpstreamErrorResponseBody",
 ];
 
@@ -161,13 +180,6 @@ export const HIGRESS_KEYS = {
     "openai: the console's port of the service.",
     "the port of openaiCustomUrl is used for calls, `cluster` names another",
   ),
-  hiclawMode: unused(
-    "Higress's switch for mergeConsecutiveMessages and promoteThinkingOnEmpty.",
-    "the first of them is on, and answers pass untouched",
-  ),
-  agentteamsMode: unused("hiclawMode as AgentTeams writes it.", "as hiclawMode"),
-  reasoningContentMode: unused("Higress's handling of reasoning content.", "answers pass untouched", "passthrough"),
-  promoteThinkingOnEmpty: unused("Higress's use of reasoning as an answer.", "answers pass untouched"),
   moonshotFileId: unused("moonshot: file to put before the prompt.", "the request goes out as the client wrote it"),
   qwenEnableCompatible: unused("qwen: `false` asks for DashScope's own protocol.", "the compatible endpoint is used in any case", true),
   minimaxApiType: unused("minimax: `pro` asks for its older protocol.", "the OpenAI-compatible endpoint is used", "v2"),

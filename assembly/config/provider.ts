@@ -19,6 +19,7 @@ import {
   RETRY_ENABLED,
   RETRY_MAX_RETRIES,
 } from "./defaults";
+import { readAnswerEdit } from "./answer-edit";
 import { addChatSettings, addOwnProtocols, addSettings, safetyOf } from "./custom-settings";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint";
 import { readSelection } from "./affinity";
@@ -72,6 +73,7 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   addChatSettings(settings, value);
   addOwnProtocols(settings, value);
   readMessagesEdit(settings, value, isHigress(root));
+  settings.answerEdit = readAnswerEdit(value);
   settings.logsErrors = isTrue(value.get("logUpstreamErrorResponseBody"));
   settings.streamUsage = isHigress(root) && !isTrue(value.get("disableStreamUsageStats")) && !drops(settings, "stream_options");
   return settings;

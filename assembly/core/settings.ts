@@ -1,6 +1,7 @@
 // The configuration as the plugin uses it: everything that can be worked out at configure time is worked out here, as bytes
 // that can be handed to the host. config/ builds these objects; core and filter only read them.
 import { Affinity } from "./affinity-settings";
+import { AnswerEdit } from "./answer-edit";
 import { Choose, Price } from "./choose-settings";
 import { ChatParams, MessagesEdit } from "./chat-settings";
 import { ErrorRule } from "./error-rule";
@@ -196,6 +197,8 @@ export class ProviderSettings {
   rawPredict: ChatParams | null = null;
   /** What requests in Google's own protocol get instead; null: as all others. */
   geminiParams: ChatParams | null = null;
+  /** What is done to its chat answers; null: they pass. */
+  answerEdit: AnswerEdit | null = null;
   /** The body of each failing answer is logged. */
   logsErrors: bool = false;
   /** Streams are asked for their usage where the client did not say anything about it. */

@@ -1,6 +1,7 @@
 // An answer as events. A reader of a provider's dialect tells them, a writer of the client's says them in its own words: each as it comes
 // where the answer is a stream, else at its end. Bytes that come with an event are valid while it is told.
 import { ByteWriter } from "../json/write";
+import { ChatEdit } from "./chat/edit-answer";
 import { Slice, copied, sliceOf } from "./slice";
 
 export const enum Stop {
@@ -55,6 +56,8 @@ export class AnswerOptions {
   model: ArrayBuffer = new ArrayBuffer(0);
   wantsReasoning: bool = false;
   includeUsage: bool = false;
+  /** What is done to the provider's chat answer; null: nothing. */
+  edit: ChatEdit | null = null;
   namedTools: NamedTool[] = [];
 
   /** The tool of the name that a provider calls it by; null: nothing is to be known of it. */

@@ -14,7 +14,7 @@ import {
 } from "../host/values";
 import { HeldStream, Holding } from "./answer/held-stream";
 import { Pulse } from "./answer/pulse";
-import { Reception, Verdict, rewrites } from "./answer/reception";
+import { Reception, Verdict } from "./answer/reception";
 import { keepTelling, tellingReply } from "./answer/telling";
 import { cleanTrailers } from "./answer/trailers";
 import { showTrail } from "./answer/trail";
@@ -30,7 +30,7 @@ import { passOver, settle, settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
 import { beginHolding, beginsWhole, holds } from "./living";
 import { returnClient } from "./request/fallback-pass";
-import { showTranslation } from "./translated-answer";
+import { rewrites, showTranslation } from "./translated-answer";
 import { Sleeper, sleep } from "./waiting";
 import { vm } from "./vm";
 
@@ -108,7 +108,7 @@ export class CallAnswer extends Sleeper {
     showTrail(plan, reception.outcome.kind);
     const passing = new PassingAnswer(this.journey);
     this.coming = passing;
-    if (rewrites(plan, reception)) {
+    if (rewrites(this.journey, reception)) {
       showTranslation(this.journey);
       passing.translate(reception);
     } else if (good) passing.watchOver(reception);

@@ -11,7 +11,7 @@ import { BufferTypeValues, HeaderMapTypeValues } from "../host/values";
 import { addTrail } from "./answer/answers";
 import { answerType, truncatedEvent } from "./answer/endings";
 import { endOf } from "./answer/frame-end";
-import { Reception, Verdict, rewrites } from "./answer/reception";
+import { Reception, Verdict } from "./answer/reception";
 import { doesNotPassBack } from "./answer/answer-head";
 import { KeptHeaders } from "./answer/kept-headers";
 import { RateLimits } from "./answer/rate-limits";
@@ -21,7 +21,7 @@ import { foreignError, foreignStatus, unreadable } from "./answer/translated-err
 import { usageOf } from "./answer/usage-watch";
 import { settleAfterCommit } from "./health/settle";
 import { Journey } from "./journey";
-import { addTranslation, translatedWhole } from "./translated-answer";
+import { addTranslation, rewrites, translatedWhole } from "./translated-answer";
 import * as names from "./names";
 
 const CALL_BODY = BufferTypeValues.HttpCallResponseBody;
@@ -70,7 +70,7 @@ export class CallReply {
   answer(): Reply {
     const body = this.body();
     this.journey.plan.phase = Phase.Committed;
-    return rewrites(this.journey.plan, this.reception) ? this.translated(body) : this.asItIs(body);
+    return rewrites(this.journey, this.reception) ? this.translated(body) : this.asItIs(body);
   }
 
   private asItIs(body: ArrayBuffer): Reply {
@@ -127,7 +127,7 @@ export class CallReply {
     const size = returnedSize();
     const ptr = returnedPtr();
     if (reception.outcome.kind != FailureKind.None) reception.hide(ptr, size);
-    if (rewrites(this.journey.plan, reception)) return copyBytes(ptr, size);
+    if (rewrites(this.journey, reception)) return copyBytes(ptr, size);
     if (reception.outcome.kind == FailureKind.None) this.journey.usage = usageOf(this.journey.plan, ptr, size);
     if (!reception.isStream || reception.outcome.kind != FailureKind.None) return copyBytes(ptr, size);
     return this.completed(ptr, size);

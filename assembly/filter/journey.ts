@@ -56,6 +56,8 @@ export class Journey {
   answerOptions: AnswerOptions | null = null;
   /** The last turn of a translated chat request is the beginning of its answer: the member that says so; empty: it is a turn like any other. */
   lastTurnMark: string = "";
+  /** The stream was asked for its usage, which its client did not do. */
+  askedUsage: bool = false;
   /** Names of the parameters that were left out of what the attempt's provider got. */
   dropped: ArrayBuffer = EMPTY;
   /** What another account made and was left out; empty: nothing. */

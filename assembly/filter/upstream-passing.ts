@@ -7,7 +7,7 @@ import { FilterDataStatusValues, FilterTrailersStatusValues } from "../host/valu
 import { UsageWindow } from "../json/usage";
 import { OpenEnd } from "./answer/open-end";
 import { Pulse } from "./answer/pulse";
-import { Reception, rewrites } from "./answer/reception";
+import { Reception } from "./answer/reception";
 import { StreamWatch } from "./answer/stream-watch";
 import { showTrail } from "./answer/trail";
 import { UsageWatch, readWhole } from "./answer/usage-watch";
@@ -28,7 +28,7 @@ import {
 } from "./living";
 import { endByTrailers } from "./passing";
 import { SocketTraffic } from "./answer/socket-traffic";
-import { TranslatedAnswer, showTranslation } from "./translated-answer";
+import { TranslatedAnswer, rewrites, showTranslation } from "./translated-answer";
 
 /** Objects of answers that ended, for answers to come. */
 const spare: PassingTry[] = [];
@@ -64,7 +64,7 @@ export class PassingTry {
     journey.plan.phase = Phase.Committed;
     showTrail(journey.plan, reception.outcome.kind);
     if (journey.plan.stateless) showTranslation(journey);
-    if (rewrites(journey.plan, reception)) {
+    if (rewrites(journey, reception)) {
       showTranslation(journey);
       this.translated = TranslatedAnswer.begin(journey, reception);
       if (good) this.keepOpen(reception.isStream && journey.plan.stream, buffered);

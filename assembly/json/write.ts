@@ -21,6 +21,11 @@ export class ByteWriter {
     this.used = 0;
   }
 
+  /** Forgets what was written behind the first `length` bytes. */
+  shorten(length: i32): void {
+    this.used = length;
+  }
+
   /** Bytes written so far. */
   get length(): i32 {
     return this.used;

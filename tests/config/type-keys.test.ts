@@ -158,6 +158,7 @@ function valueOf(key: string): unknown {
   if (/Ids$/.test(key)) return ["file-1"];
   if (/^geminiSafety/.test(key)) return { HARM_CATEGORY_HARASSMENT: "BLOCK_NONE" };
   if (/^qwenEnable/.test(key)) return true;
-  if (/Mode$/.test(key) && key !== "reasoningContentMode") return true;
+  if (key === "reasoningContentMode") return "ignore";
+  if (/Mode$/.test(key)) return true;
   return "example.com";
 }

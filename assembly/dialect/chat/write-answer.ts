@@ -50,7 +50,7 @@ function writeCallId(writer: ByteWriter, id: Slice, seed: u64, number: i32): voi
 }
 
 /** Failures in the middle of a stream, as OpenAI's own: an object under `error`. */
-function writeError(writer: ByteWriter, type: Slice, message: Slice): void {
+export function writeError(writer: ByteWriter, type: Slice, message: Slice): void {
   writer.ascii('{"error":{"message":');
   if (message.some) moveString(writer, message);
   else writer.jsonText(NO_WORDS);

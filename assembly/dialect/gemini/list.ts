@@ -2,10 +2,11 @@
 import { skipSpace } from "../../json/ascii";
 import { RequestScan, ScanResult } from "../../json/request-scan";
 import { ByteWriter } from "../../json/write";
+import { Copy } from "../copy";
 import { NO_WORDS } from "../event-lines";
 import { Slice } from "../slice";
 import { moveString } from "../strings";
-import { AnswerOptions, Teller } from "../telling";
+import { AnswerOptions } from "../telling";
 
 const OBJECT: u8 = 0x7b;
 
@@ -26,20 +27,17 @@ export function writeFailure(out: ByteWriter, message: Slice): void {
   out.ascii(',"status":"INTERNAL"}}');
 }
 
-/** A provider's own objects, as they are: what a reader tells of them decides about the end alone. */
+/** A provider's own objects, as they are. */
 @final
-export class GeminiCopy extends Teller {
+export class GeminiCopy extends Copy {
   private some: bool = false;
-  /** An object was added, and what is told comes of that. */
-  private reading: bool = false;
   private scan: RequestScan = new RequestScan();
 
   constructor(options: AnswerOptions) {
     super(options);
   }
 
-  /** Adds the object of an event, or of a whole answer. False: it is none. */
-  add(data: Slice): bool {
+  add(name: Slice, data: Slice): bool {
     this.reading = false;
     if (!data.some || data.is("[DONE]")) return true;
     const from = skipSpace(data.ptr, data.end);
@@ -51,22 +49,11 @@ export class GeminiCopy extends Teller {
     return true;
   }
 
-  /** What the object tells was told. */
-  read(): void {
-    this.reading = false;
-  }
-
   private isSound(data: Slice): bool {
     this.scan.reset();
     this.scan.feed(data.ptr, data.length);
     return this.scan.finish() != ScanResult.NotJson;
   }
-
-  text(piece: Slice): void {}
-  reasoning(piece: Slice): void {}
-  callBegun(id: Slice, name: Slice): void {}
-  argument(piece: Slice): void {}
-  callEnded(): void {}
 
   ended(): void {
     this.over = true;

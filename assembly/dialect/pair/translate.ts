@@ -2,8 +2,10 @@
 import { SseCursor } from "../../json/sse";
 import { ByteWriter } from "../../json/write";
 import { AnswerReader } from "../answer-reader";
+import { ChatCopy } from "../chat/copy-answer";
 import { ChatAnswerReader } from "../chat/read-answer";
 import { readChatRequest } from "../chat/read-request";
+import { ChatEdit } from "../chat/edit-answer";
 import { ChatStreamWriter, ChatWriter } from "../chat/write-answer";
 import { writeChatRequest } from "../chat/write-request";
 import { ConverseAnswerReader } from "../converse/read-answer";
@@ -11,6 +13,7 @@ import { readConverseRequest } from "../converse/read-request";
 import { ConverseStreamWriter, ConverseWriter } from "../converse/write-answer";
 import { writeConverseRequest } from "../converse/write-request";
 import { Conversation } from "../conversation";
+import { Copy } from "../copy";
 import { GeminiCopy } from "../gemini/list";
 import { GeminiAnswerReader } from "../gemini/read-answer";
 import { readGeminiRequest } from "../gemini/read-request";
@@ -86,6 +89,12 @@ function readerOf(from: Dialect, teller: Teller): AnswerReader {
   return new ChatAnswerReader(teller);
 }
 
+/** What copies an answer that stays in its dialect; null: it is written anew. */
+function copyOf(dialect: Dialect, options: AnswerOptions): Copy | null {
+  if (dialect == Dialect.Chat && options.edit !== null) return new ChatCopy(options);
+  return dialect == Dialect.Gemini && options.list ? new GeminiCopy(options) : null;
+}
+
 /** One event that is longer than this ends the stream. */
 const MOST_HELD: i32 = 4194304;
 
@@ -97,16 +106,20 @@ export class AnswerTranslation {
   private cursor: SseCursor = new SseCursor();
   /** The stream is one of AWS's frames; null: one of events. */
   private frames: FrameCursor | null = null;
-  /** A stream of Gemini's for a client of Gemini's that wants it as a list; null: another. */
-  private copy: GeminiCopy | null = null;
+  /** The answer stays in its dialect; null: it does not. */
+  private copy: Copy | null = null;
+  /** What is done to a chat answer before it is read in order to be written in another dialect; null: nothing. */
+  private edit: ChatEdit | null = null;
+  private edited: ByteWriter = new ByteWriter(0);
   /** What came and is not read yet: of a stream the begin of an event. */
   private held: ArrayBuffer = new ArrayBuffer(0);
   private size: i32 = 0;
 
   constructor(from: Dialect, to: Dialect, options: AnswerOptions) {
-    const copy = options.list && from == to ? new GeminiCopy(options) : null;
+    const copy = from == to ? copyOf(from, options) : null;
     const teller = copy === null ? writerOf(to, options) : copy;
     this.copy = copy;
+    if (copy === null && from == Dialect.Chat) this.edit = options.edit;
     this.teller = teller;
     this.reader = readerOf(from, teller);
     if (from == Dialect.Converse) this.frames = new FrameCursor();
@@ -145,8 +158,9 @@ export class AnswerTranslation {
   /** A whole answer. False: it is none of its dialect. */
   whole(ptr: usize, length: i32): bool {
     const copy = this.copy;
-    if (copy !== null) copy.add(new Slice(ptr, length));
-    this.reader.whole(new Slice(ptr, length));
+    if (copy !== null) copy.add(NONE, new Slice(ptr, length));
+    this.reader.whole(this.changed(new Slice(ptr, length)));
+    if (copy !== null) copy.wholeRead();
     return this.teller.over && !this.teller.failed;
   }
 
@@ -158,12 +172,20 @@ export class AnswerTranslation {
 
   private told(name: Slice, data: Slice): void {
     const copy = this.copy;
-    if (copy === null) this.reader.event(name, data);
+    if (copy === null) this.reader.event(name, this.changed(data));
     else if (this.teller.over) return;
-    else if (copy.add(data)) {
+    else if (copy.add(name, data)) {
       this.reader.event(name, data);
       copy.read();
     } else this.breakOff("The provider's stream is damaged.");
+  }
+
+  /** The bytes as the client's answer is made of them. */
+  private changed(data: Slice): Slice {
+    const edit = this.edit;
+    if (edit === null) return data;
+    this.edited.reset();
+    return edit.apply(this.edited, data) ? new Slice(this.edited.ptr, this.edited.length) : data;
   }
 
   private frame(cursor: FrameCursor): void {

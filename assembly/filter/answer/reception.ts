@@ -1,7 +1,6 @@
 // Reads one attempt's answer until it is judged: its head, then the first events of a stream, the first bytes of a JSON answer, or an
 // error's body. Until the verdict nothing has reached the client.
 import { FailureKind, Outcome } from "../../core/outcome";
-import { Plan } from "../../core/plan";
 import { ProviderRuntime } from "../../core/runtime";
 import { Api } from "../../core/settings";
 import { HeaderPairs } from "../../host/headers";
@@ -208,10 +207,4 @@ export class Reception {
     else reading.cut(this.judgement, held);
     return this.outcome;
   }
-}
-
-/** Whether the client gets the answer written anew: in its own dialect, or as the list that it asked for. */
-export function rewrites(plan: Plan, reception: Reception): bool {
-  if (reception.foreign) return true;
-  return plan.list && reception.outcome.kind == FailureKind.None && (reception.isStream || reception.isJson);
 }

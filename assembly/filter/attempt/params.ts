@@ -151,6 +151,7 @@ function withOtherParams(journey: Journey, ptr: usize, size: i32): ArrayBuffer |
   const usage = wantsUsage(journey);
   const chat = chatParams(journey);
   const params = paramsFor(journey);
+  journey.askedUsage = false;
   if (settings.dropParams.length == 0 && params.length == 0 && !usage) return null;
   const body = new ArrayBuffer(size + roomFor(params) + (usage ? USAGE_ROOM : 0));
   owe(body.byteLength);
@@ -167,7 +168,9 @@ function withOtherParams(journey: Journey, ptr: usize, size: i32): ArrayBuffer |
   const replaced = chat === null ? settings.replacedParams : chat.replaced;
   const others = replaced.length == 0 ? -1 : dropMembers(at, left, replaced, at);
   changedSize = addMembers(at, others < 0 ? left : others, params, chat === null ? settings.setUnless : chat.unless);
-  if (usage) changedSize = addStreamUsage(at, changedSize);
+  const before = changedSize;
+  if (usage) changedSize = addStreamUsage(at, before);
+  journey.askedUsage = changedSize != before;
   return body;
 }
 
