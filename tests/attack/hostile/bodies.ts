@@ -170,8 +170,8 @@ export const STREAMS: Case1[] = [
   stream("an error with our token first", "fallback", event({ error: { message: `bad ${TOKEN}`, code: TOKEN } })),
   stream("content, then an error", "broken", ROLE, WORDS, event(ERROR_BODY)),
   stream("content, then no end", "broken", ROLE, WORDS),
-  unended("content, then the connection's end", "broken", "end", ROLE, WORDS),
-  // A reset may discard what was sent before it: then nothing of it has reached the client.
+  // An end that is read together with the content, or a reset, may discard it: then nothing of it has reached the client.
+  unended("content, then the connection's end", ["broken", "fallback"], "end", ROLE, WORDS),
   unended("content, then a reset", ["broken", "fallback"], "reset", ROLE, WORDS),
   unended("content, then silence", "broken", "silence", ROLE, WORDS),
   unended("half an event, then silence", "fallback", "silence", WORDS.slice(0, 30)),
