@@ -59,6 +59,12 @@ export function safetySettings(provider: RawObject): RawObject | undefined {
   return SAFETY_KEYS.map((key) => ownValue(provider, key)).find(isObject);
 }
 
+/** Whether chat requests are asked in Google's own protocol, for what its other one cannot say. */
+export function asksForGemini(provider: RawObject): boolean {
+  if (safetySettings(provider) !== undefined) return true;
+  return SAFETY_TYPES.includes(textAt(provider, "type")) && typeof ownValue(provider, "geminiThinkingBudget") === "number";
+}
+
 function problemOf(setting: RawObject): string {
   const name = textAt(setting, "name");
   if (RESERVED_SETTINGS.some((reserved) => reserved === name)) return MESSAGES.settingReserved;

@@ -43,6 +43,9 @@ const DIFFERS: Readonly<Record<string, string>> = {
     "reasoning in a stream passes as it comes, and is said again as content at the end where none came (there it is held back, and lost where content comes); not where there are calls",
   hiclawMode: "as the two that it stands for",
   agentteamsMode: "as the two that it stands for",
+  geminiThinkingBudget:
+    "for every model of Gemini 2.5 where the client says no `reasoning_effort`, and without it a model thinks as it likes (there 0 is sent)",
+  vertexTokenRefreshAhead: "without it 5 minutes, there 60 s",
   customSettings: "mode auto knows OpenAI's four names",
 };
 

@@ -19,7 +19,7 @@ export const AWS_KEYS = ["awsAccessKey", "awsSecretKey", "awsSessionToken"];
 
 /** Where credentials stand that are exchanged for access tokens. */
 export const GRANT_KEYS = ["vertexAuthKey", "azureClientSecret"];
-export const GOOGLE_GRANT_KEYS = ["vertexAuthKey", "vertexAuthServiceName"];
+export const GOOGLE_GRANT_KEYS = ["vertexAuthKey", "vertexAuthServiceName", "vertexTokenRefreshAhead"];
 export const ENTRA_GRANT_KEYS = ["azureTenantId", "azureClientId", "azureClientSecret", "azureAuthorityHost"];
 
 /** Keys, besides `apiTokens` and `headers`, in which the plugin itself fills in `${NAME}`. */
@@ -115,6 +115,22 @@ export const TYPE_KEYS = {
     text("text"),
     "vertex, azure: the Envoy cluster where access tokens are asked for. The gateway makes one where it is not there.",
   ),
+  vertexTokenRefreshAhead: optional(
+    integer(0, 86_400, "a number of seconds from 0 to 86400"),
+    "vertex: seconds before its end at which a service account's access token is renewed, in place of 5 minutes; at most half of its life. 0: 5 minutes.",
+  ),
+  bedrockAdditionalFields: optional(
+    map(json(), "an object of fields"),
+    "bedrock: `additionalModelRequestFields` of requests that are translated into Converse, such as `top_k`; how the model thinks, where it is said here, comes before the client's `reasoning_effort`.",
+  ),
+  bedrockPromptCachePointPositions: optional(
+    map(flag(), "an object of positions"),
+    "bedrock: where cache points stand in requests that are translated into Converse, with `promptCacheRetention` or the client's `prompt_cache_retention`: `systemPrompt` (alone without this key), `lastUserMessage`, `lastMessage`.",
+  ),
+  promptCacheRetention: optional(
+    text("printable"),
+    "bedrock: `in_memory` (5 minutes) or `24h` (an hour, the longest there), for chat requests that bring no `prompt_cache_retention`; Claude and Nova alone have such a cache.",
+  ),
   cloudflareAccountId: optional(text("host"), "cloudflare: account, part of the path."),
   zhipuCodePlanMode: optional(flag(), "zhipuai: use the address of the coding plan."),
   claudeVersion: optional(text("host"), "claude: value of the header `anthropic-version`."),
@@ -123,10 +139,15 @@ export const TYPE_KEYS = {
     map(text("printable"), "an object of thresholds"),
     "gemini, vertex: thresholds by category (`HARM_CATEGORY_HARASSMENT: BLOCK_NONE`), for requests that name no `safetySettings` of their own. With it chat requests too are asked in `gemini`, unless `dialect` says otherwise.",
   ),
+  geminiThinkingBudget: optional(
+    integer(0, 1_000_000, "a number of tokens"),
+    "gemini, vertex: `thinkingBudget` of Gemini 2.5's models, for requests that say nothing of `reasoning_effort`. With it chat requests are asked in `gemini`, unless `dialect` says otherwise.",
+  ),
   geminiSafetySettings: optional(map(text("printable"), "an object of thresholds"), "As `geminiSafetySetting`, which comes first."),
 };
 
 /** Where thresholds of Google's safety settings stand. */
+export const BEDROCK_KEYS = ["bedrockAdditionalFields", "bedrockPromptCachePointPositions", "promptCacheRetention"];
 export const SAFETY_KEYS = ["geminiSafetySetting", "geminiSafetySettings"];
 export const SAFETY_TYPES = ["gemini", "vertex"];
 
@@ -187,15 +208,7 @@ export const HIGRESS_KEYS = {
   claudeCodeMode: unused("claude: imitation of a client.", "requests go out as the client made them"),
   hunyuanAuthId: unused("hunyuan: id of Tencent's own signature.", "the OpenAI-compatible endpoint is used with apiTokens"),
   hunyuanAuthKey: unused("hunyuan: key of Tencent's own signature.", "the OpenAI-compatible endpoint is used with apiTokens"),
-  geminiThinkingBudget: unused("gemini: thinking budget.", "the request goes out as the client wrote it"),
-  vertexTokenRefreshAhead: unused(
-    "vertex: how long before its end an access token is renewed.",
-    "it is renewed 5 minutes before, or at half of a shorter life",
-  ),
   vertexOpenAICompatible: unused("vertex: OpenAI-compatible endpoint.", "the OpenAI-compatible endpoint is used in any case", true),
-  bedrockAdditionalFields: unused("bedrock: parameters to set.", "the request goes out as the client wrote it"),
-  bedrockPromptCachePointPositions: unused("bedrock: cache points.", "the request goes out as the client wrote it"),
-  promptCacheRetention: unused("bedrock: cache retention.", "the request goes out as the client wrote it"),
   targetLang: unused("deepl: target language.", "the type is not supported"),
   botType: unused("dify: kind of app.", "the type is not supported"),
   inputVariable: unused("dify: input variable.", "the type is not supported"),

@@ -11,7 +11,7 @@ import type {
   RuleConfig,
   Target,
 } from "./config.js";
-import { chatSettingsOf, safetySettings, settingsOf } from "./custom-settings.js";
+import { asksForGemini, chatSettingsOf, settingsOf } from "./custom-settings.js";
 import { DEFAULTS, NOTIFY_EVENTS } from "./definition.js";
 import { itemPath, keyPath } from "./finding.js";
 import { durationMs, durationOrOffMs } from "./duration.js";
@@ -205,10 +205,7 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     tokenSelection: textAt(value, "tokenSelection") || textAt(root, "tokenSelection") || DEFAULTS.root.tokenSelection,
     affinity: textAt(value, "affinity") || textAt(root, "affinity") || DEFAULTS.root.affinity,
     ...present("affinityHeader", header.toLowerCase() || undefined),
-    ...present(
-      "dialect",
-      dialectApi(textAt(value, "dialect") || (safetySettings(value) === undefined ? providerRow(type)?.dialect : "gemini")),
-    ),
+    ...present("dialect", dialectApi(textAt(value, "dialect") || (asksForGemini(value) ? "gemini" : providerRow(type)?.dialect))),
     translate: flag(value, "translate", true),
     ...present("baseUrl", value.baseUrl as string | undefined),
     headers: (value.headers ?? {}) as Record<string, string>,

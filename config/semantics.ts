@@ -4,7 +4,16 @@ import { itemPath, keyPath, quote, show } from "./finding.js";
 import type { Findings } from "./findings.js";
 import { FORMATS } from "./formats.js";
 import { readAccount } from "./accounts.js";
-import { AWS_KEYS, ENTRA_GRANT_KEYS, GOOGLE_GRANT_KEYS, EVERY_TYPE_KEYS, SAFETY_KEYS, SAFETY_TYPES, TYPE_KEYS } from "./higress.js";
+import {
+  AWS_KEYS,
+  BEDROCK_KEYS,
+  ENTRA_GRANT_KEYS,
+  GOOGLE_GRANT_KEYS,
+  EVERY_TYPE_KEYS,
+  SAFETY_KEYS,
+  SAFETY_TYPES,
+  TYPE_KEYS,
+} from "./higress.js";
 import { locateProviders, rulesOf, type Located } from "./located.js";
 import { MESSAGES } from "./messages.js";
 import { nearest } from "./nearest.js";
@@ -208,7 +217,8 @@ function keyHasEffect(row: ProviderRow, key: string): boolean {
   if (ENTRA_GRANT_KEYS.includes(key)) return row.grants === "entra";
   const keys = row.keys;
   if (key === "apiVersion") return keys?.header !== undefined;
-  if (SAFETY_KEYS.includes(key)) return SAFETY_TYPES.includes(row.type);
+  if (SAFETY_KEYS.includes(key) || key === "geminiThinkingBudget") return SAFETY_TYPES.includes(row.type);
+  if (BEDROCK_KEYS.includes(key)) return row.type === "bedrock";
   if (key === "responseJsonSchema") return row.type === "openai";
   if (key === "qwenEnableSearch" || key === "qwenFileIds") return row.type === "qwen";
   const used = [keys?.host, keys?.port, keys?.url, keys?.flag?.key, keys?.header?.key, ...placeholders(row)];

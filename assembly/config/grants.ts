@@ -1,6 +1,6 @@
 // What a provider exchanges for access tokens. As config/grants.ts.
 import { Grant, GrantKind } from "../core/grant";
-import { JsonValue } from "../json/tree";
+import { JsonKind, JsonValue } from "../json/tree";
 import { Account, readAccount } from "./account";
 import { defaultPort, parseBaseUrl } from "./base-url";
 import { textOf, textsOf } from "./structure";
@@ -17,6 +17,7 @@ export function grantsOf(row: JsonValue, provider: JsonValue): Grant[] {
 function accounts(provider: JsonValue): Grant[] {
   const grants: Grant[] = [];
   const texts = textsOf(provider, "vertexAuthKey");
+  const ahead = provider.get("vertexTokenRefreshAhead");
   for (let i = 0, n = texts.length; i < n; i++) {
     const read = readAccount(texts[i]);
     const account: Account = read === null ? new Account() : read; // its exchange fails, and the check has said so
@@ -24,6 +25,7 @@ function accounts(provider: JsonValue): Grant[] {
     grant.who = account.email;
     grant.secret = account.key;
     grant.keyId = account.keyId;
+    if (ahead !== null && ahead.kind == JsonKind.Number && ahead.number > 0) grant.aheadMs = <i64>ahead.number * 1000;
     lead(grant, account.tokenUrl, provider);
     grants.push(grant);
   }

@@ -30,6 +30,7 @@ import { readMessagesEdit } from "./messages-edit";
 import { grantsOf } from "./grants";
 import { addMapping } from "./mapping";
 import { serviceCluster } from "./rules";
+import { asksForGemini, vendorWordsOf } from "./vendor-words";
 import { Located } from "./located";
 import { isFalse, isTrue, msAt } from "./semantics";
 import { itemsOf, textOf, textsOf } from "./structure";
@@ -63,7 +64,9 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   settings.attemptTimeoutMs = msAt(value, "attemptTimeout");
   readBreaks(settings.breaks, value);
   readSelection(settings, value, root);
-  readDialect(settings, textOf(value, "dialect"), safetyOf(value) === null ? textOf(row, "dialect") : "gemini");
+  const byGemini = safetyOf(value) !== null || asksForGemini(settings.type, value);
+  readDialect(settings, textOf(value, "dialect"), byGemini ? "gemini" : textOf(row, "dialect"));
+  settings.vendorWords = vendorWordsOf(settings.type, value);
   settings.translates = !isFalse(value.get("translate"));
   settings.errorRules = errorRules(settings.type);
   settings.prefill = textOf(row, "prefill");

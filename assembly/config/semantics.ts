@@ -4,6 +4,7 @@ import { JsonKind, JsonValue } from "../json/tree";
 import { providerRow, providerTypes } from "../providers/row";
 import {
   AWS_KEYS,
+  BEDROCK_KEYS,
   ENTRA_GRANT_KEYS,
   GOOGLE_GRANT_KEYS,
   SAY_BOTH_PROVIDERS,
@@ -244,7 +245,8 @@ function hasEffect(type: string, row: JsonValue, key: string): bool {
   if (GOOGLE_GRANT_KEYS.includes(key)) return textOf(row, "grants") == "google";
   if (ENTRA_GRANT_KEYS.includes(key)) return textOf(row, "grants") == "entra";
   if (key == "apiVersion") return row.get("headerKey") !== null;
-  if (SAFETY_KEYS.includes(key)) return SAFETY_TYPES.includes(type);
+  if (SAFETY_KEYS.includes(key) || key == "geminiThinkingBudget") return SAFETY_TYPES.includes(type);
+  if (BEDROCK_KEYS.includes(key)) return type == "bedrock";
   if (key == "responseJsonSchema") return type == "openai";
   if (key == "qwenEnableSearch" || key == "qwenFileIds") return type == "qwen";
   if (textOf(row, "hostKey") == key || textOf(row, "portKey") == key || textOf(row, "urlKey") == key) return true;

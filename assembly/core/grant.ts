@@ -43,5 +43,7 @@ export class Grant {
   cluster: ArrayBuffer = new ArrayBuffer(0);
   authority: ArrayBuffer = new ArrayBuffer(0);
   path: ArrayBuffer = new ArrayBuffer(0);
+  /** Its access token is renewed so long before its end, or at half of a shorter life. */
+  aheadMs: i64 = 300000;
   access: Access = new Access();
 }

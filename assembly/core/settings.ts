@@ -9,6 +9,7 @@ import { FailoverSettings, RetrySettings } from "./failover-settings";
 import { Grant } from "./grant";
 import { HigressWays, NO_WAYS } from "./higress-ways";
 import { KeyPair } from "./key-pair";
+import { NO_WORDS, VendorWords } from "./vendor-words";
 
 export { Affinity } from "./affinity-settings";
 export { Choose, Price } from "./choose-settings";
@@ -134,8 +135,7 @@ export class ProviderSettings {
   idBytes: ArrayBuffer = new ArrayBuffer(0);
   /** The Envoy cluster that attempts go to. */
   cluster: ArrayBuffer = new ArrayBuffer(0);
-  /** Reached by TLS. */
-  secure: bool = false;
+  secure: bool = false; // by TLS
   /** Host (and port where it is not the scheme's own), for :authority. */
   authority: ArrayBuffer = new ArrayBuffer(0);
   /** Lower-case name of the credential header: `authorization`, `x-api-key`, `api-key`. */
@@ -189,12 +189,13 @@ export class ProviderSettings {
   setParams: ArrayBuffer[] = [];
   /** Beside each of `setParams`: the name that the client's body must not have for it; empty: it is put in any case. */
   setUnless: ArrayBuffer[] = [];
-  /** null: messages stay as they are. */
-  messagesEdit: MessagesEdit | null = null;
+  messagesEdit: MessagesEdit | null = null; // null: messages stay as they are
   /** The same of chat requests alone; null: as of all others. */
   chatParams: ChatParams | null = null;
   /** Anthropic's models are asked for in messages on paths of their own, with the model there and not in the body (Vertex); null: they are not. */
   rawPredict: ChatParams | null = null;
+  /** What is said in a vendor's own protocol beside what the client said. */
+  vendorWords: VendorWords = NO_WORDS;
   /** What requests in Google's own protocol get instead; null: as all others. */
   geminiParams: ChatParams | null = null;
   /** What is done to its chat answers; null: they pass. */

@@ -130,6 +130,8 @@ export class Conversation {
   schema: Slice = NONE;
   schemaName: Slice = NONE;
   schemaStrict: bool = false;
+  /** How long a provider's cache is to keep it (OpenAI's `prompt_cache_retention`); NONE: nothing was said, or it was taken. */
+  retention: Slice = NONE;
   /** Names of what is left out. */
   dropped: Dropped = new Dropped();
   /** The field that no other dialect can express; empty: all can be. */

@@ -8,4 +8,15 @@ export class WriteOptions {
   newLimit: bool = false;
   /** The provider wants its thoughts back in the turns that follow (DeepSeek, Moonshot). */
   keepsReasoning: bool = false;
+  /** Tokens that a Gemini model may think where the client says nothing of it; -1: nothing is said. */
+  thinkingBudget: i64 = -1;
+  /** Further members of Bedrock's `additionalModelRequestFields`, and whether they say how the model thinks. */
+  additional: ArrayBuffer = new ArrayBuffer(0);
+  additionalThinks: bool = false;
+  /** Where Bedrock's cache points stand, and for how long where the client says nothing of it. */
+  cacheSystem: bool = true;
+  cacheLastUser: bool = false;
+  cacheLast: bool = false;
+  cacheShort: bool = false;
+  cacheLong: bool = false;
 }

@@ -158,6 +158,9 @@ function valueOf(key: string): unknown {
   if (/Ids$/.test(key)) return ["file-1"];
   if (/^geminiSafety/.test(key)) return { HARM_CATEGORY_HARASSMENT: "BLOCK_NONE" };
   if (/^qwenEnable/.test(key)) return true;
+  if (/^geminiThinking|Ahead$/.test(key)) return 60;
+  if (/Fields$/.test(key)) return { top_k: 5 };
+  if (/Positions$/.test(key)) return { systemPrompt: true };
   if (key === "reasoningContentMode") return "ignore";
   if (/Mode$/.test(key)) return true;
   return "example.com";

@@ -38,6 +38,7 @@ function member(conversation: Conversation): void {
   else if (top.key("stop")) readStop(conversation);
   else if (top.key("reasoning_effort")) conversation.effort = effortOf(textOf(top));
   else if (top.key("response_format")) readFormat(conversation);
+  else if (top.key("prompt_cache_retention")) conversation.retention = textOf(top);
   else other(conversation);
 }
 

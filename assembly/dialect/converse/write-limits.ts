@@ -10,11 +10,20 @@ import { WriteOptions } from "../write-options";
 import { addSampling } from "../written";
 
 export function writeLimits(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
-  const thinking = thinkingOf(conversation, String.UTF8.decode(options.model));
+  const thinking = options.additionalThinks ? "" : thinkingOf(conversation, String.UTF8.decode(options.model));
   const byEffort = thinking.length > 0 && thinksByEffort(options.model);
   writeInference(writer, conversation, thinking.length > 0);
-  if (thinking.length > 0) writer.ascii(',"additionalModelRequestFields":{' + thinking + "}");
+  writeAdditional(writer, thinking, options.additional);
   writeOutput(writer, conversation, byEffort);
+}
+
+/** What stands for the model's vendor alone. */
+function writeAdditional(writer: ByteWriter, thinking: string, further: ArrayBuffer): void {
+  if (thinking.length == 0 && further.byteLength == 0) return;
+  writer.ascii(',"additionalModelRequestFields":{' + thinking);
+  if (thinking.length > 0 && further.byteLength > 0) writer.ascii(",");
+  writer.buffered(further);
+  writer.ascii("}");
 }
 
 /** The model's own member for thinking; empty: none is said. Each vendor has its own: what is not known is left out by name. */

@@ -8,6 +8,7 @@ import { Slice } from "../slice";
 import { moveString } from "../strings";
 import { WriteOptions } from "../write-options";
 import { systemTexts, writeInput } from "../written";
+import { cachePointOf, writeCachePoint } from "./cache-points";
 import { documentFormat, imageFormat } from "./formats";
 import { writeLimits } from "./write-limits";
 import { writeTools } from "./write-tools";
@@ -21,22 +22,25 @@ let documents: i32 = 0;
 export function writeConverseRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   documents = 0;
   const begin = systemTurns(conversation);
+  const point = cachePointOf(conversation, options);
   writer.ascii('{"messages":[');
-  writeTurns(writer, conversation, begin);
+  writeTurns(writer, conversation, begin, options, point);
   writer.ascii("]");
-  writeSystem(writer, conversation, begin);
+  writeSystem(writer, conversation, begin, options.cacheSystem ? point : "");
   writeTools(writer, conversation);
   writeLimits(writer, conversation, options);
   writer.ascii("}");
 }
 
-function writeSystem(writer: ByteWriter, conversation: Conversation, count: i32): void {
+function writeSystem(writer: ByteWriter, conversation: Conversation, count: i32, point: string): void {
   const texts = systemTexts(conversation, count);
   for (let i = 0, n = texts.length; i < n; i++) {
     writer.ascii(i == 0 ? ',"system":[' : ",");
     writeText(writer, texts[i]);
   }
-  if (texts.length > 0) writer.ascii("]");
+  if (texts.length == 0) return;
+  if (point.length > 0) writeCachePoint(writer, point);
+  writer.ascii("]");
 }
 
 function writeText(writer: ByteWriter, text: Slice): void {
@@ -46,29 +50,40 @@ function writeText(writer: ByteWriter, text: Slice): void {
 }
 
 /** Turns of one side that follow each other are one. */
-function writeTurns(writer: ByteWriter, conversation: Conversation, begin: i32): void {
+function writeTurns(writer: ByteWriter, conversation: Conversation, begin: i32, options: WriteOptions, point: string): void {
   const turns = conversation.turns;
+  const lastUser = options.cacheLastUser ? lastOfUser(conversation, begin) : -1;
   let first = true;
   let i = begin;
   while (i < turns.length) {
     const isAssistant = turns[i].role == Role.Assistant;
+    const from = i;
     const blocks: Part[] = [];
     i = gather(conversation, i, blocks);
     if (blocks.length == 0) continue;
     separate(writer, first);
     first = false;
     writer.ascii(isAssistant ? '{"role":"assistant","content":' : '{"role":"user","content":');
-    writeBlocks(writer, conversation, blocks);
+    const marked = (from <= lastUser && lastUser < i) || (options.cacheLast && i >= turns.length);
+    writeBlocks(writer, conversation, blocks, marked ? point : "");
     writer.ascii("}");
   }
 }
 
-function writeBlocks(writer: ByteWriter, conversation: Conversation, blocks: Part[]): void {
+/** Place of the user's last turn; -1: there is none. */
+function lastOfUser(conversation: Conversation, begin: i32): i32 {
+  const turns = conversation.turns;
+  for (let i = turns.length - 1; i >= begin; i--) if (turns[i].role != Role.Assistant) return i;
+  return -1;
+}
+
+function writeBlocks(writer: ByteWriter, conversation: Conversation, blocks: Part[], point: string): void {
   writer.ascii("[");
   for (let i = 0, n = blocks.length; i < n; i++) {
     separate(writer, i == 0);
     writeBlock(writer, conversation, blocks[i]);
   }
+  if (point.length > 0) writeCachePoint(writer, point);
   writer.ascii("]");
 }
 
@@ -94,7 +109,7 @@ function writeResult(writer: ByteWriter, conversation: Conversation, result: Par
   writer.ascii('{"toolResult":{"toolUseId":');
   writeCallId(writer, result.id);
   writer.ascii(',"content":');
-  writeBlocks(writer, conversation, result.parts);
+  writeBlocks(writer, conversation, result.parts, "");
   if (result.isError) writer.ascii(',"status":"error"');
   writer.ascii("}}");
 }

@@ -186,7 +186,7 @@ function writeConfig(writer: ByteWriter, conversation: Conversation, options: Wr
   addValue(config, "topP", conversation.topP);
   addStrings(config, "stopSequences", conversation.stops);
   writeFormat(config, conversation);
-  writeThinking(config, conversation, thinkingOf(options.model));
+  writeThinking(config, conversation, thinkingOf(options.model), options.thinkingBudget);
   if (config.length == 0) return;
   writer.ascii(',"generationConfig":{');
   writer.bytes(config.ptr + 1, config.length - 1); // without the comma in front
@@ -200,9 +200,9 @@ function writeFormat(writer: ByteWriter, conversation: Conversation): void {
 }
 
 /** The budgets are those that Google's own OpenAI-compatible endpoint gives for the same words (ai.google.dev/gemini-api/docs/openai). */
-function writeThinking(writer: ByteWriter, conversation: Conversation, thinking: Thinking): void {
+function writeThinking(writer: ByteWriter, conversation: Conversation, thinking: Thinking, budget: i64): void {
   const effort = conversation.effort;
-  if (effort == Effort.Unsaid) return;
+  if (effort == Effort.Unsaid) return writeBudget(writer, thinking, budget);
   const never = effort == Effort.None;
   if (thinking == Thinking.Never || (never && thinking != Thinking.Budget)) {
     if (!never || thinking != Thinking.Never) conversation.dropped.add("reasoning_effort");
@@ -216,4 +216,12 @@ function writeThinking(writer: ByteWriter, conversation: Conversation, thinking:
   }
   if (!never && conversation.wantsReasoning) writer.ascii(',"includeThoughts":true');
   writer.ascii("}");
+}
+
+/** The configuration's, for models that take one. */
+function writeBudget(writer: ByteWriter, thinking: Thinking, budget: i64): void {
+  if (budget < 0 || (thinking != Thinking.Budget && thinking != Thinking.BudgetAlways)) return;
+  writer.ascii(',"thinkingConfig":{"thinkingBudget":');
+  writer.number(budget);
+  writer.ascii(budget > 0 ? ',"includeThoughts":true}' : "}");
 }

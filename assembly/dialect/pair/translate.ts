@@ -64,6 +64,7 @@ export function writeRequest(to: Dialect, writer: ByteWriter, conversation: Conv
   else if (to == Dialect.Gemini) writeGeminiRequest(writer, conversation, options);
   else if (to == Dialect.Converse) writeConverseRequest(writer, conversation, options);
   else writeChatRequest(writer, conversation, options);
+  if (conversation.retention.some) conversation.dropped.add("prompt_cache_retention");
 }
 
 function writerOf(to: Dialect, options: AnswerOptions): Teller {

@@ -1,6 +1,6 @@
 // Reads one attempt's answer until it is judged: its head, then the first events of a stream, the first bytes of a JSON answer, or an
 // error's body. Until the verdict nothing has reached the client.
-import { FailureKind, Outcome } from "../../core/outcome";
+import { Outcome } from "../../core/outcome";
 import { ProviderRuntime } from "../../core/runtime";
 import { Api } from "../../core/settings";
 import { HeaderPairs } from "../../host/headers";

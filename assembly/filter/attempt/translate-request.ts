@@ -1,7 +1,8 @@
 // The request in the dialect of the attempt's provider, where that is not the client's.
 import { isAskedInPath } from "../../core/api-shape";
 import { Attempt } from "../../core/plan";
-import { Api } from "../../core/settings";
+import { Api, ProviderSettings } from "../../core/settings";
+import { Retention } from "../../core/vendor-words";
 import { Conversation } from "../../dialect/conversation";
 import { copied } from "../../dialect/slice";
 import { AnswerOptions, NamedTool } from "../../dialect/telling";
@@ -47,7 +48,7 @@ export function translated(journey: Journey, ptr: usize, size: i32): ArrayBuffer
   const conversation = readRequest(dialectOf(journey.plan.api), ptr, size);
   if (isAskedInPath(journey.plan.api)) conversation.stream = journey.plan.stream;
   const writer = new ByteWriter(size + 1024);
-  writeRequest(dialectOf(attempt.api), writer, conversation, optionsFor(journey.provider.settings.type, attempt.model));
+  writeRequest(dialectOf(attempt.api), writer, conversation, optionsFor(journey.provider.settings, attempt.model));
   owe(3 * size);
   refusedField = conversation.refused;
   if (refusedField.length > 0) return null;
@@ -56,11 +57,21 @@ export function translated(journey: Journey, ptr: usize, size: i32): ArrayBuffer
   return writer.take();
 }
 
-function optionsFor(type: string, model: ArrayBuffer): WriteOptions {
+function optionsFor(settings: ProviderSettings, model: ArrayBuffer): WriteOptions {
   const options = new WriteOptions();
+  const type = settings.type;
+  const words = settings.vendorWords;
   options.model = model;
   options.newLimit = type == "openai" || type == "azure";
   options.keepsReasoning = type == "deepseek" || type == "moonshot";
+  options.thinkingBudget = words.thinkingBudget;
+  options.additional = words.additional;
+  options.additionalThinks = words.additionalThinks;
+  options.cacheSystem = words.cacheSystem;
+  options.cacheLastUser = words.cacheLastUser;
+  options.cacheLast = words.cacheLast;
+  options.cacheShort = words.retention == Retention.Short;
+  options.cacheLong = words.retention == Retention.Long;
   return options;
 }
 
@@ -109,7 +120,7 @@ export class RehearsedTranslation {
 export function rehearseTranslation(
   client: Api,
   spoken: Api,
-  type: string,
+  settings: ProviderSettings,
   model: ArrayBuffer,
   request: ArrayBuffer,
 ): RehearsedTranslation {
@@ -119,7 +130,7 @@ export function rehearseTranslation(
   SCAN.feed(ptr, request.byteLength);
   if (SCAN.finish() == ScanResult.NotJson) return made;
   const conversation = readRequest(dialectOf(client), ptr, request.byteLength);
-  writeRequest(dialectOf(spoken), new ByteWriter(request.byteLength + 1024), conversation, optionsFor(type, model));
+  writeRequest(dialectOf(spoken), new ByteWriter(request.byteLength + 1024), conversation, optionsFor(settings, model));
   owe(3 * request.byteLength);
   made.refused = conversation.refused;
   made.dropped = conversation.dropped.names;

@@ -173,7 +173,7 @@ class Telling {
       this.note(`${provider.id}: the request is translated, ${translationOf(plan.api, attempt.api)}, unless it holds what cannot be`);
       return drawn;
     }
-    const made = rehearseTranslation(plan.api, attempt.api, provider.type, attempt.model, request);
+    const made = rehearseTranslation(plan.api, attempt.api, provider, attempt.model, request);
     this.rehearsed = made;
     if (made.refused.length > 0) this.refusals.push(new Refusal(plan.targets[attempt.target], attempt.model, made.refused));
     return drawn;

@@ -26,8 +26,6 @@ export const enum Admission {
   Refused = 2,
 }
 
-/** A token is renewed so long before its end, or at half of a shorter life. */
-const AHEAD_MS: i64 = 300000;
 /** Longest that an exchange takes, and that it is waited for. */
 const WITHIN_MS: i32 = 8000;
 export const WAITED_MS: i64 = 10000;
@@ -46,6 +44,7 @@ class Exchange {
     public name: string,
     public identity: u64,
     public access: Access,
+    public aheadMs: i64,
   ) {}
 }
 
@@ -93,7 +92,7 @@ function ask(provider: ProviderSettings, position: i32, grant: Grant, now: i64):
   if (access.askingUntilMs > now || (access.isGood(now) && now < access.renewMs)) return;
   access.askingUntilMs = now + WAITED_MS;
   if (!pushAccess(identity, access, cas)) return;
-  const exchange = new Exchange(`${provider.id}#${position.toString()}`, identity, access);
+  const exchange = new Exchange(`${provider.id}#${position.toString()}`, identity, access, grant.aheadMs);
   const proof = proofOf(grant, now);
   if (proof === null) return fail(exchange, "its private key is none");
   if (!setEffectiveContext(vm.rootId)) return fail(exchange, "there is no root to ask from");
@@ -139,7 +138,7 @@ function take(exchange: Exchange, body: JsonValue): void {
   setToken(access, utf8(token.text));
   access.gotMs = now;
   access.endMs = now + life;
-  access.renewMs = now + life - min(AHEAD_MS, life / 2);
+  access.renewMs = now + life - min(exchange.aheadMs, life / 2);
   access.failedMs = 0;
   access.askingUntilMs = 0;
   share(exchange, true);
