@@ -4,6 +4,7 @@
 // start the client hears so at once.
 import { Availability, tokenAvailability } from "./availability";
 import { TokenHealth } from "./health";
+import { accountOf } from "./maker";
 import { modelHash } from "./target-model";
 import { FailureKind } from "./outcome";
 import { Plan } from "./plan";
@@ -66,6 +67,8 @@ function silences(plan: Plan, provider: i32): i32 {
 /** One refusal is enough: of the model for whatever target, of the token itself for every model. */
 function wasAsked(plan: Plan, target: i32, token: i32, model: u64): bool {
   const provider = plan.targets[target].provider;
+  const held = plan.held;
+  if (held !== null && held.strangers.length > 0 && held.bars(accountOf(plan.runtime, provider, token))) return true;
   for (let i = 0, n = plan.attempts.length; i < n; i++) {
     const attempt = plan.attempts[i];
     if (attempt.provider != provider || attempt.token != token) continue;

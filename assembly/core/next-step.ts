@@ -12,6 +12,7 @@ import { Random } from "./random";
 import { spokenApi } from "./spoken";
 import { TokenSelection } from "./settings";
 import { claimProviderTrial, claimTrial } from "./record";
+import { holdsState, isBound, isStranger, makersToken } from "./maker";
 import { isOut } from "./record-provider";
 import { noteWait, worthWaiting } from "./wait";
 import { Api } from "./settings";
@@ -52,9 +53,9 @@ export function nextStep(plan: Plan, outcome: Outcome, nowMs: i64, random: Rando
     plan.stateless = true;
     return again(plan, nowMs);
   }
-  if (outcome.ofMaker && !plan.rehearsed) {
+  if (isStranger(plan, outcome)) {
     if (askOthers(plan, nowMs, random)) return Step.Failover;
-    plan.makerOut = somebodyUnasked(plan);
+    plan.makerOut = isBound(plan) || somebodyUnasked(plan);
     if (plan.makerOut) return Step.GiveUp;
   }
   outcome.rescue = followsTrouble(plan);
@@ -95,8 +96,7 @@ function somebodyUnasked(plan: Plan): bool {
 
 /** Whether it is asked once more, of the same target, without what another account made. */
 function mayForget(plan: Plan, nowMs: i64): bool {
-  if (plan.stateless || plan.rehearsed || plan.attemptsLeft <= 0 || nowMs >= plan.deadlineMs) return false;
-  return plan.api == Api.Messages || plan.api == Api.Responses;
+  return holdsState(plan) && !plan.stateless && !plan.rehearsed && plan.attemptsLeft > 0 && nowMs < plan.deadlineMs;
 }
 
 /**
@@ -258,7 +258,8 @@ function choose(plan: Plan, nowMs: i64, among: Among, why: Why, random: Random):
   const hash = holdKey(plan, model);
   const own = selectionOf(plan, provider.settings);
   const selection = plan.rehearsed && own == TokenSelection.Random ? TokenSelection.RoundRobin : own;
-  const token = pickToken(plan, provider.health, selection, hash, nowMs, among, random);
+  const makers = makersToken(plan, hash, nowMs);
+  const token = makers >= 0 ? makers : pickToken(plan, provider.health, selection, hash, nowMs, among, random);
   if (token < 0) {
     plan.skip(plan.targets[plan.cursor], SkipReason.TokensOut);
     return false;

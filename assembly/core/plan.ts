@@ -1,6 +1,7 @@
 // The plan of one request: where it may go, what was tried, and what came of it. Found again on each pass by its id.
 // Over 350 lines: the fields of one object, which every pass of a request reads; small pieces of it stand in files of their own.
 import { Access } from "./grant";
+import { Held, accountOf } from "./maker";
 import { FailureKind } from "./outcome";
 import { Runtime } from "./runtime";
 import { Api, RouteSettings, TargetSettings } from "./settings";
@@ -198,6 +199,8 @@ export class Plan extends Attempts {
   /** Further attempts on the target in use because the provider failed. */
   retries: i32 = 0;
   resetRetried: bool = false;
+  /** What it holds that one account made; null: nothing, as most. */
+  held: Held | null = null;
   /** It is asked without what another account made and alone can read. */
   stateless: bool = false;
   /** No token in use made what the request names, and one that is out may have. */
@@ -254,8 +257,11 @@ export class Plan extends Attempts {
     return this;
   }
 
-  /** Whether the token at this position was tried for the target in use. */
+  /** Whether the token at this position was tried for the target in use, or is of no use to the request. */
   tried(token: i32): bool {
+    const held = this.held;
+    if (held !== null && held.strangers.length > 0 && held.bars(accountOf(this.runtime, this.targets[this.cursor].provider, token)))
+      return true;
     let attempt: Attempt | null = this.current;
     while (attempt !== null) {
       if (attempt.target == this.cursor && attempt.token == token) return true;

@@ -105,7 +105,7 @@ function copyOf(runtime: Runtime): Runtime {
   const copy = new Runtime(runtime.settings);
   for (let i = 0, n = runtime.providers.length; i < n; i++) {
     const provider = runtime.providers[i];
-    copy.providers.push(new ProviderRuntime(provider.settings, healthCopy(provider)));
+    copy.add(new ProviderRuntime(provider.settings, healthCopy(provider)));
   }
   return copy;
 }

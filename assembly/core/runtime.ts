@@ -100,6 +100,8 @@ function namesGroups(entries: MappingEntry[]): bool {
 export class Runtime {
   private routes: NameTable = new NameTable();
   providers: ProviderRuntime[] = [];
+  /** More than one account: what one of them made the others may not know. */
+  hasAccounts: bool = false;
   /** Requests of this worker that wait for a rate limit to end. */
   waiting: i32 = 0;
 
@@ -107,6 +109,11 @@ export class Runtime {
     for (let i = 0, n = settings.routes.length; i < n; i++) {
       addName(this.routes, settings.routes[i].matchKind, settings.routes[i].matchText, i);
     }
+  }
+
+  add(provider: ProviderRuntime): void {
+    this.hasAccounts = this.providers.length > 0 || provider.health.tokens.length > 1;
+    this.providers.push(provider);
   }
 
   private askedLast: ArrayBuffer | null = null;

@@ -111,7 +111,10 @@ export class CallAnswer extends Sleeper {
     if (rewrites(this.journey, reception)) {
       showTranslation(this.journey);
       passing.translate(reception);
-    } else if (good) passing.watchOver(reception);
+    } else {
+      if (this.journey.forgot.length > 0) showTranslation(this.journey);
+      if (good) passing.watchOver(reception);
+    }
   }
 
   /** The first attempt failed. True: its answer passes all the same, or another was put over it. */

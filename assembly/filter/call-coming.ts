@@ -7,6 +7,7 @@ import { StreamWatch } from "./answer/stream-watch";
 import { cleanTrailers } from "./answer/trailers";
 import { UsageWatch } from "./answer/usage-watch";
 import { Journey } from "./journey";
+import { Made } from "./answer/made";
 import { OpenEnd } from "./answer/open-end";
 import { beat, leftOf, sayBeforeTrailers, translateChunk, watchStream, watched } from "./living";
 import { endByTrailers } from "./passing";
@@ -64,6 +65,8 @@ class Dropped extends Coming {
 export class PassingAnswer extends Coming {
   private watch: StreamWatch | null = null;
   private usage: UsageWatch | null = null;
+  /** What it holds that others do not know; null: it is not looked for. */
+  private made: Made | null = null;
   private translated: TranslatedAnswer | null = null;
 
   constructor(private journey: Journey) {
@@ -77,8 +80,9 @@ export class PassingAnswer extends Coming {
 
   /** It is looked at as it passes. */
   watchOver(reception: Reception): void {
-    if (!reception.isJson && !reception.isStream) return;
     const journey = this.journey;
+    this.made = Made.of(journey.plan, reception);
+    if (!reception.isJson && !reception.isStream) return;
     const window = new UsageWindow();
     journey.usage = window;
     if (reception.isJson) this.usage = new UsageWatch(window, reception.head.contentLength);
@@ -123,6 +127,8 @@ export class PassingAnswer extends Coming {
   look(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
     const watch = this.watch;
     const usage = this.usage;
+    const made = this.made;
+    if (made !== null) made.chunk(size, fresh);
     if (watch !== null) return watched(this.journey, watch, this.journey.contextId, size, fresh, endOfStream);
     beat(this.journey);
     if (usage !== null) usage.chunk(size);

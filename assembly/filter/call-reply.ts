@@ -15,6 +15,7 @@ import { Reception, Verdict } from "./answer/reception";
 import { doesNotPassBack } from "./answer/answer-head";
 import { KeptHeaders } from "./answer/kept-headers";
 import { RateLimits } from "./answer/rate-limits";
+import { Made } from "./answer/made";
 import { Reply } from "./answer/reply";
 import { outcomeOf } from "./answer/stream-watch";
 import { foreignError, foreignStatus, unreadable } from "./answer/translated-error";
@@ -79,7 +80,7 @@ export class CallReply {
     if (type.byteLength > 0) headers.add(names.CONTENT_TYPE, type);
     this.addShouldRetry(headers);
     addTrail(headers, this.journey.plan);
-    if (this.journey.plan.stateless) addTranslation(headers, this.journey);
+    if (this.journey.forgot.length > 0) addTranslation(headers, this.journey);
     this.addKept(headers);
     return new Reply(this.reception.outcome.status, DETAILS, headers, body);
   }
@@ -129,8 +130,11 @@ export class CallReply {
     if (reception.outcome.kind != FailureKind.None) reception.hide(ptr, size);
     if (rewrites(this.journey, reception)) return copyBytes(ptr, size);
     if (reception.outcome.kind == FailureKind.None) this.journey.usage = usageOf(this.journey.plan, ptr, size);
-    if (!reception.isStream || reception.outcome.kind != FailureKind.None) return copyBytes(ptr, size);
-    return this.completed(ptr, size);
+    const completed = reception.isStream && reception.outcome.kind == FailureKind.None;
+    const body = completed ? this.completed(ptr, size) : copyBytes(ptr, size);
+    const made = reception.outcome.kind == FailureKind.None ? Made.of(this.journey.plan, reception) : null;
+    if (made !== null) made.take(ptrOf(body), body.byteLength);
+    return body;
   }
 
   private completed(ptr: usize, size: i32): ArrayBuffer {

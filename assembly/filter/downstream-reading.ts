@@ -5,6 +5,7 @@ import { allowedOrigin, answerOptions, strangerRefusal } from "./request/browser
 import { isAskedInPath, takesForms } from "../core/api-shape";
 import { same } from "../core/bytes";
 import { Step, earliestReturn, firstStep } from "../core/next-step";
+import { Held, boundMember, makerIsOut, providerOf } from "../core/maker";
 import { modelOf } from "../core/target-model";
 import { FailureKind } from "../core/outcome";
 import { Plan } from "../core/plan";
@@ -22,9 +23,10 @@ import { journeyOf, planOf } from "./new-plan";
 import { pathText, servedPaths } from "./request/api-path";
 import { Arrival } from "./request/arrival";
 import { giveBackClient } from "./request/fallback-pass";
+import { heldOf } from "./request/held";
 import { NO_KEY, clientKeyOf } from "./request/client-key";
 import { answerModel, answerRoot } from "./request/models";
-import { isFiles, isRoot, passPlan, passTarget } from "./request/passed";
+import { bodyNames, heldInPath, isFiles, isRoot, passPlan, passTarget } from "./request/passed";
 import { replacement } from "./request/reply-detail";
 import { RequestBody } from "./request/request-body";
 import { Method, RequestHead } from "./request/request-head";
@@ -50,6 +52,8 @@ export class Reading extends Stage {
   private clientKey: i32 = NO_KEY;
   /** The headers are here and the body is still to come: what refuses the request is told behind the body. */
   private bodyComes: bool = false;
+  /** What is held is passed on, and was read to know to whom. */
+  private passesOn: bool = false;
   private ruled: RouteSettings | null;
   private pinned: ArrayBuffer;
 
@@ -72,6 +76,7 @@ export class Reading extends Stage {
     this.named = false;
     this.clientKey = NO_KEY;
     this.bodyComes = false;
+    this.passesOn = false;
     this.contextId = contextId;
     this.runtime = runtime;
     this.head = head;
@@ -155,14 +160,32 @@ export class Reading extends Stage {
       const answered = this.answerItself(head);
       if (answered !== null) return answered;
     }
-    const provider = passTarget(this.runtime.settings, head.path, head.pathLength(), this.ruled);
+    const held = this.runtime.hasAccounts ? heldInPath(head.path, head.pathLength()) : null;
+    const provider = this.passProvider(head, held);
     if (provider >= 0) {
       const settings = this.runtime.settings.providers[provider];
       if (settings.outOfUse.length > 0) return this.outOfUse(settings, null, null);
-      return this.pass(head, provider, endOfStream);
+      if (this.runtime.hasAccounts && !endOfStream && bodyNames(head)) {
+        this.passesOn = true;
+        return this;
+      }
+      return this.pass(head, provider, endOfStream, held);
     }
     if (api >= 0) return this.turnAway(refusals.wrongMethod());
     return this.refuse(isFiles(head.path, head.pathLength()) ? refusals.noFilesProvider() : refusals.unknownPath(servedPaths()));
+  }
+
+  /** -1: the path is passed to nobody. */
+  private passProvider(head: RequestHead, held: Held | null): i32 {
+    const maker = held === null || held.boundTo == 0 ? -1 : providerOf(this.runtime, held.boundTo);
+    return passTarget(this.runtime.settings, head.path, head.pathLength(), this.ruled, maker);
+  }
+
+  /** The body of a passed request is here, and may name what only one account knows. */
+  private passBody(size: i32): Stage {
+    const held = heldOf(this.runtime, Api.Responses, size);
+    const underWay = this.passing(this.head, max(this.passProvider(this.head, held), 0), false, held);
+    return underWay.flow == Flow.Stopped ? underWay : underWay.bodyEnded(size);
   }
 
   /** Null: it is not answered here. */
@@ -178,23 +201,32 @@ export class Reading extends Stage {
   }
 
   /** The request goes on at once; its body streams through. */
-  private pass(head: RequestHead, provider: i32, endOfStream: bool): Stage {
+  private pass(head: RequestHead, provider: i32, endOfStream: bool, held: Held | null): Stage {
+    const stage = this.passing(head, provider, endOfStream, held);
+    return stage instanceof UnderWay ? this.goesOn(stage as UnderWay, endOfStream) : stage;
+  }
+
+  private passing(head: RequestHead, provider: i32, whole: bool, held: Held | null): Stage {
     const runtime = this.runtime;
     refresh();
-    const plan = passPlan(runtime, head, provider, !endOfStream);
+    const plan = passPlan(runtime, head, provider, !whole, held);
     plan.clientKey = this.clientKey;
     plan.allowOrigin = this.allowOrigin;
     if (firstStep(plan, plan.startedMs, vm.random) != Step.Fallback) return this.allLimited(plan, null);
     const journey = new Journey(plan, head);
     journey.passedPath = head.path;
     journey.method = head.methodText;
-    return this.departWhole(journey, endOfStream);
+    return this.depart(journey);
   }
 
   /** It goes on with what is there of it; `whole`: no body comes. */
   private departWhole(journey: Journey, whole: bool): UnderWay {
     const underWay = this.depart(journey);
     underWay.kept = journey.socket.byteLength == 0;
+    return this.goesOn(underWay, whole);
+  }
+
+  private goesOn(underWay: UnderWay, whole: bool): UnderWay {
     if (underWay.flow == Flow.Waiting && whole) underWay.bodiless();
     if (underWay.flow == Flow.Held) underWay.goOn();
     return underWay;
@@ -228,6 +260,7 @@ export class Reading extends Stage {
   }
 
   private allLimited(plan: Plan, route: RouteSettings | null): Stage {
+    if (makerIsOut(plan)) return this.turnAway(refusals.stateUnavailable(boundMember(plan)), route, plan);
     countRequest(this.runtime.settings.generation, route, FailureKind.RateLimit);
     return this.answer(refusals.allLimited(max<i64>(earliestReturn(plan, plan.startedMs) - plan.startedMs, 1)), plan);
   }
@@ -259,6 +292,7 @@ export class Reading extends Stage {
   /** Reads the body, makes the plan, sends its first attempt. */
   bodyEnded(size: i32): Stage {
     const head = this.head;
+    if (this.passesOn) return this.passBody(size);
     refresh(); // before the body is read: what the host returned last stays in place until the next return
     const body = BODY;
     body.reset(this.runtime.settings.keepsSessions);
@@ -276,7 +310,7 @@ export class Reading extends Stage {
     const plan = this.makePlan(head, route, body);
     if (body.nameless && modelOf(plan, 0).byteLength == 0) return this.turnAway(refusals.noModel(), route);
     const step = firstStep(plan, plan.startedMs, vm.random);
-    if (step == Step.AllLimited) return this.allLimited(plan, route);
+    if (step == Step.AllLimited || (step != Step.Fallback && makerIsOut(plan))) return this.allLimited(plan, route);
     if (step != Step.Fallback) {
       const broken = brokenOf(this.runtime.settings, route);
       if (broken !== null) return this.outOfUse(broken, plan, route);

@@ -8,6 +8,7 @@ import { nowMs } from "../host/clock";
 import { Journey, nextPlanId } from "./journey";
 import { RequestBody } from "./request/request-body";
 import { RequestHead } from "./request/request-head";
+import { heldOf, noteStrangers } from "./request/held";
 import { readSession } from "./request/session";
 import { vm } from "./vm";
 
@@ -23,8 +24,10 @@ export function planOf(runtime: Runtime, api: Api, head: RequestHead, route: Rou
   plan.startedMs = now;
   plan.deadlineMs = now + (route.timeoutMs > 0 ? route.timeoutMs : runtime.settings.timeoutMs);
   if (runtime.settings.keepsSessions) readSession(plan, route.affinityHeader, body.stickyHash, body.firstHash);
+  plan.held = heldOf(runtime, api, body.size);
   orderTargets(plan, route, now, vm.random);
   clientChain(plan, route, head.fallback, now, vm.random);
+  if (plan.held !== null) noteStrangers(plan, now);
   return plan;
 }
 

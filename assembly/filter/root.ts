@@ -122,7 +122,7 @@ export class PluginRoot extends RootContext {
     for (let i = 0, n = settings.providers.length; i < n; i++) {
       const shared = vm.providerOf(settings.providers[i].id);
       shared.keepOnly(settings.providers[i]);
-      runtime.providers.push(new ProviderRuntime(settings.providers[i], ProviderHealth.of(settings.providers[i], shared)));
+      runtime.add(new ProviderRuntime(settings.providers[i], ProviderHealth.of(settings.providers[i], shared)));
       pull(shared);
     }
     bindAccess(runtime);

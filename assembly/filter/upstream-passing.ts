@@ -5,6 +5,7 @@ import { Phase } from "../core/plan";
 import { returnStamp, returnedPtr, returnedSize } from "../host/memory";
 import { FilterDataStatusValues, FilterTrailersStatusValues } from "../host/values";
 import { UsageWindow } from "../json/usage";
+import { Made } from "./answer/made";
 import { OpenEnd } from "./answer/open-end";
 import { Pulse } from "./answer/pulse";
 import { Reception } from "./answer/reception";
@@ -39,6 +40,8 @@ const MOST_SPARE: i32 = 64;
 export class PassingTry {
   private watch: StreamWatch | null = null;
   private usage: UsageWatch | null = null;
+  /** What it holds that others do not know; null: it is not looked for. */
+  private made: Made | null = null;
   /** The answer is written in the client's dialect; null: it passes as it is. */
   private translated: TranslatedAnswer | null = null;
   /** A stream that passes; null: nothing is said in it. */
@@ -63,7 +66,7 @@ export class PassingTry {
     const good = reception.outcome.kind == FailureKind.None;
     journey.plan.phase = Phase.Committed;
     showTrail(journey.plan, reception.outcome.kind);
-    if (journey.plan.stateless) showTranslation(journey);
+    if (journey.forgot.length > 0) showTranslation(journey);
     if (rewrites(journey, reception)) {
       showTranslation(journey);
       this.translated = TranslatedAnswer.begin(journey, reception);
@@ -71,8 +74,9 @@ export class PassingTry {
       return;
     }
     if (good && journey.socket.byteLength > 0) journey.traffic = new SocketTraffic();
+    if (good) this.made = Made.of(journey.plan, reception);
     if (!good || (!reception.isJson && !reception.isStream)) return;
-    if (reception.isJson && whole > 0 && reception.stamp == returnStamp()) {
+    if (reception.isJson && this.made === null && whole > 0 && reception.stamp == returnStamp()) {
       journey.pulse = null; // all of it is there
       readWhole(journey.plan, returnedPtr(), whole, returnedSize());
       return;
@@ -124,6 +128,8 @@ export class PassingTry {
       beat(this.journey);
       if (usage !== null) usage.chunk(size);
     }
+    const made = this.made;
+    if (made !== null) made.chunk(size, fresh);
     if (endOfStream) leaveUsage(this.journey);
     return status;
   }
@@ -168,6 +174,7 @@ export class PassingTry {
   private putBack(): void {
     this.watch = null;
     this.usage = null;
+    this.made = null;
     this.translated = null;
     this.open = null;
     spare.push(this);

@@ -1,4 +1,5 @@
 // A request without what only the account that made it can read: encrypted reasoning (Responses), signed thinking (Messages).
+import { markOf } from "./mark";
 import { Walk } from "./walk";
 import { ByteWriter } from "./write";
 
@@ -11,8 +12,11 @@ const part = new Walk();
 /** The last request was left without thinking in an answer that goes on behind its calls: it cannot be asked to think. */
 let thoughtBeforeCalls: bool = false;
 
-/** The object in [ptr, ptr + size) without it; null: it holds none. `messages`: of Anthropic's Messages API, else of OpenAI's Responses API. */
-export function withoutState(ptr: usize, size: i32, messages: bool): ArrayBuffer | null {
+/**
+ * The object in [ptr, ptr + size) without it; null: it holds none. `messages`: of Anthropic's Messages API, else of OpenAI's Responses API.
+ * `marks`: of reasoning, what alone is left out; null: all of it. Thinking is left out as a whole.
+ */
+export function withoutState(ptr: usize, size: i32, messages: bool, marks: u64[] | null = null): ArrayBuffer | null {
   const end = ptr + size;
   const bom = size >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
   if (!top.enter(ptr + bom, end)) return null;
@@ -25,7 +29,7 @@ export function withoutState(ptr: usize, size: i32, messages: bool): ArrayBuffer
   const out = new ByteWriter(size);
   thoughtBeforeCalls = false;
   out.bytes(ptr, <i32>(value - ptr));
-  const changed = messages ? writeTurns(out, value, after) : writeItems(out, value, after);
+  const changed = messages ? writeTurns(out, value, after) : writeItems(out, value, after, marks);
   if (!changed) return null;
   out.bytes(after, <i32>(end - after));
   return out.take();
@@ -36,12 +40,12 @@ export function thinkingIsOver(): bool {
   return thoughtBeforeCalls;
 }
 
-function writeItems(out: ByteWriter, from: usize, to: usize): bool {
+function writeItems(out: ByteWriter, from: usize, to: usize, marks: u64[] | null): bool {
   let changed = false;
   out.ascii("[");
   if (list.enter(from, to)) {
     while (list.next() && !list.cut) {
-      if (isReasoning()) changed = true;
+      if (isReasoning() && (marks === null || marks.includes(markOfItem()))) changed = true;
       else add(out, list.value, list.valueEnd);
     }
   }
@@ -54,6 +58,13 @@ function isReasoning(): bool {
   if (!member.enter(list.value, list.valueEnd)) return false;
   while (member.next()) if (member.key("type")) return member.isText("reasoning");
   return false;
+}
+
+/** 0: nobody but its id tells whose it is. */
+function markOfItem(): u64 {
+  if (!member.enter(list.value, list.valueEnd)) return 0;
+  while (member.next()) if (member.key("encrypted_content")) return markOf(member.textPtr(), member.textLength());
+  return 0;
 }
 
 function writeTurns(out: ByteWriter, from: usize, to: usize): bool {

@@ -257,15 +257,16 @@ export function lostPlan(): OwnAnswer {
   return answer;
 }
 
-export function stateUnavailable(): OwnAnswer {
+/** `member`: what names it; "id": the path does. */
+export function stateUnavailable(member: string): OwnAnswer {
   const answer = new OwnAnswer(
     409,
     CALLER,
     "state_unavailable",
-    "No account in use knows the response that previous_response_id names, and the one that made it may be among those that are out of use now. " +
-      "Send the conversation itself as input, or ask again later.",
+    `No account in use knows what ${member == "id" ? "the path" : member} names, and the one that made it may be among those that are out of use now. ` +
+      (member == "previous_response_id" ? "Send the conversation itself as input, or ask again later." : "Ask again later."),
   );
-  answer.param = "previous_response_id";
+  answer.param = member;
   return answer;
 }
 

@@ -1,6 +1,7 @@
 // The most telling upstream answer of the failed attempts, and what the client gets when no way is left.
 import { earliestReturn } from "../../core/next-step";
 import { isAnthropic, isSocket } from "../../core/api-shape";
+import { boundMember, isBound, makerIsOut } from "../../core/maker";
 import { FailureKind, Outcome, askingAgainHelps } from "../../core/outcome";
 import { Plan, Telling, tellingRank } from "../../core/plan";
 import { Api } from "../../core/settings";
@@ -68,7 +69,9 @@ export function answerTelling(plan: Plan): void {
 /** What the client gets when every way failed. */
 export function tellingReply(plan: Plan): Reply {
   const telling = plan.telling;
-  if (plan.makerOut) return replyOf(shapeOf(plan), stateUnavailable(), plan);
+  const field = telling === null ? fieldPassedOver(plan) : "";
+  if (makerIsOut(plan) || (isBound(plan) && field == boundMember(plan)))
+    return replyOf(shapeOf(plan), stateUnavailable(boundMember(plan)), plan);
   // Nobody had one: over HTTP the request may be answered.
   if (isSocket(plan.api) && telling !== null && telling.kind == FailureKind.ModelNotFound) return replyOf(plan.api, upgradeRefused(), plan);
   if (telling !== null && telling.kind == FailureKind.RateLimit) {
@@ -76,7 +79,6 @@ export function tellingReply(plan: Plan): Reply {
     if (earliest > 0) telling.retryAtMs = earliest;
   }
   if (telling === null) {
-    const field = fieldPassedOver(plan);
     return replyOf(shapeOf(plan), field.length > 0 ? notTranslatable(field) : unavailable(), plan);
   }
   if (telling.kind == FailureKind.Auth) {

@@ -17,6 +17,7 @@ import { USAGE_ROOM, addStreamUsage } from "../../json/stream-usage";
 import { thinkingIsOver, withoutState } from "../../json/without-state";
 import { setLength } from "./content-length";
 import { Journey } from "../journey";
+import { leavesOut } from "../request/held";
 import { translated } from "./translate-request";
 
 const BODY = BufferTypeValues.HttpRequestBody;
@@ -24,7 +25,7 @@ const BODY = BufferTypeValues.HttpRequestBody;
 /** Whether the attempt under way goes to a provider that wants other parameters than the client's, with a body that may hold them. */
 export function changesParams(journey: Journey): bool {
   if (journey.form || journey.plan.api == Api.Passed || isSocket(journey.plan.api)) return false;
-  if (journey.translates || journey.plan.stateless) return true;
+  if (journey.translates || journey.plan.stateless || leavesOut(journey.plan)) return true;
   const settings = journey.provider.settings;
   return settings.dropParams.length > 0 || paramsFor(journey).length > 0 || messagesEdit(journey) !== null || wantsUsage(journey);
 }
@@ -85,6 +86,7 @@ export function restoreLength(journey: Journey): void {
 /** The body of a call to the attempt's provider. */
 export function withParams(journey: Journey, body: ArrayBuffer): ArrayBuffer {
   if (journey.form || body.byteLength == 0) return body;
+  leavesOut(journey.plan);
   const changed = bodyFor(journey, ptrOf(body), body.byteLength);
   return changed === null ? body : changed.slice(0, changedSize);
 }
@@ -99,8 +101,10 @@ export function paramsLeft(params: ArrayBuffer[], body: ArrayBuffer): ArrayBuffe
 
 /** The body in the dialect and with the parameters of the attempt's provider; null where it stays as it is. */
 function bodyFor(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
-  if (!journey.plan.stateless) return spokenBody(journey, ptr, size);
-  const body = forgetState(journey, ptr, size);
+  journey.forgot = "";
+  const held = journey.plan.held;
+  if (!journey.plan.stateless && (held === null || held.left.length == 0)) return spokenBody(journey, ptr, size);
+  const body = forgetState(journey, ptr, size, journey.plan.stateless || held === null ? null : held.left);
   if (body === null) return spokenBody(journey, ptr, size);
   const spoken = spokenBody(journey, ptrOf(body), body.byteLength);
   if (spoken !== null) return spoken;
@@ -109,9 +113,9 @@ function bodyFor(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
 }
 
 /** Without what another account made; null: it holds none of that. */
-function forgetState(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
+function forgetState(journey: Journey, ptr: usize, size: i32, marks: u64[] | null): ArrayBuffer | null {
   const messages = journey.plan.api == Api.Messages;
-  const body = withoutState(ptr, size, messages);
+  const body = withoutState(ptr, size, messages, marks);
   if (body === null) return null;
   journey.forgot = messages ? "thinking" : "reasoning";
   if (!messages || !thinkingIsOver()) return body;

@@ -97,7 +97,7 @@ class Telling {
   /** A path that no model routes: passed to one provider, answered here, or not known. */
   tellPassed(path: ArrayBuffer): void {
     const text = String.UTF8.decode(path);
-    const provider = passTarget(this.runtime.settings, path, path.byteLength, null);
+    const provider = passTarget(this.runtime.settings, path, path.byteLength, null, -1);
     if (isAnswered(text)) {
       this.note("answered by the gateway from its configuration: no provider is asked");
       this.refused(text, null);

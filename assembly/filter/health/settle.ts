@@ -13,6 +13,7 @@ import { doubtAccess } from "./access-store";
 import { before } from "./changes";
 import { countAttempt, countBroken, countEvent, recordAttempt, recordFirstToken } from "../told/metrics";
 import { rememberPlace } from "./place";
+import { learnMakers } from "../request/held";
 import { RateLimits } from "../answer/rate-limits";
 import { claimTrials, releaseTrials, shareFailure, shareSuccess, shareUsedUp } from "./store";
 import { vm } from "../vm";
@@ -41,6 +42,7 @@ export function settle(plan: Plan, outcome: Outcome): Step {
   attempt.status = outcome.status;
   const now = nowMs();
   outcome.retryAtMs = min(outcome.retryAtMs, now + plan.runtime.settings.maxRetryAfterMs);
+  if (plan.held !== null) learnMakers(plan, outcome, now);
   if (outcome.kind == FailureKind.None) {
     attempt.committedMs = now;
     if (attempt.watched) watchContent(provider.health.shared, attempt, plan.stream, now);

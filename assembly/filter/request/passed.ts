@@ -1,18 +1,21 @@
 // Paths that no body routes (files, batches, whatever a provider has beside the APIs): passed as they are to one provider, with a
 // token of its own. The body streams through, so only a request without one can be sent again.
-import { equals, indexOf, startsWith, startsWithIgnoringCase } from "../../core/bytes";
+import { endsWith, equals, indexOf, startsWith, startsWithIgnoringCase } from "../../core/bytes";
 import { HigressWays } from "../../core/higress-ways";
 import { keepsTokens } from "../../core/affinity";
 import { folderOf } from "../../core/api-scope";
 import { setTargets } from "../../core/make-plan";
+import { Held } from "../../core/maker";
 import { Plan } from "../../core/plan";
 import { Api, PluginSettings, ProviderSettings, RouteSettings, TargetSettings } from "../../core/settings";
 import { Runtime } from "../../core/runtime";
 import { nowMs } from "../../host/clock";
 import { ptrOf, utf8 } from "../../host/memory";
+import { markOf } from "../../json/mark";
 import { nextPlanId } from "../journey";
 import * as names from "../names";
-import { RequestHead } from "./request-head";
+import { boundBy, noteStrangers } from "./held";
+import { Method, RequestHead } from "./request-head";
 import { readSession } from "./session";
 import { vm } from "../vm";
 
@@ -25,21 +28,53 @@ const FILES: ArrayBuffer[] = [
   utf8("/messages/batches"),
   utf8("/responses"),
   utf8("/chat/completions"),
+  utf8("/conversations"),
 ];
 /** Of ai-proxy's own names of APIs, those that are no API here. */
 const KNOWN: ArrayBuffer[] = [utf8("/videos"), utf8("/fine_tuning"), utf8("/complete"), utf8("/models")];
+const BATCHES = utf8("/v1/batches");
+/** A longer body is none that makes a batch. */
+const MOST_READ: i32 = 65536;
 const UP = utf8("..");
 const ENCODED_DOT = utf8("%2e");
 
-/** Index of the provider that the request is passed to; -1: to none. `ruled`: of the rule that the request falls under. */
-export function passTarget(settings: PluginSettings, path: ArrayBuffer, length: i32, ruled: RouteSettings | null): i32 {
+/**
+ * Index of the provider that the request is passed to; -1: to none. `ruled`: of the rule that the request falls under. `maker`: the provider that
+ * made what the path names; -1: nobody knows.
+ */
+export function passTarget(settings: PluginSettings, path: ArrayBuffer, length: i32, ruled: RouteSettings | null, maker: i32): i32 {
   if (climbs(path, length)) return -1;
   if (settings.higress && ruled !== null) return ruled.targets[0].provider;
   if (settings.higress && settings.activeProvider >= 0) return settings.activeProvider;
   if (indexOf(ptrOf(path), length, V1) < 0) return -1;
+  if (maker >= 0 && !settings.higress) return maker;
   if (settings.defaultProvider >= 0) return settings.defaultProvider;
   if (!isFiles(path, length)) return -1;
   return ruled === null ? settings.filesProvider : ruled.targets[0].provider;
+}
+
+/** What the path is of below those, such as `file-abc` of `/v1/files/file-abc/content`: its mark; null: it names none. */
+export function heldInPath(path: ArrayBuffer, length: i32): Held | null {
+  const ptr = ptrOf(path);
+  const at = indexOf(ptr, length, V1);
+  if (at < 0) return null;
+  for (let i = 0, n = FILES.length; i < n; i++) {
+    const name = unchecked(FILES[i]);
+    const from = at + 4 + name.byteLength;
+    if (from > length || !startsWith(ptr + at + 3, length - at - 3, name) || load<u8>(ptr + from - 1) != 0x2f) continue;
+    let end = from;
+    while (end < length && load<u8>(ptr + end) != 0x2f) end++;
+    const mark = markOf(ptr + from, end - from);
+    // Of messages/batches it is the next one that tells.
+    if (mark != 0 && end > from) return boundBy(new Held(), mark, "id");
+  }
+  return null;
+}
+
+/** A body that names a file is read before it is known whose it is. */
+export function bodyNames(head: RequestHead): bool {
+  if (head.method != Method.Post || head.multipart || head.contentLength <= 0 || head.contentLength > <i64>MOST_READ) return false;
+  return endsWith(ptrOf(head.path), head.pathLength(), BATCHES) && isFiles(head.path, head.pathLength());
 }
 
 /** Whether the path is one of files, batches and stored answers. */
@@ -74,7 +109,7 @@ export function passedFolder(path: ArrayBuffer): u64 {
 }
 
 /** The plan of a passed request: one target, and one attempt where there is a body. */
-export function passPlan(runtime: Runtime, head: RequestHead, provider: i32, hasBody: bool): Plan {
+export function passPlan(runtime: Runtime, head: RequestHead, provider: i32, hasBody: bool, held: Held | null): Plan {
   const now = nowMs();
   const plan = new Plan(nextPlanId(), runtime);
   plan.api = Api.Passed;
@@ -87,7 +122,9 @@ export function passPlan(runtime: Runtime, head: RequestHead, provider: i32, has
   plan.deadlineMs = now + runtime.settings.timeoutMs;
   const settings = runtime.settings.providers[provider];
   if (keepsTokens(settings)) readSession(plan, settings.affinityHeader, 0, 0);
+  plan.held = held;
   setTargets(plan, [new TargetSettings(provider, names.EMPTY, 1)], now, vm.random);
+  if (held !== null) noteStrangers(plan, now);
   return plan;
 }
 
