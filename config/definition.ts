@@ -248,7 +248,7 @@ const provider = record({
   affinityHeader: optional(text("headerName"), "As at the top, for this provider."),
   dialect: optional(
     oneOf(DIALECTS),
-    "The API that the provider is spoken to in where it serves several: `chat`, `responses`, `messages`, `gemini` or `converse`. Without it, the client's own; `claude` is spoken to in `messages`.",
+    "The API that the provider is spoken to in where it serves several: `chat`, `responses`, `messages`, `gemini` or `converse`, or a protocol of its type's own ([dialects](dialects.md#protocols-of-one-provider)). Without it, the client's own; `claude` is spoken to in `messages`.",
   ),
   translate: optional(flag(), "`false`: the provider gets no requests that would have to be translated for it."),
   baseUrl: optional(

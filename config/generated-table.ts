@@ -74,7 +74,7 @@ function compact(row: ProviderRow): Record<string, unknown> {
     scheme: row.scheme,
     port: row.port,
     base: row.basePath,
-    apis: API_NAMES.map((api) => apiPath(api, row.apis[api])),
+    apis: served(row),
     auth: [row.credential.header, row.credential.prefix],
     messagesAuth: row.messagesCredential === undefined ? undefined : [row.messagesCredential.header, row.messagesCredential.prefix],
     geminiAuth: row.geminiCredential === undefined ? undefined : [row.geminiCredential.header, row.geminiCredential.prefix],
@@ -96,6 +96,12 @@ function compact(row: ProviderRow): Record<string, unknown> {
     unsupported: row.unsupported,
     errors: row.errors?.map(rule),
   };
+}
+
+/** In the order of the names; those behind the last that is served are left out. */
+function served(row: ProviderRow): (string | string[])[] {
+  const last = API_NAMES.findLastIndex((api) => row.apis[api] !== undefined);
+  return API_NAMES.slice(0, last + 1).map((api) => apiPath(api, row.apis[api]));
 }
 
 function apiPath(api: ApiName, path: ApiPath | undefined): string | string[] {

@@ -79,7 +79,8 @@ while (at < wasm.length) {
   at = end;
 }
 
-const DIALECTS = ["chat", "messages", "responses", "gemini", "converse"];
+const CLIENTS = ["chat", "messages", "responses", "gemini", "converse"];
+const DIALECTS = [...CLIENTS, "cohere", "ollama", "dashscope", "dify", "coze", "deepl", "triton"];
 const sums = new Map();
 for (const [i, size] of sizes.entries()) {
   const folder = /assembly\/dialect\/(\w+)/.exec(names.get(i + imported) ?? "")?.[1];

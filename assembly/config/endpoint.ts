@@ -63,6 +63,10 @@ export function pathsOf(row: JsonValue, endpoint: Endpoint, provider: JsonValue)
   const paths: string[] = [];
   const beside = besideOf(row, endpoint);
   for (let i = 0; i < API_COUNT; i++) {
+    if (i >= apis.length) {
+      paths.push("");
+      continue;
+    }
     const api = apis[i];
     if (api.isText && api.text.startsWith("..")) paths.push(beside + api.text.substring(2) + endpoint.query);
     else if (api.isText) paths.push(api.text.length == 0 ? "" : endpoint.basePath + api.text + endpoint.query);

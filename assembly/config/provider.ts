@@ -320,13 +320,18 @@ function readDialect(settings: ProviderSettings, own: string, row: string): void
   settings.dialect = apiOfDialect(own.length > 0 ? own : row);
 }
 
+/** Providers' own protocols, in the order of the enum Api. */
+const OWN_DIALECTS: StaticArray<string> = ["cohere", "ollama", "dashscope", "dify", "coze", "deepl", "triton"];
+
 /** The API of a dialect's name; -1: there is none such. */
 function apiOfDialect(name: string): i32 {
   if (name == "chat") return Api.ChatCompletions;
   if (name == "responses") return Api.Responses;
   if (name == "messages") return Api.Messages;
   if (name == "gemini") return Api.GenerateContent;
-  return name == "converse" ? Api.Converse : -1;
+  if (name == "converse") return Api.Converse;
+  const own = OWN_DIALECTS.indexOf(name);
+  return own < 0 ? -1 : <i32>Api.Cohere + own;
 }
 
 function addTexts(values: JsonValue[], bytes: ArrayBuffer[]): void {

@@ -11,42 +11,11 @@ import { HigressWays, NO_WAYS } from "./higress-ways";
 import { KeyPair } from "./key-pair";
 import { NO_WORDS, VendorWords } from "./vendor-words";
 
+export { API_COUNT, Api } from "./api";
 export { Affinity } from "./affinity-settings";
 export { Choose, Price } from "./choose-settings";
 export { ErrorRule, RuleField, RuleScope } from "./error-rule";
 export { FailoverSettings, FailureShare, RetrySettings } from "./failover-settings";
-
-/** The APIs a request can speak. A re-dispatch stays within one. The order is that of `apiNames` in the provider table. */
-export const enum Api {
-  ChatCompletions = 0,
-  Completions = 1,
-  Embeddings = 2,
-  Responses = 3,
-  Messages = 4,
-  Rerank = 5,
-  Images = 6,
-  ImageEdits = 7,
-  ImageVariations = 8,
-  Speech = 9,
-  Transcriptions = 10,
-  Translations = 11,
-  Moderations = 12,
-  CountTokens = 13,
-  ResponsesCompact = 14,
-  ResponsesInputTokens = 15,
-  /** Google's generateContent, whole and streamed. */
-  GenerateContent = 16,
-  /** Amazon Bedrock's Converse, whole and streamed. */
-  Converse = 17,
-  /** OpenAI's Realtime, a WebSocket. */
-  Realtime = 18,
-  /** Responses over a WebSocket. */
-  ResponsesSocket = 19,
-  /** No API of the table: a path that is passed to the default provider as it is. */
-  Passed = 20,
-}
-/** Without Passed. */
-export const API_COUNT: i32 = 20;
 
 /** What becomes of a stream that breaks after its first content. */
 export const enum OnBreak {

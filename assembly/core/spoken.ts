@@ -5,8 +5,22 @@ import { Api, ProviderSettings, RouteSettings } from "./settings";
 /** Nothing was said, or there is none. */
 export const NO_API: i32 = -1;
 
-/** Requests can be written in these, the ones that are asked for first where a provider serves several. */
-const WRITTEN: StaticArray<Api> = [Api.ChatCompletions, Api.Messages, Api.Responses, Api.GenerateContent, Api.Converse];
+/** Requests can be written in these, the ones that are asked for first where a provider serves several. The first five can be read too. */
+const WRITTEN: StaticArray<Api> = [
+  Api.ChatCompletions,
+  Api.Messages,
+  Api.Responses,
+  Api.GenerateContent,
+  Api.Converse,
+  Api.Cohere,
+  Api.Ollama,
+  Api.DashScope,
+  Api.Dify,
+  Api.Coze,
+  Api.DeepL,
+  Api.Triton,
+];
+const READ: i32 = 5;
 
 /** The API that a provider is asked in for a request of `api` on this route, for this model; NO_API: it cannot be asked. */
 export function spokenApi(settings: ProviderSettings, route: RouteSettings | null, api: Api, model: ArrayBuffer): i32 {
@@ -42,7 +56,8 @@ function isClaude(model: ArrayBuffer): bool {
 
 /** Requests of this API can be read, to be written in another dialect. */
 function isTranslated(api: Api): bool {
-  return WRITTEN.includes(api);
+  const at = WRITTEN.indexOf(api);
+  return at >= 0 && at < READ;
 }
 
 function isWritten(api: Api): bool {

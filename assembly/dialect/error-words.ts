@@ -25,7 +25,7 @@ export function readErrorWords(ptr: usize, length: i32): bool {
   if (!top.enter(p, end)) return false;
   if (load<u8>(p) == 0x5b && (!top.next() || !top.enter(top.value, top.valueEnd))) return false;
   while (top.next()) {
-    if (top.key("error")) takeError();
+    if (top.key("error") || top.key("last_error")) takeError();
     else if (top.key("response") && isObject(top)) takeResponse();
     else if ((top.key("message") || top.key("detail") || top.key("error_msg") || top.key("msg")) && !errorMessage.some)
       errorMessage = textOf(top);
@@ -59,7 +59,7 @@ function takeResponse(): void {
 
 function takeMembers(): void {
   while (inner.next()) {
-    if (inner.key("message")) errorMessage = textOf(inner);
+    if (inner.key("message") || inner.key("msg")) errorMessage = textOf(inner);
     else if (inner.key("type")) errorType = textOf(inner);
     else if ((inner.key("code") || inner.key("status")) && !errorType.some) errorType = textOf(inner);
   }

@@ -16,7 +16,8 @@ import { ByteWriter } from "../json/write";
 import { TRUNCATED_WORDS, answerType, truncatedEvent } from "./answer/endings";
 import { Reception } from "./answer/reception";
 import { foreignError, foreignStatus, unreadable } from "./answer/translated-error";
-import { dialectOf, translationOf } from "./attempt/translate-request";
+import { dialectOf } from "./answer/dialect-of";
+import { translationOf } from "./attempt/translate-request";
 import { settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
 import { brokenKind, brokenOffEvent } from "./passing";
@@ -119,7 +120,7 @@ export class TranslatedAnswer {
     private streams: bool,
     options: AnswerOptions,
   ) {
-    this.translation = new AnswerTranslation(dialectOf(journey.spoken), dialectOf(journey.plan.api), options);
+    this.translation = AnswerTranslation.between(dialectOf(journey.spoken), dialectOf(journey.plan.api), options);
   }
 
   /** The answer was judged, and its headers are still held. */
@@ -266,7 +267,7 @@ export class TranslatedAnswer {
 /** The answer of a call, which is there at once, in the client's dialect; empty where it is none of the provider's. */
 export function translatedWhole(journey: Journey, reception: Reception, body: ArrayBuffer): ArrayBuffer {
   const options = optionsOf(journey);
-  const translation = new AnswerTranslation(dialectOf(journey.spoken), dialectOf(journey.plan.api), options);
+  const translation = AnswerTranslation.between(dialectOf(journey.spoken), dialectOf(journey.plan.api), options);
   const teller = translation.teller;
   owe(2 * body.byteLength);
   if (reception.isStream) {

@@ -20,4 +20,6 @@ export const enum AnswerShape {
   Candidates = 8,
   /** Bedrock's Converse. */
   Output = 9,
+  /** A dialect of a provider's own: its reader says what an answer shows. */
+  Told = 10,
 }

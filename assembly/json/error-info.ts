@@ -161,6 +161,7 @@ function isNested(): bool {
     at.key("ResponseMetadata") ||
     at.key("base_resp") ||
     at.key("header") ||
+    at.key("last_error") ||
     (at.key("metadata") && place == Place.Error)
   );
 }

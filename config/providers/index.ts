@@ -14,6 +14,7 @@ export {
   DIALECT_APIS,
   KINDS,
   NO_DOCUMENT,
+  OWN_APIS,
   SOCKET_APIS,
   type ApiName,
   type ApiPath,

@@ -216,7 +216,9 @@ export const INTERNATIONAL: ProviderRow[] = [
       chatCompletions: "/chat/completions",
       embeddings: "/embeddings",
       rerank: { own: "/v2/rerank" },
+      cohere: { beside: "/v2/chat" },
     },
+    tail: "/compatibility/v1",
     credential: BEARER,
     models: ["command*", "c4ai-*", "embed-*", "rerank-*"],
     tokensRequired: true,
@@ -228,6 +230,11 @@ export const INTERNATIONAL: ProviderRow[] = [
       { status: 404, message: "model '", kind: "modelNotFound" },
       { status: 422, message: "invalid unicode", kind: "callerError" },
     ],
-    source: ["https://docs.cohere.com/docs/compatibility-api", "https://docs.cohere.com/reference/errors"],
+    source: [
+      "https://docs.cohere.com/docs/compatibility-api",
+      "https://docs.cohere.com/reference/errors",
+      "https://docs.cohere.com/reference/chat",
+      "https://docs.cohere.com/v2/docs/streaming",
+    ],
   },
 ];

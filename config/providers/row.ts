@@ -20,6 +20,13 @@ export const API_NAMES = [
   "converse",
   "realtime",
   "responsesSocket",
+  "cohere",
+  "ollama",
+  "dashscope",
+  "dify",
+  "coze",
+  "deepl",
+  "triton",
 ] as const;
 export type ApiName = (typeof API_NAMES)[number];
 
@@ -45,7 +52,17 @@ export const API_PATHS: Record<ApiName, string> = {
   converse: "/model/{model}/converse",
   realtime: "/realtime",
   responsesSocket: "/responses",
+  cohere: "/v2/chat",
+  ollama: "/api/chat",
+  dashscope: "/api/v1/services/aigc/text-generation/generation",
+  dify: "/v1/chat-messages",
+  coze: "/v3/chat",
+  deepl: "/v2/translate",
+  triton: "/v2/models/{model}/generate",
 };
+
+/** Those that no client asks for: a provider's own protocol, into which requests are translated. */
+export const OWN_APIS = ["cohere", "ollama", "dashscope", "dify", "coze", "deepl", "triton"] as const satisfies readonly ApiName[];
 
 /** Those that are asked for by a WebSocket's handshake. */
 export const SOCKET_APIS = ["realtime", "responsesSocket"] as const satisfies readonly ApiName[];
@@ -57,6 +74,13 @@ export const DIALECT_APIS = {
   messages: "messages",
   gemini: "generateContent",
   converse: "converse",
+  cohere: "cohere",
+  ollama: "ollama",
+  dashscope: "dashscope",
+  dify: "dify",
+  coze: "coze",
+  deepl: "deepl",
+  triton: "triton",
 } as const satisfies Record<string, ApiName>;
 export type DialectName = keyof typeof DIALECT_APIS;
 

@@ -1,9 +1,10 @@
-import { API_PATHS, BEARER, type ApiName, type ApiPath, type ProviderRow } from "./row.js";
+import { API_PATHS, BEARER, OWN_APIS, type ApiName, type ApiPath, type ProviderRow } from "./row.js";
 
 /** What a server may serve that speaks OpenAI's protocol in full; what it lacks it answers with 404. */
 const ALL_APIS: Partial<Record<ApiName, ApiPath>> = { ...API_PATHS };
 delete ALL_APIS.generateContent;
 delete ALL_APIS.converse;
+for (const api of OWN_APIS) delete ALL_APIS[api];
 
 /** Servers that people run themselves, and any other endpoint that speaks OpenAI's protocol. */
 export const SELF_HOSTED: ProviderRow[] = [

@@ -7,7 +7,20 @@ import { linesOf } from "./streams.js";
 import asc from "assemblyscript/asc";
 import { cacheFolder } from "../../gateway/paths.js";
 
-export const DIALECTS = ["chat", "responses", "messages", "gemini", "converse"] as const;
+export const DIALECTS = [
+  "chat",
+  "responses",
+  "messages",
+  "gemini",
+  "converse",
+  "cohere",
+  "ollama",
+  "dashscope",
+  "dify",
+  "coze",
+  "deepl",
+  "triton",
+] as const;
 export type Dialect = (typeof DIALECTS)[number];
 /** What a provider of the dialect is asked for: how a model is told to think depends on it. */
 export const MODELS: Record<Dialect, string> = {
@@ -16,11 +29,20 @@ export const MODELS: Record<Dialect, string> = {
   messages: "claude-sonnet-4-5",
   gemini: "gemini-2.5-flash",
   converse: "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+  cohere: "command-a-03-2025",
+  ollama: "qwen3",
+  dashscope: "qwen-plus",
+  dify: "dify",
+  coze: "7379462189365198898",
+  deepl: "deepl",
+  triton: "vllm_model",
 };
 /** Dialects that requests are read from and answers are written in. */
 export const CLIENTS: Dialect[] = ["chat", "responses", "messages", "gemini", "converse"];
 /** Dialects that answers are read from and requests are written in. */
 export const SPOKEN: Dialect[] = ["chat", "messages", "responses", "gemini", "converse"];
+/** Providers' own protocols: no client asks in them. Their requests are written from all clients alike, so those of chat stand for all. */
+export const OWN: Dialect[] = ["cohere"];
 
 export interface TranslatedRequest {
   body: string;

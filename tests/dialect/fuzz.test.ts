@@ -7,11 +7,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { framesOf } from "../support/frames.js";
 import { Random } from "../support/random.js";
 import { framesIn, streamKind } from "./streams.js";
-import { CLIENTS, SPOKEN, type Dialect, type Dialects, compileDialects } from "./dialects.js";
+import { CLIENTS, OWN, SPOKEN, type Dialect, type Dialects, compileDialects } from "./dialects.js";
 
 const GOLDENS = join("tests", "dialect", "goldens");
 const PAIRS: [Dialect, Dialect][] = CLIENTS.flatMap((from) =>
-  SPOKEN.flatMap((to): [Dialect, Dialect][] => (to === from ? [] : [[from, to]])),
+  [...SPOKEN, ...(from === "chat" ? OWN : [])].flatMap((to): [Dialect, Dialect][] => (to === from ? [] : [[from, to]])),
 );
 
 /** Of each kind for each pair. */
@@ -28,7 +28,7 @@ const pick = <T>(list: T[]): T => random.one(list);
 const damage = (text: string) => random.damage(Buffer.from(text));
 
 /** Inputs of the goldens of one dialect. */
-function seeds(folder: string, dialect: Dialect, kind: "json" | "sse" | "frames"): string[] {
+function seeds(folder: string, dialect: Dialect, kind: "json" | "sse" | "frames" | "ndjson"): string[] {
   return readdirSync(join(GOLDENS, folder)).flatMap((feature) => {
     const file = `${dialect}.${kind}`;
     const there = readdirSync(join(GOLDENS, folder, feature)).includes(file);
@@ -126,12 +126,14 @@ describe("random input", () => {
           expectStream(dialects.stream(to, from, random.pieces(bentFrames(seed)), flags()).join(""));
           continue;
         }
-        const events = seed.split("\n\n").map((event) => {
-          const [head, json] = event.split("data: ");
+        const between = to === "ollama" ? "\n" : "\n\n";
+        const events = seed.split(between).map((event) => {
+          const [head, json] = to === "ollama" ? ["", event] : event.split("data: ");
           if (json === undefined || !json.startsWith("{") || below(3) > 0) return event;
-          return `${head}data: ${JSON.stringify(bend(JSON.parse(json)))}`;
+          const bent = JSON.stringify(bend(JSON.parse(json)));
+          return to === "ollama" ? bent : `${head}data: ${bent}`;
         });
-        const text = events.filter(() => below(30) > 0).join("\n\n");
+        const text = events.filter(() => below(30) > 0).join(between);
         const bytes = below(3) === 0 ? damage(text) : Buffer.from(text);
         expectStream(dialects.stream(to, from, random.pieces(bytes), flags()).join(""));
       }

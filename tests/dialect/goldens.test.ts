@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Dialects, CLIENTS, MODELS, SPOKEN, compileDialects } from "./dialects.js";
+import { type Dialects, CLIENTS, MODELS, OWN, SPOKEN, compileDialects } from "./dialects.js";
 import { pretty } from "./pretty.js";
 import { streamBytes, streamKind } from "./streams.js";
 
@@ -28,7 +28,7 @@ describe("requests", () => {
     for (const from of CLIENTS) {
       const input = join(GOLDENS, "requests", feature, `${from}.json`);
       if (!existsSync(input)) continue;
-      for (const to of SPOKEN) {
+      for (const to of from === "chat" ? [...SPOKEN, ...OWN] : SPOKEN) {
         if (to === from) continue;
         test(`${feature}: ${from} to ${to}`, () => {
           const body = readFileSync(input, "utf8");
@@ -45,7 +45,7 @@ describe("requests", () => {
 
 describe("answers", () => {
   for (const feature of features("answers")) {
-    for (const from of SPOKEN) {
+    for (const from of [...SPOKEN, ...OWN]) {
       for (const to of CLIENTS) {
         if (to === from) continue;
         const whole = join(GOLDENS, "answers", feature, `${from}.json`);

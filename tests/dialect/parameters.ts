@@ -1,10 +1,8 @@
 // What clients of each dialect may say, one thing at a time: the rows of the tables in docs/dialects.md.
-import type { Dialect } from "./dialects.js";
-
 type Json = Record<string, unknown>;
 
 /** A request that says nothing else. */
-export const PLAIN: Record<Exclude<Dialect, "converse">, Json> = {
+export const PLAIN: Record<"chat" | "messages" | "responses" | "gemini", Json> = {
   chat: { model: "m", messages: [{ role: "user", content: "Go" }] },
   messages: { model: "m", max_tokens: 8192, messages: [{ role: "user", content: [{ type: "text", text: "Go" }] }] },
   responses: { model: "m", input: [{ type: "message", role: "user", content: [{ type: "input_text", text: "Go" }] }] },

@@ -4,8 +4,8 @@ import { framesOf, type Frame } from "../support/frames.js";
 import type { Dialect } from "./dialects.js";
 
 /** The ending of a golden's stream. */
-export function streamKind(dialect: Dialect): "frames" | "sse" {
-  return dialect === "converse" ? "frames" : "sse";
+export function streamKind(dialect: Dialect): "frames" | "sse" | "ndjson" {
+  return dialect === "converse" ? "frames" : dialect === "ollama" ? "ndjson" : "sse";
 }
 
 /** What a provider sends. */

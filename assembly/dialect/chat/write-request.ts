@@ -9,6 +9,7 @@ import { WriteOptions } from "../write-options";
 import { BREAK, writeAddress, writeJoined, writeSchema, writeTexts } from "../written";
 
 let first = true;
+let takesFiles = true;
 /** The one that is being written. */
 let current = new Conversation();
 
@@ -16,16 +17,23 @@ let current = new Conversation();
 export function writeChatRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   writer.ascii('{"model":');
   writer.jsonString(changetype<usize>(options.model), options.model.byteLength);
-  writer.ascii(',"messages":[');
-  first = true;
-  current = conversation;
-  for (let i = 0, n = conversation.turns.length; i < n; i++) writeTurn(writer, conversation, conversation.turns[i], options);
-  writer.ascii("]");
+  writer.ascii(',"messages":');
+  writeChatMessages(writer, conversation, options, true);
   writeTools(writer, conversation);
   writeLimits(writer, conversation, options);
   writeFormat(writer, conversation);
   if (conversation.stream) writer.ascii(',"stream":true,"stream_options":{"include_usage":true}');
   writer.ascii("}");
+}
+
+/** The list of messages; `files`: documents may stand in it. */
+export function writeChatMessages(writer: ByteWriter, conversation: Conversation, options: WriteOptions, files: bool): void {
+  writer.ascii("[");
+  first = true;
+  takesFiles = files;
+  current = conversation;
+  for (let i = 0, n = conversation.turns.length; i < n; i++) writeTurn(writer, conversation, conversation.turns[i], options);
+  writer.ascii("]");
 }
 
 function writeTurn(writer: ByteWriter, conversation: Conversation, turn: Turn, options: WriteOptions): void {
@@ -150,6 +158,7 @@ function writePart(writer: ByteWriter, part: Part): void {
     addString(writer, "detail", part.detail);
     writer.ascii("}}");
   } else if (part.kind == PartKind.Document && part.media.some) {
+    if (!takesFiles) current.refuse("file");
     writer.ascii('{"type":"file","file":{"filename":');
     if (part.name.some) moveString(writer, part.name);
     else writer.ascii('"document.pdf"');
@@ -170,20 +179,21 @@ function writeTools(writer: ByteWriter, conversation: Conversation): void {
   writer.ascii(',"tools":[');
   for (let i = 0, n = tools.length; i < n; i++) {
     separate(writer, i == 0);
-    writeTool(writer, tools[i]);
+    writeChatTool(writer, tools[i], true);
   }
   writer.ascii("]");
   writeChoice(writer, conversation);
   if (conversation.oneCallOnly) writer.ascii(',"parallel_tool_calls":false');
 }
 
-function writeTool(writer: ByteWriter, tool: Tool): void {
+/** `says`: it may be strict. */
+export function writeChatTool(writer: ByteWriter, tool: Tool, says: bool): void {
   writer.ascii('{"type":"function","function":{"name":');
   moveString(writer, tool.name);
   addString(writer, "description", tool.description);
   addName(writer, "parameters");
   writeSchema(writer, tool);
-  if (tool.strict) writer.ascii(',"strict":true');
+  if (says && tool.strict) writer.ascii(',"strict":true');
   writer.ascii("}}");
 }
 

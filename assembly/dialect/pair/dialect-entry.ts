@@ -74,7 +74,7 @@ export function begin(from: i32, to: i32, stream: bool, wantsReasoning: bool, in
   options.wantsReasoning = wantsReasoning;
   options.includeUsage = includeUsage;
   if (custom) addNamed(options);
-  translation = new AnswerTranslation(<Dialect>from, <Dialect>to, options);
+  translation = AnswerTranslation.between(<Dialect>from, <Dialect>to, options);
 }
 
 function addNamed(options: AnswerOptions): void {

@@ -8,6 +8,8 @@ import { readChatRequest } from "../chat/read-request";
 import { ChatEdit } from "../chat/edit-answer";
 import { ChatStreamWriter, ChatWriter } from "../chat/write-answer";
 import { writeChatRequest } from "../chat/write-request";
+import { CohereAnswerReader } from "../cohere/read-answer";
+import { writeCohereRequest } from "../cohere/write-request";
 import { ConverseAnswerReader } from "../converse/read-answer";
 import { readConverseRequest } from "../converse/read-request";
 import { ConverseStreamWriter, ConverseWriter } from "../converse/write-answer";
@@ -28,7 +30,8 @@ import { readResponsesRequest } from "../responses/read-request";
 import { ResponsesAnswerReader } from "../responses/read-answer";
 import { ResponsesWriter } from "../responses/write-answer";
 import { writeResponsesRequest } from "../responses/write-request";
-import { NONE, Slice } from "../slice";
+import { LineCursor } from "../line-cursor";
+import { NONE, Slice, copied } from "../slice";
 import { AnswerOptions, Teller } from "../telling";
 import { WriteOptions } from "../write-options";
 
@@ -38,10 +41,31 @@ export const enum Dialect {
   Messages = 2,
   Gemini = 3,
   Converse = 4,
+  // Of providers alone: no client asks in them.
+  Cohere = 5,
+  Ollama = 6,
+  DashScope = 7,
+  Dify = 8,
+  Coze = 9,
+  DeepL = 10,
+  Triton = 11,
 }
 
 /** The words of the dialects, as the configuration and the headers have them. */
-const NAMES: StaticArray<string> = ["chat", "responses", "messages", "gemini", "converse"];
+const NAMES: StaticArray<string> = [
+  "chat",
+  "responses",
+  "messages",
+  "gemini",
+  "converse",
+  "cohere",
+  "ollama",
+  "dashscope",
+  "dify",
+  "coze",
+  "deepl",
+  "triton",
+];
 
 export function dialectName(dialect: Dialect): string {
   return unchecked(NAMES[dialect]);
@@ -59,12 +83,21 @@ export function readRequest(from: Dialect, ptr: usize, length: i32): Conversatio
 
 /** Writes it. What the dialect cannot express is noted in the conversation (`refused`): then what was written is of no use. */
 export function writeRequest(to: Dialect, writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
-  if (to == Dialect.Messages) writeMessagesRequest(writer, conversation, options);
+  if (to >= Dialect.Cohere) writeOwnRequest(to, writer, conversation, options);
+  else if (to == Dialect.Messages) writeMessagesRequest(writer, conversation, options);
   else if (to == Dialect.Responses) writeResponsesRequest(writer, conversation, options);
   else if (to == Dialect.Gemini) writeGeminiRequest(writer, conversation, options);
   else if (to == Dialect.Converse) writeConverseRequest(writer, conversation, options);
   else writeChatRequest(writer, conversation, options);
   if (conversation.retention.some) conversation.dropped.add("prompt_cache_retention");
+}
+
+/** The same in a dialect of a provider's own. */
+function writeOwnRequest(to: Dialect, writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  switch (to) {
+    default:
+      writeCohereRequest(writer, conversation, options);
+  }
 }
 
 function writerOf(to: Dialect, options: AnswerOptions): Teller {
@@ -83,6 +116,7 @@ function writerOf(to: Dialect, options: AnswerOptions): Teller {
 }
 
 function readerOf(from: Dialect, teller: Teller): AnswerReader {
+  if (from >= Dialect.Cohere) return ownReaderOf(from, teller);
   if (from == Dialect.Messages) return new MessagesAnswerReader(teller);
   if (from == Dialect.Responses) return new ResponsesAnswerReader(teller);
   if (from == Dialect.Gemini) return new GeminiAnswerReader(teller);
@@ -96,8 +130,17 @@ function copyOf(dialect: Dialect, options: AnswerOptions): Copy | null {
   return dialect == Dialect.Gemini && options.list ? new GeminiCopy(options) : null;
 }
 
+function ownReaderOf(from: Dialect, teller: Teller): AnswerReader {
+  switch (from) {
+    default:
+      return new CohereAnswerReader(teller);
+  }
+}
+
 /** One event that is longer than this ends the stream. */
 const MOST_HELD: i32 = 4194304;
+/** Of an event that tells of a failure so much is kept. */
+const MOST_FAILURE: i32 = 4096;
 
 /** One answer on its way back. */
 @final
@@ -107,6 +150,8 @@ export class AnswerTranslation {
   private cursor: SseCursor = new SseCursor();
   /** The stream is one of AWS's frames; null: one of events. */
   private frames: FrameCursor | null = null;
+  /** The stream is lines of JSON; null: it is another. */
+  private lines: LineCursor | null = null;
   /** The answer stays in its dialect; null: it does not. */
   private copy: Copy | null = null;
   /** What is done to a chat answer before it is read in order to be written in another dialect; null: nothing. */
@@ -116,14 +161,23 @@ export class AnswerTranslation {
   private held: ArrayBuffer = new ArrayBuffer(0);
   private size: i32 = 0;
 
-  constructor(from: Dialect, to: Dialect, options: AnswerOptions) {
-    const copy = from == to ? copyOf(from, options) : null;
-    const teller = copy === null ? writerOf(to, options) : copy;
-    this.copy = copy;
-    if (copy === null && from == Dialect.Chat) this.edit = options.edit;
+  /** The event or the whole answer that told of a failure; null: none did. */
+  failure: ArrayBuffer | null = null;
+
+  constructor(from: Dialect, teller: Teller) {
     this.teller = teller;
     this.reader = readerOf(from, teller);
     if (from == Dialect.Converse) this.frames = new FrameCursor();
+    if (from == Dialect.Ollama) this.lines = new LineCursor();
+  }
+
+  /** An answer from one dialect into another. */
+  static between(from: Dialect, to: Dialect, options: AnswerOptions): AnswerTranslation {
+    const copy = from == to ? copyOf(from, options) : null;
+    const made = new AnswerTranslation(from, copy === null ? writerOf(to, options) : copy);
+    made.copy = copy;
+    if (copy === null && from == Dialect.Chat) made.edit = options.edit;
+    return made;
   }
 
   /** Takes a piece of an event stream: what it makes of it lies in `teller.out`. */
@@ -132,8 +186,13 @@ export class AnswerTranslation {
     this.keep(ptr, length);
     const at = changetype<usize>(this.held);
     const frames = this.frames;
+    const lines = this.lines;
     let read = 0;
-    if (frames !== null) {
+    if (lines !== null) {
+      while (lines.next(at, this.size)) this.line(lines);
+      read = lines.offset;
+      lines.offset = 0;
+    } else if (frames !== null) {
       while (frames.next(at, this.size)) this.frame(frames);
       read = frames.offset;
       frames.offset = 0;
@@ -151,7 +210,9 @@ export class AnswerTranslation {
   /** The stream has ended. Where it was not complete, the teller is not over: the caller says so to the client. */
   end(): void {
     const at = changetype<usize>(this.held);
-    while (this.frames === null && this.cursor.flush(at, this.size)) this.event();
+    const lines = this.lines;
+    if (lines !== null && lines.flush(at, this.size)) this.line(lines);
+    while (lines === null && this.frames === null && this.cursor.flush(at, this.size)) this.event();
     this.size = 0;
     this.reader.end(false);
   }
@@ -160,7 +221,9 @@ export class AnswerTranslation {
   whole(ptr: usize, length: i32): bool {
     const copy = this.copy;
     if (copy !== null) copy.add(NONE, new Slice(ptr, length));
-    this.reader.whole(this.changed(new Slice(ptr, length)));
+    const body = new Slice(ptr, length);
+    this.reader.whole(this.changed(body));
+    this.lookAt(body);
     if (copy !== null) copy.wholeRead();
     return this.teller.over && !this.teller.failed;
   }
@@ -173,8 +236,10 @@ export class AnswerTranslation {
 
   private told(name: Slice, data: Slice): void {
     const copy = this.copy;
-    if (copy === null) this.reader.event(name, this.changed(data));
-    else if (this.teller.over) return;
+    if (copy === null) {
+      this.reader.event(name, this.changed(data));
+      this.lookAt(data);
+    } else if (this.teller.over) return;
     else if (copy.add(name, data)) {
       this.reader.event(name, data);
       copy.read();
@@ -187,6 +252,15 @@ export class AnswerTranslation {
     if (edit === null) return data;
     this.edited.reset();
     return edit.apply(this.edited, data) ? new Slice(this.edited.ptr, this.edited.length) : data;
+  }
+
+  private line(cursor: LineCursor): void {
+    if (cursor.length > 0) this.told(NONE, new Slice(cursor.ptr, cursor.length));
+  }
+
+  /** What told of a failure is kept. */
+  private lookAt(data: Slice): void {
+    if (this.teller.failed && this.failure === null) this.failure = copied(new Slice(data.ptr, min(data.length, MOST_FAILURE)));
   }
 
   private frame(cursor: FrameCursor): void {

@@ -1,4 +1,6 @@
-// The end of a stream, by its API: of events, or of AWS's frames, which are read one after the other as they pass.
+// The end of a stream, by its API: of events, of AWS's frames, which are read one after the other as they pass, or as a dialect's reader tells it.
+import { Listener } from "../../dialect/listener";
+import { AnswerTranslation } from "../../dialect/pair/translate";
 import { FrameCursor } from "../../dialect/event-stream";
 import { Slice } from "../../dialect/slice";
 import { Api } from "../../core/settings";
@@ -6,13 +8,16 @@ import { ptrOf } from "../../host/memory";
 import { StreamEnd } from "../../json/stream-end";
 import { ByteWriter } from "../../json/write";
 import { AnswerShape } from "../../json/answer-shape";
+import { dialectOf } from "./dialect-of";
 import { shapeOf } from "./shape-of";
+import { LISTENS } from "./told-body";
 
 /** A longer frame is not looked at, and nothing is said of its stream. */
 const MOST_HELD: i32 = 1048576;
 
 export function endOf(api: Api): StreamEnd {
   if (api == Api.Converse) return new FrameEnd();
+  if (shapeOf(api) == AnswerShape.Told) return new ToldEnd(api);
   return new StreamEnd(shapeOf(api));
 }
 
@@ -61,6 +66,43 @@ export class FrameEnd extends StreamEnd {
 
   over(): void {
     if (this.lost) this.finished = true;
+  }
+}
+
+/** A dialect of a provider's own. */
+@final
+class ToldEnd extends StreamEnd {
+  private listener: Listener;
+  private heard: AnswerTranslation;
+
+  constructor(api: Api) {
+    const listener = new Listener(LISTENS);
+    const heard = new AnswerTranslation(dialectOf(api), listener);
+    super(AnswerShape.Told);
+    this.listener = listener;
+    this.heard = heard;
+  }
+
+  feed(ptr: usize, len: i32): void {
+    if (len > 0) this.heard.chunk(ptr, len);
+    this.note();
+  }
+
+  glance(ptr: usize, len: i32): bool {
+    return false;
+  }
+
+  skip(): void {}
+
+  over(): void {
+    this.heard.end();
+    this.note();
+  }
+
+  private note(): void {
+    this.failed = this.listener.failed;
+    this.failure = this.heard.failure;
+    this.finished = this.listener.over && !this.failed;
   }
 }
 

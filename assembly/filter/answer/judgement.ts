@@ -41,6 +41,10 @@ export class Judgement {
   said: Said | null = null;
   /** The sign that the answer has to show; Any: its body is whatever it is, and is not looked at. */
   sign: AnswerShape = AnswerShape.Any;
+  /** The API that was asked. */
+  api: Api = Api.Passed;
+  /** Its form is another than its label says. */
+  turned: bool = false;
   /** The failure (a FailureKind) that a finish reason stands for; 0: none. */
   trouble: i32 = 0;
   /** As long as returnStamp() is the same, the body so far lies where the host returned it. */
@@ -56,6 +60,8 @@ export class Judgement {
   begin(provider: ProviderRuntime, secret: ArrayBuffer, api: Api): void {
     this.provider = provider;
     this.secret = secret;
+    this.api = api;
+    this.turned = false;
     this.sign = shapeOf(api);
     this.shakesHands = isSocket(api);
   }

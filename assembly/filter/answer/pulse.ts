@@ -43,7 +43,7 @@ export class Pulse {
   /** Bytes of a stream came. */
   take(ptr: usize, size: i32, shape: AnswerShape): void {
     this.heard = true;
-    if (!this.said) this.said = shape == AnswerShape.Output || saysSomething(ptr, size, shape);
+    if (!this.said) this.said = shape == AnswerShape.Output || shape == AnswerShape.Told || saysSomething(ptr, size, shape);
   }
 
   /** On a tick: whether it is silent for too long. */

@@ -13,6 +13,7 @@ import { ErrorBody } from "./error-body";
 import { FrameBody } from "./frame-body";
 import { EventBody } from "./event-body";
 import { SoundBody } from "./sound-body";
+import { ToldBody } from "./told-body";
 import { JsonBody } from "./json-body";
 import { Judgement, Said } from "./judgement";
 import { holds } from "./mask";
@@ -47,6 +48,9 @@ const JSON_AS_EVENTS = new JsonBody(true);
 const ERROR_BODY = new ErrorBody();
 const FRAME_BODY = new FrameBody();
 const SOUND_BODY = new SoundBody();
+const TOLD_BODY = new ToldBody(false);
+const TOLD_EVENTS = new ToldBody(true);
+const LINES = utf8("application/x-ndjson");
 
 /** Those of answers that were judged, for answers to come. */
 const spare: Reception[] = [];
@@ -154,9 +158,15 @@ export class Reception {
         return;
       }
     }
-    if (events) this.readEvents(false);
+    if (this.judgement.sign == AnswerShape.Told) this.readTold(events || head.isLabelled(LINES));
+    else if (events) this.readEvents(false);
     else if (head.isLabelled(names.AWS_EVENT_STREAM)) this.readFrames();
     else this.readJson(JSON_BODY);
+  }
+
+  private readTold(streamed: bool): void {
+    this.form = streamed ? Form.Events : Form.Json;
+    this.reading = streamed ? TOLD_EVENTS : TOLD_BODY;
   }
 
   private readJson(body: JsonBody): void {
@@ -189,7 +199,8 @@ export class Reception {
       case Shown.Good:
         return Verdict.Good;
       case Shown.OtherForm:
-        if (this.form == Form.Json) this.readEvents(true);
+        if (this.judgement.sign == AnswerShape.Told) this.readTold(this.form == Form.Json);
+        else if (this.form == Form.Json) this.readEvents(true);
         else this.readJson(JSON_AS_EVENTS);
         return this.body(type, size, endOfStream);
       case Shown.AnError:

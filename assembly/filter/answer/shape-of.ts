@@ -24,6 +24,14 @@ export function shapeOf(api: Api): AnswerShape {
       return AnswerShape.Binary;
     case Api.Converse:
       return AnswerShape.Output;
+    case Api.Cohere:
+    case Api.Ollama:
+    case Api.DashScope:
+    case Api.Dify:
+    case Api.Coze:
+    case Api.DeepL:
+    case Api.Triton:
+      return AnswerShape.Told;
     case Api.Passed:
     case Api.Realtime:
     case Api.ResponsesSocket:

@@ -71,6 +71,12 @@ function operation(api: Api): string {
     case Api.Messages:
     case Api.GenerateContent:
     case Api.Converse:
+    case Api.Cohere:
+    case Api.Ollama:
+    case Api.DashScope:
+    case Api.Dify:
+    case Api.Coze:
+    case Api.Triton:
       return "chat";
     case Api.Completions:
       return "text_completion";

@@ -6,7 +6,7 @@ import { Retention } from "../../core/vendor-words";
 import { Conversation } from "../../dialect/conversation";
 import { copied } from "../../dialect/slice";
 import { AnswerOptions, NamedTool } from "../../dialect/telling";
-import { Dialect, dialectName, readRequest, writeRequest } from "../../dialect/pair/translate";
+import { dialectName, readRequest, writeRequest } from "../../dialect/pair/translate";
 import { WriteOptions } from "../../dialect/write-options";
 import { getBuffer } from "../../host/calls";
 import { owe } from "../../host/collect";
@@ -14,24 +14,9 @@ import { releaseReturned, returnedPtr, returnedSize } from "../../host/memory";
 import { BufferTypeValues } from "../../host/values";
 import { RequestScan, ScanResult } from "../../json/request-scan";
 import { ByteWriter } from "../../json/write";
+import { dialectOf } from "../answer/dialect-of";
 import { Journey } from "../journey";
 import * as names from "../names";
-
-/** The dialect of an API that has one. */
-export function dialectOf(api: Api): Dialect {
-  switch (api) {
-    case Api.Messages:
-      return Dialect.Messages;
-    case Api.Responses:
-      return Dialect.Responses;
-    case Api.GenerateContent:
-      return Dialect.Gemini;
-    case Api.Converse:
-      return Dialect.Converse;
-    default:
-      return Dialect.Chat;
-  }
-}
 
 /** `messages>chat`: from the client's to the provider's. */
 export function translationOf(client: Api, spoken: Api): string {
