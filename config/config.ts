@@ -90,6 +90,8 @@ export interface ProviderConfig {
   endpoint: Endpoint;
   /** Where access tokens are asked for. */
   tokenEndpoints: TokenEndpoint[];
+  /** Where a text is fetched that its chat requests begin with. */
+  contextEndpoints: TokenEndpoint[];
   paths: Partial<Record<ApiName, string>>;
   /** Base path of requests that are passed as they are. */
   passBase: string;

@@ -46,6 +46,9 @@ const DIFFERS: Readonly<Record<string, string>> = {
   geminiThinkingBudget:
     "for every model of Gemini 2.5 where the client says no `reasoning_effort`, and without it a model thinks as it likes (there 0 is sent)",
   vertexTokenRefreshAhead: "without it 5 minutes, there 60 s",
+  context: "a file that cannot be had lets the request go to the next provider, there it is a 500",
+  moonshotFileId: "a file that cannot be had lets the request go to the next provider, there it is a 500",
+  timeout: "10 s without it, there 2 minutes; like there it bounds the fetching of a context alone",
   customSettings: "mode auto knows OpenAI's four names",
 };
 

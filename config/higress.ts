@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { either, flag, integer, json, list, map, milliseconds, oneOf, text, unused } from "./notes.js";
+import { either, flag, integer, json, list, map, milliseconds, oneOf, record, text, unused } from "./notes.js";
 import type { ApiName } from "./providers/index.js";
 
 function optional<T extends z.ZodType>(schema: T, help: string) {
@@ -67,6 +67,16 @@ export const TYPE_KEYS = {
     flag(),
     "The usage that a stream was asked for by the plugin alone is counted and does not reach the client. Without it, it passes.",
   ),
+  context: optional(
+    record({
+      fileUrl: optional(text("url"), "Address of a text file of at most 1 MiB."),
+      serviceName: optional(text("host"), "Higress's service of that address; without it the gateway makes a cluster."),
+      servicePort: optional(port(), "Its port; without it that of the address."),
+    }),
+    "A text file that each chat request gets as a system message behind its own; fetched once by each worker. A request that cannot have it goes to the next provider.",
+  ),
+  timeout: optional(milliseconds(), "Milliseconds that `context` or `moonshotFileId` may take to be fetched; 10 s without it."),
+  moonshotFileId: optional(text("printable"), "moonshot: id of an uploaded file whose text each chat request gets as `context`."),
   logUpstreamErrorResponseBody: optional(flag(), "The body of each failing answer is a line in the log, without tokens."),
   openaiCustomUrl: optional(
     text("url"),
@@ -161,6 +171,8 @@ export const EVERY_TYPE_KEYS = [
   "firstByteTimeout",
   "mergeConsecutiveMessages",
   "contextCleanupCommands",
+  "context",
+  "timeout",
   "reasoningContentMode",
   "promoteThinkingOnEmpty",
   "hiclawMode",
@@ -187,12 +199,16 @@ export const CAPABILITIES: Readonly<Record<string, ApiName>> = {
 
 /** Keys of Higress's ai-proxy that are accepted, warned about, and do nothing yet: what they mean there, what happens here, and a value that asks for nothing else. */
 export const HIGRESS_KEYS = {
-  timeout: unused("Higress's limit of one request.", "attemptTimeout bounds an attempt, the top-level timeout a request"),
-  subType: unused("Higress's sub-type.", "the type alone decides"),
-  context: unused("Higress's conversation context from a file.", "the request goes out as the client wrote it"),
+  subType: unused("Higress's sub-type.", "the type alone decides, as there"),
   authHeaderKey: unused("Higress's header with the client's token.", "a client's credential never reaches a provider"),
-  vllmExtraCustomUrls: unused("vllm: the console's further addresses of the service.", "the cluster's own addresses are used"),
-  openaiExtraCustomUrls: unused("openai: the console's further addresses of the service.", "the cluster's own addresses are used"),
+  vllmExtraCustomUrls: unused(
+    "vllm: the console's further addresses of the service.",
+    "they are the console's, which makes the service of them: the cluster has them",
+  ),
+  openaiExtraCustomUrls: unused(
+    "openai: the console's further addresses of the service.",
+    "they are the console's, which makes the service of them: the cluster has them",
+  ),
   openaiCustomServiceName: unused(
     "openai: the console's choice of a service.",
     "the rule that names the service says which provider it is, the route which cluster",
@@ -201,11 +217,13 @@ export const HIGRESS_KEYS = {
     "openai: the console's port of the service.",
     "the port of openaiCustomUrl is used for calls, `cluster` names another",
   ),
-  moonshotFileId: unused("moonshot: file to put before the prompt.", "the request goes out as the client wrote it"),
   qwenEnableCompatible: unused("qwen: `false` asks for DashScope's own protocol.", "the compatible endpoint is used in any case", true),
   minimaxApiType: unused("minimax: `pro` asks for its older protocol.", "the OpenAI-compatible endpoint is used", "v2"),
   minimaxGroupId: unused("minimax: group of the older protocol.", "the OpenAI-compatible endpoint is used"),
-  claudeCodeMode: unused("claude: imitation of a client.", "requests go out as the client made them"),
+  claudeCodeMode: unused(
+    "claude: imitation of a client.",
+    "left out on purpose, no other vendor's client is imitated: requests go out as the client made them",
+  ),
   hunyuanAuthId: unused("hunyuan: id of Tencent's own signature.", "the OpenAI-compatible endpoint is used with apiTokens"),
   hunyuanAuthKey: unused("hunyuan: key of Tencent's own signature.", "the OpenAI-compatible endpoint is used with apiTokens"),
   vertexOpenAICompatible: unused("vertex: OpenAI-compatible endpoint.", "the OpenAI-compatible endpoint is used in any case", true),

@@ -1,4 +1,5 @@
 // What is done to the messages of chat requests, by Higress's keys. As assembly/config/messages-edit.ts.
+import { hasContextFile } from "./context-file.js";
 import { listAt, textAt, type RawObject } from "./raw.js";
 
 export interface MessagesEdit {
@@ -26,6 +27,6 @@ export function messagesEditOf(provider: RawObject, root: RawObject): MessagesEd
   const merges = [provider.mergeConsecutiveMessages, provider.hiclawMode, provider.agentteamsMode].includes(true);
   const ids = type === "qwen" ? (listAt(provider, "qwenFileIds") as string[]).filter((id) => id !== "") : [];
   const message = ids.length === 0 ? "" : JSON.stringify({ role: "system", content: ids.map((id) => `fileid://${id}`).join(",") });
-  if (commands.length === 0 && !developer && !merges && message === "") return undefined;
+  if (commands.length === 0 && !developer && !merges && message === "" && !hasContextFile(provider)) return undefined;
   return { commands, developer, merges, message };
 }

@@ -15,6 +15,7 @@ import { asksForGemini, chatSettingsOf, settingsOf } from "./custom-settings.js"
 import { DEFAULTS, NOTIFY_EVENTS } from "./definition.js";
 import { itemPath, keyPath } from "./finding.js";
 import { durationMs, durationOrOffMs } from "./duration.js";
+import { contextEndpoints } from "./context-file.js";
 import { grantsOf, tokenEndpoints } from "./grants.js";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint.js";
 import { DIALECT_APIS, providerRow, type ApiName } from "./providers/index.js";
@@ -216,6 +217,7 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     logsErrors: flag(value, "logUpstreamErrorResponseBody", false),
     endpoint: endpointOf(value),
     tokenEndpoints: tokenEndpoints(value),
+    contextEndpoints: contextEndpoints(value),
     paths: pathsOf(value),
     passBase: passBaseOf(endpointOf(value)),
   };

@@ -218,6 +218,7 @@ function keyHasEffect(row: ProviderRow, key: string): boolean {
   const keys = row.keys;
   if (key === "apiVersion") return keys?.header !== undefined;
   if (SAFETY_KEYS.includes(key) || key === "geminiThinkingBudget") return SAFETY_TYPES.includes(row.type);
+  if (key === "moonshotFileId") return row.type === "moonshot";
   if (BEDROCK_KEYS.includes(key)) return row.type === "bedrock";
   if (key === "responseJsonSchema") return row.type === "openai";
   if (key === "qwenEnableSearch" || key === "qwenFileIds") return row.type === "qwen";

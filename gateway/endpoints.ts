@@ -1,11 +1,11 @@
 import { SOCKET_APIS, type ProviderConfig } from "../config/index.js";
 import type { ProviderEndpoint } from "./envoy/rig.js";
 
-/** Where each provider is reached, and where its credentials are exchanged. */
+/** Where each provider is reached, where its credentials are exchanged, and where its context is fetched. */
 export function endpointsOf(providers: readonly ProviderConfig[]): ProviderEndpoint[] {
-  return providers.flatMap(({ cluster, endpoint, tokenEndpoints, paths }) => {
+  return providers.flatMap(({ cluster, endpoint, tokenEndpoints, contextEndpoints, paths }) => {
     const sockets = endpoint.scheme === "https" && SOCKET_APIS.some((api) => paths[api] !== undefined) ? { sockets: true } : {};
-    return [{ ...placeOf({ ...endpoint, cluster }), ...sockets }, ...tokenEndpoints.map(placeOf)];
+    return [{ ...placeOf({ ...endpoint, cluster }), ...sockets }, ...[...tokenEndpoints, ...contextEndpoints].map(placeOf)];
   });
 }
 

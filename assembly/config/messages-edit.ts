@@ -4,6 +4,7 @@ import { ProviderSettings } from "../core/settings";
 import { JsonValue } from "../json/tree";
 import { ByteWriter } from "../json/write";
 import { DEVELOPER_TYPES } from "./defaults";
+import { readContextFile } from "./context-file";
 import { isTrue } from "./semantics";
 import { itemsOf } from "./structure";
 
@@ -17,6 +18,7 @@ export function readMessagesEdit(settings: ProviderSettings, value: JsonValue, h
   edit.developer = higress && !DEVELOPER_TYPES.includes(settings.type);
   edit.merges = isTrue(value.get("mergeConsecutiveMessages")) || isTrue(value.get("hiclawMode")) || isTrue(value.get("agentteamsMode"));
   if (settings.type == "qwen") edit.message = fileMessage(itemsOf(value, "qwenFileIds"));
+  edit.file = readContextFile(settings, value);
   if (edit.developer || !edit.onlyRoles()) settings.messagesEdit = edit;
 }
 

@@ -246,6 +246,7 @@ function hasEffect(type: string, row: JsonValue, key: string): bool {
   if (ENTRA_GRANT_KEYS.includes(key)) return textOf(row, "grants") == "entra";
   if (key == "apiVersion") return row.get("headerKey") !== null;
   if (SAFETY_KEYS.includes(key) || key == "geminiThinkingBudget") return SAFETY_TYPES.includes(type);
+  if (key == "moonshotFileId") return type == "moonshot";
   if (BEDROCK_KEYS.includes(key)) return type == "bedrock";
   if (key == "responseJsonSchema") return type == "openai";
   if (key == "qwenEnableSearch" || key == "qwenFileIds") return type == "qwen";

@@ -26,6 +26,7 @@ import { endStalled } from "./stalls";
 import { showGone, showRuntime } from "./health/gauges";
 import { CLIENT_PROPERTY, PLAN_PROPERTY } from "./names";
 import { bindAccess } from "./health/access-store";
+import { fileAnswered } from "./health/context-files";
 import { grantAnswered } from "./health/grants";
 import { probeAnswered, tick, tickPeriod } from "./health/probes";
 import { modelsAnswered, sweepModels } from "./health/model-lists";
@@ -175,7 +176,7 @@ export class PluginRoot extends RootContext {
   }
 
   onHttpCallResponse(call: u32, headers: u32, bodySize: i32): void {
-    if (grantAnswered(call, headers, bodySize)) {
+    if (grantAnswered(call, headers, bodySize) || fileAnswered(call, headers, bodySize)) {
       wakeDue(nowMs());
       return;
     }

@@ -159,6 +159,7 @@ function valueOf(key: string): unknown {
   if (/^geminiSafety/.test(key)) return { HARM_CATEGORY_HARASSMENT: "BLOCK_NONE" };
   if (/^qwenEnable/.test(key)) return true;
   if (/^geminiThinking|Ahead$/.test(key)) return 60;
+  if (key === "context") return { fileUrl: "http://file.example.com/a.txt", serviceName: "file.dns", servicePort: 80 };
   if (/Fields$/.test(key)) return { top_k: 5 };
   if (/Positions$/.test(key)) return { systemPrompt: true };
   if (key === "reasoningContentMode") return "ignore";

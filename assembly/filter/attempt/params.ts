@@ -54,7 +54,7 @@ function edited(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
   const edit = messagesEdit(journey);
   // The usual request names no such role.
   if (edit === null || (edit.onlyRoles() && indexOf(ptr, size, DEVELOPER) < 0)) return null;
-  return editMessages(ptr, size, edit.commands, edit.developer, edit.merges, edit.message);
+  return editMessages(ptr, size, edit.commands, edit.developer, edit.merges, edit.put);
 }
 
 const DEVELOPER = utf8('"developer"');
@@ -128,13 +128,21 @@ const THINKING: ArrayBuffer[] = [utf8("thinking")];
 
 function spokenBody(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
   if (!journey.translates) return changedBody(journey, ptr, size);
-  let body = translated(journey, ptr, size);
+  const begun = withFile(journey, ptr, size);
+  let body = begun === null ? translated(journey, ptr, size) : translated(journey, ptrOf(begun), begun.byteLength);
   if (body === null) return null; // it was looked at before the attempt was made
   if (journey.lastTurnMark.length > 0) body = markLast(body, journey.lastTurnMark);
   const changed = changedBody(journey, ptrOf(body), body.byteLength);
   if (changed !== null) return changed;
   changedSize = body.byteLength;
   return body;
+}
+
+/** A chat request that is to be translated, with the file that it begins with; null: it begins with none. */
+function withFile(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
+  const edit = journey.provider.settings.messagesEdit;
+  if (edit === null || edit.file === null || journey.plan.api != Api.ChatCompletions) return null;
+  return editMessages(ptr, size, [], false, false, edit.put);
 }
 
 /** Bytes that count in the last body that was changed. */

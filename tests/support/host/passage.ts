@@ -183,7 +183,11 @@ export class Passage {
   settle(): void {
     if (this.down.local) return this.sendLocal();
     if (this.up?.local) return this.sendUpstreams(this.up);
-    if (!this.answer && !this.attempt && !this.down.sides.request.paused) return this.route();
+    if (!this.answer && !this.attempt && !this.down.sides.request.paused) {
+      // What was changed while it was held.
+      this.body = this.down.sides.request.body ?? this.body;
+      return this.route();
+    }
     if (this.up && this.upEnded) return this.letEndGo(this.up.sides.response);
     const side = this.down.sides.response;
     if (this.answer || this.started || !this.downHeaders || side.paused) return;
