@@ -22,6 +22,8 @@ export interface AttemptEvent {
   /** Position of the API token. */
   token: number;
   model: string;
+  /** What the provider was spoken to in; absent: the client's own. */
+  dialect?: string;
   /** Absent while the attempt runs. */
   kind?: Kind;
   /** The provider's own status; 0: there was no answer. */

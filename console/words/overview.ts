@@ -82,3 +82,5 @@ export const requestsOf: Phrase<[count: number]> = {
   en: (count) => `${count} ${count === 1 ? "request" : "requests"}`,
   zh: (count) => `${count} 个请求`,
 };
+
+export const askedIn: Phrase<[dialect: string]> = { en: (dialect) => `asked in ${dialect}`, zh: (dialect) => `以 ${dialect} 协议请求` };

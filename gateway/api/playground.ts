@@ -19,12 +19,14 @@ const PASSED = [
 ];
 /** And these come back, with the plugin's own. */
 const RETURNED = ["content-type", "content-length", "retry-after", "request-id", "x-request-id"];
+/** What clients of all dialects ask for. */
+const PATHS = ["/v1/*", "/v1beta/*", "/model/*"];
 /** Where the endpoint listens; undefined while nothing does. */
 export type EndpointAddress = () => { host: string; port: number } | undefined;
 
 export function playgroundRoutes(endpoint: EndpointAddress): Hono {
   const app = new Hono();
-  app.on(["GET", "POST"], "/v1/*", async (context) => {
+  app.on(["GET", "POST"], PATHS, async (context) => {
     const address = endpoint();
     if (address === undefined) return context.json({ error: "the gateway does not serve yet" }, 503);
     const url = new URL(context.req.url);

@@ -32,6 +32,11 @@ interface ChatRequest {
   stream?: unknown;
   stream_options?: { include_usage?: unknown };
   messages?: { role?: unknown; content?: unknown }[];
+  tools?: DemoTool[];
+}
+
+interface DemoTool {
+  function?: { name?: unknown; parameters?: { properties?: Record<string, { type?: unknown }> } };
 }
 
 const BODY_LIMIT = 64 * 1024 * 1024;
@@ -100,9 +105,35 @@ function parse(body: string): ChatRequest | undefined {
 }
 
 function text(options: DemoProviderOptions, chat: ChatRequest, model: string): string {
-  const asked = chat.messages?.findLast((message) => message.role === "user")?.content;
-  const quoted = typeof asked === "string" ? ` You said: "${asked.slice(0, 80)}"` : "";
-  return `Hello from ${options.name} (simulated), model ${model}.${quoted}`;
+  const last = chat.messages?.at(-1);
+  if (last?.role === "tool") return `${options.name} (simulated) was told by the tool: ${saidIn(last.content).slice(0, 80)}`;
+  const content = chat.messages?.findLast((message) => message.role === "user")?.content;
+  const asked = saidIn(content);
+  const quoted = asked === "" ? "" : ` You said: "${asked.slice(0, 80)}"`;
+  const seen = JSON.stringify(content ?? "").includes('"image_url"') ? " You sent a picture." : "";
+  return `Hello from ${options.name} (simulated), model ${model}.${quoted}${seen}`;
+}
+
+/** The words of a message, whose content is a text or parts. */
+function saidIn(content: unknown): string {
+  if (typeof content === "string") return content;
+  if (!Array.isArray(content)) return "";
+  const parts = content as { text?: unknown }[];
+  return parts.map((part) => (typeof part?.text === "string" ? part.text : "")).join("");
+}
+
+/**
+ * The call that a request is answered with: of a tool that is offered alone, until its result is there. Programs that offer many are
+ * not sent to work.
+ */
+function callOf(options: DemoProviderOptions, { tools = [], messages = [] }: ChatRequest) {
+  const [tool] = tools;
+  const name = tool?.function?.name;
+  if (tools.length !== 1 || typeof name !== "string" || messages.at(-1)?.role !== "user") return undefined;
+  const properties = Object.entries(tool?.function?.parameters?.properties ?? {});
+  const values = properties.map(([key, { type }]) => [key, type === "string" ? "Hangzhou" : type === "boolean" ? true : 1]);
+  const id = `call_${options.name}_${messages.length}`;
+  return { id, type: "function", function: { name, arguments: JSON.stringify(Object.fromEntries(values)) } };
 }
 
 function frame(options: DemoProviderOptions, model: string, object: string) {
@@ -116,22 +147,25 @@ function usage(chat: ChatRequest, said: string) {
 }
 
 function completion(options: DemoProviderOptions, chat: ChatRequest, model: string) {
-  const said = text(options, chat, model);
-  const choice = { index: 0, message: { role: "assistant", content: said }, logprobs: null, finish_reason: "stop" };
+  const call = callOf(options, chat);
+  const said = call === undefined ? text(options, chat, model) : "";
+  const message = { role: "assistant", ...(call === undefined ? { content: said } : { content: null, tool_calls: [call] }) };
+  const choice = { index: 0, message, logprobs: null, finish_reason: call === undefined ? "stop" : "tool_calls" };
   return { ...frame(options, model, "chat.completion"), choices: [choice], usage: usage(chat, said) };
 }
 
-/** A role chunk, one chunk for each word, the finish reason, the usage where it was asked for, the terminator. */
+/** A role chunk, one chunk for each word or for each half of a call, the finish reason, the usage where it was asked for, the terminator. */
 async function stream(options: DemoProviderOptions, chat: ChatRequest, model: string, response: ServerResponse): Promise<void> {
-  const said = text(options, chat, model);
+  const call = callOf(options, chat);
+  const said = call === undefined ? text(options, chat, model) : "";
   const chunk = (delta: object, finish: string | null) => ({
     ...frame(options, model, "chat.completion.chunk"),
     choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
   });
   const chunks: object[] = [
     chunk({ role: "assistant", content: "" }, null),
-    ...said.split(/(?<= )/).map((word) => chunk({ content: word }, null)),
-    chunk({}, "stop"),
+    ...(call === undefined ? said.split(/(?<= )/).map((word) => ({ content: word })) : callDeltas(call)).map((delta) => chunk(delta, null)),
+    chunk({}, call === undefined ? "stop" : "tool_calls"),
   ];
   if (chat.stream_options?.include_usage === true) {
     chunks.push({ ...frame(options, model, "chat.completion.chunk"), choices: [], usage: usage(chat, said) });
@@ -143,6 +177,16 @@ async function stream(options: DemoProviderOptions, chat: ChatRequest, model: st
     await pause(options.chunkPauseMs ?? 30);
   }
   response.end("data: [DONE]\n\n");
+}
+
+function callDeltas({ function: called, ...call }: NonNullable<ReturnType<typeof callOf>>): object[] {
+  const half = Math.ceil(called.arguments.length / 2);
+  const more = (text: string) => ({ tool_calls: [{ index: 0, function: { arguments: text } }] });
+  return [
+    { tool_calls: [{ index: 0, ...call, function: { ...called, arguments: "" } }] },
+    more(called.arguments.slice(0, half)),
+    more(called.arguments.slice(half)),
+  ];
 }
 
 function models(options: DemoProviderOptions) {

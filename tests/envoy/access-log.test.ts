@@ -171,3 +171,14 @@ test("a request leaves nothing where the log is off, and the next one of another
   await post(rig.baseURL, { model: "qwen-turbo" });
   assert.equal((await next()).model, "qwen-turbo");
 });
+
+test("an attempt tells its dialect where that is not the client's", async () => {
+  const { rig, next } = await start();
+  const body = { model: "qwen-max", max_tokens: 9, messages: [{ role: "user", content: "Hi" }] };
+  const headers = { "content-type": "application/json", "anthropic-version": "2023-06-01" };
+  const got = await fetch(`${rig.baseURL}/messages`, { method: "POST", headers, body: JSON.stringify(body) });
+  assert.equal(got.status, 200);
+  assert.equal((await next()).attempts[0]?.dialect, "chat");
+  await post(rig.baseURL, { model: "qwen-max" });
+  assert.equal((await next()).attempts[0]?.dialect, undefined);
+});

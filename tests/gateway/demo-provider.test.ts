@@ -44,3 +44,37 @@ test("a model of somebody else is unknown", async () => {
   expect(answer.status).toBe(404);
   expect(await answer.json()).toMatchObject({ error: { code: "model_not_found" } });
 });
+
+const weather = {
+  type: "function",
+  function: { name: "get_weather", parameters: { type: "object", properties: { city: { type: "string" } } } },
+};
+
+test("a tool that is offered alone is called, its result is told, and one among many is left alone", async () => {
+  const messages = [{ role: "user", content: "Hi" }];
+  const answer = (await (await ask({ model: "qwen-turbo", messages, tools: [weather] })).json()) as {
+    choices: { message: { tool_calls: { id: string; function: { arguments: string } }[] }; finish_reason: string }[];
+  };
+  const call = answer.choices[0]?.message.tool_calls[0];
+  expect([answer.choices[0]?.finish_reason, call?.function]).toEqual([
+    "tool_calls",
+    { name: "get_weather", arguments: '{"city":"Hangzhou"}' },
+  ]);
+  const streamed = await (await ask({ model: "qwen-turbo", messages, tools: [weather], stream: true })).text();
+  const pieces = [...streamed.matchAll(/"arguments":("(?:[^"\\]|\\.)*")/g)].map(([, piece]) => JSON.parse(piece as string) as string);
+  expect(pieces.join("")).toBe('{"city":"Hangzhou"}');
+  const told = [...messages, { role: "assistant", content: null, tool_calls: [call] }];
+  const after = [...told, { role: "tool", tool_call_id: call?.id, content: "21 degrees" }];
+  expect(await (await ask({ model: "qwen-turbo", messages: after, tools: [weather] })).text()).toContain("21 degrees");
+  expect(await (await ask({ model: "qwen-turbo", messages, tools: [weather, weather] })).text()).toContain("Hello from qwen");
+});
+
+test("a picture is seen, and the words beside it", async () => {
+  const content = [
+    { type: "text", text: "What is it?" },
+    { type: "image_url", image_url: { url: "data:image/png;base64,AA==" } },
+  ];
+  const answer = await (await ask({ model: "qwen-turbo", messages: [{ role: "user", content }] })).text();
+  expect(answer).toContain("What is it?");
+  expect(answer).toContain("You sent a picture.");
+});

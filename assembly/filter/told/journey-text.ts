@@ -4,9 +4,11 @@ import { kindName } from "../../core/outcome";
 import { Attempt, ClosedBy, Phase, Plan, closedByName, skipName, whyName } from "../../core/plan";
 import { Runtime } from "../../core/runtime";
 import { Api } from "../../core/settings";
+import { dialectName } from "../../dialect/pair/translate";
 import { toWall } from "../../host/clock";
 import { ptrOf, utf8 } from "../../host/memory";
 import { ByteWriter } from "../../json/write";
+import { dialectOf } from "../answer/dialect-of";
 import { apiPath } from "../request/api-path";
 
 /** Names of models are the client's: more of one is left out. */
@@ -115,6 +117,7 @@ function attemptText(plan: Plan, attempt: Attempt, nowMs: i64): void {
   WRITER.ascii(',"token":');
   WRITER.number(attempt.token);
   name(',"model":', attempt.model);
+  if (attempt.api != plan.api) dialectText(attempt.api);
   if (attempt.committedMs > 0 || attempt.endedMs > 0) {
     WRITER.ascii(',"kind":"');
     WRITER.ascii(kindName(attempt.kind));
@@ -130,6 +133,13 @@ function attemptText(plan: Plan, attempt: Attempt, nowMs: i64): void {
   if (attempt.broke) WRITER.ascii(',"broke":true');
   if (attempt.continued) WRITER.ascii(',"continued":true');
   WRITER.ascii(attempt.drilled ? ',"drill":true}' : "}");
+}
+
+/** Of an attempt that was translated; the others are in the client's own. */
+function dialectText(api: Api): void {
+  WRITER.ascii(',"dialect":"');
+  WRITER.ascii(dialectName(dialectOf(api)));
+  WRITER.ascii('"');
 }
 
 function time(key: string, ms: i64): void {

@@ -3,7 +3,7 @@ import type { AttemptEvent, RequestEvent } from "../../../config/api.js";
 import { usePreferences } from "../../app/preferences.js";
 import { toneOf } from "../../parts/kind-tone.js";
 import { KIND_WORDS, WHY_WORDS } from "../../words/kinds.js";
-import { overview } from "../../words/overview.js";
+import { askedIn, overview } from "../../words/overview.js";
 import { toldIn } from "../../words/told.js";
 import { measured, moment } from "../../words/time.js";
 import { useFocusBack } from "../../parts/use-focus-back.js";
@@ -61,9 +61,10 @@ export default function RequestDrawer({ row, close }: { row: RequestEvent; close
 
 function Attempt({ attempt }: { attempt: AttemptEvent }) {
   const { say, language } = usePreferences();
-  const { provider, token, model, kind, status, why, startMs, firstContentMs, endMs, drill } = attempt;
+  const { provider, token, model, dialect, kind, status, why, startMs, firstContentMs, endMs, drill } = attempt;
   const facts = [
     say(WHY_WORDS[why]),
+    dialect === undefined ? undefined : say(askedIn, dialect),
     status === undefined ? undefined : status === 0 ? say(overview.noAnswer) : `${say(overview.status)} ${status}`,
     endMs === undefined ? undefined : measured(endMs - startMs, language),
     firstContentMs === undefined ? undefined : `${say(overview.firstContent)} ${measured(firstContentMs - startMs, language)}`,

@@ -1,6 +1,9 @@
 import { PLAYGROUND } from "../../../config/api.js";
 import { changeHeaders } from "../../api/call.js";
-import { pieceOf, readStream } from "./stream.js";
+import type { Call, Question } from "./conversation.js";
+import { DIALECTS, type DialectName } from "./dialects/all.js";
+import type { Piece } from "./dialects/dialect.js";
+import { jsonOf, readFrames } from "./frames.js";
 
 /** What the page shows of one request. Times in milliseconds from its sending. */
 export interface Outcome {
@@ -8,61 +11,91 @@ export interface Outcome {
   status?: number;
   text: string;
   reasoning: string;
+  calls: readonly Call[];
   error?: string;
+  /** Somebody pressed Stop. */
+  stopped?: true;
   provider?: string;
   model?: string;
   attempts?: string;
   trail?: string;
+  skipped?: string;
+  /** `messages>chat`. */
+  translated?: string;
+  /** Names of what the provider did not get. */
+  dropped?: string;
   firstTokenMs?: number;
   totalMs?: number;
 }
 
-export interface Question {
-  model: string;
-  message: string;
-  stream: boolean;
-  /** Client key; empty: none. */
-  key: string;
+export const NOTHING_YET: Outcome = { running: true, text: "", reasoning: "", calls: [] };
+
+/** Whether a conversation goes on from it. */
+export function wentWell({ running, status, error, text, calls }: Outcome): boolean {
+  return !running && status === 200 && error === undefined && (text !== "" || calls.length > 0);
 }
 
-/** The body that goes out. */
-export function bodyOf({ model, message, stream }: Question): Record<string, unknown> {
-  return { model, messages: [{ role: "user", content: message }], ...(stream ? { stream: true } : {}) };
-}
-
-/** Sends a chat request through the gateway's endpoint and tells each change of its outcome. Never throws. */
-export async function send(question: Question, tell: (outcome: Outcome) => void, signal: AbortSignal): Promise<void> {
+/** Sends a request through the gateway's endpoint and tells each change of its outcome. `key`: the client's; empty: none. Never throws. */
+export async function send(
+  dialect: DialectName,
+  question: Question,
+  key: string,
+  tell: (outcome: Outcome) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const begun = performance.now();
   const since = () => performance.now() - begun;
-  let outcome: Outcome = { running: true, text: "", reasoning: "" };
+  const { path, body: written, event, whole } = DIALECTS[dialect];
+  let outcome = NOTHING_YET;
   const change = (part: Partial<Outcome>) => tell((outcome = { ...outcome, ...part }));
-  change({});
+  const take = (pieces: readonly Piece[]) => {
+    for (const piece of pieces)
+      change({ ...(outcome.firstTokenMs === undefined ? { firstTokenMs: since() } : {}), ...withPiece(outcome, piece) });
+  };
   try {
-    const headers = { ...changeHeaders(), ...(question.key === "" ? {} : { authorization: `Bearer ${question.key}` }) };
-    const body = JSON.stringify(bodyOf(question));
-    const answer = await fetch(`${PLAYGROUND}/v1/chat/completions`, { method: "POST", headers, body, signal });
+    const headers = { ...changeHeaders(), ...(key === "" ? {} : { authorization: `Bearer ${key}` }) };
+    const answer = await fetch(PLAYGROUND + path(question), { method: "POST", headers, body: JSON.stringify(written(question)), signal });
     change({ status: answer.status, ...told(answer.headers) });
-    if (answer.ok && answer.body !== null && answer.headers.get("content-type")?.includes("event-stream") === true) {
-      for await (const { text, reasoning, error } of readStream(answer.body)) {
-        if (outcome.firstTokenMs === undefined && (text !== undefined || reasoning !== undefined)) change({ firstTokenMs: since() });
-        if (text !== undefined) change({ text: outcome.text + text });
-        if (reasoning !== undefined) change({ reasoning: outcome.reasoning + reasoning });
-        if (error !== undefined) change({ error });
-      }
+    const type = answer.headers.get("content-type") ?? "";
+    if (answer.ok && answer.body !== null && /event-?stream/.test(type)) {
+      for await (const value of readFrames(answer.body, type)) take(event(value));
     } else {
       const text = await answer.text();
-      const piece = pieceOf(text) ?? { error: text };
-      change({ text: piece.text ?? "", reasoning: piece.reasoning ?? "", ...(piece.error === undefined ? {} : { error: piece.error }) });
+      const pieces = whole(jsonOf(text));
+      const first = since();
+      for (const piece of pieces) change(withPiece(outcome, piece));
+      if (!answer.ok && outcome.error === undefined) change({ error: text });
+      else if (pieces.length > 0) change({ firstTokenMs: first });
     }
   } catch (error) {
-    if (!signal.aborted) change({ error: (error as Error).message });
+    change(signal.aborted ? { stopped: true } : { error: (error as Error).message });
   }
   change({ running: false, totalMs: since() });
 }
 
+/** The outcome with one more piece of its answer. */
+export function withPiece(outcome: Outcome, { text, reasoning, call, error }: Piece): Partial<Outcome> {
+  if (error !== undefined) return { error };
+  if (text !== undefined) return { text: outcome.text + text };
+  if (reasoning !== undefined) return { reasoning: outcome.reasoning + reasoning };
+  return call === undefined ? {} : { calls: withCall(outcome.calls, call) };
+}
+
+type Placed = Call & { at?: string };
+
+function withCall(calls: readonly Placed[], { at, ...part }: NonNullable<Piece["call"]>): readonly Placed[] {
+  const known = calls.find((call) => call.at === at);
+  if (known === undefined) return [...calls, { at, ...{ id: "", name: "", arguments: "" }, ...part }];
+  const more = { ...known, ...part, arguments: known.arguments + (part.arguments ?? "") };
+  return calls.map((call) => (call === known ? more : call));
+}
+
 /** What the plugin says on the answer. */
 function told(headers: Headers): Partial<Outcome> {
-  const names = { provider: "x-ai-provider", model: "x-ai-model", attempts: "x-ai-attempts", trail: "x-ai-trail" } as const;
+  const names = {
+    ...{ provider: "x-ai-provider", model: "x-ai-model", attempts: "x-ai-attempts", trail: "x-ai-trail" },
+    ...{ skipped: "x-ai-skipped", translated: "x-ai-translated", dropped: "x-ai-dropped" },
+  };
   const found = Object.entries(names).map(([key, name]) => [key, headers.get(name)] as const);
   return Object.fromEntries(found.filter(([, value]) => value !== null)) as Partial<Outcome>;
 }
