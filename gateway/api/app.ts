@@ -68,7 +68,7 @@ export function gatewayApi(options: ApiOptions): Hono {
   app.use(boundedBodies((context) => bodyLimit(context, access)));
   app.route("/healthz", health(facts));
   app.get("/metrics", async (context) => {
-    if (await access.mayScrape(context)) return await metrics(context, admin);
+    if (await access.mayScrape(context)) return await metrics(context, admin, facts());
     return context.text("the console's password is needed\n", 401, { "www-authenticate": 'Basic realm="ai-failover"' });
   });
   app.route("/api/session", access.routes());

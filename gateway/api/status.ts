@@ -44,12 +44,20 @@ export function health(facts: () => GatewayFacts): Hono {
   });
 }
 
-/** For Prometheus. */
-export async function metrics(context: Context, admin: string): Promise<Response> {
+/** For Prometheus: what Envoy counts, and what the gateway itself knows. */
+export async function metrics(context: Context, admin: string, facts: GatewayFacts): Promise<Response> {
   try {
     const { body } = await askSocket(admin, `/stats/prometheus?filter=${encodeURIComponent(SHOWN_STATS)}`);
-    return context.body(body, 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
+    return context.body(body + gatewayMetrics(facts), 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
   } catch {
     return context.text("Envoy does not answer\n", 503);
   }
+}
+
+function gatewayMetrics({ config, envoy }: GatewayFacts): string {
+  const one = (name: string, type: string, value: number) => `# TYPE ${name} ${type}\n${name} ${value}\n`;
+  return (
+    one("ai_failover_configuration_refused", "gauge", config.errors.length > 0 ? 1 : 0) +
+    one("ai_failover_envoy_restarts", "counter", envoy.restarts)
+  );
 }

@@ -95,10 +95,18 @@ describe("with a gateway under drills", () => {
     AiFailoverStreamsBroken: { labels: { ai_provider: "stubborn" }, ...trouble("broken") },
     AiFailoverSlowFirstToken: { labels: { ai_route: "slow" }, ...trouble("slow") },
     AiFailoverStrangeClients: trouble("refused"),
+    AiFailoverPoolShrinking: { labels: { ai_provider: "qwen" }, ...drilled("qwen", "token=0&kind=401") },
+    AiFailoverLastTarget: { labels: { ai_route: "stubborn" }, ...drilled("stubborn", "kind=503", "stubborn") },
+    AiFailoverConfigurationRefused: {
+      begin: () => Promise.resolve(gateway.spoil(true)),
+      end: () => Promise.resolve(gateway.spoil(false)),
+    },
     AiFailoverDown: {
       begin: () => Promise.resolve(void (gateway.up = false)),
       end: () => Promise.resolve(void (gateway.up = true)),
     },
+    // The last: what the plugin counted begins anew.
+    AiFailoverEnvoyRestarted: { begin: () => gateway.killEnvoy(), end: () => Promise.resolve() },
   };
 
   test("no rule is without its drill", () => {

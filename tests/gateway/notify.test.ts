@@ -72,13 +72,13 @@ class Webhook {
   }
 }
 
-/** `npm run storm` takes a thousand. */
-const FAILURES = Number(process.env.STORM_FAILURES ?? 100);
+/** `npm run storm` takes a thousand for each. */
+const failures = (sample: number): number => Number(process.env.STORM_FAILURES ?? sample);
 const STORM: [NotifyFormat, number][] = [
-  ["json", FAILURES],
-  ["slack", 50],
-  ["feishu", 50],
-  ["dingtalk", 50],
+  ["json", failures(100)],
+  ["slack", failures(50)],
+  ["feishu", failures(50)],
+  ["dingtalk", failures(50)],
 ];
 
 describe("a storm of failures", () => {
@@ -132,9 +132,16 @@ describe("a storm of failures", () => {
 test.each(["dead", "slow"])("a %s webhook stops nothing", async (kind) => {
   const hook = await Webhook.start();
   hook.answer = (response) => void (kind === "dead" && response.destroy());
-  const running = await runGateway({}, (yaml) => `${yaml}\nnotify:\n  url: ${hook.url}\n`);
+  const running = await runGateway(
+    {},
+    (yaml) => `${yaml}\nnotify:\n  url: ${hook.url}\n  events: [lastTarget, configurationRefused, tokenEjected]\n`,
+  );
   writeFileSync(running.configFile, "providers: 7\n");
   await eventually("the webhook is asked", () => hook.bodies.length > 0);
+  for (let i = 0; i < failures(50); i += 50) {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => chat(running, running.gateway.exampleModel)));
+    for (const answer of answers) assert.equal(answer.status, 200, await answer.text());
+  }
   writeFileSync(running.configFile, running.yaml);
   await eventually(
     "the next configuration is in force",

@@ -28,6 +28,8 @@ export class ObservedGateway {
   /** The address that is scraped answers. */
   up = true;
   private running = true;
+  /** Requests may have met an Envoy that was ended. */
+  private killed = false;
   private traffic: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -76,6 +78,21 @@ export class ObservedGateway {
     if (status !== 200) throw new Error(`the drill was refused: ${status} ${body}`);
   }
 
+  /** Replaces the file by one that is refused, or puts the good one back. */
+  spoil(bad: boolean): void {
+    const text = stringify(configuration(this.provider.baseUrl));
+    writeFileSync(join(this.folder, "ai-failover.yaml"), bad ? text.replace("provider: alone", "provider: nobody") : text);
+  }
+
+  /** Ends Envoy as a fault does. */
+  async killEnvoy(): Promise<void> {
+    const pid = this.gateway.envoyPid;
+    if (pid === undefined) throw new Error("Envoy does not run");
+    this.killed = true;
+    process.kill(pid, "SIGKILL");
+    await eventually("another Envoy runs", () => this.gateway.envoyPid !== undefined && this.gateway.envoyPid !== pid);
+  }
+
   async stop(): Promise<void> {
     this.running = false;
     await this.traffic;
@@ -91,16 +108,21 @@ export class ObservedGateway {
     const base = `http://127.0.0.1:${this.gateway.port}/v1`;
     const headers = { authorization: `Bearer ${KEY}` };
     for (let i = 0; this.running; i++) {
-      const stream = i % 2 === 0;
-      await post(base, { model: "chat", stream, headers });
-      if (this.troubles.has("alone")) await post(base, { model: "alone", stream, headers });
-      if (this.troubles.has("stubborn")) await post(base, { model: "stubborn", headers });
-      if (this.troubles.has("broken")) await (await open(base, { model: "cut", stream: true, headers })).whole();
-      if (this.troubles.has("slow")) await post(base, { model: "slow", stream: true, headers });
-      if (this.troubles.has("dead")) await post(base, { model: "dead", headers });
-      if (this.troubles.has("leaving")) await this.leave(base, headers);
-      if (this.troubles.has("refused")) await post(base, { model: "chat" });
+      await this.round(base, headers, i % 2 === 0).catch((error: unknown) => {
+        if (!this.killed) throw error;
+      });
     }
+  }
+
+  private async round(base: string, headers: Record<string, string>, stream: boolean): Promise<void> {
+    await post(base, { model: "chat", stream, headers });
+    if (this.troubles.has("alone")) await post(base, { model: "alone", stream, headers });
+    if (this.troubles.has("stubborn")) await post(base, { model: "stubborn", headers });
+    if (this.troubles.has("broken")) await (await open(base, { model: "cut", stream: true, headers })).whole();
+    if (this.troubles.has("slow")) await post(base, { model: "slow", stream: true, headers });
+    if (this.troubles.has("dead")) await post(base, { model: "dead", headers });
+    if (this.troubles.has("leaving")) await this.leave(base, headers);
+    if (this.troubles.has("refused")) await post(base, { model: "chat" });
   }
 
   /** A client that goes away before it has an answer. */

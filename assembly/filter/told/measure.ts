@@ -4,7 +4,7 @@ import { FailureKind } from "../../core/outcome";
 import { Plan } from "../../core/plan";
 import { Journey } from "../journey";
 import { takeUsage } from "../answer/usage-watch";
-import { countCancelled, countRequest, countUsage, recordAttempt } from "./metrics";
+import { countCancelled, countLastTarget, countRequest, countUsage, recordAttempt } from "./metrics";
 
 /** Counts a request whose plan is final at `nowMs` (milliseconds since the epoch). `known`: its last attempt's outcome is. */
 export function measure(journey: Journey, known: bool, nowMs: i64): void {
@@ -16,11 +16,20 @@ export function measure(journey: Journey, known: bool, nowMs: i64): void {
     return;
   }
   countRequest(generation, plan.route, last.kind, last.kind == FailureKind.None && plan.attempts.length > 1);
+  if (isAtLast(plan)) countLastTarget(generation, plan.route);
   // How long a WebSocket lasts is nobody's latency.
   if (journey.socket.byteLength > 0) return;
   if (last.kind == FailureKind.None) recordAttempt(generation, plan.runtime.providers[last.provider].settings, nowMs - last.startedMs);
   // What broke off behind its first content took its tokens all the same.
   if (last.committedMs > 0) readUsage(journey, plan);
+}
+
+/** Every target of several was asked or passed over. */
+function isAtLast(plan: Plan): bool {
+  const count = plan.targets.length;
+  if (count < 2 || (plan.attempts.length < 2 && plan.skips === null)) return false;
+  for (let i = 0; i < count; i++) if (!plan.asked(plan.targets[i]) && plan.skipReason(plan.targets[i]) < 0) return false;
+  return true;
 }
 
 function readUsage(journey: Journey, plan: Plan): void {

@@ -32,6 +32,7 @@ const enum Place {
   WrittenTokens = 15,
   ReasoningTokens = 16,
   Cost = 17,
+  LastTarget = 18,
 }
 const byPlace = new Map<u64, u32>();
 let placeGeneration: i32 = 0;
@@ -119,6 +120,11 @@ export function countRequest(generation: i32, route: RouteSettings | null, kind:
   const id = byPlace.has(at) ? byPlace.get(at) : keep(at, COUNTER, `${ofRoute(route)}kind.${kindName(kind)}.requests`);
   incrementMetric(id, 1);
   if (rescued) incrementMetric(routeMetric(generation, route, Place.Rescued, COUNTER, "requests_rescued"), 1);
+}
+
+/** Of a route with several targets each was asked or passed over: nothing is left behind the last one. */
+export function countLastTarget(generation: i32, route: RouteSettings | null): void {
+  incrementMetric(routeMetric(generation, route, Place.LastTarget, COUNTER, "requests_last_target"), 1);
 }
 
 /** The client went away before anything was known of its answer. */
