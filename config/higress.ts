@@ -144,7 +144,10 @@ export const TYPE_KEYS = {
   cloudflareAccountId: optional(text("host"), "cloudflare: account, part of the path."),
   zhipuCodePlanMode: optional(flag(), "zhipuai: use the address of the coding plan."),
   claudeVersion: optional(text("host"), "claude: value of the header `anthropic-version`."),
-  apiVersion: optional(text("host"), "claude: as `claudeVersion`, which comes first."),
+  apiVersion: optional(
+    text("host"),
+    "claude: as `claudeVersion`, which comes first. gemini: version of the API in its paths, `v1beta` without it.",
+  ),
   geminiSafetySetting: optional(
     map(text("printable"), "an object of thresholds"),
     "gemini, vertex: thresholds by category (`HARM_CATEGORY_HARASSMENT: BLOCK_NONE`), for requests that name no `safetySettings` of their own. With it chat requests too are asked in `gemini`, unless `dialect` says otherwise.",

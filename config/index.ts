@@ -23,6 +23,7 @@ export {
   type ErrorCode,
   type Kind,
   type ProviderRow,
+  usualBasePath,
 } from "./providers/index.js";
 export { isSecretMark, secretMark, secretMarksIn } from "./secret-mark.js";
 export { substitute, type StandIn } from "./substitute.js";

@@ -216,7 +216,7 @@ function keyHasEffect(row: ProviderRow, key: string): boolean {
   if (GOOGLE_GRANT_KEYS.includes(key)) return row.grants === "google";
   if (ENTRA_GRANT_KEYS.includes(key)) return row.grants === "entra";
   const keys = row.keys;
-  if (key === "apiVersion") return keys?.header !== undefined;
+  if (key === "apiVersion" && keys?.header !== undefined) return true;
   if (SAFETY_KEYS.includes(key) || key === "geminiThinkingBudget") return SAFETY_TYPES.includes(row.type);
   if (key === "moonshotFileId") return row.type === "moonshot";
   if (BEDROCK_KEYS.includes(key)) return row.type === "bedrock";

@@ -92,6 +92,11 @@ function examples() {
   });
 }
 
+/** Cases of ai-proxy's own suites, by type. */
+function suites() {
+  return parse(readFileSync(join(root, "tests/deploy/higress/suites.yaml"), "utf8"));
+}
+
 async function generatedFiles() {
   const folder = join(root, "build", `generate-${process.pid}`);
   try {
@@ -99,7 +104,7 @@ async function generatedFiles() {
     transpileFile(join(root, "console/words/help.ts"), join(folder, "console/words"));
     const { generated } = await import(pathToFileURL(join(folder, "config/generated.js")).href);
     const { higressPage } = await import(pathToFileURL(join(folder, "config/generated-higress.js")).href);
-    const files = { ...(await formatted(generated())), "docs/higress.md": higressPage(examples()) };
+    const files = { ...(await formatted(generated())), "docs/higress.md": higressPage(examples(), suites()) };
     const schema = files["config/schema.json"];
     const { HELP_ZH } = await import(pathToFileURL(join(folder, "console/words/help.js")).href);
     const { LISTING } = await import(pathToFileURL(join(folder, "config/listing.js")).href);

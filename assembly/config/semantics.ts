@@ -244,7 +244,7 @@ function hasEffect(type: string, row: JsonValue, key: string): bool {
   if (key == "tokenCluster") return textOf(row, "grants").length > 0;
   if (GOOGLE_GRANT_KEYS.includes(key)) return textOf(row, "grants") == "google";
   if (ENTRA_GRANT_KEYS.includes(key)) return textOf(row, "grants") == "entra";
-  if (key == "apiVersion") return row.get("headerKey") !== null;
+  if (key == "apiVersion" && row.get("headerKey") !== null) return true;
   if (SAFETY_KEYS.includes(key) || key == "geminiThinkingBudget") return SAFETY_TYPES.includes(type);
   if (key == "moonshotFileId") return type == "moonshot";
   if (BEDROCK_KEYS.includes(key)) return type == "bedrock";

@@ -2,7 +2,7 @@
 import type { ProviderConfig } from "../config.js";
 import { type Finding, keyPath, pathText, quote } from "../finding.js";
 import { parseBaseUrl } from "../base-url.js";
-import { providerRow } from "../providers/index.js";
+import { providerRow, usualBasePath } from "../providers/index.js";
 import { isObject, textAt } from "../raw.js";
 import type { Linted } from "./linted.js";
 import { placeOf } from "./place.js";
@@ -54,14 +54,15 @@ function foreignNotation(linted: Linted, { id, apiTokens }: ProviderConfig, inde
 /** A base URL without the path below which its type has everything. */
 function bareAddress(linted: Linted, { id, type, baseUrl }: ProviderConfig, index: number): Finding[] {
   const row = providerRow(type);
-  if (row === undefined || baseUrl === undefined || row.basePath === "" || row.basePath.includes("{")) return [];
+  const basePath = row === undefined ? "" : usualBasePath(row);
+  if (baseUrl === undefined || basePath === "" || basePath.includes("{")) return [];
   if (parseBaseUrl(baseUrl)?.path !== "" || textAt(linted.located[index]?.value ?? {}, "providerBasePath") !== "") return [];
   const path = [...placeOf(linted, index), "baseUrl"];
-  const value = baseUrl.replace(/\/+$/, "") + row.basePath;
+  const value = baseUrl.replace(/\/+$/, "") + basePath;
   return [
     {
       path: pathText(path),
-      message: `has no path, and type ${quote(type)} has its APIs below ${row.basePath}: ${id} would be asked for /chat/completions, which is mostly a 404`,
+      message: `has no path, and type ${quote(type)} has its APIs below ${basePath}: ${id} would be asked for /chat/completions, which is mostly a 404`,
       cure: { text: `Write ${quote(value)}, unless the server has no such path.`, changes: [{ path, value }] },
     },
   ];

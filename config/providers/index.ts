@@ -1,3 +1,4 @@
+import { ownValue } from "../own.js";
 import { CHINA } from "./china.js";
 import { CLOUDS } from "./clouds.js";
 import { INTERNATIONAL } from "./international.js";
@@ -32,6 +33,11 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [...INTERNATIONAL, ...CHINA
 export const PROVIDER_TYPES: readonly string[] = PROVIDER_ROWS.map((row) => row.type);
 
 const byType = new Map(PROVIDER_ROWS.map((row) => [row.type, row]));
+
+/** Its base path with what its keys are where nobody says anything. */
+export function usualBasePath({ basePath, keys }: ProviderRow): string {
+  return basePath.replace(/\{([A-Za-z]+)\}/g, (all, key: string) => ownValue<string>(keys?.defaults ?? {}, key) ?? all);
+}
 
 /** The row of a type; undefined where there is none. */
 export function providerRow(type: string): ProviderRow | undefined {

@@ -119,7 +119,8 @@ export const INTERNATIONAL: ProviderRow[] = [
     type: "gemini",
     title: "Google Gemini",
     host: "generativelanguage.googleapis.com",
-    basePath: "/v1beta/openai",
+    basePath: "/{apiVersion}/openai",
+    keys: { defaults: { apiVersion: "v1beta" } },
     apis: {
       chatCompletions: "/chat/completions",
       embeddings: "/embeddings",

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { parseEnv } from "node:util";
-import { PROVIDER_ROWS, type ProviderRow } from "../../config/index.js";
+import { PROVIDER_ROWS, usualBasePath, type ProviderRow } from "../../config/index.js";
 import { replaceFile } from "../envoy/files.js";
 import { appendEnvironment, environmentAsItIs } from "../environment.js";
 import type { Questions } from "./questions.js";
@@ -56,7 +56,7 @@ export async function firstRun(
 /** Types that need a token and nothing else. */
 export function askableRows(): ProviderRow[] {
   return PROVIDER_ROWS.filter(
-    (row) => row.unsupported === undefined && row.tokensRequired && row.host !== "" && !(row.host + row.basePath).includes("{"),
+    (row) => row.unsupported === undefined && row.tokensRequired && row.host !== "" && !(row.host + usualBasePath(row)).includes("{"),
   );
 }
 

@@ -24,6 +24,8 @@ const PATHS: StaticArray<string> = [
   "/responses/input_tokens",
 ];
 const BYTES: ArrayBuffer[] = inBytes();
+/** Alibaba's name for it. */
+const RERANKS = utf8("/reranks");
 /** OpenAI's Assistants have messages of another kind below a thread. */
 const SLASHES = utf8("//");
 const THREADS = utf8("/threads/");
@@ -91,6 +93,7 @@ export function apiOfPath(ptr: usize, length: i32): i32 {
     if (!endsWith(ptr, length, unchecked(BYTES[i]))) continue;
     return i == Api.Messages && indexOf(ptr, length, THREADS) >= 0 ? -1 : i;
   }
+  if (endsWith(ptr, length, RERANKS)) return Api.Rerank;
   if (converseModelAt(ptr, length) > 0) return Api.Converse;
   const generates = endsWith(ptr, length, WHOLE) || endsWith(ptr, length, STREAMED) || endsWith(ptr, length, COUNTED);
   return generates ? Api.GenerateContent : -1;
