@@ -19,12 +19,17 @@ export function holdKey(plan: Plan, model: ArrayBuffer): u64 {
   return isMainApi(plan.api) ? key : key ^ mix64(plan.folder ^ (<u64>plan.api + 1));
 }
 
-/** Most requests ask for the model that the one before asked for. */
+/** Most requests ask for a model that the one before asked for; targets may name several. */
 let lastModel: ArrayBuffer = new ArrayBuffer(0);
 let lastHash: u64 = hash64(0, 0);
+let otherModel: ArrayBuffer = lastModel;
+let otherHash: u64 = lastHash;
 
 function hashOf(model: ArrayBuffer): u64 {
   if (model === lastModel) return lastHash;
+  if (model === otherModel) return otherHash;
+  otherModel = lastModel;
+  otherHash = lastHash;
   lastHash = hash64(changetype<usize>(model), model.byteLength);
   lastModel = model;
   return lastHash;

@@ -105,17 +105,22 @@ function modelKey(plan: Plan, target: TargetSettings): u64 {
   return holdKey(plan, mappedModel(plan, target));
 }
 
-/** Drawn one after the other by their weights. */
+/** Drawn one after the other by their weights; those that are left keep their order. */
 export function drawByWeight(from: TargetSettings[], into: TargetSettings[], random: Random): void {
-  const rest: TargetSettings[] = [];
-  for (let i = 0, n = from.length; i < n; i++) rest.push(from[i]);
-  while (rest.length > 0) {
-    let total = 0;
-    for (let i = 0, n = rest.length; i < n; i++) total += rest[i].weight;
+  const begin = into.length;
+  const count = from.length;
+  let total = 0;
+  for (let i = 0; i < count; i++) {
+    into.push(from[i]);
+    total += from[i].weight;
+  }
+  for (let place = begin, end = begin + count; place < end; place++) {
     let draw = random.below(total);
-    let at = 0;
-    while (at + 1 < rest.length && draw >= rest[at].weight) draw -= rest[at++].weight;
-    into.push(rest[at]);
-    rest.splice(at, 1);
+    let at = place;
+    while (at + 1 < end && draw >= into[at].weight) draw -= into[at++].weight;
+    const drawn = into[at];
+    total -= drawn.weight;
+    for (; at > place; at--) into[at] = into[at - 1];
+    into[place] = drawn;
   }
 }

@@ -7,6 +7,9 @@ const PARTS: i32 = 10;
 export class ShareWindow {
   private good: StaticArray<i32> = new StaticArray<i32>(PARTS);
   private bad: StaticArray<i32> = new StaticArray<i32>(PARTS);
+  /** Of all parts. */
+  private goods: i32 = 0;
+  private bads: i32 = 0;
   /** Number of the part that is written, since the epoch. */
   private part: i64 = 0;
 
@@ -14,31 +17,37 @@ export class ShareWindow {
 
   add(failed: bool, nowMs: i64): void {
     const at = this.at(nowMs);
-    if (failed) unchecked((this.bad[at] += 1));
-    else unchecked((this.good[at] += 1));
+    if (failed) this.addBad(at);
+    else {
+      this.goods++;
+      unchecked((this.good[at] += 1));
+    }
   }
 
   /** What was counted as good was none after all. */
   turn(nowMs: i64): void {
     const at = this.at(nowMs);
-    if (this.good[at] > 0) unchecked((this.good[at] -= 1));
+    if (this.good[at] > 0) {
+      this.goods--;
+      unchecked((this.good[at] -= 1));
+    }
+    this.addBad(at);
+  }
+
+  private addBad(at: i32): void {
+    this.bads++;
     unchecked((this.bad[at] += 1));
   }
 
   count(nowMs: i64): i32 {
     this.at(nowMs);
-    let sum = 0;
-    for (let i = 0; i < PARTS; i++) sum += unchecked(this.good[i]) + unchecked(this.bad[i]);
-    return sum;
+    return this.goods + this.bads;
   }
 
   /** From 0 to 1; 0 where nothing was counted. */
   share(nowMs: i64): f64 {
     const count = this.count(nowMs);
-    if (count == 0) return 0;
-    let failed = 0;
-    for (let i = 0; i < PARTS; i++) failed += unchecked(this.bad[i]);
-    return <f64>failed / <f64>count;
+    return count == 0 ? 0 : <f64>this.bads / <f64>count;
   }
 
   forget(): void {
@@ -46,6 +55,8 @@ export class ShareWindow {
   }
 
   private empty(at: i32): void {
+    this.goods -= unchecked(this.good[at]);
+    this.bads -= unchecked(this.bad[at]);
     unchecked((this.good[at] = 0));
     unchecked((this.bad[at] = 0));
   }

@@ -5,8 +5,8 @@ import { equals } from "./ascii";
 /** Bytes of the system's text that count, and of the turns up to the first of the user's: at most 4 KiB. */
 const SYSTEM_TEXT: i32 = 1024;
 const TURNS_TEXT: i32 = 3072;
-const FNV_OFFSET: u64 = 0xcbf29ce484222325;
-const FNV_PRIME: u64 = 0x100000001b3;
+const SEED: u64 = 0xcbf29ce484222325;
+const PRIME: u64 = 0x9e3779b97f4a7c15;
 
 /** Members of the top that are looked into. The order is that of the machine's fields. */
 const enum Place {
@@ -23,7 +23,8 @@ export const enum Word {
   Role,
 }
 
-export const SESSION_BYTES: i32 = <i32>offsetof<SessionScan>() + 8;
+/** Its text lies behind it, and is hashed once it is whole: copied in runs, and read by words. */
+export const SESSION_BYTES: i32 = <i32>offsetof<SessionScan>() + SYSTEM_TEXT + TURNS_TEXT + 8;
 
 
 @final
@@ -33,8 +34,6 @@ export class SessionScan {
   userId: u64;
   word: Word;
   private place: Place;
-  private system: u64;
-  private turns: u64;
   private systemSize: i32;
   private turnsSize: i32;
   /** Where the running turn's text ends to count: half of what is left, so that a long one leaves room for the user's. */
@@ -46,8 +45,6 @@ export class SessionScan {
 
   reset(): void {
     this.userId = 0;
-    this.system = FNV_OFFSET;
-    this.turns = FNV_OFFSET;
     this.systemSize = 0;
     this.turnsSize = 0;
     this.turnsBefore = 0;
@@ -86,15 +83,10 @@ export class SessionScan {
     const isSystem = this.place == Place.System;
     const count = min(size, isSystem ? SYSTEM_TEXT - this.systemSize : this.turnsEnd - this.turnsSize);
     if (count <= 0) return;
-    let hash = isSystem ? this.system : this.turns;
-    for (let i = 0; i < count; i++) hash = (hash ^ load<u8>(from + i)) * FNV_PRIME;
-    if (isSystem) {
-      this.system = hash;
-      this.systemSize += count;
-    } else {
-      this.turns = hash;
-      this.turnsSize += count;
-    }
+    const text = changetype<usize>(this) + offsetof<SessionScan>();
+    memory.copy(isSystem ? text + this.systemSize : text + SYSTEM_TEXT + this.turnsSize, from, count);
+    if (isSystem) this.systemSize += count;
+    else this.turnsSize += count;
   }
 
   roleIs(ptr: usize, length: i32): void {
@@ -116,7 +108,17 @@ export class SessionScan {
   /** Hash of the text; 0: there was none. */
   text(): u64 {
     if (this.systemSize == 0 && this.turnsSize == 0) return 0;
-    const hash = (this.system * FNV_PRIME) ^ this.turns;
+    const text = changetype<usize>(this) + offsetof<SessionScan>();
+    const hash = hashOf(text + SYSTEM_TEXT, this.turnsSize, hashOf(text, this.systemSize, SEED));
     return hash == 0 ? 1 : hash;
   }
+}
+
+/** Eight bytes a step, the last ones by themselves. */
+function hashOf(ptr: usize, size: i32, seed: u64): u64 {
+  let hash = seed ^ (<u64>size);
+  let i = 0;
+  for (; i + 8 <= size; i += 8) hash = rotl<u64>((hash ^ load<u64>(ptr + i)) * PRIME, 29);
+  for (; i < size; i++) hash = rotl<u64>((hash ^ load<u8>(ptr + i)) * PRIME, 29);
+  return hash ^ (hash >> 32);
 }

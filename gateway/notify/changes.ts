@@ -31,12 +31,17 @@ function isTrouble(provider: ProviderStatus, leastTokens: number): boolean {
   return provider.state === "ejected" || provider.tokens.some(isRefused) || isLow(provider, leastTokens);
 }
 
-/** Out until somebody pays or puts another token in its place. */
-function isRefused({ state, reason }: TokenStatus): boolean {
-  return state === "ejected" && (reason === "auth" || reason === "quota");
+/** Ejected, and on trial too: only what is back has no reason any more. */
+function isOut({ state, reason }: TokenStatus): boolean {
+  return state === "ejected" || (state === "returning" && reason !== null);
 }
 
-/** A probe that fails changes when it is tried again, and nothing that anybody has to hear. */
+/** Out until somebody pays or puts another token in its place. */
+function isRefused(token: TokenStatus): boolean {
+  return isOut(token) && (token.reason === "auth" || token.reason === "quota");
+}
+
+/** A probe or a trial that fails changes when it is tried again, and nothing that anybody has to hear. */
 function sameEjection(before: TokenStatus | undefined, now: TokenStatus): boolean {
   return before !== undefined && isRefused(before) && before.since === now.since;
 }
@@ -46,7 +51,7 @@ function isLow(provider: ProviderStatus, leastTokens: number): boolean {
 }
 
 function inUse(provider: ProviderStatus): number {
-  return provider.tokens.filter(({ state }) => state !== "ejected").length;
+  return provider.tokens.filter((token) => !isOut(token)).length;
 }
 
 /** A request for which everything of its route's chain was tried or passed over. `targets`: how many the route has. */

@@ -14,11 +14,18 @@ const choice = (part: string, text: string, finish: string | null): string =>
   `{"id":"chatcmpl-1","object":"chat.completion${part === "delta" ? ".chunk" : ""}","created":1700000000,"model":"${MODELS.provider}","choices":[{"index":0,"${part}":{"role":"assistant","content":"${text}"},"finish_reason":${finish === null ? "null" : `"${finish}"`}}]}`;
 const BODY = choice("message", "word ".repeat(40), "stop");
 
-function settings(): object {
+/** What a configuration says besides: of the whole, and of its route. */
+export interface Said {
+  top?: object;
+  route?: object;
+}
+
+function settings({ top, route }: Said): object {
   const provider = { id: "p1", type: "openai", apiTokens: ["sk-one", "sk-two"], baseUrl: "http://127.0.0.1:9/compatible/v1" };
   return config({
     providers: [{ ...provider, modelMapping: { [MODELS.client]: MODELS.provider } }],
-    routes: [{ name: "r", match: { model: MODELS.client }, provider: "p1" }],
+    routes: [{ name: "r", match: { model: MODELS.client }, ...(route ?? { provider: "p1" }) }],
+    ...top,
   });
 }
 
@@ -58,6 +65,20 @@ export const HEALTHY: Healthy[] = [
   { name: "SSE, 2,000 chunks", bytes: 1024, chunks: 2000 },
 ];
 
+/** What may be asked for of the choice among targets and tokens. */
+export const CHOICES: Record<string, Said> = {
+  "affinity: session": { top: { affinity: "session" } },
+  "tokenSelection: sticky": { top: { tokenSelection: "sticky" } },
+  "two targets": { route: { targets: [{ provider: "p1" }, { provider: "p1", model: MODELS.provider }] } },
+  "two targets, affinity: session": {
+    top: { affinity: "session" },
+    route: { targets: [{ provider: "p1" }, { provider: "p1", model: MODELS.provider }] },
+  },
+  "two targets, choose: fastest": {
+    route: { choose: "fastest", targets: [{ provider: "p1" }, { provider: "p1", model: MODELS.provider }] },
+  },
+};
+
 export interface FunctionCost {
   name: string;
   /** How often it was entered. */
@@ -66,14 +87,14 @@ export interface FunctionCost {
 }
 
 /** The plugin's own instructions for one request, by function, the most first; the collector's share is that of many requests. */
-export function ownCost(of: Healthy, wasm = WASM): { total: number; functions: FunctionCost[] } {
+export function ownCost(of: Healthy, wasm = WASM, said: Said = {}): { total: number; functions: FunctionCost[] } {
   const folder = mkdtempSync(join(tmpdir(), "metered-"));
   try {
     const module = readFileSync(wasm);
     const names = functionNames(module);
     const path = join(folder, "metered.wasm");
     writeFileSync(path, metered(module));
-    const on = worker({ wasm: path, config: settings(), ownRoutes: true });
+    const on = worker({ wasm: path, config: settings(said), ownRoutes: true });
     const counters = Object.keys(on.vm.globals()).filter((name) => name.startsWith(METERED));
     const read = (): Map<string, bigint> => new Map(counters.map((name) => [name, on.vm.globals()[name]?.value ?? 0n]));
     const requests = of.chunks > 100 ? 16 : 256;

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { readCounter, metered } from "../support/host/metered.js";
-import { HEALTHY, ownCost } from "./healthy.js";
+import { WASM } from "./worker.js";
+import { CHOICES, HEALTHY, ownCost } from "./healthy.js";
 
 /** Counted, and three percent. Lower them where they have become less. */
 const MOST: Record<string, number> = { "1 KB": 36_200, "100 KB": 113_000, "SSE, 20 chunks": 76_700 };
@@ -15,6 +16,27 @@ describe("a healthy request costs no more than it did", () => {
       assert.ok(functions.length > 100, `only ${functions.length} functions were run through`);
       const most = MOST[of.name] ?? 0;
       assert.ok(total <= most, `${Math.round(total)}, and at most ${most} is held: npm run profile -- build/ai-failover.wasm "${of.name}"`);
+    });
+  }
+});
+
+/** Beyond a request of 1 KB without any of it. */
+const MORE: Record<string, number> = {
+  "affinity: session": 5_000,
+  "tokenSelection: sticky": 5_000,
+  "two targets": 3_400,
+  "two targets, affinity: session": 9_800,
+  "two targets, choose: fastest": 7_100,
+};
+
+describe("a choice costs no more than it did", () => {
+  const [small] = HEALTHY;
+  const plain = small === undefined ? 0 : ownCost(small).total;
+  for (const [name, said] of Object.entries(CHOICES)) {
+    test(name, () => {
+      assert.ok(small !== undefined);
+      const more = ownCost(small, WASM, said).total - plain;
+      assert.ok(more <= (MORE[name] ?? 0), `${Math.round(more)} more than ${Math.round(plain)}`);
     });
   }
 });

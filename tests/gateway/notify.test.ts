@@ -226,6 +226,17 @@ describe("changes", () => {
     );
   });
 
+  test("a token on trial is not back, and out once more when the trial fails is no news", () => {
+    const trial = { ...out, state: "returning" as const };
+    const [before, tried] = [[provider([out])], [provider([trial])]];
+    assert.deepEqual(healthChanges(before, tried, 1), []);
+    assert.deepEqual(healthChanges(tried, before, 1), []);
+    assert.deepEqual(
+      healthChanges(tried, [provider([token("p#0", { state: "returning" })])], 1).map(({ event }) => event),
+      ["allBack"],
+    );
+  });
+
   test("of a brief ejection are the provider's alone", () => {
     const brief = provider([token("p#0", { state: "ejected", reason: "serverError", since: 5 }), token("p#1")]);
     assert.deepEqual(healthChanges(undefined, [brief], 1), []);
