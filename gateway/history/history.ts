@@ -71,6 +71,7 @@ export class TrafficHistory {
       this.thread = new HistoryThread(
         place,
         (problem) => this.lost(problem),
+        () => this.found(),
         (problem) => this.ended(place, problem),
       );
     } catch (error) {
@@ -90,7 +91,13 @@ export class TrafficHistory {
   private lost(problem: string): void {
     if (this.said) return;
     this.said = true;
-    this.say(`warning: the history is kept in memory from now on, and gone with this process: ${this.file ?? ""}: ${problem}`);
+    this.say(`warning: the history is kept in memory from now on, until its file can be written again: ${this.file ?? ""}: ${problem}`);
+  }
+
+  /** The next loss is told as well: the disk is tried less and less often. */
+  private found(): void {
+    this.said = false;
+    this.say(`the history is on the disk again, with what was in memory: ${this.file ?? ""}`);
   }
 
   /** Once more, in memory; a thread that ends there too is the last. */

@@ -1,5 +1,5 @@
-// Where the history is kept at the moment, and what happens when it cannot be kept there: in memory from then on. All of it runs in the
-// history's thread.
+// Where the history is kept at the moment. What cannot be kept on the disk is in memory until the disk takes it again, and goes there then.
+// All of it runs in the history's thread.
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { HistoryState } from "../../config/history.js";
@@ -14,6 +14,10 @@ const MOST_IN_MEMORY = 32 * 1024 * 1024;
 /** An owner that has not written for so long is gone, whatever has its number now. */
 const STALE_MS = 60_000;
 
+/** The disk is tried again after this long, and each time that it fails after twice as long. */
+const FIRST_RETRY_MS = 60_000;
+const LAST_RETRY_MS = 3_600_000;
+
 export interface Place {
   /** Undefined: in memory from the start. */
   file: string | undefined;
@@ -27,11 +31,18 @@ export class Keeping {
   private kept: "disk" | "memory" = "memory";
   private problem: string | undefined;
   private owner: string | undefined;
+  private retryMs = FIRST_RETRY_MS;
+  private retryAt = 0;
 
-  /** @param lost called once, with the reason, when it goes on in memory */
+  /**
+   * @param lost called with the reason when it goes on in memory
+   * @param found called when all of it is on the disk again
+   */
   constructor(
     private readonly place: Place,
     private readonly lost: (problem: string) => void,
+    private readonly found: () => void = () => undefined,
+    private readonly now: () => number = () => performance.now(),
   ) {
     this.problem = place.problem;
     this.store = this.begin();
@@ -39,6 +50,7 @@ export class Keeping {
 
   /** What could not be written on the disk is in memory. Throws only where there is no memory either. */
   write(batch: Batch): void {
+    this.toDisk();
     try {
       this.store.write(batch);
       this.touch();
@@ -51,6 +63,7 @@ export class Keeping {
 
   /** An answer; where the disk cannot be read any more, that of the memory. */
   ask<T extends object>(question: (store: Store) => T): T & { state: HistoryState } {
+    this.toDisk();
     try {
       return { ...question(this.store), state: this.state() };
     } catch (error) {
@@ -70,19 +83,23 @@ export class Keeping {
   }
 
   private begin(): Store {
-    const { file, mostBytes } = this.place;
+    const { file } = this.place;
     if (file === undefined) return Store.open(IN_MEMORY, MOST_IN_MEMORY);
     try {
-      privateFolder(dirname(file));
-      this.takeOver(file);
-      const store = Store.open(file, mostBytes);
-      this.kept = "disk";
-      return store;
+      return this.onDisk(file);
     } catch (error) {
       this.letGo();
       this.tell(error);
       return Store.open(IN_MEMORY, MOST_IN_MEMORY);
     }
+  }
+
+  private onDisk(file: string): Store {
+    privateFolder(dirname(file));
+    this.takeOver(file);
+    const store = Store.open(file, this.place.mostBytes);
+    this.kept = "disk";
+    return store;
   }
 
   private toMemory(error: unknown): void {
@@ -93,8 +110,38 @@ export class Keeping {
     this.store = Store.open(IN_MEMORY, MOST_IN_MEMORY);
   }
 
+  /** Where it is time to try: what is in memory goes to the disk, all of it or nothing. */
+  private toDisk(): void {
+    const { file } = this.place;
+    if (this.kept === "disk" || file === undefined || this.now() < this.retryAt) return;
+    const memory = this.store;
+    let disk: Store | undefined;
+    try {
+      disk = this.onDisk(file);
+      disk.addAll(memory);
+    } catch (error) {
+      disk?.close();
+      this.letGo();
+      this.kept = "memory";
+      this.problem = wordsOf(error);
+      this.later();
+      return;
+    }
+    memory.close();
+    this.store = disk;
+    this.problem = undefined;
+    this.found();
+  }
+
+  /** A disk that comes and goes is not tried all the time. */
+  private later(): void {
+    this.retryAt = this.now() + this.retryMs;
+    this.retryMs = Math.min(LAST_RETRY_MS, 2 * this.retryMs);
+  }
+
   private tell(error: unknown): void {
-    this.problem = error instanceof Error ? error.message : String(error);
+    this.problem = wordsOf(error);
+    this.later();
     this.lost(this.problem);
   }
 
@@ -122,4 +169,8 @@ export class Keeping {
     if (this.owner !== undefined) rmSync(this.owner, { recursive: true, force: true });
     this.owner = undefined;
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -11,7 +11,7 @@ import {
   type UsageRow,
 } from "../../config/history.js";
 import { setOwn } from "../../config/own.js";
-import { MEASURES, SUMS } from "./schema.js";
+import { MEASURES, SUMS, TOTALS } from "./schema.js";
 import type { Row } from "./sqlite.js";
 import { stepsOf } from "./steps.js";
 import type { Store } from "./store.js";
@@ -37,7 +37,7 @@ export function tellHistory({ database }: Store, range: HistoryRange, now: numbe
   const from = starts[0] as number;
   const place = new Map(starts.map((start, i) => [start, i]));
   const totals = starts.map(noMeasures);
-  const sums = database.prepare(`SELECT r.at AS at, ${SUMS} FROM requests r WHERE r.step = ? AND r.at >= ? GROUP BY r.at`);
+  const sums = database.prepare(`SELECT at, ${TOTALS} FROM totals WHERE step = ? AND at >= ?`);
   for (const row of sums.all(step, from)) {
     const i = place.get(Number(row["at"]));
     if (i !== undefined) totals[i] = measuresOf(row);
@@ -49,10 +49,7 @@ export function tellHistory({ database }: Store, range: HistoryRange, now: numbe
     tokens.set(name, known);
     return known;
   };
-  const attempts = database.prepare(
-    "SELECT a.at AS at, w.provider AS provider, w.token AS token, a.kind AS kind, sum(a.n) AS n FROM attempts a JOIN ways w ON w.id = a.way " +
-      "WHERE a.step = ? AND a.at >= ? AND w.token >= 0 GROUP BY a.at, w.provider, w.token, a.kind",
-  );
+  const attempts = database.prepare("SELECT at, provider, token, kind, n FROM tokens WHERE step = ? AND at >= ?");
   for (const row of attempts.all(step, from)) {
     const i = place.get(Number(row["at"]));
     if (i === undefined) continue;

@@ -1,9 +1,22 @@
 // The history in one SQLite database: written in batches, pruned by age, and by size before it meets its bound.
-import type { HistoryState } from "../../config/history.js";
+import type { HistoryState, Measures } from "../../config/history.js";
 import { KEPT_MS, startOf, type Step, STEPS } from "./steps.js";
-import { ADD_ATTEMPTS, ADD_EVENT, ADD_REQUESTS, ADD_WAY, FIND_WAY, MEASURES, numberOf, prepareTables } from "./schema.js";
-import { type Engine, openSqlite, type Sqlite } from "./sqlite.js";
-import { type Batch, keyOf, OTHER, type Way } from "./tally.js";
+import {
+  ADD_ATTEMPTS,
+  ADD_EVENT,
+  ADD_REQUESTS,
+  ADD_TO,
+  ADD_TOKENS,
+  ADD_TOTALS,
+  ADD_WAY,
+  FIND_WAY,
+  MEASURES,
+  numberOf,
+  prepareTables,
+  STEPPED,
+} from "./schema.js";
+import { type Engine, openSqlite, type Row, type Sqlite } from "./sqlite.js";
+import { type Batch, keyOf, noMeasures, OTHER, type Way } from "./tally.js";
 
 /** Different ways that are kept apart; more share a model's place. Of a small bound they are to take a part alone. */
 const MOST_WAYS = 20_000;
@@ -33,8 +46,7 @@ export class Store {
     try {
       prepareTables(database, mostBytes);
       const store = new Store(database, mostBytes);
-      for (const { id, ...way } of database.prepare("SELECT * FROM ways").all())
-        store.ways.set(keyOf({ ...(way as unknown as Way), clientKey: String(way["client_key"]) }), Number(id));
+      for (const { id, ...way } of database.prepare("SELECT * FROM ways").all()) store.ways.set(keyOf(wayOf(way)), Number(id));
       // What is broken in the middle shows now, and not with a page that asks in a week.
       numberOf(database, "SELECT count(*) FROM requests");
       numberOf(database, "SELECT count(*) FROM events");
@@ -50,6 +62,26 @@ export class Store {
     if (batch.at - this.pruned >= PRUNE_EVERY_MS || batch.at < this.pruned) this.prune(batch.at);
     else if (this.share() > FULL_FROM) this.shrink();
     this.transaction(() => this.add(batch));
+  }
+
+  /** Everything of another store, added to what is here: all of it or nothing. Throws where it cannot be written. */
+  addAll({ database: from }: Store): void {
+    this.transaction(() => {
+      const ways = new Map(
+        from
+          .prepare("SELECT * FROM ways")
+          .all()
+          .map((way) => [Number(way["id"]), this.idOf(wayOf(way))]),
+      );
+      // The columns of each table are in the order of the statement that adds to it.
+      for (const [table, add] of Object.entries(ADD_TO)) {
+        const adding = this.database.prepare(add);
+        for (const { way, ...row } of from.prepare(`SELECT * FROM ${table}`).all()) {
+          const [step, at, ...rest] = Object.values(row);
+          adding.run(...(way === undefined ? [step, at] : [step, at, ways.get(Number(way))]).concat(rest).map((value) => value ?? null));
+        }
+      }
+    });
   }
 
   /** What is too old goes, and of what is left the oldest where the file comes near its bound. */
@@ -90,6 +122,8 @@ export class Store {
   private add({ at, counted, events }: Batch): void {
     const requests = this.database.prepare(ADD_REQUESTS);
     const attempts = this.database.prepare(ADD_ATTEMPTS);
+    const totals = noMeasures();
+    const tokens = new Map<string, { provider: string; token: number; kind: string; n: number }>();
     for (const { way, measures, kinds } of counted) {
       const id = this.idOf(way);
       const values = MEASURES.map((name) => measures[name]);
@@ -99,9 +133,27 @@ export class Store {
         if (any) requests.run(step, start, id, ...values);
         for (const [kind, n] of kinds) attempts.run(step, start, id, kind, n);
       }
+      for (const name of MEASURES) totals[name] += measures[name];
+      for (const [kind, n] of way.token < 0 ? [] : kinds) {
+        const key = JSON.stringify([way.provider, way.token, kind]);
+        const { provider, token } = way;
+        tokens.set(key, { provider, token, kind, n: n + (tokens.get(key)?.n ?? 0) });
+      }
     }
+    this.addSums(at, totals, [...tokens.values()]);
     const note = this.database.prepare(ADD_EVENT);
     for (const { at: when, kind, provider, token, reason, text } of events) note.run(when, kind, provider, token, reason, text);
+  }
+
+  /** What the Overview asks for is summed up already when it does. */
+  private addSums(at: number, totals: Measures, tokens: readonly { provider: string; token: number; kind: string; n: number }[]): void {
+    const values = MEASURES.map((name) => totals[name]);
+    const [total, token] = [this.database.prepare(ADD_TOTALS), this.database.prepare(ADD_TOKENS)];
+    for (const step of STEPS) {
+      const start = startOf(step, at);
+      if (values.some((value) => value !== 0)) total.run(step, start, ...values);
+      for (const { provider, token: position, kind, n } of tokens) token.run(step, start, provider, position, kind, n);
+    }
   }
 
   private idOf(way: Way): number {
@@ -135,7 +187,7 @@ export class Store {
   }
 
   private forget(step: Step, before: number): void {
-    for (const table of ["requests", "attempts"]) this.database.prepare(`DELETE FROM ${table} WHERE step = ? AND at < ?`).run(step, before);
+    for (const table of STEPPED) this.database.prepare(`DELETE FROM ${table} WHERE step = ? AND at < ?`).run(step, before);
   }
 
   /** Ways that nothing is told of any more make room for others. */
@@ -168,6 +220,11 @@ export class Store {
       throw error;
     }
   }
+}
+
+function wayOf({ route, client_key: clientKey, asked, provider, token, model }: Row): Way {
+  const names = [route, clientKey, asked, provider, model].map(String) as [string, string, string, string, string];
+  return { route: names[0], clientKey: names[1], asked: names[2], provider: names[3], token: Number(token), model: names[4] };
 }
 
 function closeQuietly(database: Sqlite): void {

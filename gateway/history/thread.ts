@@ -27,6 +27,7 @@ export type Report =
   | { kind: "refused"; id: number; message: string }
   | { kind: "written" }
   | { kind: "lost"; problem: string }
+  | { kind: "found" }
   | { kind: "closed" };
 
 interface Waiting {
@@ -44,15 +45,17 @@ export class HistoryThread {
 
   /**
    * @param lost the history is in memory from now on
+   * @param found it is on the disk again
    * @param ended the thread has ended without being told
    */
-  constructor(place: Place, lost: (problem: string) => void, ended: (problem: string) => void) {
+  constructor(place: Place, lost: (problem: string) => void, found: () => void, ended: (problem: string) => void) {
     if (!existsSync(WORKER)) throw new Error(`${WORKER} is not built`);
     // Node's own SQLite says on some releases that it is an experiment: nothing that the gateway's reader could do anything about.
     this.worker = new Worker(WORKER, { workerData: place, execArgv: ["--disable-warning=ExperimentalWarning"] });
     this.worker.unref();
     this.worker.on("message", (report: Report) => {
       if (report.kind === "lost") return lost(report.problem);
+      if (report.kind === "found") return found();
       if (report.kind === "closed") return this.onClosed();
       if (report.kind === "written") return void this.unwritten--;
       const waiting = this.waiting.get(report.id);

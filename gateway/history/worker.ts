@@ -5,7 +5,11 @@ import { tellHistory, tellMap, tellUsage } from "./questions.js";
 import type { Order, Report } from "./thread.js";
 
 const tell = (report: Report) => parentPort?.postMessage(report);
-const keeping = new Keeping(workerData as Place, (problem) => tell({ kind: "lost", problem }));
+const keeping = new Keeping(
+  workerData as Place,
+  (problem) => tell({ kind: "lost", problem }),
+  () => tell({ kind: "found" }),
+);
 
 function answer(order: Order & { kind: "ask" }): object {
   const { range, now, question, by = "route" } = order;

@@ -60,6 +60,16 @@ export function TokenBars({ token, history }: { token: TokenPast; history: Histo
   );
 }
 
+/** One path for all bars of a tone: a week of ten tokens would be two thousand elements. */
+function barsByTone({ steps }: TokenPast): Map<string, string> {
+  const paths = new Map<string, string>();
+  steps.forEach((kinds, i) => {
+    const tone = toneOfShare(countsOf(kinds));
+    paths.set(tone, `${paths.get(tone) ?? ""}M${i * STEP + 0.4} 0h${STEP - 0.8}v${HEIGHT - 5}h${0.8 - STEP}z`);
+  });
+  return paths;
+}
+
 function Drawing({ token, history, at }: { token: TokenPast; history: History; at: number | undefined }) {
   const { steps, toAt } = history;
   const width = steps.length * STEP;
@@ -67,8 +77,8 @@ function Drawing({ token, history, at }: { token: TokenPast; history: History; a
   const x = (time: number) => ((Math.min(Math.max(time, from), toAt) - from) / (toAt - from)) * width;
   return (
     <svg viewBox={`0 0 ${width} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-      {token.steps.map((kinds, i) => (
-        <rect key={i} className={toneOfShare(countsOf(kinds))} x={i * STEP + 0.4} width={STEP - 0.8} y="0" height={HEIGHT - 5} />
+      {[...barsByTone(token)].map(([tone, d]) => (
+        <path key={tone} className={tone} d={d} />
       ))}
       {token.spells.map(({ fromAt, toAt: end }) => (
         <rect key={fromAt} className="out" x={x(fromAt)} width={Math.max(1, x(end ?? Date.now()) - x(fromAt))} y={HEIGHT - 3} height="3" />

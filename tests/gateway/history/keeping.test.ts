@@ -4,12 +4,13 @@ import { existsSync, mkdirSync, readFileSync, truncateSync, utimesSync, writeFil
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Keeping } from "../../../gateway/history/keeping.js";
-import { tellUsage } from "../../../gateway/history/questions.js";
+import { tellHistory, tellUsage } from "../../../gateway/history/questions.js";
 import { openSqlite } from "../../../gateway/history/sqlite.js";
 import { Store } from "../../../gateway/history/store.js";
 import { Tally } from "../../../gateway/history/tally.js";
 import { ROOT } from "../../../gateway/paths.js";
 import { temporaryFolder } from "../folder.js";
+import { smallDisk } from "../small-disk.js";
 import { attempt, ended } from "./requests.js";
 
 const BOUND = 16 * 1024 * 1024;
@@ -21,6 +22,8 @@ function kept(file: string): { keeping: Keeping; lost: string[] } {
   onTestFinished(() => keeping.close());
   return { keeping, lost };
 }
+
+const total = (keeping: Keeping) => told(keeping).rows.reduce((sum, { requests }) => sum + requests, 0);
 
 function oneMore(keeping: Keeping): void {
   const tally = new Tally();
@@ -69,6 +72,52 @@ test("a file that breaks while it is written: in memory from then on, said once"
   const { rows, state } = told(keeping);
   expect([state.kept, lost.length]).toEqual(["memory", 1]);
   expect(rows[0]?.requests).toBeGreaterThan(0);
+});
+
+test("a disk that has room again gets what was in memory, with what it had, and is tried less and less often until then", (context) => {
+  const disk = smallDisk(context);
+  const file = join(disk.folder, "traffic.sqlite");
+  const [lost, found] = [[] as string[], [] as number[]];
+  let clock = 0;
+  const keeping = new Keeping(
+    { file, mostBytes: BOUND },
+    (problem) => lost.push(problem),
+    () => found.push(clock),
+    () => clock,
+  );
+  onTestFinished(() => keeping.close());
+  oneMore(keeping);
+  disk.fill();
+  // The filler leaves what SQLite has already: it is written until that is not enough.
+  let count = 1;
+  while (lost.length === 0 && count < 2_000) {
+    const tally = new Tally();
+    tally.count(ended([attempt("qwen", count % 7, "auth"), attempt("deepseek", 0)], { model: `model-${count}` }));
+    tally.note({ at: NOW + count, kind: "ejected", provider: "qwen", token: count % 7, reason: "auth", text: "" });
+    keeping.write(tally.take(NOW));
+    count++;
+  }
+  expect([lost.length, told(keeping).state.kept]).toEqual([1, "memory"]);
+  oneMore(keeping);
+  count++;
+  // After a minute it is still full; then it waits for two.
+  clock = 60_001;
+  expect(told(keeping).state.kept).toBe("memory");
+  disk.empty();
+  clock = 120_000;
+  expect(told(keeping).state.kept).toBe("memory");
+  clock = 60_001 + 120_001;
+  const { state } = told(keeping);
+  expect([state.kept, state.problem, lost.length, found]).toEqual(["disk", undefined, 1, [clock]]);
+  expect(total(keeping)).toBe(count);
+  const past = keeping.ask((store) => tellHistory(store, "24h", NOW));
+  expect(past.totals.reduce((sum, { requests }) => sum + requests, 0)).toBe(count);
+  expect(past.tokens.find(({ provider }) => provider === "deepseek")?.steps.at(-1)).toEqual({ ok: count - 2 });
+  keeping.close();
+  const store = Store.open(file, BOUND);
+  onTestFinished(() => store.close());
+  expect(tellUsage(store, "24h", "provider", NOW).rows.reduce((sum, { requests }) => sum + requests, 0)).toBe(count);
+  expect(Object.values(store.database.prepare("PRAGMA integrity_check").all()[0] ?? {})[0]).toBe("ok");
 });
 
 test("an owner that has not written for a minute is gone, whatever has its number now", () => {

@@ -157,6 +157,20 @@ test("of one moment two thousand ways are told apart, and names are cut to a len
   expect(counted.some(({ way }) => way.asked === OTHER)).toBe(true);
 });
 
+test("a store of the version before has its sums made when it is opened", () => {
+  const file = join(temporaryFolder(), "traffic.sqlite");
+  const store = Store.open(file, BOUND, "wasm");
+  for (const at of [NOW - 3 * HOUR, NOW])
+    written(store, at, (tally) => {
+      tally.count(ended([attempt("qwen", 1, "auth"), attempt("qwen", 0)], { clientKey: "ci" }));
+      tally.count(ended([attempt("qwen", 0)]));
+    });
+  const before = tellHistory(store, "24h", NOW);
+  store.database.exec("DROP TABLE totals; DROP TABLE tokens; PRAGMA user_version = 1");
+  store.close();
+  expect(tellHistory(opened(file), "24h", NOW)).toEqual(before);
+});
+
 test("a newer gateway's file and one that is no database are refused, and left as they are", () => {
   const newer = join(temporaryFolder(), "traffic.sqlite");
   const database = openSqlite(newer);
