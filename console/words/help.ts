@@ -7,8 +7,35 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "Higress 的时间：没有 `healthCheckModel` 的令牌在此之后恢复，先以一个真实请求试用；毫秒，0 表示没有。有 `healthCheckModel` 时只由探测决定。",
   "Limit of each attempt after the first: to its end, of a stream to its first content; milliseconds, 0: none of its own.":
     "第一次之后每次尝试的时限：到结束为止，流则到首个内容为止；毫秒，0 表示没有单独的时限。",
-  "The API that the provider is spoken to in where it serves several: `chat`, `responses`, `messages`, `gemini` or `converse`. Without it, the client's own; `claude` is spoken to in `messages`.":
-    "与提供多种接口的供应商通信所用的接口：`chat`、`responses`、`messages`、`gemini` 或 `converse`。不写则用客户端自己的接口；`claude` 使用 `messages`。",
+  "The API that the provider is spoken to in where it serves several: `chat`, `responses`, `messages`, `gemini` or `converse`, or a protocol of its type's own ([dialects](dialects.md#protocols-of-one-provider)). Without it, the client's own; `claude` is spoken to in `messages`.":
+    "与提供多种接口的供应商通信所用的接口：`chat`、`responses`、`messages`、`gemini` 或 `converse`，或该类型自有的协议。不写则用客户端自己的接口；`claude` 使用 `messages`。",
+  "Reasoning in chat answers: `ignore` leaves it out, `concat` makes it the beginning of the content, between `<think>` and `</think>`.":
+    "对话应答中的思考内容：`ignore` 略去，`concat` 放在正文开头，置于 `<think>` 与 `</think>` 之间。",
+  "A chat answer that has neither content nor calls gets its reasoning as content; a stream at its end, behind the reasoning as it came.":
+    "既无正文也无工具调用的对话应答以思考内容作为正文；流式则在末尾补上，思考内容照常先到。",
+  "As `mergeConsecutiveMessages` and `promoteThinkingOnEmpty`.": "等同于 `mergeConsecutiveMessages` 加 `promoteThinkingOnEmpty`。",
+  "As `hiclawMode`.": "等同于 `hiclawMode`。",
+  "The usage that a stream was asked for by the plugin alone is counted and does not reach the client. Without it, it passes.":
+    "仅由插件请求的流式用量只计入统计，不传给客户端。不设置则照常传递。",
+  "A text file that each chat request gets as a system message behind its own; fetched once by each worker. A request that cannot have it goes to the next provider.":
+    "一个文本文件，作为系统消息附在每个对话请求自己的系统消息之后；每个工作线程获取一次。无法获得时请求转到下一个服务提供者。",
+  "Address of a text file of at most 1 MiB.": "文本文件的地址，最大 1 MiB。",
+  "Higress's service of that address; without it the gateway makes a cluster.": "该地址在 Higress 中的服务；未填写时由网关创建集群。",
+  "Its port; without it that of the address.": "服务端口；未填写时用地址中的端口。",
+  "Milliseconds that `context` or `moonshotFileId` may take to be fetched; 10 s without it.":
+    "获取 `context` 或 `moonshotFileId` 的时限（毫秒）；默认 10 秒。",
+  "moonshot: id of an uploaded file whose text each chat request gets as `context`.":
+    "moonshot：已上传文件的 id，其文本作为 `context` 附在每个对话请求中。",
+  "vertex: seconds before its end at which a service account's access token is renewed, in place of 5 minutes; at most half of its life. 0: 5 minutes.":
+    "vertex：服务账号的访问令牌在到期前多少秒更新，代替 5 分钟；最多为其有效期的一半。0 表示 5 分钟。",
+  "bedrock: `additionalModelRequestFields` of requests that are translated into Converse, such as `top_k`; how the model thinks, where it is said here, comes before the client's `reasoning_effort`.":
+    "bedrock：转换为 Converse 的请求的 `additionalModelRequestFields`，例如 `top_k`；此处若设置了思考方式，优先于客户端的 `reasoning_effort`。",
+  "bedrock: where cache points stand in requests that are translated into Converse, with `promptCacheRetention` or the client's `prompt_cache_retention`: `systemPrompt` (alone without this key), `lastUserMessage`, `lastMessage`.":
+    "bedrock：设置了 `promptCacheRetention` 或客户端 `prompt_cache_retention` 时，转换为 Converse 的请求中缓存点的位置：`systemPrompt`（未填写时仅此一处）、`lastUserMessage`、`lastMessage`。",
+  "bedrock: `in_memory` (5 minutes) or `24h` (an hour, the longest there), for chat requests that bring no `prompt_cache_retention`; Claude and Nova alone have such a cache.":
+    "bedrock：`in_memory`（5 分钟）或 `24h`（一小时，该平台上最长），用于未带 `prompt_cache_retention` 的对话请求；只有 Claude 和 Nova 有此缓存。",
+  "gemini, vertex: `thinkingBudget` of Gemini 2.5's models, for requests that say nothing of `reasoning_effort`. With it chat requests are asked in `gemini`, unless `dialect` says otherwise.":
+    "gemini、vertex：Gemini 2.5 模型的 `thinkingBudget`，用于未设置 `reasoning_effort` 的请求。设置后对话请求以 `gemini` 接口发出，除非 `dialect` 另有指定。",
   "Higress's protocol switch. Both are the same here: a request goes to the path of its API, in the client's own protocol where the provider speaks it.":
     "Higress 的协议开关。这里两者相同：请求发往其接口的路径，供应商支持时使用客户端自己的协议。",
   "Beginning of the client's path that is taken off (which needs nothing here: a path is known by its end), or with `basePathHandling: prepend` put before the provider's.":

@@ -115,6 +115,17 @@ const REASONS_ZH: Readonly<Record<string, string>> = {
     "没有可用的令牌时，也会尝试已移除的，移除最久的排在最前：最后的尝试",
 };
 
+/** What a webhook was told. A trail stays as it is. */
+const NOTIFIED_ZH: Readonly<Record<string, string>> = {
+  "all back: every token and provider is in use": "全部恢复：所有令牌和服务提供者均可用",
+  "token {0} ejected: {1}": "令牌 {0} 已移除：{1}",
+  "provider {0} ejected: {1}": "服务提供者 {0} 已移除：{1}",
+  "provider {0} has {1} of {2} tokens in use, fewer than {3}": "服务提供者 {0} 的 {2} 个令牌中有 {1} 个可用，少于 {3} 个",
+  "route {0} reached its last target: {1}": "路由 {0} 已到最后的目标：{1}",
+  "configuration refused, the one before stays: {0}": "配置被拒绝，之前的配置继续有效：{0}",
+  "Envoy ended and was started again ({0} since the start)": "Envoy 结束后已重新启动（启动以来 {0} 次）",
+};
+
 /** What a change was, each part of a history's line. */
 const CHANGES_ZH: Readonly<Record<string, string>> = {
   "the first version that was seen": "首次记录的版本",
@@ -162,13 +173,13 @@ const VALUES_ZH: Readonly<Record<string, string>> = {
   "a port": "端口",
 };
 
-type Shape = readonly [said: RegExp, text: string];
+export type Shape = readonly [said: RegExp, text: string];
 
 const named = (said: Readonly<Record<keyof typeof MESSAGES, string>>, texts: Readonly<Record<keyof typeof MESSAGES, string>>) =>
   Object.fromEntries(Object.entries(said).map(([key, text]) => [text, texts[key as keyof typeof MESSAGES]]));
 
 /** The more a sentence says by itself the earlier it is tried. */
-function shapesOf(...tables: Readonly<Record<string, string>>[]): Shape[] {
+export function shapesOf(...tables: Readonly<Record<string, string>>[]): Shape[] {
   const entries = tables.flatMap((table) => Object.entries(table));
   const literal = (text: string) => text.replace(/\{[0-9]\}/g, "").length;
   return entries.sort(([a], [b]) => literal(b) - literal(a)).map(([said, text]) => [shapeOf(said), text]);
@@ -182,10 +193,20 @@ function shapeOf(said: string): RegExp {
 const VALUES = shapesOf(VALUES_ZH);
 const SENTENCES = shapesOf(named(MESSAGES, MESSAGES_ZH), named(CURES, CURES_ZH), LINTS_ZH, REASONS_ZH, BUTTONS_ZH);
 const CHANGES = shapesOf(CHANGES_ZH);
+const NOTIFIED = shapesOf(NOTIFIED_ZH);
 
 /** A sentence of the gateway in the page's language. */
 export function toldIn(language: Language, text: string): string {
   return language === "en" ? text : (translated(SENTENCES, text) ?? text);
+}
+
+/** What was told outside: one change or several. */
+export function notifiedIn(language: Language, text: string): string {
+  if (language === "en") return text;
+  return text
+    .split("; ")
+    .map((part) => translated(NOTIFIED, part) ?? part)
+    .join("；");
 }
 
 /** A line of the history, whose parts are told one by one. */
@@ -197,7 +218,7 @@ export function changeIn(language: Language, summary: string): string {
     .join("；");
 }
 
-function translated(shapes: readonly Shape[], text: string): string | undefined {
+export function translated(shapes: readonly Shape[], text: string): string | undefined {
   for (const [said, zh] of shapes) {
     const found = said.exec(text);
     if (found !== null) return zh.replace(/\{([0-9])\}/g, (_, index: string) => valueOf(found[Number(index) + 1] ?? ""));

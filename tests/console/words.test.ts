@@ -2,7 +2,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { changeIn, toldIn } from "../../console/words/told.js";
+import { EXPORT_KINDS } from "../../config/api.js";
+import { changeIn, notifiedIn, toldIn } from "../../console/words/told.js";
+import { stepIn } from "../../console/words/told-export.js";
+import { exportTo, tokenFilesToDo } from "../../gateway/export/export.js";
 import { HELP_ZH } from "../../console/words/help.js";
 import { ROOT } from "../../gateway/paths.js";
 
@@ -42,6 +45,39 @@ test("every sentence of lint has its Chinese one, with all that was filled in", 
   expect(filled.length).toBeGreaterThan(20);
   expect(filled.filter((sentence) => toldIn("zh", sentence) === sentence)).toEqual([]);
   for (const sentence of filled) expect(toldIn("zh", sentence)).not.toMatch(/\{[0-9]\}/);
+});
+
+/** A provider of each kind of secret, one key that does nothing, and a file of tokens. */
+const EXPORTED = {
+  maxRequestBytes: 1000,
+  providers: [
+    { id: "qwen", type: "qwen", apiTokens: ["sk-1", "sk-2"], headers: { "x-team": "a" }, azureClientSecret: "left" },
+    { id: "bedrock", type: "bedrock", awsRegion: "eu-central-1", awsAccessKey: ["AKIA1"], awsSecretKey: ["secret"] },
+  ],
+  routes: [{ provider: "qwen", match: { model: "m" } }],
+};
+
+test("every step that is left after an export is told in Chinese", () => {
+  const lines = EXPORT_KINDS.flatMap((kind) =>
+    ["1.30", "1.36", "1.40"].flatMap((envoy) => exportTo(kind, EXPORTED, undefined, { name: `${kind} 1`, envoy } as never).todo),
+  );
+  lines.push(...tokenFilesToDo([{ file: "/run/tokens" } as never]));
+  expect(new Set(lines).size).toBeGreaterThan(15);
+  expect(lines.filter((line) => stepIn("zh", line) === line)).toEqual([]);
+  for (const line of lines) expect(stepIn("en", line)).toBe(line);
+});
+
+test("what the webhook was told is told in Chinese", () => {
+  const sources = ["changes.ts", "notifier.ts"].map((name) => readFileSync(join(ROOT, "gateway", "notify", name), "utf8"));
+  const sentences = sources.flatMap((source) =>
+    [...source.matchAll(/\btext(?:: | = )(?:`([^`]+)`|"([^"]+)")/g)].map(([, a, b]) => a ?? b ?? ""),
+  );
+  const filled = sentences.map((sentence) => sentence.replace(/\$\{[^}]+\}/g, "4"));
+  expect(filled.length).toBeGreaterThan(5);
+  expect(filled.filter((sentence) => notifiedIn("zh", sentence) === sentence)).toEqual([]);
+  expect(notifiedIn("zh", "token qwen#1 ejected: auth; all back: every token and provider is in use")).toBe(
+    "令牌 qwen#1 已移除：鉴权失败；全部恢复：所有令牌和服务提供者均可用",
+  );
 });
 
 test("what the check, the plan and the history say is told in Chinese, and what is not known as it was said", () => {

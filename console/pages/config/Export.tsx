@@ -2,10 +2,11 @@ import { Alert, Button, Drawer, Spin } from "antd";
 import { useEffect, useState } from "react";
 import { EXPORT_KINDS, type Exported, type ExportKind } from "../../../config/api.js";
 import { call } from "../../api/call.js";
-import { useSay } from "../../app/preferences.js";
+import { usePreferences, useSay } from "../../app/preferences.js";
 import { useLive } from "../../live/use-live.js";
 import { CopyButton } from "../../parts/CopyButton.js";
 import { configWords, EXPORT_WORDS, exportTo } from "../../words/config.js";
+import { stepIn } from "../../words/told-export.js";
 import { useFocusBack } from "../../parts/use-focus-back.js";
 import { download } from "./download.js";
 
@@ -36,7 +37,7 @@ export function Export({ yaml }: { yaml: string }) {
 /** What is still to do comes first: a file that is applied as it is would not work. */
 function ExportDrawer({ kind, close }: { kind: ExportKind; close: () => void }) {
   useFocusBack();
-  const say = useSay();
+  const { say, language } = usePreferences();
   const [exported, setExported] = useState<Exported>();
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
@@ -54,7 +55,7 @@ function ExportDrawer({ kind, close }: { kind: ExportKind; close: () => void }) 
               <ol>
                 {exported.todo.map((line) => (
                   <li key={line}>
-                    <Step text={line} />
+                    <Step text={stepIn(language, line)} />
                   </li>
                 ))}
               </ol>
@@ -74,7 +75,7 @@ function ExportDrawer({ kind, close }: { kind: ExportKind; close: () => void }) 
 
 /** A command that stands in a sentence is shown as one. */
 function Step({ text }: { text: string }) {
-  const command = /^(.*?:\s+)?(kubectl .+)$/.exec(text);
+  const command = /^(.*?[:：]\s*)?(kubectl .+)$/.exec(text);
   if (command === null) return text;
   return (
     <>

@@ -5,7 +5,7 @@ import { usePreferences } from "../../app/preferences.js";
 import { EVENT_WORDS, past } from "../../words/past.js";
 import { kindWord } from "../../words/kinds.js";
 import { moment } from "../../words/time.js";
-import { changeIn, toldIn } from "../../words/told.js";
+import { changeIn, notifiedIn, toldIn } from "../../words/told.js";
 import { TokenBars } from "./TokenBars.js";
 import "./past.css";
 
@@ -53,7 +53,7 @@ function Event({ event: { at, kind, provider, token, reason, text } }: { event: 
   const { say, language } = usePreferences();
   const name = token < 0 ? provider : `${provider}#${token}`;
   const why = reason === "" ? "" : kindWord(reason, say);
-  const told = kind === "config" ? changeIn(language, text) : toldIn(language, text);
+  const told = (kind === "config" ? changeIn : kind === "notified" ? notifiedIn : toldIn)(language, text);
   return (
     <li className={kind}>
       <time>{moment(at)}</time>
