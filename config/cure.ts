@@ -53,7 +53,7 @@ const SHAPES: Shape[] = Object.entries(MESSAGES)
   .sort(([, a], [, b]) => literal(b).length - literal(a).length)
   .map(([key, template]) => ({ message: shapeOf(template), cure: CURES[key as keyof typeof MESSAGES] }));
 
-const UNTRANSLATED = / speaks a protocol of its own that is not translated here/;
+const UNTRANSLATED = / makes videos by tasks/;
 
 function literal(template: string): string {
   return template.replace(/\{[0-9]\}/g, "");

@@ -2,6 +2,7 @@ import { defaultPort, parseBaseUrl, type BaseUrl } from "./base-url.js";
 import { API_NAMES, API_PATHS, providerRow, type ApiName, type ApiPath, type ProviderRow } from "./providers/index.js";
 import { CAPABILITIES } from "./higress.js";
 import { isObject, textAt, type RawObject } from "./raw.js";
+import { keyedPaths } from "./own-protocols.js";
 import { ownValue } from "./own.js";
 
 /** Where a provider is reached. */
@@ -57,6 +58,7 @@ export function pathsOf(provider: RawObject): Partial<Record<ApiName, string>> {
     const path = row.apis[api];
     if (path !== undefined) paths[api] = wholePath(api, path, endpoint, row.tail);
   }
+  keyedPaths(provider, paths);
   const capabilities = isObject(provider.capabilities) ? provider.capabilities : {};
   for (const [name, api] of Object.entries(CAPABILITIES)) {
     const path = textAt(capabilities, name);

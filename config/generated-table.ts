@@ -91,6 +91,8 @@ function compact(row: ProviderRow): Record<string, unknown> {
     portKey: row.keys?.port,
     urlKey: row.keys?.url,
     fill: row.keys?.defaults,
+    own: row.keys?.own,
+    needed: row.keys?.needed,
     flag: row.keys?.flag === undefined ? undefined : [row.keys.flag.key, row.keys.flag.basePath],
     headerKey: row.keys?.header === undefined ? undefined : [row.keys.header.key, row.keys.header.name],
     unsupported: row.unsupported,

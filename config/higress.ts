@@ -40,6 +40,10 @@ export const TYPE_KEYS = {
   ),
   firstByteTimeout: optional(milliseconds(), "Milliseconds; as `firstTokenTimeout`, where that is not there. 0: none of its own."),
   responseJsonSchema: optional(json(), "openai: the `response_format` that each chat request gets, in place of the client's."),
+  qwenEnableCompatible: optional(
+    flag(),
+    "qwen: `false` asks in DashScope's own protocol (`dialect: dashscope`), unless `dialect` says otherwise.",
+  ),
   qwenEnableSearch: optional(flag(), "qwen: chat requests get `enable_search: true` where the client said nothing of it."),
   mergeConsecutiveMessages: optional(
     flag(),
@@ -84,7 +88,18 @@ export const TYPE_KEYS = {
   ),
   claudeCustomUrl: optional(text("url"), "claude: as `baseUrl`."),
   vllmCustomUrl: optional(text("url"), "vllm: as `openaiCustomUrl`."),
-  difyApiUrl: optional(text("url"), "dify: its address (the type itself is not supported)."),
+  difyApiUrl: optional(text("url"), "dify: as `baseUrl`, with or without `/v1` at its end."),
+  botType: optional(oneOf(["Chat", "Agent", "Completion", "Workflow", ""]), "dify: kind of app; `Chat` where it is not there."),
+  inputVariable: optional(
+    text("printable"),
+    "dify: of a workflow the variable that takes the conversation; `query` where it is not there.",
+  ),
+  outputVariable: optional(text("printable"), "dify: of a workflow the output that is the answer; its first text where it is not there."),
+  targetLang: optional(text("printable"), "deepl: language to translate into, such as `ZH` or `EN-GB`; needed."),
+  tritonModelVersion: optional(
+    text("host"),
+    "triton: version of the model, in Triton's own protocol: with it requests are asked in `triton`, unless `dialect` says otherwise.",
+  ),
   azureServiceUrl: optional(
     text("azureUrl"),
     "azure: `https://RESOURCE.openai.azure.com`; with `?api-version=...` the deployment paths are used, without it Azure's v1 API.",
@@ -220,7 +235,6 @@ export const HIGRESS_KEYS = {
     "openai: the console's port of the service.",
     "the port of openaiCustomUrl is used for calls, `cluster` names another",
   ),
-  qwenEnableCompatible: unused("qwen: `false` asks for DashScope's own protocol.", "the compatible endpoint is used in any case", true),
   minimaxApiType: unused("minimax: `pro` asks for its older protocol.", "the OpenAI-compatible endpoint is used", "v2"),
   minimaxGroupId: unused("minimax: group of the older protocol.", "the OpenAI-compatible endpoint is used"),
   claudeCodeMode: unused(
@@ -230,9 +244,4 @@ export const HIGRESS_KEYS = {
   hunyuanAuthId: unused("hunyuan: id of Tencent's own signature.", "the OpenAI-compatible endpoint is used with apiTokens"),
   hunyuanAuthKey: unused("hunyuan: key of Tencent's own signature.", "the OpenAI-compatible endpoint is used with apiTokens"),
   vertexOpenAICompatible: unused("vertex: OpenAI-compatible endpoint.", "the OpenAI-compatible endpoint is used in any case", true),
-  targetLang: unused("deepl: target language.", "the type is not supported"),
-  botType: unused("dify: kind of app.", "the type is not supported"),
-  inputVariable: unused("dify: input variable.", "the type is not supported"),
-  outputVariable: unused("dify: output variable.", "the type is not supported"),
-  tritonModelVersion: unused("triton: version of the model.", "Triton's OpenAI front end is used"),
 };

@@ -1,3 +1,4 @@
+import { keyedDialect } from "./own-protocols.js";
 import type {
   ClientKey,
   Config,
@@ -206,7 +207,10 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     tokenSelection: textAt(value, "tokenSelection") || textAt(root, "tokenSelection") || DEFAULTS.root.tokenSelection,
     affinity: textAt(value, "affinity") || textAt(root, "affinity") || DEFAULTS.root.affinity,
     ...present("affinityHeader", header.toLowerCase() || undefined),
-    ...present("dialect", dialectApi(textAt(value, "dialect") || (asksForGemini(value) ? "gemini" : providerRow(type)?.dialect))),
+    ...present(
+      "dialect",
+      dialectApi(textAt(value, "dialect") || (keyedDialect(value) ?? (asksForGemini(value) ? "gemini" : providerRow(type)?.dialect))),
+    ),
     translate: flag(value, "translate", true),
     ...present("baseUrl", value.baseUrl as string | undefined),
     headers: (value.headers ?? {}) as Record<string, string>,

@@ -134,6 +134,8 @@ function checkType(type: string, value: RawObject, path: string, findings: Findi
     return;
   }
   checkAddress(row, value, path, findings);
+  for (const key of row.keys?.needed ?? [])
+    if (textAt(value, key) === "") findings.error(keyPath(path, key), MESSAGES.needsKey, quote(type));
   const tokens = value.apiTokens;
   const signed = row.signs === undefined ? 0 : checkKeys(value, path, hasOwnUrl(row, value), findings);
   const keys = signed + (row.grants === undefined ? 0 : checkGrants(row.grants, value, path, findings));
@@ -222,6 +224,7 @@ function keyHasEffect(row: ProviderRow, key: string): boolean {
   if (BEDROCK_KEYS.includes(key)) return row.type === "bedrock";
   if (key === "responseJsonSchema") return row.type === "openai";
   if (key === "qwenEnableSearch" || key === "qwenFileIds") return row.type === "qwen";
+  if (keys?.own?.includes(key) === true) return true;
   const used = [keys?.host, keys?.port, keys?.url, keys?.flag?.key, keys?.header?.key, ...placeholders(row)];
   return used.includes(key) || Object.hasOwn(keys?.defaults ?? {}, key);
 }

@@ -4,6 +4,7 @@ import { JsonKind, JsonValue } from "../json/tree";
 import { CAPABILITIES, CAPABILITY_APIS } from "./defaults";
 import { BaseUrl, defaultPort, parseBaseUrl, withoutTrailingSlashes } from "./base-url";
 import { beforeQuery } from "./formats";
+import { keyedPaths } from "./own-protocols";
 import { itemsOf, textOf } from "./structure";
 
 
@@ -72,6 +73,7 @@ export function pathsOf(row: JsonValue, endpoint: Endpoint, provider: JsonValue)
     else if (api.isText) paths.push(api.text.length == 0 ? "" : endpoint.basePath + api.text + endpoint.query);
     else paths.push((endpoint.ownPaths ? api.items[0].text : endpoint.basePath + api.items[1].text) + endpoint.query);
   }
+  keyedPaths(provider, paths);
   const capabilities = provider.get("capabilities");
   for (let i = 0, n = capabilities === null ? 0 : CAPABILITIES.length; i < n; i++) {
     const path = capabilities === null ? "" : textOf(capabilities, CAPABILITIES[i]);

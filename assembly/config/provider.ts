@@ -32,6 +32,7 @@ import { addMapping } from "./mapping";
 import { serviceCluster } from "./rules";
 import { asksForGemini, vendorWordsOf } from "./vendor-words";
 import { Located } from "./located";
+import { keyedDialect, readOwnProtocol } from "./own-protocols";
 import { isFalse, isTrue, msAt } from "./semantics";
 import { itemsOf, textOf, textsOf } from "./structure";
 
@@ -65,7 +66,9 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   readBreaks(settings.breaks, value);
   readSelection(settings, value, root);
   const byGemini = safetyOf(value) !== null || asksForGemini(settings.type, value);
-  readDialect(settings, textOf(value, "dialect"), byGemini ? "gemini" : textOf(row, "dialect"));
+  const keyed = keyedDialect(value);
+  readDialect(settings, textOf(value, "dialect"), keyed.length > 0 ? keyed : byGemini ? "gemini" : textOf(row, "dialect"));
+  readOwnProtocol(settings, value);
   settings.vendorWords = vendorWordsOf(settings.type, value);
   settings.translates = !isFalse(value.get("translate"));
   settings.errorRules = errorRules(settings.type);

@@ -155,6 +155,10 @@ function checkType(type: string, value: JsonValue, path: string, findings: Findi
   }
   const hasUrl = hasOwnUrl(row, value);
   if (!hasUrl) checkAddress(type, row, value, path, findings);
+  const needed = itemsOf(row, "needed");
+  for (let i = 0, n = needed.length; i < n; i++) {
+    if (textOf(value, needed[i].text).length == 0) findings.error(keyPath(path, needed[i].text), SAY_NEEDS_KEY, quote(type));
+  }
   const tokens = value.get("apiTokens");
   const hasNone = tokens === null || (tokens.isList && tokens.items.length == 0);
   const signed = textOf(row, "signs").length == 0 ? 0 : checkKeys(value, path, hasUrl, findings);
@@ -250,6 +254,8 @@ function hasEffect(type: string, row: JsonValue, key: string): bool {
   if (BEDROCK_KEYS.includes(key)) return type == "bedrock";
   if (key == "responseJsonSchema") return type == "openai";
   if (key == "qwenEnableSearch" || key == "qwenFileIds") return type == "qwen";
+  const own = itemsOf(row, "own");
+  for (let i = 0, n = own.length; i < n; i++) if (own[i].text == key) return true;
   if (textOf(row, "hostKey") == key || textOf(row, "portKey") == key || textOf(row, "urlKey") == key) return true;
   const flag = itemsOf(row, "flag");
   const header = itemsOf(row, "headerKey");

@@ -94,6 +94,17 @@ export class MappingEntry {
   ) {}
 }
 
+/** What a protocol of the provider's own wants to be told, and no client says. */
+@final
+export class OwnProtocol {
+  /** What texts are translated into. */
+  language: string = "";
+  /** The variable that takes the conversation; empty: it is asked as a chat. */
+  input: string = "";
+  /** The output that is the answer; empty: the first text. */
+  output: string = "";
+}
+
 
 @final
 export class ProviderSettings {
@@ -177,6 +188,8 @@ export class ProviderSettings {
   prefill: string = "";
   /** `models` of the configuration: names to list at /v1/models (values unused). */
   listedModels: MappingEntry[] = [];
+  /** null: its protocol wants nothing. */
+  ownProtocol: OwnProtocol | null = null;
   /** Why it cannot serve; empty: it can. */
   outOfUse: string = "";
 }

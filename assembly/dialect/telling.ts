@@ -59,6 +59,8 @@ export class AnswerOptions {
   /** What is done to the provider's chat answer; null: nothing. */
   edit: ChatEdit | null = null;
   namedTools: NamedTool[] = [];
+  /** Of a workflow's outputs the one that is its answer; empty: the first. */
+  output: string = "";
 
   /** The tool of the name that a provider calls it by; null: nothing is to be known of it. */
   named(name: Slice): NamedTool | null {
@@ -86,6 +88,11 @@ export abstract class Teller {
 
   constructor(protected options: AnswerOptions) {
     this.model = options.model;
+  }
+
+  /** The name of the output that is the answer, where the provider has several. */
+  get output(): string {
+    return this.options.output;
   }
 
   /** The first event; told again it changes nothing. */

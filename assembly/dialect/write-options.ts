@@ -19,4 +19,8 @@ export class WriteOptions {
   cacheLast: bool = false;
   cacheShort: bool = false;
   cacheLong: bool = false;
+  /** What a text is translated into. */
+  language: string = "";
+  /** A workflow's variable that takes the conversation; empty: it is asked as a chat. */
+  input: string = "";
 }

@@ -8,6 +8,7 @@ import { HeaderList } from "../host/headers";
 import { ptrOf, utf8 } from "../host/memory";
 import { X_AI_DRILL, drillCallCluster, drillOf, drillValue } from "./attempt/drilled";
 import { withParams } from "./attempt/params";
+import { ENABLE, X_DASHSCOPE_SSE, wantsEvents } from "./attempt/own-protocols";
 import { addCredential, attemptLimit, attemptPath, clientKey, modelText, spliceModel } from "./attempt/send-attempt";
 import { signCall } from "./attempt/signing";
 import { KeptRequest } from "./call-request";
@@ -34,6 +35,7 @@ export function callOut(journey: Journey, request: KeptRequest, attempt: Attempt
   const body = bodyFor(journey, request, attempt);
   if (drill === null) {
     addCredential(headers, provider, attempt.api, attempt.token, request.headers);
+    if (wantsEvents(attempt.api, plan)) headers.add(X_DASHSCOPE_SSE, ENABLE);
     if (provider.ways.passesClientKey) headers.add(names.AUTHORIZATION, clientKey(journey));
     signCall(headers, provider, attempt.token, request.headers.get(names.CONTENT_TYPE), body);
   } else {

@@ -1,4 +1,5 @@
 import { ownValue } from "../own.js";
+import { APPS } from "./apps.js";
 import { CHINA } from "./china.js";
 import { CLOUDS } from "./clouds.js";
 import { INTERNATIONAL } from "./international.js";
@@ -27,7 +28,7 @@ export {
 } from "./row.js";
 
 /** The provider table, in the order of the docs. */
-export const PROVIDER_ROWS: readonly ProviderRow[] = [...INTERNATIONAL, ...CHINA, ...CLOUDS, ...SELF_HOSTED, ...UNSUPPORTED];
+export const PROVIDER_ROWS: readonly ProviderRow[] = [...INTERNATIONAL, ...CHINA, ...CLOUDS, ...SELF_HOSTED, ...APPS, ...UNSUPPORTED];
 
 /** The types' names. */
 export const PROVIDER_TYPES: readonly string[] = PROVIDER_ROWS.map((row) => row.type);

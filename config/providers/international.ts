@@ -209,6 +209,17 @@ export const INTERNATIONAL: ProviderRow[] = [
     source: ["https://docs.x.ai/docs/api-reference", "https://docs.x.ai/docs/key-information/debugging"],
   },
   {
+    type: "galadriel",
+    title: "Galadriel",
+    host: "api.galadriel.com",
+    basePath: "/v1",
+    apis: { chatCompletions: "/chat/completions" },
+    credential: BEARER,
+    models: ["llama3.1*"],
+    tokensRequired: true,
+    source: ["https://docs.galadriel.com/api-reference/endpoint/chat"],
+  },
+  {
     type: "cohere",
     title: "Cohere",
     host: "api.cohere.ai",

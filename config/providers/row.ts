@@ -192,6 +192,9 @@ export interface ProviderRow {
     flag?: { key: string; basePath: string };
     /** Key with the value of a fixed header. */
     header?: { key: string; name: string };
+    /** Keys of the type's own protocol, and those of them that it cannot be without. */
+    own?: string[];
+    needed?: string[];
     /** Accepted, and without effect here. */
     ignored?: string[];
   };

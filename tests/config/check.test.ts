@@ -45,7 +45,7 @@ describe("checkConfig", () => {
   });
 
   test("says of a type without a compatible endpoint what to do", () => {
-    expect(errors({ providers: [{ id: "d", type: "dify" }] })[0]).toMatch(/^providers\[0\]\.type: .*openai-compatible/);
+    expect(errors({ providers: [{ id: "d", type: "kling" }] })[0]).toMatch(/^providers\[0\]\.type: .*openai-compatible/);
   });
 
   test("asks for the parts of an address", () => {

@@ -42,7 +42,7 @@ export const CLIENTS: Dialect[] = ["chat", "responses", "messages", "gemini", "c
 /** Dialects that answers are read from and requests are written in. */
 export const SPOKEN: Dialect[] = ["chat", "messages", "responses", "gemini", "converse"];
 /** Providers' own protocols: no client asks in them. Their requests are written from all clients alike, so those of chat stand for all. */
-export const OWN: Dialect[] = ["cohere"];
+export const OWN: Dialect[] = ["cohere", "ollama", "dashscope", "dify", "coze", "deepl", "triton"];
 
 export interface TranslatedRequest {
   body: string;

@@ -24,7 +24,9 @@ function fate(client: Client, to: Dialect, { says, beside = {} }: Parameter): Fa
     dialects.request(client, to, JSON.stringify({ ...PLAIN[client], ...beside, ...more }), { model: MODELS[to] });
   const without = asked({});
   const made = asked(says);
-  expect([without.refused, without.dropped]).toEqual(["", ""]);
+  // What stands beside it may be too much already.
+  if (without.refused !== "") return "passed over";
+  expect(without.dropped).toBe("");
   if (made.refused !== "") return "passed over";
   if (made.dropped !== "") return "left out";
   return made.body === without.body ? "lost" : "carried";

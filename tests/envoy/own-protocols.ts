@@ -58,4 +58,165 @@ export const OWN_PROTOCOLS: OwnProtocol[] = [
       ],
     ],
   },
+  {
+    dialect: "ollama",
+    provider: { type: "ollama", dialect: "ollama" },
+    model: "qwen3",
+    streams: ({ json: body }) => body.stream === true,
+    kind: "ndjson",
+    paths: ["/api/chat", "/api/chat"],
+    asked: { model: "qwen3", messages: [{ role: "user", content: "Go" }], stream: true },
+    usage: [9, 3],
+    calls: true,
+    // https://docs.ollama.com/api/errors
+    failures: [
+      ["a model that is not there", "modelNotFound", json(404, { error: "model 'qwen3' not found, try pulling it first" })],
+      ["a busy server", "overloaded", json(503, { error: "server busy, please try again.  maximum pending requests exceeded" })],
+      [
+        "a failure in a 200",
+        "serverError",
+        answer(200, '{"error":"an error was encountered while running the model"}\n', { "content-type": "application/x-ndjson" }),
+      ],
+    ],
+  },
+  {
+    dialect: "dashscope",
+    provider: { type: "qwen", qwenEnableCompatible: false },
+    model: "qwen-plus",
+    streams: ({ headers }) => headers["x-dashscope-sse"] === "enable",
+    kind: "sse",
+    paths: ["/api/v1/services/aigc/text-generation/generation", "/api/v1/services/aigc/text-generation/generation"],
+    asked: {
+      model: "qwen-plus",
+      input: { messages: [{ role: "user", content: "Go" }] },
+      parameters: { result_format: "message", incremental_output: true },
+    },
+    headers: { "x-dashscope-sse": "enable" },
+    usage: [9, 3],
+    calls: true,
+    // https://help.aliyun.com/zh/model-studio/error-code
+    failures: [
+      ["an invalid key", "auth", json(401, { code: "InvalidApiKey", message: "Invalid API-key provided.", request_id: "1" })],
+      [
+        "a limit",
+        "rateLimit",
+        json(429, { code: "Throttling.RateQuota", message: "Requests rate limit exceeded, please try again later.", request_id: "1" }),
+      ],
+      ["a failure in a 200", "auth", json(200, { code: "InvalidApiKey", message: "Invalid API-key provided.", request_id: "1" })],
+      [
+        "a failure as a stream's first event",
+        "rateLimit",
+        event("id:1\nevent:error\n:HTTP_STATUS/429\n", { code: "Throttling", message: "Requests throttling triggered.", request_id: "1" }),
+      ],
+    ],
+  },
+  {
+    dialect: "dify",
+    provider: { type: "dify" },
+    model: "dify",
+    streams: ({ json: body }) => body.response_mode === "streaming",
+    kind: "sse",
+    paths: ["/v1/chat-messages", "/v1/chat-messages"],
+    asked: { inputs: {}, query: "Go", response_mode: "streaming", conversation_id: "" },
+    usage: [9, 3],
+    // https://docs.dify.ai/api-reference/chat/send-chat-message
+    failures: [
+      ["an invalid key", "auth", json(401, { code: "unauthorized", message: "Access token is invalid", status: 401 })],
+      [
+        "a limit",
+        "rateLimit",
+        json(429, { code: "too_many_requests", message: "Too many requests. Please try again later.", status: 429 }),
+      ],
+      [
+        "a quota that is used up",
+        "quota",
+        json(400, { code: "provider_quota_exceeded", message: "Your quota has been exhausted.", status: 400 }),
+      ],
+      [
+        "a failure in a 200",
+        "serverError",
+        json(200, { code: "completion_request_error", message: "Completion request failed.", status: 400 }),
+      ],
+      [
+        "a failure as a stream's first event",
+        "quota",
+        event("", {
+          event: "error",
+          message_id: "1",
+          status: 400,
+          code: "provider_quota_exceeded",
+          message: "Your quota has been exhausted.",
+        }),
+      ],
+    ],
+  },
+  {
+    dialect: "coze",
+    provider: { type: "coze" },
+    model: "7379462189365198898",
+    streams: () => true,
+    kind: "sse",
+    paths: ["/v3/chat", "/v3/chat"],
+    asked: {
+      bot_id: "7379462189365198898",
+      stream: true,
+      additional_messages: [{ role: "user", type: "question", content_type: "text", content: "Go" }],
+    },
+    usage: [9, 3],
+    // https://www.coze.cn/open/docs/developer_guides/coze_error_codes
+    failures: [
+      ["an invalid key in a 200", "auth", json(200, { code: 4100, msg: "authentication is invalid", detail: { logid: "1" } })],
+      ["an invalid key", "auth", json(401, { code: 700012006, msg: "access token invalid", detail: { logid: "1" } })],
+      [
+        "a limit in a 200",
+        "rateLimit",
+        json(200, { code: 4013, msg: "The request rate limit has been exceeded.", detail: { logid: "1" } }),
+      ],
+      [
+        "a chat that failed",
+        "quota",
+        event("event:conversation.chat.failed\n", {
+          id: "1",
+          status: "failed",
+          last_error: { code: 4011, msg: "Your quota is exhausted." },
+        }),
+      ],
+      ["an error event", "serverError", event("event:error\n", { code: 5000, msg: "internal error" })],
+    ],
+  },
+  {
+    dialect: "deepl",
+    provider: { type: "deepl", targetLang: "DE" },
+    model: "deepl",
+    streams: () => false,
+    kind: "sse",
+    paths: ["/v2/translate", "/v2/translate"],
+    asked: { text: ["Go"], target_lang: "DE" },
+    prefix: "DeepL-Auth-Key ",
+    torn: false,
+    // https://developers.deepl.com/docs/best-practices/error-handling
+    failures: [
+      ["an invalid key", "auth", json(403, { message: "Forbidden" })],
+      ["a limit", "rateLimit", json(429, { message: "Too many requests" })],
+      ["a quota that is used up", "quota", json(456, { message: "Quota exceeded" })],
+      ["a failure in a 200", "serverError", json(200, { message: "An unexpected error occurred" })],
+    ],
+  },
+  {
+    dialect: "triton",
+    provider: { type: "triton", tritonModelVersion: "1" },
+    model: "vllm_model",
+    streams: ({ path }) => path.endsWith("/generate_stream"),
+    kind: "sse",
+    paths: ["/v2/models/vllm_model/versions/1/generate", "/v2/models/vllm_model/versions/1/generate_stream"],
+    asked: { text_input: "Go", parameters: { stream: true } },
+    torn: false,
+    // https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_generate.md
+    failures: [
+      ["a model that is not there", "modelNotFound", json(404, { error: "Request for unknown model: 'vllm_model' is not found" })],
+      ["a server that is not ready", "overloaded", json(503, { error: "Server is not ready" })],
+      ["a failure in a 200", "serverError", json(200, { error: "failed to run the model" })],
+      ["a failure as a stream's first event", "serverError", event("", { error: "Error generating stream: the engine is dead" })],
+    ],
+  },
 ];

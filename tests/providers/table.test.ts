@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { authorityOf, checkConfig, endpointOf, PROVIDER_ROWS } from "../../config/index.js";
-import { COMMON_ERRORS, KINDS, PROVIDER_TYPES } from "../../config/providers/index.js";
+import { COMMON_ERRORS, KINDS, OWN_APIS, PROVIDER_TYPES } from "../../config/providers/index.js";
 
 /** The types of the reference implementation. */
 const REFERENCE =
@@ -22,7 +22,8 @@ describe.each(PROVIDER_ROWS.map((row) => [row.type, row] as const))("%s", (_, ro
     expect(row.basePath).toMatch(/^$|^\/.*[^/]$/);
     for (const path of Object.values(row.apis))
       expect(typeof path === "string" ? path : "beside" in path ? path.beside : path.own).toMatch(/^\/.*[^/]$/);
-    expect(row.apis.chatCompletions).toBe("/chat/completions");
+    // Apps, bots and translators have a protocol of their own alone.
+    if (!OWN_APIS.some((api) => row.apis[api] !== undefined)) expect(row.apis.chatCompletions).toBe("/chat/completions");
     for (const name of Object.keys(row.headers ?? {})) expect(name).toBe(name.toLowerCase());
     expect(row.credential.header).toBe(row.credential.header.toLowerCase());
     expect(row.models.length).toBeGreaterThan(0);

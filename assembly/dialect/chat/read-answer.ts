@@ -4,7 +4,7 @@ import { Filled, Walk } from "../../json/walk";
 import { ByteWriter } from "../../json/write";
 import { Completeness } from "../completeness";
 import { AnswerReader } from "../answer-reader";
-import { NONE, Slice, copied, isObject, sliceOf, textOf, valueOf } from "../slice";
+import { NONE, Slice, copied, isList, isObject, sliceOf, textOf, valueOf } from "../slice";
 import { quotedInside } from "../strings";
 import { Stop, Teller, Tokens } from "../telling";
 import { countOf } from "../usage-members";
@@ -16,6 +16,7 @@ const delta = new Walk();
 const calls = new Walk();
 const call = new Walk();
 const inner = new Walk();
+const part = new Walk();
 
 /** A provider that mixes the pieces of more calls than this makes no sense. */
 const MOST_CALLS: i32 = 256;
@@ -33,8 +34,6 @@ class Call {
   constructor(public index: i32) {}
 }
 
-
-@final
 export class ChatAnswerReader extends AnswerReader {
   private calls: Call[] = [];
   /** Place of the call that is being told; those before it are done. */
@@ -68,7 +67,7 @@ export class ChatAnswerReader extends AnswerReader {
     this.teller.ended();
   }
 
-  private read(data: Slice): void {
+  protected read(data: Slice): void {
     const teller = this.teller;
     let id = NONE;
     let model = NONE;
@@ -89,15 +88,15 @@ export class ChatAnswerReader extends AnswerReader {
     if (failed) return this.fail(data);
     if (choices == 0 || !list.enter(choices, choicesEnd) || !list.next()) return;
     teller.begun(id, model);
-    this.readChoice(data);
+    this.readFirst(list.value, list.valueEnd, data);
   }
 
-  /** The first choice; there is no second one. */
-  private readChoice(data: Slice): void {
+  /** The first choice; there is no second one. `data`: all of which it is a part. */
+  protected readFirst(from: usize, to: usize, data: Slice): void {
     let stop = NONE;
     let said: usize = 0;
     let saidEnd: usize = 0;
-    if (!choice.enter(list.value, list.valueEnd)) return;
+    if (!choice.enter(from, to)) return;
     while (choice.next()) {
       if (choice.key("finish_reason")) stop = textOf(choice);
       else if (choice.key("delta") || choice.key("message")) {
@@ -107,7 +106,7 @@ export class ChatAnswerReader extends AnswerReader {
     }
     if (said != 0) this.readDelta(said, saidEnd);
     if (stop.is("error")) this.fail(data);
-    else if (stop.some) {
+    else if (stop.some && !stop.is("null")) {
       this.teller.stop = stopOf(stop);
       this.finishCalls();
     }
@@ -119,10 +118,16 @@ export class ChatAnswerReader extends AnswerReader {
     let thought = NONE;
     let list: usize = 0;
     let listEnd: usize = 0;
+    let contents: usize = 0;
+    let contentsEnd: usize = 0;
     if (!delta.enter(from, to)) return;
     while (delta.next()) {
-      if (delta.key("content")) text = textOf(delta);
-      else if (delta.key("refusal")) refusal = textOf(delta);
+      if (delta.key("content")) {
+        text = textOf(delta);
+        if (!isList(delta)) continue;
+        contents = delta.value;
+        contentsEnd = delta.valueEnd;
+      } else if (delta.key("refusal")) refusal = textOf(delta);
       else if (delta.key("reasoning_content") || (delta.key("reasoning") && !thought.some)) thought = textOf(delta);
       else if (delta.key("tool_calls")) {
         list = delta.value;
@@ -131,9 +136,19 @@ export class ChatAnswerReader extends AnswerReader {
     }
     if (thought.some && this.settle()) this.teller.reasoning(thought);
     if (text.some) this.say(text);
+    if (contents != 0) this.readContents(contents, contentsEnd);
     if (refusal.some) this.say(refusal);
     if (list == 0 || !calls.enter(list, listEnd)) return;
     for (let place = 0; calls.next(); place++) this.readCall(place);
+  }
+
+  /** Contents that are a list. */
+  protected readContents(from: usize, to: usize): void {
+    if (!inner.enter(from, to)) return;
+    while (inner.next()) {
+      if (!part.enter(inner.value, inner.valueEnd)) continue;
+      while (part.next()) if (part.key("text") && textOf(part).some) this.say(textOf(part));
+    }
   }
 
   private say(text: Slice): void {

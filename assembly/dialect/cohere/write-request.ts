@@ -2,7 +2,7 @@
 import { writeChatMessages, writeChatTool } from "../chat/write-request";
 import { ByteWriter } from "../../json/write";
 import { Choice, Conversation, Effort, Format, Tool } from "../conversation";
-import { addName, addStrings, addValue, isAboveOne, separate } from "../members";
+import { addStrings, addValue, isAboveOne } from "../members";
 import { WriteOptions } from "../write-options";
 import { Slice } from "../slice";
 import { budgetOf } from "../words";

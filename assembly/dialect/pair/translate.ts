@@ -10,6 +10,18 @@ import { ChatStreamWriter, ChatWriter } from "../chat/write-answer";
 import { writeChatRequest } from "../chat/write-request";
 import { CohereAnswerReader } from "../cohere/read-answer";
 import { writeCohereRequest } from "../cohere/write-request";
+import { OllamaAnswerReader } from "../ollama/read-answer";
+import { writeOllamaRequest } from "../ollama/write-request";
+import { DashScopeAnswerReader } from "../dashscope/read-answer";
+import { writeDashScopeRequest } from "../dashscope/write-request";
+import { DifyAnswerReader } from "../dify/read-answer";
+import { writeDifyRequest } from "../dify/write-request";
+import { CozeAnswerReader } from "../coze/read-answer";
+import { writeCozeRequest } from "../coze/write-request";
+import { DeepLAnswerReader } from "../deepl/read-answer";
+import { writeDeepLRequest } from "../deepl/write-request";
+import { TritonAnswerReader } from "../triton/read-answer";
+import { writeTritonRequest } from "../triton/write-request";
 import { ConverseAnswerReader } from "../converse/read-answer";
 import { readConverseRequest } from "../converse/read-request";
 import { ConverseStreamWriter, ConverseWriter } from "../converse/write-answer";
@@ -95,6 +107,18 @@ export function writeRequest(to: Dialect, writer: ByteWriter, conversation: Conv
 /** The same in a dialect of a provider's own. */
 function writeOwnRequest(to: Dialect, writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   switch (to) {
+    case Dialect.Ollama:
+      return writeOllamaRequest(writer, conversation, options);
+    case Dialect.DashScope:
+      return writeDashScopeRequest(writer, conversation, options);
+    case Dialect.Dify:
+      return writeDifyRequest(writer, conversation, options);
+    case Dialect.Coze:
+      return writeCozeRequest(writer, conversation, options);
+    case Dialect.DeepL:
+      return writeDeepLRequest(writer, conversation, options);
+    case Dialect.Triton:
+      return writeTritonRequest(writer, conversation, options);
     default:
       writeCohereRequest(writer, conversation, options);
   }
@@ -132,6 +156,18 @@ function copyOf(dialect: Dialect, options: AnswerOptions): Copy | null {
 
 function ownReaderOf(from: Dialect, teller: Teller): AnswerReader {
   switch (from) {
+    case Dialect.Ollama:
+      return new OllamaAnswerReader(teller);
+    case Dialect.DashScope:
+      return new DashScopeAnswerReader(teller);
+    case Dialect.Dify:
+      return new DifyAnswerReader(teller);
+    case Dialect.Coze:
+      return new CozeAnswerReader(teller);
+    case Dialect.DeepL:
+      return new DeepLAnswerReader(teller);
+    case Dialect.Triton:
+      return new TritonAnswerReader(teller);
     default:
       return new CohereAnswerReader(teller);
   }

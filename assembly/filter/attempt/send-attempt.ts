@@ -12,10 +12,12 @@ import { ByteWriter } from "../../json/write";
 import { isHeldStream } from "../answer/held-stream";
 import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./drilled";
 import { setLength } from "./content-length";
+import { replaceHeader } from "./replace-header";
 import { isSigned, signHeld } from "./signing";
+import { ENABLE, X_DASHSCOPE_SSE, ownPath, wantsEvents } from "./own-protocols";
 import { socketCluster } from "./socket";
 import { hopCluster, takesHop } from "./through-hop";
-import { Journey, Replaced } from "../journey";
+import { Journey } from "../journey";
 import * as names from "../names";
 import { mayFallBack } from "../request/fallback-pass";
 import { passedPath } from "../request/passed";
@@ -70,6 +72,7 @@ function setCredential(journey: Journey, attempt: Attempt, provider: ProviderSet
   else if (token.headerValue.byteLength > 0) setHeader(REQUEST, credentialHeader(provider, attempt.api), token.headerValue);
   else if (provider.ways.passesClientKey && clientKey(journey).byteLength > 0) setHeader(REQUEST, names.AUTHORIZATION, clientKey(journey));
   if (provider.fixedHeaders.length > 0) setFixedHeaders(journey, provider);
+  if (wantsEvents(attempt.api, journey.plan)) replaceHeader(journey, X_DASHSCOPE_SSE, getHeader(REQUEST, X_DASHSCOPE_SSE), ENABLE);
   // What has a body is signed once that is whole.
   if (attempt.api == Api.Passed && !journey.plan.once && isSigned(journey)) signHeld(journey, false);
 }
@@ -98,14 +101,7 @@ function setFixedHeaders(journey: Journey, provider: ProviderSettings): void {
     const header = provider.fixedHeaders[i];
     const sent = getHeader(REQUEST, header.name);
     if (sent.byteLength > 0 && header.yields) continue;
-    let replaced = journey.replaced;
-    if (replaced === null) {
-      replaced = new Replaced();
-      journey.replaced = replaced;
-    }
-    replaced.names.push(header.name);
-    replaced.values.push(sent);
-    setHeader(REQUEST, header.name, headerValue(header, sent));
+    replaceHeader(journey, header.name, sent, headerValue(header, sent));
   }
 }
 
@@ -157,6 +153,7 @@ export function attemptPath(journey: Journey, provider: ProviderSettings, model:
   if (api == Api.GenerateContent) return geminiPath(pathOf(provider, api, bareModel(model)), journey.plan);
   if (api == Api.Messages && provider.rawPredict !== null) return rawPath(pathOf(provider, api, bareModel(model)), journey.plan.stream);
   const path = pathOf(provider, api, model);
+  if (api == Api.Triton || api == Api.DashScope) return ownPath(path, api, model, journey.plan.stream);
   if (api == Api.Converse && journey.plan.stream) return streamed(path);
   return journey.beta && isAnthropic(api) ? withBeta(path) : path;
 }

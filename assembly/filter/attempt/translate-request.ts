@@ -49,6 +49,11 @@ function optionsFor(settings: ProviderSettings, model: ArrayBuffer): WriteOption
   options.model = model;
   options.newLimit = type == "openai" || type == "azure";
   options.keepsReasoning = type == "deepseek" || type == "moonshot";
+  const own = settings.ownProtocol;
+  if (own !== null) {
+    options.language = own.language;
+    options.input = own.input;
+  }
   options.thinkingBudget = words.thinkingBudget;
   options.additional = words.additional;
   options.additionalThinks = words.additionalThinks;
@@ -68,6 +73,8 @@ function answerOptions(journey: Journey, attempt: Attempt, conversation: Convers
   options.model = attempt.model;
   options.wantsReasoning = conversation.wantsReasoning;
   options.includeUsage = conversation.includeUsage;
+  const own = journey.provider.settings.ownProtocol;
+  if (own !== null) options.output = own.output;
   for (let i = 0, n = conversation.tools.length; i < n; i++) {
     const tool = conversation.tools[i];
     if (!tool.isCustom && !tool.isSearch && !tool.space.some) continue;

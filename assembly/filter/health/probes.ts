@@ -27,6 +27,7 @@ import { signCall } from "../attempt/signing";
 import { sayProviderRestored, sayRestored } from "./settle";
 import { renewAccess } from "./grants";
 import { listApi, listPath } from "./list-path";
+import { isOwn, ownApi, ownProbe, soundsGood } from "./own-probe";
 import { noteMissing, placeOf } from "./place";
 import { refresh, shareProbe, shareProviderProbe } from "./store";
 import { vm } from "../vm";
@@ -153,8 +154,12 @@ export function callCluster(settings: ProviderSettings): ArrayBuffer {
   return vm.memberSuffix.length == 0 ? settings.cluster : utf8(String.UTF8.decode(settings.cluster) + vm.memberSuffix);
 }
 
+const ROOT = utf8("/");
+
 function probeApi(settings: ProviderSettings): Api {
   if (settings.dialect == Api.Converse && settings.paths[Api.Converse].byteLength > 0) return Api.Converse;
+  const own = ownApi(settings);
+  if (own > 0) return <Api>own;
   return settings.paths[Api.ChatCompletions].byteLength > 0 ? Api.ChatCompletions : Api.Messages;
 }
 
@@ -175,9 +180,10 @@ function probeHeaders(settings: ProviderSettings, token: i32, drill: Drill | nul
 /** The look at a provider's list of models, which costs nothing. */
 function lookHeaders(settings: ProviderSettings, token: i32, drill: Drill | null): HeaderList {
   const api = listApi(settings);
+  const path = listPath(settings, api);
   const headers = new HeaderList()
     .add(names.METHOD, names.GET)
-    .add(names.PATH, listPath(settings, api))
+    .add(names.PATH, path.byteLength > 0 ? path : ROOT)
     .add(names.AUTHORITY, settings.authority)
     .add(names.ACCEPT_ENCODING, names.IDENTITY);
   if (drill !== null) return headers.add(X_AI_DRILL, drillValue(drill.kind));
@@ -192,6 +198,8 @@ function probeBody(settings: ProviderSettings): ArrayBuffer {
   writer.ascii('{"model":');
   writer.jsonString(ptrOf(model), model.byteLength);
   writer.ascii(',"messages":[{"role":"user","content":"ping"}],"max_tokens":1}');
+  const api = probeApi(settings);
+  if (isOwn(api)) return ownProbe(settings, api, writer.take());
   return paramsLeft(settings.dropParams, writer.take());
 }
 
@@ -200,13 +208,13 @@ export function probeAnswered(call: u32, headerCount: u32, bodySize: i32): bool 
   if (!probes.has(call)) return false;
   const probe = probes.get(call);
   probes.delete(call);
-  finish(probe, headerCount > 0 ? shownBy(bodySize) : Probed.Failed, nowMs());
+  finish(probe, headerCount > 0 ? shownBy(probe.provider.settings, bodySize) : Probed.Failed, nowMs());
   return true;
 }
 
-function shownBy(bodySize: i32): Probed {
+function shownBy(settings: ProviderSettings, bodySize: i32): Probed {
   const status = statusOf();
-  if (status >= 200 && status < 300) return isGood(bodySize) ? Probed.Passed : Probed.Failed;
+  if (status >= 200 && status < 300) return isGood(settings, bodySize) ? Probed.Passed : Probed.Failed;
   // Who refuses the token, or wants to be asked less often, is there; a path or a model that is not known says nothing.
   if (status == 401 || status == 402 || status == 403 || status == 429) return Probed.Refused;
   return status >= 400 && status < 500 ? Probed.Unfit : Probed.Failed;
@@ -225,8 +233,11 @@ function digitsAt(ptr: usize): i32 {
   return (<i32>load<u8>(ptr) - 0x30) * 100 + (<i32>load<u8>(ptr, 1) - 0x30) * 10 + <i32>load<u8>(ptr, 2) - 0x30;
 }
 
-function isGood(bodySize: i32): bool {
+function isGood(settings: ProviderSettings, bodySize: i32): bool {
   if (bodySize == 0 || !getBuffer(BufferTypeValues.HttpCallResponseBody, 0, min(bodySize, 65536))) return true;
+  if (settings.failover.healthCheckModel.byteLength > 0 && isOwn(probeApi(settings))) {
+    return soundsGood(probeApi(settings), returnedPtr(), returnedSize());
+  }
   return peekAnswer(returnedPtr(), returnedSize(), bodySize <= 65536) != AnswerKind.Error;
 }
 

@@ -1,0 +1,33 @@
+// What keys say of the protocols of single types. As config/own-protocols.ts.
+import { Api, OwnProtocol, ProviderSettings } from "../core/settings";
+import { JsonKind, JsonValue } from "../json/tree";
+import { textOf } from "./structure";
+
+/** The protocol that a type's keys ask for; empty: they ask for none. */
+export function keyedDialect(provider: JsonValue): string {
+  const type = textOf(provider, "type");
+  const compatible = type == "qwen" ? provider.get("qwenEnableCompatible") : null;
+  if (compatible !== null && compatible.kind == JsonKind.Flag && !compatible.flag) return "dashscope";
+  return type == "triton" && textOf(provider, "tritonModelVersion").length > 0 ? "triton" : "";
+}
+
+/** Dify's kinds of app and Triton's versions have paths of their own. */
+export function keyedPaths(provider: JsonValue, paths: string[]): void {
+  const kind = textOf(provider, "botType");
+  const version = textOf(provider, "tritonModelVersion");
+  const place = kind == "Completion" ? "/completion-messages" : kind == "Workflow" ? "/workflows/run" : "/chat-messages";
+  paths[Api.Dify] = paths[Api.Dify].replace("/chat-messages", place);
+  if (version.length > 0) paths[Api.Triton] = paths[Api.Triton].replace("{model}", "{model}/versions/" + version);
+}
+
+/** What the writers of requests and the readers of answers have to know. */
+export function readOwnProtocol(settings: ProviderSettings, provider: JsonValue): void {
+  if (settings.type != "dify" && settings.type != "deepl") return;
+  const own = new OwnProtocol();
+  const kind = textOf(provider, "botType");
+  own.language = textOf(provider, "targetLang");
+  own.output = textOf(provider, "outputVariable");
+  if (kind == "Workflow") own.input = textOf(provider, "inputVariable");
+  if ((kind == "Workflow" || kind == "Completion") && own.input.length == 0) own.input = "query";
+  settings.ownProtocol = own;
+}
