@@ -50,6 +50,8 @@ const CASES: Record<string, { answer: Answer; route?: object; type?: string }> =
   messages: { answer: eventsThen(half("messages"), SILENCE), type: "claude" },
   responses: { answer: eventsThen(half("responses"), SILENCE) },
   foreign: { answer: eventsThen(half("chat"), SILENCE) },
+  gemini: { answer: eventsThen(half("chat"), SILENCE) },
+  converse: { answer: eventsThen(half("chat"), SILENCE) },
   sudden: { answer: eventsThen([HEL], SILENCE) },
   pinging: { answer: paced([ROLE, HEL, ...PINGS], LIMIT / 4, { do: "end" }), route: { stallTimeout: 100 } },
   "pinging by name": {
@@ -109,6 +111,42 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     exchange.leave();
     return exchange;
   }
+  /** What a client of another protocol gets until it is told; it leaves then. */
+  async function toldIn(path: string, body: object): Promise<string> {
+    const leaving = new AbortController();
+    const url = rig.baseURL.replace(/\/v1$/, path);
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), signal: leaving.signal });
+    let text = "";
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk as Uint8Array).toString("latin1");
+      if (text.includes("nothing came for too long")) break;
+    }
+    leaving.abort();
+    return text;
+  }
+  const CONTENTS = { contents: [{ role: "user", parts: [{ text: "Hi" }] }] };
+  const WORDS = "Connection error: premature end of the provider's stream, nothing came for too long.";
+
+  test("Gemini's client is told as Google tells an error in a stream", async () => {
+    const text = await toldIn("/v1beta/models/gemini:streamGenerateContent?alt=sse", CONTENTS);
+    const events = text.split(/\r?\n\r?\n/).filter((event) => event.startsWith("data: "));
+    const [first, error] = [events[0], events.at(-1)].map((event) => JSON.parse(event?.slice(6) ?? "") as Record<string, unknown>);
+    assert.match(JSON.stringify(first), /"text":"Hel"/);
+    assert.deepEqual(error, { error: { code: 503, message: WORDS, status: "UNAVAILABLE" } });
+  });
+
+  test("one that wants the stream as a list gets a whole list, with the error in it", async () => {
+    const list = JSON.parse(await toldIn("/v1beta/models/gemini:streamGenerateContent", CONTENTS)) as Record<string, unknown>[];
+    assert.match(JSON.stringify(list[0]), /"text":"Hel"/);
+    assert.deepEqual(list.at(-1), { error: { code: 503, message: WORDS, status: "UNAVAILABLE" } });
+  });
+
+  test("Converse's client gets the exception of its frames", async () => {
+    const text = await toldIn("/model/converse/converse-stream", { messages: [{ role: "user", content: [{ text: "Hi" }] }] });
+    assert.match(text, /contentBlockDelta[^]*Hel[^]*:exception-type[^]{0,3}modelStreamErrorException[^]*\{"message":"Connection error: /);
+  });
+
   const hits = (model: string) => providers.get(model)?.hits();
   const last = (exchange: Exchange) => exchange.events.at(-1);
 
