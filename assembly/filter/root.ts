@@ -46,6 +46,7 @@ import {
   servesSockets,
 } from "./role";
 import { openChanges, pull } from "./health/store";
+import { tellSums } from "./told/sums";
 import { UpstreamTry } from "./upstream";
 import { QUICK, hasten, hastened } from "../host/pace";
 import { somebodyWaits, wakeDue } from "./waiting";
@@ -155,6 +156,7 @@ export class PluginRoot extends RootContext {
     letGoHeldBack();
     if (before != this.calmed || before != hastened()) this.calm(before);
     if (runtime === null) return;
+    tellSums();
     followWall();
     tick(runtime);
     if (vm.worker && vm.runtime === runtime) {

@@ -21,7 +21,7 @@ const MOST =
   PROVIDERS * (7 * KINDS + 6) + // attempts, ejections, restores and probes by kind; broken streams, gauges, usage
   2 * TOKENS +
   (2 * PROVIDERS + ROUTES) * HISTOGRAM +
-  4; // re-dispatches by mode, client keys
+  5; // re-dispatches by mode, client keys, what is untold
 
 /** An error that the provider makes up as it goes: its words and codes are its own. */
 function strange(random: Random): Answer {

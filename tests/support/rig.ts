@@ -86,12 +86,28 @@ export class Rig {
 
   /** Envoy's own counters and gauges by name. */
   async stats(filter = ""): Promise<Map<string, number>> {
+    await this.told();
+    return this.statsNow(filter);
+  }
+
+  /** Workers tell what they counted on their next tick, and a gauge says whether one still has to; where requests never end it is waited for no longer. */
+  private async told(): Promise<void> {
+    const until = Date.now() + MOST_UNTOLD_MS;
+    while (Date.now() < until) {
+      const untold = await this.statsNow("ai_failover\\.untold");
+      if ([...untold.values()].every((value) => value === 0)) return;
+      await new Promise((again) => setTimeout(again, 10));
+    }
+  }
+
+  private async statsNow(filter: string): Promise<Map<string, number>> {
     const { body } = await overSocket(join(this.run, "admin.sock"), "GET", `/stats?format=json&filter=${encodeURIComponent(filter)}`);
     const { stats } = JSON.parse(body) as { stats: { name?: string; value?: number }[] };
     return new Map(stats.flatMap((s) => (s.name !== undefined && s.value !== undefined ? [[s.name, s.value] as const] : [])));
   }
 
   async admin(path: string, method = "GET"): Promise<string> {
+    if (path.startsWith("/stats")) await this.told();
     return (await overSocket(join(this.run, "admin.sock"), method, path)).body;
   }
 
@@ -160,6 +176,8 @@ export interface Status {
   memoryBytes: number;
 }
 
+/** A few ticks. */
+const MOST_UNTOLD_MS = 2000;
 const DISCOVERY = "extension_config_discovery.http_filter.ai-failover";
 
 /** The release build of the plugin. */

@@ -4,8 +4,9 @@
 import { FailureKind, kindName } from "../../core/outcome";
 import { Plan } from "../../core/plan";
 import { PluginSettings, ProviderSettings, RouteSettings } from "../../core/settings";
-import { defineMetric, incrementMetric, readMetric, recordMetric } from "../../host/calls";
+import { defineMetric, incrementMetric, recordMetric } from "../../host/calls";
 import { MetricTypeValues } from "../../host/values";
+import { Counter, add } from "./sums";
 
 const COUNTER = MetricTypeValues.Counter;
 const GAUGE = MetricTypeValues.Gauge;
@@ -35,6 +36,8 @@ const enum Place {
   LastTarget = 18,
 }
 const byPlace = new Map<u64, u32>();
+const counters = new Map<string, Counter>();
+const countersByPlace = new Map<u64, Counter>();
 let placeGeneration: i32 = 0;
 
 function idOf(type: MetricTypeValues, name: string): u32 {
@@ -49,14 +52,28 @@ function key(generation: i32, place: Place, a: i32, b: i32 = 0): u64 {
   if (generation != placeGeneration) {
     placeGeneration = generation;
     byPlace.clear();
+    countersByPlace.clear();
   }
   return ((<u64>place) << 56) | ((<u64>(a & 0xffffff)) << 28) | (<u64>(b & 0xffffff));
 }
 
-function keep(at: u64, type: MetricTypeValues, name: string): u32 {
-  const id = idOf(type, name);
+function keep(at: u64, name: string): u32 {
+  const id = idOf(HISTOGRAM, name);
   byPlace.set(at, id);
   return id;
+}
+
+function keepCounter(at: u64, name: string): Counter {
+  const counter = counterOf(name);
+  countersByPlace.set(at, counter);
+  return counter;
+}
+
+function counterOf(name: string): Counter {
+  if (counters.has(name)) return counters.get(name);
+  const counter = new Counter(idOf(COUNTER, name));
+  counters.set(name, counter);
+  return counter;
 }
 
 /** Provider and route names as they may stand in a stat's name. */
@@ -85,41 +102,41 @@ function routeIndex(route: RouteSettings | null): i32 {
 /** An attempt has ended so. */
 export function countAttempt(generation: i32, provider: ProviderSettings, token: i32, kind: FailureKind): void {
   const at = key(generation, Place.Attempts, provider.index, kind);
-  const id = byPlace.has(at) ? byPlace.get(at) : keep(at, COUNTER, `${ofProvider(provider)}kind.${kindName(kind)}.attempts`);
-  incrementMetric(id, 1);
-  incrementMetric(tokenMetric(generation, provider, token, Place.TokenAttempts), 1);
-  if (kind != FailureKind.None) incrementMetric(tokenMetric(generation, provider, token, Place.TokenFailures), 1);
+  const known = countersByPlace.has(at);
+  add(known ? countersByPlace.get(at) : keepCounter(at, `${ofProvider(provider)}kind.${kindName(kind)}.attempts`), 1);
+  add(tokenCounter(generation, provider, token, Place.TokenAttempts), 1);
+  if (kind != FailureKind.None) add(tokenCounter(generation, provider, token, Place.TokenFailures), 1);
 }
 
 /** A stream broke off after its content began: its attempt was counted as a good one. */
 export function countBroken(generation: i32, provider: ProviderSettings, token: i32): void {
-  incrementMetric(providerMetric(generation, provider, Place.Broken, COUNTER, "streams_broken"), 1);
-  incrementMetric(tokenMetric(generation, provider, token, Place.TokenFailures), 1);
+  add(providerCounter(generation, provider, Place.Broken, "streams_broken"), 1);
+  add(tokenCounter(generation, provider, token, Place.TokenFailures), 1);
 }
 
-function tokenMetric(generation: i32, provider: ProviderSettings, token: i32, place: Place): u32 {
+function tokenCounter(generation: i32, provider: ProviderSettings, token: i32, place: Place): Counter {
   const at = key(generation, place, provider.index, token);
-  if (byPlace.has(at)) return byPlace.get(at);
+  if (countersByPlace.has(at)) return countersByPlace.get(at);
   const what = place == Place.TokenAttempts ? "token_attempts" : "token_failures";
-  return keep(at, COUNTER, `${ofProvider(provider)}token.${token.toString()}.${what}`);
+  return keepCounter(at, `${ofProvider(provider)}token.${token.toString()}.${what}`);
 }
 
 /** Attempts of all workers with the token. */
 export function tokenAttempts(generation: i32, provider: ProviderSettings, token: i32): u64 {
-  return readMetric(tokenMetric(generation, provider, token, Place.TokenAttempts));
+  return tokenCounter(generation, provider, token, Place.TokenAttempts).value;
 }
 
 /** Those of them that failed. */
 export function tokenFailures(generation: i32, provider: ProviderSettings, token: i32): u64 {
-  return readMetric(tokenMetric(generation, provider, token, Place.TokenFailures));
+  return tokenCounter(generation, provider, token, Place.TokenFailures).value;
 }
 
 /** A request has ended so; `rescued`: well, after more than one attempt. */
 export function countRequest(generation: i32, route: RouteSettings | null, kind: FailureKind, rescued: bool = false): void {
   const at = key(generation, Place.Requests, routeIndex(route), kind);
-  const id = byPlace.has(at) ? byPlace.get(at) : keep(at, COUNTER, `${ofRoute(route)}kind.${kindName(kind)}.requests`);
-  incrementMetric(id, 1);
-  if (rescued) incrementMetric(routeMetric(generation, route, Place.Rescued, COUNTER, "requests_rescued"), 1);
+  const known = countersByPlace.has(at);
+  add(known ? countersByPlace.get(at) : keepCounter(at, `${ofRoute(route)}kind.${kindName(kind)}.requests`), 1);
+  if (rescued) add(routeCounter(generation, route, Place.Rescued, "requests_rescued"), 1);
 }
 
 /** Of a route with several targets each was asked or passed over: nothing is left behind the last one. */
@@ -129,17 +146,27 @@ export function countLastTarget(generation: i32, route: RouteSettings | null): v
 
 /** The client went away before anything was known of its answer. */
 export function countCancelled(generation: i32, route: RouteSettings | null): void {
-  incrementMetric(routeMetric(generation, route, Place.Cancelled, COUNTER, "requests_cancelled"), 1);
+  add(routeCounter(generation, route, Place.Cancelled, "requests_cancelled"), 1);
 }
 
-function routeMetric(generation: i32, route: RouteSettings | null, place: Place, type: MetricTypeValues, what: string): u32 {
+function routeCounter(generation: i32, route: RouteSettings | null, place: Place, what: string): Counter {
   const at = key(generation, place, routeIndex(route));
-  return byPlace.has(at) ? byPlace.get(at) : keep(at, type, ofRoute(route) + what);
+  return countersByPlace.has(at) ? countersByPlace.get(at) : keepCounter(at, ofRoute(route) + what);
 }
 
-function providerMetric(generation: i32, provider: ProviderSettings, place: Place, type: MetricTypeValues, what: string): u32 {
+function providerCounter(generation: i32, provider: ProviderSettings, place: Place, what: string): Counter {
   const at = key(generation, place, provider.index);
-  return byPlace.has(at) ? byPlace.get(at) : keep(at, type, ofProvider(provider) + what);
+  return countersByPlace.has(at) ? countersByPlace.get(at) : keepCounter(at, ofProvider(provider) + what);
+}
+
+function routeHistogram(generation: i32, route: RouteSettings | null, place: Place, what: string): u32 {
+  const at = key(generation, place, routeIndex(route));
+  return byPlace.has(at) ? byPlace.get(at) : keep(at, ofRoute(route) + what);
+}
+
+function providerHistogram(generation: i32, provider: ProviderSettings, place: Place, what: string): u32 {
+  const at = key(generation, place, provider.index);
+  return byPlace.has(at) ? byPlace.get(at) : keep(at, ofProvider(provider) + what);
 }
 
 /** Milliseconds of a stream from its attempt's begin to its first content, and from the request's. */
@@ -150,15 +177,15 @@ export function recordFirstToken(
   attemptMs: i64,
   requestMs: i64,
 ): void {
-  const own = providerMetric(generation, provider, Place.FirstToken, HISTOGRAM, "time_to_first_token_ms");
+  const own = providerHistogram(generation, provider, Place.FirstToken, "time_to_first_token_ms");
   recordMetric(own, <u64>max<i64>(attemptMs, 0));
-  const whole = routeMetric(generation, route, Place.RequestFirstToken, HISTOGRAM, "request_time_to_first_token_ms");
+  const whole = routeHistogram(generation, route, Place.RequestFirstToken, "request_time_to_first_token_ms");
   recordMetric(whole, <u64>max<i64>(requestMs, 0));
 }
 
 /** Milliseconds from an attempt's begin to its failure, or to the end of its answer. */
 export function recordAttempt(generation: i32, provider: ProviderSettings, ms: i64): void {
-  const id = providerMetric(generation, provider, Place.AttemptDuration, HISTOGRAM, "attempt_duration_ms");
+  const id = providerHistogram(generation, provider, Place.AttemptDuration, "attempt_duration_ms");
   recordMetric(id, <u64>max<i64>(ms, 0));
 }
 
@@ -174,28 +201,28 @@ export function countUsage(plan: Plan, provider: ProviderSettings, cost: f64): v
 }
 
 function count(generation: i32, provider: ProviderSettings, place: Place, name: string, tokens: i64): void {
-  if (tokens > 0) incrementMetric(providerMetric(generation, provider, place, COUNTER, name), tokens);
+  if (tokens > 0) add(providerCounter(generation, provider, place, name), tokens);
 }
 
 /** A request of a client that brought the key at this position. */
 export function countClient(settings: PluginSettings, position: i32): void {
-  incrementMetric(clientMetric(settings, position), 1);
+  add(clientCounter(settings, position), 1);
 }
 
 /** Requests of all workers with the key. */
 export function clientRequests(settings: PluginSettings, position: i32): u64 {
-  return readMetric(clientMetric(settings, position));
+  return clientCounter(settings, position).value;
 }
 
-function clientMetric(settings: PluginSettings, position: i32): u32 {
+function clientCounter(settings: PluginSettings, position: i32): Counter {
   const at = key(settings.generation, Place.Clients, position);
-  if (byPlace.has(at)) return byPlace.get(at);
-  return keep(at, COUNTER, `client.${segment(settings.clientKeys[position].name)}.client_requests`);
+  if (countersByPlace.has(at)) return countersByPlace.get(at);
+  return keepCounter(at, `client.${segment(settings.clientKeys[position].name)}.client_requests`);
 }
 
 /** A request that brought none of the keys. */
 export function countUnknownClient(): void {
-  incrementMetric(idOf(COUNTER, "client_requests_refused"), 1);
+  add(counterOf("client_requests_refused"), 1);
 }
 
 /** Something rare that happened to a token or the provider: `ejections`, `restores`, `probes`, ... */
