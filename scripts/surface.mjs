@@ -20,7 +20,7 @@ export function surfacePage(root, schema) {
     ["Paths of the endpoint", endpointPaths(text)],
     ["Headers", headers(plugin)],
     ["Error codes", errorCodes([...plugin, ...gateway])],
-    ["Metrics", metrics(text("assembly/filter/told/metrics.ts"), plugin)],
+    ["Metrics", metrics(text("assembly/filter/told/metrics.ts") + text("assembly/filter/told/sums.ts"), plugin)],
     ["Filter state", found(plugin, /utf8\("(ai_failover\.[a-z_]+)"\)/g)],
     ["Configuration keys", configurationKeys(JSON.parse(schema))],
     ["Commands and flags", flags(text)],
@@ -81,13 +81,14 @@ function add(codes, code, status) {
 
 /** As Prometheus shows them; labels are made of what stands before the name. */
 function metrics(text, plugin) {
-  const named = [...text.matchAll(/(?:COUNTER|GAUGE|HISTOGRAM), (?:start \+ )?"([a-z_]+)"/g)].map(([, name]) => name);
+  const named = [...text.matchAll(/(?:COUNTER|GAUGE|HISTOGRAM|Place\.\w+), (?:start \+ )?"([a-z_]+)"/g)].map(([, name]) => name);
+  const alone = [...text.matchAll(/(?:counterOf\(|, )"(?:ai_failover\.)?([a-z_]+)"\)/g)].map(([, name]) => name);
   const built = [...text.matchAll(/\.([a-z_]+)`/g)].map(([, name]) => name);
   const chosen = [...between(text, "const what =", ";").matchAll(/"([a-z_]+)"/g)].map(([, name]) => name);
   const events = plugin.flatMap((source) =>
     [...source.matchAll(/countEvent\((?:[^;]|\n)*?;/g)].flatMap(([call]) => [...call.matchAll(/"([a-z_]+)"/g)]),
   );
-  return sorted([...named, ...built, ...chosen, ...events.map(([, name]) => name)]).map((name) => `ai_failover_${name}`);
+  return sorted([...named, ...alone, ...built, ...chosen, ...events.map(([, name]) => name)]).map((name) => `ai_failover_${name}`);
 }
 
 /** `providers[].failover.enabled`. */

@@ -71,6 +71,7 @@ function clientHeaders(): HeaderList {
 
 const HOPS: ArrayBuffer[] = [
   names.CONTENT_LENGTH,
+  names.AUTHORIZATION,
   names.X_FORWARDED_PROTO,
   names.X_REQUEST_ID,
   names.EXPECT,

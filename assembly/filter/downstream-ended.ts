@@ -22,7 +22,7 @@ export function leaveEnded(journey: Journey, whole: bool): void {
   const last = plan.current;
   const known = last !== null && last.ended;
   abandonAttempt(plan);
-  const now = nowMs();
+  const now = whole && journey.endedMs > 0 ? journey.endedMs : nowMs();
   measure(journey, known, now);
   leaveJourney(plan, now, cancelled);
   const continuation = journey.continuation;

@@ -64,6 +64,8 @@ export class Journey {
   forgot: string = "";
   /** The attempt's limit in milliseconds: to its first content, or its end. */
   limitMs: i64 = 0;
+  /** Envoy does not know the limit of the whole request: a tick ends it. */
+  byTick: bool = false;
   /** The pass under way, by the host's number. */
   contextId: u32 = 0;
   /** Envoy replied itself, and the pass was made anew by the filter in front: that does so once. */
@@ -84,6 +86,8 @@ export class Journey {
   pulse: Pulse | null = null;
   /** The end of the answer, where it may tell the usage. */
   usage: UsageWindow | null = null;
+  /** When the answer was committed with all of it there: it ends then; 0: it was not. */
+  endedMs: i64 = 0;
   /** It stood still, and was ended for that. */
   stalled: bool = false;
   /** The stream that passes may end in trailers: HTTP/1.1 in chunks cannot. */

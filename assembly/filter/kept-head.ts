@@ -12,6 +12,8 @@ export class KeptHead {
   protected schemeAt: u64 = 0;
   protected authorizationAt: u64 = 0;
   protected forwardedProtoAt: u64 = 0;
+  /** The client's Authorization still stands on the request: the attempt's credential takes its place, or it is taken off then. */
+  keyStays: bool = false;
   /** Negative: it was not asked for. */
   private pathSize: i32 = -1;
 

@@ -1,10 +1,10 @@
-// Attempts that are over their limit although Envoy's own timer did not end them: after an informational answer it no longer counts. On each tick
-// of the root.
+// Attempts that are over their limit although Envoy's own timer did not end them: after an informational answer it no longer counts, and a long limit of
+// the whole request it is not told. On each tick of the root.
 import { Phase } from "../core/plan";
 import { contextOf } from "../host/context";
-import { setEffectiveContext } from "../host/calls";
+import { resetResponse, setEffectiveContext } from "../host/calls";
 import { DownstreamPass } from "./downstream";
-import { allJourneys } from "./journey";
+import { Journey, allJourneys } from "./journey";
 
 /** Envoy's timer ends an attempt before that. */
 const GRACE_MS: i64 = 300;
@@ -14,6 +14,10 @@ export function endOverdue(now: i64): void {
   for (let i = 0, n = journeys.length; i < n; i++) {
     const journey = journeys[i];
     const attempt = journey.plan.current;
+    if (journey.byTick && journey.plan.phase == Phase.Committed && now > journey.plan.deadlineMs) {
+      breakOff(journey);
+      continue;
+    }
     // A body that streams through may still be on its way up.
     if (attempt === null || journey.plan.phase != Phase.Asked || journey.plan.once) continue;
     if (attempt.ended || now - attempt.startedMs <= journey.limitMs + GRACE_MS) continue;
@@ -21,4 +25,9 @@ export function endOverdue(now: i64): void {
     if (!(pass instanceof DownstreamPass)) continue;
     if (setEffectiveContext(journey.contextId)) (pass as DownstreamPass).expire();
   }
+}
+
+/** An answer that is still on its way when the whole request's limit is over is broken off, as Envoy does it. */
+function breakOff(journey: Journey): void {
+  if (setEffectiveContext(journey.contextId)) resetResponse();
 }

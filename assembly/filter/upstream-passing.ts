@@ -78,6 +78,7 @@ export class PassingTry {
     if (!good || (!reception.isJson && !reception.isStream)) return;
     if (reception.isJson && this.made === null && whole > 0 && reception.stamp == returnStamp()) {
       journey.pulse = null; // all of it is there
+      journey.endedMs = committedMs(journey);
       readWhole(journey.plan, returnedPtr(), whole, returnedSize());
       return;
     }
@@ -179,4 +180,9 @@ export class PassingTry {
     this.open = null;
     spare.push(this);
   }
+}
+
+function committedMs(journey: Journey): i64 {
+  const attempt = journey.plan.current;
+  return attempt === null ? 0 : attempt.committedMs;
 }

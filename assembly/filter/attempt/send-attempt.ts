@@ -9,7 +9,6 @@ import { releaseReturned, ptrOf, returnStamp, returnedPtr, returnedRoom, returne
 import { HeaderList, getHeader, removeHeader, setHeader } from "../../host/headers";
 import { BufferTypeValues, HeaderMapTypeValues } from "../../host/values";
 import { ByteWriter } from "../../json/write";
-import { isHeldStream } from "../answer/held-stream";
 import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./drilled";
 import { setLength } from "./content-length";
 import { replaceHeader } from "./replace-header";
@@ -18,6 +17,7 @@ import { ENABLE, X_DASHSCOPE_SSE, ownPath, wantsEvents } from "./own-protocols";
 import { socketCluster } from "./socket";
 import { hopCluster, takesHop } from "./through-hop";
 import { Journey } from "../journey";
+import { setLimits } from "./limits";
 import * as names from "../names";
 import { mayFallBack } from "../request/fallback-pass";
 import { passedPath } from "../request/passed";
@@ -48,6 +48,7 @@ export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64
   if (drill === null) setCredential(journey, attempt, provider);
   else {
     attempt.drilled = true;
+    removeClientKey(journey);
     setHeader(REQUEST, X_AI_DRILL, drillValue(drill.kind));
   }
   setLimits(journey, provider, nowMs);
@@ -68,13 +69,21 @@ function setOriginals(journey: Journey): void {
 function setCredential(journey: Journey, attempt: Attempt, provider: ProviderSettings): void {
   const token = tokenOf(provider, attempt.api, attempt.token);
   const grant = token.grant;
-  if (grant !== null) setHeader(REQUEST, names.AUTHORIZATION, grant.access.header);
-  else if (token.headerValue.byteLength > 0) setHeader(REQUEST, credentialHeader(provider, attempt.api), token.headerValue);
-  else if (provider.ways.passesClientKey && clientKey(journey).byteLength > 0) setHeader(REQUEST, names.AUTHORIZATION, clientKey(journey));
+  const own = token.headerValue.byteLength > 0;
+  const name = grant === null && own ? credentialHeader(provider, attempt.api) : names.AUTHORIZATION;
+  const value =
+    grant !== null ? grant.access.header : own ? token.headerValue : provider.ways.passesClientKey ? clientKey(journey) : names.EMPTY;
+  if (value.byteLength == 0 || (name !== names.AUTHORIZATION && !same(name, names.AUTHORIZATION))) removeClientKey(journey);
+  if (value.byteLength > 0) setHeader(REQUEST, name, value);
   if (provider.fixedHeaders.length > 0) setFixedHeaders(journey, provider);
   if (wantsEvents(attempt.api, journey.plan)) replaceHeader(journey, X_DASHSCOPE_SSE, getHeader(REQUEST, X_DASHSCOPE_SSE), ENABLE);
   // What has a body is signed once that is whole.
   if (attempt.api == Api.Passed && !journey.plan.once && isSigned(journey)) signHeld(journey, false);
+}
+
+/** Where no credential takes its place. */
+function removeClientKey(journey: Journey): void {
+  if (journey.head.keyStays) removeHeader(REQUEST, names.AUTHORIZATION);
 }
 
 /** What the client brought, for a provider that has no token of its own. */
@@ -215,65 +224,6 @@ let lastPlain: ArrayBuffer = names.EMPTY;
 function withModel(path: ArrayBuffer, at: i32, model: ArrayBuffer): ArrayBuffer {
   const front = String.UTF8.decode(path.slice(0, at));
   return utf8(front + escaped(model) + String.UTF8.decode(path.slice(at + MODEL_PLACE.byteLength)));
-}
-
-let limitMs: i64 = -1;
-let limitBytes: ArrayBuffer = names.EMPTY;
-let totalMs: i64 = -1;
-let totalBytes: ArrayBuffer = names.EMPTY;
-
-/** First attempts mostly have the configured limits: their digits are kept. */
-function limitText(ms: i64): ArrayBuffer {
-  if (ms != limitMs) {
-    limitMs = ms;
-    limitBytes = utf8(ms.toString());
-  }
-  return limitBytes;
-}
-
-function totalText(ms: i64): ArrayBuffer {
-  if (ms != totalMs) {
-    totalMs = ms;
-    totalBytes = utf8(ms.toString());
-  }
-  return totalBytes;
-}
-
-/** A stream has a limit to its first content and none on its end, one that is held has a limit on its end; a plain answer has one for each attempt and one for all. */
-function setLimits(journey: Journey, provider: ProviderSettings, nowMs: i64): void {
-  const plan = journey.plan;
-  const left = max<i64>(plan.deadlineMs - nowMs, 1);
-  if (isHeldStream(plan)) {
-    const own = attemptLimit(plan, provider);
-    journey.limitMs = own > 0 ? min(own, left) : left;
-  } else if (plan.stream) {
-    journey.limitMs = min(againLimit(plan, provider, firstTokenLimit(plan, provider)), left);
-  } else {
-    const own = attemptLimit(plan, provider);
-    journey.limitMs = own > 0 && own < left ? own : left;
-    setHeader(REQUEST, names.X_ENVOY_TIMEOUT, totalText(left));
-    // A limit of the attempt that is not below the whole request's has no effect; here the route has none of its own that would.
-    if (vm.routeCleans && journey.limitMs == left) return;
-  }
-  setHeader(REQUEST, names.X_ENVOY_PER_TRY_TIMEOUT, limitText(journey.limitMs));
-}
-
-function firstTokenLimit(plan: Plan, provider: ProviderSettings): i64 {
-  const route = plan.route;
-  if (route !== null && route.firstTokenTimeoutMs > 0) return route.firstTokenTimeoutMs;
-  return provider.firstTokenTimeoutMs > 0 ? provider.firstTokenTimeoutMs : plan.runtime.settings.firstTokenTimeoutMs;
-}
-
-export function attemptLimit(plan: Plan, provider: ProviderSettings): i64 {
-  const route = plan.route;
-  if (route !== null && route.attemptTimeoutMs > 0) return againLimit(plan, provider, route.attemptTimeoutMs);
-  return againLimit(plan, provider, provider.attemptTimeoutMs > 0 ? provider.attemptTimeoutMs : plan.runtime.settings.attemptTimeoutMs);
-}
-
-/** An attempt after the first may have a shorter limit of its own; 0: there is none. */
-function againLimit(plan: Plan, provider: ProviderSettings, limit: i64): i64 {
-  const again = plan.attempts.length > 1 ? provider.retry.retryTimeoutMs : 0;
-  return again > 0 && (limit == 0 || again < limit) ? again : limit;
 }
 
 /** Whether the buffered body names another model than the attempt asks for. */

@@ -14,6 +14,7 @@ import { NameKind, nameKind } from "./name-kind";
 import { decoded } from "./percent";
 import { keptProtocols, protocolKey, socketName, sortProtocols } from "./socket";
 import { KeptHead, lengthOf } from "../kept-head";
+import { vm } from "../vm";
 import * as names from "../names";
 
 export const enum Method {
@@ -105,6 +106,9 @@ export class RequestHead extends KeptHead {
     const kind = nameKind(pairs.namePtr, pairs.nameLength);
     if (kind == NameKind.ForwardedProto) {
       this.forwardedProtoAt = spanOf(pairs); // the router needs it to redirect; the upstream half takes it away
+    } else if (kind == NameKind.Authorization && vm.routeCleans) {
+      this.authorizationAt = spanOf(pairs);
+      this.keyStays = true;
     } else if (!this.drops(kind, pairs, wantsApiKey) && !this.isCredential(kind, pairs)) this.takeContent(kind, pairs);
     else removeHeaderAt(HeaderMapTypeValues.RequestHeaders, pairs.namePtr, pairs.nameLength);
   }

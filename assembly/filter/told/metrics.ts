@@ -141,7 +141,7 @@ export function countRequest(generation: i32, route: RouteSettings | null, kind:
 
 /** Of a route with several targets each was asked or passed over: nothing is left behind the last one. */
 export function countLastTarget(generation: i32, route: RouteSettings | null): void {
-  incrementMetric(routeMetric(generation, route, Place.LastTarget, COUNTER, "requests_last_target"), 1);
+  add(routeCounter(generation, route, Place.LastTarget, "requests_last_target"), 1);
 }
 
 /** The client went away before anything was known of its answer. */

@@ -1,4 +1,4 @@
-// Counters are summed up in this VM and told on the tick: a request would ask the host for each of them (docs/decisions/0028-counters-told-on-the-tick.md).
+// Counters are summed up in this VM and told on the tick: a request would ask the host for each of them (docs/decisions/0029-counters-told-on-the-tick.md).
 // As long as something is untold, a gauge of all workers says so; where it is 0 the host's numbers are whole.
 import { defineMetric, incrementMetric, readMetric } from "../../host/calls";
 import { MetricTypeValues } from "../../host/values";
