@@ -39,7 +39,7 @@ const HUGE = chatChunk("m", { content: "x".repeat(3 << 20) });
 const partly =
   (body: string): Answer =>
   () => [
-    { do: "headers", status: 200, headers: { "content-type": "application/json", "content-length": "5000" } },
+    { do: "headers", status: 200, headers: { "content-type": "application/json", "content-length": String(body.length + 5000) } },
     { do: "bytes", data: Buffer.from(body) },
     SILENCE,
   ];
@@ -67,6 +67,8 @@ const CASES: Record<string, { answer: Answer; route?: object; type?: string }> =
   "a huge event": { answer: eventsThen([ROLE, HEL, HUGE, chatChunk("m", {}, "stop")], { do: "end" }) },
   "a body of nothing": { answer: partly('{"id":"1",') },
   "a body of a beginning": { answer: partly('{"id":"1","choices":[{"index":0,"message":{"role":"assistant","content":"Hel') },
+  // Longer than what is held to its end.
+  "a body of much": { answer: partly(`{"id":"1","choices":[{"index":0,"message":{"role":"assistant","content":"${"x".repeat(140_000)}`) },
 };
 
 describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (installed) => {
@@ -192,14 +194,17 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     assert.equal(early.text, "Hel");
   });
 
-  test("a whole answer whose body begins and stands still before its sign is asked of the next target", async () => {
-    const seen = await post(rig.baseURL, { model: "a body of nothing" });
-    assert.ok(seen.served, seen.dump());
-    assert.match(seen.header("x-ai-trail") ?? "", /^p\d+#0=timeout, p0#0=ok$/);
-  });
+  test.each(["a body of nothing", "a body of a beginning"])(
+    "a whole answer that stands still is asked of the next target: %s",
+    async (model) => {
+      const seen = await post(rig.baseURL, { model });
+      assert.ok(seen.served, seen.dump());
+      assert.match(seen.header("x-ai-trail") ?? "", /^p\d+#0=timeout, p0#0=ok$/);
+    },
+  );
 
-  test("a whole answer that stands still after it began is broken off", async () => {
-    const seen: Answered = await post(rig.baseURL, { model: "a body of a beginning" });
+  test("one that is longer than what is held to its end is broken off", async () => {
+    const seen: Answered = await post(rig.baseURL, { model: "a body of much" });
     assert.equal(seen.ending, "broken");
   });
 

@@ -47,6 +47,8 @@ export class Judgement {
   turned: bool = false;
   /** The failure (a FailureKind) that a finish reason stands for; 0: none. */
   trouble: i32 = 0;
+  /** A JSON answer has shown its sign, and is held to its end. */
+  begun: bool = false;
   /** As long as returnStamp() is the same, the body so far lies where the host returned it. */
   stamp: u32 = 0;
   /** What is answered is a WebSocket's handshake. */
@@ -72,6 +74,7 @@ export class Judgement {
     this.outcome.clear();
     this.said = null;
     this.trouble = 0;
+    this.begun = false;
     this.stamp = 0;
     this.provider = null;
     this.secret = names.EMPTY;
