@@ -4,7 +4,7 @@
 // start the client hears so at once.
 import { Availability, tokenAvailability } from "./availability";
 import { TokenHealth } from "./health";
-import { accountOf } from "./maker";
+import { accountOf } from "./held";
 import { modelHash } from "./target-model";
 import { FailureKind } from "./outcome";
 import { Plan } from "./plan";

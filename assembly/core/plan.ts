@@ -1,7 +1,7 @@
 // The plan of one request: where it may go, what was tried, and what came of it. Found again on each pass by its id.
 // Over 350 lines: the fields of one object, which every pass of a request reads; small pieces of it stand in files of their own.
 import { Access } from "./grant";
-import { Held, accountOf } from "./maker";
+import { Held, accountOf } from "./held";
 import { FailureKind } from "./outcome";
 import { Runtime } from "./runtime";
 import { Api, RouteSettings, TargetSettings } from "./settings";

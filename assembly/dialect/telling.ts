@@ -1,7 +1,7 @@
 // An answer as events. A reader of a provider's dialect tells them, a writer of the client's says them in its own words: each as it comes
 // where the answer is a stream, else at its end. Bytes that come with an event are valid while it is told.
 import { ByteWriter } from "../json/write";
-import { ChatEdit } from "./chat/edit-answer";
+import { ChatEdit } from "./chat-edit";
 import { Slice, copied, sliceOf } from "./slice";
 
 export const enum Stop {

@@ -108,13 +108,10 @@ export class CallAnswer extends Sleeper {
     showTrail(plan, reception.outcome.kind);
     const passing = new PassingAnswer(this.journey);
     this.coming = passing;
-    if (rewrites(this.journey, reception)) {
-      showTranslation(this.journey);
-      passing.translate(reception);
-    } else {
-      if (this.journey.forgot.length > 0) showTranslation(this.journey);
-      if (good) passing.watchOver(reception);
-    }
+    const rewritten = rewrites(this.journey, reception);
+    if (rewritten || this.journey.forgot.length > 0) showTranslation(this.journey);
+    if (rewritten) passing.translate(reception);
+    else if (good) passing.watchOver(reception);
   }
 
   /** The first attempt failed. True: its answer passes all the same, or another was put over it. */

@@ -5,7 +5,8 @@ import { allowedOrigin, answerOptions, strangerRefusal } from "./request/browser
 import { isAskedInPath, takesForms } from "../core/api-shape";
 import { same } from "../core/bytes";
 import { Step, earliestReturn, firstStep } from "../core/next-step";
-import { Held, boundMember, makerIsOut, providerOf } from "../core/maker";
+import { Held, providerOf } from "../core/held";
+import { boundMember, makerIsOut } from "../core/maker";
 import { modelOf } from "../core/target-model";
 import { FailureKind } from "../core/outcome";
 import { Plan } from "../core/plan";

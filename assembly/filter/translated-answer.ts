@@ -3,7 +3,7 @@ import { takeTokens } from "./answer/usage-watch";
 import { AnswerEdit, Reasoning } from "../core/answer-edit";
 import { FailureKind } from "../core/outcome";
 import { Api } from "../core/settings";
-import { ChatEdit } from "../dialect/chat/edit-answer";
+import { ChatEdit } from "../dialect/chat-edit";
 import { NONE, sliceOf } from "../dialect/slice";
 import { AnswerOptions } from "../dialect/telling";
 import { AnswerTranslation } from "../dialect/pair/translate";

@@ -102,6 +102,18 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     assert.ok(input > 0 && output > 0, `${input} ${output}`);
   });
 
+  test("a request behind whose last target nothing is left is counted", async () => {
+    one.script({ model: "chat" }, answer(404, { error: { message: "no such model", code: "model_not_found" } }));
+    const changed = await changes(
+      () => post(rig.baseURL, { model: "chat" }),
+      ["ai_failover_requests_last_target", { ai_route: "chat" }],
+      ["ai_failover_requests_rescued", { ai_route: "chat" }],
+    );
+    one.script({ model: "chat" }, ok());
+    assert.deepEqual(changed, [1, 1]);
+    assert.deepEqual(await changes(() => post(rig.baseURL, { model: "alone" }), ["ai_failover_requests_last_target"]), [0]);
+  });
+
   test("a token that is ejected, probed and restored is counted at each step, and the gauge follows", async () => {
     one.script("sk-one-b", answer(401, { error: { message: "no", code: "invalid_api_key" } }));
     const counted: [string, Record<string, string>][] = [
@@ -261,7 +273,8 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
       return [...new Set(labels.filter((label) => label !== "le"))].sort();
     };
     const actual = seen.map(([name, type]) => `${name} ${type} ${tagsOf(name).join()}`).sort();
-    const rows = readFileSync("docs/metrics.md", "utf8").matchAll(/^\| `(ai_failover_\w+)`\s*\| (\w+)\s*\| ([^|]*)\|/gm);
+    const [ofThePlugin = ""] = readFileSync("docs/metrics.md", "utf8").split("\nThe gateway's own");
+    const rows = ofThePlugin.matchAll(/^\| `(ai_failover_\w+)`\s*\| (\w+)\s*\| ([^|]*)\|/gm);
     const documented = [...rows].map(([, name, type, tags]) => {
       const names = [...(tags ?? "").matchAll(/`(\w+)`/g)].map(([, tag]) => tag ?? "");
       return `${name} ${type} ${names.sort().join()}`;

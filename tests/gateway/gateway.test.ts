@@ -148,9 +148,9 @@ test("status, metrics and health are told to this machine's names alone", async 
   const text = async (path: string) => await (await fetch(base + path)).text();
   expect(await text("/healthz")).toBe('{"status":"ok"}');
   expect(await text("/api/status")).toContain('"name":"qwen#0"');
-  const metrics = await text("/metrics");
-  expect(metrics).toMatch(/ai_failover_attempts\{ai_provider="qwen",ai_kind="ok"\} 1/);
-  expect(metrics).toContain("envoy_http_downstream_rq_total");
+  // Workers tell their counters on the tick.
+  await expect.poll(() => text("/metrics"), { timeout: 10_000 }).toMatch(/ai_failover_attempts\{ai_provider="qwen",ai_kind="ok"\} 1/);
+  expect(await text("/metrics")).toContain("envoy_http_downstream_rq_total");
   for (const path of ["/api/status", "/metrics"]) for (const token of TOKENS) expect(await text(path)).not.toContain(token);
   const foreign = await new Promise<number>((resolve, reject) => {
     const headers = { host: "gateway.example.com" };

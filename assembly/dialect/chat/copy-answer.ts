@@ -1,4 +1,4 @@
-// A provider's chat answer for a client of the same dialect, with what is done to it (edit-answer.ts).
+// A provider's chat answer for a client of the same dialect, with what is done to it (../chat-edit.ts).
 import { Copy } from "../copy";
 import { closeEvent, openEvent } from "../event-lines";
 import { NONE, Slice } from "../slice";

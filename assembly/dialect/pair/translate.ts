@@ -5,7 +5,7 @@ import { AnswerReader } from "../answer-reader";
 import { ChatCopy } from "../chat/copy-answer";
 import { ChatAnswerReader } from "../chat/read-answer";
 import { readChatRequest } from "../chat/read-request";
-import { ChatEdit } from "../chat/edit-answer";
+import { ChatEdit } from "../chat-edit";
 import { ChatStreamWriter, ChatWriter } from "../chat/write-answer";
 import { writeChatRequest } from "../chat/write-request";
 import { CohereAnswerReader } from "../cohere/read-answer";

@@ -1,5 +1,5 @@
 // An answer that may hold what its account alone can read or look up again is looked at as it passes.
-import { accountOf } from "../../core/maker";
+import { accountOf } from "../../core/held";
 import { Plan } from "../../core/plan";
 import { Api } from "../../core/settings";
 import { getBuffer } from "../../host/calls";

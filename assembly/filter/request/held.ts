@@ -1,5 +1,6 @@
 // What a request holds that one account made: who that was, what is left out where another is asked, and what is learnt by asking.
-import { Held, NOBODY, accountOf, isMaker, makerInUse } from "../../core/maker";
+import { Held, NOBODY, accountOf } from "../../core/held";
+import { isMaker, makerInUse } from "../../core/maker";
 import { FailureKind, Outcome } from "../../core/outcome";
 import { Plan } from "../../core/plan";
 import { Runtime } from "../../core/runtime";

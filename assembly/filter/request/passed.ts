@@ -5,7 +5,7 @@ import { HigressWays } from "../../core/higress-ways";
 import { keepsTokens } from "../../core/affinity";
 import { folderOf } from "../../core/api-scope";
 import { setTargets } from "../../core/make-plan";
-import { Held } from "../../core/maker";
+import { Held } from "../../core/held";
 import { Plan } from "../../core/plan";
 import { Api, PluginSettings, ProviderSettings, RouteSettings, TargetSettings } from "../../core/settings";
 import { Runtime } from "../../core/runtime";

@@ -1,9 +1,9 @@
 // A provider's chat answer as Higress's settings want it: reasoning left out, put in front of the content, or in place of content that never came;
 // usage that the client did not ask for left out. Every other member passes byte for byte.
-import { Filled, Walk } from "../../json/walk";
-import { ByteWriter } from "../../json/write";
-import { NONE, Slice, isList, textOf } from "../slice";
-import { moveInside } from "../strings";
+import { Filled, Walk } from "../json/walk";
+import { ByteWriter } from "../json/write";
+import { NONE, Slice, isList, textOf } from "./slice";
+import { moveInside } from "./strings";
 
 const top = new Walk();
 const list = new Walk();
