@@ -39,12 +39,22 @@ describe("in the gateway's own Envoy", () => {
 
   test("a longer one breaks an answer off that is still on its way", () => {
     const { on, passage } = asked(60_000, { stallTimeout: 0 });
-    passage.answerHead(200, [...JSON_HEADERS, ["content-length", "100000"]]);
+    passage.answerHead(200, [...JSON_HEADERS, ["content-length", "200000"]]);
     passage.answerData(OK_BODY.slice(0, -1) + " ".repeat(2000));
     on.tick(60_000);
     assert.equal(resets(on), 0);
     on.tick(500);
     assert.equal(resets(on), 1);
+  });
+
+  test("one that is held to its end becomes the 504", () => {
+    const { on, passage } = asked(60_000, { stallTimeout: 0 });
+    passage.answerHead(200, [...JSON_HEADERS, ["content-length", "100000"]]);
+    passage.answerData(OK_BODY.slice(0, -1) + " ".repeat(2000));
+    on.tick(60_500);
+    passage.settle();
+    assert.equal(resets(on), 0);
+    assert.equal(passage.answer?.status, 504);
   });
 
   test("a stream that has begun has no end of that kind", () => {
