@@ -68,7 +68,6 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "gemini, vertex: thresholds by category (`HARM_CATEGORY_HARASSMENT: BLOCK_NONE`), for requests that name no `safetySettings` of their own. With it chat requests too are asked in `gemini`, unless `dialect` says otherwise.":
     "gemini、vertex：按类别设置的安全阈值（`HARM_CATEGORY_HARASSMENT: BLOCK_NONE`），用于自身没有 `safetySettings` 的请求。设置后对话请求也以 `gemini` 发出，除非 `dialect` 另有指定。",
   "As `geminiSafetySetting`, which comes first.": "同 `geminiSafetySetting`，后者优先。",
-  "claude: as `claudeVersion`, which comes first.": "claude：同 `claudeVersion`，后者优先。",
 
   "Gateway: a file with further API tokens, behind those of `apiTokens`: one on each line, empty lines and those that begin with `#` are none. A relative path begins at the configuration's folder. A changed file comes into force by itself.":
     "网关：另存 API 令牌的文件，排在 `apiTokens` 之后：每行一个，空行和以 `#` 开头的行不算。相对路径从配置文件所在目录算起。文件改变后自动生效。",
@@ -216,7 +215,6 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "azure：`https://RESOURCE.openai.azure.com`；带 `?api-version=...` 时使用部署路径，否则使用 Azure 的 v1 API。",
   "claude: value of the header `anthropic-version`.": "claude：请求头 `anthropic-version` 的值。",
   "cloudflare: account, part of the path.": "cloudflare：账户，路径的一部分。",
-  "dify: its address (the type itself is not supported).": "dify：其地址（该类型本身尚不支持）。",
   "doubao: host.": "doubao：主机名。",
   "ollama: host.": "ollama：主机名。",
   "ollama: port.": "ollama：端口。",
@@ -253,6 +251,19 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "azure：获取访问令牌的地址；未填写时为 `https://login.microsoftonline.com`。",
   "vertex, azure: the Envoy cluster where access tokens are asked for. The gateway makes one where it is not there.":
     "vertex、azure：用于获取访问令牌的 Envoy 集群。未填写时由网关创建。",
+  "qwen: `false` asks in DashScope's own protocol (`dialect: dashscope`), unless `dialect` says otherwise.":
+    "qwen：设为 `false` 时使用 DashScope 自己的协议（`dialect: dashscope`），除非 `dialect` 另有说明。",
+  "dify: as `baseUrl`, with or without `/v1` at its end.": "dify：与 `baseUrl` 相同，末尾有无 `/v1` 均可。",
+  "dify: kind of app; `Chat` where it is not there.": "dify：应用的类型；未填写时为 `Chat`。",
+  "dify: of a workflow the variable that takes the conversation; `query` where it is not there.":
+    "dify：工作流中接收对话的变量；未填写时为 `query`。",
+  "dify: of a workflow the output that is the answer; its first text where it is not there.":
+    "dify：工作流中作为回答的输出；未填写时取第一段文本。",
+  "deepl: language to translate into, such as `ZH` or `EN-GB`; needed.": "deepl：翻译的目标语言，例如 `ZH` 或 `EN-GB`；必填。",
+  "triton: version of the model, in Triton's own protocol: with it requests are asked in `triton`, unless `dialect` says otherwise.":
+    "triton：模型的版本（Triton 自己的协议）：填写后请求使用 `triton`，除非 `dialect` 另有说明。",
+  "claude: as `claudeVersion`, which comes first. gemini: version of the API in its paths, `v1beta` without it.":
+    "claude：与 `claudeVersion` 相同，后者优先。gemini：路径中 API 的版本，未填写时为 `v1beta`。",
 };
 
 /** The help text in a language; English where there is no other. Marks of code are left out. */

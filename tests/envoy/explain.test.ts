@@ -15,7 +15,7 @@ function metBy({ attempts, skipped, notes, error }: Explanation): Set<string> {
   return new Set([...trials, ...reasons, ...resort, ...(error === undefined ? [] : [error.code])]);
 }
 
-const CASES = Number(process.env.EXPLAIN_CASES ?? 60);
+const CASES = Number(process.env.EXPLAIN_CASES ?? 40);
 
 describe.each([
   [1, "full"],
