@@ -3,6 +3,7 @@
 import {
   authorityOf,
   checkConfig,
+  contextEndpoints,
   endpointOf,
   type Environment,
   locateProviders,
@@ -35,11 +36,23 @@ export function hostsOf(provider: Provider): string[] {
   try {
     const { ok } = checkConfig({ providers: [{ id: "tried", ...provider }] });
     if (!ok) return [];
-    const places = [endpointOf(provider), ...tokenEndpoints(provider)];
-    return [...new Set(places.map((place) => `${place.scheme}://${authorityOf(place)}`))];
+    return addressesOf([endpointOf(provider), ...tokenEndpoints(provider)]);
   } catch {
     return [];
   }
+}
+
+function addressesOf(places: Parameters<typeof authorityOf>[0][]): string[] {
+  return [...new Set(places.map((place) => `${place.scheme}://${authorityOf(place)}`))];
+}
+
+/** What is said of a context file goes where that is fetched, and there alone; all else of a provider where the provider is. */
+function waysOf(asked: Provider, filled: Provider): { said: Provider; hosts: string[] }[] {
+  const { context, ...rest } = asked;
+  const own = hostsOf(filled);
+  const ways = [{ said: rest, hosts: own }];
+  if (context !== undefined) ways.push({ said: { context }, hosts: own.length === 0 ? [] : addressesOf(contextEndpoints(filled)) });
+  return ways;
 }
 
 /** A text, and its words: the secret may follow a scheme (`Bearer ...`). */
@@ -74,10 +87,12 @@ export function permittedPairs(texts: Iterable<string>, environment: Environment
   for (const text of texts) {
     for (const { value: provider } of locateProviders(valueOf(text))) {
       const filled = substitute(provider, environment).value as Provider;
-      for (const host of hostsOf(filled)) {
-        if (filled["tokenFile"] !== undefined) pairs.add(filePair(filled["tokenFile"], host));
-        for (const name of variablesIn(provider)) pairs.add(variablePair(name, host));
-        for (const literal of textsIn(provider)) for (const part of partsOf(literal)) pairs.add(literalPair(part, host));
+      for (const { said, hosts } of waysOf(provider, filled)) {
+        for (const host of hosts) {
+          if (said["tokenFile"] !== undefined) pairs.add(filePair(filled["tokenFile"], host));
+          for (const name of variablesIn(said)) pairs.add(variablePair(name, host));
+          for (const literal of textsIn(said)) for (const part of partsOf(literal)) pairs.add(literalPair(part, host));
+        }
       }
     }
   }
@@ -160,19 +175,21 @@ export function forbidden(
   secretOf: (mark: string) => string | undefined,
   cure = "save the provider first, or type the token",
 ): string | undefined {
-  const names = variablesIn(asked);
-  const marks = secretMarksIn(JSON.stringify(asked));
-  const file = filled["tokenFile"];
-  if (names.length + marks.length === 0 && file === undefined) return undefined;
-  const hosts = hostsOf(filled);
-  if (hosts.length === 0) return "the provider has no address that its secrets may be sent to: save it first, and see what the check says";
-  for (const host of hosts) {
-    if (file !== undefined && !pairs.has(filePair(file, host)))
-      return `the tokens of tokenFile are sent to ${host} by no provider of the file: write it into the file by hand`;
-    const name = names.find((each) => !pairs.has(variablePair(each, host)));
-    if (name !== undefined) return `\${${name}} is sent to ${host} by no provider of the file: ${cure}`;
-    const mark = marks.find((each) => !pairs.has(literalPair(secretOf(each) ?? "", host)));
-    if (mark !== undefined) return `${mark} is sent to ${host} by no provider of the file: type the token again`;
+  for (const { said, hosts } of waysOf(asked, filled)) {
+    const names = variablesIn(said);
+    const marks = secretMarksIn(JSON.stringify(said));
+    const file = said["tokenFile"] === undefined ? undefined : filled["tokenFile"];
+    if (names.length + marks.length === 0 && file === undefined) continue;
+    if (hosts.length === 0)
+      return "the provider has no address that its secrets may be sent to: save it first, and see what the check says";
+    for (const host of hosts) {
+      if (file !== undefined && !pairs.has(filePair(file, host)))
+        return `the tokens of tokenFile are sent to ${host} by no provider of the file: write it into the file by hand`;
+      const name = names.find((each) => !pairs.has(variablePair(each, host)));
+      if (name !== undefined) return `\${${name}} is sent to ${host} by no provider of the file: ${cure}`;
+      const mark = marks.find((each) => !pairs.has(literalPair(secretOf(each) ?? "", host)));
+      if (mark !== undefined) return `${mark} is sent to ${host} by no provider of the file: type the token again`;
+    }
   }
   return undefined;
 }

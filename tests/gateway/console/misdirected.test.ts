@@ -60,6 +60,33 @@ describe("what is exchanged for access tokens", () => {
   });
 });
 
+describe("a file that chat requests begin with", () => {
+  const CONTEXT = (url: string, token = "\${FILES_TOKEN}") => `providers:
+  - { id: qwen, type: openai, baseUrl: "${HOME}", apiTokens: ["${token}"], context: { fileUrl: "${url}" } }
+`;
+  const judge = (changed: string, file: string) => misdirected(changed, [file], ENVIRONMENT, ["ENV_FILES_TOKEN"], secrets);
+  const NONE = `providers:\n  - { id: qwen, type: openai, baseUrl: "${HOME}", apiTokens: ["\${FILES_TOKEN}", a-secret-that-stands-there] }\n`;
+
+  test("takes no secret of the provider with it", () => {
+    for (const named of ["${FILES_TOKEN}", "${ENV_FILES_TOKEN}", mark])
+      expect(judge(CONTEXT(`http://thief.example/${named}`), NONE), named).toContain("http://thief.example");
+    const own = CONTEXT("http://files.example/${FILES_TOKEN}");
+    expect(judge(CONTEXT("http://thief.example/${FILES_TOKEN}"), own)).toContain("http://thief.example");
+    expect(judge(CONTEXT("${FILES_TOKEN}"), own)).toEqual(expect.any(String));
+  });
+
+  test("may be fetched from anywhere, and goes on with what the file names in its address", () => {
+    expect(judge(CONTEXT("http://files.example/a.txt"), NONE)).toBeUndefined();
+    const own = CONTEXT("http://files.example/${FILES_TOKEN}");
+    expect(judge(`${own}maxAttempts: 7\n`, own)).toBeUndefined();
+  });
+
+  test("does not open the provider's own secrets to the place of the file", () => {
+    const own = CONTEXT("http://files.example/a.txt");
+    expect(judge(own.replace(HOME, "http://files.example"), own)).toContain("http://files.example");
+  });
+});
+
 describe("a provider's requests are led elsewhere by", () => {
   const proposed = (text: string) => proposedConfiguration(join("/nonexistent", "ai-failover.yaml"), text, ENVIRONMENT);
   test.each(movedClusters(FILE, THIEF))("%s: no", (_, changed) => {
