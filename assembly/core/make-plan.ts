@@ -5,6 +5,7 @@ import { Availability, anyTokenUsable, providerAvailability } from "./availabili
 import { arrange, drawByWeight } from "./choose";
 import { modelHash } from "./target-model";
 import { covers } from "./health";
+import { Held } from "./held";
 import { makersToken } from "./maker";
 import { Plan, SkipReason } from "./plan";
 import { Random } from "./random";
@@ -62,25 +63,22 @@ export function setTargets(plan: Plan, targets: TargetSettings[], nowMs: i64, ra
     plan.skip(serving[i], reasonOf(plan, i, place, nowMs));
   }
   if (moved) plan.targets = inPlace(serving, places);
-  if (plan.held !== null) makerFirst(plan, nowMs);
+  const held = plan.held;
+  if (held !== null) makerFirst(plan, held, nowMs);
 }
 
 /** The target whose provider made what the request holds comes first while its account is in use; for what may be left out only one of the route's own. */
-function makerFirst(plan: Plan, nowMs: i64): void {
-  const held = plan.held;
+function makerFirst(plan: Plan, held: Held, nowMs: i64): void {
   const route = plan.route;
-  if (held === null) return;
   for (let i = 0, n = plan.targets.length; i < n; i++) {
-    plan.cursor = i;
-    if (makersToken(plan, modelHash(plan, i), nowMs) < 0) continue;
+    if (makersToken(plan, i, nowMs) < 0) continue;
     const target = plan.targets[i];
     if (i == 0 || (held.bound == 0 && (route === null || !route.targets.includes(target)))) continue;
     const ordered: TargetSettings[] = [target];
     for (let j = 0; j < n; j++) if (j != i) ordered.push(plan.targets[j]);
     plan.targets = ordered;
-    break;
+    return;
   }
-  plan.cursor = 0;
 }
 
 function reasonOf(plan: Plan, target: i32, place: Place, nowMs: i64): SkipReason {

@@ -6,29 +6,24 @@ import { FailureKind, Outcome } from "./outcome";
 import { Plan } from "./plan";
 import { modelHash } from "./target-model";
 
-/** The position of the maker's token at the target in use, where that is in use and was not tried; -1: it is another's, or out. */
-export function makersToken(plan: Plan, model: u64, nowMs: i64): i32 {
+/** The position of the maker's token at one of the plan's targets, where that is in use and was not tried; -1: it is another's, or out. */
+export function makersToken(plan: Plan, target: i32, nowMs: i64): i32 {
   const held = plan.held;
-  return held === null ? -1 : tokenOfMaker(plan, held, plan.cursor, model, nowMs);
-}
-
-function tokenOfMaker(plan: Plan, held: Held, target: i32, model: u64, nowMs: i64): i32 {
-  const maker = held.maker;
+  const maker = held === null ? 0 : held.maker;
   if (maker == 0) return -1;
   const provider = plan.targets[target].provider;
+  const model = modelHash(plan, target);
   const tokens = plan.runtime.providers[provider].health.tokens;
   for (let i = 0, n = tokens.length; i < n; i++) {
     if (accountOf(plan.runtime, provider, i) != maker) continue;
-    return tokenAvailability(tokens[i], model, nowMs) == Availability.Ready && !plan.tried(i) ? i : -1;
+    return tokenAvailability(tokens[i], model, nowMs) == Availability.Ready && !plan.triedAt(target, i) ? i : -1;
   }
   return -1;
 }
 
 /** Whether the maker is at one of the plan's targets, and in use. */
 export function makerInUse(plan: Plan, nowMs: i64): bool {
-  const held = plan.held;
-  if (held === null) return false;
-  for (let i = 0, n = plan.targets.length; i < n; i++) if (tokenOfMaker(plan, held, i, modelHash(plan, i), nowMs) >= 0) return true;
+  for (let i = 0, n = plan.targets.length; i < n; i++) if (makersToken(plan, i, nowMs) >= 0) return true;
   return false;
 }
 

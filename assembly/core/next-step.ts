@@ -258,7 +258,7 @@ function choose(plan: Plan, nowMs: i64, among: Among, why: Why, random: Random):
   const hash = holdKey(plan, model);
   const own = selectionOf(plan, provider.settings);
   const selection = plan.rehearsed && own == TokenSelection.Random ? TokenSelection.RoundRobin : own;
-  const makers = makersToken(plan, hash, nowMs);
+  const makers = makersToken(plan, plan.cursor, nowMs);
   const token = makers >= 0 ? makers : pickToken(plan, provider.health, selection, hash, nowMs, among, random);
   if (token < 0) {
     plan.skip(plan.targets[plan.cursor], SkipReason.TokensOut);

@@ -259,12 +259,16 @@ export class Plan extends Attempts {
 
   /** Whether the token at this position was tried for the target in use, or is of no use to the request. */
   tried(token: i32): bool {
+    return this.triedAt(this.cursor, token);
+  }
+
+  /** The same for any of the targets. */
+  triedAt(target: i32, token: i32): bool {
     const held = this.held;
-    if (held !== null && held.strangers.length > 0 && held.bars(accountOf(this.runtime, this.targets[this.cursor].provider, token)))
-      return true;
+    if (held !== null && held.strangers.length > 0 && held.bars(accountOf(this.runtime, this.targets[target].provider, token))) return true;
     let attempt: Attempt | null = this.current;
     while (attempt !== null) {
-      if (attempt.target == this.cursor && attempt.token == token) return true;
+      if (attempt.target == target && attempt.token == token) return true;
       attempt = attempt.before;
     }
     return false;
