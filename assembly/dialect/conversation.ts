@@ -132,6 +132,8 @@ export class Conversation {
   schemaStrict: bool = false;
   /** How long a provider's cache is to keep it (OpenAI's `prompt_cache_retention`); NONE: nothing was said, or it was taken. */
   retention: Slice = NONE;
+  /** A picture says how closely it is to be looked at. */
+  saysDetail: bool = false;
   /** Names of what is left out. */
   dropped: Dropped = new Dropped();
   /** The field that no other dialect can express; empty: all can be. */
@@ -169,6 +171,12 @@ export class Conversation {
     this.turns.push(turn);
     return turn;
   }
+}
+
+/** How closely a picture is to be looked at: `auto` says nothing. */
+export function takeDetail(conversation: Conversation, image: Part, detail: Slice): void {
+  image.detail = detail;
+  if (detail.some && !detail.is("auto")) conversation.saysDetail = true;
 }
 
 /** A text of a turn or result; an empty one is not sent. */

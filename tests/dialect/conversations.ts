@@ -27,7 +27,7 @@ export interface Generated {
   stream: boolean;
 }
 
-export type Written = "chat" | "messages" | "responses";
+export type Written = "chat" | "messages" | "responses" | "gemini" | "converse";
 
 const WORDS = [
   "Hello",
@@ -96,10 +96,18 @@ function choice(random: Random, tools: { name: string }[]): Pick<Generated, "cho
   return { choice: random.one(["auto" as const, "any" as const, { name: random.one(tools).name }]) };
 }
 
-/** The request as a client of the dialect writes it. `stop` has no equal in responses. */
+/** The request as a client of the dialect writes it. `stop` has no equal in responses; the paths of gemini and converse name the model, and whether it streams. */
 export function written(dialect: Written, of: Generated, stops: boolean): string {
-  const writer = { chat, messages, responses }[dialect];
-  return JSON.stringify({ model: "m", ...(of.stream ? { stream: true } : {}), ...writer({ ...of, stops: stops ? of.stops : [] }) });
+  const writer = { chat, messages, responses, gemini, converse }[dialect];
+  const inPath = dialect === "gemini" || dialect === "converse";
+  const head = inPath ? {} : { model: "m", ...(of.stream ? { stream: true } : {}) };
+  return JSON.stringify({ ...head, ...writer({ ...of, stops: stops ? of.stops : [] }) });
+}
+
+/** The conversation without what gemini and converse have no word for: one call at a time, and pictures by their address at Bedrock. */
+export function everywhere(of: Generated): Generated {
+  const turns = of.turns.map((turn) => ("image" in turn ? { ...turn, image: "data:image/png;base64,aGk=" } : turn));
+  return { ...of, turns, oneCallOnly: false, stream: false };
 }
 
 const maybe = (key: string, content: unknown): Json => (content === undefined ? {} : { [key]: content });
@@ -179,5 +187,77 @@ function responses(of: Generated): Json {
     ...{ ...maybe("instructions", of.system), input, store: false, ...(tools.length > 0 ? { tools } : {}), ...maybe("tool_choice", named) },
     ...(of.oneCallOnly ? { parallel_tool_calls: false } : {}),
     ...{ max_output_tokens: of.limit, ...maybe("temperature", of.temperature), ...maybe("top_p", of.topP) },
+  };
+}
+
+const bytesOf = (image: string): [type: string, data: string] => {
+  const [, type = "", data = ""] = /^data:([^;]*);base64,(.*)$/.exec(image) ?? [];
+  return [type, data];
+};
+
+/** Calls have ids in every other conversation: a client of Gemini's need not give them any. */
+function gemini(of: Generated): Json {
+  const idOf = (id: string): Json => (of.turns.length % 4 < 2 ? { id } : {});
+  const nameOf = new Map(of.turns.flatMap((turn) => (turn.who === "model" ? turn.calls.map(({ id, name }) => [id, name] as const) : [])));
+  const contents = of.turns.map((turn): Json => {
+    if (turn.who === "tools") {
+      const results = turn.results.map(({ id, text: output }) => ({
+        functionResponse: { ...idOf(id), name: nameOf.get(id), response: { output } },
+      }));
+      return { role: "user", parts: results };
+    }
+    const said = turn.text === undefined ? [] : [{ text: turn.text }];
+    if (turn.who === "model")
+      return {
+        role: "model",
+        parts: [...said, ...turn.calls.map(({ id, name, input: args }) => ({ functionCall: { ...idOf(id), name, args } }))],
+      };
+    if (turn.image === undefined) return { role: "user", parts: said };
+    const [mimeType, data] = bytesOf(turn.image);
+    return { role: "user", parts: [...said, { inlineData: { mimeType, data } }] };
+  });
+  const functionDeclarations = of.tools.map(({ name, description, schema }) => ({ name, description, parametersJsonSchema: schema }));
+  const mode =
+    of.choice === "auto"
+      ? { mode: "AUTO" }
+      : of.choice === "any"
+        ? { mode: "ANY" }
+        : { mode: "ANY", allowedFunctionNames: [of.choice?.name] };
+  return {
+    ...{ ...maybe("systemInstruction", of.system === undefined ? undefined : { parts: [{ text: of.system }] }), contents },
+    ...(of.tools.length > 0 ? { tools: [{ functionDeclarations }] } : {}),
+    ...maybe("toolConfig", of.choice === undefined ? undefined : { functionCallingConfig: mode }),
+    generationConfig: {
+      ...{ maxOutputTokens: of.limit, ...maybe("temperature", of.temperature), ...maybe("topP", of.topP) },
+      ...(of.stops.length > 0 ? { stopSequences: of.stops } : {}),
+    },
+  };
+}
+
+function converse(of: Generated): Json {
+  const turns = of.turns.map((turn): Json => {
+    if (turn.who === "tools") {
+      const results = turn.results.map(({ id, text: content }) => ({ toolResult: { toolUseId: id, content: [{ text: content }] } }));
+      return { role: "user", content: results };
+    }
+    const said = turn.text === undefined ? [] : [{ text: turn.text }];
+    if (turn.who === "model")
+      return {
+        role: "assistant",
+        content: [...said, ...turn.calls.map(({ id, name, input }) => ({ toolUse: { toolUseId: id, name, input } }))],
+      };
+    if (turn.image === undefined) return { role: "user", content: said };
+    const [type, bytes] = bytesOf(turn.image);
+    return { role: "user", content: [...said, { image: { format: type.replace("image/", ""), source: { bytes } } }] };
+  });
+  const tools = of.tools.map(({ name, description, schema }) => ({ toolSpec: { name, description, inputSchema: { json: schema } } }));
+  const named = typeof of.choice === "object" ? { tool: of.choice } : of.choice === undefined ? undefined : { [of.choice]: {} };
+  return {
+    ...{ ...maybe("system", of.system === undefined ? undefined : [{ text: of.system }]), messages: turns },
+    ...(of.tools.length > 0 ? { toolConfig: { tools, ...maybe("toolChoice", named) } } : {}),
+    inferenceConfig: {
+      ...{ maxTokens: of.limit, ...maybe("temperature", of.temperature), ...maybe("topP", of.topP) },
+      ...(of.stops.length > 0 ? { stopSequences: of.stops } : {}),
+    },
   };
 }

@@ -2,11 +2,12 @@
 type Json = Record<string, unknown>;
 
 /** A request that says nothing else. */
-export const PLAIN: Record<"chat" | "messages" | "responses" | "gemini", Json> = {
+export const PLAIN: Record<"chat" | "messages" | "responses" | "gemini" | "converse", Json> = {
   chat: { model: "m", messages: [{ role: "user", content: "Go" }] },
   messages: { model: "m", max_tokens: 8192, messages: [{ role: "user", content: [{ type: "text", text: "Go" }] }] },
   responses: { model: "m", input: [{ type: "message", role: "user", content: [{ type: "input_text", text: "Go" }] }] },
   gemini: { contents: [{ role: "user", parts: [{ text: "Go" }] }] },
+  converse: { messages: [{ role: "user", content: [{ text: "Go" }] }] },
 };
 
 /** Beside this tool, what is said of tools. */
@@ -20,6 +21,10 @@ const input = (...items: Json[]): Json => ({ input: [...(PLAIN.responses["input"
 const inMessage = (part: Json): Json => ({ input: [{ type: "message", role: "user", content: [part] }] });
 const parts = (...list: Json[]): Json => ({ contents: [{ role: "user", parts: list }] });
 const config = (generationConfig: Json): Json => ({ generationConfig });
+const CONVERSE_TOOL = { toolSpec: { name: "look", description: "Looks", inputSchema: { json: SCHEMA } } };
+const block = (...content: Json[]): Json => ({ messages: [{ role: "user", content }] });
+const toolConfig = (more: Json, ...tools: Json[]): Json => ({ toolConfig: { tools: [CONVERSE_TOOL, ...tools], ...more } });
+const S3 = { s3Location: { uri: "s3://a/b" } };
 const PDF = "data:application/pdf;base64,aGk=";
 
 /** `beside`: what has to stand there for it to mean anything. */
@@ -35,6 +40,11 @@ export const PARAMETERS: Record<keyof typeof PLAIN, Parameter[]> = {
   chat: [
     of("`system`, `developer`", { messages: [{ role: "developer", content: "Be brief" }, ...(PLAIN.chat["messages"] as Json[])] }),
     of("`image_url`", user({ type: "image_url", image_url: { url: "data:image/png;base64,aGk=" } })),
+    of(
+      "`detail` of a picture",
+      user({ type: "image_url", image_url: { url: "data:image/png;base64,aGk=", detail: "low" } }),
+      user({ type: "image_url", image_url: { url: "data:image/png;base64,aGk=" } }),
+    ),
     of("`file` with `file_data`", user({ type: "file", file: { filename: "a.pdf", file_data: PDF } })),
     of("`file` with `file_id`", user({ type: "file", file: { file_id: "file-1" } })),
     of("`input_audio`", user({ type: "input_audio", input_audio: { data: "aGk=", format: "wav" } })),
@@ -127,6 +137,11 @@ export const PARAMETERS: Record<keyof typeof PLAIN, Parameter[]> = {
   responses: [
     of("`instructions`", { instructions: "Be brief" }),
     of("`input_image`", inMessage({ type: "input_image", image_url: "data:image/png;base64,aGk=" })),
+    of(
+      "`detail` of a picture",
+      inMessage({ type: "input_image", image_url: "data:image/png;base64,aGk=", detail: "low" }),
+      inMessage({ type: "input_image", image_url: "data:image/png;base64,aGk=" }),
+    ),
     of("`input_file` with data", inMessage({ type: "input_file", filename: "a.pdf", file_data: PDF })),
     of("files by id", inMessage({ type: "input_file", file_id: "file-1" })),
     of("`item_reference`", input({ type: "item_reference", id: "msg_1" })),
@@ -178,5 +193,34 @@ export const PARAMETERS: Record<keyof typeof PLAIN, Parameter[]> = {
     of("`safetySettings`", { safetySettings: [{ category: "HARM_CATEGORY_HARASSMENT", threshold: "BLOCK_NONE" }] }),
     of("`cachedContent`", { cachedContent: "cachedContents/a" }),
     of("`labels`", { labels: { a: "b" } }),
+  ],
+  converse: [
+    of("`system`", { system: [{ text: "Be brief" }] }),
+    of("`image`: bytes", block({ image: { format: "png", source: { bytes: "aGk=" } } })),
+    of("`image` in S3", block({ image: { format: "png", source: S3 } })),
+    of("`document`: bytes", block({ document: { format: "pdf", name: "a", source: { bytes: "aGk=" } } })),
+    of("`document`: text", block({ document: { format: "txt", name: "a", source: { text: "Words" } } })),
+    of("`video`", block({ video: { format: "mp4", source: { bytes: "aGk=" } } })),
+    of("`guardContent`", block({ guardContent: { text: { text: "Look at this" } } })),
+    of("`cachePoint`", block({ text: "Go" }, { cachePoint: { type: "default" } })),
+    of("`toolSpec`", toolConfig({})),
+    of("`systemTool`", toolConfig({}, { systemTool: { name: "nova_grounding" } }), toolConfig({})),
+    of("`toolChoice`", toolConfig({ toolChoice: { any: {} } }), toolConfig({})),
+    of("`maxTokens`", { inferenceConfig: { maxTokens: 100 } }),
+    of("`temperature`", { inferenceConfig: { temperature: 0.5 } }),
+    of("`topP`", { inferenceConfig: { topP: 0.5 } }),
+    of("`stopSequences`", { inferenceConfig: { stopSequences: ["END"] } }),
+    of("`thinking` of Claude", { additionalModelRequestFields: { thinking: { type: "enabled", budget_tokens: 4096 } } }),
+    of("`reasoning_effort` of OpenAI's models", { additionalModelRequestFields: { reasoning_effort: "high" } }),
+    of("`reasoningConfig` of Nova", { additionalModelRequestFields: { reasoningConfig: { type: "enabled", maxReasoningEffort: "high" } } }),
+    of("others of `additionalModelRequestFields`", { additionalModelRequestFields: { top_k: 5 } }),
+    of("`outputConfig.textFormat`", {
+      outputConfig: { textFormat: { type: "json_schema", structure: { jsonSchema: { name: "a", schema: JSON.stringify(SCHEMA) } } } },
+    }),
+    ...Object.entries({
+      ...{ guardrailConfig: { guardrailIdentifier: "g", guardrailVersion: "1" }, promptVariables: { a: { text: "b" } } },
+      ...{ requestMetadata: { a: "b" }, performanceConfig: { latency: "optimized" }, serviceTier: { type: "priority" } },
+      ...{ additionalModelResponseFieldPaths: ["/stop_sequence"] },
+    }).map(([name, value]) => of(`\`${name}\``, { [name]: value })),
   ],
 };

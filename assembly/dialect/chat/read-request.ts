@@ -1,6 +1,6 @@
 // OpenAI's Chat Completions request, as a conversation (platform.openai.com/docs/api-reference/chat/create).
 import { Walk } from "../../json/walk";
-import { Choice, Conversation, Format, Part, PartKind, Role, Tool, Turn, addText, readStops } from "../conversation";
+import { Choice, Conversation, Format, Part, PartKind, Role, Tool, Turn, addText, readStops, takeDetail } from "../conversation";
 import { takeAddress } from "../data-url";
 import { NONE, Slice, isFalse, isList, isTrue, numberOf, textOf, valueOf } from "../slice";
 import { effortOf } from "../words";
@@ -200,14 +200,14 @@ function readPart(conversation: Conversation, into: Part[]): void {
       valueEnd = part.valueEnd;
     } else if (part.key("cache_control")) conversation.dropped.add("cache_control");
   }
-  if (type.is("image_url")) addImage(into, value, valueEnd);
+  if (type.is("image_url")) addImage(conversation, into, value, valueEnd);
   else if (type.is("file")) addFile(conversation, into, value, valueEnd);
   else if (type.is("text") || type.is("refusal") || !type.some) addText(into, text);
   else if (type.is("input_audio")) conversation.refuse("messages.content.input_audio");
   else conversation.refuse("messages.content");
 }
 
-function addImage(into: Part[], value: usize, valueEnd: usize): void {
+function addImage(conversation: Conversation, into: Part[], value: usize, valueEnd: usize): void {
   const image = new Part(PartKind.Image);
   if (value == 0) return;
   // Some clients write the address itself where the object belongs.
@@ -215,7 +215,7 @@ function addImage(into: Part[], value: usize, valueEnd: usize): void {
   else if (inner.enter(value, valueEnd)) {
     while (inner.next()) {
       if (inner.key("url")) takeAddress(image, textOf(inner));
-      else if (inner.key("detail")) image.detail = textOf(inner);
+      else if (inner.key("detail")) takeDetail(conversation, image, textOf(inner));
     }
   }
   if (image.text.some) into.push(image);

@@ -132,7 +132,6 @@ function writeCallId(writer: ByteWriter, id: Slice): void {
 function writeImage(writer: ByteWriter, conversation: Conversation, image: Part): void {
   const format = image.media.some ? imageFormat(image.media) : "";
   if (format.length == 0) conversation.refuse("image_url");
-  if (image.detail.some) conversation.dropped.add("detail");
   writer.ascii('{"image":{"format":"' + format + '","source":{"bytes":');
   moveString(writer, image.text);
   writer.ascii("}}}");

@@ -102,6 +102,7 @@ export function writeRequest(to: Dialect, writer: ByteWriter, conversation: Conv
   else if (to == Dialect.Converse) writeConverseRequest(writer, conversation, options);
   else writeChatRequest(writer, conversation, options);
   if (conversation.retention.some) conversation.dropped.add("prompt_cache_retention");
+  if (conversation.saysDetail && to != Dialect.Chat && to != Dialect.Responses && to != Dialect.Cohere) conversation.dropped.add("detail");
 }
 
 /** The same in a dialect of a provider's own. */

@@ -1,7 +1,7 @@
 // OpenAI's Responses request, as a conversation (platform.openai.com/docs/api-reference/responses/create). Items of the model's that follow
 // each other are one turn: its words, its thoughts and its calls.
 import { Walk } from "../../json/walk";
-import { Choice, Conversation, Format, Part, PartKind, Role, Tool, Turn, addText } from "../conversation";
+import { Choice, Conversation, Format, Part, PartKind, Role, Tool, Turn, addText, takeDetail } from "../conversation";
 import { takeAddress } from "../data-url";
 import { NONE, Slice, isFalse, isList, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
 import { quotedInside } from "../strings";
@@ -254,19 +254,19 @@ function readPart(conversation: Conversation, into: Part[]): void {
     else if (part.key("detail")) detail = textOf(part);
     else if (part.key("file_id")) byId = part.isString();
   }
-  if (kind.is("input_image") && address.some) addMedia(into, PartKind.Image, address, NONE, detail);
-  else if (kind.is("input_file") && (data.some || address.some)) addMedia(into, PartKind.Document, data.some ? data : address, file, NONE);
+  if (kind.is("input_image") && address.some) takeDetail(conversation, addMedia(into, PartKind.Image, address, NONE), detail);
+  else if (kind.is("input_file") && (data.some || address.some)) addMedia(into, PartKind.Document, data.some ? data : address, file);
   else if (byId || kind.is("input_image") || kind.is("input_file")) conversation.refuse("input.content.file_id");
   else if (kind.is("input_audio")) conversation.refuse("input.content.input_audio");
   else addText(into, words);
 }
 
-function addMedia(into: Part[], kind: PartKind, address: Slice, file: Slice, detail: Slice): void {
+function addMedia(into: Part[], kind: PartKind, address: Slice, file: Slice): Part {
   const media = new Part(kind);
   takeAddress(media, address);
   media.name = file;
-  media.detail = detail;
   into.push(media);
+  return media;
 }
 
 function readChoice(conversation: Conversation): void {
