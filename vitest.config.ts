@@ -12,11 +12,20 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["tests/{core,json,config,providers,gateway,peers,deploy,dialect,sign,source}/**/*.test.ts"],
+          setupFiles: ["tests/support/breathe-after-each.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
       },
-      { test: { name: "filter", include: ["tests/filter/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: "filter",
+          include: ["tests/filter/**/*.test.ts"],
+          setupFiles: ["tests/support/breathe-after-each.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
       {
         test: {
           name: "envoy",
