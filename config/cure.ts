@@ -40,7 +40,7 @@ export const CURES: Record<keyof typeof MESSAGES, string> = {
   noRuleMatch: "Say what the rule is for with one of these keys.",
   noEffectBeside: "Remove the key.",
   outOfUse: "Correct it: until then its own requests are answered with this reason, and the rest is served.",
-  notSupported: "Remove the key, or leave it as it is if you know that.",
+  notUsed: "Remove the key, or leave it as it is if you know that.",
 };
 
 interface Shape {

@@ -55,7 +55,7 @@ export function configurationPage(): string {
     "## Keys of single types",
     "With any other type they are warned about. Names are those of Higress's ai-proxy.",
     table(TYPE_KEYS),
-    "## Keys of Higress that do nothing yet",
+    "## Keys of Higress that do nothing",
     "They are accepted with a warning, unless their value asks for nothing.",
     unusedTable({
       ...HIGRESS_KEYS,

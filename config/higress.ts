@@ -215,7 +215,7 @@ export const CAPABILITIES: Readonly<Record<string, ApiName>> = {
   "cohere/v1/rerank": "rerank",
 };
 
-/** Keys of Higress's ai-proxy that are accepted, warned about, and do nothing yet: what they mean there, what happens here, and a value that asks for nothing else. */
+/** Keys of Higress's ai-proxy that are accepted, warned about, and do nothing: what they mean there, what happens here, and a value that asks for nothing else. */
 export const HIGRESS_KEYS = {
   subType: unused("Higress's sub-type.", "the type alone decides, as there"),
   authHeaderKey: unused("Higress's header with the client's token.", "a client's credential never reaches a provider"),

@@ -37,7 +37,7 @@ export const MESSAGES = {
   noRuleMatch: "expected one of _match_route_, _match_route_prefix_, _match_domain_ and _match_service_, got none",
   noEffectBeside: "has no effect beside {0}",
   outOfUse: "out of use: {0}",
-  notSupported: "not supported yet: {0}",
+  notUsed: "not used: {0}",
 } as const;
 
 /** A message with its placeholders filled in. */

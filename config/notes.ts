@@ -24,7 +24,7 @@ export interface Note {
   least?: number;
   /** With `instead`: the gateway takes the key away before the plugin sees it. */
   gateway?: boolean;
-  /** The key does nothing yet; what happens instead. */
+  /** The key does nothing; what happens instead. */
   instead?: string;
   /** With `instead`: the value that asks for nothing else. */
   harmless?: string | boolean;
@@ -124,7 +124,7 @@ export function either<T extends readonly [z.ZodType, ...z.ZodType[]]>(options: 
   return note(z.union(options, { error: wording(expected) }), { expected });
 }
 
-/** A key that is accepted and does nothing yet: its meaning, what happens instead, and a value that asks for just that. */
+/** A key that is accepted and does nothing: its meaning, what happens instead, and a value that asks for just that. */
 export function unused(help: string, instead: string, harmless?: string | boolean) {
   return note(z.unknown().optional().describe(help), { expected: "anything", instead, ...(harmless === undefined ? {} : { harmless }) });
 }

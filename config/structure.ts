@@ -40,7 +40,7 @@ export function inner(schema: z.core.$ZodType): z.ZodType {
   }
 }
 
-/** Unknown keys, with the nearest known one, and keys that do nothing yet. */
+/** Unknown keys, with the nearest known one, and keys that do nothing. */
 export function structureWarnings(value: unknown): Finding[] {
   const findings: Finding[] = [];
   walk(value, definition, "", findings);
@@ -79,7 +79,7 @@ function walkKeys(value: Record<string, unknown>, shape: z.ZodRawShape, path: st
     const item = ownValue(value, key);
     const { instead, harmless } = notes.get(schema as z.ZodType) ?? {};
     if (instead !== undefined) {
-      if (!isHarmless(item, harmless)) findings.push({ path: keyPath(path, key), message: fill(MESSAGES.notSupported, instead) });
+      if (!isHarmless(item, harmless)) findings.push({ path: keyPath(path, key), message: fill(MESSAGES.notUsed, instead) });
     } else {
       walk(item, schema, keyPath(path, key), findings);
     }

@@ -79,7 +79,7 @@ export const SAY_IDLE_BELOW_TIMEOUT: string = "below timeout: the timeout is use
 export const SAY_NO_RULE_MATCH: string = "expected one of _match_route_, _match_route_prefix_, _match_domain_ and _match_service_, got none";
 export const SAY_NO_EFFECT_BESIDE: string = "has no effect beside {0}";
 export const SAY_OUT_OF_USE: string = "out of use: {0}";
-export const SAY_NOT_SUPPORTED: string = "not supported yet: {0}";
+export const SAY_NOT_USED: string = "not used: {0}";
 
 /** In the order of the enum TokenSelection. */
 // prettier-ignore

@@ -1,6 +1,6 @@
 // Checks a value against the definition's rows (defaults.ts, made from config/definition.ts): wrong kinds, missing and unknown keys.
 import { JsonKind, JsonValue, readTreeText } from "../json/tree";
-import { SAY_EXPECTED, SAY_NOT_SUPPORTED, SAY_UNKNOWN_KEY, SAY_UNKNOWN_KEY_NEAR, SPEC } from "./defaults";
+import { SAY_EXPECTED, SAY_NOT_USED, SAY_UNKNOWN_KEY, SAY_UNKNOWN_KEY_NEAR, SPEC } from "./defaults";
 import { itemPath, Findings, keyPath, MOST_TOLD } from "./finding";
 import { durationMs, durationOrOffMs, hasFormat, isUrlFormat } from "./formats";
 import { strangeCharacter } from "./looks-secret";
@@ -72,10 +72,10 @@ export class Structure {
     }
   }
 
-  /** A key that does nothing yet, unless its value asks for nothing. */
+  /** A key that does nothing, unless its value asks for nothing. */
   private warnUnused(value: JsonValue | null, row: JsonValue, path: string): void {
     if (value === null || isHarmless(value, row.get("h"))) return;
-    this.findings.warn(path, SAY_NOT_SUPPORTED, textOf(row, "i"));
+    this.findings.warn(path, SAY_NOT_USED, textOf(row, "i"));
   }
 
   private checkList(value: JsonValue | null, row: JsonValue, path: string): void {

@@ -1,4 +1,5 @@
 import type { ApiError, CheckResult, Session } from "../../config/api.js";
+import { common } from "../words/common.js";
 
 /** A refusal of the gateway, in its own words. `status` 0: it did not answer. */
 export class Refusal extends Error {
@@ -43,7 +44,7 @@ export async function call<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: s
     ...(signal === undefined ? {} : { signal }),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
-    throw new Refusal(0, "the gateway does not answer");
+    throw new Refusal(0, common.noAnswer.en);
   });
   if (response.status === 401 && path !== "/api/session") onSignedOut();
   if (!response.ok) throw await refusalOf(response);

@@ -1,9 +1,10 @@
 import { App as AntApp, ConfigProvider } from "antd";
 import type { Locale } from "antd/es/locale";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { BrowserRouter } from "react-router-dom";
 import { nonce } from "./nonce.js";
 import { Gate } from "./Gate.js";
+import { iconsOf } from "./icons.js";
 import { PreferencesProvider, usePreferences } from "./preferences.js";
 import { themeOf } from "./theme.js";
 import { owned } from "../api/owned.js";
@@ -17,7 +18,8 @@ export function App() {
 }
 
 function Styled() {
-  const { dark, language } = usePreferences();
+  const { dark, language, say } = usePreferences();
+  const icons = useMemo(() => iconsOf(say), [say]);
   const locale = useChineseLocale(language === "zh");
   return (
     <ConfigProvider
@@ -26,6 +28,7 @@ function Styled() {
       {...(locale === undefined ? {} : { locale })}
       wave={{ disabled: true }}
       button={{ autoInsertSpace: false }}
+      {...icons}
     >
       <AntApp className="app">
         <BrowserRouter>

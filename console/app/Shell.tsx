@@ -8,6 +8,8 @@ import { Header } from "./Header.js";
 import { Navigation } from "./Navigation.js";
 import { PAGES } from "./pages.js";
 import { useSay } from "./preferences.js";
+import { Problem } from "../parts/Problem.js";
+import { Told } from "../parts/Told.js";
 
 /** The frame around every page. */
 export function Shell({ canSignOut }: { canSignOut: boolean }) {
@@ -67,7 +69,7 @@ function Notices() {
       {errors !== undefined && errors.length > 0 && (
         <Alert type="error" showIcon title={say(common.refusedConfig)} description={<Lines lines={errors} />} />
       )}
-      {problem !== undefined && connection !== "lost" && <Alert type="warning" showIcon title={problem} />}
+      {connection !== "lost" && <Problem text={problem} warning />}
     </div>
   );
 }
@@ -77,7 +79,7 @@ function Lines({ lines }: { lines: readonly string[] }) {
     <ul className="plain">
       {lines.map((line) => (
         <li key={line}>
-          <code>{line}</code>
+          <Told text={line} />
         </li>
       ))}
     </ul>

@@ -1,7 +1,7 @@
 import { Input, Select, Switch } from "antd";
 import { usePreferences } from "../app/preferences.js";
 import { defaultText, formWords } from "../words/form.js";
-import { left } from "../words/time.js";
+import { left, measured } from "../words/time.js";
 import type { Language } from "../words/word.js";
 import { numberOrText } from "./change.js";
 import type { ControlProps } from "./control-props.js";
@@ -97,6 +97,6 @@ function items(list: readonly string[], before: readonly unknown[] = [], kind: F
 
 /** A default as people read it. Durations in milliseconds. */
 function shown(value: unknown, kind: Field["kind"], language: Language): string {
-  if (kind === "duration" && typeof value === "number") return value < 1000 ? `${value} ms` : left(value, language);
+  if (kind === "duration" && typeof value === "number") return value < 1000 ? measured(value, language) : left(value, language);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -1,4 +1,4 @@
-import { Alert, App, Modal, Spin } from "antd";
+import { App, Modal, Spin } from "antd";
 import { useEffect, useState, type ReactNode } from "react";
 import type { CheckResult, ConfigApply, ConfigDocument, ConfigEdit } from "../../config/api.js";
 import { call, Refusal } from "../api/call.js";
@@ -11,6 +11,7 @@ import { Diff } from "./Diff.js";
 import { FindingList } from "./FindingList.js";
 import { veil } from "./veil.js";
 import { owned } from "../api/owned.js";
+import { Problem } from "../parts/Problem.js";
 
 interface Props {
   document: ConfigDocument;
@@ -77,7 +78,7 @@ export function Review({ document, change, typed = [], children, done, cancel }:
           </>
         )}
         {children}
-        {problem !== undefined && <Alert type="error" showIcon title={problem} role="alert" />}
+        <Problem text={problem} />
       </div>
     </Modal>
   );

@@ -18,6 +18,7 @@ export const past = words({
     en: "No history is kept (--no-history): there are only the last fifteen minutes.",
     zh: "未保存历史（--no-history）：只有最近十五分钟。",
   },
+  notBegun: { en: "The history begins with the first configuration.", zh: "有了第一份配置后开始记录历史。" },
   unread: { en: "The history cannot be read at the moment.", zh: "暂时无法读取历史。" },
   by: { en: "By", zh: "按" },
   usage: { en: "Usage", zh: "用量" },
@@ -80,6 +81,10 @@ export const EVENT_WORDS: Record<EventKind, Word> = {
   notified: { en: "notification sent", zh: "已发送通知" },
 };
 
+export const lost: Phrase<[why: string]> = {
+  en: (why) => `There is no history since it failed: ${why}`,
+  zh: (why) => `历史出错，不再记录：${why}`,
+};
 export const inMemory: Phrase<[why: string]> = {
   en: (why) => `The history is in memory and goes with the gateway's process; what was before is not shown: ${why}`,
   zh: (why) => `历史仅保存在内存中，随网关进程结束而消失；之前的内容未显示：${why}`,

@@ -37,6 +37,7 @@ export const routeWords = words({
   sameModel: { en: "the client's model, mapped", zh: "客户端的模型（经映射）" },
   weight: { en: "Weight", zh: "权重" },
   move: { en: "Move", zh: "移动" },
+  sortable: { en: "sortable", zh: "可排序" },
   explain: { en: "Explain", zh: "说明" },
   explainTitle: { en: "Where would a model go now?", zh: "现在某个模型会走向哪里？" },
   explainFor: { en: "Model to explain", zh: "要说明的模型" },

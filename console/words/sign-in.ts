@@ -1,4 +1,4 @@
-import { words, type Phrase } from "./word.js";
+import { words } from "./word.js";
 
 export const signIn = words({
   title: { en: "Sign in", zh: "登录" },
@@ -6,8 +6,3 @@ export const signIn = words({
   password: { en: "Password", zh: "密码" },
   wrong: { en: "This is not the password.", zh: "密码不正确。" },
 });
-
-export const tooMany: Phrase<[left: string]> = {
-  en: (left) => `Too many wrong passwords. Try again in ${left}.`,
-  zh: (left) => `密码错误次数过多，请在${left}后重试。`,
-};

@@ -3,7 +3,9 @@
 import { CURES } from "../../config/cure.js";
 import { MESSAGES } from "../../config/messages.js";
 import { KIND_WORDS } from "./kinds.js";
+import { API_ZH, READING_ZH, REFUSALS_ZH } from "./told-api.js";
 import { LINTS_ZH } from "./told-lint.js";
+import { VALUES_ZH } from "./told-values.js";
 import type { Language } from "./word.js";
 
 const MESSAGES_ZH: Record<keyof typeof MESSAGES, string> = {
@@ -44,7 +46,7 @@ const MESSAGES_ZH: Record<keyof typeof MESSAGES, string> = {
   noRuleMatch: "需要 _match_route_、_match_route_prefix_、_match_domain_、_match_service_ 之一",
   noEffectBeside: "与 {0} 同时出现时不起作用",
   outOfUse: "已停用：{0}",
-  notSupported: "暂不支持：{0}",
+  notUsed: "未使用：{0}",
 };
 
 const CURES_ZH: Record<keyof typeof MESSAGES, string> = {
@@ -85,13 +87,16 @@ const CURES_ZH: Record<keyof typeof MESSAGES, string> = {
   noRuleMatch: "用其中一个字段说明规则适用于什么。",
   noEffectBeside: "删除此字段。",
   outOfUse: "请改正：在此之前，它自己的请求会得到这一原因，其余照常服务。",
-  notSupported: "删除此字段；了解其影响也可保留。",
+  notUsed: "删除此字段；了解其影响也可保留。",
 };
 
 /** Why a target or token is passed over, and what is by chance. */
 const REASONS_ZH: Readonly<Record<string, string>> = {
   "API not served": "不支持该 API",
   "does not serve this API": "不支持该 API",
+  "not translatable": "无法翻译",
+  'this request\'s "{0}" cannot be expressed': "无法表达此请求的 {0}",
+  "what a rule of _rules_ takes goes its way: this is told of other requests": "_rules_ 中规则所取的请求走规则自己的路：此处说的是其他请求",
   "provider ejected": "服务提供者已移除",
   "no token in use": "没有可用的令牌",
   "provider returning": "服务提供者恢复中",
@@ -147,32 +152,6 @@ const CHANGES_ZH: Readonly<Record<string, string>> = {
 /** Cures that a button carries out. */
 const BUTTONS_ZH: Readonly<Record<string, string>> = { "rename to {0}": "改名为 {0}", "use {0}": "改为 {0}", "remove {0}": "删除 {0}" };
 
-/** What stands in a sentence's gap. */
-const VALUES_ZH: Readonly<Record<string, string>> = {
-  nothing: "空",
-  none: "无",
-  now: "即将",
-  "one API token": "一个令牌",
-  "no API token": "零个令牌",
-  "models of {0} does not have it": "{0} 的 models 中没有它",
-  "no model of type {0} is named so": "类型 {0} 没有这样的模型名",
-  "in {0} s": "{0} 秒后",
-  "true or false": "true 或 false",
-  "a non-empty printable string": "非空文本",
-  "a printable string": "文本",
-  "a positive integer": "正整数",
-  "an integer from {0} to {1}": "{0} 到 {1} 的整数",
-  "one of {0}": "以下之一：{0}",
-  "an object": "对象",
-  "an http or https URL without credentials, query and fragment": "不含凭证、查询和片段的 http 或 https 地址",
-  "a token of visible ASCII characters without spaces": "由可见 ASCII 字符组成、不含空格的令牌",
-  "a name of letters, digits, dots, dashes and underscores (at most 64)": "由字母、数字、点、短横线和下划线组成的名称（最多 64 个字符）",
-  "a header name": "请求头名称",
-  "a host name": "主机名",
-  "a path that starts with /": "以 / 开头的路径",
-  "a port": "端口",
-};
-
 export type Shape = readonly [said: RegExp, text: string];
 
 const named = (said: Readonly<Record<keyof typeof MESSAGES, string>>, texts: Readonly<Record<keyof typeof MESSAGES, string>>) =>
@@ -191,13 +170,33 @@ function shapeOf(said: string): RegExp {
 }
 
 const VALUES = shapesOf(VALUES_ZH);
-const SENTENCES = shapesOf(named(MESSAGES, MESSAGES_ZH), named(CURES, CURES_ZH), LINTS_ZH, REASONS_ZH, BUTTONS_ZH);
+const SENTENCES = shapesOf(
+  named(MESSAGES, MESSAGES_ZH),
+  named(CURES, CURES_ZH),
+  LINTS_ZH,
+  REASONS_ZH,
+  BUTTONS_ZH,
+  API_ZH,
+  READING_ZH,
+  REFUSALS_ZH,
+);
 const CHANGES = shapesOf(CHANGES_ZH);
 const NOTIFIED = shapesOf(NOTIFIED_ZH);
 
-/** A sentence of the gateway in the page's language. */
+/** A place in the configuration before what is said of it. */
+const PLACED = /^([\w.[\]"*-]+): (.+)$/s;
+
+/** What the gateway says in the page's language: a sentence, with its place before it or without, or several. */
 export function toldIn(language: Language, text: string): string {
-  return language === "en" ? text : (translated(SENTENCES, text) ?? text);
+  if (language === "en") return text;
+  const whole = translated(SENTENCES, text);
+  if (whole !== undefined) return whole;
+  const parts = text.split("; ");
+  const told = parts.length === 1 ? parts : parts.map((part) => toldIn(language, part));
+  if (told.some((part, i) => part !== parts[i])) return told.join("；");
+  const [, place, said] = PLACED.exec(text) ?? [];
+  const part = said === undefined ? undefined : translated(SENTENCES, said);
+  return part === undefined ? text : `${place}：${part}`;
 }
 
 /** What was told outside: one change or several. */

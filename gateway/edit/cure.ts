@@ -2,7 +2,7 @@
 import { type Document, isNode } from "yaml";
 import { type Cure, type Finding, findingPath } from "../../config/index.js";
 
-const WITHOUT_EFFECT = /^(has no effect |the same token as |not supported yet: )/;
+const WITHOUT_EFFECT = /^(has no effect |the same token as |not used: )/;
 
 /** The cure of a finding in a text that was parsed; undefined: nobody but its author can know. */
 export function cureOf(finding: Finding, document: Document): Cure | undefined {

@@ -107,7 +107,7 @@ test("without a folder nothing is read, and the plugin says that it reads no fil
     parseConfig(JSON.stringify({ providers: [provider] })),
   ]) {
     expect(warnings.map(findingText)).toEqual([
-      expect.stringContaining("providers[0].tokenFile: not supported yet: the gateway alone reads a file"),
+      expect.stringContaining("providers[0].tokenFile: not used: the gateway alone reads a file"),
     ]);
     expect(read?.providers[0]?.apiTokens).toEqual(["a"]);
   }

@@ -83,7 +83,7 @@ describe("Higress's keys of a provider", () => {
     const { ok, warnings } = checkConfig({ providers: [provider] });
     assert.ok(ok);
     assert.deepEqual(
-      warnings.map(({ path, message }) => [path, message.startsWith("not supported yet: ")]),
+      warnings.map(({ path, message }) => [path, message.startsWith("not used: ")]),
       [[`providers[0].${key}`, true]],
     );
   });

@@ -6,6 +6,7 @@ import { EXPORT_KINDS } from "../../config/api.js";
 import { changeIn, notifiedIn, toldIn } from "../../console/words/told.js";
 import { stepIn } from "../../console/words/told-export.js";
 import { exportTo, tokenFilesToDo } from "../../gateway/export/export.js";
+import { specRows } from "../../config/spec.js";
 import { HELP_ZH } from "../../console/words/help.js";
 import { ROOT } from "../../gateway/paths.js";
 
@@ -56,6 +57,47 @@ const EXPORTED = {
   ],
   routes: [{ provider: "qwen", match: { model: "m" } }],
 };
+
+/** Texts of a source that come behind one of these words, with something filled in. */
+function said(file: string, before: RegExp): string[] {
+  const source = readFileSync(join(ROOT, file), "utf8");
+  const quoted = /`([^`]+)`|"([^"\n]+)"|'([^'\n]+)'/;
+  const texts = [...source.matchAll(new RegExp(`(?:${before.source})(?:${quoted.source})`, "g"))].map(([, a, b, c]) => a ?? b ?? c ?? "");
+  return texts.map((text) => text.replace(/\$\{(?:[^{}]|\{[^}]*\})+\}/g, "4").replaceAll("\\", "")).filter((text) => text.includes(" "));
+}
+
+const untold = (sentences: string[]) => sentences.filter((sentence) => toldIn("zh", sentence) === sentence);
+
+test("what the console's API refuses is told in Chinese", () => {
+  const api = readdirSync(join(ROOT, "gateway", "api")).map((name) => `gateway/api/${name}`);
+  const sources = [...api, "gateway/edit/store.ts", "gateway/edit/edit.ts", "gateway/edit/permitted.ts", "gateway/setup/try-provider.ts"];
+  const answers = sources.flatMap((file) =>
+    said(file, /\b(?:error|problem|message): |\berror":|\bproblem = |\breturn (?:\[|silent\()?|EditError\(/),
+  );
+  // Of addresses that the page asks with what it knows alone.
+  const asked = /^(?:4: 4$|(?:4|to): expected one of 4)/;
+  const sentences = answers.filter((sentence) => !asked.test(sentence));
+  expect(sentences.length).toBeGreaterThan(40);
+  expect(untold(sentences)).toEqual([]);
+});
+
+test("what the plugin answers by itself is told in Chinese", () => {
+  const files = ["refusals.ts", "telling.ts", "translated-error.ts"].map((name) => `assembly/filter/answer/${name}`);
+  const texts = files.flatMap((file) => said(file, /[(,?:=]\s+|\(/)).filter((text) => text.endsWith(".") && text.split(" ").length > 3);
+  expect(texts.length).toBeGreaterThan(35);
+  // Sentences that are put together there.
+  const parts = ["Send the conversation itself as input, or ask again later.", "Ask again later.", "The provider answered with status 4."];
+  expect(untold(texts).filter((text) => !parts.includes(text))).toEqual([]);
+});
+
+test("what a key expects, and what happens instead of one that does nothing, is told in Chinese", () => {
+  const rows = specRows().map((row) => JSON.parse(row) as { x?: string; i?: string });
+  const expected = [...new Set(rows.flatMap(({ x }) => (x === undefined || x.startsWith("one of ") ? [] : [x])))];
+  const instead = rows.flatMap(({ i }) => i ?? []);
+  expect([expected.length, instead.length].every((count) => count > 10)).toBe(true);
+  expect(expected.filter((text) => toldIn("zh", `expected ${text}, got 4`).includes(text))).toEqual([]);
+  expect(instead.filter((text) => toldIn("zh", `not used: ${text}`).includes(text))).toEqual([]);
+});
 
 test("every step that is left after an export is told in Chinese", () => {
   const lines = EXPORT_KINDS.flatMap((kind) =>

@@ -72,7 +72,7 @@ describe("ai-proxy's documented example", () => {
       const said = warnings.filter(
         ({ path }) =>
           path.startsWith(`_rules_[${i}].`) &&
-          /not supported yet|out of use|no effect/.test(path + ": " + (warnings.find((w) => w.path === path)?.message ?? "")),
+          /not used|out of use|no effect/.test(path + ": " + (warnings.find((w) => w.path === path)?.message ?? "")),
       );
       assert.ok(said.length > 0 || BY_REQUEST.includes(name), name);
     }

@@ -11,6 +11,7 @@ import { common } from "../../words/common.js";
 import { keyWords } from "../../words/client-keys.js";
 import { newKey } from "./new-key.js";
 import { owned } from "../../api/owned.js";
+import { Problem } from "../../parts/Problem.js";
 
 interface Props {
   value: unknown;
@@ -92,7 +93,7 @@ export function ClientKeys({ value, set, findings }: Props) {
         </Button>
       </div>
       <FindingList findings={findings} />
-      {problem !== undefined && <Alert type="error" title={problem} role="alert" />}
+      <Problem text={problem} />
     </section>
   );
 }

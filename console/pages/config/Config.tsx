@@ -1,4 +1,4 @@
-import { Alert, Button, Spin } from "antd";
+import { Button, Spin } from "antd";
 import { lazy, Suspense, useState } from "react";
 import type { ConfigEdit, ConfigFinding } from "../../../config/api.js";
 import { call } from "../../api/call.js";
@@ -16,6 +16,7 @@ import { History } from "./History.js";
 import { Settings } from "./Settings.js";
 import "./config.css";
 import { owned } from "../../api/owned.js";
+import { Problem } from "../../parts/Problem.js";
 
 const Editor = lazy(() => import("./Editor.js"));
 
@@ -30,7 +31,7 @@ export default function Config() {
   const [reviewing, setReviewing] = useState(false);
   const [settings, setSettings] = useState(false);
   const [replacement, setReplacement] = useState<{ text: string }>();
-  if (file === undefined) return problem === undefined ? <Spin /> : <Alert type="error" showIcon title={problem} />;
+  if (file === undefined) return problem === undefined ? <Spin /> : <Problem text={problem} />;
   const { document } = file;
   const changed = text !== undefined && text !== document.yaml;
   const errors = findings?.filter(({ level }) => level === "error").length ?? 0;

@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer, Spin } from "antd";
+import { Button, Drawer, Spin } from "antd";
 import { useEffect, useState } from "react";
 import { EXPORT_KINDS, type Exported, type ExportKind } from "../../../config/api.js";
 import { call } from "../../api/call.js";
@@ -9,6 +9,7 @@ import { configWords, EXPORT_WORDS, exportTo } from "../../words/config.js";
 import { stepIn } from "../../words/told-export.js";
 import { useFocusBack } from "../../parts/use-focus-back.js";
 import { download } from "./download.js";
+import { Problem } from "../../parts/Problem.js";
 
 /** The configuration for elsewhere: as a file, or as the resources of a cluster. */
 export function Export({ yaml }: { yaml: string }) {
@@ -46,7 +47,7 @@ function ExportDrawer({ kind, close }: { kind: ExportKind; close: () => void }) 
   return (
     <Drawer open size={840} onClose={close} title={say(exportTo, say(EXPORT_WORDS[kind]))}>
       <div className="export">
-        {problem !== undefined && <Alert type="error" showIcon title={problem} role="alert" />}
+        <Problem text={problem} />
         {problem === undefined && exported === undefined && <Spin />}
         {exported !== undefined && (
           <>

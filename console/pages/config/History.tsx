@@ -1,4 +1,4 @@
-import { Alert, Button } from "antd";
+import { Button } from "antd";
 import { useEffect, useState } from "react";
 import type { ConfigDocument, HistoryEntry } from "../../../config/api.js";
 import { call } from "../../api/call.js";
@@ -8,6 +8,7 @@ import { configWords } from "../../words/config.js";
 import { changeIn } from "../../words/told.js";
 import { moment } from "../../words/time.js";
 import { owned } from "../../api/owned.js";
+import { Problem } from "../../parts/Problem.js";
 
 type Version = Pick<ConfigDocument, "yaml" | "secrets">;
 
@@ -25,7 +26,7 @@ export function History({ document, done }: { document: ConfigDocument; done: ()
   return (
     <section className="panel history" aria-labelledby="history-title">
       <h2 id="history-title">{say(configWords.history)}</h2>
-      {problem !== undefined && <Alert type="warning" title={problem} />}
+      <Problem text={problem} warning />
       {entries?.length === 0 && <p className="soft">{say(configWords.noHistory)}</p>}
       <ol className="plain">
         {entries?.map(({ id, at, summary }, i) => (

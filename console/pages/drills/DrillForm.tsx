@@ -1,4 +1,4 @@
-import { Alert, Button, Radio, Select } from "antd";
+import { Button, Radio, Select } from "antd";
 import { useId, useState } from "react";
 import { DRILL_SECONDS, type DrillKind, type ProviderStatus } from "../../../config/api.js";
 import { usePreferences } from "../../app/preferences.js";
@@ -7,6 +7,7 @@ import { drillWords } from "../../words/drills.js";
 import { DRILL_WORDS } from "../../words/kinds.js";
 import { left } from "../../words/time.js";
 import { owned } from "../../api/owned.js";
+import { Problem } from "../../parts/Problem.js";
 
 const KINDS: readonly DrillKind[] = ["401", "402", "429", "503", "silence", "streamError"];
 const SECONDS = [DRILL_SECONDS.least, 60, 120, 300, DRILL_SECONDS.most];
@@ -78,7 +79,7 @@ export function DrillForm({ providers }: { providers: readonly ProviderStatus[] 
         onChange={(event) => setSeconds(event.target.value as number)}
         options={SECONDS.map((value) => ({ value, label: left(value * 1000, language) }))}
       />
-      {problem !== undefined && <Alert type="error" title={problem} role="alert" />}
+      <Problem text={problem} />
       <Button type="primary" htmlType="submit" loading={beginning}>
         {say(drillWords.begin)}
       </Button>

@@ -1,4 +1,4 @@
-import { Alert, Button } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router-dom";
 import { call } from "../../api/call.js";
@@ -7,6 +7,7 @@ import { live } from "../../live/use-live.js";
 import { firstWords } from "../../words/first-run.js";
 import "./first-run.css";
 import { owned } from "../../api/owned.js";
+import { Problem } from "../../parts/Problem.js";
 
 /** No configuration yet: two ways to begin. */
 export default function FirstRun() {
@@ -45,7 +46,7 @@ export default function FirstRun() {
           </Button>
         </section>
       </div>
-      {problem !== undefined && <Alert type="error" showIcon title={problem} role="alert" />}
+      <Problem text={problem} />
     </div>
   );
 }

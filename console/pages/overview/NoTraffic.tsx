@@ -1,4 +1,4 @@
-import { Alert, Button } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useSay } from "../../app/preferences.js";
 import { changeHeaders } from "../../api/call.js";
@@ -11,6 +11,7 @@ import { overview } from "../../words/overview.js";
 import { PLAYGROUND } from "../../../config/api.js";
 import { useExampleModel } from "../../live/example-model.js";
 import { owned } from "../../api/owned.js";
+import { Problem } from "../../parts/Problem.js";
 
 /** No request was seen yet: how to send one, from a terminal or from here. */
 export function NoTraffic() {
@@ -31,7 +32,7 @@ export function NoTraffic() {
       headers: { ...changeHeaders(), ...clientKeyHeaders() },
       body,
     }).catch(() => undefined);
-    if (answer === undefined || !answer.ok) setProblem(answer === undefined ? say(common.noAnswer) : await answer.text());
+    if (answer === undefined || !answer.ok) setProblem(answer === undefined ? common.noAnswer.en : wordsOf(await answer.text()));
     setSending(false);
   };
   return (
@@ -48,7 +49,17 @@ export function NoTraffic() {
           {say(sending ? overview.sending : overview.sendOne)}
         </Button>
       </p>
-      {problem !== undefined && <Alert type="error" title={problem} />}
+      <Problem text={problem} />
     </div>
   );
+}
+
+/** The message of an OpenAI error, or of the console's own. */
+function wordsOf(body: string): string {
+  try {
+    const { error } = JSON.parse(body) as { error?: { message?: string } | string };
+    return (typeof error === "string" ? error : error?.message) ?? body;
+  } catch {
+    return body;
+  }
 }

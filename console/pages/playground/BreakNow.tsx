@@ -11,6 +11,7 @@ import { DRILL_WORDS } from "../../words/kinds.js";
 import { play } from "../../words/playground.js";
 import { API_OF } from "./dialects/all.js";
 import type { Talk } from "./talk.js";
+import { Told } from "../../parts/Told.js";
 
 const KINDS: readonly DrillKind[] = ["503", "401", "402", "429", "silence", "streamError"];
 const SECONDS = 60;
@@ -64,7 +65,7 @@ export function BreakNow({ talk, model }: { talk: Talk; model: string }) {
       </select>
       {problem !== undefined && (
         <span className="finding error" role="alert">
-          {problem}
+          <Told text={problem} />
         </span>
       )}
     </span>

@@ -3,6 +3,7 @@ import { play } from "../../words/playground.js";
 import { wentWell } from "./send.js";
 import type { Turn } from "./talk.js";
 import { TurnTrail } from "./TurnTrail.js";
+import { Told } from "../../parts/Told.js";
 
 /** What was asked, what was answered, and beside it how that came about. */
 export function TurnPanel({ turn }: { turn: Turn }) {
@@ -46,7 +47,7 @@ export function TurnPanel({ turn }: { turn: Turn }) {
           ))}
           {error !== undefined && (
             <p className="finding error" role="alert">
-              {error}
+              <Told text={error} />
             </p>
           )}
           {stopped === true && <p className="soft">{say(play.stopped)}</p>}

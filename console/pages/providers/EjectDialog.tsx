@@ -1,4 +1,4 @@
-import { Alert, Modal, Radio } from "antd";
+import { Modal, Radio } from "antd";
 import { useState } from "react";
 import type { ProviderStatus, TokenCommand } from "../../../config/api.js";
 import { call } from "../../api/call.js";
@@ -8,6 +8,7 @@ import { ejectUntil, providerWords } from "../../words/providers.js";
 import { left, moment } from "../../words/time.js";
 import { useFocusBack } from "../../parts/use-focus-back.js";
 import { owned } from "../../api/owned.js";
+import { Problem } from "../../parts/Problem.js";
 
 const MINUTE = 60_000;
 const DURATIONS = [5 * MINUTE, 30 * MINUTE, 120 * MINUTE, 24 * 60 * MINUTE];
@@ -37,7 +38,7 @@ export function EjectDialog({ provider, position, close }: { provider: string; p
         options={DURATIONS.map((value) => ({ value, label: left(value, language) }))}
       />
       <p className="soft">{say(ejectUntil, `${provider}#${position}`, moment(now + ms, now))}</p>
-      {problem !== undefined && <Alert type="error" title={problem} role="alert" />}
+      <Problem text={problem} />
     </Modal>
   );
 }

@@ -19,6 +19,7 @@ import { ProviderCard } from "./ProviderCard.js";
 import { ProviderForm } from "./ProviderForm.js";
 import { TypePicker } from "./TypePicker.js";
 import "./providers.css";
+import { Problem } from "../../parts/Problem.js";
 
 const NONE: ProviderStatus[] = [];
 const ADD = "+";
@@ -35,7 +36,7 @@ export default function Providers() {
   const opened = parameters.get("open");
   const open = (id: string) => setParameters(id === "" ? {} : { open: id }, { replace: true });
   const providers = useMemo(() => providersOf(file?.value), [file]);
-  if (file === undefined) return problem === undefined ? <Spin /> : <Alert type="error" showIcon title={problem} />;
+  if (file === undefined) return problem === undefined ? <Spin /> : <Problem text={problem} />;
   if (file.value === undefined) return <Alert type="warning" showIcon title={say(formWords.unreadable)} />;
   const wanted = search.trim().toLowerCase();
   const shown = providers.filter(({ id, type }) => `${id} ${type}`.toLowerCase().includes(wanted));

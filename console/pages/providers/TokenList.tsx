@@ -1,13 +1,15 @@
 import { Button, Input, Popconfirm } from "antd";
 import { useState } from "react";
 import type { ConfigFinding, ProviderStatus } from "../../../config/api.js";
-import { useSay } from "../../app/preferences.js";
+import { usePreferences, useSay } from "../../app/preferences.js";
 import { toneOf } from "../../parts/kind-tone.js";
 import { common } from "../../words/common.js";
 import { KIND_WORDS } from "../../words/kinds.js";
 import { providerWords, tokenAt } from "../../words/providers.js";
 import type { Trial } from "./try-token.js";
 import { TokenState } from "./TokenState.js";
+import { Told } from "../../parts/Told.js";
+import { measured } from "../../words/time.js";
 
 interface Props {
   tokens: readonly string[];
@@ -66,7 +68,7 @@ export function TokenList({ tokens, set, inForce, saved, masked, trials, tryOne,
       {tokens.length === 0 && <p className="soft">{say(providerWords.anonymous)}</p>}
       {findings.map(({ path, message, level }) => (
         <p key={path + message} className={`finding ${level}`}>
-          {message}
+          <Told text={message} />
         </p>
       ))}
       <div className="token-add">
@@ -108,7 +110,7 @@ function shown(token: string, masked: (mark: string) => string | undefined): str
 }
 
 function TrialText({ trial }: { trial: Trial | undefined }) {
-  const say = useSay();
+  const { say, language } = usePreferences();
   if (trial === undefined) return null;
   return (
     <p className="trial" role="status">
@@ -116,7 +118,8 @@ function TrialText({ trial }: { trial: Trial | undefined }) {
         say(providerWords.trying)
       ) : (
         <>
-          <b className={`kind ${toneOf(trial.kind)}`}>{say(KIND_WORDS[trial.kind])}</b> {trial.message} ({trial.ms} ms)
+          <b className={`kind ${toneOf(trial.kind)}`}>{say(KIND_WORDS[trial.kind])}</b> <Told text={trial.message} /> (
+          {measured(trial.ms, language)})
         </>
       )}
     </p>

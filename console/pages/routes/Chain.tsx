@@ -98,7 +98,9 @@ interface LinkProps {
 
 function Link({ id, ...row }: LinkProps) {
   const say = useSay();
-  const { setNodeRef, attributes, listeners, transform, transition, isDragging } = useSortable({ id });
+  const { setNodeRef, attributes, listeners, transform, transition, isDragging } = useSortable({
+    ...{ id, attributes: { roleDescription: say(routeWords.sortable) } },
+  });
   const moving = transform === null ? {} : { transform: `translate(0, ${transform.y}px)`, transition: transition ?? "" };
   return (
     <div ref={setNodeRef} className={isDragging ? "link dragging" : "link"} style={moving}>

@@ -1,4 +1,4 @@
-import { Alert, Input } from "antd";
+import { Input } from "antd";
 import { useEffect, useState } from "react";
 import type { ExplainRequest, Explanation } from "../../../config/api.js";
 import { call } from "../../api/call.js";
@@ -6,6 +6,7 @@ import { usePreferences, useSay } from "../../app/preferences.js";
 import { useLive } from "../../live/use-live.js";
 import { routeWords } from "../../words/routes.js";
 import { toldIn } from "../../words/told.js";
+import { Problem } from "../../parts/Problem.js";
 
 const PAUSE_MS = 300;
 
@@ -24,7 +25,7 @@ export function Explain({ first }: { first: string }) {
         spellCheck={false}
       />
       <div role="status">
-        {problem !== undefined && <Alert type="warning" title={problem} />}
+        <Problem text={problem} warning />
         {explanation !== undefined && model.trim() !== "" && <Plan model={model.trim()} explanation={explanation} />}
       </div>
     </div>
@@ -38,7 +39,7 @@ function Plan({ model, explanation }: { model: string; explanation: Explanation 
     <>
       {error !== undefined && (
         <p>
-          <b className="kind fail">{error.status}</b> {error.message}
+          <b className="kind fail">{error.status}</b> {toldIn(language, error.message)}
         </p>
       )}
       {attempts.length > 0 && (

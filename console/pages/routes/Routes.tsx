@@ -18,6 +18,7 @@ import { RouteForm } from "./RouteForm.js";
 import { RouteRow } from "./RouteRow.js";
 import "./routes.css";
 import { owned } from "../../api/owned.js";
+import { Problem } from "../../parts/Problem.js";
 
 /** Where does a model name go, and what if that fails? */
 export default function Routes() {
@@ -29,7 +30,7 @@ export default function Routes() {
   const [open, setOpen] = useState<number>();
   const [change, setChange] = useState<ConfigEdit["changes"]>();
   const routes = useMemo(() => routesOf(file?.value, types ?? []), [file, types]);
-  if (problem !== undefined && file === undefined) return <Alert type="error" showIcon title={problem} />;
+  if (problem !== undefined && file === undefined) return <Problem text={problem} />;
   if (file === undefined || types === undefined) return <Spin />;
   const root = file.value;
   if (root === undefined) return <Alert type="warning" showIcon title={say(formWords.unreadable)} />;

@@ -1,10 +1,11 @@
-import { Alert, Button, Input } from "antd";
+import { Button, Input } from "antd";
 import { useId, useState, type FormEvent } from "react";
 import { call, Refusal } from "../../api/call.js";
 import { useSay } from "../../app/preferences.js";
 import { signIn } from "../../words/sign-in.js";
 import "./sign-in.css";
 import { owned } from "../../api/owned.js";
+import { Problem } from "../../parts/Problem.js";
 
 /** Asks for the admin password; only where one is set. */
 export default function SignIn({ signedIn }: { signedIn: () => void }) {
@@ -42,7 +43,7 @@ export default function SignIn({ signedIn }: { signedIn: () => void }) {
           onChange={(event) => setPassword(event.target.value)}
           status={problem === undefined ? "" : "error"}
         />
-        {problem !== undefined && <Alert type="error" showIcon title={problem} role="alert" />}
+        <Problem text={problem} />
         <Button type="primary" htmlType="submit" block loading={asking} disabled={password === ""}>
           {say(signIn.title)}
         </Button>
