@@ -13,6 +13,26 @@ const BLOCKED = new Slice(changetype<usize>(BLOCKED_TEXT), BLOCKED_TEXT.byteLeng
 export let errorMessage: Slice = NONE;
 export let errorType: Slice = NONE;
 
+/** What a failure in the middle of a stream means, whoever says it. */
+export const enum Trouble {
+  Other = 0,
+  Overloaded = 1,
+  /** A limit of requests or tokens. */
+  Limited = 2,
+  /** The request itself is wrong. */
+  Invalid = 3,
+}
+
+/** By the words of OpenAI, Anthropic, Google (google/rpc/code.proto) and Amazon (the exceptions of ConverseStream). */
+export function troubleOf(type: Slice): Trouble {
+  if (type.is("overloaded_error") || type.is("overloaded") || type.is("UNAVAILABLE") || type.is("serviceUnavailableException"))
+    return Trouble.Overloaded;
+  if (type.is("rate_limit_error") || type.is("rate_limit_exceeded") || type.is("RESOURCE_EXHAUSTED") || type.is("throttlingException"))
+    return Trouble.Limited;
+  const invalid = type.is("invalid_request_error") || type.is("INVALID_ARGUMENT") || type.is("validationException");
+  return invalid ? Trouble.Invalid : Trouble.Other;
+}
+
 /**
  * Reads `{"error":{"message","type"|"code"}}`, `{"error":"..."}`, `{"message"}`, `{"detail"}`, Gemini's `promptFeedback`, also in an array as Gemini sends it, and
  * `{"type":"error","error":{...}}`. False: there is no word of an error.

@@ -23,6 +23,7 @@ beforeAll(async () => {
 });
 
 const random = Random.fromEnvironment();
+if (process.env.SEED !== undefined) console.log(`SEED=${random.seed}`);
 const below = (n: number) => random.below(n);
 const pick = <T>(list: T[]): T => random.one(list);
 const damage = (text: string) => random.damage(Buffer.from(text));

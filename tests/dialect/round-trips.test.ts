@@ -12,6 +12,7 @@ const PAIRS = WRITTEN.flatMap((from) => WRITTEN.flatMap((to): [Written, Written]
 const COUNT = Math.ceil(Number(process.env.ROUND_TRIPS ?? 1200) / PAIRS.length);
 
 const random = Random.fromEnvironment();
+if (process.env.SEED !== undefined) console.log(`SEED=${random.seed}`);
 let dialects: Dialects;
 beforeAll(async () => {
   dialects = await compileDialects();

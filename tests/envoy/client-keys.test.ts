@@ -67,6 +67,14 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
   test("a provider's token opens nothing", () => refused({ model: "m", ...bearer("sk-of-the-provider") }, "invalid_api_key"));
   test("the hash itself opens nothing", () => refused({ model: "m", ...bearer(hashed(ALICE)) }, "invalid_api_key"));
   test("another scheme opens nothing", () => refused({ model: "m", headers: { authorization: `Basic ${ALICE}` } }, "invalid_api_key"));
+  const signed = (id: string) => ({
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=${id}/20261130/eu-central-1/bedrock/aws4_request, SignedHeaders=host, Signature=00`,
+    },
+  });
+  test("the id of an access key that is none of them is a 401", () => refused({ model: "m", ...signed("ck-mallory") }, "invalid_api_key"));
+  test("a signature with an empty id is a 401", () => refused({ model: "m", ...signed("") }, "invalid_api_key"));
+  test("a key is taken as the id of an access key, as Amazon's clients bring it", () => served({ model: "m", ...signed(ALICE) }));
   test("an empty bearer opens nothing", () => refused({ model: "m", headers: { authorization: "Bearer " } }, "invalid_api_key"));
   test("the list of models wants a key", () => refused({ method: "GET", path: "/models" }, "missing_client_key"));
   test("a path that is not served wants a key before it is told so", () =>

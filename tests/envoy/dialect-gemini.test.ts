@@ -268,6 +268,9 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     const models = await fetch(rig.baseURL.replace(/\/v1$/, "/v1beta/models"));
     const { models: listed } = (await models.json()) as { models: { name: string }[] };
     expect(listed.map(({ name }) => name)).toContain("models/claude-sonnet-4-5");
+    // google-genai's current version of the API is v1.
+    const asGoogle = await fetch(`${rig.baseURL}/models`, { headers: { "x-goog-api-key": "none" } });
+    expect(await asGoogle.json()).toHaveProperty("models.0.supportedGenerationMethods");
     const one = await fetch(rig.baseURL.replace(/\/v1$/, "/v1beta/models/gemini-2.5-flash"));
     expect(await one.json()).toMatchObject({ name: "models/gemini-2.5-flash", supportedGenerationMethods: ["generateContent"] });
   });

@@ -2,6 +2,7 @@
 // (docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html).
 import { ByteWriter } from "../../json/write";
 import { Block, BlocksWriter } from "../blocks";
+import { Trouble, troubleOf } from "../error-words";
 import { NO_WORDS } from "../event-lines";
 import { writeFrame } from "../event-stream";
 import { addNumber } from "../members";
@@ -165,9 +166,10 @@ export class ConverseStreamWriter extends Teller {
 
 /** The exceptions that a Converse stream may end with. */
 function exceptionOf(type: Slice): string {
-  if (type.is("overloaded_error") || type.is("overloaded") || type.is("serviceUnavailableException")) return "serviceUnavailableException";
-  if (type.is("rate_limit_error") || type.is("rate_limit_exceeded") || type.is("RESOURCE_EXHAUSTED")) return "throttlingException";
-  return type.is("invalid_request_error") ? "validationException" : "modelStreamErrorException";
+  const trouble = troubleOf(type);
+  if (trouble == Trouble.Overloaded) return "serviceUnavailableException";
+  if (trouble == Trouble.Limited) return "throttlingException";
+  return trouble == Trouble.Invalid ? "validationException" : "modelStreamErrorException";
 }
 
 

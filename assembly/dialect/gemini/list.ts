@@ -3,12 +3,16 @@ import { skipSpace } from "../../json/ascii";
 import { RequestScan, ScanResult } from "../../json/request-scan";
 import { ByteWriter } from "../../json/write";
 import { Copy } from "../copy";
+import { troubleOf } from "../error-words";
 import { NO_WORDS } from "../event-lines";
 import { Slice } from "../slice";
 import { moveString } from "../strings";
 import { AnswerOptions } from "../telling";
 
 const OBJECT: u8 = 0x7b;
+/** By Trouble. */
+const CODES: StaticArray<string> = ["500", "503", "429", "400"];
+const STATUSES: StaticArray<string> = ["INTERNAL", "UNAVAILABLE", "RESOURCE_EXHAUSTED", "INVALID_ARGUMENT"];
 
 /** What stands in front of an element. */
 export function openElement(out: ByteWriter, first: bool): void {
@@ -19,12 +23,17 @@ export function closeList(out: ByteWriter): void {
   out.ascii("]");
 }
 
-/** The object by which a stream tells that it failed. */
-export function writeFailure(out: ByteWriter, message: Slice): void {
-  out.ascii('{"error":{"code":500,"message":');
+/** The object by which a stream tells that it failed, with Google's status for what the provider's word means. */
+export function writeFailure(out: ByteWriter, type: Slice, message: Slice): void {
+  const trouble = troubleOf(type);
+  out.ascii('{"error":{"code":');
+  out.ascii(unchecked(CODES[trouble]));
+  out.ascii(',"message":');
   if (message.some) moveString(out, message);
   else out.jsonText(NO_WORDS);
-  out.ascii(',"status":"INTERNAL"}}');
+  out.ascii(',"status":"');
+  out.ascii(unchecked(STATUSES[trouble]));
+  out.ascii('"}}');
 }
 
 /** A provider's own objects, as they are. */
@@ -66,7 +75,7 @@ export class GeminiCopy extends Copy {
     this.failed = true;
     if (!this.reading) {
       openElement(this.out, !this.some);
-      writeFailure(this.out, message);
+      writeFailure(this.out, type, message);
     }
     closeList(this.out);
   }

@@ -94,7 +94,7 @@ export class GeminiWriter extends Teller {
     this.failed = true;
     if (!this.options.stream) return;
     this.open();
-    writeFailure(this.out, message);
+    writeFailure(this.out, type, message);
     if (this.options.list) closeList(this.out);
     else closeEvent(this.out);
   }

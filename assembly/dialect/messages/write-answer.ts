@@ -2,6 +2,7 @@
 // are written by one class each.
 import { ByteWriter } from "../../json/write";
 import { Block, BlocksWriter } from "../blocks";
+import { Trouble, troubleOf } from "../error-words";
 import { NO_WORDS, closeEvent, openEvent } from "../event-lines";
 import { addNumber } from "../members";
 import { Slice } from "../slice";
@@ -37,9 +38,10 @@ function writeUsage(writer: ByteWriter, tokens: Tokens): void {
 
 /** Anthropic's word for a failure, by the provider's (platform.claude.com/docs/en/api/errors). */
 function errorWord(type: Slice): string {
-  if (type.is("overloaded_error") || type.is("overloaded")) return "overloaded_error";
-  if (type.is("rate_limit_error") || type.is("rate_limit_exceeded")) return "rate_limit_error";
-  return type.is("invalid_request_error") ? "invalid_request_error" : "api_error";
+  const trouble = troubleOf(type);
+  if (trouble == Trouble.Overloaded) return "overloaded_error";
+  if (trouble == Trouble.Limited) return "rate_limit_error";
+  return trouble == Trouble.Invalid ? "invalid_request_error" : "api_error";
 }
 
 /** The id of a call; one that the provider gave none gets one of our own. */

@@ -35,6 +35,8 @@ const MULTIPART = utf8("multipart/");
 
 const NONE: ArrayBuffer[] = [];
 const OPTIONS = utf8("OPTIONS");
+/** The length of `x-goog-api-key`: no other name of a client's key is as long. */
+const GOOGLES_KEY: i32 = 14;
 const V1BETA = utf8("/v1beta");
 const COLON = utf8(":");
 const SSE = utf8("alt=sse");
@@ -62,6 +64,8 @@ export class RequestHead extends KeptHead {
   boundary: ArrayBuffer = names.EMPTY;
   /** The client speaks Anthropic's protocol. */
   anthropic: bool = false;
+  /** The client brings its key as Google's clients do. */
+  private google: bool = false;
   upgrade: bool = false;
   /** A WebSocket's handshake: what the front calls its client's connection; empty: it is none. */
   socket: ArrayBuffer = names.EMPTY;
@@ -120,6 +124,7 @@ export class RequestHead extends KeptHead {
         this.authorizationAt = spanOf(pairs);
         return true;
       case NameKind.ApiKey:
+        this.google = this.google || pairs.nameLength == GOOGLES_KEY;
         if (wantsApiKey) this.apiKey = pairs.copyValue();
         return true;
       case NameKind.Fallback:
@@ -178,9 +183,9 @@ export class RequestHead extends KeptHead {
     return browser;
   }
 
-  /** The path is below the version of Gemini's own protocol. */
+  /** A client of Google's asks, or the path is below the version that it alone has: `/v1` is one of its versions too. */
   isGemini(): bool {
-    return startsWith(this.at(this.pathAt), this.pathLength(), V1BETA);
+    return this.google || startsWith(this.at(this.pathAt), this.pathLength(), V1BETA);
   }
 
   /** The model in the path of Gemini's own protocol; empty: it names none. */
