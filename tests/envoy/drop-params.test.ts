@@ -7,8 +7,10 @@ import { eventually } from "../support/gate.js";
 import { OPENAI } from "../support/provider-bodies.js";
 import type { Received } from "../support/received.js";
 import { fails, spare } from "./drills/bad-tokens.js";
-import { allServed, CLIENT_KEY, MODEL, Stage, token } from "./drills/drill.js";
-import { invariants, ourGateway } from "./drills/our-gateway.js";
+import { allServed, CLIENT_KEY, MODEL, token, type Stage } from "./drills/drill.js";
+import { sharingEnvoys, staged } from "./staged.js";
+
+sharingEnvoys();
 
 const DROPPED = ["user", "logit_bias", "seed"];
 /** In the order in which they are sent; the model comes last. */
@@ -23,16 +25,6 @@ function left(sent: Buffer, model: string): object {
 
 function lengthFits(r: Received): void {
   assert.equal(Number(r.header("content-length") ?? r.body.length), r.body.length, r.dump().slice(0, 500));
-}
-
-async function staged(mode: "plain" | "streamed", rig: "full" | "downstreamOnly", run: (stage: Stage) => Promise<void>): Promise<void> {
-  const stage = new Stage(mode, 1, (scenario, workers) => ourGateway(scenario, workers, rig));
-  try {
-    await run(stage);
-    await invariants(stage);
-  } finally {
-    await stage.end();
-  }
 }
 
 /** The primary rejects parameters and fails, the fallback takes them all and answers. */

@@ -7,7 +7,9 @@ import { OPENAI } from "../support/provider-bodies.js";
 import { RawConnection, rawRequest, type RawAnswer } from "../support/raw-http.js";
 import { fails, twoTokens } from "./drills/bad-tokens.js";
 import { MODEL, token, type Stage } from "./drills/drill.js";
-import { staged, type Installed } from "./staged.js";
+import { sharingEnvoys, staged, type Installed } from "./staged.js";
+
+sharingEnvoys();
 
 const BODY = JSON.stringify({ messages: [{ role: "user", content: "Hi" }], model: MODEL });
 const APP = "https://app.example.com";

@@ -11,7 +11,9 @@ import { json, streamAnswer } from "../support/wire.js";
 import { fails, spare, twoTokens } from "./drills/bad-tokens.js";
 import { allServed, CLIENT_KEY, MODEL, token, type Scenario, type Stage, type Target } from "./drills/drill.js";
 import { tokenState } from "./drills/our-gateway.js";
-import { staged } from "./staged.js";
+import { sharingEnvoys, staged } from "./staged.js";
+
+sharingEnvoys();
 
 const HEADERS = ["content-type: application/json", `authorization: Bearer ${CLIENT_KEY}`];
 const opening = streamAnswer("chat", "m", ["Hel", "lo"]);

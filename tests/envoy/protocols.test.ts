@@ -7,7 +7,9 @@ import { RawConnection, rawRequest } from "../support/raw-http.js";
 import type { Json } from "../../gateway/envoy/rig.js";
 import { fails, twoTokens } from "./drills/bad-tokens.js";
 import { MODEL } from "./drills/drill.js";
-import { staged, type Installed } from "./staged.js";
+import { sharingEnvoys, staged, type Installed } from "./staged.js";
+
+sharingEnvoys();
 
 const KEY = "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==";
 const UPGRADE = ["connection: Upgrade", "upgrade: websocket", "sec-websocket-version: 13", KEY];

@@ -4,7 +4,9 @@ import { describe, test } from "vitest";
 import { OPENAI } from "../support/provider-bodies.js";
 import { fails } from "./drills/bad-tokens.js";
 import { token, type Stage } from "./drills/drill.js";
-import { staged, type Installed } from "./staged.js";
+import { sharingEnvoys, staged, type Installed } from "./staged.js";
+
+sharingEnvoys();
 
 describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (installed) => {
   async function chain(stage: Stage, more: object = {}) {

@@ -8,12 +8,17 @@ import { ANTHROPIC, DEEPSEEK, OPENAI } from "../support/provider-bodies.js";
 import { RawConnection, rawRequest } from "../support/raw-http.js";
 import { fails, typeFor } from "./drills/bad-tokens.js";
 import { MODEL, token, type Scenario, type Stage, type Target } from "./drills/drill.js";
-import { staged, type Installed } from "./staged.js";
+import { sharingEnvoys, staged, type Installed } from "./staged.js";
+
+sharingEnvoys();
+
+let made = 0;
 
 /** One provider with one token that always answers so. */
 async function only(stage: Stage, otherwise: Answer, type = "openai", more: Partial<Scenario> = {}) {
   const provider = await stage.provider({ otherwise });
-  const target = await stage.gateway({ providers: [{ id: "p1", type, tokens: [token("a")], at: provider, probes: false }], ...more });
+  const id = `p${++made}`;
+  const target = await stage.gateway({ providers: [{ id, type, tokens: [token("a")], at: provider, probes: false }], ...more });
   return { provider, target };
 }
 

@@ -8,7 +8,9 @@ import { OPENAI } from "../support/provider-bodies.js";
 import { RawConnection, rawRequest, type RawAnswer } from "../support/raw-http.js";
 import { fails, twoTokens } from "./drills/bad-tokens.js";
 import { allServed, CLIENT_KEY, MODEL, token, type Stage, type Target } from "./drills/drill.js";
-import { staged } from "./staged.js";
+import { sharingEnvoys, staged } from "./staged.js";
+
+sharingEnvoys();
 
 const PATH = "/v1/chat/completions";
 const JSON_TYPE = "content-type: application/json";

@@ -36,7 +36,7 @@ export class Rig {
 
   private constructor(
     readonly run: string,
-    private readonly options: RigOptions,
+    private options: RigOptions,
     private readonly envoy: EnvoyProcess,
     readonly baseURL: string,
   ) {}
@@ -55,7 +55,7 @@ export class Rig {
     }
   }
 
-  /** The configuration that it was started with. */
+  /** The configuration in force. */
   get config(): object {
     return this.options.config;
   }
@@ -119,7 +119,8 @@ export class Rig {
    * @returns whether Envoy took it; a refused one leaves the old in force
    */
   async reconfigure(config: object): Promise<"taken" | "refused"> {
-    const input = inputFor(this.run, { ...this.options, config }, ++this.version, await envoyVersion());
+    const options = { ...this.options, config };
+    const input = inputFor(this.run, options, ++this.version, await envoyVersion());
     const paths = runPaths(this.run);
     const clusters = await this.stat("cluster_manager.cds.update_success");
     replaceJson(paths.clusters, clusterResponse(input));
@@ -127,10 +128,12 @@ export class Rig {
     const taken = await this.stat(`${DISCOVERY}.config_reload`);
     const refused = await this.stat(`${DISCOVERY}.update_rejected`);
     replaceJson(paths.downstream, downstreamResponse(input));
-    return eventually("Envoy has taken or refused the configuration", async () => {
+    const result = await eventually("Envoy has taken or refused the configuration", async () => {
       if ((await this.stat(`${DISCOVERY}.update_rejected`)) > refused) return "refused";
       return (await this.stat(`${DISCOVERY}.config_reload`)) > taken ? "taken" : undefined;
     });
+    if (result === "taken") this.options = options;
+    return result;
   }
 
   private async stat(name: string): Promise<number> {
