@@ -1,7 +1,6 @@
 // Pieces of requests that several dialects write alike.
 import { ByteWriter } from "../json/write";
 import { Conversation, Part, PartKind, Tool } from "./conversation";
-import { addValue, isAboveOne } from "./members";
 import { Slice } from "./slice";
 import { moveInside, moveString, writeArguments } from "./strings";
 
@@ -63,13 +62,4 @@ export function writeInput(writer: ByteWriter, call: Part): void {
     moveString(writer, call.text);
     writer.ascii("}");
   } else writeArguments(writer, call.text);
-}
-
-/** Temperature and `topP`, by the dialect's name for it. While a Claude thinks, neither is to be set; elsewhere its temperature is at most 1. */
-export function addSampling(writer: ByteWriter, conversation: Conversation, topP: string, thinks: bool): void {
-  if (thinks && conversation.temperature.some) conversation.dropped.add("temperature");
-  else if (isAboveOne(conversation.temperature)) writer.ascii(',"temperature":1');
-  else addValue(writer, "temperature", conversation.temperature);
-  if (thinks && conversation.topP.some) conversation.dropped.add("top_p");
-  else addValue(writer, topP, conversation.topP);
 }

@@ -24,7 +24,7 @@ export const DIALECTS = [
 export type Dialect = (typeof DIALECTS)[number];
 /** What a provider of the dialect is asked for: how a model is told to think depends on it. */
 export const MODELS: Record<Dialect, string> = {
-  chat: "gpt-5-mini",
+  chat: "deepseek-chat",
   responses: "gpt-5-mini",
   messages: "claude-sonnet-4-5",
   gemini: "gemini-2.5-flash",

@@ -3,6 +3,7 @@
 import { ByteWriter } from "../../json/write";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
 import { addName, addString, addStrings, addValue, separate } from "../members";
+import { addSampling, reasons, takesEffort } from "../sampling";
 import { moveInside, moveString, quotedInside } from "../strings";
 import { effortWord } from "../words";
 import { WriteOptions } from "../write-options";
@@ -210,10 +211,11 @@ function writeChoice(writer: ByteWriter, conversation: Conversation): void {
 
 function writeLimits(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   addValue(writer, options.newLimit ? "max_completion_tokens" : "max_tokens", conversation.limit);
-  addValue(writer, "temperature", conversation.temperature);
-  addValue(writer, "top_p", conversation.topP);
-  addStrings(writer, "stop", conversation.stops);
+  addSampling(writer, conversation, options.model, "top_p", false, false);
+  if (!reasons(options.model)) addStrings(writer, "stop", conversation.stops);
+  else if (conversation.stops.length > 0) conversation.dropped.add("stop");
   if (conversation.effort == Effort.Unsaid) return;
+  if (!takesEffort(options.model)) return conversation.dropped.add("reasoning_effort");
   addName(writer, "reasoning_effort");
   writer.ascii('"');
   writer.ascii(effortWord(conversation.effort));

@@ -4,15 +4,15 @@ import { endsWithResults, forcesCall } from "../alternating";
 import { Conversation, Effort, Format } from "../conversation";
 import { addString, addStrings, addValue, wholeNumber } from "../members";
 import { LEAST_BUDGET, thinksByEffort } from "../messages/model-facts";
+import { addSampling } from "../sampling";
 import { moveInside, quotedInside } from "../strings";
 import { budgetOf, effortWord } from "../words";
 import { WriteOptions } from "../write-options";
-import { addSampling } from "../written";
 
 export function writeLimits(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   const thinking = options.additionalThinks ? "" : thinkingOf(conversation, String.UTF8.decode(options.model));
   const byEffort = thinking.length > 0 && thinksByEffort(options.model);
-  writeInference(writer, conversation, thinking.length > 0);
+  writeInference(writer, conversation, options.model, thinking.length > 0);
   writeAdditional(writer, thinking, options.additional);
   writeOutput(writer, conversation, byEffort);
 }
@@ -55,11 +55,11 @@ function otherThinking(effort: Effort, model: string): string {
 
 const MEMBERS = new ByteWriter();
 
-function writeInference(writer: ByteWriter, conversation: Conversation, thinks: bool): void {
+function writeInference(writer: ByteWriter, conversation: Conversation, model: ArrayBuffer, thinks: bool): void {
   const members = MEMBERS;
   members.reset();
   addValue(members, "maxTokens", conversation.limit);
-  addSampling(members, conversation, "topP", thinks);
+  addSampling(members, conversation, model, "topP", thinks, true);
   addStrings(members, "stopSequences", conversation.stops);
   if (members.length == 0) return;
   writer.ascii(',"inferenceConfig":{');

@@ -5,10 +5,11 @@ import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool } from
 import { endsWithResults, forcesCall, gather, systemTurns } from "../alternating";
 import { addName, addString, addStrings, separate, wholeNumber } from "../members";
 import { Slice } from "../slice";
+import { addSampling } from "../sampling";
 import { moveString, writeId } from "../strings";
 import { budgetOf, effortWord } from "../words";
 import { WriteOptions } from "../write-options";
-import { addSampling, systemTexts, writeInput } from "../written";
+import { systemTexts, writeInput } from "../written";
 import { LEAST_BUDGET, thinksByEffort } from "./model-facts";
 
 /** Where the client sets none: the API demands one. */
@@ -164,7 +165,7 @@ function writeLimits(writer: ByteWriter, conversation: Conversation, options: Wr
   writer.ascii(',"max_tokens":');
   writer.number(limit);
   const thinks = writeThinking(writer, conversation, options, limit);
-  addSampling(writer, conversation, "top_p", thinks);
+  addSampling(writer, conversation, options.model, "top_p", thinks, true);
   addStrings(writer, "stop_sequences", conversation.stops);
 }
 

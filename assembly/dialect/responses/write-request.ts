@@ -4,6 +4,7 @@ import { ByteWriter } from "../../json/write";
 import { CallIndex } from "../call-index";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
 import { addName, addString, addValue, separate } from "../members";
+import { addSampling, takesEffort } from "../sampling";
 import { Slice } from "../slice";
 import { moveInside, moveString, quotedInside } from "../strings";
 import { effortWord } from "../words";
@@ -30,7 +31,7 @@ export function writeResponsesRequest(writer: ByteWriter, conversation: Conversa
   for (let i = begin, n = conversation.turns.length; i < n; i++) writeTurn(writer, conversation.turns[i]);
   writer.ascii("]");
   writeTools(writer, conversation);
-  writeLimits(writer, conversation);
+  writeLimits(writer, conversation, options.model);
   writeFormat(writer, conversation);
   if (conversation.stream) writer.ascii(',"stream":true');
   writer.ascii(',"store":false}');
@@ -204,14 +205,14 @@ function isCustom(conversation: Conversation): bool {
   return false;
 }
 
-function writeLimits(writer: ByteWriter, conversation: Conversation): void {
+function writeLimits(writer: ByteWriter, conversation: Conversation, model: ArrayBuffer): void {
   const limit = conversation.limit;
   if (isBelow(limit)) writer.ascii(',"max_output_tokens":16');
   else addValue(writer, "max_output_tokens", limit);
-  addValue(writer, "temperature", conversation.temperature);
-  addValue(writer, "top_p", conversation.topP);
+  addSampling(writer, conversation, model, "top_p", false, false);
   if (conversation.stops.length > 0) conversation.dropped.add("stop");
   if (conversation.effort == Effort.Unsaid) return;
+  if (!takesEffort(model)) return conversation.dropped.add("reasoning_effort");
   writer.ascii(',"reasoning":{"effort":"');
   writer.ascii(effortWord(conversation.effort));
   writer.ascii('"}');
