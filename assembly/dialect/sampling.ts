@@ -2,7 +2,7 @@
 import { ByteWriter } from "../json/write";
 import { Conversation } from "./conversation";
 import { addValue, isAboveOne } from "./members";
-import { CLAUDE_4_1, CLAUDE_4_7, claudeVersion } from "./messages/model-facts";
+import { CLAUDE_4_1, CLAUDE_4_7, claudeVersion } from "./claude";
 import { Slice } from "./slice";
 
 const enum Sampling {

@@ -3,7 +3,7 @@ import { ByteWriter } from "../../json/write";
 import { endsWithResults, forcesCall } from "../alternating";
 import { Conversation, Effort, Format } from "../conversation";
 import { addString, addStrings, addValue, wholeNumber } from "../members";
-import { LEAST_BUDGET, thinksByEffort } from "../messages/model-facts";
+import { LEAST_BUDGET, thinksByEffort } from "../claude";
 import { addSampling } from "../sampling";
 import { moveInside, quotedInside } from "../strings";
 import { budgetOf, effortWord } from "../words";

@@ -10,7 +10,7 @@ import { moveString, writeId } from "../strings";
 import { budgetOf, effortWord } from "../words";
 import { WriteOptions } from "../write-options";
 import { systemTexts, writeInput } from "../written";
-import { LEAST_BUDGET, thinksByEffort } from "./model-facts";
+import { LEAST_BUDGET, thinksByEffort } from "../claude";
 
 /** Where the client sets none: the API demands one. */
 const DEFAULT_LIMIT: i32 = 8192;
