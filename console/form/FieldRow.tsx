@@ -5,7 +5,7 @@ import { usePreferences } from "../app/preferences.js";
 import { formWords } from "../words/form.js";
 import { helpIn } from "../words/help.js";
 import { toldIn } from "../words/told.js";
-import { titleOf } from "../words/titles.js";
+import { KeyTitle } from "./KeyTitle.js";
 import type { Field } from "./schema.js";
 
 interface Props {
@@ -22,14 +22,12 @@ interface Props {
 export function FieldRow({ field, given, findings, reset, children }: Props) {
   const { say, language } = usePreferences();
   const id = useId();
-  const title = titleOf(field.key, language);
   const invalid = findings.some(({ level }) => level === "error");
   return (
     <div className="field" data-key={field.key}>
       <div className="field-head">
         <label htmlFor={id}>
-          {title !== undefined && <>{title} </>}
-          <code>{field.key}</code>
+          <KeyTitle of={field.key} />
         </label>
         {given && !field.required && (
           <Button size="small" type="link" onClick={reset} aria-label={`${say(formWords.reset)}: ${field.key}`}>

@@ -5,6 +5,7 @@ import type { ConfigFinding } from "../../config/api.js";
 import { at, type Path } from "./change.js";
 import { FieldControl } from "./FieldControl.js";
 import { FieldRow } from "./FieldRow.js";
+import { KeyTitle } from "./KeyTitle.js";
 import type { Field } from "./schema.js";
 
 /** What all fields of one form share. */
@@ -29,7 +30,14 @@ function OneField({ field, form, path }: { field: Field; form: FormState; path: 
   // A control may keep what is half typed: it begins anew when its key is set back.
   const [resets, setResets] = useState(0);
   if (field.kind === "group" && (value === undefined || (typeof value === "object" && value !== null && !Array.isArray(value))))
-    return <Fields fields={field.fields ?? []} form={form} path={path} />;
+    return (
+      <fieldset className="group">
+        <legend>
+          <KeyTitle of={field.key} />
+        </legend>
+        <Fields fields={field.fields ?? []} form={form} path={path} />
+      </fieldset>
+    );
   const place = pathText(path);
   const findings = form.findings.filter((finding) => finding.path === place || finding.path.startsWith(`${place}[`));
   const reset = () => {

@@ -1,7 +1,7 @@
 import { Alert, Button } from "antd";
 import type { ConfigEdit, ConfigFinding } from "../../config/api.js";
 import { usePreferences, useSay } from "../app/preferences.js";
-import { formWords } from "../words/form.js";
+import { formWords, lineAt } from "../words/form.js";
 import { toldIn } from "../words/told.js";
 
 /** What the check found, errors before warnings, each with its place and, where there is one, its cure as a button. */
@@ -27,11 +27,7 @@ function List({ findings, cure }: { findings: readonly ConfigFinding[]; cure: ((
     <ul className="plain">
       {findings.map((finding, i) => (
         <li key={i}>
-          {finding.line !== undefined && (
-            <>
-              {say(formWords.line)} {finding.line} ·{" "}
-            </>
-          )}
+          {finding.line !== undefined && <>{say(lineAt, finding.line)} · </>}
           {finding.path !== "" && <code>{finding.path}</code>} {toldIn(language, finding.message)}
           <CureOf finding={finding} cure={cure} />
         </li>

@@ -14,7 +14,6 @@ export const formWords = words({
   errorsFirst: { en: "With these errors it cannot come into force:", zh: "存在以下错误，无法生效：" },
   warnings: { en: "Worth knowing:", zh: "提示：" },
   applying: { en: "Applying", zh: "正在应用" },
-  line: { en: "line", zh: "行" },
   changedMeanwhile: {
     en: "The file has changed meanwhile. Close this and look again.",
     zh: "文件已被修改，请关闭后重新查看。",
@@ -27,6 +26,7 @@ export const formWords = words({
   },
 });
 
+export const lineAt: Phrase<[line: number]> = { en: (line) => `line ${line}`, zh: (line) => `第 ${line} 行` };
 export const defaultText: Phrase<[value: string]> = { en: (value) => `default: ${value}`, zh: (value) => `默认：${value}` };
 export const sameLines: Phrase<[count: number]> = {
   en: (count) => `${count} ${count === 1 ? "line" : "lines"} the same`,

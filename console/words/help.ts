@@ -4,11 +4,11 @@ import { ownValue } from "../../config/own.js";
 /** The definition's help texts in Chinese, by their English text: a text that changes there is missing here, and a test says so. */
 export const HELP_ZH: Readonly<Record<string, string>> = {
   "Higress's time after which a token without `healthCheckModel` returns, with one real request as its trial; milliseconds, 0: none. Beside `healthCheckModel` probes decide alone.":
-    "Higress 的时间：没有 `healthCheckModel` 的令牌在此之后恢复，先以一个真实请求试用；毫秒，0 表示没有。有 `healthCheckModel` 时只由探测决定。",
+    "Higress 的时间：没有 `healthCheckModel` 的令牌在此之后恢复，先以一个真实请求试探；毫秒，0 表示没有。有 `healthCheckModel` 时只由探测决定。",
   "Limit of each attempt after the first: to its end, of a stream to its first content; milliseconds, 0: none of its own.":
     "第一次之后每次尝试的时限：到结束为止，流则到首个内容为止；毫秒，0 表示没有单独的时限。",
   "The API that the provider is spoken to in where it serves several: `chat`, `responses`, `messages`, `gemini` or `converse`, or a protocol of its type's own ([dialects](dialects.md#protocols-of-one-provider)). Without it, the client's own; `claude` is spoken to in `messages`.":
-    "与提供多种接口的供应商通信所用的接口：`chat`、`responses`、`messages`、`gemini` 或 `converse`，或该类型自有的协议。不写则用客户端自己的接口；`claude` 使用 `messages`。",
+    "与提供多种接口的服务提供者通信所用的接口：`chat`、`responses`、`messages`、`gemini` 或 `converse`，或该类型自有的协议。不写则用客户端自己的接口；`claude` 使用 `messages`。",
   "Reasoning in chat answers: `ignore` leaves it out, `concat` makes it the beginning of the content, between `<think>` and `</think>`.":
     "对话应答中的思考内容：`ignore` 略去，`concat` 放在正文开头，置于 `<think>` 与 `</think>` 之间。",
   "A chat answer that has neither content nor calls gets its reasoning as content; a stream at its end, behind the reasoning as it came.":
@@ -37,9 +37,9 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "gemini, vertex: `thinkingBudget` of Gemini 2.5's models, for requests that say nothing of `reasoning_effort`. With it chat requests are asked in `gemini`, unless `dialect` says otherwise.":
     "gemini、vertex：Gemini 2.5 模型的 `thinkingBudget`，用于未设置 `reasoning_effort` 的请求。设置后对话请求以 `gemini` 接口发出，除非 `dialect` 另有指定。",
   "Higress's protocol switch. Both are the same here: a request goes to the path of its API, in the client's own protocol where the provider speaks it.":
-    "Higress 的协议开关。这里两者相同：请求发往其接口的路径，供应商支持时使用客户端自己的协议。",
+    "Higress 的协议开关。这里两者相同：请求发往其接口的路径，服务提供者支持时使用客户端自己的协议。",
   "Beginning of the client's path that is taken off (which needs nothing here: a path is known by its end), or with `basePathHandling: prepend` put before the provider's.":
-    "从客户端路径中去掉的开头（这里无需处理：路径按结尾识别）；`basePathHandling: prepend` 时则加在供应商路径之前。",
+    "从客户端路径中去掉的开头（这里无需处理：路径按结尾识别）；`basePathHandling: prepend` 时则加在服务提供者路径之前。",
   "What is done with `basePath`.": "如何处理 `basePath`。",
   "Whole paths of single APIs, by Higress's names: `openai/v1/chatcompletions`, `openai/v1/embeddings`, `openai/v1/imagegeneration`, `cohere/v1/rerank`, ...":
     "各个接口的完整路径，用 Higress 的名称：`openai/v1/chatcompletions`、`openai/v1/embeddings`、`openai/v1/imagegeneration`、`cohere/v1/rerank` 等。",
@@ -112,18 +112,18 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "Host instead of the type's own.": "代替该类型自带的主机名。",
   "How a token is chosen. `sticky` is an older name for `affinity: session` of the tokens alone.":
     "如何选择令牌。`sticky` 是仅作用于令牌的 `affinity: session` 的旧名称。",
-  "Share of failed attempts that ejects.": "弹出所需的失败尝试占比。",
+  "Share of failed attempts that ejects.": "移除所需的失败尝试占比。",
   "How far back attempts count.": "统计多久以内的尝试。",
   "Attempts in the window before their share says anything.": "时间窗口内至少有这么多次尝试，占比才有意义。",
   "Beside `failureThreshold`: a token or provider that fails so often within a time is ejected, though others between were answered. Each worker counts its own attempts.":
-    "与 `failureThreshold` 并存：令牌或服务提供者在一段时间内失败占比达到设定值即被弹出，即使其间有成功的应答。每个工作线程统计自己的尝试。",
+    "与 `failureThreshold` 并存：令牌或服务提供者在一段时间内失败占比达到设定值即被移除，即使其间有成功的应答。每个工作线程统计自己的尝试。",
   "Gateway: a webhook that hears of what is out, of a configuration that was refused, of Envoy's restarts and of the return of all; at most one message a minute for each subject.":
     "网关：通知哪些令牌或服务提供者不可用、配置被拒绝、Envoy 重启以及全部恢复的 Webhook；每个主题每分钟最多一条消息。",
   "Address of the webhook. It is as secret as a token.": "Webhook 地址，与令牌一样需要保密。",
   "How it wants a message: JSON with all that is known, or the form of Slack, Feishu or DingTalk.":
     "消息格式：包含全部信息的 JSON，或 Slack、飞书、钉钉的格式。",
   "What is told; default: everything. `tokenEjected` for auth and quota, `poolLow` below `leastTokens`, `lastTarget` when a request reached the last target of its route.":
-    "通知哪些事件；默认全部。`tokenEjected` 指因 auth 和 quota 弹出，`poolLow` 指少于 `leastTokens`，`lastTarget` 指请求到达路由的最后一个目标。",
+    "通知哪些事件；默认全部。`tokenEjected` 指因 auth 和 quota 移除，`poolLow` 指少于 `leastTokens`，`lastTarget` 指请求到达路由的最后一个目标。",
   "Tokens in use of a provider below which `poolLow` is told.": "服务提供者可用令牌少于此数时通知 `poolLow`。",
   "What it asks for a million tokens, in one currency for all: for `choose: cheapest`, and for costs in metrics and logs.":
     "每百万令牌的价格，全部使用同一货币：用于 `choose: cheapest`，以及指标和日志中的费用。",
@@ -134,7 +134,7 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "All targets of a smaller one come before any of a greater: groups that do not mix.":
     "数值较小的全部目标先于数值较大的任何目标：各组互不混用。",
   "How one of `targets` is chosen: `weight` (as without it), `order` as they are listed, `fastest` by the time to the first content lately, `leastBusy` by requests under way, `cheapest` by `price`. With any of them a target most of whose attempts fail comes behind the others of its priority before it is ejected.":
-    "如何从 `targets` 中选择：`weight` 按权重（与不设置相同），`order` 按所列顺序，`fastest` 按近期首个内容的时间，`leastBusy` 按进行中的请求数，`cheapest` 按 `price`。使用其中任何一种时，多数尝试失败的目标在被弹出之前就排到同优先级其他目标之后。",
+    "如何从 `targets` 中选择：`weight` 按权重（与不设置相同），`order` 按所列顺序，`fastest` 按近期首个内容的时间，`leastBusy` 按进行中的请求数，`cheapest` 按 `price`。使用其中任何一种时，多数尝试失败的目标在被移除之前就排到同优先级其他目标之后。",
   "The same of `provider`.": "`provider` 的价格。",
   "An older name for `affinityHeader`.": "`affinityHeader` 的旧名称。",
   "`session` keeps a session on one target and one token while they work, since prompt caches are one account's: by `affinityHeader`, else `prompt_cache_key`, `metadata.user_id` or `user` of the body, else a header in which known programs name theirs (Claude Code, Codex, opencode), else `previous_response_id`, else the text of the system and of the first user turn.":
@@ -186,12 +186,12 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "Bytes of request bodies that the gateway holds at once, over all workers. A request beyond it is answered 503 with `Retry-After`.":
     "网关所有工作线程同时保留的请求体总字节数。超出时以 503 和 `Retry-After` 拒绝。",
   "The largest request body that is held for another attempt.": "为再次尝试而保留的请求体上限（字节）。",
-  "The longest time between two probes, or two trials of a provider.": "两次健康检测之间、或供应商两次试用之间的最长间隔。",
+  "The longest time between two probes, or two trials of a provider.": "两次健康检测之间、或服务提供者两次试探之间的最长间隔。",
   "So long a request waits, in all, for a rate limit to end where no token of its target is left, instead of falling back or being answered 429. 0: it does not.":
     "目标没有可用令牌时，一个请求总共最多等待限流结束这么久，而不是回退或返回 429。0：不等待。",
   "Requests that may wait so at once, of each worker.": "每个工作线程同时最多有多少请求这样等待。",
   "`models`: without healthCheckModel, a provider that is out is asked for its list of models (`GET /models`, which costs nothing). Tokens are not probed that way.":
-    "`models`：未配置 healthCheckModel 时，向已移除的供应商请求模型列表（`GET /models`，不产生费用）。令牌不会用这种方式探测。",
+    "`models`：未配置 healthCheckModel 时，向已移除的服务提供者请求模型列表（`GET /models`，不产生费用）。令牌不会用这种方式探测。",
   "The upstream LLM accounts.": "上游大模型账户。",
   "The whole name.": "完整名称。",
   "The whole request over all attempts: to the end of the answer, or for a stream to its first content.":
@@ -207,8 +207,8 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "Which requests go where: an exact name before the longest prefix, before regular expressions in order, before everything. Without routes each provider gets one, from its `models` or its type's model names.":
     "请求去向：先精确名称，再最长前缀，再按顺序的正则，最后全部。没有路由时，每个服务提供者按其 `models` 或类型自带的模型名得到一条。",
   "`false`: the route's requests go only to providers that serve the client's own API.":
-    "`false`：该路由的请求只发往支持客户端自身 API 的提供商。",
-  "`false`: the provider gets no requests that would have to be translated for it.": "`false`：该提供商不接收需要为其翻译的请求。",
+    "`false`：该路由的请求只发往支持客户端自身 API 的服务提供者。",
+  "`false`: the provider gets no requests that would have to be translated for it.": "`false`：该服务提供者不接收需要为其翻译的请求。",
   "`http://127.0.0.1:9900/v1` replaces the scheme, host, port and base path of the type: self-hosted models, proxies, tests.":
     "`http://127.0.0.1:9900/v1` 代替该类型的协议、主机、端口和基础路径：用于自建模型、代理和测试。",
   "azure: `https://RESOURCE.openai.azure.com`; with `?api-version=...` the deployment paths are used, without it Azure's v1 API.":

@@ -18,7 +18,7 @@ const TITLES: Record<string, Word> = {
   healthCheckTimeout: { en: "Health check timeout", zh: "健康检测超时" },
   healthCheckMaxInterval: { en: "Longest interval", zh: "最长检测间隔" },
   healthCheckModel: { en: "Health check model", zh: "健康检测模型" },
-  probe: { en: "Probe of a provider", zh: "供应商探测方式" },
+  probe: { en: "Probe of a provider", zh: "服务提供者探测方式" },
   failoverOnStatus: { en: "Statuses that count", zh: "计入失败的状态码" },
   maxRetries: { en: "Retries", zh: "重试次数" },
   retryOnStatus: { en: "Statuses to retry", zh: "重试的状态码" },

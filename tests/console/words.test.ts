@@ -58,6 +58,13 @@ const EXPORTED = {
   routes: [{ provider: "qwen", match: { model: "m" } }],
 };
 
+test("a thing has one word in Chinese", () => {
+  const folder = join(ROOT, "console", "words");
+  const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+  // 服务提供者, 移除
+  expect(texts.flatMap((text) => text.match(/供应商|提供商|弹出/g) ?? [])).toEqual([]);
+});
+
 /** Texts of a source that come behind one of these words, with something filled in. */
 function said(file: string, before: RegExp): string[] {
   const source = readFileSync(join(ROOT, file), "utf8");

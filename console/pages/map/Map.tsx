@@ -82,6 +82,7 @@ function Latest({ chosen, choose }: { chosen: RequestEvent | undefined; choose: 
           <li key={row.id}>
             <button
               type="button"
+              className="bare"
               aria-pressed={row.id === chosen?.id}
               onPointerEnter={() => choose(row)}
               onFocus={() => choose(row)}

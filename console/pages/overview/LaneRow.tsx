@@ -14,7 +14,7 @@ export const LaneRow = memo(function LaneRow({ row, end, open }: { row: RequestE
     <li>
       <button
         type="button"
-        className={`lane-row ${row.status >= 400 ? "failed" : isRescued(row) ? "rescued" : ""}`}
+        className={`bare lane-row ${row.status >= 400 ? "failed" : isRescued(row) ? "rescued" : ""}`}
         onClick={() => open(row)}
       >
         <time dateTime={new Date(row.at).toISOString()}>{clock(row.at)}</time>

@@ -47,5 +47,5 @@ export const COLUMNS: readonly Column[] = [
     value: (row) => share(row.cached, row.input),
     text: (row) => shareText(share(row.cached, row.input)),
   },
-  { id: "cost", word: past.cost, value: ({ cost }) => cost, text: ({ cost }) => cost.toFixed(cost < 10 ? 4 : 2) },
+  { id: "cost", word: past.cost, value: ({ cost }) => cost, text: ({ cost }) => cost.toFixed(cost < 1 ? 4 : 2) },
 ];

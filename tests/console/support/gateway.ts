@@ -44,6 +44,8 @@ export async function startGateway(yaml: string | undefined, changes: Partial<Ga
         method: "POST",
         headers: { "content-type": "application/json", ...headers },
         body: JSON.stringify({ model, messages: [{ role: "user", content: "Hello" }], ...more }),
+        // A gateway that does not answer is told, and not waited for without an end.
+        signal: AbortSignal.timeout(60_000),
       }),
     restart: async (away) => {
       const { port, consolePort } = running.gateway;
