@@ -2,7 +2,7 @@ import { defaultPort, parseBaseUrl, type BaseUrl } from "./base-url.js";
 import { API_NAMES, API_PATHS, providerRow, type ApiName, type ApiPath, type ProviderRow } from "./providers/index.js";
 import { CAPABILITIES } from "./higress.js";
 import { isObject, textAt, type RawObject } from "./raw.js";
-import { keyedPaths } from "./own-protocols.js";
+import { EXPRESS, isExpress, keyedPaths } from "./own-protocols.js";
 import { ownValue } from "./own.js";
 
 /** Where a provider is reached. */
@@ -118,10 +118,12 @@ function typeEndpoint(row: ProviderRow, provider: RawObject): Endpoint {
   const address =
     own !== undefined && /[:]/.test(own) ? (parseBaseUrl(own.includes("://") ? own : `https://${own}`) as BaseUrl) : undefined;
   const scheme = address?.scheme ?? row.scheme ?? "https";
-  const host = address?.host ?? own ?? worldwide(row, provider) ?? filled(row.host, row, provider);
+  const express = isExpress(provider) ? EXPRESS : undefined;
+  const host = address?.host ?? own ?? express?.host ?? worldwide(row, provider) ?? filled(row.host, row, provider);
   const ownPort = row.keys?.port === undefined ? undefined : ownValue(provider, row.keys.port);
   const port = typeof ownPort === "number" ? ownPort : (address?.port ?? row.port ?? defaultPort(scheme));
   const flag = row.keys?.flag;
+  if (express !== undefined) return { scheme, host, port, basePath: express.basePath, query: "", ownPaths: true };
   const basePath = flag !== undefined && ownValue(provider, flag.key) === true ? flag.basePath : filled(row.basePath, row, provider);
   return { scheme, host, port, basePath, query: "", ownPaths: true };
 }

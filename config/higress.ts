@@ -119,7 +119,10 @@ export const TYPE_KEYS = {
   ),
   awsSecretKey: optional(keys(), "bedrock: the secret key of each access key; it never leaves."),
   awsSessionToken: optional(keys(), "bedrock: the session token of each access key, where they are temporary credentials."),
-  vertexRegion: optional(text("host"), "vertex: region, part of host and path."),
+  vertexRegion: optional(
+    text("host"),
+    "vertex: region, part of host and path. Without region, project and `vertexAuthKey` the `apiTokens` are API keys of its express mode.",
+  ),
   vertexProjectId: optional(text("host"), "vertex: project, part of the path."),
   vertexAuthKey: optional(
     either([text("account", true), list(text("account", true), EXPECTED_ACCOUNTS, 1, true)], EXPECTED_ACCOUNTS),

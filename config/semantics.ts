@@ -23,6 +23,7 @@ import { checkPattern, unknownProvider } from "./references.js";
 import { checkRoutes } from "./semantics-routes.js";
 import { checkRule } from "./semantics-rules.js";
 import { ownValue } from "./own.js";
+import { isExpress } from "./own-protocols.js";
 
 /** What the schema cannot say. Works on values that may be broken; those are passed over here. */
 export function checkSemantics(root: RawObject, findings: Findings): void {
@@ -189,7 +190,7 @@ function hasOwnUrl(row: ProviderRow, value: RawObject): boolean {
 }
 
 function checkAddress(row: ProviderRow, value: RawObject, path: string, findings: Findings): void {
-  if (hasOwnUrl(row, value)) return;
+  if (hasOwnUrl(row, value) || isExpress(value)) return;
   const ownHost = value.providerDomain !== undefined || (row.keys?.host !== undefined && ownValue(value, row.keys.host) !== undefined);
   if (row.host === "" && !ownHost) {
     findings.error(keyPath(path, "baseUrl"), MESSAGES.needsBaseUrl, quote(row.type));

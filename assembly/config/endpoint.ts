@@ -4,7 +4,7 @@ import { JsonKind, JsonValue } from "../json/tree";
 import { CAPABILITIES, CAPABILITY_APIS } from "./defaults";
 import { BaseUrl, defaultPort, parseBaseUrl, withoutTrailingSlashes } from "./base-url";
 import { beforeQuery } from "./formats";
-import { keyedPaths } from "./own-protocols";
+import { EXPRESS_BASE, EXPRESS_HOST, isExpress, keyedPaths } from "./own-protocols";
 import { itemsOf, textOf } from "./structure";
 
 
@@ -139,13 +139,14 @@ function typeEndpoint(row: JsonValue, provider: JsonValue): Endpoint {
   endpoint.https = textOf(row, "scheme") != "http";
   const domain = textOf(provider, "providerDomain");
   const ownHost = domain.length > 0 ? domain : textOf(provider, textOf(row, "hostKey"));
-  const host = textOf(row, "host");
+  const express = isExpress(provider);
+  const host = express ? EXPRESS_HOST : textOf(row, "host");
   endpoint.host = ownHost.length > 0 ? ownHost : filled(isWorldwide(host, provider) ? host.substring(REGION.length) : host, row, provider);
   endpoint.port = portOf(row, provider, endpoint.https);
   if (ownHost.includes(":")) addressed(endpoint, ownHost);
   const flag = itemsOf(row, "flag");
   const isOn = flag.length > 0 && isSet(provider.get(flag[0].text));
-  endpoint.basePath = isOn ? flag[1].text : filled(textOf(row, "base"), row, provider);
+  endpoint.basePath = express ? EXPRESS_BASE : isOn ? flag[1].text : filled(textOf(row, "base"), row, provider);
   return endpoint;
 }
 

@@ -3,16 +3,31 @@ import { Api, OwnProtocol, ProviderSettings } from "../core/settings";
 import { JsonKind, JsonValue } from "../json/tree";
 import { textOf } from "./structure";
 
+const ELSEWHERE: string[] = ["vertexProjectId", "vertexRegion", "vertexAuthKey", "baseUrl"];
+
+/** Vertex AI's express mode: keys alone, without a project. */
+export function isExpress(provider: JsonValue): bool {
+  if (textOf(provider, "type") != "vertex" || provider.get("apiTokens") === null) return false;
+  for (let i = 0, n = ELSEWHERE.length; i < n; i++) if (provider.get(ELSEWHERE[i]) !== null) return false;
+  return true;
+}
+
+export const EXPRESS_HOST = "aiplatform.googleapis.com";
+export const EXPRESS_BASE = "/v1";
+export const EXPRESS_HEADER = "x-goog-api-key";
+
 /** The protocol that a type's keys ask for; empty: they ask for none. */
 export function keyedDialect(provider: JsonValue): string {
   const type = textOf(provider, "type");
+  if (isExpress(provider)) return "gemini";
   const compatible = type == "qwen" ? provider.get("qwenEnableCompatible") : null;
   if (compatible !== null && compatible.kind == JsonKind.Flag && !compatible.flag) return "dashscope";
   return type == "triton" && textOf(provider, "tritonModelVersion").length > 0 ? "triton" : "";
 }
 
-/** Dify's kinds of app and Triton's versions have paths of their own. */
+/** Dify's kinds of app and Triton's versions have paths of their own; Vertex's express mode has one path. */
 export function keyedPaths(provider: JsonValue, paths: string[]): void {
+  if (isExpress(provider)) paths[Api.ChatCompletions] = paths[Api.Messages] = "";
   const kind = textOf(provider, "botType");
   const version = textOf(provider, "tritonModelVersion");
   const place = kind == "Completion" ? "/completion-messages" : kind == "Workflow" ? "/workflows/run" : "/chat-messages";

@@ -32,7 +32,7 @@ import { addMapping } from "./mapping";
 import { serviceCluster } from "./rules";
 import { asksForGemini, vendorWordsOf } from "./vendor-words";
 import { Located } from "./located";
-import { keyedDialect, readOwnProtocol } from "./own-protocols";
+import { EXPRESS_HEADER, isExpress, keyedDialect, readOwnProtocol } from "./own-protocols";
 import { isFalse, isTrue, msAt } from "./semantics";
 import { itemsOf, textOf, textsOf } from "./structure";
 
@@ -139,6 +139,10 @@ function readCredentials(settings: ProviderSettings, row: JsonValue, value: Json
   if (gemini.length > 0) {
     settings.geminiCredentialHeader = String.UTF8.encode(gemini[0].text);
     settings.geminiTokens = tokensOf(settings.idBytes, itemsOf(value, "apiTokens"), gemini[1].text);
+  }
+  if (isExpress(value)) {
+    settings.geminiCredentialHeader = String.UTF8.encode(EXPRESS_HEADER);
+    settings.geminiTokens = tokensOf(settings.idBytes, itemsOf(value, "apiTokens"), "");
   }
   readKeyPairs(settings, textOf(row, "signs"), value);
   readGrants(settings, row, value);

@@ -41,6 +41,7 @@ import { checkPattern, unknownProvider } from "./references";
 import { checkRoutes } from "./semantics-routes";
 import { checkRule } from "./semantics-rules";
 import { itemsOf, textOf, textsOf } from "./structure";
+import { isExpress } from "./own-protocols";
 
 function bringsProvider(part: JsonValue): bool {
   return part.get("providers") !== null || part.get("provider") !== null;
@@ -154,7 +155,7 @@ function checkType(type: string, value: JsonValue, path: string, findings: Findi
     return;
   }
   const hasUrl = hasOwnUrl(row, value);
-  if (!hasUrl) checkAddress(type, row, value, path, findings);
+  if (!hasUrl && !isExpress(value)) checkAddress(type, row, value, path, findings);
   const needed = itemsOf(row, "needed");
   for (let i = 0, n = needed.length; i < n; i++) {
     if (textOf(value, needed[i].text).length == 0) findings.error(keyPath(path, needed[i].text), SAY_NEEDS_KEY, quote(type));
