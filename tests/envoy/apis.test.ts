@@ -6,7 +6,7 @@ import { post, type Ask } from "../support/client.js";
 import { eventually } from "../support/gate.js";
 import { ANTHROPIC, OPENAI } from "../support/provider-bodies.js";
 import { Provider } from "../support/provider.js";
-import { Rig } from "../support/rig.js";
+import { sharedRigs } from "../support/shared-rigs.js";
 import { json, SOUND } from "../support/wire.js";
 import { fails } from "./drills/bad-tokens.js";
 import { token } from "./drills/drill.js";
@@ -19,11 +19,7 @@ async function provider(): Promise<Provider> {
   return started;
 }
 
-async function gateway(mode: Mode, config: object): Promise<Rig> {
-  const rig = await Rig.start({ mode, config });
-  onTestFinished(() => rig.stop());
-  return rig;
-}
+const gateway = sharedRigs();
 
 /** A provider with a bad and a good token, until the bad one was met. */
 async function twoTokens(mode: Mode, type: string) {

@@ -9,9 +9,12 @@ import { eventually } from "../support/gate.js";
 import { OPENAI } from "../support/provider-bodies.js";
 import { Provider } from "../support/provider.js";
 import { Rig } from "../support/rig.js";
+import { sharedRigs } from "../support/shared-rigs.js";
 import { fails } from "./drills/bad-tokens.js";
 import { closedPort } from "./drills/network.js";
 import { CLIENT_KEY, token } from "./drills/drill.js";
+
+const started = sharedRigs();
 
 describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
   const ending: (() => Promise<void>)[] = [];
@@ -19,9 +22,11 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
   let other: Provider;
   let base = "";
   let rig: Rig;
-  const [bad, good] = [token("bad"), token("good")];
+  let bad = "";
+  let good = "";
 
   beforeEach(async () => {
+    [bad, good] = [token("bad"), token("good")];
     at = await Provider.start({ otherwise: answer(200, { id: "file-1", object: "file", status: "failed", error: "none" }) });
     other = await Provider.start();
     at.script(bad, fails(OPENAI.invalidKey));
@@ -38,8 +43,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
   async function gateway(more: object, single = false): Promise<(ask: Ask) => Promise<Answered>> {
     const first = { id: "first", type: "openai", apiTokens: [bad, good], baseUrl: at.baseUrl };
     const second = { id: "second", type: "openai", apiTokens: ["sk-other"], baseUrl: other.baseUrl, models: ["o"] };
-    rig = await Rig.start({ mode, config: { providers: single ? [first] : [first, second], ...more } });
-    ending.push(() => rig.stop());
+    rig = await started(mode, { providers: single ? [first] : [first, second], ...more });
     base = rig.baseURL;
     return (ask) => post(rig.baseURL, { ...ask, headers: { authorization: `Bearer ${CLIENT_KEY}`, ...ask.headers } });
   }
@@ -74,6 +78,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
       fails(OPENAI.rateLimit, { "retry-after": "60" }),
     ];
     for (const refusal of refusals) {
+      [bad, good] = [token("bad"), token("good")];
       const ask = await gateway({ defaultProvider: "first" });
       at.script({ path: /chat/ }, ok());
       at.script({ path: /files|batches|fine_tuning|embeddings|images|moderations/ }, refusal);

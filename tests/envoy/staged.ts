@@ -1,36 +1,23 @@
 // A stage for tests that are no drills: real Envoy, misbehaving providers, and what holds after every run.
-import { afterAll } from "vitest";
 import { Stage, type Launch, type Mode, type Wire } from "./drills/drill.js";
 import { configOf, invariants, ourGateway } from "./drills/our-gateway.js";
-import type { Rig } from "../support/rig.js";
+import { sharedRigs } from "../support/shared-rigs.js";
 
 export type Installed = "full" | "downstreamOnly";
 
-let shared: Map<Installed, Rig> | undefined;
+let shared: ReturnType<typeof sharedRigs> | undefined;
 
-/**
- * The file's tests share one Envoy for each way of installing the plugin, for one takes most of a second to start: each test's configuration takes the
- * place of the one before. What is known of a provider stays with its id, so that one that fails as such needs an id of its own.
- */
+/** The file's tests share an Envoy for each way of installing the plugin, where they ask for nothing but a configuration. */
 export function sharingEnvoys(): void {
-  const rigs = new Map<Installed, Rig>();
-  shared = rigs;
-  afterAll(async () => {
-    for (const rig of rigs.values()) await rig.stop();
-  });
+  shared = sharedRigs();
 }
 
-function launching(installed: Installed, rigs: Map<Installed, Rig> | undefined): Launch {
+function launching(installed: Installed, wire: Wire | undefined): Launch {
   return async (scenario, workers) => {
-    const alone = rigs === undefined || workers !== 1 || scenario.rig !== undefined;
-    const rig = alone ? undefined : rigs.get(installed);
-    if (rig !== undefined && (await rig.reconfigure(configOf(scenario))) === "taken") {
-      return { baseURL: rig.baseURL, rig, configOf, stop: () => Promise.resolve() };
-    }
-    const target = await ourGateway(scenario, workers, installed);
-    if (alone || target.rig === undefined) return target;
-    rigs.set(installed, target.rig);
-    return { ...target, stop: () => Promise.resolve() };
+    if (shared === undefined || workers !== 1 || wire !== undefined || scenario.rig !== undefined)
+      return ourGateway(scenario, workers, installed);
+    const rig = await shared(installed, configOf(scenario));
+    return { baseURL: rig.baseURL, rig, configOf, stop: () => Promise.resolve() };
   };
 }
 
@@ -42,7 +29,7 @@ export async function staged(
   workers = 1,
   wire?: Wire,
 ): Promise<void> {
-  const stage = new Stage(mode, workers, launching(installed, wire === undefined ? shared : undefined), wire);
+  const stage = new Stage(mode, workers, launching(installed, wire), wire);
   try {
     await run(stage);
     await invariants(stage);
