@@ -1,4 +1,5 @@
 import type { ApiName, DialectName } from "./providers/index.js";
+import { ownValue } from "./own.js";
 import { textAt, type RawObject } from "./raw.js";
 
 /**
@@ -7,7 +8,7 @@ import { textAt, type RawObject } from "./raw.js";
  */
 export function isExpress(provider: RawObject): boolean {
   const elsewhere = ["vertexProjectId", "vertexRegion", "vertexAuthKey", "baseUrl"];
-  return provider.type === "vertex" && provider.apiTokens !== undefined && elsewhere.every((key) => provider[key] === undefined);
+  return provider.type === "vertex" && provider.apiTokens !== undefined && elsewhere.every((key) => ownValue(provider, key) === undefined);
 }
 
 export const EXPRESS = { host: "aiplatform.googleapis.com", basePath: "/v1" };
