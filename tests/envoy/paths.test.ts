@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { spare } from "./drills/bad-tokens.js";
 import { token, type Scenario, type Stage } from "./drills/drill.js";
-import { staged, type Installed } from "./staged.js";
+import { sharingEnvoys, staged, type Installed } from "./staged.js";
+
+sharingEnvoys();
 
 describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (installed) => {
   const on = (run: (stage: Stage) => Promise<void>) => staged("plain", installed, run);
@@ -68,7 +70,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
         assert.equal((await stage.ask(target, { path, method: "GET" })).status, 200, path);
     }));
 
-  test.each(["/responses/resp_1", "/responses/resp_1/input_items", "/chat/completions/chatcmpl-1/", "/files/", "/responses/compact/x"])(
+  test.each(["/responses/resp_11", "/responses/resp_12/input_items", "/chat/completions/chatcmpl-1/", "/files/", "/responses/compact/x"])(
     "GET %s lives with one provider",
     (path) =>
       on(async (stage) => {
