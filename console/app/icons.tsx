@@ -14,7 +14,6 @@ import { common } from "../words/common.js";
 import type { Say } from "../words/word.js";
 
 const CLOSE = { closeIcon: <CloseOutlined aria-hidden /> };
-const CLEAR = <CloseCircleFilled aria-hidden />;
 
 /** For ConfigProvider. */
 export function iconsOf(say: Say): ConfigProviderProps {
@@ -27,11 +26,15 @@ export function iconsOf(say: Say): ConfigProviderProps {
     },
     drawer: CLOSE,
     modal: CLOSE,
-    select: { suffixIcon: <DownOutlined aria-hidden />, clearIcon: CLEAR },
-    input: { allowClear: { clearIcon: CLEAR } },
+    select: { suffixIcon: <DownOutlined aria-hidden />, clearIcon: <CloseCircleFilled aria-hidden /> },
     inputPassword: {
       iconRender: (shown) =>
         shown ? <EyeOutlined aria-label={say(common.hideSecret)} /> : <EyeInvisibleOutlined aria-label={say(common.showSecret)} />,
     },
   };
+}
+
+/** For `allowClear` of a field. */
+export function clearing(say: Say) {
+  return { clearIcon: <CloseCircleFilled aria-label={say(common.clear)} /> };
 }

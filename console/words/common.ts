@@ -11,6 +11,7 @@ export const common = words({
   pages: { en: "Pages", zh: "页面" },
   skip: { en: "Skip to the content", zh: "跳到正文" },
   copy: { en: "Copy", zh: "复制" },
+  clear: { en: "Clear", zh: "清除" },
   showSecret: { en: "Show it", zh: "显示内容" },
   hideSecret: { en: "Hide it", zh: "隐藏内容" },
   copied: { en: "Copied", zh: "已复制" },

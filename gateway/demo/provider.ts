@@ -46,6 +46,8 @@ export async function startDemoProvider(options: DemoProviderOptions): Promise<D
   const server = createServer((request, response) => {
     answer(options, request, response).catch(() => response.destroy());
   });
+  // Envoy keeps connections longer than Node would by itself, and would meet one that is just ending.
+  server.keepAliveTimeout = 120_000;
   const host = options.host ?? "127.0.0.1";
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -20,7 +20,7 @@ import {
 
 const HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 /** Below what common front ends (nginx 75 s, load balancers 60 s) allow an idle connection, so that we close it before they do. */
-const UPSTREAM_CONNECTION_IDLE = "55s";
+export const UPSTREAM_CONNECTION_IDLE = "55s";
 /** Unset, Envoy lets three retries at a time through; these bounds are meant never to be met. */
 const NO_BREAKER = {
   thresholds: [{ max_connections: 100_000, max_pending_requests: 100_000, max_requests: 100_000, max_retries: 100_000 }],

@@ -1,4 +1,4 @@
-// axe on every place of the console, in both themes: no violation that it calls serious or critical.
+// axe on every place of the console, in both themes: no violation that it calls serious or critical; and nothing wider than 360 px.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { demoConfiguration, startDemoProviders } from "../../gateway/demo/scenario.js";
@@ -8,7 +8,7 @@ import { axeViolations } from "./support/axe.js";
 import { expectCalm } from "./support/calm.js";
 import { startBrowser } from "./support/chromium.js";
 import { startGateway, type RunningGateway } from "./support/gateway.js";
-import { openPage } from "./support/open.js";
+import { openPage, type Opened } from "./support/open.js";
 import { PLACES, traffic } from "./support/places.js";
 
 let browser: Browser;
@@ -33,12 +33,19 @@ afterAll(async () => {
 });
 
 describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
-  test.each(PLACES)("axe finds nothing serious: $name", async ({ path, prepare }) => {
-    const opened = await openPage(browser, gateway.url + path, { theme });
-    await prepare?.(opened.page);
-    expect(await axeViolations(opened.page)).toEqual([]);
+  let opened: Opened;
+  beforeAll(async () => void (opened = await openPage(browser, gateway.url, { theme })));
+  afterAll(() => opened?.close());
+
+  test.each(PLACES)("axe finds nothing serious, and at 360 px nothing is wider than the page: $name", async ({ path, prepare }) => {
+    const { page } = opened;
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(gateway.url + path);
+    await prepare?.(page);
+    expect(await axeViolations(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
     expectCalm(opened);
-    await opened.close();
   });
 
   test("axe finds nothing serious: first run", async () => {
@@ -47,11 +54,4 @@ describe.each(["light", "dark"] as const)("in the %s theme", (theme) => {
     expect(await axeViolations(opened.page)).toEqual([]);
     await opened.close();
   });
-});
-
-test.each(PLACES)("at 360 px nothing is wider than the page: $name", async ({ path, prepare }) => {
-  const opened = await openPage(browser, gateway.url + path, { width: 360, height: 740 });
-  await prepare?.(opened.page);
-  expect(await opened.page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
-  await opened.close();
 });

@@ -1,5 +1,6 @@
 import { beforeAll, afterAll, expect, test } from "vitest";
 import { type DemoProvider, startDemoProvider } from "../../gateway/demo/provider.js";
+import { UPSTREAM_CONNECTION_IDLE } from "../../gateway/envoy/clusters.js";
 
 let provider: DemoProvider;
 beforeAll(async () => {
@@ -77,4 +78,10 @@ test("a picture is seen, and the words beside it", async () => {
   const answer = await (await ask({ model: "qwen-turbo", messages: [{ role: "user", content }] })).text();
   expect(answer).toContain("What is it?");
   expect(answer).toContain("You sent a picture.");
+});
+
+test("a connection that nobody uses stays longer than Envoy keeps it: a request never meets one that is just ending", async () => {
+  const answer = await fetch(`${provider.baseUrl}/models`);
+  const seconds = Number(/timeout=(\d+)/.exec(answer.headers.get("keep-alive") ?? "")?.[1]);
+  expect(seconds).toBeGreaterThan(Number.parseInt(UPSTREAM_CONNECTION_IDLE));
 });

@@ -20,6 +20,7 @@ import { ProviderForm } from "./ProviderForm.js";
 import { TypePicker } from "./TypePicker.js";
 import "./providers.css";
 import { Problem } from "../../parts/Problem.js";
+import { clearing } from "../../app/icons.js";
 
 const NONE: ProviderStatus[] = [];
 const ADD = "+";
@@ -50,7 +51,7 @@ export default function Providers() {
         {providers.length > 3 && (
           <Input
             type="search"
-            allowClear
+            allowClear={clearing(say)}
             className="page-search"
             aria-label={say(providerWords.search)}
             placeholder={say(providerWords.search)}

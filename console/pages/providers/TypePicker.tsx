@@ -5,6 +5,7 @@ import { useSay } from "../../app/preferences.js";
 import { providerWords } from "../../words/providers.js";
 import { Logo } from "./Logo.js";
 import { searchTypes, useTypes } from "./types.js";
+import { clearing } from "../../app/icons.js";
 
 /** The built-in types, with a search. */
 export function TypePicker({ choose }: { choose: (type: ProviderType) => void }) {
@@ -18,7 +19,7 @@ export function TypePicker({ choose }: { choose: (type: ProviderType) => void })
       <Input
         type="search"
         autoFocus
-        allowClear
+        allowClear={clearing(say)}
         aria-label={say(providerWords.searchTypes)}
         placeholder={say(providerWords.searchTypes)}
         value={text}
