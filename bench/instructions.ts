@@ -28,10 +28,12 @@ const SHAPES: [string, Shape][] = [
 ];
 
 /** So that V8 has compiled what is used for good. */
-const WARM = 1500;
+const WARM = 3000;
 /** So that nearly each token has been used: its first use defines its metrics. */
 const WARM_FOR_EACH_TOKEN = 8;
-const COUNTED = 200;
+/** So many that a tick more or less does not show; fewer where each takes longer, and at least `LEAST`. */
+const COUNTED = 600;
+const LEAST = 60;
 /** One connection: how many requests one wake-up of Envoy serves would differ from run to run. */
 const CONNECTIONS = 1;
 
@@ -79,14 +81,16 @@ export async function counted(plan: Plan, system: System, workload: Workload, sh
   const folder = mkdtempSync(join(plan.setup.folder, "c-")); // short: the path of a unix socket has 108 bytes
   const running = await run(system, { ...plan.setup, folder, binary: counting(folder, plan.setup.binary), startLimitMs: 300_000 }, shape);
   try {
-    const warm = Math.max(100, WARM_FOR_EACH_TOKEN * shape.tokens, Math.ceil(WARM * Math.min(1, workload.share * 2)));
+    const share = Math.min(1, workload.share * 2);
+    const warm = Math.max(100, WARM_FOR_EACH_TOKEN * shape.tokens, Math.ceil(WARM * share));
+    const times = Math.max(LEAST, Math.ceil(COUNTED * share));
     await ask(running, workload, warm);
     execFileSync("callgrind_control", ["-i", "on", String(running.pid)], { stdio: "ignore" });
-    await ask(running, workload, COUNTED);
+    await ask(running, workload, times);
     execFileSync("callgrind_control", ["-i", "off", String(running.pid)], { stdio: "ignore" });
     execFileSync("callgrind_control", ["-d", String(running.pid)], { stdio: "ignore" });
     const { count, own } = await total(folder);
-    return { count: count / COUNTED, own: own / COUNTED };
+    return { count: count / times, own: own / times };
   } finally {
     await running.stop();
   }

@@ -8,7 +8,7 @@ import { HeaderList, removeHeader, setHeader } from "../host/headers";
 import { HeaderMapTypeValues } from "../host/values";
 import { Phase } from "../core/plan";
 import { awaitSocket, shakeAgain } from "./attempt/socket";
-import { Journey } from "./journey";
+import { Journey, carryId } from "./journey";
 import { countRedispatch } from "./told/metrics";
 import { vm } from "./vm";
 import * as names from "./names";
@@ -25,6 +25,7 @@ export function canGoAgain(journey: Journey): bool {
 /** The plan has chosen its next attempt. */
 export function noteAgain(journey: Journey): void {
   journey.again = true;
+  carryId(journey);
   journey.plan.phase = Phase.Redirecting;
   if (journey.socket.byteLength > 0) awaitSocket(journey);
   countRedispatch("redirect");

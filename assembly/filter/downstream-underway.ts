@@ -27,7 +27,7 @@ import { Back, JudgedBack, ToldBack, endByTrailers } from "./downstream-back";
 import { leaveEnded } from "./downstream-ended";
 import { Flow, Stage } from "./downstream-stage";
 import { beginAttempt, settle } from "./health/settle";
-import { Journey, leadsElsewhere } from "./journey";
+import { Journey, carryId, leadsElsewhere } from "./journey";
 import { countRequest } from "./told/metrics";
 import { repliedByEnvoy } from "./unanswered";
 import { returnClient } from "./request/fallback-pass";
@@ -152,7 +152,8 @@ export class UnderWay extends Stage {
   goOn(): void {
     if (this.called) return;
     this.flow = Flow.Through;
-    if (!this.waited) handOver(this.journey);
+    if (this.waited) carryId(this.journey);
+    else handOver(this.journey);
   }
 
   passes(size: i32, endOfStream: bool): void {

@@ -96,7 +96,10 @@ export class DownstreamPass extends Context {
     if (journey === null || journey.plan.phase != Phase.Redirecting || journey.plan.current === null) {
       return answered(Api.ChatCompletions, refusals.lostPlan());
     }
-    if (journey.socket.byteLength > 0) keepJourney(journey);
+    if (journey.socket.byteLength > 0) {
+      journey.carried = false; // a handshake's further pass is another request
+      keepJourney(journey);
+    }
     const underWay = new UnderWay(this.contextId, journey);
     underWay.kept = journey.socket.byteLength == 0;
     underWay.again(endOfStream || journey.socket.byteLength > 0);

@@ -66,6 +66,8 @@ export class Journey {
   limitMs: i64 = 0;
   /** Envoy does not know the limit of the whole request: a tick ends it. */
   byTick: bool = false;
+  /** The request has the plan's id: further passes and tries find it. */
+  carried: bool = false;
   /** The pass under way, by the host's number. */
   contextId: u32 = 0;
   /** Envoy replied itself, and the pass was made anew by the filter in front: that does so once. */
@@ -165,9 +167,16 @@ export function nextPlanId(): u64 {
   return vm.epoch | (counter & 0xffffffff);
 }
 
-/** Keeps the journey, and its id with the request. */
+/** Keeps the journey; where its first try is not handed over, with its id at the request. */
 export function keepJourney(journey: Journey): void {
   journeys.set(<u32>journey.plan.id, journey);
+  if (!vm.routerFollows) carryId(journey);
+}
+
+/** Leaves the plan's id with the request of the context in effect, for passes and tries to come. */
+export function carryId(journey: Journey): void {
+  if (journey.carried) return;
+  journey.carried = true;
   store<u64>(ID, journey.plan.id);
   setProperty(PLAN_PROPERTY, ID, 8);
 }

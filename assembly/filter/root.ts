@@ -152,7 +152,7 @@ export class PluginRoot extends RootContext {
     letGoFirst();
     letGoFirstChunks();
     resetBroken();
-    wakeDue(nowMs());
+    if (somebodyWaits()) wakeDue(nowMs());
     letGoHeldBack();
     if (before != this.calmed || before != hastened()) this.calm(before);
     if (runtime === null) return;

@@ -1,5 +1,6 @@
 // The upstream half: one upstream try. It cleans the request that leaves; the answer is judged (upstream-judging.ts), and passes
 // (upstream-passing.ts) or becomes a redirect.
+import { Phase } from "../core/plan";
 import { getProperty } from "../host/calls";
 import { Context } from "../host/context";
 import { returnedSize } from "../host/memory";
@@ -8,7 +9,7 @@ import { cleanTrailers } from "./answer/trailers";
 import { keepTrace, removeEnvoysOwn, removeTrace } from "./attempt/envoys-own";
 import { takeOver } from "./attempt/handover";
 import { changeLeaving, holdsLeaving } from "./attempt/leaving";
-import { Journey, carriedPlanId, journeyOf } from "./journey";
+import { Journey, carriedPlanId, carryId, journeyOf } from "./journey";
 import { noMorePulse } from "./living";
 import { mayFallBack } from "./request/fallback-pass";
 import { JudgedTry } from "./upstream-judging";
@@ -108,7 +109,11 @@ export class UpstreamTry extends Context {
     if (journey !== null && answer === null && this.number == 1) {
       journey.transportFailed = getProperty(names.TRANSPORT_FAILURE) && returnedSize() > 0;
     }
-    if (journey !== null) noMorePulse(journey, this.contextId);
+    if (journey !== null) {
+      // The redirector's try may follow: it is another stream, and nothing hands it over.
+      if (this.number == 1 && journey.plan.phase == Phase.Asked) carryId(journey);
+      noMorePulse(journey, this.contextId);
+    }
     if (answer !== null) answer.gone();
     if (spare.length < MOST_SPARE) this.putBack();
   }

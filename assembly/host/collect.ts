@@ -15,12 +15,29 @@ let depth: i32 = 0;
 let owed: i32 = 0;
 let due: i32 = DUE_BYTES;
 let entries: u32 = 0;
+/** The callback before which `early` is to be called; what is no longer wanted is cancelled. */
+let awaited: u32 = 0;
+let early: (id: u32) => void = nothing;
 
-/** At the begin of each callback. */
+function nothing(id: u32): void {}
+
+/** At the begin of each callback; `id`: the context that it is for. */
 @inline
-export function enter(): void {
+export function enter(id: u32): void {
   depth++;
   entries++;
+  if (entries == awaited) early(id);
+}
+
+/** Calls at the begin of the callback after the next one, with the context that it is for. */
+export function beforeSecond(call: (id: u32) => void): void {
+  early = call;
+  awaited = entries + 2;
+}
+
+/** Does not call after all. */
+export function cancelBeforeSecond(): void {
+  early = nothing;
 }
 
 /** Whether the running callback is not nested in another: nothing of this program waits for its return. */

@@ -12,7 +12,7 @@ export function proxy_abi_version_0_2_1(): void {}
 export function proxy_abi_version_0_2_100(): void {}
 
 export function proxy_on_context_create(id: u32, parent: u32): void {
-  enter();
+  enter(id);
   createContext(id, parent);
   leave();
 }
@@ -22,7 +22,7 @@ export function proxy_on_vm_start(id: u32, size: i32): u32 {
 }
 
 export function proxy_on_configure(id: u32, size: i32): u32 {
-  enter();
+  enter(id);
   const root = rootOf(id);
   const taken = root !== null && root.onConfigure(size);
   configured(size);
@@ -31,7 +31,7 @@ export function proxy_on_configure(id: u32, size: i32): u32 {
 }
 
 export function proxy_on_tick(id: u32): void {
-  enter();
+  enter(id);
   const root = rootOf(id);
   if (root !== null) root.onTick();
   oweContext();
@@ -39,7 +39,7 @@ export function proxy_on_tick(id: u32): void {
 }
 
 export function proxy_on_http_call_response(id: u32, call: u32, headers: u32, bodySize: i32, trailers: u32): void {
-  enter();
+  enter(id);
   const root = rootOf(id);
   if (root !== null) root.onHttpCallResponse(call, headers, bodySize);
   oweContext();
@@ -47,7 +47,7 @@ export function proxy_on_http_call_response(id: u32, call: u32, headers: u32, bo
 }
 
 export function proxy_on_request_headers(id: u32, headers: u32, endOfStream: u32): i32 {
-  enter();
+  enter(id);
   const context = contextOf(id);
   const status = context !== null ? context.onRequestHeaders(endOfStream != 0) : 0;
   leave();
@@ -55,7 +55,7 @@ export function proxy_on_request_headers(id: u32, headers: u32, endOfStream: u32
 }
 
 export function proxy_on_request_body(id: u32, size: i32, endOfStream: u32): i32 {
-  enter();
+  enter(id);
   const context = contextOf(id);
   const status = context !== null ? context.onRequestBody(size, endOfStream != 0) : 0;
   leave();
@@ -63,7 +63,7 @@ export function proxy_on_request_body(id: u32, size: i32, endOfStream: u32): i32
 }
 
 export function proxy_on_request_trailers(id: u32, trailers: u32): i32 {
-  enter();
+  enter(id);
   const context = contextOf(id);
   const status = context !== null ? context.onRequestTrailers() : 0;
   leave();
@@ -71,7 +71,7 @@ export function proxy_on_request_trailers(id: u32, trailers: u32): i32 {
 }
 
 export function proxy_on_response_headers(id: u32, headers: u32, endOfStream: u32): i32 {
-  enter();
+  enter(id);
   const context = contextOf(id);
   const status = context !== null ? context.onResponseHeaders(endOfStream != 0) : 0;
   leave();
@@ -79,7 +79,7 @@ export function proxy_on_response_headers(id: u32, headers: u32, endOfStream: u3
 }
 
 export function proxy_on_response_body(id: u32, size: i32, endOfStream: u32): i32 {
-  enter();
+  enter(id);
   const context = contextOf(id);
   const status = context !== null ? context.onResponseBody(size, endOfStream != 0) : 0;
   leave();
@@ -87,7 +87,7 @@ export function proxy_on_response_body(id: u32, size: i32, endOfStream: u32): i3
 }
 
 export function proxy_on_response_trailers(id: u32, trailers: u32): i32 {
-  enter();
+  enter(id);
   const context = contextOf(id);
   const status = context !== null ? context.onResponseTrailers() : 0;
   leave();
@@ -95,7 +95,7 @@ export function proxy_on_response_trailers(id: u32, trailers: u32): i32 {
 }
 
 export function proxy_on_downstream_data(id: u32, size: i32, endOfStream: u32): i32 {
-  enter();
+  enter(id);
   const context = contextOf(id);
   if (context !== null) context.onConnectionData(size);
   leave();
@@ -105,14 +105,14 @@ export function proxy_on_downstream_data(id: u32, size: i32, endOfStream: u32): 
 // No proxy_on_done: Envoy calls it right before proxy_on_delete, and each callback that is exported costs its entry into the VM.
 
 export function proxy_on_log(id: u32): void {
-  enter();
+  enter(id);
   const context = contextOf(id);
   if (context !== null) context.onLog();
   leave();
 }
 
 export function proxy_on_delete(id: u32): void {
-  enter();
+  enter(id);
   deleteContext(id);
   oweContext();
   leave();

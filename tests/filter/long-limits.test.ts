@@ -6,6 +6,7 @@ import type { Passage } from "../support/host/passage.js";
 import { ask, config, JSON_HEADERS, OK_BODY, worker } from "./worker.js";
 
 const HEADER = "x-envoy-upstream-rq-timeout-ms";
+const PER_TRY = "x-envoy-upstream-rq-per-try-timeout-ms";
 
 /** A request under way, and what Envoy was told of its limit. */
 function asked(timeout: number, more: object = {}, options: object = {}): { on: Worker; passage: Passage; told: string | undefined } {
@@ -64,6 +65,37 @@ describe("in the gateway's own Envoy", () => {
     passage.answerData('data: {"choices":[{"index":0,"delta":{"content":"Hello"}}]}\n\n');
     for (let i = 0; i < 3; i++) on.tick(60_000);
     assert.equal(resets(on), 0);
+  });
+});
+
+/** A stream under way. */
+function streamed(more: object, options: object = {}): { on: Worker; passage: Passage; told: string | undefined } {
+  const providers = ["p1", "p2"].map((id) => ({
+    id,
+    type: "openai",
+    apiTokens: [`sk-filter-token-${id}`],
+    baseUrl: "http://127.0.0.1:9/v1",
+  }));
+  const routes = [{ name: "r", match: { model: "*" }, provider: "p1", fallbacks: [{ provider: "p2" }] }];
+  const on = worker({ config: config({ providers, routes, ...more }), ownRoutes: true, ...options });
+  let told: string | undefined;
+  on.beforeTry = (passage) => void (told = passage.attempt?.headers.get(PER_TRY));
+  return { on, passage: ask(on, "m", [], true), told };
+}
+
+describe("a stream's limit to its first content", () => {
+  test("is told to Envoy below a minute, and not where it is longer and a pass can be made anew", () => {
+    assert.equal(streamed({ firstTokenTimeout: 59_999 }).told, "59999");
+    assert.equal(streamed({ firstTokenTimeout: 60_000 }).told, undefined);
+    assert.equal(streamed({ firstTokenTimeout: 60_000 }, { ownRoutes: false }).told, "60000");
+  });
+
+  test("ends a silent attempt within a tick", () => {
+    const on = streamed({ firstTokenTimeout: 60_000 });
+    on.on.tick(60_300);
+    assert.equal(on.on.vm.hostCalls.get("proxy_send_local_response"), undefined);
+    on.on.tick(500);
+    assert.equal(on.on.vm.hostCalls.get("proxy_send_local_response"), 1);
   });
 });
 

@@ -5,12 +5,13 @@ import { setHeader } from "../../host/headers";
 import { utf8 } from "../../host/memory";
 import { HeaderMapTypeValues } from "../../host/values";
 import { isHeldStream } from "../answer/held-stream";
+import { takesHop } from "./through-hop";
 import { Journey } from "../journey";
 import * as names from "../names";
 import { vm } from "../vm";
 
 const REQUEST = HeaderMapTypeValues.RequestHeaders;
-/** A limit of the whole request that is as long is kept by the tick, which comes late by half a second at most: Envoy is told of none. */
+/** A limit of the whole request, or to a stream's first content, that is as long is kept by the tick, which comes late by half a second at most: Envoy is told of none. */
 const BY_TICK_MS: i64 = 60000;
 
 let limitMs: i64 = -1;
@@ -44,6 +45,7 @@ export function setLimits(journey: Journey, provider: ProviderSettings, nowMs: i
     journey.limitMs = own > 0 ? min(own, left) : left;
   } else if (plan.stream) {
     journey.limitMs = min(againLimit(plan, provider, firstTokenLimit(plan, provider)), left);
+    if (firstByTick(journey)) return;
   } else {
     const own = attemptLimit(plan, provider);
     journey.limitMs = own > 0 && own < left ? own : left;
@@ -55,6 +57,12 @@ export function setLimits(journey: Journey, provider: ProviderSettings, nowMs: i
     if (one) return;
   }
   setHeader(REQUEST, names.X_ENVOY_PER_TRY_TIMEOUT, limitText(journey.limitMs));
+}
+
+/** Once for a request: at the limit its pass is made anew by the filter in front, which does so once. */
+function firstByTick(journey: Journey): bool {
+  const again = vm.makesAgain && !journey.again && journey.socket.byteLength == 0 && !takesHop(journey);
+  return vm.routeCleans && again && journey.limitMs >= BY_TICK_MS && !journey.plan.once;
 }
 
 function firstTokenLimit(plan: Plan, provider: ProviderSettings): i64 {

@@ -5,7 +5,7 @@ import { returnedSize } from "../../host/memory";
 import { removeHeader, setHeader } from "../../host/headers";
 import { HeaderMapTypeValues } from "../../host/values";
 import { Phase } from "../../core/plan";
-import { Journey } from "../journey";
+import { Journey, carryId } from "../journey";
 import { countRedispatch } from "../told/metrics";
 import { shakeAgain } from "./socket";
 import * as names from "../names";
@@ -23,6 +23,7 @@ function encrypted(): bool {
 export function redirect(journey: Journey): void {
   if (journey.socket.byteLength > 0) return shakeAgain(journey);
   journey.plan.phase = Phase.Redirecting;
+  carryId(journey);
   setHeader(RESPONSE, names.STATUS, names.REDIRECT);
   const head = journey.head;
   const authorization = head.authorization;
