@@ -175,15 +175,11 @@ export class UnderWay extends Stage {
   bodyEnded(size: i32): Stage {
     const journey = this.journey;
     if (this.called || this.answered) return this;
-    if (this.flow == Flow.Waiting) {
+    if (this.flow == Flow.Waiting || (this.unsent && !this.ready())) {
       this.wholeSize = max(size, 1);
       return this;
     }
     if (this.unsent) {
-      if (!this.ready()) {
-        this.wholeSize = max(size, 1);
-        return this;
-      }
       this.depart(nowMs());
       if (this.called) return this;
     }
