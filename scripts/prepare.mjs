@@ -21,6 +21,7 @@ const SOURCES = [
   "scripts",
   "package-lock.json",
   "asconfig.json",
+  "package.json",
   "tsconfig.json",
   "tsconfig.build.json",
 ];
