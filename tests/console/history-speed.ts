@@ -18,7 +18,7 @@ import { pastOf } from "./support/past.js";
 const HELP = `npm run history [-- REQUESTS]
 
 Makes thirty days of history with REQUESTS requests (2000000), and tells how large the file is, how long each range takes to be told, and how
-long a page in Chromium takes from the press of a range to its bars.
+long each page in Chromium takes from the press of a range to what it shows.
 
   --help   this text`;
 
@@ -50,34 +50,49 @@ async function main(requests: number): Promise<void> {
   rmSync(folder, { recursive: true });
 }
 
+/** How long each page takes from the press of each range to what it shows: the frame after the answer is put in. */
 async function inBrowser(store: Store): Promise<void> {
   const browser = await startBrowser();
   const gateway = new StandIn(wellFacts(), pastOf(store));
-  const opened = await openPage(browser, `${await gateway.start()}/?range=30d`, { width: 1360, height: 860 });
-  const { page } = opened;
-  await page.locator(".token-bars").first().waitFor();
-  // The last fifteen minutes may be over by now, and without bars.
-  for (const range of ["24h", "7d", "30d"] as const) {
-    const button = page.locator(".switch button").nth(RANGES.indexOf(range));
-    const steps = { "24h": 144, "7d": 168, "30d": 30 }[range];
-    // Measured in the page: from the press to the frame that has the bars.
-    await button.waitFor();
-    const ms = (await page.evaluate(`new Promise((resolve) => {
-      const start = performance.now();
-      const look = () => {
-        const bars = document.querySelector(".bars-field");
-        if (bars?.getAttribute("aria-valuemax") === "${steps - 1}") resolve(performance.now() - start);
-        else requestAnimationFrame(look);
-      };
-      document.querySelectorAll(".switch button")[${RANGES.indexOf(range)}].click();
-      look();
-    })`)) as number;
-    console.log(`${range}: ${ms.toFixed(0)} ms from the press to the bars`);
+  const origin = await gateway.start();
+  for (const path of ["/", "/usage", "/map"]) {
+    const opened = await openPage(browser, `${origin}${path}`, { width: 1360, height: 860 });
+    const { page } = opened;
+    await page.evaluate(RANGE_PRESSED);
+    const times: string[] = [];
+    // No page begins with the first of them.
+    for (const range of ["7d", "24h", "30d", "15m"] as const) {
+      await page.locator(RANGE_BUTTONS).nth(RANGES.indexOf(range)).waitFor();
+      const ms = (await page.evaluate(`rangePressed(${RANGES.indexOf(range)}, "range=${range}")`)) as number;
+      times.push(`${range} ${ms.toFixed(0)} ms`);
+    }
+    console.log(`${path}: ${times.join(", ")} from the press of a range`);
+    await opened.close();
   }
-  await opened.close();
   await browser.close();
   await gateway.stop();
 }
+
+const RANGE_BUTTONS = ".switch button";
+const RANGE_PRESSED = `
+  window.rangePressed = (nth, asked) => new Promise((resolve) => {
+    const start = performance.now();
+    const fetched = window.fetch;
+    window.fetch = async (...args) => {
+      const answer = await fetched(...args);
+      if (!String(args[0]).includes(asked)) return answer;
+      window.fetch = fetched;
+      const read = answer.json.bind(answer);
+      answer.json = async () => {
+        const told = await read();
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - start)));
+        return told;
+      };
+      return answer;
+    };
+    document.querySelectorAll("${RANGE_BUTTONS}")[nth].click();
+  });
+`;
 
 function median(work: () => unknown): number {
   const times = Array.from({ length: TURNS }, () => {
