@@ -47,20 +47,19 @@ export interface Question {
 
 /** The object of a JSON text; of any other text an empty one. */
 export function objectOf(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
+  return parsed(text) ?? {};
 }
 
 /** Whether a text is a JSON object. */
 export function isObject(text: string): boolean {
+  return parsed(text) !== undefined;
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

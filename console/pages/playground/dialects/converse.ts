@@ -1,6 +1,6 @@
 // Amazon Bedrock's Converse: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html and ..._ConverseStream.html
 import { objectOf, type Message } from "../conversation.js";
-import { errorIn, present, type Dialect, type Piece } from "./dialect.js";
+import { callBegins, callGoesOn, errorIn, offered, present, said, type Dialect, type Piece } from "./dialect.js";
 
 interface Block {
   text?: string;
@@ -18,29 +18,27 @@ export const converse: Dialect = {
   path: ({ model, stream }) => `/model/${encodeURIComponent(model)}/${stream ? "converse-stream" : "converse"}`,
   body: ({ messages, tool }) => ({
     messages: messages.map(written),
-    ...(tool === undefined
-      ? {}
-      : {
-          toolConfig: {
-            tools: [{ toolSpec: { name: tool.name, description: tool.description, inputSchema: { json: objectOf(tool.parameters) } } }],
-          },
-        }),
+    ...offered(tool, (name, description, json) => ({
+      toolConfig: { tools: [{ toolSpec: { name, description, inputSchema: { json } } }] },
+    })),
   }),
   event(value) {
     const { contentBlockStart: start, contentBlockDelta: more, exception } = (value ?? {}) as Event;
     if (exception !== undefined) return errorIn(exception);
-    if (start?.start?.toolUse !== undefined) return [called(start.contentBlockIndex ?? 0, start.start.toolUse)];
+    const begun = start?.start?.toolUse;
+    if (begun !== undefined) return [callBegins(start?.contentBlockIndex ?? 0, begun.toolUseId, begun.name)];
     if (more?.delta === undefined) return [];
     const { toolUse } = more.delta;
-    if (toolUse === undefined) return said(more.delta);
-    return [{ call: { at: String(more.contentBlockIndex ?? 0), arguments: String(toolUse.input ?? "") } }];
+    if (toolUse === undefined) return spoken(more.delta);
+    return [callGoesOn(more.contentBlockIndex ?? 0, String(toolUse.input ?? ""))];
   },
   whole(value) {
     const { output, message } = (value ?? {}) as { output?: { message?: { content?: Block[] } }; message?: unknown };
     if (message !== undefined) return errorIn(value);
     return (output?.message?.content ?? []).flatMap((block, i): Piece[] => {
-      if (block.toolUse === undefined) return said(block);
-      return [called(i, block.toolUse), { call: { at: String(i), arguments: JSON.stringify(block.toolUse.input ?? {}) } }];
+      const { toolUse } = block;
+      if (toolUse === undefined) return spoken(block);
+      return [callBegins(i, toolUse.toolUseId, toolUse.name), callGoesOn(i, JSON.stringify(toolUse.input ?? {}))];
     });
   },
 };
@@ -61,11 +59,6 @@ function written(message: Message): object {
   };
 }
 
-function said({ text, reasoningContent }: Block): Piece[] {
-  const reasoning = reasoningContent?.text ?? reasoningContent?.reasoningText?.text;
-  return [...(reasoning ? [{ reasoning }] : []), ...(text ? [{ text }] : [])];
-}
-
-function called(at: number, { toolUseId: id = "", name = "" }: NonNullable<Block["toolUse"]>): Piece {
-  return { call: { at: String(at), id, name } };
+function spoken({ text, reasoningContent }: Block): Piece[] {
+  return said(reasoningContent?.text ?? reasoningContent?.reasoningText?.text, text);
 }

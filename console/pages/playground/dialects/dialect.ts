@@ -1,5 +1,5 @@
 // What the page has to know of a client's protocol: how a request is written, and what pieces of an answer say.
-import type { Question } from "../conversation.js";
+import { objectOf, type Question, type UserMessage } from "../conversation.js";
 
 /** What arrives, in pieces. Pieces of one call have the same `at`. */
 export interface Piece {
@@ -23,6 +23,33 @@ export interface Dialect {
 /** The parts of a message that are there. */
 export function present<T>(...parts: readonly (T | undefined)[]): T[] {
   return parts.filter((part) => part !== undefined);
+}
+
+/** What a request says of the tool, in the dialect's own form: its name, its description and its schema. Nothing where there is none. */
+export function offered(tool: Question["tool"], form: (name: string, description: string, schema: object) => object): object {
+  return tool === undefined ? {} : form(tool.name, tool.description, objectOf(tool.parameters));
+}
+
+/** What OpenAI's dialects write for a user: the results, then the words, with the pictures as parts where there are any. */
+export function userInput({ text }: UserMessage, results: readonly object[], pictures: readonly object[], textPart: object): object[] {
+  if (text === "" && pictures.length === 0) return [...results];
+  const content = pictures.length === 0 ? text : present(text === "" ? undefined : textPart, ...pictures);
+  return [...results, { role: "user", content }];
+}
+
+/** A call begins. */
+export function callBegins(at: number, id = "", name = ""): Piece {
+  return { call: { at: String(at), id, name } };
+}
+
+/** More of a call's arguments, as text. */
+export function callGoesOn(at: number, text: string): Piece {
+  return { call: { at: String(at), arguments: text } };
+}
+
+/** What of both is there. */
+export function said(reasoning: string | null | undefined, text: string | null | undefined): Piece[] {
+  return [...(reasoning ? [{ reasoning }] : []), ...(text ? [{ text }] : [])];
 }
 
 /** The words of an error, in whichever of the five forms. */

@@ -1,6 +1,6 @@
 // Google's generateContent: https://ai.google.dev/api/generate-content
 import { objectOf, type Message } from "../conversation.js";
-import { errorIn, present, type Dialect, type Piece } from "./dialect.js";
+import { errorIn, offered, present, said, type Dialect, type Piece } from "./dialect.js";
 
 interface Part {
   text?: string;
@@ -18,11 +18,7 @@ export const gemini: Dialect = {
     `/v1beta/models/${encodeURIComponent(model)}${stream ? ":streamGenerateContent?alt=sse" : ":generateContent"}`,
   body: ({ messages, tool }) => ({
     contents: messages.map(written),
-    ...(tool === undefined
-      ? {}
-      : {
-          tools: [{ functionDeclarations: [{ name: tool.name, description: tool.description, parameters: objectOf(tool.parameters) }] }],
-        }),
+    ...offered(tool, (name, description, parameters) => ({ tools: [{ functionDeclarations: [{ name, description, parameters }] }] })),
   }),
   event: pieces,
   whole: pieces,
@@ -54,7 +50,7 @@ function pieces(value: unknown): Piece[] {
   const { candidates, error } = (value ?? {}) as Chunk;
   if (error !== undefined) return errorIn(value);
   return (candidates?.[0]?.content?.parts ?? []).flatMap((part): Piece[] => {
-    if (part.functionCall === undefined) return part.text ? [part.thought === true ? { reasoning: part.text } : { text: part.text }] : [];
+    if (part.functionCall === undefined) return part.thought === true ? said(part.text, "") : said("", part.text);
     const { name = "", args = {}, id } = part.functionCall;
     const at = id ?? `${name}-${++calls}`;
     return [

@@ -1,6 +1,6 @@
 // Anthropic's Messages: https://docs.anthropic.com/en/api/messages and .../build-with-claude/streaming
 import { objectOf, type Message } from "../conversation.js";
-import { errorIn, present, type Dialect, type Piece } from "./dialect.js";
+import { callBegins, callGoesOn, errorIn, offered, present, said, type Dialect, type Piece } from "./dialect.js";
 
 /** The API wants a bound. */
 const MOST_TOKENS = 1024;
@@ -27,24 +27,24 @@ export const messages: Dialect = {
     model,
     max_tokens: MOST_TOKENS,
     messages: all.map(written),
-    ...(tool === undefined ? {} : { tools: [{ name: tool.name, description: tool.description, input_schema: objectOf(tool.parameters) }] }),
+    ...offered(tool, (name, description, schema) => ({ tools: [{ name, description, input_schema: schema }] })),
     ...(stream ? { stream: true } : {}),
   }),
   event(value) {
     const { type, index = 0, content_block: block, delta } = (value ?? {}) as Event;
     if (type === "error") return errorIn(value);
-    if (type === "content_block_start" && block?.type === "tool_use") return [called(index, block)];
-    if (type === "content_block_start") return said(block);
+    if (type === "content_block_start" && block?.type === "tool_use") return [callBegins(index, block.id, block.name)];
+    if (type === "content_block_start") return said(block?.thinking, block?.text);
     if (type !== "content_block_delta") return [];
-    if (delta?.partial_json !== undefined) return [{ call: { at: String(index), arguments: delta.partial_json } }];
-    return said(delta);
+    if (delta?.partial_json !== undefined) return [callGoesOn(index, delta.partial_json)];
+    return said(delta?.thinking, delta?.text);
   },
   whole(value) {
     const { content, error } = (value ?? {}) as { content?: Block[]; error?: unknown };
     if (error !== undefined) return errorIn(value);
     return (content ?? []).flatMap((block, i): Piece[] => {
-      if (block.type !== "tool_use") return said(block);
-      return [called(i, block), { call: { at: String(i), arguments: JSON.stringify(block.input ?? {}) } }];
+      if (block.type !== "tool_use") return said(block.thinking, block.text);
+      return [callBegins(i, block.id, block.name), callGoesOn(i, JSON.stringify(block.input ?? {}))];
     });
   },
 };
@@ -62,12 +62,4 @@ function written(message: Message): object {
   ];
   if (blocks.length === 0) return { role: "user", content: text };
   return { role: "user", content: present<object>(...blocks, text === "" ? undefined : { type: "text", text }) };
-}
-
-function said(block: Block | undefined): Piece[] {
-  return [...(block?.thinking ? [{ reasoning: block.thinking }] : []), ...(block?.text ? [{ text: block.text }] : [])];
-}
-
-function called(index: number, { id = "", name = "" }: Block): Piece {
-  return { call: { at: String(index), id, name } };
 }

@@ -1,6 +1,6 @@
 // OpenAI's Responses: https://platform.openai.com/docs/api-reference/responses and .../responses-streaming
-import { objectOf, type Message } from "../conversation.js";
-import { errorIn, present, type Dialect, type Piece } from "./dialect.js";
+import type { Message } from "../conversation.js";
+import { callBegins, callGoesOn, errorIn, offered, userInput, type Dialect, type Piece } from "./dialect.js";
 
 interface Part {
   type?: string;
@@ -28,13 +28,7 @@ export const responses: Dialect = {
   body: ({ model, messages, stream, tool }) => ({
     model,
     input: messages.flatMap(written),
-    ...(tool === undefined
-      ? {}
-      : {
-          tools: [
-            { type: "function", name: tool.name, description: tool.description, parameters: objectOf(tool.parameters), strict: false },
-          ],
-        }),
+    ...offered(tool, (name, description, parameters) => ({ tools: [{ type: "function", name, description, parameters, strict: false }] })),
     ...(stream ? { stream: true } : {}),
   }),
   event(value) {
@@ -43,15 +37,15 @@ export const responses: Dialect = {
     if (type === "response.failed") return errorIn(response);
     if (type === "response.output_text.delta" || type === "response.refusal.delta") return [{ text: delta }];
     if (type === "response.reasoning_summary_text.delta" || type === "response.reasoning_text.delta") return [{ reasoning: delta }];
-    if (type === "response.output_item.added" && item?.type === "function_call") return [called(at, item)];
-    if (type === "response.function_call_arguments.delta") return [{ call: { at: String(at), arguments: delta } }];
+    if (type === "response.output_item.added" && item?.type === "function_call") return [callBegins(at, item.call_id, item.name)];
+    if (type === "response.function_call_arguments.delta") return [callGoesOn(at, delta)];
     return [];
   },
   whole(value) {
     const { output, error } = (value ?? {}) as { output?: Item[]; error?: unknown };
     if (error !== undefined && error !== null) return errorIn(value);
     return (output ?? []).flatMap((item, i): Piece[] => {
-      if (item.type === "function_call") return [called(i, item), { call: { at: String(i), arguments: item.arguments ?? "" } }];
+      if (item.type === "function_call") return [callBegins(i, item.call_id, item.name), callGoesOn(i, item.arguments ?? "")];
       if (item.type === "reasoning") return (item.summary ?? []).map(({ text = "" }) => ({ reasoning: text }));
       return (item.content ?? []).map(({ text, refusal }) => ({ text: text ?? refusal ?? "" }));
     });
@@ -63,16 +57,7 @@ function written(message: Message): object[] {
     const calls = message.calls.map(({ id, name, arguments: text }) => ({ type: "function_call", call_id: id, name, arguments: text }));
     return [...(message.text === "" ? [] : [{ role: "assistant", content: message.text }]), ...calls];
   }
-  const { text, pictures, results } = message;
-  const shown = pictures.map(({ type, data }) => ({ type: "input_image", image_url: `data:${type};base64,${data}` }));
-  const said = text === "" ? undefined : { type: "input_text", text };
-  const content = shown.length === 0 ? text : present<object>(said, ...shown);
-  return [
-    ...results.map(({ id, text: output }) => ({ type: "function_call_output", call_id: id, output })),
-    ...(text === "" && shown.length === 0 ? [] : [{ role: "user", content }]),
-  ];
-}
-
-function called(at: number, { call_id: id = "", name = "" }: Item): Piece {
-  return { call: { at: String(at), id, name } };
+  const results = message.results.map(({ id, text: output }) => ({ type: "function_call_output", call_id: id, output }));
+  const pictures = message.pictures.map(({ type, data }) => ({ type: "input_image", image_url: `data:${type};base64,${data}` }));
+  return userInput(message, results, pictures, { type: "input_text", text: message.text });
 }
