@@ -1,5 +1,6 @@
 import { App as AntApp, ConfigProvider } from "antd";
 import type { Locale } from "antd/es/locale";
+import english from "antd/locale/en_US";
 import { useEffect, useMemo, useState } from "react";
 import { BrowserRouter } from "react-router-dom";
 import { nonce } from "./nonce.js";
@@ -20,12 +21,13 @@ export function App() {
 function Styled() {
   const { dark, language, say } = usePreferences();
   const icons = useMemo(() => iconsOf(say), [say]);
-  const locale = useChineseLocale(language === "zh");
+  const chinese = useChineseLocale(language === "zh");
   return (
     <ConfigProvider
       csp={{ nonce }}
       theme={themeOf(dark)}
-      {...(locale === undefined ? {} : { locale })}
+      // Always one: with its first one antd makes the whole page anew, and what is typed there is gone.
+      locale={chinese ?? english}
       wave={{ disabled: true }}
       button={{ autoInsertSpace: false }}
       {...icons}

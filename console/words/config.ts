@@ -8,6 +8,10 @@ export const configWords = words({
   discard: { en: "Discard", zh: "放弃修改" },
   unchanged: { en: "no change", zh: "无修改" },
   changed: { en: "changed, not applied", zh: "已修改，未应用" },
+  newer: {
+    en: "the file has changed meanwhile: discard your change to see it",
+    zh: "文件已被修改，放弃修改后可查看",
+  },
   checking: { en: "checking", zh: "检查中" },
   well: { en: "no errors", zh: "没有错误" },
   history: { en: "History", zh: "历史" },

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { HASH_PATH, type ConfigFinding } from "../../../config/api.js";
 import { call } from "../../api/call.js";
 import { useSay } from "../../app/preferences.js";
-import { isObject } from "../../live/config-document.js";
+import { isObject, type Value } from "../../live/config-document.js";
 import { setClientKey } from "../../live/client-key.js";
 import { CopyButton } from "../../parts/CopyButton.js";
 import { FindingList } from "../../review/FindingList.js";
@@ -15,7 +15,8 @@ import { Problem } from "../../parts/Problem.js";
 
 interface Props {
   value: unknown;
-  set: (value: unknown) => void;
+  /** Changes the value as it is by then. */
+  set: (next: (value: unknown) => unknown) => void;
   findings: readonly ConfigFinding[];
 }
 
@@ -26,17 +27,22 @@ export function ClientKeys({ value, set, findings }: Props) {
   const [typed, setTyped] = useState("");
   const [made, setMade] = useState<{ name: string; key: string }>();
   const [problem, setProblem] = useState<string>();
-  const keys = Array.isArray(value) ? (value as unknown[]).filter(isObject) : [];
-  const write = (next: unknown[]) => set(next.length === 0 ? undefined : next);
+  const keys = keysOf(value);
+  const write = (change: (keys: Value[]) => Value[]) =>
+    set((before) => {
+      const next = change(keysOf(before));
+      return next.length === 0 ? undefined : next;
+    });
   const add = async () => {
     const key = typed.trim() === "" ? newKey() : typed.trim();
     try {
       const { hash } = await call<{ hash: string }>("POST", HASH_PATH, { key });
-      write([...keys, { name: name.trim(), hash }]);
+      write((before) => [...before, { name: name.trim(), hash }]);
       setMade(typed.trim() === "" ? { name: name.trim(), key } : undefined);
       setClientKey(key);
-      setName("");
-      setTyped("");
+      // What is typed by now may be the next one.
+      setName((now) => (now === name ? "" : now));
+      setTyped((now) => (now === typed ? "" : now));
       setProblem(undefined);
     } catch (error) {
       setProblem((error as Error).message);
@@ -56,7 +62,7 @@ export function ClientKeys({ value, set, findings }: Props) {
             <Button
               size="small"
               aria-label={`${say(common.remove)}: ${String(each.name)}`}
-              onClick={() => write(keys.filter((_, n) => n !== i))}
+              onClick={() => write((before) => before.filter((_, n) => n !== i))}
             >
               ✕
             </Button>
@@ -96,4 +102,8 @@ export function ClientKeys({ value, set, findings }: Props) {
       <Problem text={problem} />
     </section>
   );
+}
+
+function keysOf(value: unknown): Value[] {
+  return Array.isArray(value) ? (value as unknown[]).filter(isObject) : [];
 }

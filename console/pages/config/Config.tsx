@@ -1,6 +1,6 @@
 import { Button, Spin } from "antd";
 import { lazy, Suspense, useState } from "react";
-import type { ConfigEdit, ConfigFinding } from "../../../config/api.js";
+import type { ConfigDocument, ConfigEdit, ConfigFinding } from "../../../config/api.js";
 import { call } from "../../api/call.js";
 import { useSay } from "../../app/preferences.js";
 import { nonce } from "../../app/nonce.js";
@@ -24,27 +24,39 @@ const Editor = lazy(() => import("./Editor.js"));
 export default function Config() {
   const say = useSay();
   const { file, problem, reload } = useConfigFile();
+  /** What somebody changed, of the document as it was then: a newer one is not put in its place. */
+  const [edited, setEdited] = useState<{ document: ConfigDocument; text: string }>();
+  const [discarded, setDiscarded] = useState(0);
   const since = useLive((state) => state.status?.config.inForceSince ?? 0);
   const name = useLive((state) => state.status?.config.file ?? "");
-  const [text, setText] = useState<string>();
   const [findings, setFindings] = useState<readonly ConfigFinding[]>();
   const [reviewing, setReviewing] = useState(false);
   const [settings, setSettings] = useState(false);
-  const [replacement, setReplacement] = useState<{ text: string }>();
+  const [replacement, setReplacement] = useState<{ of: string; text: string }>();
   if (file === undefined) return problem === undefined ? <Spin /> : <Problem text={problem} />;
-  const { document } = file;
-  const changed = text !== undefined && text !== document.yaml;
+  const document = edited?.document ?? file.document;
+  const text = edited?.text ?? document.yaml;
+  const write = (next: string) => setEdited(next === document.yaml ? undefined : { document, text: next });
+  const changed = edited !== undefined;
   const errors = findings?.filter(({ level }) => level === "error").length ?? 0;
   /** In the editor alone: it comes into force with what else is changed there. */
   const cure = async (changes: ConfigEdit["changes"]) => {
-    const asked = { yaml: text ?? document.yaml, changes } satisfies ConfigEdit;
-    const edited = await call<{ yaml: string }>("POST", "/api/config/edit", asked).catch(() => undefined);
-    if (edited !== undefined) setReplacement({ text: edited.yaml });
+    const asked = { yaml: text, changes } satisfies ConfigEdit;
+    const cured = await call<{ yaml: string }>("POST", "/api/config/edit", asked).catch(() => undefined);
+    if (cured !== undefined) setReplacement({ of: text, text: cured.yaml });
   };
-  const finish = () => {
+  const discard = () => {
+    setEdited(undefined);
+    setDiscarded(discarded + 1);
+    owned(reload());
+  };
+  const applied = async () => {
+    await reload();
     setReviewing(false);
+    setEdited(undefined);
+  };
+  const leaveSettings = () => {
     setSettings(false);
-    setText(undefined);
     owned(reload());
   };
   return (
@@ -57,7 +69,7 @@ export default function Config() {
         <Button disabled={file.value === undefined} onClick={() => setSettings(true)}>
           {say(configWords.settings)}
         </Button>
-        <Button disabled={!changed} onClick={finish}>
+        <Button disabled={!changed} onClick={discard}>
           {say(configWords.discard)}
         </Button>
         <Button type="primary" disabled={!changed} onClick={() => setReviewing(true)}>
@@ -68,12 +80,12 @@ export default function Config() {
         <section className="panel config-file" aria-label={say(configWords.editor)}>
           <Suspense fallback={<Spin />}>
             <Editor
-              key={document.revision}
+              key={`${document.revision} ${discarded}`}
               text={document.yaml}
               secrets={document.secrets}
               label={say(configWords.yaml)}
               {...{ nonce }}
-              change={setText}
+              change={write}
               replacement={replacement}
               found={setFindings}
             />
@@ -85,6 +97,7 @@ export default function Config() {
           )}
           <p className="config-state" role="status">
             <span>{say(changed ? configWords.changed : configWords.unchanged)}</span>
+            {document.revision !== file.document.revision && <span className="kind warn">{say(configWords.newer)}</span>}
             <span className={errors > 0 ? "kind fail" : "soft"}>
               {findings === undefined
                 ? say(configWords.checking)
@@ -96,14 +109,12 @@ export default function Config() {
           </p>
         </section>
         <div className="config-side">
-          <History document={document} done={finish} />
-          <Export yaml={document.yaml} />
+          <History document={file.document} done={() => owned(reload())} />
+          <Export yaml={file.document.yaml} />
         </div>
       </div>
-      {settings && <Settings file={file} close={finish} />}
-      {reviewing && text !== undefined && (
-        <Review document={document} change={{ yaml: text }} done={finish} cancel={() => setReviewing(false)} />
-      )}
+      {settings && <Settings file={file} close={leaveSettings} />}
+      {reviewing && <Review document={document} change={{ yaml: text }} done={() => owned(applied())} cancel={() => setReviewing(false)} />}
     </>
   );
 }

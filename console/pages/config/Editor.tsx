@@ -13,14 +13,14 @@ import { toldIn } from "../../words/told.js";
 import { secretMarks } from "./secret-marks.js";
 
 interface Props {
-  /** The text to begin with; another one begins anew. */
+  /** The text to begin with, and its secrets. */
   text: string;
   secrets: ConfigDocument["secrets"];
   label: string;
   nonce: string;
   change: (text: string) => void;
-  /** Another text in place of the one that stands there, as one step that can be undone. */
-  replacement: { text: string } | undefined;
+  /** Another text in place of the one that stands there, as one step that can be undone. Nothing where that is not `of` any more. */
+  replacement: { of: string; text: string } | undefined;
   found: (findings: readonly ConfigFinding[]) => void;
 }
 
@@ -37,7 +37,7 @@ export default function Editor({ text, secrets, label, nonce, change, replacemen
     const view = new EditorView({
       parent: place.current as HTMLElement,
       state: EditorState.create({
-        doc: text,
+        doc: shown.current?.state.doc ?? text,
         extensions: [
           EditorView.cspNonce.of(nonce),
           lineNumbers(),
@@ -76,10 +76,11 @@ export default function Editor({ text, secrets, label, nonce, change, replacemen
       size.disconnect();
       view.destroy();
     };
-  }, [text, secrets, label, nonce, language]);
+    // The language and its label alone change; what is written stays.
+  }, [label, nonce, language]);
   useEffect(() => {
     const view = shown.current;
-    if (replacement === undefined || view === undefined) return;
+    if (replacement === undefined || view === undefined || !view.state.doc.eq(view.state.toText(replacement.of))) return;
     view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: replacement.text }, scrollIntoView: true });
   }, [replacement]);
   return <div ref={place} className="editor" />;

@@ -24,10 +24,12 @@ export function Settings({ file, close }: { file: ConfigFile; close: () => void 
   useFocusBack();
   const say = useSay();
   const definition = useDefinition();
-  const [value, setValue] = useState<Value>(file.value ?? {});
+  // What others change meanwhile is not set back: a change is one of the value that the form began with.
+  const [first] = useState<Value>(file.value ?? {});
+  const [value, setValue] = useState(first);
   const [reviewing, setReviewing] = useState(false);
   const fields = useMemo(() => (definition?.root ?? []).filter(({ key }) => !APART.includes(key)), [definition]);
-  const changes = useMemo<ConfigEdit["changes"]>(() => changesOf(file.value ?? {}, value), [file, value]);
+  const changes = useMemo<ConfigEdit["changes"]>(() => changesOf(first, value), [first, value]);
   const findings = useFindings(file.document, changes, ROOT);
   const change = (at: Path, next: unknown) => setValue((before) => (withAt(before, at, next) ?? {}) as Value);
   const form: FormState = { value, change, findings, masked: () => undefined, otherwise: () => undefined };
@@ -49,7 +51,7 @@ export function Settings({ file, close }: { file: ConfigFile; close: () => void 
           </div>
           <ClientKeys
             value={value.clientKeys}
-            set={(next) => change(["clientKeys"], next)}
+            set={(next) => setValue((before) => (withAt(before, ["clientKeys"], next(before.clientKeys)) ?? {}) as Value)}
             findings={findings.filter(({ path }) => path.startsWith("clientKeys"))}
           />
           <div className="form-end">

@@ -9,7 +9,7 @@ import { BreakNow } from "./BreakNow.js";
 import { isObject, type Question } from "./conversation.js";
 import { DIALECT_NAMES } from "./dialects/all.js";
 import { PICTURE_TYPES, readPicture } from "./picture.js";
-import { ask, changeTalk, type Draft, EXAMPLE_RESULT, openCalls, stop, type Talk } from "./talk.js";
+import { ask, changeDraft, changeTalk, type Draft, EXAMPLE_RESULT, openCalls, stop, type Talk } from "./talk.js";
 import { ToolFields } from "./ToolFields.js";
 
 interface Props {
@@ -25,6 +25,8 @@ export function Ask({ talk, draft, question, models, clientKey }: Props) {
   const say = useSay();
   const id = useId();
   const [problem, setProblem] = useState<string>();
+  /** The file that was chosen last. */
+  const wanted = useRef<File>(undefined);
   const file = useRef<HTMLInputElement>(null);
   const head = useRef<HTMLFormElement>(null);
   const running = talk.turns.at(-1)?.outcome.running === true;
@@ -43,9 +45,11 @@ export function Ask({ talk, draft, question, models, clientKey }: Props) {
   };
   const attach = async (from: File | undefined) => {
     if (from === undefined) return;
+    wanted.current = from;
     const picture = await readPicture(from);
+    if (wanted.current !== from) return;
     setProblem(picture === undefined ? say(play.noPicture) : undefined);
-    if (picture !== undefined) changeTalk({ draft: { ...draft, picture } });
+    if (picture !== undefined) changeDraft({ picture }, draft);
   };
   return (
     <form
@@ -63,6 +67,9 @@ export function Ask({ talk, draft, question, models, clientKey }: Props) {
             id={`${id}-model`}
             value={question.model}
             onChange={(model: string) => changeTalk({ model })}
+            // What stands there is a person's from now on: the first model, if it comes later, fills the field that is left empty.
+            onFocus={() => changeTalk({ model: question.model })}
+            onBlur={() => question.model === "" && changeTalk({ model: undefined })}
             options={models.map((value) => ({ value }))}
           />
         </div>
@@ -90,7 +97,7 @@ export function Ask({ talk, draft, question, models, clientKey }: Props) {
       <Input.TextArea
         id={`${id}-message`}
         value={draft.text}
-        onChange={(event) => changeTalk({ draft: { ...draft, text: event.target.value } })}
+        onChange={(event) => changeDraft({ text: event.target.value }, draft)}
         rows={3}
         onPaste={(event) => owned(attach([...event.clipboardData.files][0]))}
         onKeyDown={(event) => {

@@ -20,7 +20,7 @@ export default function Playground() {
   const endpoint = useLive((state) => state.status?.endpoint ?? "");
   const models = useModels().filter((model) => !/[*~]/.test(model));
   const draft = talk.draft ?? { text: say(play.hello) };
-  const next = questionOf(talk, draft, talk.model === "" ? (models[0] ?? "") : talk.model);
+  const next = questionOf(talk, draft, talk.model ?? models[0] ?? "");
   const last = talk.turns.at(-1);
   // With nothing written yet, the code is that of what was sent.
   const shown = draft.text === "" && draft.picture === undefined && last !== undefined ? last : { dialect: talk.dialect, question: next };

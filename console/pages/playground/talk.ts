@@ -30,8 +30,8 @@ export interface Talk {
   draft: Draft | undefined;
   /** Of each call that has no result yet, by its id. */
   results: ReadonlyMap<string, string>;
-  /** Empty: the first one there is. */
-  model: string;
+  /** Undefined: nobody is at it or has chosen one, so it is the first one there is. */
+  model: string | undefined;
   dialect: DialectName;
   stream: boolean;
   offersTool: boolean;
@@ -51,7 +51,7 @@ let talk: Talk = {
     turns: [],
     draft: undefined,
     results: new Map<string, string>(),
-    model: "",
+    model: undefined,
     dialect: "chat",
     stream: true,
     offersTool: false,
@@ -76,6 +76,11 @@ export function useTalk(): Talk {
 export function changeTalk(part: Partial<Talk>): void {
   talk = { ...talk, ...part };
   for (const listener of listeners) listener();
+}
+
+/** A change to the draft as it is by then. */
+export function changeDraft(part: Partial<Draft>, first: Draft): void {
+  changeTalk({ draft: { ...(talk.draft ?? first), ...part } });
 }
 
 /** What a new request would say before its own words: the turns that went well. */
@@ -108,10 +113,15 @@ export function ask(dialect: DialectName, question: Question, draft: Draft, key:
   const turn: Turn = { id, asked, dialect, question, outcome: NOTHING_YET };
   changeTalk({ turns: [...talk.turns, turn], draft: { text: "" } });
   const known = new Set(live.get().rows.map((row) => row.id));
-  watch(id, (seen) => rowOf(live.get().rows, seen, known));
+  const look = watch(id, (seen) => rowOf(live.get().rows, seen, known));
+  // A row that came before the answer is known as the turn's by the answer alone.
+  const tell = (outcome: Outcome) => {
+    changeTurn(id, { outcome });
+    look();
+  };
   under = new AbortController();
   owned(
-    send(dialect, question, key, (outcome) => changeTurn(id, { outcome }), under.signal).then(() => {
+    send(dialect, question, key, tell, under.signal).then(() => {
       const ended = talk.turns.find((each) => each.id === id);
       const typed = talk.draft?.text !== "" || talk.draft.picture !== undefined;
       if (ended !== undefined && !wentWell(ended.outcome) && !typed) changeTalk({ draft });
@@ -134,14 +144,16 @@ function changeTurn(id: number, part: Partial<Turn>): void {
   changeTalk({ turns: talk.turns.map((turn) => (turn.id === id ? { ...turn, ...part } : turn)) });
 }
 
-/** Looks for the turn's row in the live lane until it is final. One request is under way at a time. */
-function watch(id: number, find: (turn: Turn) => RequestEvent | undefined): void {
+/** Looks for the turn's row in the live lane until it is final, and whenever the look that it gives is called. One request is under way at a time. */
+function watch(id: number, find: (turn: Turn) => RequestEvent | undefined): () => void {
   unwatch();
-  unwatch = live.subscribe(() => {
+  const look = () => {
     const turn = talk.turns.find((each) => each.id === id);
     const row = turn === undefined ? undefined : find(turn);
     if (row === undefined || turn === undefined) return;
     if (row !== turn.row) changeTurn(id, { row });
     if (row.running !== true && !turn.outcome.running) unwatch();
-  });
+  };
+  unwatch = live.subscribe(look);
+  return look;
 }
