@@ -46,6 +46,35 @@ const ANSWERED = {
   broken: "answer: failure in the stream",
 };
 
+/** Why something does not reach a provider: each kind once, with the names that stand for it in the tables. */
+const REASONS: Record<string, string[]> = {
+  "it proves to its own vendor what its model thought; to others it means nothing": [
+    ...["signature", "redacted_thinking", "thoughtSignature", "redactedContent", "encrypted_content"],
+  ],
+  "what a model thought in former turns: of all providers only `deepseek` and `moonshot` want it back in words": [
+    ...["thinking", "reasoning_content"],
+  ],
+  "it steers its vendor's own cache: what a request costs, not what it means": ["cache_control", "prompt_cache_key"],
+  "the vendor runs it, or gives it, itself; no other can": ["web_search", "include"],
+  "tuning for which the provider's API has no word": ["detail", "parallel_tool_calls", "stop"],
+  "OpenAI's newest models take it, and most others of its API refuse it": ["verbosity"],
+  "a custom tool is a function with one text there, and a grammar for that has no place": ["tools.format"],
+  "the model that is asked refuses it, beside the others or at all, which would cost the whole request": ["temperature", "top_p"],
+  "a budget of thoughts needs at least 1,024 tokens below the limit, which leaves no room here": ["reasoning_effort"],
+  "Bedrock takes a picture's bytes and fetches nothing": ["image_url"],
+};
+
+const code = (names: string[]) => names.map((name) => `\`${name}\``).join(", ");
+
+function legend(): string {
+  const lines = [
+    ["left out, or a reason to pass over", "because"],
+    ["---", "---"],
+    ...Object.entries(REASONS).map(([why, names]) => [code(names), why]),
+  ];
+  return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
+}
+
 const read = (...path: string[]) => readFileSync(join(GOLDENS, ...path), "utf8");
 
 /** Says what becomes of it: `yes`, what is left out, what passes the provider over, or `no word` where the client cannot say it. */
@@ -88,11 +117,17 @@ describe.each(FIVE)("a client of %s", (client) => {
   });
 });
 
+test("each name that is left out has one reason, and each reason a name", () => {
+  const cells = FIVE.flatMap((client) => Object.keys(ASKED).flatMap((feature) => FIVE.map((to) => asked(feature, client, to))));
+  const named = new Set(cells.flatMap((cell) => cell.match(/(?<=`)[\w.]+(?=`)/g) ?? []));
+  expect(Object.values(REASONS).flat().sort()).toEqual([...named].sort());
+});
+
 test("the page says what the goldens hold", () => {
   const page = readFileSync(PAGE, "utf8");
   const [before, rest] = page.split(BEGIN);
   const [there, after] = (rest ?? "").split(END);
-  const made = FIVE.map(table).join("\n\n");
+  const made = [legend(), ...FIVE.map(table)].join("\n\n");
   if (process.env.GOLDENS === "write") writeFileSync(PAGE, `${before}${BEGIN}\n\n${made}\n\n${END}${after}`);
   // Spaces are the formatter's.
   const bare = (text: string | undefined) => (text ?? "").replace(/[ -]+/g, " ").trim();
