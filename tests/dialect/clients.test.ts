@@ -264,6 +264,21 @@ test("events of a Responses stream are numbered, and each begun item is done", (
   ]);
 });
 
+test("a limit that is met in the middle of a stream has OpenAI's word for its clients", async () => {
+  const begun = golden("text", "messages.sse").toString().split("\n\n").slice(0, 4);
+  const limit = 'event: error\ndata: {"type":"error","error":{"type":"rate_limit_error","message":"Too many tokens"}}';
+  const stream = (to: Dialect) =>
+    openai(dialects.stream("messages", to, [[...begun, limit, ""].join("\n\n")]).join(""), "text/event-stream");
+  const chat = await stream("chat").chat.completions.create({ model: "m", messages: [], stream: true });
+  const responses = await stream("responses").responses.create({ model: "m", input: "Go", stream: true });
+  for (const events of [chat, responses]) {
+    const reading = async () => {
+      for await (const event of events) expect(event).toBeDefined();
+    };
+    await expect(reading()).rejects.toMatchObject({ code: "rate_limit_exceeded", message: expect.stringContaining("Too many") as string });
+  }
+});
+
 /** The same without an id that was made here, where the provider has none: each answer has its own. */
 function withoutMade(block: Anthropic.ContentBlock): Record<string, unknown> {
   const { id, ...rest } = withoutRest(block);

@@ -191,6 +191,26 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     expect(answered.json).toEqual({ type: "error", error: { type: "invalid_request_error", message: "Unknown parameter: 'x\"y'." } });
   });
 
+  test("what a client acts on has the word of its own API, not the provider's", async () => {
+    const provider = { id: "claude", type: "claude", apiTokens: [key], baseUrl: claude.baseUrl };
+    const still = { failover: { enabled: false }, retryOnFailure: { enabled: false } };
+    const rig = await Rig.start({ mode, config: { ...still, providers: [provider], routes: [{ provider: "claude" }] } });
+    ending.push(() => rig.stop());
+    const words = { contextLength: "context_length_exceeded", rateLimit: "rate_limit_exceeded", modelNotFound: "model_not_found" };
+    for (const [refusal, code] of Object.entries(words)) {
+      const { status, body } = ANTHROPIC[refusal as keyof typeof words];
+      claude.script(key, fails({ status, body }));
+      for (const [path, asked] of [
+        ["/chat/completions", ASK],
+        ["/responses", { model: "m", input: "Go" }],
+      ] as const) {
+        const refused = await post(rig.baseURL, { path, raw: JSON.stringify(asked) });
+        expect([path, refused.status]).toEqual([path, status]);
+        expect(refused.json.error).toMatchObject({ code, message: (body as { error: { message: string } }).error.message });
+      }
+    }
+  });
+
   test("when all are overloaded, each client is told in the status that it knows", async () => {
     claude.script(key, OVERLOADED);
     openai.script(

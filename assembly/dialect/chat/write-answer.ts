@@ -1,5 +1,6 @@
 // Answers as OpenAI's Chat Completions API gives them. The whole answer and the stream of chunks are written by one class each.
 import { ByteWriter } from "../../json/write";
+import { Trouble, troubleOf } from "../error-words";
 import { NO_WORDS, closeEvent, openEvent } from "../event-lines";
 import { addNumber, separate } from "../members";
 import { Slice } from "../slice";
@@ -57,7 +58,7 @@ export function writeError(writer: ByteWriter, type: Slice, message: Slice): voi
   writer.ascii(',"type":');
   if (type.some) moveString(writer, type);
   else writer.ascii('"server_error"');
-  writer.ascii(',"param":null,"code":null}}');
+  writer.ascii(troubleOf(type) == Trouble.Limited ? ',"param":null,"code":"rate_limit_exceeded"}}' : ',"param":null,"code":null}}');
 }
 
 

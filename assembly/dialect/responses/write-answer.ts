@@ -2,6 +2,7 @@
 // them in the last event. One class writes the stream of events and, where none is wanted, the whole alone.
 import { Walk } from "../../json/walk";
 import { ByteWriter } from "../../json/write";
+import { Trouble, troubleOf } from "../error-words";
 import { NO_WORDS, closeEvent, openEvent } from "../event-lines";
 import { addNumber, addString, separate } from "../members";
 import { NONE, Slice, copied, sliceOf, textOf } from "../slice";
@@ -118,10 +119,11 @@ export class ResponsesWriter extends Teller {
     this.over = true;
     this.failed = true;
     if (!this.options.stream) return;
+    const code = troubleOf(type) == Trouble.Limited ? "rate_limit_exceeded" : "server_error";
     this.event("error");
-    this.out.ascii(',"code":"server_error","param":null,"message":');
+    this.out.ascii(`,"code":"${code}","param":null,"message":`);
     this.words(message);
-    this.out.ascii(',"error":{"type":"server_error","code":"server_error","param":null,"message":');
+    this.out.ascii(`,"error":{"type":"server_error","code":"${code}","param":null,"message":`);
     this.words(message);
     this.out.ascii("}");
     this.endEvent();

@@ -22,11 +22,19 @@ function isCallers(kind: FailureKind): bool {
   return kind == FailureKind.CallerError || kind == FailureKind.ContextLength || kind == FailureKind.ContentPolicy;
 }
 
+/** OpenAI's word for what its clients act on (platform.openai.com/docs/guides/error-codes), else the provider's own. */
+function codeOf(kind: FailureKind, said: string): string {
+  if (kind == FailureKind.ContextLength) return "context_length_exceeded";
+  if (kind == FailureKind.RateLimit) return "rate_limit_exceeded";
+  if (kind == FailureKind.Quota) return "insufficient_quota";
+  return kind == FailureKind.ModelNotFound ? "model_not_found" : said;
+}
+
 /** The body for the client, with the provider's message. */
 export function foreignError(api: Api, outcome: Outcome, kept: ArrayBuffer): ArrayBuffer {
   const found = readErrorWords(ptrOf(kept), kept.byteLength);
   const message = found ? String.UTF8.decode(unescaped(errorMessage)) : "The provider refused the request without a word.";
-  const code = errorType.some ? String.UTF8.decode(unescaped(errorType)) : "upstream_error";
+  const code = codeOf(outcome.kind, errorType.some ? String.UTF8.decode(unescaped(errorType)) : "upstream_error");
   const type = isCallers(outcome.kind) ? "invalid_request_error" : "upstream_error";
   return errorBody(api, new OwnAnswer(foreignStatus(api, outcome), type, code, message));
 }

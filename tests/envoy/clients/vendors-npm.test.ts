@@ -1,5 +1,6 @@
-// `@google/genai` and `@aws-sdk/client-bedrock-runtime` from npm, answered by a provider of another dialect: a sample of tests/programs/vendors (`npm run programs`).
+// `openai`, `@anthropic-ai/sdk`, `@google/genai` and `@aws-sdk/client-bedrock-runtime` from npm, answered by a provider of another dialect: a sample of tests/programs/vendors (`npm run programs`).
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Dialect, SPOKEN } from "../../dialect/dialects.js";
 import type { Answer } from "../../support/answers.js";
 import { Gate } from "../../support/gate.js";
 import { Provider } from "../../support/provider.js";
@@ -42,11 +43,12 @@ describe.each(FROM_NPM)("%s", (_, vendor) => {
     ...{ kind, model, root: rig.baseURL.replace(/\/v1$/, ""), key: CLIENT_KEY, picture: PICTURE.toString("hex") },
   });
   const stop = STOPS[vendor.dialect]["parallel-calls"];
+  const others = SPOKEN.filter((dialect) => dialect !== vendor.dialect).slice(0, 3);
 
   test("its own provider is limited, or out of reach: another dialect's answer is its own, whole and piece by piece", async ({ skip }) => {
     if (reason !== "") return skip(reason);
     home.script({}, FAULTS[vendor.dialect]["429"] as Answer);
-    for (const to of ["chat", "messages", "responses"] as const) {
+    for (const to of others) {
       spare.script({}, spoken(to, "parallel-calls"));
       for (const model of [`home-${to}`, `down-${to}`]) {
         for (const kind of ["whole", "stream"] as const) {
@@ -55,8 +57,9 @@ describe.each(FROM_NPM)("%s", (_, vendor) => {
       }
     }
     const gate = new Gate();
-    spare.script({}, spoken("chat", "text", gate));
-    client.give(task("stream", "home-chat"));
+    const [one] = others as [Dialect];
+    spare.script({}, spoken(one, "text", gate));
+    client.give(task("stream", `home-${one}`));
     expect(await client.next()).toHaveProperty("piece");
     gate.open();
     expect((await client.outcome()).failed).toBeUndefined();

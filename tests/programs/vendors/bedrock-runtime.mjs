@@ -1,8 +1,7 @@
-// The `@aws-sdk/client-bedrock-runtime` package from npm: each line of the input is a task, each line of the output a piece that was read, or how it ended.
-import { createInterface } from "node:readline";
+// The `@aws-sdk/client-bedrock-runtime` package from npm.
 import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
+import { eachTask, say, SCHEMA } from "./each-task.mjs";
 
-const SCHEMA = { type: "object", properties: { place: { type: "string" } }, required: ["place"] };
 const TOOLS = {
   tools: [
     { toolSpec: { name: "get_weather", description: "Weather", inputSchema: { json: SCHEMA } } },
@@ -21,8 +20,6 @@ const asked = (picture) => ({
   toolConfig: TOOLS,
   additionalModelRequestFields: { thinking: { type: "enabled", budget_tokens: 2048 } },
 });
-
-const say = (line) => console.log(JSON.stringify(line));
 
 function used({ inputTokens, outputTokens, cacheReadInputTokens = 0, cacheWriteInputTokens = 0 }) {
   return [inputTokens + cacheReadInputTokens + cacheWriteInputTokens, outputTokens, cacheReadInputTokens];
@@ -86,10 +83,4 @@ async function carryOut({ kind, key, root, model, picture }) {
   }
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  try {
-    say({ done: await carryOut(JSON.parse(line)) });
-  } catch (error) {
-    say({ failed: { type: error.name, status: error.$metadata?.httpStatusCode, name: error.name, message: error.message } });
-  }
-}
+await eachTask(carryOut, ({ name, $metadata }) => ({ status: $metadata?.httpStatusCode, name }));

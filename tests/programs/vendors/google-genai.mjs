@@ -1,8 +1,7 @@
-// The `@google/genai` package from npm: each line of the input is a task, each line of the output a piece that was read, or how it ended.
-import { createInterface } from "node:readline";
+// The `@google/genai` package from npm.
 import { ApiError, GoogleGenAI } from "@google/genai";
+import { eachTask, say, SCHEMA } from "./each-task.mjs";
 
-const SCHEMA = { type: "object", properties: { place: { type: "string" } }, required: ["place"] };
 const CONFIG = {
   systemInstruction: "Be brief.",
   maxOutputTokens: 4000,
@@ -28,8 +27,6 @@ const contents = (picture) => [
   { role: "model", parts: [{ functionCall: { name: "now", args: { zone: "CET" } } }] },
   { role: "user", parts: [{ functionResponse: { name: "now", response: { output: "noon" } } }] },
 ];
-
-const say = (line) => console.log(JSON.stringify(line));
 
 async function read(chunks) {
   const out = { text: "", thought: "", calls: [], stop: "", usage: [] };
@@ -78,15 +75,9 @@ async function carryOut({ kind, key, root, model, picture }) {
   return { count: totalTokens, one: (await models.get({ model })).name, all };
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  try {
-    say({ done: await carryOut(JSON.parse(line)) });
-  } catch (error) {
-    if (!(error instanceof ApiError)) say({ failed: { type: error.name, message: error.message } });
-    else {
-      const said = /\{.*\}/s.exec(error.message);
-      const { code, status, message } = said ? JSON.parse(said[0]).error : {};
-      say({ failed: { type: error.name, status: error.status ?? code, name: status, message: message ?? error.message } });
-    }
-  }
-}
+await eachTask(carryOut, (error) => {
+  if (!(error instanceof ApiError)) return {};
+  const said = /\{.*\}/s.exec(error.message);
+  const { code, status, message } = said ? JSON.parse(said[0]).error : {};
+  return { status: error.status ?? code, name: status, message: message ?? error.message };
+});

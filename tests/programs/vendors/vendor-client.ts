@@ -1,14 +1,19 @@
 // A vendor's own client as a process that is given tasks: pieces of its answers come as it reads them.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type PeerPackage, installed } from "../../../bench/peers/install.js";
 import { within } from "../../support/gate.js";
+import type { Client } from "./spoken.js";
+
+const HERE = join("tests", "programs", "vendors");
 
 export interface Vendor extends PeerPackage {
-  dialect: "gemini" | "converse";
+  dialect: Client;
+  /** One of this project's own packages: nothing is installed. */
+  ours?: true;
   /** Which of this folder it is driven by, with what. */
   script: string;
   interpreter(folder: string): string;
@@ -31,7 +36,14 @@ const python = {
 };
 const node = { needs: "npm 9 or later and a network that reaches its registry", interpreter: () => process.execPath };
 
+const ours = { ours: true as const, steps: () => [], needs: "nothing", interpreter: () => process.execPath };
+const { devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as { devDependencies: Record<string, string> };
+const [openai, anthropic] = [devDependencies["openai"] as string, devDependencies["@anthropic-ai/sdk"] as string];
+
 export const VENDORS: Vendor[] = [
+  { name: "openai, chat", version: openai, dialect: "chat", script: "openai-chat.mjs", ...ours },
+  { name: "anthropic-ai-sdk", version: anthropic, dialect: "messages", script: "anthropic-sdk.mjs", ...ours },
+  { name: "openai, responses", version: openai, dialect: "responses", script: "openai-responses.mjs", ...ours },
   {
     ...{ name: "google-genai", version: "3.6.1", dialect: "gemini", script: "google_genai.py" },
     ...{ steps: fromPyPI("google-genai", "3.6.1"), ...python },
@@ -93,10 +105,10 @@ export class VendorClient {
 
   /** Rejects where the package cannot be installed, with the reason. */
   static async start(vendor: Vendor): Promise<VendorClient> {
-    const folder = await installed(vendor, (line) => process.stderr.write(`${line}\n`));
+    const folder = vendor.ours ? HERE : await installed(vendor, (line) => process.stderr.write(`${line}\n`));
     // Packages of npm are looked for from where the script lies.
+    if (!vendor.ours) for (const file of [vendor.script, "each-task.mjs"]) copyFileSync(join(HERE, file), join(folder, file));
     const script = join(folder, vendor.script);
-    copyFileSync(join("tests", "programs", "vendors", vendor.script), script);
     const env = {
       PATH: process.env["PATH"],
       HOME: folder,

@@ -1,16 +1,16 @@
-// The vendors' own clients of gemini and converse, in Python and Node, through a real Envoy: their own provider fails, and one that speaks another dialect
+// The vendors' own clients of the five dialects, those of gemini and converse in Python and Node, through a real Envoy: their own provider fails, and one that speaks another dialect
 // answers. Nothing leaves this machine. `npm run programs`.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { SPOKEN } from "../../dialect/dialects.js";
-import { answer, type Answer } from "../../support/answers.js";
+import { type Dialect, SPOKEN } from "../../dialect/dialects.js";
+import type { Answer } from "../../support/answers.js";
 import { Gate } from "../../support/gate.js";
-import { OPENAI } from "../../support/provider-bodies.js";
+import { ANTHROPIC, OPENAI } from "../../support/provider-bodies.js";
 import { Provider } from "../../support/provider.js";
 import { Rig } from "../../support/rig.js";
 import { PICTURE } from "../../support/wire.js";
 import { fails } from "../../envoy/drills/bad-tokens.js";
 import { CLIENT_KEY } from "../../envoy/drills/drill.js";
-import { CALLS, FAULTS, STOPS, spoken, standIns, torn } from "./spoken.js";
+import { BEYOND, CALLS, FAULTS, REFUSALS, STOPS, spoken, standIns, torn } from "./spoken.js";
 import { type Done, type Task, VENDORS, VendorClient } from "./vendor-client.js";
 
 const FEATURES = ["text", "parallel-calls", "thinking", "length", "cache", "refusal"] as const;
@@ -58,10 +58,20 @@ describe.each(VENDORS.map((vendor) => [`${vendor.name} ${vendor.version}`, vendo
       return done as Done;
     };
 
+    /** The downstream half alone gets what another provider says as a whole. */
+    const comesAsItDoes = async (to: Dialect, model: string): Promise<void> => {
+      const gate = new Gate();
+      spare.script({}, spoken(to, "text", gate));
+      (client as VendorClient).give(task("stream", model));
+      expect(await (client as VendorClient).next()).toHaveProperty("piece");
+      gate.open();
+      expect((await (client as VendorClient).outcome()).done?.stop).toBe(STOPS[own].text);
+    };
+
     test("its own provider's answers are read as they are", async () => {
       for (const feature of ["text", "parallel-calls", "thinking", "length", "cache"] as const) {
         home.script({}, spoken(own, feature));
-        for (const kind of ["whole", "stream"] as const) expect((await told(kind, "home-chat")).stop).toBe(STOPS[own][feature]);
+        for (const kind of ["whole", "stream"] as const) expect((await told(kind, "home")).stop).toBe(STOPS[own][feature]);
       }
       expect(spare.hits()).toBe(0);
     });
@@ -80,6 +90,7 @@ describe.each(VENDORS.map((vendor) => [`${vendor.name} ${vendor.version}`, vendo
           });
         }
         expect(spare.hits()).toBe(2);
+        if (mode === "full") await comesAsItDoes(to, `${provider}-${to}`);
         for (const { body } of spare.calls()) {
           for (const part of ["Be brief.", "Which town?", PICTURE.toString("base64"), "noon", "CET", "get_weather"])
             expect(body.toString()).toContain(part);
@@ -101,13 +112,7 @@ describe.each(VENDORS.map((vendor) => [`${vendor.name} ${vendor.version}`, vendo
       });
 
       test(`the stream of a provider that speaks ${to} comes as it does`, async () => {
-        const gate = new Gate();
-        spare.script({}, spoken(to, "text", gate));
-        (client as VendorClient).give(task("stream", `only-${to}`));
-        expect(await (client as VendorClient).next()).toHaveProperty("piece");
-        gate.open();
-        const { done } = await (client as VendorClient).outcome();
-        expect(done?.stop).toBe(STOPS[own].text);
+        await comesAsItDoes(to, `only-${to}`);
       });
 
       test(`a stream of ${to} that breaks off or fails is an error`, async () => {
@@ -115,11 +120,7 @@ describe.each(VENDORS.map((vendor) => [`${vendor.name} ${vendor.version}`, vendo
           spare.script({}, broken);
           const { done, failed, pieces } = await (client as VendorClient).carriesOut(task("stream", `only-${to}`));
           expect([done, pieces.length > 0]).toEqual([undefined, true]);
-          expect(failed).toMatchObject(
-            own === "gemini"
-              ? { type: expect.stringMatching(/^(Api|Server|API)Error$/) as string }
-              : { name: expect.stringMatching(/Exception$/) as string },
-          );
+          expect(own === "converse" ? failed?.name : failed?.type).toMatch(/^(Api|Server|API)Error$|Exception$/);
         }
       });
 
@@ -133,53 +134,28 @@ describe.each(VENDORS.map((vendor) => [`${vendor.name} ${vendor.version}`, vendo
       });
     }
 
-    const REFUSED: [string, Answer, object][] = [
-      [
-        "429",
-        fails(OPENAI.rateLimit),
-        own === "gemini" ? { status: 429, name: "RESOURCE_EXHAUSTED" } : { status: 429, name: "ThrottlingException" },
-      ],
-      [
-        "503",
-        fails(OPENAI.overloaded),
-        own === "gemini" ? { status: 503, name: "UNAVAILABLE" } : { status: 503, name: "ServiceUnavailableException" },
-      ],
-      [
-        "400",
-        fails(OPENAI.badRequest),
-        own === "gemini" ? { status: 400, name: "INVALID_ARGUMENT" } : { status: 400, name: "ValidationException" },
-      ],
-      [
-        "404",
-        fails(OPENAI.modelNotFound),
-        own === "gemini" ? { status: 404, name: "NOT_FOUND" } : { status: 404, name: "ResourceNotFoundException" },
-      ],
-      [
-        "500",
-        answer(500, { error: { message: "The server had an error", type: "server_error" } }, { "content-type": "application/json" }),
-        own === "gemini" ? { status: 500, name: "INTERNAL" } : { status: 500, name: "InternalServerException" },
-      ],
-    ];
-    test.each(REFUSED)("a refusal is an error of the client's own: %s", async (_, refusal, expected) => {
-      spare.script({}, refusal);
+    const [one] = others as [Dialect];
+    test.each(Object.entries(REFUSALS[own]))("a refusal is an error of the client's own: %s", async (refusal, [status, name]) => {
+      const vendors = one === "chat" ? OPENAI : ANTHROPIC;
+      spare.script({}, fails(vendors[refusal as keyof typeof REFUSALS.chat]));
       for (const kind of ["whole", "stream"] as const) {
-        const { failed } = await (client as VendorClient).carriesOut(task(kind, "only-chat"));
-        expect(failed).toMatchObject(expected);
+        const { failed } = await (client as VendorClient).carriesOut(task(kind, `only-${one}`));
+        expect(failed).toMatchObject({ status, name });
         expect(failed?.message).not.toBe("");
       }
     });
 
     test("what no other dialect can say is refused with the name of the field, and a wrong client key too", async () => {
-      const refused = await (client as VendorClient).carriesOut(task("refused", "only-chat"));
-      expect(refused.failed).toMatchObject({ status: 400, message: expect.stringMatching(/candidateCount|guardrailConfig/) as string });
-      const stranger = await (client as VendorClient).carriesOut({ ...task("whole", "only-chat"), key: "someone-else" });
+      const refused = await (client as VendorClient).carriesOut(task("refused", `only-${one}`));
+      expect(refused.failed).toMatchObject({ status: 400, message: expect.stringContaining(BEYOND[own]) as string });
+      const stranger = await (client as VendorClient).carriesOut({ ...task("whole", `only-${one}`), key: "someone-else" });
       expect(stranger.failed).toMatchObject({ status: 401 });
       expect(spare.hits()).toBe(0);
     });
 
     test.runIf(own === "gemini")("models are listed and tokens counted", async () => {
-      const { done } = await (client as VendorClient).carriesOut(task("models", "only-chat"));
-      expect(done).toMatchObject({ one: "models/only-chat", all: expect.arrayContaining(["models/only-chat"]) as unknown });
+      const { done } = await (client as VendorClient).carriesOut(task("models", `only-${one}`));
+      expect(done).toMatchObject({ one: `models/only-${one}`, all: expect.arrayContaining([`models/only-${one}`]) as unknown });
       expect((done as unknown as { count: number }).count).toBeGreaterThan(0);
     });
   });
