@@ -1,7 +1,7 @@
 // Answers as OpenAI's Chat Completions API gives them. The whole answer and the stream of chunks are written by one class each.
 import { ByteWriter } from "../../json/write";
 import { Trouble, troubleOf } from "../error-words";
-import { NO_WORDS, closeEvent, openEvent } from "../event-lines";
+import { closeEvent, openEvent, writeWords } from "../event-lines";
 import { addNumber, separate } from "../members";
 import { Slice } from "../slice";
 import { moveInside, moveString } from "../strings";
@@ -53,8 +53,7 @@ function writeCallId(writer: ByteWriter, id: Slice, seed: u64, number: i32): voi
 /** Failures in the middle of a stream, as OpenAI's own: an object under `error`. */
 export function writeError(writer: ByteWriter, type: Slice, message: Slice): void {
   writer.ascii('{"error":{"message":');
-  if (message.some) moveString(writer, message);
-  else writer.jsonText(NO_WORDS);
+  writeWords(writer, message);
   writer.ascii(',"type":');
   if (type.some) moveString(writer, type);
   else writer.ascii('"server_error"');

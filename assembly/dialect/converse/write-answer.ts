@@ -3,7 +3,7 @@
 import { ByteWriter } from "../../json/write";
 import { Block, BlocksWriter } from "../blocks";
 import { Trouble, troubleOf } from "../error-words";
-import { NO_WORDS } from "../event-lines";
+import { writeWords } from "../event-lines";
 import { writeFrame } from "../event-stream";
 import { addNumber } from "../members";
 import { Slice } from "../slice";
@@ -123,8 +123,7 @@ export class ConverseStreamWriter extends Teller {
     this.over = true;
     this.failed = true;
     this.payload.ascii('{"message":');
-    if (message.some) moveString(this.payload, message);
-    else this.payload.jsonText(NO_WORDS);
+    writeWords(this.payload, message);
     this.payload.ascii("}");
     this.frame(exceptionOf(type), true);
   }

@@ -4,9 +4,8 @@ import { RequestScan, ScanResult } from "../../json/request-scan";
 import { ByteWriter } from "../../json/write";
 import { Copy } from "../copy";
 import { troubleOf } from "../error-words";
-import { NO_WORDS } from "../event-lines";
+import { writeWords } from "../event-lines";
 import { Slice } from "../slice";
-import { moveString } from "../strings";
 import { AnswerOptions } from "../telling";
 
 const OBJECT: u8 = 0x7b;
@@ -29,8 +28,7 @@ export function writeFailure(out: ByteWriter, type: Slice, message: Slice): void
   out.ascii('{"error":{"code":');
   out.ascii(unchecked(CODES[trouble]));
   out.ascii(',"message":');
-  if (message.some) moveString(out, message);
-  else out.jsonText(NO_WORDS);
+  writeWords(out, message);
   out.ascii(',"status":"');
   out.ascii(unchecked(STATUSES[trouble]));
   out.ascii('"}}');

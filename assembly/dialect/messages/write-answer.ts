@@ -3,7 +3,7 @@
 import { ByteWriter } from "../../json/write";
 import { Block, BlocksWriter } from "../blocks";
 import { Trouble, troubleOf } from "../error-words";
-import { NO_WORDS, closeEvent, openEvent } from "../event-lines";
+import { closeEvent, openEvent, writeWords } from "../event-lines";
 import { addNumber } from "../members";
 import { Slice } from "../slice";
 import { moveString, writeId } from "../strings";
@@ -141,8 +141,7 @@ export class MessagesStreamWriter extends Teller {
     out.ascii('{"type":"error","error":{"type":"');
     out.ascii(errorWord(type));
     out.ascii('","message":');
-    if (message.some) moveString(out, message);
-    else out.jsonText(NO_WORDS);
+    writeWords(out, message);
     out.ascii("}}");
     closeEvent(out);
   }

@@ -3,7 +3,7 @@
 import { Walk } from "../../json/walk";
 import { ByteWriter } from "../../json/write";
 import { Trouble, troubleOf } from "../error-words";
-import { NO_WORDS, closeEvent, openEvent } from "../event-lines";
+import { closeEvent, openEvent, writeWords } from "../event-lines";
 import { addNumber, addString, separate } from "../members";
 import { NONE, Slice, copied, sliceOf, textOf } from "../slice";
 import { moveInside, moveString, unescaped, writeArguments } from "../strings";
@@ -122,16 +122,11 @@ export class ResponsesWriter extends Teller {
     const code = troubleOf(type) == Trouble.Limited ? "rate_limit_exceeded" : "server_error";
     this.event("error");
     this.out.ascii(`,"code":"${code}","param":null,"message":`);
-    this.words(message);
+    writeWords(this.out, message);
     this.out.ascii(`,"error":{"type":"server_error","code":"${code}","param":null,"message":`);
-    this.words(message);
+    writeWords(this.out, message);
     this.out.ascii("}");
     this.endEvent();
-  }
-
-  private words(message: Slice): void {
-    if (message.some) moveString(this.out, message);
-    else this.out.jsonText(NO_WORDS);
   }
 
   /** Begins an event: its name, type and number. */
