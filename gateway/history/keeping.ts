@@ -16,6 +16,8 @@ const STALE_MS = 60_000;
 
 /** The disk is tried again after this long, and each time that it fails after twice as long. */
 const FIRST_RETRY_MS = 60_000;
+/** The same where another gateway writes the file: one whose keeper was killed is about to end. */
+const FIRST_RETRY_OWNED_MS = 2_000;
 const LAST_RETRY_MS = 3_600_000;
 
 export interface Place {
@@ -25,6 +27,9 @@ export interface Place {
   /** Why it is to be in memory, where it was not asked for. */
   problem?: string;
 }
+
+/** Another gateway writes the file. */
+class Owned extends Error {}
 
 export class Keeping {
   private store: Store;
@@ -141,6 +146,7 @@ export class Keeping {
 
   private tell(error: unknown): void {
     this.problem = wordsOf(error);
+    if (error instanceof Owned) this.retryMs = FIRST_RETRY_OWNED_MS;
     this.later();
     this.lost(this.problem);
   }
@@ -151,7 +157,7 @@ export class Keeping {
     if (existsSync(join(owner, "pid"))) {
       const pid = Number(readFileSync(join(owner, "pid"), "utf8"));
       const fresh = Date.now() - statSync(join(owner, "pid")).mtimeMs < STALE_MS;
-      if (pid !== process.pid && fresh && alive(pid)) throw new Error(`another gateway (process ${pid}) writes it`);
+      if (pid !== process.pid && fresh && alive(pid)) throw new Owned(`another gateway (process ${pid}) writes it`);
       rmSync(owner, { recursive: true, force: true });
     }
     mkdirSync(owner, { recursive: true, mode: 0o700 });

@@ -1,6 +1,6 @@
 // What keeps the history from its file, and what a gateway that was killed leaves of it.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Keeping } from "../../../gateway/history/keeping.js";
@@ -118,6 +118,25 @@ test("a disk that has room again gets what was in memory, with what it had, and 
   onTestFinished(() => store.close());
   expect(tellUsage(store, "24h", "provider", NOW).rows.reduce((sum, { requests }) => sum + requests, 0)).toBe(count);
   expect(Object.values(store.database.prepare("PRAGMA integrity_check").all()[0] ?? {})[0]).toBe("ok");
+});
+
+test("an owner that ends soon after leaves the file, and what was counted meanwhile goes there", () => {
+  const file = join(temporaryFolder(), "traffic.sqlite");
+  ownedByAnother(file, 1_000);
+  let clock = 0;
+  const found: number[] = [];
+  const keeping = new Keeping(
+    { file, mostBytes: BOUND },
+    () => undefined,
+    () => found.push(clock),
+    () => clock,
+  );
+  onTestFinished(() => keeping.close());
+  oneMore(keeping);
+  expect(told(keeping).state.kept).toBe("memory");
+  rmSync(`${file}.owner`, { recursive: true });
+  clock = 2_001;
+  expect([told(keeping).state.kept, total(keeping), found]).toEqual(["disk", 1, [clock]]);
 });
 
 test("an owner that has not written for a minute is gone, whatever has its number now", () => {
