@@ -221,7 +221,8 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "qwen: host, such as `dashscope-intl.aliyuncs.com`.": "qwen：主机名，例如 `dashscope-intl.aliyuncs.com`。",
   "triton: host.": "triton：主机名。",
   "vertex: project, part of the path.": "vertex：项目，路径的一部分。",
-  "vertex: region, part of host and path.": "vertex：区域，主机名和路径的一部分。",
+  "vertex: region, part of host and path. Without region, project and `vertexAuthKey` the `apiTokens` are API keys of its express mode.":
+    "vertex：区域，主机名和路径的一部分。区域、项目和 `vertexAuthKey` 都没有时，`apiTokens` 是其快速模式的 API 密钥。",
   "vllm: host.": "vllm：主机名。",
   "zhipuai: host, such as `api.z.ai`.": "zhipuai：主机名，例如 `api.z.ai`。",
   "zhipuai: use the address of the coding plan.": "zhipuai：使用编程套餐的地址。",

@@ -2,6 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { AttemptEvent, Kind } from "../../config/api.js";
+import { eventually } from "../support/gate.js";
 import { expectCalm } from "./support/calm.js";
 import { startBrowser } from "./support/chromium.js";
 import { wellFacts } from "./support/facts.js";
@@ -41,7 +42,7 @@ const well = () => gateway.row({ attempts: [attempt("qwen", "ok", 0, 400)] });
 const rescued = () => gateway.row({ route: "chat", attempts: [attempt("qwen", "overloaded", 0, 1), attempt("deepseek", "ok", 1, 400)] });
 
 async function shown(count: number): Promise<void> {
-  await page.waitForFunction(`document.querySelectorAll(".lane-row").length === ${count}`);
+  await eventually(`${count} rows are shown`, async () => (await rows().count()) === count);
 }
 
 test("rows are narrowed by route, provider, kind, and to those that were rescued", async () => {

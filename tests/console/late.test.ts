@@ -3,6 +3,7 @@ import type { Browser, Page, Route } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ConfigDocument, HASH_PATH } from "../../config/api.js";
 import { startBrowser } from "./support/chromium.js";
+import { eventually } from "../support/gate.js";
 import { expectCalm } from "./support/calm.js";
 import { wellFacts } from "./support/facts.js";
 import { type Opened, openPage } from "./support/open.js";
@@ -83,7 +84,7 @@ test("a picture that is read late joins the words that stand there then", async 
   });
   await message(page).fill("before");
   await page.locator('input[type="file"]').setInputFiles({ name: "dot.png", mimeType: "image/png", buffer: PICTURE });
-  await page.waitForFunction("window.readNow !== undefined");
+  await eventually("the picture is about to be read", () => page.evaluate<boolean>("window.readNow !== undefined"));
   await message(page).fill("typed meanwhile");
   await page.evaluate("window.readNow()");
   await page.locator(".attached img").waitFor();
@@ -112,7 +113,7 @@ test("a turn's final row that comes before its answer is shown with the answer",
     ...{ model: "deepseek-chat", route: "all", streamed: false },
     attempts: [{ provider: "deepseek", token: 0, model: "deepseek-chat", why: "first", kind: "ok", startMs: 0, endMs: 5 }],
   });
-  await page.waitForFunction("window.rowSeen");
+  await eventually("the row is seen", () => page.evaluate<boolean>("window.rowSeen === true"));
   await shown(page);
   await answer({ choices: [{ message: { content: "Hello" } }] });
   expect(await page.getByTestId("answer").innerText()).toBe("Hello");
