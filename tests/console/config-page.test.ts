@@ -1,6 +1,6 @@
 // The Config page on a real gateway: errors as one types, the difference before it is applied, the history, and the way to a cluster.
 import { readFileSync } from "node:fs";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { EXPORT_KINDS } from "../../config/api.js";
 import { demoConfiguration, DEMO_TOKENS } from "../../gateway/demo/scenario.js";
@@ -9,6 +9,7 @@ import { expectCalm } from "./support/calm.js";
 import { startBrowser } from "./support/chromium.js";
 import { startGateway, type RunningGateway } from "./support/gateway.js";
 import { openPage, type Opened } from "./support/open.js";
+import { typeAtEnd } from "./support/editor.js";
 
 /** Providers that nobody asks, on two hosts: a fallback on the target's own would be a finding. */
 const CONFIG = demoConfiguration("http://127.0.0.1:9/v1", "http://127.0.0.2:9/v1");
@@ -28,13 +29,6 @@ afterAll(async () => {
   await browser?.close();
   await gateway?.stop();
 });
-
-/** Types at the end of the editor. */
-async function typeAtEnd(page: Page, text: string): Promise<void> {
-  await page.locator(".cm-content").click();
-  await page.keyboard.press("Control+End");
-  await page.keyboard.type(text);
-}
 
 const file = () => readFileSync(gateway.configFile, "utf8");
 

@@ -18,6 +18,7 @@ import { startGateway, type RunningGateway } from "./support/gateway.js";
 import { openPage, type Opened } from "./support/open.js";
 import { type Place, PLACES, traffic, trouble } from "./support/places.js";
 import { StandIn } from "./support/stand-in.js";
+import { typeAtEnd } from "./support/editor.js";
 
 /** Names, each of which Chinese texts write in Latin letters. */
 const NAMES = [
@@ -196,9 +197,7 @@ const MORE: readonly Place[] = [
     name: "config-no-yaml",
     path: "/config",
     prepare: async (page) => {
-      await page.locator(".cm-content").click();
-      await page.keyboard.press("Control+End");
-      await page.keyboard.type("x: [");
+      await typeAtEnd(page, "x: [");
       await page.locator(".config-findings li").first().waitFor();
     },
   },
@@ -206,9 +205,7 @@ const MORE: readonly Place[] = [
     name: "config-review",
     path: "/config",
     prepare: async (page) => {
-      await page.locator(".cm-content").click();
-      await page.keyboard.press("Control+End");
-      await page.keyboard.type("maxAttempts: 1\nauthHeaderKey: x\nattemptTimeout: 90s\ntimeout: 60s\nsubType: x");
+      await typeAtEnd(page, "maxAttempts: 1\nauthHeaderKey: x\nattemptTimeout: 90s\ntimeout: 60s\nsubType: x");
       await page.locator(".config-findings li").first().waitFor();
       await button(page, "查看并应用").click();
       await page.getByRole("dialog").locator(".diff").waitFor();

@@ -8,6 +8,7 @@ import { expectCalm } from "./support/calm.js";
 import { wellFacts } from "./support/facts.js";
 import { type Opened, openPage } from "./support/open.js";
 import { StandIn } from "./support/stand-in.js";
+import { typeAtEnd } from "./support/editor.js";
 
 /** One red dot. */
 const PICTURE = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==", "base64");
@@ -46,7 +47,9 @@ async function held(page: Page, path: string) {
   });
   const next = () => new Promise<Route>((resolve) => (there.length > 0 ? resolve(there.shift() as Route) : waiting.push(resolve)));
   return async (json: unknown) => {
-    const route = await next();
+    let route = await next();
+    // The page before this one may have asked too, and is gone.
+    while (route.request().failure() !== null) route = await next();
     const answered = page.waitForResponse((response) => response.request() === route.request());
     await route.fulfill({ json });
     await (await answered).finished();
@@ -151,11 +154,7 @@ async function config() {
     await (await read).finished();
     await shown(page);
   };
-  const typed = async (text: string) => {
-    await editor(page).click();
-    await page.keyboard.press("Control+End");
-    await page.keyboard.type(text);
-  };
+  const typed = (text: string) => typeAtEnd(page, text);
   return { ...opened, change, typed, edited, hashed };
 }
 

@@ -1,6 +1,7 @@
 // The places of the console that are looked at, by people (screenshots) and by axe.
 import type { Page } from "playwright-core";
 import type { RunningGateway } from "./gateway.js";
+import { typeAtEnd } from "./editor.js";
 
 /** Where it is, and what is done there before. */
 export interface Place {
@@ -54,9 +55,7 @@ export const PLACES: readonly Place[] = [
     name: "config-error",
     path: "/config",
     prepare: async (page) => {
-      await page.locator(".cm-content").click();
-      await page.keyboard.press("Control+End");
-      await page.keyboard.type("maxAttempt: 4");
+      await typeAtEnd(page, "maxAttempt: 4");
       await page.locator(".config-findings li").first().waitFor();
     },
   },

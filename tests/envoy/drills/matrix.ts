@@ -21,7 +21,7 @@ export function runMatrix(drills: Drill[], options: MatrixOptions = {}): void {
       for (const [i, drill] of drills.entries()) {
         if (drill.workers && !drill.workers.includes(workers)) continue;
         const modes = modesOf(drill, options);
-        const sample = workers === 1 || drill.workers !== undefined ? modes : modes.slice(i % modes.length).slice(0, 1);
+        const sample = workers === 1 || drill.workers !== undefined ? modes : modes.filter((_, j) => j === i % modes.length);
         for (const mode of sample) one(drill, mode, workers, options);
       }
     });
