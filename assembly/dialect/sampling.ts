@@ -61,9 +61,10 @@ export function addSampling(
   thinks: bool,
   upToOne: bool,
 ): void {
-  const sampling = thinks ? Sampling.None : samplingOf(model);
   const warmth = conversation.temperature;
   const share = conversation.topP;
+  if (!warmth.some && !share.some) return;
+  const sampling = thinks ? Sampling.None : samplingOf(model);
   if (sampling == Sampling.None) {
     if (warmth.some && !isDefault(warmth)) conversation.dropped.add("temperature");
     if (share.some && !isDefault(share)) conversation.dropped.add("top_p");

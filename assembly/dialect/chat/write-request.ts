@@ -212,8 +212,8 @@ function writeChoice(writer: ByteWriter, conversation: Conversation): void {
 function writeLimits(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   addValue(writer, options.newLimit ? "max_completion_tokens" : "max_tokens", conversation.limit);
   addSampling(writer, conversation, options.model, "top_p", false, false);
-  if (!reasons(options.model)) addStrings(writer, "stop", conversation.stops);
-  else if (conversation.stops.length > 0) conversation.dropped.add("stop");
+  if (conversation.stops.length > 0 && reasons(options.model)) conversation.dropped.add("stop");
+  else addStrings(writer, "stop", conversation.stops);
   if (conversation.effort == Effort.Unsaid) return;
   if (!takesEffort(options.model)) return conversation.dropped.add("reasoning_effort");
   addName(writer, "reasoning_effort");
