@@ -84,7 +84,9 @@ async function killOwn({ own, output }: Kept, signal: NodeJS.Signals = "SIGKILL"
   const before = own() as number;
   const said = output().split("runs again (pid").length;
   process.kill(before, signal);
-  await eventually("another one runs", () => output().split("runs again (pid").length > said, 60_000);
+  await eventually("another one runs", () => output().split("runs again (pid").length > said, 60_000).catch((error: Error) => {
+    throw new Error(`${error.message}; what was said:\n${output()}`);
+  });
   const now = own();
   expect(now).not.toBe(before);
   return now as number;
@@ -209,7 +211,7 @@ test("a signal while the gateway's own process is dead drains and ends Envoy too
   expect(commandLine(running.envoyPid)).toBe("");
 });
 
-test("Envoy, started and started again, gets no token and no password, and no command line holds one", async () => {
+test("Envoy, started and started again, gets no token and no password, and no command line holds one", { timeout: 120_000 }, async () => {
   const running = await kept([], { AI_FAILOVER_CONSOLE_PASSWORD: PASSWORD });
   const hidden = new RegExp(`${TOKEN}|${PASSWORD}`);
   const look = (pid: number) => {
