@@ -243,6 +243,8 @@ export class Plan extends Attempts {
   beganInput: i64 = -1;
   beganOutput: i64 = -1;
   beganCached: i64 = -1;
+  /** Some of the tokens were not told: they are estimated. */
+  estimated: bool = false;
   /** Streams of this VM that use the plan. */
   passes: i32 = 0;
 

@@ -34,6 +34,14 @@ export function estimateTokens(conversation: Conversation): i64 {
   return max<i64>(fixed + plain / BYTES_OF_A_TOKEN + other, 1);
 }
 
+/** Of a text, which may be the inside of a JSON string. */
+export function estimateText(ptr: usize, size: i32): i64 {
+  plain = 0;
+  other = 0;
+  add(new Slice(ptr, size));
+  return (plain + BYTES_OF_A_TOKEN - 1) / BYTES_OF_A_TOKEN + other;
+}
+
 function addParts(parts: Part[]): void {
   for (let i = 0, n = parts.length; i < n; i++) {
     const part = parts[i];

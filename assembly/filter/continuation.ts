@@ -9,7 +9,8 @@ import { nowMs } from "../host/clock";
 import { copyBytes, ptrOf, returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues, FilterDataStatusValues } from "../host/values";
 import { EventKind, peekEvent } from "../json/event";
-import { Said, isMalformed, overlap } from "../json/said";
+import { overlap } from "../json/overlap";
+import { Said, isMalformed } from "../json/said";
 import { chatEnd, messagesEnd } from "../json/said-end";
 import { SseCursor } from "../json/sse";
 import { ByteWriter } from "../json/write";
@@ -25,9 +26,10 @@ import { callOut } from "./call-out";
 import { CallReply } from "./call-reply";
 import { KeptRequest } from "./call-request";
 import { settle } from "./health/settle";
-import { takeUsage, usageOf } from "./answer/usage-watch";
+import { usageOf } from "./answer/usage-watch";
 import { Journey } from "./journey";
 import { brokenOffEvent } from "./passing";
+import { keepUsage, sumUsage } from "./rest-usage";
 import { translatedWhole } from "./translated-answer";
 import { Sleeper, leaveWaiting, sleep } from "./waiting";
 import { vm } from "./vm";
@@ -54,6 +56,8 @@ export class Continuation extends Rest {
   private said: Said;
   private call: u32 = 0;
   private otherWay: bool = false;
+  /** The beginning is the target's own, to the last character. */
+  private exact: bool = false;
   /** The next attempt waits for its token's limit to end. */
   private waits: bool = false;
   /** What came and has not passed: the beginning of an event. */
@@ -111,7 +115,8 @@ export class Continuation extends Rest {
       }
       whole = cursor.offset;
     }
-    return whole;
+    // Blank lines behind it: the second half of a CRLF may come late.
+    return this.malformed ? whole : cursor.offset;
   }
 
   /** Behind the first `kept` of `size` bytes in the host's buffer stand `whole` bytes of what came, and no more. */
@@ -141,7 +146,7 @@ export class Continuation extends Rest {
     const plan = this.journey.plan;
     const size = this.left;
     const first = plan.current;
-    if (this.begun || !this.said.plain || this.said.text.length == 0 || this.said.reason.length > 0) return false;
+    if (this.begun || !this.said.canGoOn) return false;
     if (plan.api == Api.Responses && !this.said.response.isNamed) return false;
     if (!this.next(outcome)) return false;
     if (!this.proceed()) {
@@ -150,36 +155,13 @@ export class Continuation extends Rest {
     }
     this.begun = true;
     if (first !== null) first.broke = true;
-    this.keepUsage();
+    keepUsage(this.journey);
     this.journey.pulse = null;
     if (size > 0 && getBuffer(BODY, 0, size)) this.split(returnedPtr(), returnedSize());
     replaceBuffer(BODY, size, 0, 0);
     // Nothing more of the first answer is wanted.
     if (endThroughHop(this.journey)) setEffectiveContext(this.contextId);
     return true;
-  }
-
-  /** What the broken answer said of its tokens is its own: what comes tells of the rest alone. */
-  private keepUsage(): void {
-    const plan = this.journey.plan;
-    takeUsage(plan, this.journey.usage);
-    plan.beganInput = plan.inputTokens;
-    plan.beganOutput = plan.outputTokens;
-    plan.beganCached = plan.cachedTokens;
-    plan.cachedTokens = -1;
-    plan.inputTokens = -1;
-    plan.outputTokens = -1;
-    this.journey.usage = null;
-  }
-
-  /** Both answers' tokens, where both told them. */
-  private sumUsage(): void {
-    const plan = this.journey.plan;
-    takeUsage(plan, this.journey.usage);
-    this.journey.usage = null;
-    plan.inputTokens = sumOf(plan.beganInput, plan.inputTokens);
-    plan.outputTokens = sumOf(plan.beganOutput, plan.outputTokens);
-    plan.cachedTokens = sumOf(plan.beganCached, plan.cachedTokens);
   }
 
   /** What stands before the provider's own error event is good. */
@@ -231,6 +213,7 @@ export class Continuation extends Rest {
     const attempt = plan.current;
     if (attempt === null) return false;
     const key = this.otherWay ? "" : prefillOf(plan.api, attempt.api, plan.runtime.providers[attempt.provider].settings.prefill);
+    this.exact = key.length > 0 && key != "assistant";
     const journey = this.journey;
     const from = journey.modelStart;
     const marked = journey.translates && attempt.api == Api.ChatCompletions && key.length > 0;
@@ -295,7 +278,8 @@ export class Continuation extends Rest {
       more.feed(returnedPtr(), returnedSize());
     }
     if (!more.plain || more.reason.length == 0) return null;
-    const cut = overlap(this.said.text.ptr, this.said.text.length, more.text.ptr, more.text.length);
+    sumUsage(this.journey, this.said, more);
+    const cut = overlap(this.said.text.ptr, this.said.text.length, more.text.ptr, more.text.length, this.exact);
     const text = new ByteWriter(more.text.length + 16);
     text.bytes(more.text.ptr + cut, more.text.length - cut);
     if (this.journey.plan.api == Api.Responses) {
@@ -306,7 +290,7 @@ export class Continuation extends Rest {
   }
 
   private write(rest: ByteWriter | null): void {
-    this.sumUsage();
+    if (rest === null) sumUsage(this.journey, null, null);
     if (!setEffectiveContext(this.contextId)) return;
     const out = this.front;
     const failure = this.failure;
@@ -340,9 +324,4 @@ class RestPause extends Sleeper {
   wake(): void {
     this.rest.wake();
   }
-}
-
-/** Negative: not told. */
-function sumOf(one: i64, other: i64): i64 {
-  return one < 0 ? other : other < 0 ? one : one + other;
 }

@@ -2,6 +2,7 @@
 import { Api } from "../core/settings";
 import { ptrOf } from "../host/memory";
 import { CONTINUES } from "../json/mark-last";
+import { withoutBlanks } from "../json/text-end";
 import { Filled, Walk } from "../json/walk";
 import { ByteWriter } from "../json/write";
 import { KeptRequest } from "./call-request";
@@ -26,11 +27,33 @@ export function wantsText(request: KeptRequest): bool {
     if (walk.key("input") && walk.isString()) found = true;
     else if (walk.key("messages") || walk.key("input"))
       found = walk.value < walk.valueEnd && load<u8>(walk.value) == 0x5b && load<u8>(walk.valueEnd - 1) == 0x5d;
-    else if (walk.key("response_format") || walk.key("output_format") || walk.key("text") || walk.key("n") || walk.key("logprobs")) {
-      if (!isHarmless()) return false;
-    }
+    else if (isForm() && !isHarmless()) return false;
   }
   return found;
+}
+
+/** Members that ask for more than one text, or for a form: those of OpenAI, Anthropic, vLLM, SGLang and llama.cpp. */
+const FORMS = [
+  "response_format",
+  "output_format",
+  "output_config",
+  "text",
+  "n",
+  "logprobs",
+  "guided_json",
+  "guided_regex",
+  "guided_choice",
+  "guided_grammar",
+  "structured_outputs",
+  "json_schema",
+  "regex",
+  "ebnf",
+  "grammar",
+];
+
+function isForm(): bool {
+  for (let i = 0, n = FORMS.length; i < n; i++) if (walk.key(FORMS[i])) return true;
+  return false;
 }
 
 function isHarmless(): bool {
@@ -40,13 +63,13 @@ function isHarmless(): bool {
   if (!part.enter(walk.value, walk.valueEnd)) return false;
   while (part.next()) {
     if (part.key("type")) return part.isText("text");
-    // `text` of the Responses API says its form inside, or nothing of it.
+    // `text` of the Responses API and `output_config` of Anthropic's say their form inside, or nothing of it.
     if (part.key("format") && inner.enter(part.value, part.valueEnd)) {
       while (inner.next()) if (inner.key("type")) return inner.isText("text");
       return false;
     }
   }
-  return walk.key("text");
+  return walk.key("text") || walk.key("output_config");
 }
 
 /**
@@ -100,9 +123,8 @@ function asTurns(journey: Journey, request: KeptRequest, from: usize, to: usize,
 
 function turnOf(text: ByteWriter, key: string): ByteWriter {
   const turn = new ByteWriter(text.length + 400);
-  let size = text.length;
   // Anthropic takes no beginning that ends in white space.
-  if (key == "assistant") while (size > 0 && load<u8>(text.ptr + size - 1) == 0x20) size--;
+  const size = key == "assistant" ? withoutBlanks(text.ptr, text.length) : text.length;
   turn.ascii(',{"role":"assistant","content":"');
   turn.bytes(text.ptr, size);
   turn.ascii('"');

@@ -19,7 +19,8 @@ export function chatEnd(text: ByteWriter, first: Said, more: Said): ByteWriter {
   out.ascii("}]");
   if (counted && !more.countedApart) addUsage(out, usage.bytes);
   // Clients of chat take members that they do not know; it is the last event but for the usage.
-  out.ascii(',"ai_failover":{"continued":1}}\n\n');
+  const estimated = first.usage.estimated || more.usage.estimated;
+  out.ascii(estimated ? ',"ai_failover":{"continued":1,"estimated":true}}\n\n' : ',"ai_failover":{"continued":1}}\n\n');
   if (counted && more.countedApart) {
     openChunk(out, first);
     out.ascii("[]");

@@ -1,4 +1,5 @@
 // What streams said of the tokens that they took, as an object of JSON in the words of its dialect, and the sum of two of them.
+import { AnswerShape } from "./answer-shape";
 import { Filled, Walk } from "./walk";
 import { ByteWriter } from "./write";
 
@@ -16,6 +17,9 @@ export class SaidUsage {
   /** An object; length 0: nothing was said. */
   bytes: ByteWriter = new ByteWriter(16);
 
+  /** Some of it was not told: it is an estimate. */
+  estimated: bool = false;
+
   get some(): bool {
     return this.bytes.length > 0;
   }
@@ -30,6 +34,25 @@ export class SaidUsage {
     this.addOthers(out, ptr, end);
     out.ascii("}");
     this.bytes = out;
+  }
+
+  /** Takes an estimate in the words of the dialect; negative: the input was told. */
+  assume(shape: AnswerShape, input: i64, output: i64): void {
+    const isChat = shape == AnswerShape.Choices;
+    const words = new ByteWriter(96);
+    words.ascii(isChat ? '{"completion_tokens":' : '{"output_tokens":');
+    words.number(output);
+    if (input >= 0) {
+      words.ascii(isChat ? ',"prompt_tokens":' : ',"input_tokens":');
+      words.number(input);
+    }
+    if (isChat || shape == AnswerShape.Response) {
+      words.ascii(',"total_tokens":');
+      words.number(max<i64>(input, 0) + output);
+    }
+    words.ascii("}");
+    this.take(words.ptr, words.ptr + words.length);
+    this.estimated = true;
   }
 
   /** Members that were said before and not again. */

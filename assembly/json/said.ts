@@ -6,6 +6,7 @@ import { EventKind, eventFinished, peekEvent } from "./event";
 import { SaidResponse } from "./said-response";
 import { SaidUsage } from "./said-usage";
 import { SseCursor } from "./sse";
+import { isTorn } from "./text-end";
 import { Filled, Walk } from "./walk";
 import { ByteWriter } from "./write";
 
@@ -30,6 +31,8 @@ export class Said {
   head: ByteWriter = new ByteWriter(128);
   /** The reason to end, with its quotes; length 0: none came. */
   reason: ByteWriter = new ByteWriter(32);
+  /** The text was said to be over: nothing can be put behind it. */
+  closed: bool = false;
   /** Of a message: its last event's `delta`, as it came. */
   ending: ByteWriter = new ByteWriter(64);
   usage: SaidUsage = new SaidUsage();
@@ -41,6 +44,12 @@ export class Said {
   private blocks: i32 = 0;
 
   constructor(private shape: AnswerShape) {}
+
+  /** Whether another answer can be put behind what was said. */
+  get canGoOn(): bool {
+    const text = this.text;
+    return this.plain && !this.closed && this.reason.length == 0 && text.length > 0 && !isTorn(text.ptr, text.length);
+  }
 
   /** Takes a chunk, however its events lie in it. */
   feed(ptr: usize, len: i32): void {
@@ -135,6 +144,7 @@ export class Said {
         isBlock = top.isText("content_block_start");
         isDelta = top.isText("content_block_delta");
         isLast = top.isText("message_delta");
+        if (top.isText("content_block_stop")) this.closed = true;
       } else if (top.key("content_block") || top.key("delta") || top.key("message")) {
         value = top.value;
         valueEnd = top.valueEnd;
@@ -179,6 +189,7 @@ export class Said {
     let deltaEnd: usize = 0;
     let place = 0;
     let isFurther = false;
+    let hasProbabilities = false;
     while (top.next()) {
       if (top.key("type")) kind = kindOf(top);
       else if (top.key("response") || top.key("item") || top.key("part")) {
@@ -190,9 +201,11 @@ export class Said {
       } else if (top.key("sequence_number")) response.sequence = numberOf(top);
       else if (top.key("output_index")) place = <i32>numberOf(top);
       else if (top.key("content_index")) isFurther = numberOf(top) > 0;
+      else if (top.key("logprobs") && top.filled() == Filled.Yes) hasProbabilities = true;
     }
+    if (kind == Kind.Closed) this.closed = true;
     if (kind == Kind.Text) {
-      if (isFurther) this.plain = false;
+      if (isFurther || hasProbabilities) this.plain = false;
       this.takeText(delta, deltaEnd);
     }
     if (kind == Kind.Created) response.begins(value, valueEnd);
@@ -219,7 +232,11 @@ export class Said {
 
   private takeText(value: usize, end: usize): void {
     const size = <i32>(end - value);
-    if (size < 2 || load<u8>(value) != 0x22) return;
+    if (size < 2 || load<u8>(value) != 0x22) {
+      // A list of parts, or an object.
+      if (size > 2 && (load<u8>(value) == 0x5b || load<u8>(value) == 0x7b)) this.plain = false;
+      return;
+    }
     if (this.reason.length > 0 && size > 2) this.plain = false;
     this.text.bytes(value + 1, size - 2);
   }
@@ -234,10 +251,13 @@ const enum Kind {
   Last = 5,
   /** No plain text any more. */
   Spoilt = 6,
+  /** The text is over. */
+  Closed = 7,
 }
 
 function kindOf(type: Walk): Kind {
   if (type.isText("response.output_text.delta")) return Kind.Text;
+  if (type.isText("response.output_text.done")) return Kind.Closed;
   if (type.isText("response.created")) return Kind.Created;
   if (type.isText("response.output_item.added")) return Kind.Item;
   if (type.isText("response.output_item.done")) return Kind.ItemDone;
@@ -264,20 +284,4 @@ export function isMalformed(ptr: usize, size: i32): bool {
     return !top.closed;
   }
   return !startsWith(ptr, size, "[DONE]");
-}
-
-/**
- * Bytes at the front of `rest` that repeat what was said: all of it, where the answer begins anew, or its end: words, from the beginning of one, or
- * white space.
- */
-export function overlap(said: usize, saidSize: i32, rest: usize, restSize: i32): i32 {
-  if (saidSize >= 6 && restSize >= saidSize && memory.compare(said, rest, saidSize) == 0) return saidSize;
-  for (let size = min(min(saidSize, restSize), 2048); size >= 6; size--) {
-    const from = said + (saidSize - size);
-    if (size < saidSize && load<u8>(from - 1) != 0x20) continue;
-    if (memory.compare(from, rest, size) == 0) return size;
-  }
-  let blank = 0;
-  while (blank < saidSize && blank < restSize && load<u8>(said + (saidSize - 1 - blank)) == 0x20 && load<u8>(rest + blank) == 0x20) blank++;
-  return blank;
 }

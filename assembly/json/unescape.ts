@@ -4,6 +4,9 @@ import { stringRun } from "./string-run";
 
 const REPLACEMENT: u32 = 0xfffd;
 
+/** Raw bytes that the last `unescape` has written out. */
+export let consumed: i32 = 0;
+
 /**
  * Writes the text of the raw string bytes [src, src + len) to `dst`, at most `capacity` bytes; a character that no longer fits ends it.
  * Half of a surrogate pair becomes U+FFFD; an escape that JSON does not know, or that is cut off, is dropped. Other bytes are copied
@@ -18,7 +21,7 @@ export function unescape(src: usize, len: i32, dst: usize, capacity: i32): i32 {
     const size = min(<i32>(run - p), capacity - written);
     memory.copy(dst + written, p, size);
     written += size;
-    p = run;
+    p += size;
     if (p >= end || written >= capacity) break;
     if (load<u8>(p) != 0x5c) {
       store<u8>(dst + written++, load<u8>(p++));
@@ -31,6 +34,7 @@ export function unescape(src: usize, len: i32, dst: usize, capacity: i32): i32 {
     if (written + room > capacity) break;
     written += writeUtf8(dst + written, code);
   }
+  consumed = <i32>(p - src);
   return written;
 }
 

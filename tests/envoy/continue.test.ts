@@ -5,9 +5,9 @@ import OpenAI from "openai";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { answer, events, eventsThen, ok, type Answer } from "../support/answers.js";
 import { post } from "../support/client.js";
-import { Provider } from "../support/provider.js";
-import { Rig } from "../support/rig.js";
+import type { Rig } from "../support/rig.js";
 import { chatChunk, json, streamAnswer, type SseEvent } from "../support/wire.js";
+import { GoingOn, type BrokenCase } from "./going-on.js";
 import type { Installed } from "./staged.js";
 
 const FIRST = ['One "two" ', "three\\n ", "four "];
@@ -33,6 +33,20 @@ const counted = (chunk: SseEvent, input: number, output: number): SseEvent => ({
     usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output },
   }),
 });
+const END = chatChunk("m", {}, "stop");
+/** In a chunk of its own at the end, as OpenAI's clients ask for it. */
+const COUNTED = json({ id: "chatcmpl-123", model: "m", choices: [], usage: { prompt_tokens: 20, completion_tokens: 2, total_tokens: 22 } });
+/** What tokens the text is taken for, of an answer that did not come to telling them: one for four bytes. */
+const tokens = (pieces: string[]) => Math.ceil(JSON.stringify(pieces.join("")).slice(1, -1).length / 4);
+const BEGAN = tokens(FIRST);
+/** By model: input, output and all of it, where one of the answers told it. */
+const COUNTS: Record<string, number[]> = {
+  "counting its tokens": [10 + 20, 3 + 2, 10 + 3 + 20 + 2],
+  "the rest counts": [20 - BEGAN + 20, BEGAN + 2, 20 + 20 + 2],
+  "the rest does not count": [10 + 10 + BEGAN, 3 + tokens(REST), 10 + 3 + 10 + BEGAN + tokens(REST)],
+};
+/** Where one answer of two told its usage, in a dialect that takes a member for it. */
+const ESTIMATED = ["the rest counts", "the rest does not count", "chat with messages behind"];
 /** Refuses a beginning of its own answer, as OpenAI-compatible servers and newer Claude models do. */
 const noPrefill: Answer = (r) => {
   const last = (r.json.messages as { role: string }[]).at(-1);
@@ -42,7 +56,7 @@ const noPrefill: Answer = (r) => {
 const early = (list: SseEvent[]): Answer => eventsThen(list, { do: "end" });
 
 /** By model: the first answer, the second one, the second one's type. */
-const CASES: Record<string, { first: Answer; firstType?: string; then?: Answer; type?: string; path?: string; extra?: object }> = {
+const CASES: Record<string, BrokenCase> = {
   "ends early": { first: early(chat) },
   "fails by an event": { first: events([...chat, FAILED]) },
   "fails by an event in one piece": { first: events([...chat, FAILED], { split: 100_000 }) },
@@ -52,6 +66,8 @@ const CASES: Record<string, { first: Answer; firstType?: string; then?: Answer; 
     first: early(chat.map((chunk, i) => counted(chunk, 10, i))),
     then: events([...REST.map((content, i) => counted(chatChunk("m", { content }), 20, i)), counted(chatChunk("m", {}, "stop"), 20, 2)]),
   },
+  "the rest counts": { first: early(chat), then: events([...REST.map((content) => chatChunk("m", { content })), END, COUNTED]) },
+  "the rest does not count": { first: early(chat.map((chunk, i) => counted(chunk, 10, i))) },
   deepseek: { first: early(chat), type: "deepseek" },
   moonshot: { first: early(chat), type: "moonshot" },
   vllm: { first: early(chat), type: "vllm" },
@@ -80,44 +96,15 @@ const TOLD = ["a form of responses", "a tool call", "reasoning", "thinking", "a 
 const JOINED = Object.keys(CASES).filter((model) => !TOLD.includes(model));
 
 describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (installed) => {
-  const firsts = new Map<string, Provider>();
-  const seconds = new Map<string, Provider>();
+  let all: GoingOn;
   let rig: Rig;
-
   beforeAll(async () => {
-    const providers: object[] = [];
-    const routes: object[] = [];
-    for (const [i, [model, { first, firstType, then, type }]] of Object.entries(CASES).entries()) {
-      const of = async (name: string, otherwise: Answer, kind: string, list: Map<string, Provider>) => {
-        const provider = await Provider.start({ otherwise });
-        list.set(model, provider);
-        providers.push({
-          id: `${name}${i}`,
-          type: kind,
-          apiTokens: [`sk-go-on-${name}${i}`],
-          baseUrl: provider.baseUrl,
-          failover: { enabled: false },
-        });
-      };
-      await of("a", first, firstType ?? (CASES[model]?.path === "/messages" ? "claude" : "openai"), firsts);
-      await of("b", then ?? ok({ pieces: REST }), type ?? "openai", seconds);
-      routes.push({ match: { model }, provider: `a${i}`, fallbacks: [{ provider: `b${i}` }] });
-    }
-    rig = await Rig.start({ config: { onBreak: "continue", retryOnFailure: { enabled: false }, providers, routes }, mode: installed });
+    all = await GoingOn.start(CASES, REST, installed);
+    rig = all.rig;
   });
-  afterAll(async () => {
-    await rig.stop();
-    await Promise.all([...firsts.values(), ...seconds.values()].map((provider) => provider.close()));
-  });
-
-  const ask = (model: string) => ({
-    model,
-    stream: true,
-    path: CASES[model]?.path ?? "/chat/completions",
-    extra: { max_tokens: 100, ...CASES[model]?.extra },
-  });
-  const last = (model: string) =>
-    seconds.get(model)?.calls().at(-1)?.json as { messages: Record<string, unknown>[] } & Record<string, unknown>;
+  afterAll(() => all.stop());
+  const ask = (model: string) => all.ask(model);
+  const last = (model: string) => all.last(model);
 
   test.each(JOINED)("%s: the joined text is the whole text, with one end", async (model) => {
     const seen = await post(rig.baseURL, ask(model));
@@ -126,11 +113,13 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     assert.equal(seen.dump().match(/"finish_reason":"stop"|"stop_reason":"end_turn"|"type":"response.completed"/g)?.length, 1, seen.dump());
     const told = CASES[model]?.path === undefined ? 1 : 0;
     assert.equal(
-      seen.dump().match(/"finish_reason":"stop"\}\],("usage":\{[^}]+\},)?"ai_failover":\{"continued":1\}\}/g)?.length ?? 0,
+      seen.dump().match(/"finish_reason":"stop"\}\],("usage":\{[^}]+\},)?"ai_failover":\{"continued":1(,"estimated":true)?\}\}/g)?.length ??
+        0,
       told,
       seen.dump(),
     );
     assert.equal(seen.dump().match(/ai_failover/g)?.length ?? 0, told);
+    assert.equal(seen.dump().includes('"estimated":true'), ESTIMATED.includes(model));
     assert.equal(seen.dump().match(/\[DONE\]|event: message_stop|event: response.completed/g)?.length, 1);
   });
 
@@ -143,7 +132,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     assert.deepEqual(last("messages").messages.at(-1), { ...beginning, content: FIRST.join("").trimEnd() });
     assert.deepEqual(last("ends early").messages.at(-2), beginning);
     assert.equal(last("ends early").messages.at(-1)?.role, "user");
-    assert.equal(seconds.get("refuses a beginning")?.hits(), 2);
+    assert.equal(all.seconds.get("refuses a beginning")?.hits(), 2);
   });
 
   test.each(TOLD)("%s: nothing is joined, the break is told as it was", async (model) => {
@@ -152,21 +141,28 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     assert.doesNotMatch(seen.dump(), /five|\[DONE\]|message_stop/);
   });
 
-  test.each(["ends early", "counting its tokens", "deepseek", "moonshot", "vllm", "refuses a beginning"])(
-    "OpenAI's own client reads one answer: %s",
-    async (model) => {
-      const client = new OpenAI({ apiKey: "sk-client", baseURL: rig.baseURL, maxRetries: 0 });
-      const stream = client.chat.completions.stream({
-        model,
-        messages: [{ role: "user", content: "count" }],
-        stream_options: { include_usage: true },
-      });
-      const whole = await stream.finalChatCompletion();
-      assert.equal(whole.choices[0]?.message.content, WHOLE);
-      assert.equal(whole.choices[0]?.finish_reason, "stop");
-      assert.equal(whole.usage?.total_tokens, model === "counting its tokens" ? 10 + 3 + 20 + 2 : undefined);
-    },
-  );
+  test.each([
+    "ends early",
+    "counting its tokens",
+    "the rest counts",
+    "the rest does not count",
+    "deepseek",
+    "moonshot",
+    "vllm",
+    "refuses a beginning",
+  ])("OpenAI's own client reads one answer: %s", async (model) => {
+    const client = new OpenAI({ apiKey: "sk-client", baseURL: rig.baseURL, maxRetries: 0 });
+    const stream = client.chat.completions.stream({
+      model,
+      messages: [{ role: "user", content: "count" }],
+      stream_options: { include_usage: true },
+    });
+    const whole = await stream.finalChatCompletion();
+    assert.equal(whole.choices[0]?.message.content, WHOLE);
+    assert.equal(whole.choices[0]?.finish_reason, "stop");
+    const { prompt_tokens: input, completion_tokens: output, total_tokens: total } = whole.usage ?? {};
+    assert.deepEqual([input, output, total], COUNTS[model] ?? [undefined, undefined, undefined]);
+  });
 
   test.each(["responses", "responses with chat behind"])("OpenAI's own client reads one response: %s", async (model) => {
     const client = new OpenAI({ apiKey: "sk-client", baseURL: rig.baseURL, maxRetries: 0 });
@@ -176,7 +172,9 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     assert.equal(part?.type === "output_text" ? part.text : part?.type, WHOLE);
     assert.equal(whole.status, "completed");
     assert.equal(whole.output.length, 1);
-    if (model === "responses") assert.ok((whole.usage?.output_tokens ?? 0) > 0);
+    if (model !== "responses") return;
+    assert.deepEqual([whole.usage?.input_tokens, whole.usage?.output_tokens], [2 * 37 - BEGAN, BEGAN + 11]);
+    assert.equal(whole.usage?.total_tokens, 2 * 37 + 11);
   });
 
   test.each(["messages with chat behind", "chat with messages behind"])(
@@ -201,6 +199,6 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
       [WHOLE],
     );
     assert.equal(whole.stop_reason, "end_turn");
-    assert.deepEqual([whole.usage.input_tokens, whole.usage.output_tokens], [9 + 9, 1 + 15], "of both answers");
+    assert.deepEqual([whole.usage.input_tokens, whole.usage.output_tokens], [9 + 9, BEGAN + 15], "of both answers");
   });
 });

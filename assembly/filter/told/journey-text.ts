@@ -91,6 +91,7 @@ function usageText(plan: Plan | null): void {
   count(',"cached":', plan.cachedTokens);
   count(',"cacheWritten":', plan.writtenTokens);
   count(',"reasoning":', plan.reasoningTokens);
+  if (plan.estimated) WRITER.ascii(',"estimated":true');
   const cost = costOf(plan);
   if (cost >= 0) {
     WRITER.ascii(',"cost":');
