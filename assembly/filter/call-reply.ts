@@ -17,6 +17,7 @@ import { KeptHeaders } from "./answer/kept-headers";
 import { RateLimits } from "./answer/rate-limits";
 import { Made } from "./answer/made";
 import { Reply } from "./answer/reply";
+import { isReset } from "./answer/reset-reason";
 import { outcomeOf } from "./answer/stream-watch";
 import { foreignError, foreignStatus, unreadable } from "./answer/translated-error";
 import { usageOf } from "./answer/usage-watch";
@@ -172,5 +173,6 @@ function sayUnreached(reception: Reception): void {
   const bytes = said.bytes;
   if (!startsWith(ptrOf(bytes), bytes.byteLength, UNREACHED) && !startsWith(ptrOf(bytes), bytes.byteLength, UNHEALTHY)) return;
   reception.outcome.kind = FailureKind.Connection;
+  reception.outcome.reset = isReset(ptrOf(bytes), bytes.byteLength);
   reception.forgetSaid();
 }

@@ -3,6 +3,7 @@ import { indexOf } from "../core/bytes";
 import { FailureKind, Outcome } from "../core/outcome";
 import { getProperty } from "../host/calls";
 import { returnedPtr, returnedSize, utf8 } from "../host/memory";
+import { isReset } from "./answer/reset-reason";
 import { missing } from "./call-out";
 import { Journey } from "./journey";
 import * as names from "./names";
@@ -22,6 +23,7 @@ export function envoysReply(journey: Journey): Outcome {
   if (getProperty(names.CODE_DETAILS) && indexOf(returnedPtr(), returnedSize(), CLUSTER_NOT_FOUND) >= 0) noCluster(journey);
   const timedOut = getProperty(names.CODE_DETAILS) && indexOf(returnedPtr(), returnedSize(), TIMEOUT) >= 0;
   outcome.kind = timedOut ? FailureKind.Timeout : FailureKind.Connection;
+  outcome.reset = getProperty(names.CODE_DETAILS) && isReset(returnedPtr(), returnedSize());
   return outcome;
 }
 

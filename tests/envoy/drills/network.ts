@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { createServer, type AddressInfo } from "node:net";
 import { answer, closes, ok, onUsedConnection, resets } from "../../support/answers.js";
 import { Gate } from "../../support/gate.js";
+import { OPENAI } from "../../support/provider-bodies.js";
 import { Provider } from "../../support/provider.js";
-import { spare, twoTokens } from "./bad-tokens.js";
+import { fails, spare, twoTokens } from "./bad-tokens.js";
 import { allServed, token, type Drill, type Stage } from "./drill.js";
 import { providerState, tokenState } from "./our-gateway.js";
 
@@ -116,6 +117,28 @@ const idleClosed: Drill = {
   },
 };
 
+const idleFallbackClosed: Drill = {
+  id: "K35",
+  title: "the fallback's idle connection closes as a request is sent on it: the fallback again, nobody is blamed",
+  async run(stage) {
+    const first = await stage.provider({ otherwise: fails(OPENAI.overloaded) });
+    const second = await stage.provider({ otherwise: onUsedConnection(closes) });
+    const other = await spare(stage);
+    const target = await stage.gateway({
+      providers: [
+        { id: "p1", tokens: [token("a")], at: first, more: { failover: { enabled: false } } },
+        { id: "p2", tokens: [token("b")], at: second },
+        other.scenario,
+      ],
+      fallbacks: [{ provider: "p2", model: "other-model" }, { provider: "spare" }],
+    });
+    await stage.twenty(target);
+    assert.ok(second.hits() > 20, "some requests met a closing connection");
+    assert.equal(other.at.hits(), 0, "the fallback behind it was not used");
+    assert.equal((await providerState(target, "p2"))?.state ?? "ok", "ok");
+  },
+};
+
 const resetOnce: Drill = {
   id: "K35",
   title: "a connection that is reset before the answer, once: the same target answers on a new one",
@@ -151,4 +174,4 @@ export const NETWORK_DRILLS: Drill[] = [
 
 export const REDIRECT_DRILLS: Drill[] = [elsewhere(302), elsewhere(307), elsewhere(308), redirectOnly];
 
-export const IDLE_DRILLS: Drill[] = [idleClosed, resetOnce];
+export const IDLE_DRILLS: Drill[] = [idleClosed, idleFallbackClosed, resetOnce];

@@ -21,4 +21,6 @@ const SAMPLE = ["K01", "K02", "K09", "K10", "K12", "K31", "K46", "K52", "K54", "
 export const TWIN_DRILLS: Drill[] = ALL_DRILLS.filter(
   ({ id, title, wire }) => wire === undefined && !(id in WITHOUT_TWIN) && !NO_END.test(title),
 );
+/** With the downstream half alone a broken stream that ends in trailers is told, not continued (docs/decisions/0022). */
+export const ALONE_TWINS: Drill[] = TWIN_DRILLS.filter(({ id }) => id !== "K69");
 export const SAMPLED_TWINS: Drill[] = TWIN_DRILLS.filter((drill) => SAMPLE.includes(drill.id) && !UPLOAD_DRILLS.includes(drill));
