@@ -44,10 +44,11 @@ const counted = (input: number, output: number, cached?: number) => ({
 const HEL = chunk({ content: "Hel" });
 const DONE = "data: [DONE]\n\n";
 
+// "Hel" comes to one token, "lo" to one: what one of them did not tell is taken for that.
 describe("chat completions", () => {
   test.each([
-    ["in a chunk of its own", [HEL], [chunk({}, {}, "stop"), data({ choices: [], usage: counted(15, 4) })], counted(15, 4)],
-    ["in the last chunk", [HEL], [chunk({}, { usage: counted(15, 4) }, "stop")], counted(15, 4)],
+    ["in a chunk of its own", [HEL], [chunk({}, {}, "stop"), data({ choices: [], usage: counted(15, 4) })], counted(14 + 15, 1 + 4)],
+    ["in the last chunk", [HEL], [chunk({}, { usage: counted(15, 4) }, "stop")], counted(14 + 15, 1 + 4)],
     [
       "in each chunk of both",
       [chunk({ content: "H" }, { usage: counted(10, 1) }), chunk({ content: "el" }, { usage: counted(10, 2, 8) })],
@@ -55,7 +56,7 @@ describe("chat completions", () => {
       counted(25, 6, 17),
     ],
     ["nowhere", [HEL], [chunk({}, { usage: null }, "stop")], undefined],
-    ["by the first alone", [chunk({ content: "Hel" }, { usage: counted(10, 1) })], [chunk({}, {}, "stop")], undefined],
+    ["by the first alone", [chunk({ content: "Hel" }, { usage: counted(10, 1) })], [chunk({}, {}, "stop")], counted(10 + 11, 1 + 1)],
   ])("%s", (where, first, rest, expected) => {
     const events = joined("/v1/chat/completions", "openai", first, [chunk({ content: "lo" }), ...rest, DONE]).slice(first.length);
     const usages = events.filter((one) => one.usage !== undefined).map((one) => one.usage);
@@ -90,7 +91,7 @@ test("messages: the last event tells the input of both, and what each said", () 
   assert.equal(events.filter((one) => one.type === "message_start").length, 1);
 });
 
-test("responses: the last event tells what the rest took", () => {
+test("responses: the last event tells what the rest took, and what the text before it is taken for", () => {
   const created = event({ type: "response.created", sequence_number: 0, response: { id: "r1", status: "in_progress", usage: null } });
   const item = event({ type: "response.output_item.added", sequence_number: 1, output_index: 0, item: { type: "message", id: "i1" } });
   const text = (delta: string) =>
@@ -101,6 +102,6 @@ test("responses: the last event tells what the rest took", () => {
   const events = joined("/v1/responses", "openai", [created, item, text("Hel")], [created, item, text("lo"), completed]);
   assert.deepEqual(
     events.filter((one) => one.type === "response.completed").map((one) => (one.response as Json).usage),
-    [usage],
+    [{ input_tokens: 4 + 5, output_tokens: 1 + 7, total_tokens: 17 }],
   );
 });
