@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { contextEndpoints } from "../../config/context-file.js";
 import { tokenEndpoints } from "../../config/grants.js";
 import { clusterResponse } from "../../gateway/envoy/clusters.js";
 import { downstreamResponse } from "../../gateway/envoy/bootstrap.js";
@@ -220,12 +221,13 @@ function endpointsOf(config: object): ProviderEndpoint[] {
   const { providers } = config as { providers?: { id?: string; cluster?: string; baseUrl?: string }[] };
   return (Array.isArray(providers) ? providers : []).flatMap((provider) => {
     const { id, cluster, baseUrl } = provider;
-    const exchanges = tokenEndpoints(provider).map((each) => ({ ...each, secure: each.scheme === "https" }));
-    if (typeof baseUrl !== "string" || !URL.canParse(baseUrl)) return exchanges;
+    const beside = [...tokenEndpoints(provider), ...contextEndpoints(provider)];
+    const others = beside.map((each) => ({ ...each, secure: each.scheme === "https" }));
+    if (typeof baseUrl !== "string" || !URL.canParse(baseUrl)) return others;
     const url = new URL(baseUrl);
     const secure = url.protocol === "https:";
     const host = url.hostname.replace(/^\[|\]$/g, "");
     const port = Number(url.port) || (secure ? 443 : 80);
-    return [{ cluster: cluster ?? id ?? "", secure, host, port, sockets: true }, ...exchanges];
+    return [{ cluster: cluster ?? id ?? "", secure, host, port, sockets: true }, ...others];
   });
 }
