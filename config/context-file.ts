@@ -18,7 +18,12 @@ export function contextEndpoints(provider: RawObject): TokenEndpoint[] {
   if (parts === undefined) return [];
   const { scheme, host, port } = parts;
   const context = provider.context as RawObject;
+  return [{ cluster: textAt(context, "cluster") || serviceCluster(context, port) || `token/${host}:${port}`, scheme, host, port }];
+}
+
+/** Of a service of Higress's; empty: it names none. */
+function serviceCluster(context: RawObject, port: number): string {
   const service = textAt(context, "serviceName");
   const own = typeof context.servicePort === "number" ? context.servicePort : port;
-  return [{ cluster: service === "" ? `token/${host}:${port}` : `outbound|${own}||${service}`, scheme, host, port }];
+  return service === "" ? "" : `outbound|${own}||${service}`;
 }

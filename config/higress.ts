@@ -76,6 +76,7 @@ export const TYPE_KEYS = {
       fileUrl: optional(text("url"), "Address of a text file of at most 1 MiB."),
       serviceName: optional(text("host"), "Higress's service of that address; without it the gateway makes a cluster."),
       servicePort: optional(port(), "Its port; without it that of the address."),
+      cluster: optional(text("text"), "The Envoy cluster where it is fetched, in place of the service's."),
     }),
     "A text file that each chat request gets as a system message behind its own; fetched once by each worker. A request that cannot have it goes to the next provider.",
   ),

@@ -29,8 +29,10 @@ export function readContextFile(settings: ProviderSettings, value: JsonValue): C
   return file;
 }
 
-/** The service of Higress's, else one that the gateway makes. */
+/** The one that is named, the service of Higress's, else one that the gateway makes. */
 function clusterOf(context: JsonValue, address: string, port: i32): string {
+  const named = textOf(context, "cluster");
+  if (named.length > 0) return named;
   const service = textOf(context, "serviceName");
   if (service.length == 0) return "token/" + address;
   const own = context.get("servicePort");

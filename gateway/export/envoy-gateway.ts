@@ -90,12 +90,17 @@ interface Place {
   endpoint: Pick<ProviderConfig["endpoint"], "scheme" | "host" | "port">;
 }
 
-/** The providers, and behind them where credentials of theirs are exchanged. */
+/** The providers, and behind them where credentials of theirs are exchanged, and where their context is fetched. */
 function placesOf(providers: readonly ProviderConfig[]): Place[] {
-  return [...providers, ...providers.flatMap(({ id, tokenEndpoints: [endpoint] }) => (endpoint ? [{ id: exchangeOf(id), endpoint }] : []))];
+  const beside = providers.flatMap(({ id, tokenEndpoints: [exchange], contextEndpoints: [context] }) => [
+    ...(exchange ? [{ id: exchangeOf(id), endpoint: exchange }] : []),
+    ...(context ? [{ id: contextOf(id), endpoint: context }] : []),
+  ]);
+  return [...providers, ...beside];
 }
 
 const exchangeOf = (id: string) => `${id}-exchange`;
+const contextOf = (id: string) => `${id}-context`;
 
 function backend({ id, endpoint }: Place): Json[] {
   const { host: hostname, port } = endpoint;
@@ -139,8 +144,12 @@ function httpRoute(places: readonly Place[]): Json {
 export function clustersNamed({ config, checked }: Pick<ExportInput, "config" | "checked">): Json {
   const rules = new Map(placesOf(checked.providers).map(({ id }, i) => [id, clusterName(i)]));
   const providers = (config["providers"] as Json[] | undefined)?.map((one) => {
-    const exchange = rules.get(exchangeOf(String(one["id"])));
-    return { ...one, cluster: rules.get(String(one["id"])), ...(exchange === undefined ? {} : { tokenCluster: exchange }) };
+    const [exchange, file] = [exchangeOf, contextOf].map((placeOf) => rules.get(placeOf(String(one["id"]))));
+    return {
+      ...{ ...one, cluster: rules.get(String(one["id"])) },
+      ...(exchange === undefined ? {} : { tokenCluster: exchange }),
+      ...(file === undefined ? {} : { context: { ...(one["context"] as Json), cluster: file } }),
+    };
   });
   return providers === undefined ? config : { ...config, providers };
 }

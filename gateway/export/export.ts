@@ -48,6 +48,7 @@ interface Named {
   cluster?: string;
   tokenCluster?: string;
   vertexAuthServiceName?: string;
+  context?: { cluster?: string; serviceName?: string };
 }
 
 function serviceOf(name: string, port: number): string {
@@ -59,8 +60,10 @@ function servicesNamed(pluginConfig: object): object {
   const config = structuredClone(pluginConfig) as { providers?: Named[] };
   const known = checkConfig(pluginConfig).config?.providers ?? [];
   for (const provider of config.providers ?? []) {
-    const { endpoint, tokenEndpoints } = known.find(({ id }) => id === provider.id) ?? {};
+    const { endpoint, tokenEndpoints, contextEndpoints } = known.find(({ id }) => id === provider.id) ?? {};
     provider.cluster ??= serviceOf(provider.id, endpoint?.port ?? 443);
+    if (contextEndpoints?.[0] !== undefined && provider.context !== undefined && provider.context.serviceName === undefined)
+      provider.context.cluster ??= serviceOf(`${provider.id}-context`, contextEndpoints[0].port);
     if (tokenEndpoints?.[0] === undefined || provider.vertexAuthServiceName !== undefined) continue;
     provider.tokenCluster ??= serviceOf(`${provider.id}-exchange`, tokenEndpoints[0].port);
   }

@@ -54,6 +54,7 @@ function ownClusters(input: ExportInput): ExportInput {
     const own: Json = { ...provider, ...(isService(provider["cluster"]) ? { cluster: provider["id"] } : {}) };
     deleteOwn(own, "vertexAuthServiceName");
     if (isService(own["tokenCluster"])) deleteOwn(own, "tokenCluster");
+    if (typeof own["context"] === "object") own["context"] = { fileUrl: (own["context"] as Json)["fileUrl"] };
     return own;
   });
   const config = providers === undefined ? input.config : { ...input.config, providers };
@@ -62,8 +63,8 @@ function ownClusters(input: ExportInput): ExportInput {
 
 /** For the WasmPlugin each provider is a service of a McpBridge, and its cluster has the name that stands beside it. */
 function servicesOf({ checked }: ExportInput): string[] {
-  return checked.providers.flatMap(({ id, cluster, endpoint, tokenEndpoints }) =>
-    [{ ...endpoint, cluster }, ...tokenEndpoints].map(
+  return checked.providers.flatMap(({ id, cluster, endpoint, tokenEndpoints, contextEndpoints }) =>
+    [{ ...endpoint, cluster }, ...tokenEndpoints, ...contextEndpoints].map(
       (place) =>
         `for wasmplugin.yaml, provider ${id}: a service source (type dns, ${place.host}:${place.port}) whose cluster is ${place.cluster}`,
     ),

@@ -11,7 +11,7 @@ import { exportTo, runExport } from "../../gateway/export/export.js";
 import { releaseOf } from "../../gateway/export/release.js";
 import { readCommand } from "../../gateway/flags.js";
 import { demoConfiguration, DEMO_TOKENS, WRONG_TOKEN_MODEL } from "../../gateway/demo/scenario.js";
-import { substitute } from "../../config/index.js";
+import { checkConfig, substitute } from "../../config/index.js";
 import { PLUGIN } from "../../gateway/paths.js";
 import { PluginHost } from "../../gateway/plugin-host/host.js";
 import { compileReader, type Reading } from "../config/reader.js";
@@ -145,6 +145,32 @@ describe("ai-failover export", () => {
     const [provider] = pluginConfigOf(files["wasmplugin.yaml"] ?? "")["providers"] as Json[];
     assert.equal(provider?.["tokenCluster"], "outbound|443||llm-az-exchange.internal.dns");
     assert.ok(todo.some((line) => line.includes("login.microsoftonline.com:443") && line.includes(String(provider?.["tokenCluster"]))));
+  });
+
+  test("where a context is fetched has a cluster in each of them, of the name that the plugin asks for", () => {
+    const FILE = { fileUrl: "https://files.example/a.txt" };
+    const carriers: [ExportKind, string, string, string][] = [
+      ["envoy", "envoy.yaml", "token/files.example:443", "envoy.yaml"],
+      ["istio", "envoyfilter.yaml", "token/files.example:443", "envoyfilter.yaml"],
+      ["higress", "envoyfilter.yaml", "token/files.example:443", "envoyfilter.yaml"],
+      ["envoy-gateway", "envoyextensionpolicy.yaml", "httproute/default/ai-failover/rule/1", "gateway.yaml"],
+    ];
+    const exported = (kind: ExportKind, context: object) =>
+      exportTo(kind, { providers: [{ id: "o", type: "openai", apiTokens: ["sk-1"], context }] });
+    const asked = (text: string | undefined) => checkConfig(pluginConfigOf(text ?? "")).config?.providers[0]?.contextEndpoints[0]?.cluster;
+    for (const [kind, file, cluster, clusters] of carriers) {
+      const { files } = exported(kind, FILE);
+      assert.equal(asked(files[file]), cluster, kind);
+      assert.match(files[clusters] ?? "", /(address|hostname): files\.example/, kind);
+    }
+    for (const [more, cluster] of [
+      [{}, "outbound|443||llm-o-context.internal.dns"],
+      [{ serviceName: "file.dns", servicePort: 80 }, "outbound|80||file.dns"],
+    ] as const) {
+      const { files, todo } = exported("higress", { ...FILE, ...more });
+      assert.equal(asked(files["wasmplugin.yaml"]), cluster);
+      assert.ok(todo.some((line) => line.includes("files.example:443") && line.includes(cluster)));
+    }
   });
 
   test("header values are secrets too, and keys that do nothing are left out by name", () => {

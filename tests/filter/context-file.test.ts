@@ -50,6 +50,12 @@ describe.each([false, true])("with the downstream half alone: %s", (downstreamOn
     assert.equal(gateway.vm.calls.length, 0);
   });
 
+  test("a cluster that is named is asked in place of the service's", () => {
+    const gateway = on({ type: "openai", context: { ...CONTEXT, cluster: "files" } });
+    ask(gateway);
+    assert.equal(fetched(gateway, "200", TEXT).cluster, "files");
+  });
+
   test("several requests wait for one fetch", () => {
     const gateway = on({ type: "openai", context: CONTEXT });
     const passages = [ask(gateway), ask(gateway), ask(gateway)];
