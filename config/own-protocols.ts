@@ -13,6 +13,15 @@ export function isExpress(provider: RawObject): boolean {
 
 export const EXPRESS = { host: "aiplatform.googleapis.com", basePath: "/v1" };
 
+/**
+ * DeepL's Free plan has a host of its own, which its keys alone are good for: they end in `:fx` (developers.deepl.com/docs/getting-started/auth). The first key
+ * tells; undefined: it is of another plan.
+ */
+export function planHost({ type, apiTokens }: RawObject): string | undefined {
+  const [first] = Array.isArray(apiTokens) ? (apiTokens as unknown[]) : [apiTokens];
+  return type === "deepl" && typeof first === "string" && first.trim().endsWith(":fx") ? "api-free.deepl.com" : undefined;
+}
+
 /** The protocol that a type's keys ask for; undefined: they ask for none. */
 export function keyedDialect(provider: RawObject): DialectName | undefined {
   if (isExpress(provider)) return "gemini";

@@ -4,7 +4,7 @@ import { JsonKind, JsonValue } from "../json/tree";
 import { CAPABILITIES, CAPABILITY_APIS } from "./defaults";
 import { BaseUrl, defaultPort, parseBaseUrl, withoutTrailingSlashes } from "./base-url";
 import { beforeQuery } from "./formats";
-import { EXPRESS_BASE, EXPRESS_HOST, isExpress, keyedPaths } from "./own-protocols";
+import { EXPRESS_BASE, EXPRESS_HOST, isExpress, keyedPaths, planHost } from "./own-protocols";
 import { itemsOf, textOf } from "./structure";
 
 
@@ -141,7 +141,9 @@ function typeEndpoint(row: JsonValue, provider: JsonValue): Endpoint {
   const ownHost = domain.length > 0 ? domain : textOf(provider, textOf(row, "hostKey"));
   const express = isExpress(provider);
   const host = express ? EXPRESS_HOST : textOf(row, "host");
-  endpoint.host = ownHost.length > 0 ? ownHost : filled(isWorldwide(host, provider) ? host.substring(REGION.length) : host, row, provider);
+  const plan = planHost(provider);
+  const own = ownHost.length > 0 ? ownHost : plan;
+  endpoint.host = own.length > 0 ? own : filled(isWorldwide(host, provider) ? host.substring(REGION.length) : host, row, provider);
   endpoint.port = portOf(row, provider, endpoint.https);
   if (ownHost.includes(":")) addressed(endpoint, ownHost);
   const flag = itemsOf(row, "flag");

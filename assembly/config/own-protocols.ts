@@ -1,7 +1,7 @@
 // What keys say of the protocols of single types. As config/own-protocols.ts.
 import { Api, OwnProtocol, ProviderSettings } from "../core/settings";
 import { JsonKind, JsonValue } from "../json/tree";
-import { textOf } from "./structure";
+import { itemsOf, textOf } from "./structure";
 
 const ELSEWHERE: string[] = ["vertexProjectId", "vertexRegion", "vertexAuthKey", "baseUrl"];
 
@@ -15,6 +15,12 @@ export function isExpress(provider: JsonValue): bool {
 export const EXPRESS_HOST = "aiplatform.googleapis.com";
 export const EXPRESS_BASE = "/v1";
 export const EXPRESS_HEADER = "x-goog-api-key";
+
+/** DeepL's Free plan has a host of its own, which its keys alone are good for: they end in `:fx`. The first key tells; empty: it is of another plan. */
+export function planHost(provider: JsonValue): string {
+  const tokens = textOf(provider, "type") == "deepl" ? itemsOf(provider, "apiTokens") : [];
+  return tokens.length > 0 && tokens[0].text.trim().endsWith(":fx") ? "api-free.deepl.com" : "";
+}
 
 /** The protocol that a type's keys ask for; empty: they ask for none. */
 export function keyedDialect(provider: JsonValue): string {

@@ -27,7 +27,7 @@ const EXAMPLES = readdirSync(FOLDER).map(
   (file) => [file.replace(".yaml", ""), parse(readFileSync(join(FOLDER, file), "utf8")) as Example] as const,
 );
 /** What remains of these is in the requests, and no key says so. */
-const BY_REQUEST = ["deepl", "vertex-images"];
+const BY_REQUEST = ["vertex-images"];
 const domainOf = (name: string): string => `${name}.example.com`;
 const CONFIG = handedOver({
   matchRules: EXAMPLES.map(([name, { provider }]) => ({ domain: [domainOf(name)], config: { provider } })),
