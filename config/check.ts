@@ -1,3 +1,4 @@
+import { asWanted } from "./as-wanted.js";
 import type { Config } from "./config.js";
 import type { Finding } from "./finding.js";
 import { normalise } from "./normalise.js";
@@ -21,7 +22,8 @@ export interface CheckResult {
 }
 
 /** Checks a configuration as the plugin does, with the same paths and messages. Never throws; no token value appears in a finding. */
-export function checkConfig(value: unknown): CheckResult {
+export function checkConfig(given: unknown): CheckResult {
+  const value = asWanted(given);
   const findings = new Findings();
   findings.errors.push(...structureErrors(value));
   findings.warnings.push(...structureWarnings(value));

@@ -25,7 +25,7 @@ const PROVIDER = [
 const DIFFERS: Readonly<Record<string, string>> = {
   apiTokens: "a token that failed is passed over at once; without any, a type that wants one is out of use",
   protocol:
-    "a request goes to the path of its API in the client's own protocol where the provider speaks it; a type's own paths are not passed",
+    "a request goes to the path of its API in the client's own protocol where the provider speaks it, and a path that no API has as it came",
   modelMapping: "an exact name, the longest prefix, expressions in order, then `*`: there a prefix and an expression come in any order",
   failover: "on; threshold 1; failures by the provider's code",
   retryOnFailure: "on; by kind of failure",
@@ -65,6 +65,11 @@ const BEHAVIOURS: [string, string, string][] = [
     "openai without tokens",
     "here",
     "the client's own `Authorization` goes to it; what it refuses then, or limits, is told to that client and puts nothing out",
+  ],
+  [
+    'values of another kind (`"3"`, `null`, `""`, a text for a list, a URL without a scheme)',
+    "here",
+    "in Higress's forms; in the gateway's own an error",
   ],
   ["a request without `model`", "here", "takes the mapping's `*`; 400 where there is none, and in a form"],
   ["a failing answer seen by filters in front", "here", "and a rescued one, as the upstream's (docs/decisions/0024)"],

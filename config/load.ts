@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { parseEnv } from "node:util";
 import { LineCounter } from "yaml";
 import { readAccount } from "./accounts.js";
+import { asWanted } from "./as-wanted.js";
 import { checkConfig, type CheckResult } from "./check.js";
 import { cureOf } from "./cure.js";
 import type { Finding } from "./finding.js";
@@ -52,7 +53,8 @@ export function parseConfig(source: string, environment: Environment = {}, stand
   if (source.length > MOST_CHARACTERS) return failed([{ path: "", message: tooLong(source) }]);
   const parsed = parseYaml(source);
   if (parsed.errors.length > 0) return failed(told(parsed.errors));
-  const { value, errors, values } = substitute(parsed.value, environment, standIn);
+  const { value: substituted, errors, values } = substitute(parsed.value, environment, standIn);
+  const value = asWanted(substituted);
   const missing = new Set(errors.map((error) => error.path));
   const filled = reader === undefined ? undefined : fillTokenFiles(value, reader, missing);
   const tokenFiles = filled?.files ?? [];

@@ -49,8 +49,10 @@ export function readConfig(ptr: usize, length: i32, environment: Map<string, str
     return result;
   }
   const findings = new Findings();
+  const structure = new Structure(findings);
+  if (root.isObject && isHigress(root)) structure.settle(root);
   if (environment !== null && root.isObject) fillIn(root, environment, findings);
-  new Structure(findings).checkRoot(root);
+  structure.checkRoot(root);
   let outOfUse: OutOfUse[] = [];
   if (root.isObject) {
     findings.contained = isContained(root);

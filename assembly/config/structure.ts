@@ -2,6 +2,7 @@
 import { JsonKind, JsonValue, readTreeText } from "../json/tree";
 import { SAY_EXPECTED, SAY_NOT_USED, SAY_UNKNOWN_KEY, SAY_UNKNOWN_KEY_NEAR, SPEC } from "./defaults";
 import { itemPath, Findings, keyPath, MOST_TOLD } from "./finding";
+import { asWanted } from "./as-wanted";
 import { durationMs, durationOrOffMs, hasFormat, isUrlFormat } from "./formats";
 import { strangeCharacter } from "./looks-secret";
 import { nearest } from "./nearest";
@@ -19,6 +20,11 @@ export class Structure {
       const row = readTreeText(texts[i]).value;
       this.rows.push(row === null ? NOTHING : row);
     }
+  }
+
+  /** What Higress's ai-proxy makes of the values' kinds comes first, in its forms. */
+  settle(root: JsonValue): void {
+    asWanted(root, this.rows);
   }
 
   /** Checks the whole configuration. */

@@ -127,7 +127,7 @@ export function literalTokens(document: Document): { provider: Record<string, un
   return providersOf(document).flatMap((provider) => {
     const value = provider.toJS(document) as Record<string, unknown>;
     const tokens = resolved(provider.get("apiTokens", true), document);
-    const items = isSeq(tokens) ? tokens.items : [];
+    const items = isSeq(tokens) ? tokens.items : [tokens];
     return items.filter(isLiteral).map((node) => ({ provider: value, node }));
   });
 }
