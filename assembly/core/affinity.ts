@@ -39,22 +39,25 @@ export function settleAffinity(route: RouteSettings, providers: ProviderSettings
 
 /** Orders targets by the session's own preference, the heavier the likelier first. */
 export function orderBySession(session: u64, from: TargetSettings[], into: TargetSettings[]): void {
-  const scores: f64[] = [];
+  const count = from.length;
+  if (SCORES.length < count) SCORES = new StaticArray<f64>(count);
+  const scores = SCORES;
   const begin = into.length;
-  for (let i = 0, n = from.length; i < n; i++) {
+  for (let i = 0; i < count; i++) {
     const score = weighted(session, from[i]);
-    let at = scores.length;
-    while (at > 0 && scores[at - 1] < score) at--;
-    scores.push(score);
+    let at = i;
     into.push(from[i]);
-    for (let j = scores.length - 1; j > at; j--) {
-      scores[j] = scores[j - 1];
-      into[begin + j] = into[begin + j - 1];
+    for (; at > 0 && unchecked(scores[at - 1]) < score; at--) {
+      unchecked((scores[at] = scores[at - 1]));
+      into[begin + at] = into[begin + at - 1];
     }
-    scores[at] = score;
+    unchecked((scores[at] = score));
     into[begin + at] = from[i];
   }
 }
+
+/** Of the targets that are ordered: most routes have no more. */
+let SCORES: StaticArray<f64> = new StaticArray<f64>(16);
 
 /** -weight / ln(u) for a u between 0 and 1 of the session and the target alone. */
 function weighted(session: u64, target: TargetSettings): f64 {

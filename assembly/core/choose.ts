@@ -17,7 +17,8 @@ export function arrange(plan: Plan, choose: Choose, from: TargetSettings[], into
   while (begin < from.length) {
     let end = begin + 1;
     while (end < from.length && from[end].priority == from[begin].priority) end++;
-    arrangeGroup(plan, choose, from.slice(begin, end), into, nowMs, random);
+    const isAll = end - begin == from.length;
+    arrangeGroup(plan, choose, isAll ? from : from.slice(begin, end), into, nowMs, random);
     begin = end;
   }
 }
@@ -67,15 +68,14 @@ function busyness(plan: Plan, target: TargetSettings): f64 {
 
 /** Those of whose attempts many fail now, before they are ejected for it, come behind the others of their group. */
 function troubledLast(plan: Plan, targets: TargetSettings[], begin: i32, nowMs: i64): void {
-  const troubled: TargetSettings[] = [];
-  let to = begin;
+  let sound = begin;
   for (let i = begin, n = targets.length; i < n; i++) {
     const target = targets[i];
     const pace = paceOf(plan.runtime.providers[target.provider].health.shared, modelKey(plan, target));
-    if (pace !== null && pace.inTrouble(nowMs)) troubled.push(target);
-    else targets[to++] = target;
+    if (pace !== null && pace.inTrouble(nowMs)) continue;
+    for (let j = i; j > sound; j--) swap(targets, j, j - 1);
+    sound++;
   }
-  for (let i = 0, n = troubled.length; i < n; i++) targets[to++] = troubled[i];
 }
 
 /** The cheapest first; equals as they are drawn, and those without a price last. */

@@ -47,13 +47,17 @@ const enum Place {
   Last = 2,
 }
 
+/** One for each target of the plan that is made: most plans need no more. */
+let PLACES: StaticArray<u8> = new StaticArray<u8>(16);
+
 /** Fills in the plan's targets from a list already in order. */
 export function setTargets(plan: Plan, targets: TargetSettings[], nowMs: i64, random: Random): void {
   const serving = servingTargets(plan, targets);
   plan.targets = serving;
   const count = serving.length;
   if (count < 2) return;
-  const places = new StaticArray<u8>(count);
+  if (PLACES.length < count) PLACES = new StaticArray<u8>(count);
+  const places = PLACES;
   let moved = false;
   for (let i = 0; i < count; i++) {
     const place = placeOf(plan, i, nowMs, random);

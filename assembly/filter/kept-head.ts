@@ -1,7 +1,10 @@
 // What stays of a client's head for as long as its journey lasts: where a redirect leads back to, and what it gives back.
 import { equals } from "../core/bytes";
+import { HeaderPairs } from "../host/headers";
 import { copyBytes, ptrOf } from "../host/memory";
 import * as names from "./names";
+
+const PAIRS = new HeaderPairs();
 
 export class KeptHead {
   /** All headers as they came: the spans below lie in it. */
@@ -42,18 +45,13 @@ export class KeptHead {
 
   /** The value that a header of this name came with; empty: none did. */
   valueOf(name: ArrayBuffer): ArrayBuffer {
-    const base = ptrOf(this.raw);
-    if (this.raw.byteLength < 4) return names.EMPTY;
-    const count = load<u32>(base);
-    let at = base + 4 + ((<usize>count) << 3);
-    for (let i: u32 = 0; i < count; i++) {
-      const cell = base + 4 + ((<usize>i) << 3);
-      const nameLength = load<u32>(cell);
-      const valueLength = load<u32>(cell, 4);
-      if (equals(at, <i32>nameLength, name)) return copyBytes(at + nameLength + 1, <i32>valueLength);
-      at += nameLength + valueLength + 2;
-    }
-    return names.EMPTY;
+    this.walk(PAIRS);
+    return PAIRS.find(name);
+  }
+
+  /** Has all headers walked as they came: nobody asks the host once more. */
+  walk(pairs: HeaderPairs): void {
+    pairs.walk(ptrOf(this.raw), this.raw.byteLength);
   }
 
   get forwardedProto(): ArrayBuffer {

@@ -23,7 +23,7 @@ export function planOf(runtime: Runtime, api: Api, head: RequestHead, route: Rou
   plan.model = body.model;
   plan.startedMs = now;
   plan.deadlineMs = now + (route.timeoutMs > 0 ? route.timeoutMs : runtime.settings.timeoutMs);
-  if (runtime.settings.keepsSessions) readSession(plan, route.affinityHeader, body.stickyHash, body.firstHash);
+  if (runtime.settings.keepsSessions) readSession(plan, head, route.affinityHeader, body.stickyHash, body.firstHash);
   plan.held = heldOf(runtime, api, body.size);
   orderTargets(plan, route, now, vm.random);
   clientChain(plan, route, head.fallback, now, vm.random);

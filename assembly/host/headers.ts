@@ -32,19 +32,31 @@ export class HeaderPairs {
 
   /** Reads the map; false where there is none. */
   read(map: HeaderMapTypeValues): bool {
+    clearOut();
+    const found = proxy_get_header_map_pairs(map, OUT, OUT + 4) == WasmResultValues.Ok;
+    return this.walk(returnedPtr(), found ? returnedSize() : 0) && found;
+  }
+
+  /** Walks a copy of a whole map; false where it is none. */
+  walk(ptr: usize, size: i32): bool {
+    this.base = ptr;
+    this.end = ptr + size;
     this.count = 0;
     this.index = 0;
-    clearOut();
-    if (proxy_get_header_map_pairs(map, OUT, OUT + 4) != WasmResultValues.Ok) return false;
-    const size = returnedSize();
     if (size < 4) return true;
-    this.base = returnedPtr();
-    this.end = this.base + size;
-    const count = load<u32>(this.base);
+    const count = load<u32>(ptr);
     if (<u64>count * 10 + 4 > <u64>size) return false;
     this.count = count;
-    this.data = this.base + 4 + ((<usize>count) << 3);
+    this.data = ptr + 4 + ((<usize>count) << 3);
     return true;
+  }
+
+  /** The value of the first header of this name from here on; empty where there is none. */
+  find(name: ArrayBuffer): ArrayBuffer {
+    while (this.next()) {
+      if (this.nameLength == name.byteLength && memory.compare(this.namePtr, ptrOf(name), name.byteLength) == 0) return this.copyValue();
+    }
+    return NONE;
   }
 
   /** Moves to the next pair; false at the end. */
@@ -80,12 +92,7 @@ export function setHeaderAt(map: HeaderMapTypeValues, name: ArrayBuffer, valuePt
 
 /** The value of a header; empty where there is none. Reads the whole map: for the few places that ask for one header now and then. */
 export function getHeader(map: HeaderMapTypeValues, name: ArrayBuffer): ArrayBuffer {
-  const pairs = LOOK_UP;
-  if (!pairs.read(map)) return NONE;
-  while (pairs.next()) {
-    if (pairs.nameLength == name.byteLength && memory.compare(pairs.namePtr, ptrOf(name), name.byteLength) == 0) return pairs.copyValue();
-  }
-  return NONE;
+  return LOOK_UP.read(map) ? LOOK_UP.find(name) : NONE;
 }
 
 function withComma(a: ArrayBuffer, b: ArrayBuffer): ArrayBuffer {

@@ -50,8 +50,8 @@ export class RequestScan {
   }
 
   /**
-   * FNV-1a (64 bit) of the first 4 KiB of the raw value of `prompt_cache_key`, else (where sessions are looked for) of `metadata.user_id`, else
-   * of `user`; 0: none of them is a string with bytes in it.
+   * FNV-1a (64 bit) of the first 4 KiB of the raw value of `prompt_cache_key`, else of `metadata.user_id`, else of `user`; 0: none of them is a
+   * string with bytes in it, or sessions are not looked for.
    */
   get stickyHash(): u64 {
     return this.machine.stickyHash;

@@ -45,9 +45,9 @@ const enum Field {
   Other,
   Model,
   Stream,
+  /** Those from here on are looked at where sessions are kept. */
   CacheKey,
   User,
-  /** Those from here on are looked at where sessions are kept. */
   Previous,
   Metadata,
   System,
@@ -197,7 +197,6 @@ export class ScanMachine {
   finish(): ScanResult {
     if (this.state != State.End) return ScanResult.NotJson;
     if (this.sessions) this.readSession();
-    else this.stickyHash = this.cacheKeyHash != 0 ? this.cacheKeyHash : this.userHash;
     if (this.models == 0) return ScanResult.NoModel;
     if (this.models > 1) return ScanResult.DuplicateModel;
     return this.modelIsString ? ScanResult.Ok : ScanResult.ModelNotString;
@@ -516,8 +515,6 @@ export class ScanMachine {
     if (!known) return Field.Other;
     if (equals(names, len, "model")) return Field.Model;
     if (equals(names, len, "stream")) return Field.Stream;
-    if (equals(names, len, "user")) return Field.User;
-    if (equals(names, len, "prompt_cache_key")) return Field.CacheKey;
     return this.sessions ? sessionField(len) : Field.Other;
   }
 
@@ -561,8 +558,10 @@ export class ScanMachine {
   }
 }
 
-/** The top-level keys in which a session is looked for, besides. */
+/** The top-level keys in which a session is looked for. */
 function sessionField(len: i32): Field {
+  if (equals(names, len, "user")) return Field.User;
+  if (equals(names, len, "prompt_cache_key")) return Field.CacheKey;
   if (equals(names, len, "previous_response_id")) return Field.Previous;
   if (equals(names, len, "metadata")) return Field.Metadata;
   if (equals(names, len, "messages") || equals(names, len, "input") || equals(names, len, "contents")) return Field.Turns;

@@ -91,6 +91,14 @@ describe("a healthy request", () => {
     );
   });
 
+  test.each(["session", "none"])("that belongs to a session makes none more (affinity: %s)", (affinity) => {
+    const on = worker({ config: oneToken({ affinity, affinityHeader: "x-mine" }), ownRoutes: true });
+    assert.deepEqual(
+      callsOf(on, () => succeed(ask(on, "m", [["x-other", "1"]]))),
+      KEPT,
+    );
+  });
+
   test("asks the shared data nothing", () => {
     const on = worker({ config: oneToken(), ownRoutes: true });
     assert.equal(callsOf(on, () => succeed(ask(on)))["get_shared_data"], undefined);

@@ -22,11 +22,11 @@ describe("a healthy request costs no more than it did", () => {
 
 /** Beyond a request of 1 KB without any of it. */
 const MORE: Record<string, number> = {
-  "affinity: session": 5_000,
-  "tokenSelection: sticky": 5_000,
-  "two targets": 3_400,
-  "two targets, affinity: session": 9_800,
-  "two targets, choose: fastest": 7_100,
+  "affinity: session": 4_320,
+  "tokenSelection: sticky": 4_300,
+  "two targets": 2_780,
+  "two targets, affinity: session": 7_020,
+  "two targets, choose: fastest": 4_260,
 };
 
 describe("a choice costs no more than it did", () => {

@@ -158,6 +158,7 @@ function compact(text: string): string {
 }
 
 const scan = new RequestScan();
+scan.begin(true);
 const cursor = new SseCursor();
 const writer = new ByteWriter();
 

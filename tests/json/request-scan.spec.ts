@@ -3,9 +3,9 @@ import { RequestScan, ScanResult } from "../../assembly/json/request-scan";
 const scan = new RequestScan();
 
 /** The whole body in pieces of `step` bytes. */
-function feed(body: string, step: i32 = 1 << 20): ScanResult {
+function feed(body: string, step: i32 = 1 << 20, sessions: bool = true): ScanResult {
   const bytes = String.UTF8.encode(body);
-  scan.reset();
+  scan.begin(sessions);
   for (let at = 0; at < bytes.byteLength; at += step) {
     scan.feed(changetype<usize>(bytes) + at, min(step, bytes.byteLength - at));
   }
@@ -114,6 +114,10 @@ describe("RequestScan", () => {
     expect(sticky('{"model":"a","prompt_cache_key":"k","prompt_cache_key":null}')).toBe(0);
     expect(sticky('{"model":"a","user":""}')).toBe(0);
     expect(sticky('{"model":"a"}')).toBe(0);
+  });
+  test("no session is looked for where none is kept", () => {
+    expect(feed('{"model":"a","user":"u1","prompt_cache_key":"k"}', 1 << 20, false)).toBe(ScanResult.Ok);
+    expect(scan.stickyHash).toBe(0);
   });
   test("nesting of 512 is accepted and of 513 is not", () => {
     expect(feed('{"model":"a","x":' + "[".repeat(511) + "]".repeat(511) + "}")).toBe(ScanResult.Ok);

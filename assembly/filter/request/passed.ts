@@ -121,7 +121,7 @@ export function passPlan(runtime: Runtime, head: RequestHead, provider: i32, has
   plan.startedMs = now;
   plan.deadlineMs = now + runtime.settings.timeoutMs;
   const settings = runtime.settings.providers[provider];
-  if (keepsTokens(settings)) readSession(plan, settings.affinityHeader, 0, 0);
+  if (keepsTokens(settings)) readSession(plan, head, settings.affinityHeader, 0, 0);
   plan.held = held;
   setTargets(plan, [new TargetSettings(provider, names.EMPTY, 1)], now, vm.random);
   if (held !== null) noteStrangers(plan, now);

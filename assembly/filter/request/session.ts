@@ -2,9 +2,9 @@
 // known programs name theirs, else the text that it begins with.
 import { hash64 } from "../../core/bytes";
 import { Plan } from "../../core/plan";
-import { HeaderPairs, getHeader } from "../../host/headers";
+import { HeaderPairs } from "../../host/headers";
 import { ptrOf, utf8 } from "../../host/memory";
-import { HeaderMapTypeValues } from "../../host/values";
+import { KeptHead } from "../kept-head";
 
 /** Claude Code, opencode (both of its own), Codex now and before, and others; the first of them that a request has counts. */
 const KNOWN: ArrayBuffer[] = [
@@ -21,24 +21,24 @@ const PAIRS = new HeaderPairs();
 /**
  * Sets the plan's session. `said`: what the body itself names it by; `first`: what stands for it where nothing does. 0: the body has none.
  */
-export function readSession(plan: Plan, header: ArrayBuffer, said: u64, first: u64): void {
+export function readSession(plan: Plan, head: KeptHead, header: ArrayBuffer, said: u64, first: u64): void {
   if (header.byteLength > 0) {
-    const value = getHeader(HeaderMapTypeValues.RequestHeaders, header);
+    const value = head.valueOf(header);
     if (value.byteLength > 0) {
       plan.stickyHash = hash64(ptrOf(value), value.byteLength);
       return;
     }
   }
   plan.stickyHash = said;
-  if (said == 0) readKnown(plan);
+  if (said == 0) readKnown(plan, head);
   if (plan.stickyHash == 0) plan.stickyHash = first;
 }
 
-function readKnown(plan: Plan): void {
+function readKnown(plan: Plan, head: KeptHead): void {
   let best = KNOWN.length;
-  if (!PAIRS.read(HeaderMapTypeValues.RequestHeaders)) return;
+  head.walk(PAIRS);
   while (PAIRS.next()) {
-    if (PAIRS.valueLength == 0 || !mayBeKnown(PAIRS.nameLength)) continue;
+    if (PAIRS.valueLength == 0 || !mayBeKnown(PAIRS.namePtr, PAIRS.nameLength)) continue;
     for (let i = 0; i < best; i++) {
       const name = unchecked(KNOWN[i]);
       if (PAIRS.nameLength != name.byteLength || memory.compare(PAIRS.namePtr, ptrOf(name), name.byteLength) != 0) continue;
@@ -48,7 +48,8 @@ function readKnown(plan: Plan): void {
   }
 }
 
-/** Nearly all headers have names of another length. */
-function mayBeKnown(length: i32): bool {
+/** Nearly all headers have names of another length, or begin with another letter. */
+function mayBeKnown(ptr: usize, length: i32): bool {
+  if (length < 10 || (load<u8>(ptr) != 0x78 && load<u8>(ptr) != 0x73)) return false; // x, s
   return length == 10 || length == 12 || length == 18 || length == 24;
 }
