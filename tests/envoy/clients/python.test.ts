@@ -1,11 +1,15 @@
-// The `openai` package from PyPI, pinned, in an environment of its own below .cache: made by this test where it is missing.
+// The `openai` and `anthropic` packages from PyPI, pinned, in an environment of their own below .cache: made by this test where it is missing.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, onTestFinished, test } from "vitest";
+import { Accounts } from "../../support/accounts.js";
+import { answer } from "../../support/answers.js";
+import { Provider } from "../../support/provider.js";
+import { Rig } from "../../support/rig.js";
 import { TOOL } from "../../support/tool-answers.js";
 import { PICTURE, SOUND } from "../../support/wire.js";
 import { BadFirst, CLIENT_KEY } from "./bad-first.js";
@@ -37,14 +41,12 @@ async function python(): Promise<string> {
   return interpreter;
 }
 
+let interpreter: string;
+beforeAll(async () => void (interpreter = await python()), 400_000);
+
 describe("the openai package from PyPI, its first token always bad", () => {
   let gateway: BadFirst;
-  let interpreter: string;
-
-  beforeAll(async () => {
-    interpreter = await python();
-    gateway = await BadFirst.start("openai");
-  }, 400_000);
+  beforeAll(async () => void (gateway = await BadFirst.start("openai")));
   afterAll(() => gateway.stop());
 
   const picture = PICTURE.toString("base64");
@@ -73,5 +75,66 @@ describe("the openai package from PyPI, its first token always bad", () => {
     const names = Object.keys(returned);
     const { stdout } = await gateway.meets(() => run(interpreter, [join(HERE, "openai_python.py"), ...names], { env }), names.length);
     assert.deepEqual(JSON.parse(stdout), returned);
+  });
+});
+
+describe("what one account made, when it is lost after the second turn", () => {
+  const limited = answer(
+    429,
+    { error: { message: "Rate limit reached", type: "requests", code: "rate_limit_exceeded" } },
+    { "retry-after": "60" },
+  );
+
+  /** What the package says of each turn: the state, and what was left out. */
+  async function turns(task: string): Promise<unknown> {
+    const vendor = await Provider.start();
+    onTestFinished(() => vendor.close());
+    const provider = (id: string, type: string) => ({ id, type, apiTokens: [`sk-${id}-1`, `sk-${id}-2`], baseUrl: vendor.baseUrl });
+    const rig = await Rig.start({
+      workers: 2,
+      config: {
+        tokenSelection: "roundRobin",
+        providers: [provider("openai", "openai"), provider("claude", "claude")],
+        routes: [
+          { match: { model: "gpt" }, provider: "openai" },
+          { match: { model: "claude" }, provider: "claude" },
+        ],
+      },
+    });
+    onTestFinished(() => rig.stop());
+    const accounts = new Accounts().answer;
+    vendor.script({}, (request) => (vendor.hits() > 2 && request.token === vendor.calls()[0]?.token ? limited : accounts)(request));
+    const env = { ...process.env, BASE_URL: rig.baseURL };
+    const { stdout } = await run(interpreter, [join(HERE, "makers_python.py"), task], { env });
+    assert.deepEqual(
+      [
+        ...new Set(
+          vendor
+            .calls()
+            .slice(0, 2)
+            .map((call) => call.token),
+        ),
+      ].length,
+      1,
+    );
+    return JSON.parse(stdout);
+  }
+
+  const left = (state: string, what: string) => [[state, null], [state, null], ...Array.from({ length: 3 }, () => [state, what])];
+  test.each([
+    ["responses", left("completed", "reasoning")],
+    ["responses, streamed", left("completed", "reasoning")],
+    ["messages", left("end_turn", "thinking")],
+    ["messages, streamed", left("end_turn", "thinking")],
+    [
+      "previous_response_id",
+      [
+        ["completed", null],
+        ["completed", null],
+        ["ConflictError", 409, "state_unavailable", "previous_response_id"],
+      ],
+    ],
+  ])("%s", async (task, said) => {
+    assert.deepEqual(await turns(task), said);
   });
 });
