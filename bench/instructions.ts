@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "./load.js";
-import { requestFor, type Workload } from "./measure.js";
+import { requestsFor, type Workload } from "./measure.js";
 import type { Plan } from "./parts.js";
 import { run, type Running, type System } from "./systems.js";
 import { PLAIN_SHAPE, type Shape } from "./variants.js";
@@ -97,8 +97,8 @@ export async function counted(plan: Plan, system: System, workload: Workload, sh
 }
 
 async function ask(running: Running, workload: Workload, requests: number): Promise<void> {
-  const bytes = requestFor(running, workload);
-  const result = await load({ port: running.port, requests, connections: CONNECTIONS, request: () => bytes });
+  const request = requestsFor(running, workload);
+  const result = await load({ port: running.port, requests, connections: CONNECTIONS, request });
   if (result.failed > 0)
     throw new Error(`${running.system.name}: ${result.failed} answers were no 200; the first:\n${result.firstFailure}`);
 }

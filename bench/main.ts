@@ -7,6 +7,7 @@ import { findEnvoy } from "../gateway/envoy/find.js";
 import { PLUGIN } from "../gateway/paths.js";
 import { breaks } from "./breaks.js";
 import { choices } from "./choices.js";
+import { choosing, choosingCounted } from "./choosing.js";
 import { startMockProcess } from "./envoys.js";
 import { calls } from "./calls.js";
 import { dialects } from "./dialects.js";
@@ -23,8 +24,9 @@ Compares the CPU that a gateway's process uses for one request, its latency, mem
 that do nothing, with the plugin, and other gateways. Ratios are taken within each round; shown is the median over the rounds.
 
   --peers [NAMES]   other gateways too: ${Object.keys(PEERS).join(",")} (default: all). They are installed at the first use
-  --parts NAMES     requests,rate,first-token,memory,scale,failures,dialects,instructions,choices,calls,breaks
-                    (default: requests; the last four need valgrind, and belong not to --all)
+  --parts NAMES     requests,rate,first-token,memory,scale,failures,dialects,choosing,
+                    instructions,choices,calls,breaks,choosing-instructions
+                    (default: requests; those of the second line need valgrind, and belong not to --all)
   --all             all parts and all peers
   --rounds N        rounds, each with every system (default 9)
   --requests N      requests of 1 KB for each system and round, fewer where one takes longer (default 3000)
@@ -38,9 +40,9 @@ that do nothing, with the plugin, and other gateways. Ratios are taken within ea
   --json            the numbers as JSON
   --help            this text`;
 
-const PARTS = ["requests", "rate", "first-token", "memory", "scale", "failures", "dialects", "instructions", "choices", "calls", "breaks"];
-const COUNTED = ["instructions", "choices", "calls", "breaks"];
-const TIMED = PARTS.filter((part) => !COUNTED.includes(part));
+const TIMED = ["requests", "rate", "first-token", "memory", "scale", "failures", "dialects", "choosing"];
+const COUNTED = ["instructions", "choices", "calls", "breaks", "choosing-instructions"];
+const PARTS = [...TIMED, ...COUNTED];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -144,6 +146,8 @@ async function measured(plan: Plan, parts: string[], envoy: string): Promise<Rep
   if (parts.includes("scale")) report.scale = await scale(plan);
   if (parts.includes("instructions")) report.instructions = await instructions(plan);
   if (parts.includes("choices")) report.choices = await choices(plan);
+  if (parts.includes("choosing")) report.choosing = await choosing(plan);
+  if (parts.includes("choosing-instructions")) report.choosingCounts = await choosingCounted(plan);
   if (parts.includes("breaks")) report.breaks = await breaks(plan);
   if (parts.includes("calls")) report.calls = await calls(plan);
   if (parts.includes("dialects")) report.dialects = await dialects(plan);

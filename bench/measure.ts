@@ -42,6 +42,14 @@ export function requestFor(running: Running, workload: Workload): Buffer {
   return chatRequest(chatBody(running.system.model ?? CLIENT.model, workload.bytes, workload.chunks), CLIENT.token, running.headers);
 }
 
+/** The same by its number, where what is sent differs from request to request. */
+export function requestsFor(running: Running, workload: Workload): (i: number) => Buffer {
+  const bodies = running.system.bodies?.(workload.bytes) ?? [];
+  const turns = bodies.map((body) => chatRequest(body, CLIENT.token, running.headers));
+  const same = requestFor(running, workload);
+  return (i) => turns[i % turns.length] ?? same;
+}
+
 /** Runs one workload against one system. Throws when an answer is no 200, or path, key and model did not arrive as they must. */
 export async function measure(
   running: Running,
@@ -51,10 +59,10 @@ export async function measure(
   connections: number,
 ): Promise<Sample> {
   const { system } = running;
-  const bytes = requestFor(running, workload);
+  const request = requestsFor(running, workload);
   const before = await mock.counts();
   const cpu = processorMicroseconds(running.pid);
-  const result = await load({ port: running.port, requests, connections, request: () => bytes });
+  const result = await load({ port: running.port, requests, connections, request });
   const used = processorMicroseconds(running.pid) - cpu;
   const after = await mock.counts();
   if (result.failed > 0) throw new Error(`${system.name}: ${result.failed} answers were no 200; the first:\n${result.firstFailure}`);

@@ -41,8 +41,22 @@ export async function requests(plan: Plan, running: Running[]): Promise<Row[]> {
   return rows;
 }
 
-/** Each round begins with another system: none is always first after a pause. What fails is named and left out from then on. */
 async function series(plan: Plan, running: Running[], group: string, workloadOf: (running: Running) => Workload): Promise<Row[]> {
+  const samples = await byTurns(plan, running, group, workloadOf);
+  const [base = []] = samples;
+  return running.flatMap((r, i) => (samples[i] === undefined ? [] : [row(group, r.system.name, samples[i], base)]));
+}
+
+/**
+ * The samples of each, a round's at its place. Each round begins with another system: none is always first after a pause. What fails is named and left
+ * out from then on: undefined.
+ */
+export async function byTurns(
+  plan: Plan,
+  running: Running[],
+  group: string,
+  workloadOf: (running: Running) => Workload,
+): Promise<(Sample[] | undefined)[]> {
   const samples = running.map((): Sample[] => []);
   const out = new Set<number>();
   const one = async (i: number, part: number): Promise<Sample | undefined> => {
@@ -67,8 +81,7 @@ async function series(plan: Plan, running: Running[], group: string, workloadOf:
     }
     plan.setup.say(`${group}: round ${round + 1} of ${plan.rounds}`);
   }
-  const [base = []] = samples;
-  return running.flatMap((r, i) => (out.has(i) ? [] : [row(group, r.system.name, samples[i] ?? [], base)]));
+  return samples.map((list, i) => (out.has(i) ? undefined : list));
 }
 
 /** One cell of a table from its rounds. */

@@ -1,6 +1,7 @@
 // The numbers as Markdown tables.
 import type { CallPrice } from "./calls.js";
 import { PAUSE_MS } from "./first-token.js";
+import type { Choosing, ChoosingCount } from "./choosing.js";
 import type { Instructions } from "./instructions.js";
 import type { Footprint, Latency, Row } from "./parts.js";
 
@@ -17,6 +18,8 @@ export interface Report {
   failures?: Row[];
   instructions?: Instructions[];
   choices?: Instructions[];
+  choosing?: Choosing[];
+  choosingCounts?: ChoosingCount[];
   breaks?: Instructions[];
   calls?: CallPrice[];
   dialects?: Row[];
@@ -32,6 +35,8 @@ export function markdown(report: Report): string {
   if (report.scale) parts.push("## More tokens, more routes", costs(report.scale, "system", "shape"));
   if (report.failures) parts.push("## A share of the first attempts fails", costs(report.failures, "system", "share"));
   if (report.instructions) parts.push("## Instructions in user space", counts(report.instructions));
+  if (report.choosing) parts.push("## The choice among targets and tokens", choosingCosts(report.choosing));
+  if (report.choosingCounts) parts.push("## The same in instructions in user space", choosingCounts(report.choosingCounts));
   if (report.breaks) parts.push("## Streams by what becomes of a break", counts(report.breaks));
   if (report.choices) parts.push("## Choices in the gateway's Envoy configuration, taken back one by one", counts(report.choices));
   if (report.dialects) parts.push("## Translated, beside the client's own dialect", costs(report.dialects, "request", "dialects"));
@@ -68,6 +73,26 @@ function counts(rows: Instructions[]): string {
   const lines = ["| request | system | instructions | ratio | in the VM |", "| --- | --- | ---: | ---: | ---: |"];
   for (const r of rows) lines.push(`| ${r.group} | ${r.name} | ${thousands(r.count)} | ${r.ratio.toFixed(2)} | ${thousands(r.own)} |`);
   return lines.join("\n");
+}
+
+function choosingCosts(rows: Choosing[]): string {
+  const lines = ["| system | CPU µs | beyond nothing configured | half of the rounds |", "| --- | ---: | ---: | ---: |"];
+  for (const r of rows) lines.push(`| ${r.name} | ${r.cpu.toFixed(1)} | ${signed(r.extra)} µs | ${signed(r.from)} to ${signed(r.to)} |`);
+  return lines.join("\n");
+}
+
+function signed(microseconds: number): string {
+  return `${microseconds < 0 ? "" : "+"}${microseconds.toFixed(1)}`;
+}
+
+function choosingCounts(rows: ChoosingCount[]): string {
+  const lines = ["| system | instructions | beyond nothing configured | in the VM |", "| --- | ---: | ---: | ---: |"];
+  for (const r of rows) lines.push(`| ${r.name} | ${tenths(r.count)} K | ${tenths(r.extra)} K | ${tenths(r.own)} K |`);
+  return lines.join("\n");
+}
+
+function tenths(count: number): string {
+  return (count / 1000).toFixed(1);
 }
 
 function thousands(count: number): string {

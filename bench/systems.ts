@@ -1,5 +1,5 @@
 // What is compared: Envoys with and without filters, and other gateways, each started with the same provider behind it.
-import { mkdirSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { startEnvoy, type Started } from "./envoys.js";
 import type { Call } from "./least.js";
@@ -41,6 +41,8 @@ export interface System {
   keepsClientKey?: boolean;
   /** What clients ask for, where it is not the usual model. */
   model?: string;
+  /** What clients send by turns, where it is not the same each time. */
+  bodies?(bytes: number): string[];
   /** Share of the usual number of requests, where each takes much longer. */
   pace: number;
   /** Whether it can be asked to be of another shape: tokens, routes, a failing provider. */
@@ -59,8 +61,7 @@ export interface Running extends Started {
 
 /** Starts one of them. Rejects with the end of its log when it does not start. */
 export async function run(system: System, setup: Setup, shape: Shape): Promise<Running> {
-  const folder = join(setup.folder, `${system.name.replaceAll(/\W+/g, "-")}-${Object.values(shape).join("-")}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const folder = mkdtempSync(join(setup.folder, "s-")); // short: the path of a unix socket has 108 bytes
   const started = await system.start({ ...setup, folder }, shape);
   return { headers: [], ...started, system };
 }

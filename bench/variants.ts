@@ -31,6 +31,8 @@ export interface Shape {
   kept?: boolean;
   /** Further keys of the configuration. */
   keys?: object;
+  /** Two healthy providers are the route's targets, with these keys of the route besides. */
+  targets?: object;
 }
 
 /** The same provider in the words of Higress's ai-proxy (higress.cn/docs/latest/plugins/ai/api-provider/ai-proxy). */
@@ -65,10 +67,13 @@ export function writePlugin(folder: string, mockPort: number, plugin: string, sh
     baseUrl: providerUrl(mockPort, failing),
     ...(shape.kept === true ? {} : { modelMapping: { [CLIENT.model]: EXPECTED.model } }),
   });
-  const spare = shape.failing > 0 ? [provider("spare", 0)] : [];
+  const spare = shape.failing > 0 || shape.targets ? [provider("spare", 0)] : [];
   const model = shape.kept === true ? EXPECTED.model : CLIENT.model;
   const others = Array.from({ length: shape.routes - 1 }, (_, i) => ({ name: `r${i}`, match: { model: `model-${i}` }, provider: "bench" }));
-  const fallbacks = spare.map(({ id }) => ({ provider: id }));
+  const behind = spare.map(({ id }) => ({ provider: id }));
+  const asked = shape.targets
+    ? { ...shape.targets, targets: [{ provider: "bench" }, ...behind] }
+    : { provider: "bench", fallbacks: behind };
   return writeRig({
     wasmPath: plugin,
     runDir: folder,
@@ -78,7 +83,7 @@ export function writePlugin(folder: string, mockPort: number, plugin: string, sh
     endpoints: [endpoint("bench"), ...spare.map(({ id }) => endpoint(id))],
     pluginConfig: {
       providers: [provider("bench", shape.failing), ...spare],
-      routes: [...others, { name: "bench", match: { model }, provider: "bench", fallbacks }],
+      routes: [...others, { name: "bench", match: { model }, ...asked }],
       ...shape.keys,
     },
     ...more,
