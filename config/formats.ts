@@ -27,7 +27,7 @@ export const FORMATS = {
     pattern: /^https?:\/\/[!-~]+$/,
     also: (text: string) => !text.includes("#") && parseBaseUrl(text.split("?")[0] as string) !== undefined,
   },
-  statusPattern: { expected: "a status (429) or a pattern of one (4.*, 5.., 429|503)", pattern: /^[0-9.*+?|()[\]-]{1,64}$/ },
+  statusPattern: { expected: "a status (429) or a pattern of one (4.*, 5.., 429|503)", pattern: /^[0-9.*+?|()[\]{},^$\\dD-]{1,64}$/ },
   host: { expected: "a host name", pattern: /^[A-Za-z0-9._-]+$/ },
   hostAddress: {
     expected: "a host name, or http(s)://host:port",

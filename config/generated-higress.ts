@@ -26,7 +26,8 @@ const DIFFERS: Readonly<Record<string, string>> = {
   apiTokens: "a token that failed is passed over at once; without any, a type that wants one is out of use",
   protocol:
     "a request goes to the path of its API in the client's own protocol where the provider speaks it, and a path that no API has as it came",
-  modelMapping: "an exact name, the longest prefix, expressions in order, then `*`: there a prefix and an expression come in any order",
+  modelMapping:
+    "an exact name, the longest prefix, expressions in order, then `*`: there a prefix and an expression come in any order; no `\\b`, names of groups or flags but `(?i)` in front",
   failover: "on; threshold 1; failures by the provider's code",
   retryOnFailure: "on; by kind of failure",
   failureThreshold: "1 where it is not given, there 3",

@@ -91,7 +91,7 @@ function isHex(text: string, from: i32): bool {
 }
 
 function isStatusPattern(text: string): bool {
-  return isOf(text, ".*+?|()[]-", false);
+  return isOf(text, ".*+?|()[]{},^$\\dD-", false);
 }
 
 /** Milliseconds of a duration that may be 0 (`0`, `0s`); -1 where it is none. */

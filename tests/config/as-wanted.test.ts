@@ -28,6 +28,10 @@ describe("in Higress's forms", () => {
     expect(found.config).toEqual(expected.config);
   });
 
+  test.each(["^4[0-9]{2}$", "5\\d{2}", "^(401|429)$", "[45].*"])("a status by a regular expression: %s", (status) => {
+    expect(meant({ failover: { failoverOnStatus: [status] }, retryOnFailure: { retryOnStatus: [status] } }).errors).toEqual([]);
+  });
+
   test("a setting's value stays of its kind, and what says nothing of the kind is an error", () => {
     const settings = { customSettings: [{ name: "stop", value: "7", mode: "raw" }] };
     expect(meant(settings).config?.providers[0]?.customSettings[0]?.value).toBe("7");

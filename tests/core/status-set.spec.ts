@@ -16,6 +16,12 @@ describe("a set of statuses", () => {
       expect(has(["5.."], status)).toBe(status >= 500);
     }
   });
+  test("has them by anchors, classes and counts too", () => {
+    const patterns = ["^4[0-9]{2}$", "4\\d\\d", "^(4\\d{2})$", "4\\d{1,2}"];
+    for (let i = 0; i < patterns.length; i++) {
+      for (let status = 100; status < 600; status++) expect(has([patterns[i]], status)).toBe(status >= 400 && status < 500);
+    }
+  });
   test("has none that a pattern matches in part", () => {
     expect(has(["4"], 401)).toBe(false);
     expect(has(["01"], 401)).toBe(false);
