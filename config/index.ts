@@ -1,4 +1,5 @@
 // What the gateway, the console and the tests use of the configuration.
+export { asWanted } from "./as-wanted.js";
 export { checkConfig, type CheckResult } from "./check.js";
 export type { Config, ModelMatch, ProviderConfig, RouteConfig, RuleConfig, Target } from "./config.js";
 export { authorityOf, endpointOf, pathsOf, type Endpoint } from "./endpoint.js";

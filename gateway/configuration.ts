@@ -145,13 +145,15 @@ function withClusters(pluginConfig: string, renamed: ReadonlyMap<string, string>
   const value = JSON.parse(pluginConfig) as Record<string, unknown>;
   const inForce = new Map(checkConfig(value).config?.providers.map((provider) => [provider.id, provider]));
   for (const provider of locateProviders(value)) {
-    const { cluster, tokenEndpoints = [] } = inForce.get(provider.id) ?? {};
+    const { cluster, tokenEndpoints = [], contextEndpoints: [file] = [] } = inForce.get(provider.id) ?? {};
     const named = renamed.get(cluster ?? provider.id);
     if (named !== undefined) provider.value["cluster"] = named;
     // Several that are exchanged in several places have names of their places: these alone do not move.
     const [exchange, another] = new Set(tokenEndpoints.map((each) => each.cluster));
     const exchanged = another === undefined ? renamed.get(exchange ?? "") : undefined;
     if (exchanged !== undefined) provider.value["tokenCluster"] = exchanged;
+    const fetched = renamed.get(file?.cluster ?? "");
+    if (fetched !== undefined) provider.value["context"] = { ...(provider.value["context"] as object), cluster: fetched };
   }
   return JSON.stringify(value);
 }

@@ -1,6 +1,7 @@
 // Which secrets may go where. A page can name any variable and any address; what it names is filled in only as the configuration's file (or one
 // of its versions that were in force) has it: this secret, to this host.
 import {
+  asWanted,
   authorityOf,
   checkConfig,
   contextEndpoints,
@@ -32,7 +33,8 @@ export function variablesIn(value: unknown): string[] {
  * Where a provider's requests go, and where its credentials are exchanged, by which scheme: in the clear is another place. None: it has no address that
  * could be worked out.
  */
-export function hostsOf(provider: Provider): string[] {
+export function hostsOf(asked: Provider): string[] {
+  const provider = meant(asked);
   try {
     const { ok } = checkConfig({ providers: [{ id: "tried", ...provider }] });
     if (!ok) return [];
@@ -40,6 +42,12 @@ export function hostsOf(provider: Provider): string[] {
   } catch {
     return [];
   }
+}
+
+/** As Higress's forms have it read; what the gateway's own form does not read so never comes into force. */
+function meant(provider: Provider): Provider {
+  const { provider: read } = asWanted({ provider }) as Provider;
+  return isRecord(read) ? read : provider;
 }
 
 function addressesOf(places: Parameters<typeof authorityOf>[0][]): string[] {
@@ -51,7 +59,7 @@ function waysOf(asked: Provider, filled: Provider): { said: Provider; hosts: str
   const { context, ...rest } = asked;
   const own = hostsOf(filled);
   const ways = [{ said: rest, hosts: own }];
-  if (context !== undefined) ways.push({ said: { context }, hosts: own.length === 0 ? [] : addressesOf(contextEndpoints(filled)) });
+  if (context !== undefined) ways.push({ said: { context }, hosts: own.length === 0 ? [] : addressesOf(contextEndpoints(meant(filled))) });
   return ways;
 }
 

@@ -42,6 +42,8 @@ export function movedClusters(yaml: string, thief: string): [what: string, chang
       `providers:\n  - { id: new, type: azure, baseUrl: "${thief}", ${keys}, tokenCluster: "${cluster}" }\n`,
     );
   };
+  const fetched = (cluster: string) =>
+    withProvider(yaml, `baseUrl: "${thief}", apiTokens: [x], context: { fileUrl: "${thief}/a.txt", cluster: "${cluster}" }`);
   return [
     ["the provider's own cluster", added("qwen")],
     ["the cluster behind it", added("qwen/provider")],
@@ -50,6 +52,8 @@ export function movedClusters(yaml: string, thief: string): [what: string, chang
     ["the inner hop", added("ai-failover/hop")],
     ["an exchange in the provider's own cluster", exchanged("qwen")],
     ["an exchange in the cluster behind it", exchanged("qwen/provider")],
+    ["a file in the provider's own cluster", fetched("qwen")],
+    ["a file in the cluster behind it", fetched("qwen/provider")],
   ];
 }
 

@@ -101,6 +101,20 @@ test("where credentials are exchanged is an endpoint, which moves as a provider 
   expect(JSON.parse(moved.pluginConfig)).toMatchObject({ providers: [{ id: "az", tokenCluster: "entra~2" }] });
 });
 
+test("where a context is fetched moves too", () => {
+  const named = (port: number) =>
+    accepted(`providers:
+  - { id: own, type: openai, baseUrl: 'http://127.0.0.1:1/v1', apiTokens: [x], context: { fileUrl: 'http://127.0.0.1:${port}/a.txt', cluster: files } }`);
+  const moved = assignClusters(named(3), named(2).endpoints);
+  expect(moved.endpoints.map(({ cluster, port }) => [cluster, port])).toEqual([
+    ["own", 1],
+    ["files~2", 3],
+  ]);
+  expect(JSON.parse(moved.pluginConfig)).toMatchObject({
+    providers: [{ id: "own", context: { fileUrl: "http://127.0.0.1:3/a.txt", cluster: "files~2" } }],
+  });
+});
+
 test("exchanges in two places do not share a cluster", () => {
   const client = (id: string, port: number) =>
     `  - { id: ${id}, type: azure, baseUrl: 'https://az.example', azureTenantId: t, azureClientId: c, azureClientSecret: s${id}, tokenCluster: entra, azureAuthorityHost: 'http://127.0.0.1:${port}' }\n`;

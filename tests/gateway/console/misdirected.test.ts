@@ -40,6 +40,18 @@ describe("a secret or a variable of the file moves by", () => {
   });
 });
 
+describe("in Higress's form, whose addresses may be short", () => {
+  const HIGRESS = (url: string, tokens = '["${FILES_TOKEN}"]') =>
+    `provider: { id: qwen, type: openai, openaiCustomUrl: "${url}", apiTokens: ${tokens} }\n`;
+  const judge = (changed: string) => misdirected(changed, [HIGRESS("good.example/v1")], ENVIRONMENT, [], secrets);
+  test("a variable stays with its address, however that is written", () => {
+    expect(judge(HIGRESS("https://good.example/v1"))).toBeUndefined();
+    expect(judge(HIGRESS("good.example/v1", '"${FILES_TOKEN}"'))).toBeUndefined();
+    expect(judge(HIGRESS("thief.example/v1"))).toContain("https://thief.example");
+    expect(judge(HIGRESS("thief.example/v1", '"${FILES_TOKEN}"'))).toContain("https://thief.example");
+  });
+});
+
 describe("what is exchanged for access tokens", () => {
   const ENTRA = (more: string) => `providers:
   - { id: az, type: azure, azureServiceUrl: "${HOME}", azureTenantId: t, azureClientId: c, azureClientSecret: "\${FILES_TOKEN}"${more} }
