@@ -1,6 +1,6 @@
 // Which target comes first where the route says how, with fixed seeds and a clock of the test's own.
 import { FailureKind } from "../../assembly/core/outcome";
-import { Plan } from "../../assembly/core/plan";
+import { Attempt, Plan } from "../../assembly/core/plan";
 import { Choose, Price } from "../../assembly/core/settings";
 import { watch, watchBegin, watchContent, watchFailure } from "../../assembly/core/watch-attempt";
 import { T0 } from "./support/account";
@@ -41,6 +41,32 @@ class World {
       watchFailure(shared, attempt, T0 + this.at);
     } else watchContent(shared, attempt, false, T0 + this.at);
     return provider;
+  }
+
+  private underWay: Attempt[] = [];
+  private ends: i64[] = [];
+
+  /** One request so many milliseconds after the last, while others are under way: the target that it asked first. */
+  arrive(ms: i64): i32 {
+    this.at += ms;
+    for (let i = this.ends.length - 1; i >= 0; i--) {
+      if (this.ends[i] > this.at) continue;
+      const ended = this.underWay.splice(i, 1)[0];
+      watchContent(this.requests.accounts[ended.provider].shared, ended, false, T0 + this.ends.splice(i, 1)[0]);
+    }
+    const attempt = this.requests.begin(this.at).current;
+    if (attempt === null) return -1;
+    watchBegin(this.requests.accounts[attempt.provider].shared, attempt);
+    this.underWay.push(attempt);
+    this.ends.push(this.at + this.speeds[attempt.provider]);
+    return attempt.provider;
+  }
+
+  /** How many of so many that arrive so asked the target first. */
+  arrived(target: i32, count: i32, ms: i64): i32 {
+    let times = 0;
+    for (let i = 0; i < count; i++) if (this.arrive(ms) == target) times++;
+    return times;
   }
 
   /** How many of so many requests asked the target first. */
@@ -118,6 +144,20 @@ describe("leastBusy", () => {
     }
     expect(times[0] >= 9 && times[0] <= 11).toBe(true, times[0].toString());
   });
+  test("leaves a target that turns slow within 20 requests, and comes back to it", () => {
+    const world = new World(Choose.LeastBusy, [1, 1]);
+    const before = world.arrived(0, 100, 30);
+    expect(before > 35 && before < 65).toBe(true, before.toString());
+    world.speeds[0] = 60000;
+    world.arrived(0, 20, 30);
+    const slow = world.arrived(0, 100, 30);
+    expect(slow < 10).toBe(true, slow.toString());
+    world.speeds[0] = 100;
+    world.at += 60000;
+    world.arrived(0, 20, 30);
+    const again = world.arrived(0, 100, 30);
+    expect(again > 35 && again < 65).toBe(true, again.toString());
+  });
   test("draws among equals", () => {
     const world = new World(Choose.LeastBusy, [1, 1]);
     const times = world.asked(0, 400);
@@ -191,6 +231,51 @@ describe("groups of a priority", () => {
       const names = order(world.requests.ordered(world.at + 10));
       expect(names.startsWith("c, d") || names.startsWith("d, c")).toBe(true, names);
     }
+  });
+  test("do not mix by order or price either, nor while members of the first are in trouble", () => {
+    const choices = [Choose.Order, Choose.Cheapest, Choose.Weight, Choose.Fastest, Choose.LeastBusy];
+    for (let c = 0; c < choices.length; c++) {
+      const world = new World(choices[c], [1, 1, 5, 5]);
+      const targets = world.requests.route.targets;
+      for (let i = 0; i < 4; i++) targets[i].price = new Price(<f64>(4 - i), 1, 1);
+      targets[2].priority = 1;
+      targets[3].priority = 1;
+      world.requests.route.grouped = true;
+      for (let i = 0; i < 40; i++) {
+        world.failing[0] = i >= 20;
+        world.failing[1] = i >= 20;
+        const names = first(world);
+        const begin = names.startsWith("a, b, ") || names.startsWith("b, a, ");
+        expect(begin).toBe(true, "choice " + c.toString() + ": " + names);
+        world.ask();
+      }
+    }
+  });
+  test("shares hold while one of three is out, by what is seen too", () => {
+    const choices = [Choose.Fastest, Choose.LeastBusy];
+    for (let c = 0; c < choices.length; c++) {
+      const world = new World(choices[c], [1, 1, 1]);
+      ejectProvider(world.requests, 0, 0);
+      let second = 0;
+      let third = 0;
+      for (let i = 0; i < 400; i++) {
+        world.at = 10;
+        const provider = world.ask();
+        if (provider == 1) second++;
+        else if (provider == 2) third++;
+      }
+      expect(second + third).toBe(400, "choice " + c.toString());
+      expect(second > 120 && second < 280).toBe(true, "choice " + c.toString() + ": " + second.toString());
+    }
+  });
+  test("shares of a weight hold while a share of one target's attempts fails", () => {
+    const world = new World(Choose.Weight, [1, 3]);
+    let heavy = 0;
+    for (let i = 0; i < 600; i++) {
+      world.failing[1] = i % 4 == 3;
+      if (world.ask() == 1) heavy++;
+    }
+    expect(heavy > 400 && heavy < 500).toBe(true, heavy.toString());
   });
   test("shares within a group hold when one of it is out", () => {
     const world = new World(Choose.Weight, [1, 2, 1]);

@@ -92,3 +92,33 @@ test("a group of another priority is asked when nothing of the first is left", (
     allServed(await stage.series(target, 3));
     assert.ok(behind.hits() > 0);
   }));
+
+test("weight keeps its shares, also of what another target in trouble leaves", () =>
+  on(async (stage) => {
+    const providers = [await stage.provider(), await stage.provider(), await stage.provider()] as const;
+    const target = await stage.gateway({
+      providers: providers.map((at, i) => ({ id: `p${i}`, tokens: [token(`t${i}`)], at, more: { failover: { failureThreshold: 1000 } } })),
+      route: { provider: undefined, choose: "weight", targets: [1, 3, 4].map((weight, i) => ({ provider: `p${i}`, weight })) },
+    });
+    const [light, heavy, failing] = providers;
+    failing.script({}, answer(500, { error: { message: "boom", type: "server_error" } }));
+    allServed(await stage.series(target, 20));
+    const [before, one, three] = [failing.hits(), light.hits(), heavy.hits()];
+    allServed(await stage.series(target, 120));
+    assert.equal(failing.hits(), before, "it lost its place");
+    assert.equal(light.hits() - one + heavy.hits() - three, 120);
+    assert.ok(light.hits() - one >= 12 && light.hits() - one <= 52, `${light.hits() - one} of 120 at the lighter one`);
+  }));
+
+test("order asks the first, the next while most of its attempts fail", () =>
+  on(async (stage) => {
+    const { providers, target } = await two(stage, "order", [{ weight: 1 }, { weight: 9 }]);
+    const [first, next] = providers;
+    allServed(await stage.series(target, 10));
+    assert.deepEqual([first.hits(), next.hits()], [10, 0]);
+    first.script({}, answer(500, { error: { message: "boom", type: "server_error" } }));
+    allServed(await stage.series(target, 25));
+    const failing = first.hits();
+    allServed(await stage.series(target, 10));
+    assert.equal(first.hits(), failing, "it lost its place");
+  }));
