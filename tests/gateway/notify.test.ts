@@ -9,6 +9,7 @@ import type { ProviderStatus, TokenStatus } from "../../config/api.js";
 import { healthChanges } from "../../gateway/notify/changes.js";
 import type { Change, NotifyFormat } from "../../gateway/notify/message.js";
 import { Messenger } from "../../gateway/notify/messenger.js";
+import { ok } from "../support/answers.js";
 import { eventually } from "../support/gate.js";
 import { fails } from "../envoy/drills/bad-tokens.js";
 import { OPENAI } from "../support/provider-bodies.js";
@@ -127,6 +128,37 @@ describe("a storm of failures", () => {
     for (const body of hook.bodies) assert.doesNotMatch(body, /sk-storm|hidden-in-url/);
     for (const line of [...running.said, ...running.log]) assert.ok(!line.includes("hidden-in-url"), line);
   });
+});
+
+test("a provider that is out, and Envoy that was started again, are told once each", async () => {
+  const hook = await Webhook.start();
+  const [bad, rescue] = [await Provider.start(), await Provider.start()];
+  onTestFinished(async () => void (await Promise.all([bad.close(), rescue.close()])));
+  bad.script({}, fails(OPENAI.serverError));
+  const config = {
+    providers: [
+      { id: "bad", type: "openai", apiTokens: ["sk-storm-1111", "sk-storm-2222"], baseUrl: bad.baseUrl },
+      { id: "rescue", type: "openai", apiTokens: ["sk-storm-3333"], baseUrl: rescue.baseUrl },
+    ],
+    routes: [{ name: "all", provider: "bad", fallbacks: [{ provider: "rescue" }] }],
+    notify: { url: hook.url, events: ["providerEjected", "envoyRestarted"] },
+  };
+  const running = await runGateway({}, () => JSON.stringify(config));
+  const told = (beginning: string) => hook.texts("json").filter((text) => text.startsWith(`ai-failover: ${beginning}`)).length;
+  const fifty = () => Promise.all(Array.from({ length: 50 }, () => chat(running, "m")));
+  for (const answer of await fifty()) assert.equal(answer.status, 200);
+  await eventually("the provider is told to be out", () => told("provider bad ejected") > 0);
+  process.kill(running.gateway.envoyPid as number, "SIGKILL");
+  await eventually("the restart is told", () => told("Envoy ended") > 0);
+  bad.script({}, ok());
+  await eventually("it serves again", () =>
+    chat(running, "m").then(
+      ({ status }) => status === 200,
+      () => false,
+    ),
+  );
+  for (const answer of await fifty()) assert.equal(answer.status, 200);
+  assert.deepEqual([told("provider bad ejected"), told("Envoy ended"), hook.bodies.length], [1, 1, 2]);
 });
 
 test.each(["dead", "slow"])("a %s webhook stops nothing", async (kind) => {
