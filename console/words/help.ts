@@ -22,6 +22,7 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "Address of a text file of at most 1 MiB.": "文本文件的地址，最大 1 MiB。",
   "Higress's service of that address; without it the gateway makes a cluster.": "该地址在 Higress 中的服务；未填写时由网关创建集群。",
   "Its port; without it that of the address.": "服务端口；未填写时用地址中的端口。",
+  "The Envoy cluster where it is fetched, in place of the service's.": "获取该文件所用的 Envoy 集群，代替服务的集群。",
   "Milliseconds that `context` or `moonshotFileId` may take to be fetched; 10 s without it.":
     "获取 `context` 或 `moonshotFileId` 的时限（毫秒）；默认 10 秒。",
   "moonshot: id of an uploaded file whose text each chat request gets as `context`.":
