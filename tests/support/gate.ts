@@ -2,11 +2,18 @@
 
 /** Closed until `open()` is called once; whoever waits goes on then, and later comers at once. */
 export class Gate {
-  readonly opened: Promise<void>;
+  /** How many have come to it. */
+  arrived = 0;
+  private readonly promise: Promise<void>;
   private release: () => void = () => undefined;
 
   constructor() {
-    this.opened = new Promise((resolve) => (this.release = resolve));
+    this.promise = new Promise((resolve) => (this.release = resolve));
+  }
+
+  get opened(): Promise<void> {
+    this.arrived++;
+    return this.promise;
   }
 
   open(): void {
