@@ -60,6 +60,7 @@ const CASES: Record<string, { answer: Answer; route?: object; type?: string }> =
     route: { stallTimeout: 100 },
     type: "claude",
   },
+  "pinging, translated": { answer: paced([ROLE, HEL, ...PINGS], 25, { do: "end" }), route: { stallTimeout: 100 } },
   "saying nothing": { answer: paced([ROLE, HEL, ...EMPTY_DELTAS], 25, { do: "end" }), route: { stallTimeout: 100 } },
   slow: { answer: paced([ROLE, HEL, ": ping\n\n", HEL, chatChunk("m", {}, "stop")], LIMIT / 2, { do: "end" }) },
   unlimited: { answer: paced([ROLE, HEL, chatChunk("m", {}, "stop")], 3 * LIMIT, { do: "end" }), route: { stallTimeout: 0 } },
@@ -104,6 +105,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     foreign: "/messages",
     responses: "/responses",
     "legacy completions": "/completions",
+    "pinging, translated": "/messages",
   };
   const asks = (model: string) => ({ model, stream: true, path: pathOf[model] ?? "/chat/completions", extra: { max_tokens: 100 } });
   /** A client that leaves when it is told, as most do. */
@@ -162,6 +164,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     ["responses", /^\{"type":"error","sequence_number":5,"code":"server_error"/],
     ["pinging", /"code":"stream_stalled"/],
     ["pinging by name", /"type":"api_error".*nothing came for too long/],
+    ["pinging, translated", /"type":"api_error".*nothing came for too long/],
     ["legacy completions", /"code":"stream_stalled"/],
     ["saying nothing", /"code":"stream_stalled"/],
   ])("%s: what stands still is told in the client's protocol", async (model, event) => {
