@@ -9,7 +9,7 @@ import { UsageWatch } from "./answer/usage-watch";
 import { Journey } from "./journey";
 import { Made } from "./answer/made";
 import { OpenEnd } from "./answer/open-end";
-import { beat, leftOf, sayBeforeTrailers, translateChunk, watchStream, watched } from "./living";
+import { beat, hear, leftOf, sayBeforeTrailers, translateChunk, watchStream, watched } from "./living";
 import { endByTrailers } from "./passing";
 import { TranslatedAnswer } from "./translated-answer";
 
@@ -92,7 +92,7 @@ export class PassingAnswer extends Coming {
   body(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
     const translated = this.translated;
     if (translated !== null) {
-      beat(this.journey);
+      hear(this.journey, translated, size, fresh);
       return translateChunk(this.journey, this.journey.contextId, translated, size, fresh, endOfStream);
     }
     return this.look(size, fresh, endOfStream);

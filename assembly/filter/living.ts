@@ -2,8 +2,9 @@
 import { FailureKind, Outcome } from "../core/outcome";
 import { Api, OnBreak } from "../core/settings";
 import { appendBuffer, getBuffer, prependBuffer, replaceBuffer } from "../host/calls";
-import { copyBytes, returnedPtr } from "../host/memory";
+import { copyBytes, releaseReturned, returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues, FilterDataStatusValues } from "../host/values";
+import { AnswerShape } from "../json/answer-shape";
 import { UsageWindow } from "../json/usage";
 import { onBreak } from "./answer/breaks";
 import { stalledEvent, truncatedEvent } from "./answer/endings";
@@ -12,6 +13,7 @@ import { OpenEnd } from "./answer/open-end";
 import { Reception } from "./answer/reception";
 import { Pulse } from "./answer/pulse";
 import { Passing, StreamWatch } from "./answer/stream-watch";
+import { shapeOf } from "./answer/shape-of";
 import { readStart } from "./answer/usage-watch";
 import { settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
@@ -55,6 +57,18 @@ export function beat(journey: Journey): void {
   if (pulse !== null) pulse.beat();
 }
 
+/** The last `fresh` of `size` bytes came, to be translated: of a stream, events that say nothing are no content. */
+export function hear(journey: Journey, translated: TranslatedAnswer, size: i32, fresh: i32): void {
+  const pulse = journey.pulse;
+  if (pulse === null) return;
+  // What only its own reader knows is content where something is written of it.
+  if (translated.streamed && shapeOf(journey.spoken) == AnswerShape.Told) pulse.hear();
+  else if (translated.streamed && pulse.listens && fresh > 0 && getBuffer(BODY, size - fresh, fresh)) {
+    pulse.take(returnedPtr(), returnedSize(), shapeOf(journey.spoken));
+    releaseReturned();
+  } else pulse.beat();
+}
+
 /** The client was told that the answer stands still. */
 export function isTold(journey: Journey | null): bool {
   if (journey === null) return false;
@@ -95,6 +109,8 @@ export function translateChunk(
   endOfStream: bool,
 ): FilterDataStatusValues {
   const status = writeChunk(translated, size, fresh, endOfStream);
+  const pulse = journey.pulse;
+  if (pulse !== null && shapeOf(journey.spoken) == AnswerShape.Told && translated.written > size - fresh) pulse.beat();
   const continuation = journey.continuation;
   if (!translated.broke) return status;
   translated.broke = false;

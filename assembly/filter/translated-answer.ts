@@ -115,7 +115,7 @@ export class TranslatedAnswer {
   constructor(
     private journey: Journey,
     /** The provider streams. */
-    private streamed: bool,
+    public streamed: bool,
     /** The client wants a stream. */
     private streams: bool,
     options: AnswerOptions,

@@ -16,6 +16,7 @@ import { leaveUsage } from "./attempt/attempt-fields";
 import { Journey } from "./journey";
 import {
   beat,
+  hear,
   goesOn,
   isTold,
   leftOf,
@@ -123,8 +124,10 @@ export class PassingTry {
   private count(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
     const watch = this.watch;
     const usage = this.usage;
+    const translated = this.translated;
     let status = FilterDataStatusValues.Continue;
     if (watch !== null) status = watched(this.journey, watch, this.contextId, size, fresh, endOfStream);
+    else if (translated !== null) hear(this.journey, translated, size, fresh);
     else {
       beat(this.journey);
       if (usage !== null) usage.chunk(size);

@@ -6,7 +6,7 @@ import { open, post, type Answered, type Exchange } from "../support/client.js";
 import { Provider } from "../support/provider.js";
 import { Rig } from "../support/rig.js";
 import type { Step } from "../support/steps.js";
-import { chatChunk, streamAnswer, type ApiName, type SseEvent } from "../support/wire.js";
+import { chatChunk, json, streamAnswer, type ApiName, type SseEvent } from "../support/wire.js";
 import type { Installed } from "./staged.js";
 
 const LIMIT = 400;
@@ -33,6 +33,15 @@ function paced(list: (SseEvent | string)[], ms: number, last: Step): Answer {
 const PINGS = Array.from({ length: 200 }, () => ": ping\n\n");
 const NAMED_PINGS = Array.from({ length: 200 }, () => 'event: ping\ndata: {"type": "ping"}\n\n');
 const EMPTY_DELTAS = Array.from({ length: 200 }, () => chatChunk("m", {}));
+const DIFY = json({
+  event: "message",
+  task_id: "t",
+  id: "i",
+  message_id: "i",
+  conversation_id: "c",
+  answer: "Hel",
+  created_at: 1705398420,
+});
 const HUGE = chatChunk("m", { content: "x".repeat(3 << 20) });
 
 /** A plain answer whose head came, and so much of its body. */
@@ -61,6 +70,12 @@ const CASES: Record<string, { answer: Answer; route?: object; type?: string }> =
     type: "claude",
   },
   "pinging, translated": { answer: paced([ROLE, HEL, ...PINGS], 25, { do: "end" }), route: { stallTimeout: 100 } },
+  // docs.dify.ai: "ping event every 10s to keep the connection alive"
+  "pinging in a protocol of its own": {
+    answer: paced([DIFY, ...Array.from({ length: 200 }, () => "event: ping\n\n")], 25, { do: "end" }),
+    route: { stallTimeout: 100 },
+    type: "dify",
+  },
   "saying nothing": { answer: paced([ROLE, HEL, ...EMPTY_DELTAS], 25, { do: "end" }), route: { stallTimeout: 100 } },
   slow: { answer: paced([ROLE, HEL, ": ping\n\n", HEL, chatChunk("m", {}, "stop")], LIMIT / 2, { do: "end" }) },
   unlimited: { answer: paced([ROLE, HEL, chatChunk("m", {}, "stop")], 3 * LIMIT, { do: "end" }), route: { stallTimeout: 0 } },
@@ -165,6 +180,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     ["pinging", /"code":"stream_stalled"/],
     ["pinging by name", /"type":"api_error".*nothing came for too long/],
     ["pinging, translated", /"type":"api_error".*nothing came for too long/],
+    ["pinging in a protocol of its own", /"code":"stream_stalled"/],
     ["legacy completions", /"code":"stream_stalled"/],
     ["saying nothing", /"code":"stream_stalled"/],
   ])("%s: what stands still is told in the client's protocol", async (model, event) => {

@@ -34,6 +34,16 @@ export class Pulse {
     return limit > 0 ? new Pulse(limit, contextId) : null;
   }
 
+  /** Whether the next bytes have to be looked at: nothing was said since the last tick. */
+  get listens(): bool {
+    return !this.said;
+  }
+
+  /** Bytes came, and whether they say anything is told later. */
+  hear(): void {
+    this.heard = true;
+  }
+
   /** Bytes came that are no events. */
   beat(): void {
     this.heard = true;
