@@ -6,7 +6,7 @@ import { carryOut, PAGES } from "./start-page.js";
 
 envoyReady();
 
-const OF_PROGRAMS = ["claude-code.md", "codex.md"];
+const OF_PROGRAMS = ["claude-code.md", "codex.md", "gemini-cli.md"];
 const pages = readdirSync(PAGES).filter((page) => page !== "README.md" && !OF_PROGRAMS.includes(page));
 
 test("each page but those of programs is carried out here", () => {

@@ -2,13 +2,13 @@
 // and what is left speaks another dialect. A simulated model plays its part; nothing leaves this machine. `npm run programs`.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { answer, resets, type Answer } from "../support/answers.js";
-import { ANTHROPIC, OPENAI } from "../support/provider-bodies.js";
+import { ANTHROPIC, GEMINI, OPENAI } from "../support/provider-bodies.js";
 import { Provider } from "../support/provider.js";
 import type { Received } from "../support/received.js";
 import { Rig } from "../support/rig.js";
 import { fails } from "../envoy/drills/bad-tokens.js";
 import { token } from "../envoy/drills/drill.js";
-import { CLAUDE_CODE, CLIENT_KEY, codex, OPENCODE, QWEN_CODE, type Program } from "./programs.js";
+import { CLAUDE_CODE, CLIENT_KEY, codex, GEMINI_CLI, OPENCODE, QWEN_CODE, type Program } from "./programs.js";
 import { available, run, type Run } from "./run-program.js";
 import { type Act, isTask, plays } from "./scripted-model.js";
 
@@ -23,11 +23,26 @@ const shell = (call: string, argument: string, more: object = {}): Act[] => [
   { say: END },
 ];
 
+/** What a provider of each is in the configuration, and where its paths begin. */
+const VENDORS = {
+  claude: { type: "claude", base: "/v1" },
+  openai: { type: "openai", base: "/v1" },
+  deepseek: { type: "deepseek", base: "/v1" },
+  gemini: { type: "gemini", dialect: "gemini", base: "/v1beta/openai" },
+  bedrock: { type: "bedrock", awsRegion: "eu-central-1", base: "" },
+};
+type Vendor = keyof typeof VENDORS;
+
+function providerOf(vendor: Vendor, id: string, apiToken: string, baseUrl: string): object {
+  const { base, ...more } = VENDORS[vendor];
+  return { id, ...more, apiTokens: [apiToken], baseUrl: baseUrl.replace("/v1", base) };
+}
+
 interface Setting {
   program: Program;
   /** The type of the provider that goes down, and of the one that is left. */
-  first: "claude" | "openai";
-  second: "claude" | "openai" | "deepseek";
+  first: Vendor;
+  second: Vendor;
   /** What the first provider is asked in, and the second one. */
   spoken: [RegExp, RegExp];
   /** What the model does in the words of the first provider, and of the second. */
@@ -38,7 +53,10 @@ interface Setting {
 const CHAT = /\/chat\/completions$/;
 const MESSAGES = /\/messages(\?|$)/;
 const RESPONSES = /\/responses$/;
+const GENERATE = /:(streamG|g)enerateContent(\?|$)/;
+const CONVERSE = /\/converse(-stream)?$/;
 const BASH = shell("Bash", "command", { description: "Runs it" });
+const RUN = shell("run_shell_command", "command", { description: "Runs it" });
 const EXEC = shell("exec_command", "cmd");
 /** The newest models write JavaScript that calls the tools. */
 const script = (name: string): Act[] =>
@@ -51,6 +69,25 @@ const PATCH: Act = { custom: "apply_patch", text: '*** Begin Patch\n*** Add File
 const SETTINGS: Record<string, Setting> = {
   "Claude Code, the fallback speaks chat": {
     ...{ program: CLAUDE_CODE, first: "claude", second: "openai", spoken: [MESSAGES, CHAT], acts: [BASH, BASH], translated: true },
+  },
+  "Claude Code, the fallback speaks gemini": {
+    ...{ program: CLAUDE_CODE, first: "claude", second: "gemini", spoken: [MESSAGES, GENERATE], acts: [BASH, BASH], translated: true },
+  },
+  "Claude Code, the fallback speaks converse": {
+    ...{ program: CLAUDE_CODE, first: "claude", second: "bedrock", spoken: [MESSAGES, CONVERSE], acts: [BASH, BASH], translated: true },
+  },
+  "Gemini CLI, the fallback speaks chat": {
+    ...{ program: GEMINI_CLI, first: "gemini", second: "openai", spoken: [GENERATE, CHAT], acts: [RUN, RUN], translated: true },
+  },
+  "Gemini CLI, the fallback speaks messages": {
+    ...{ program: GEMINI_CLI, first: "gemini", second: "claude", spoken: [GENERATE, MESSAGES], acts: [RUN, RUN], translated: true },
+  },
+  "Codex, the fallback speaks gemini": {
+    ...{ program: codex("gpt-5.5"), first: "openai", second: "gemini", spoken: [RESPONSES, GENERATE], translated: true },
+    acts: [
+      [PATCH, ...EXEC.slice(1)],
+      [PATCH, ...EXEC.slice(1)],
+    ],
   },
   "Codex, the fallback speaks chat": {
     ...{ program: codex("gpt-5.5"), first: "openai", second: "deepseek", spoken: [RESPONSES, CHAT], translated: true },
@@ -119,10 +156,8 @@ describe.each(Object.entries(SETTINGS))("%s", (_, setting) => {
   async function works(): Promise<Run | undefined> {
     const program = await available(setting.program);
     if ("reason" in program) return void process.stderr.write(`left out: ${program.reason}\n`);
-    const [one, two] = [
-      { id: "first", type: setting.first, apiTokens: [key], baseUrl: first.baseUrl },
-      { id: "second", type: setting.second, apiTokens: [spare], baseUrl: second.baseUrl },
-    ];
+    const one = providerOf(setting.first, "first", key, first.baseUrl);
+    const two = providerOf(setting.second, "second", spare, second.baseUrl);
     const fallbacks = [{ provider: "second", model: "the-fallback" }];
     rig = await Rig.start({ config: { providers: [one, two], routes: [{ provider: "first", fallbacks }] } });
     return run(setting.program, program.folder, rig.baseURL, TASK);
@@ -145,7 +180,7 @@ describe.each(Object.entries(SETTINGS))("%s", (_, setting) => {
     return last;
   };
 
-  const invalid = fails(setting.first === "claude" ? ANTHROPIC.invalidKey : OPENAI.invalidKey);
+  const invalid = fails({ claude: ANTHROPIC, gemini: GEMINI }[setting.first as string]?.invalidKey ?? OPENAI.invalidKey);
 
   for (const [fault, broken] of [
     ["its only token is bad", invalid],

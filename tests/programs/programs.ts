@@ -98,3 +98,18 @@ export const QWEN_CODE: Program = {
     return { OPENAI_BASE_URL: `${root}/v1`, OPENAI_API_KEY: CLIENT_KEY, OPENAI_MODEL: "qwen3-coder-plus" };
   },
 };
+
+export const GEMINI_CLI: Program = {
+  name: "Gemini-CLI",
+  version: "0.61.0",
+  needs: "Node 20 or later, npm 9 or later and a network that reaches its registry",
+  model: "gemini-2.5-pro",
+  steps: fromNpm("@google/gemini-cli", "0.61.0"),
+  binary: "node_modules/.bin/gemini",
+  args: (task) => ["--yolo", "--model", "gemini-2.5-pro", "-p", task],
+  environment: (root, home) => {
+    const quiet = { privacy: { usageStatisticsEnabled: false }, general: { enableAutoUpdate: false } };
+    file(home, ".gemini/settings.json", { ...quiet, security: { auth: { selectedType: "gemini-api-key" } } });
+    return { GOOGLE_GEMINI_BASE_URL: root, GEMINI_API_KEY: CLIENT_KEY, GEMINI_CLI_TRUST_WORKSPACE: "true" };
+  },
+};

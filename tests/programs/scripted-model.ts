@@ -1,7 +1,9 @@
 // A model that plays a part: each time it is asked it takes the next act, told by how many results of tools the conversation holds. It answers
 // in the dialect of the path that was asked, as a stream, whichever of its tools the program offers.
 import { events, type Answer } from "../support/answers.js";
+import { framesOf } from "../support/frames.js";
 import type { Received } from "../support/received.js";
+import type { Step } from "../support/steps.js";
 import { chatChunk, DONE, json, type SseEvent } from "../support/wire.js";
 
 export type Act = { say: string } | { call: string; input: Record<string, unknown> } | { custom: string; text: string };
@@ -11,8 +13,9 @@ type Json = Record<string, unknown>;
 /** Plays the acts; requests without tools (a title, a summary) get a word. */
 export function plays(...acts: Act[]): Answer {
   return (request) => {
-    const act = isTask(request) ? acts[Math.min(resultsIn(request), acts.length - 1)] : undefined;
-    return events(inDialect(request, act ?? { say: "Fine." }))(request);
+    const act = (isTask(request) ? acts[Math.min(resultsIn(request), acts.length - 1)] : undefined) ?? { say: "Fine." };
+    if (request.path.includes("/converse")) return converse(act);
+    return request.path.endsWith(":generateContent") ? whole(gemini(act)) : events(inDialect(request, act))(request);
   };
 }
 
@@ -23,24 +26,34 @@ export function isTask(request: Received): boolean {
 
 /** How many results of tools the conversation holds, in any of the dialects. */
 export function resultsIn(request: Received): number {
-  const { messages, input } = request.json as { messages?: Json[]; input?: Json[] };
-  const items = (messages ?? input ?? []).flatMap((turn) => [turn, ...(Array.isArray(turn.content) ? (turn.content as Json[]) : [])]);
+  const { messages, input, contents } = request.json as { messages?: Json[]; input?: Json[]; contents?: Json[] };
+  const items = (messages ?? input ?? contents ?? []).flatMap((turn) => [turn, ...partsOf(turn)]);
   return items.filter(
-    ({ role, type }) => role === "tool" || type === "tool_result" || /_call_output$|^tool_search_output$/.test(String(type)),
+    ({ role, type, functionResponse, toolResult }) =>
+      [functionResponse, toolResult].some((result) => result !== undefined) ||
+      [role === "tool", type === "tool_result"].includes(true) ||
+      /_call_output$|^tool_search_output$/.test(String(type)),
   ).length;
+}
+
+function partsOf({ content, parts }: Json): Json[] {
+  return [content, parts].flatMap((list) => (Array.isArray(list) ? (list as Json[]) : []));
 }
 
 function inDialect(request: Received, act: Act): SseEvent[] {
   if (request.path.includes("/messages")) return messages(request.model, act);
   if (request.path.includes("/responses")) return responses(request, act);
+  if (request.path.includes("GenerateContent")) return gemini(act).map((chunk) => json(chunk));
   return chat(request.model, act);
 }
 
 let calls = 0;
 
-function argumentsOf(act: Act): string {
-  return JSON.stringify("custom" in act ? { input: act.text } : "call" in act ? act.input : {});
+function inputOf(act: Act): object {
+  return "custom" in act ? { input: act.text } : "call" in act ? act.input : {};
 }
+
+const argumentsOf = (act: Act): string => JSON.stringify(inputOf(act));
 
 /** In two pieces, as streams bring them. */
 function halves(text: string): [string, string] {
@@ -59,6 +72,47 @@ function chat(model: string, act: Act): SseEvent[] {
     chatChunk(model, {}, "tool_calls"),
     DONE,
   ];
+}
+
+/** https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse */
+function gemini(act: Act): object[] {
+  const usageMetadata = { promptTokenCount: 9, candidatesTokenCount: 3, totalTokenCount: 12 };
+  const parts = "say" in act ? halves(act.say).map((text) => ({ text })) : [{ functionCall: { name: nameOf(act), args: inputOf(act) } }];
+  return parts.map((part, i) => {
+    const finishReason = i === parts.length - 1 ? { finishReason: "STOP" } : {};
+    return {
+      candidates: [{ content: { role: "model", parts: [part] }, index: 0, ...finishReason }],
+      usageMetadata,
+      modelVersion: "gemini",
+    };
+  });
+}
+
+/** The chunks of a short answer as one. */
+function whole(chunks: object[]): Step[] {
+  const headers = { "content-type": "application/json" };
+  return [{ do: "headers", status: 200, headers }, { do: "bytes", data: Buffer.from(JSON.stringify(chunks.at(-1))) }, { do: "end" }];
+}
+
+/** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html */
+function converse(act: Act): Step[] {
+  const frame = (type: string, payload: object) => ({ type, payload: JSON.stringify(payload) });
+  const said = "say" in act;
+  const begin = said
+    ? []
+    : [frame("contentBlockStart", { contentBlockIndex: 0, start: { toolUse: { toolUseId: `tooluse_${++calls}`, name: nameOf(act) } } })];
+  const pieces = halves(said ? act.say : argumentsOf(act)).map((text) =>
+    frame("contentBlockDelta", { contentBlockIndex: 0, delta: said ? { text } : { toolUse: { input: text } } }),
+  );
+  const frames = [
+    frame("messageStart", { role: "assistant" }),
+    ...[...begin, ...pieces],
+    frame("contentBlockStop", { contentBlockIndex: 0 }),
+    frame("messageStop", { stopReason: said ? "end_turn" : "tool_use" }),
+    frame("metadata", { usage: { inputTokens: 9, outputTokens: 3, totalTokens: 12 }, metrics: { latencyMs: 5 } }),
+  ];
+  const headers = { "content-type": "application/vnd.amazon.eventstream" };
+  return [{ do: "headers", status: 200, headers }, { do: "bytes", data: framesOf(frames) }, { do: "end" }];
 }
 
 function messages(model: string, act: Act): SseEvent[] {

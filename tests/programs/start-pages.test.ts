@@ -2,12 +2,13 @@
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { carryOut } from "../gateway/start-page.js";
-import { CLAUDE_CODE, codex } from "./programs.js";
+import { CLAUDE_CODE, codex, GEMINI_CLI } from "./programs.js";
 import { available } from "./run-program.js";
 
 test.each([
   ["claude-code.md", CLAUDE_CODE],
   ["codex.md", codex("gpt-5.5")],
+  ["gemini-cli.md", GEMINI_CLI],
 ])("%s", async (page, program) => {
   const place = await available(program);
   if ("reason" in place) {
