@@ -86,7 +86,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
         all.push(provider);
         const baseUrl = type === "gemini" ? provider.baseUrl.replace("/v1", "/v1beta/openai") : provider.baseUrl;
         const dialect = { gemini: "gemini", claude: "messages" }[type] ?? "chat";
-        providers.push({ id, type, apiTokens: [`sk-${id}`], baseUrl, dialect, failover: { enabled: false } });
+        providers.push({ id, type, apiTokens: [`sk-${id}`], baseUrl, dialect });
         return provider;
       };
       await start(`a${i}`, first, [breaks]);
