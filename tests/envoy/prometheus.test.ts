@@ -1,9 +1,10 @@
 // deploy/prometheus and deploy/grafana against a real Prometheus that scrapes a gateway under drills: every query of the dashboard has data,
-// each alert fires and clears. Their windows and limits are shortened here; what they are is checked by promtool.
+// each alert fires and clears, each name of OpenTelemetry has its metric's value. Their windows and limits are shortened here; what they are is checked by promtool.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { eventually } from "../support/gate.js";
@@ -12,6 +13,18 @@ import { Prometheus } from "../support/prometheus.js";
 import { prometheusBinaries } from "../support/prometheus-binary.js";
 
 const RULES = readFileSync("deploy/prometheus/alerts.yaml", "utf8");
+const GEN_AI = readFileSync("deploy/prometheus/gen-ai.yaml", "utf8");
+
+const DOCUMENT = readFileSync("docs/metrics.md", "utf8");
+
+/** Metrics of ours and their names in OpenTelemetry, newer and older, as the document has them. */
+const RENAMED = [...DOCUMENT.matchAll(/^\| `(ai_failover_\w+)` +\| `(gen_ai_\w+)` +\| (?:`(gen_ai_[^`]+)`)?/gm)].flatMap(
+  ([, ours = "", ...theirs]) => theirs.filter((name) => name !== undefined).map((name) => ({ ours, theirs: name })),
+);
+/** Histograms are three metrics each. */
+const RENAMED_PARTS = RENAMED.flatMap(({ ours, theirs }) =>
+  (ours.endsWith("_ms") ? ["_bucket", "_sum", "_count"] : [""]).map((part) => ({ ours: ours + part, theirs: theirs + part })),
+);
 
 interface Dashboard {
   panels: { type: string; title: string; targets?: { expr: string }[] }[];
@@ -38,16 +51,25 @@ test("promtool finds the rules, their tests and the configuration good", async (
   const cwd = resolve("deploy/prometheus");
   const run = (...args: string[]) => execFileSync(promtool, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   expect(run("check", "rules", "alerts.yaml")).toContain("SUCCESS");
+  expect(run("check", "rules", "gen-ai.yaml")).toContain("SUCCESS");
   expect(run("check", "config", "prometheus.yaml")).toContain("SUCCESS");
-  expect(() => run("test", "rules", "alerts.test.yaml")).not.toThrow();
+  expect(() => run("test", "rules", "alerts.test.yaml", "gen-ai.test.yaml")).not.toThrow();
 });
 
 test("the rules and the dashboard name no metric that is not in the list", () => {
-  const listed = new Set([...readFileSync("docs/metrics.md", "utf8").matchAll(/^\| `(ai_failover_\w+)`/gm)].map(([, name]) => name));
-  const text = RULES + readFileSync("deploy/grafana/ai-failover.json", "utf8");
-  const used = new Set([...text.matchAll(/\bai_failover_\w+/g)].map(([name]) => name.replace(/_bucket$/, "")));
+  const listed = new Set([...DOCUMENT.matchAll(/^\| `(ai_failover_\w+)`/gm)].map(([, name]) => name));
+  const text = RULES + GEN_AI + readFileSync("deploy/grafana/ai-failover.json", "utf8");
+  const used = new Set([...text.matchAll(/\bai_failover_\w+/g)].map(([name]) => name.replace(/_(bucket|sum|count)$/, "")));
   assert.ok(used.size > 15);
   for (const name of used) assert.ok(listed.has(name), `${name} is not in docs/metrics.md`);
+});
+
+test("the names of OpenTelemetry are those of the document", () => {
+  const { groups } = parse(GEN_AI) as { groups: { rules: { record: string; labels?: Record<string, string> }[] }[] };
+  const type = ({ gen_ai_token_type }: Record<string, string> = {}) =>
+    gen_ai_token_type ? `{gen_ai_token_type="${gen_ai_token_type}"}` : "";
+  const recorded = groups.flatMap(({ rules }) => rules.map(({ record, labels }) => record + type(labels)));
+  assert.deepEqual(recorded.sort(), RENAMED_PARTS.map(({ theirs }) => theirs).sort());
 });
 
 describe("with a gateway under drills", () => {
@@ -56,7 +78,7 @@ describe("with a gateway under drills", () => {
 
   beforeAll(async () => {
     gateway = await ObservedGateway.start();
-    prometheus = await Prometheus.start(gateway.target, quick(RULES));
+    prometheus = await Prometheus.start(gateway.target, quick(RULES), GEN_AI);
   });
 
   afterAll(async () => {
@@ -144,5 +166,31 @@ describe("with a gateway under drills", () => {
     await eventually("all have data", ask, 60_000).catch(() => undefined);
     assert.deepEqual([...waiting.keys()], []);
     await gateway.drill("/end?provider=qwen&token=0");
+  });
+
+  /** Values of a metric by the provider that `label` names and, in a histogram, the upper bound; all but counts in units of `unit`. */
+  async function values(name: string, label: string, unit = 1): Promise<Record<string, number>> {
+    const bound = (le = "") => (le === "" ? "" : Number(le.replace("Inf", "Infinity")) / unit);
+    const of = name.endsWith("_sum") ? unit : 1;
+    return Object.fromEntries(
+      (await prometheus.query(name)).map(({ metric, value }) => [`${metric[label]} ${bound(metric.le)}`, Number(value[1]) / of]),
+    );
+  }
+
+  test("every name of OpenTelemetry has the values of its metric, by provider, in seconds", async () => {
+    gateway.troubles.add("cached");
+    await eventually("usage with all of its parts", async () => (await prometheus.query("ai_failover_usage_reasoning_tokens")).length > 0);
+    await gateway.quiet();
+    for (const { ours, theirs } of RENAMED_PARTS) {
+      let [expected, got]: Record<string, number>[] = [];
+      const ask = async () => {
+        expected = await values(ours, "ai_provider", ours.includes("_ms") ? 1000 : 1);
+        got = await values(theirs, "gen_ai_provider_name");
+        return Object.keys(got).length > 0 && isDeepStrictEqual(got, expected);
+      };
+      await eventually(`${theirs} follows`, ask, 10_000).catch(() => undefined);
+      assert.deepEqual(got, expected, theirs);
+      assert.ok(Object.keys(got ?? {}).length > 0, `${theirs} has no values`);
+    }
   });
 });

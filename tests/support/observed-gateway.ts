@@ -10,7 +10,7 @@ import { stringify } from "yaml";
 import { findEnvoy } from "../../gateway/envoy/find.js";
 import { Gateway } from "../../gateway/gateway.js";
 import { makeRunFolder } from "../../gateway/paths.js";
-import { after, eventsThen, ok, silent } from "./answers.js";
+import { after, answer, eventsThen, ok, silent } from "./answers.js";
 import { open, post, send } from "./client.js";
 import { eventually } from "./gate.js";
 import { HEALTH_CHECK_MODEL, Provider } from "./provider.js";
@@ -18,9 +18,16 @@ import { overSocket } from "./socket-request.js";
 
 const KEY = "ck-observed";
 const CONTENT = { data: JSON.stringify({ choices: [{ index: 0, delta: { content: "half" } }] }) };
+/** Usage with each of its parts. */
+const DETAILED = {
+  usage: {
+    ...{ input_tokens: 11, cache_read_input_tokens: 5, cache_creation_input_tokens: 2 },
+    ...{ output_tokens: 7, output_tokens_details: { reasoning_tokens: 4 } },
+  },
+};
 
 /** Which requests the traffic consists of, besides good ones to `chat`. */
-export type Trouble = "alone" | "stubborn" | "broken" | "slow" | "refused" | "dead" | "leaving";
+export type Trouble = "alone" | "stubborn" | "broken" | "slow" | "refused" | "dead" | "leaving" | "cached";
 
 export class ObservedGateway {
   /** What the traffic asks for at the moment. */
@@ -47,6 +54,7 @@ export class ObservedGateway {
     provider.script({ model: "cut" }, eventsThen([CONTENT], { do: "cut" }));
     provider.script({ model: "slow" }, after(400, ok()));
     provider.script({ model: "silent" }, silent);
+    provider.script({ model: "cached" }, answer(200, { choices: [{ message: { role: "assistant", content: "x" } }], ...DETAILED }));
     const configFile = join(folder, "ai-failover.yaml");
     writeFileSync(configFile, stringify(configuration(provider.baseUrl)));
     const gateway = new Gateway({
@@ -93,9 +101,14 @@ export class ObservedGateway {
     await eventually("another Envoy runs", () => this.gateway.envoyPid !== undefined && this.gateway.envoyPid !== pid);
   }
 
-  async stop(): Promise<void> {
+  /** No request comes any more, and the last one is answered. */
+  async quiet(): Promise<void> {
     this.running = false;
     await this.traffic;
+  }
+
+  async stop(): Promise<void> {
+    await this.quiet();
     await this.gateway.stop();
     await this.provider.close();
     this.scraped.closeAllConnections();
@@ -121,6 +134,7 @@ export class ObservedGateway {
     if (this.troubles.has("broken")) await (await open(base, { model: "cut", stream: true, headers })).whole();
     if (this.troubles.has("slow")) await post(base, { model: "slow", stream: true, headers });
     if (this.troubles.has("dead")) await post(base, { model: "dead", headers });
+    if (this.troubles.has("cached")) await post(base, { model: "cached", headers });
     if (this.troubles.has("leaving")) await this.leave(base, headers);
     if (this.troubles.has("refused")) await post(base, { model: "chat" });
   }
@@ -156,6 +170,7 @@ function configuration(baseUrl: string): object {
       to("slow", "deepseek"),
       to("cut", "stubborn"),
       to("silent", "stubborn"),
+      to("cached", "deepseek"),
     ],
     clientKeys: [{ name: "observer", hash: `sha256:${createHash("sha256").update(KEY).digest("hex")}` }],
   };

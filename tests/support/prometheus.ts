@@ -31,15 +31,15 @@ export class Prometheus {
     child.stderr?.on("data", (data: Buffer) => (this.log += data.toString()));
   }
 
-  /** Scrapes `target` (host and port) five times a second and judges `rules`, the text of a rule file, as often. */
-  static async start(target: string, rules: string): Promise<Prometheus> {
+  /** Scrapes `target` (host and port) five times a second and judges `rules`, the texts of rule files, as often. */
+  static async start(target: string, ...rules: string[]): Promise<Prometheus> {
     const folder = await mkdtemp(join(tmpdir(), "ai-failover-prometheus-"));
     const config = {
       global: { scrape_interval: "200ms", scrape_timeout: "200ms", evaluation_interval: "200ms" },
-      rule_files: ["rules.yaml"],
+      rule_files: ["rules-*.yaml"],
       scrape_configs: [{ job_name: "ai-failover", static_configs: [{ targets: [target] }] }],
     };
-    await writeFile(join(folder, "rules.yaml"), rules);
+    await Promise.all(rules.map((text, i) => writeFile(join(folder, `rules-${i}.yaml`), text)));
     await writeFile(join(folder, "prometheus.yaml"), stringify(config));
     const address = `127.0.0.1:${await freePort()}`;
     const { prometheus } = await prometheusBinaries();
