@@ -55,10 +55,12 @@ const resetAtOnce: Drill = {
       fallbacks: [{ provider: "spare" }],
       route: { retryOnFailure: { enabled: false } },
     });
+    // What waits for a tick while its head is gone already: docs/decisions/0021.
+    const loses = target.rig?.mode !== "full" || (await target.rig.admin("/server_info")).includes("/1.36.");
     for (let i = 0; i < 10; i++) {
       const seen = await stage.ask(target);
       if (seen.ending === "clean") assert.equal(seen.text, "Hello", seen.dump());
-      else if (target.rig?.mode === "full") assert.equal(seen.text, "Hel", `content is lost:\n${seen.dump()}`);
+      else if (!loses) assert.equal(seen.text, "Hel", `content is lost:\n${seen.dump()}`);
     }
   },
 };
