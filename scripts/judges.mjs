@@ -19,6 +19,8 @@ if (!run(process.env.PYTHON ?? "python3", "-m", "venv", VENV) || !run(python, "-
 for (const judge of ["judge-params.py", "judge-gemini.py", "judge-converse.py"]) {
   if (!run(python, join("tests", "dialect", judge))) process.exit(1);
 }
+const signatures = join("tests", "sign", "sigv4.json");
+if (!run(python, join("tests", "sign", "make.py"), "--check", signatures)) process.exit(1);
 const made = spawnSync("npx", ["vite-node", join("tests", "sign", "tokens.ts")], { stdio: ["ignore", "pipe", "inherit"] });
 const judged = spawnSync(python, [join("tests", "sign", "judge-jwt.py")], { input: made.stdout, stdio: ["pipe", "inherit", "inherit"] });
 process.exit(judged.status === 0 ? 0 : 1);

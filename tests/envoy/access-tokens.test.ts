@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "vitest";
 import { answer } from "../support/answers.js";
 import { post, type Answered } from "../support/client.js";
-import { eventually } from "../support/gate.js";
+import { eventually, Gate } from "../support/gate.js";
 import { Provider } from "../support/provider.js";
 import { Rig } from "../support/rig.js";
 import { TokenEndpoint } from "../support/token-endpoint.js";
+import { closedPort } from "./drills/network.js";
 
 const trail = (seen: Answered) => seen.header("x-ai-trail") ?? "";
 
@@ -77,7 +78,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     assert.equal(spare.hits(), 2);
   });
 
-  test("an endpoint that fails or answers nonsense costs the account its place, not the request", async () => {
+  test("an endpoint that fails, answers nonsense or is not there costs the account its place, not the request", async () => {
     for (const [status, body] of [
       [500, "no"],
       [200, '{"access_token":"a\\nb"}'],
@@ -87,6 +88,10 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
       assert.equal(trail(await ask()), "vertex#0=auth, spare#0=ok");
       await rig?.stop();
     }
+    const account = JSON.parse(endpoint.account("one")) as object;
+    const nowhere = `http://127.0.0.1:${await closedPort()}/token`;
+    await start(vertex([JSON.stringify({ ...account, token_uri: nowhere })]));
+    assert.equal(trail(await ask()), "vertex#0=auth, spare#0=ok");
     assert.equal(main.hits(), 0);
   });
 
@@ -104,10 +109,18 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
   });
 
   test("a token is renewed before its end, by one worker for all", async () => {
-    endpoint.life = 4;
+    endpoint.life = 6;
     await start(vertex([endpoint.account("one")]), 2);
-    await Promise.all(Array.from({ length: 20 }, () => ask()));
+    const ofBoth = () => Promise.all(Array.from({ length: 20 }, () => ask()));
+    await ofBoth();
     assert.deepEqual(endpoint.exchanges, ["one"]);
+    const renewed = new Gate();
+    endpoint.until = renewed.opened;
+    await eventually("a new one was asked for", () => endpoint.exchanges.length === 2);
+    for (const { status } of await ofBoth()) assert.equal(status, 200);
+    assert.deepEqual(new Set(sent()), new Set(["Bearer ya29.one.1"]));
+    assert.equal(endpoint.exchanges.length, 2);
+    renewed.open();
     await eventually("it was renewed", async () => {
       assert.equal((await ask()).status, 200);
       return sent().at(-1) === "Bearer ya29.one.2";

@@ -215,6 +215,18 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     }
   });
 
+  test("a body of 5 MB is signed as it leaves, whichever letters it has", async () => {
+    const letters = ["0123456789abcdef", "\u00fc\u6a21\u{1f600}"];
+    for (const content of letters.map((text) => text.repeat(Math.ceil(5_242_880 / Buffer.byteLength(text))))) {
+      bedrock.script({}, gives("text"));
+      const raw = JSON.stringify({ model: "signed", messages: [{ role: "user", content }] });
+      expect((await post(rig.baseURL, { raw })).status).toBe(200);
+      const request = sentLast();
+      expect(request?.body.length).toBeGreaterThan(5_242_880);
+      expect(request && expectedAuthorization(request, PAIRS[0])).toBe(request?.header("authorization"));
+    }
+  });
+
   test("an API key is a bearer, and nothing is signed; in chat the OpenAI-compatible endpoint is asked as before", async () => {
     bedrock.script({}, gives("text"));
     await post(rig.baseURL, { model: "keyed" });

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import type { Worker } from "../support/host/gateway.js";
-import { ask, EVENTS, JSON_HEADERS, SSE_HEADERS, worker } from "./worker.js";
+import { SharedData } from "../support/host/shared-data.js";
+import { Clock } from "../support/host/vm.js";
+import { ask, EVENTS, JSON_HEADERS, SSE_HEADERS, succeed, worker } from "./worker.js";
 
 const openai = { id: "p1", type: "openai", apiTokens: ["sk-one"], baseUrl: "http://127.0.0.1:9/v1" };
 const entra = {
@@ -10,8 +12,9 @@ const entra = {
   ...{ azureTenantId: "tenant", azureClientId: "client", azureClientSecret: "s3cret" },
 };
 
-function between(first: { id: string }, second: { id: string }): Worker {
+function between(first: { id: string }, second: { id: string }, more: { shared?: SharedData; clock?: Clock } = {}): Worker {
   return worker({
+    ...more,
     config: {
       providers: [first, second],
       routes: [{ name: "r", match: { model: "*" }, provider: first.id, fallbacks: [{ provider: second.id }] }],
@@ -85,6 +88,78 @@ test("an error that names the access token that was sent is masked, although ano
   assert.match(passage.answer.body.toString(), /what is \*{10}\?/);
   assert.equal(passage.answer.headers.get("x-echo"), "*".repeat(10));
 });
+
+describe("an access token that comes to its end", () => {
+  /** Two workers of a process that have answered; what the first request got lives for an hour. */
+  function pair(): [Worker, Worker] {
+    const process = { shared: new SharedData(), clock: new Clock() };
+    const [one, two] = [between(entra, openai, process), between(entra, openai, process)];
+    const passage = ask(one);
+    answerExchange(one);
+    passage.settle();
+    succeed(passage);
+    sentWith(two);
+    return [one, two];
+  }
+
+  /** What a request is sent with. */
+  function sentWith(on: Worker): string | undefined {
+    const passage = ask(on);
+    const sent = passage.attempt?.headers.get("authorization");
+    succeed(passage);
+    return sent;
+  }
+
+  const asking = (workers: Worker[]) => workers.map((on) => on.vm.calls.length);
+
+  test("is renewed by one worker, before that: it serves until the new one is there, for all", () => {
+    const workers = pair();
+    const [one, two] = workers;
+    one.tick(3_299_000);
+    two.tick(0);
+    assert.deepEqual(asking(workers), [0, 0]);
+    two.tick(2000);
+    one.tick(0);
+    assert.deepEqual(asking(workers), [0, 1]);
+    assert.deepEqual(workers.map(sentWith), ["Bearer access-one", "Bearer access-one"]);
+    assert.deepEqual(asking(workers), [0, 1]);
+    answerExchange(two, "access-two");
+    one.tick(1000);
+    assert.deepEqual(workers.map(sentWith), ["Bearer access-two", "Bearer access-two"]);
+  });
+
+  test("and cannot be renewed serves to its end, and falls over from then on as one that is refused", () => {
+    const workers = pair();
+    const [one, two] = workers;
+    one.tick(3_301_000);
+    refuseExchange(one);
+    two.tick(1000);
+    assert.deepEqual(asking(workers), [0, 0]);
+    assert.deepEqual(workers.map(sentWith), ["Bearer access-one", "Bearer access-one"]);
+    // It is tried again, and not by both.
+    one.tick(30_000);
+    two.tick(0);
+    assert.deepEqual(asking(workers), [1, 0]);
+    refuseExchange(one);
+    one.tick(269_000);
+    two.tick(0);
+    refuseExchange(one);
+    two.tick(0);
+    const trails = workers.map((on) => {
+      const passage = ask(on);
+      succeed(passage);
+      return passage.answer?.headers.get("x-ai-trail");
+    });
+    assert.deepEqual(trails, ["entra#0=auth, p1#0=ok", undefined]);
+    assert.deepEqual(workers.map(sentWith), ["Bearer sk-one", "Bearer sk-one"]);
+  });
+});
+
+function refuseExchange(on: Worker): void {
+  const [call] = on.vm.calls;
+  assert.ok(call);
+  on.vm.answerCall(call, [[":status", "401"], ...JSON_HEADERS], '{"error":"invalid_client"}');
+}
 
 function answerExchange(on: Worker, token = "access-one", seconds = 3600): void {
   const [call] = on.vm.calls;

@@ -2,6 +2,8 @@
 
 python3 -m venv /tmp/venv && /tmp/venv/bin/pip install botocore==1.44.8
 /tmp/venv/bin/python tests/sign/make.py > tests/sign/sigv4.json
+
+With `--check FILE` it says whether the file holds what this botocore makes (`npm run judges`).
 """
 
 import datetime
@@ -83,4 +85,10 @@ def case(i):
     return made
 
 
-sys.stdout.write("[\n" + ",\n".join(json.dumps(case(i)) for i in range(CASES)) + "\n]\n")
+made = [case(i) for i in range(CASES)]
+if sys.argv[1:2] == ["--check"]:
+    with open(sys.argv[2]) as file:
+        assert json.load(file) == made, "botocore signs otherwise: write the file again"
+    print(f"SigV4: botocore makes {len(made)} signatures as they are kept")
+else:
+    sys.stdout.write("[\n" + ",\n".join(json.dumps(one) for one in made) + "\n]\n")
