@@ -1,5 +1,5 @@
 // What a whole answer means, whichever dialect it is in: to compare what a provider said with what its client got.
-type Json = Record<string, unknown>;
+export type Json = Record<string, unknown>;
 
 export interface Meaning {
   text: string;
@@ -10,7 +10,7 @@ export interface Meaning {
   usage: [number, number, number];
 }
 
-type Client = "chat" | "messages" | "responses" | "gemini" | "converse";
+export type Client = "chat" | "messages" | "responses" | "gemini" | "converse";
 
 const STOPS: Record<string, Meaning["stop"]> = {
   ...{ stop: "end", end_turn: "end", stop_sequence: "end", STOP: "end", completed: "end" },
@@ -19,11 +19,19 @@ const STOPS: Record<string, Meaning["stop"]> = {
   ...{ content_filter: "refusal", content_filtered: "refusal", guardrail_intervened: "refusal" },
 };
 
-const list = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[]) : []);
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
+export const list = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[]) : []);
+export const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const number = (value: unknown): number => (typeof value === "number" ? value : 0);
-const inside = (value: unknown, ...keys: string[]): unknown => keys.reduce((at: unknown, key) => (at as Json | undefined)?.[key], value);
-const given = (value: unknown): unknown => (text(value) === "" ? {} : (JSON.parse(value as string) as unknown));
+export const inside = (value: unknown, ...keys: string[]): unknown =>
+  keys.reduce((at: unknown, key) => (at as Json | undefined)?.[key], value);
+/** Arguments; those that are no JSON stand in an object of their own, as where a dialect wants one. */
+export function given(value: unknown): unknown {
+  try {
+    return text(value) === "" ? {} : (JSON.parse(value as string) as unknown);
+  } catch {
+    return { input: value };
+  }
+}
 
 function made(blocks: Partial<Pick<Meaning, "text" | "thought">>[], calls: [string, unknown][], stop: unknown, usage: number[]): Meaning {
   const all = (key: "text" | "thought") => blocks.map((block) => block[key] ?? "").join("");
@@ -65,9 +73,10 @@ export const READERS: Record<Client, (answer: Json) => Meaning> = {
           .join("\n\n"),
       },
     ]);
-    const calls = items.flatMap(({ type, name, arguments: of }): [string, unknown][] =>
-      type === "function_call" ? [[text(name), given(of)]] : [],
-    );
+    const calls = items.flatMap(({ type, name, arguments: of, input }): [string, unknown][] => {
+      if (type === "custom_tool_call") return [[text(name), { input }]];
+      return type === "function_call" ? [[text(name), given(of)]] : [];
+    });
     const refused = items.some(({ content }) => list(content).some(({ type }) => type === "refusal"));
     const cached = number(inside(usage, "input_tokens_details", "cached_tokens"));
     const used = [number(inside(usage, "input_tokens")), number(inside(usage, "output_tokens")), cached];

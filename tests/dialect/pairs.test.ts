@@ -1,13 +1,11 @@
 // The tables of docs/pairs.md: which feature holds for which of the 25 pairs, made from the goldens. `GOLDENS=write` writes them.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { SPOKEN } from "./dialects.js";
-import { READERS } from "./meaning.js";
+import { DIALECTS, SPOKEN } from "./dialects.js";
+import { type Client, type Json, type Meaning, READERS } from "./meaning.js";
+import { streamedMeaning } from "./streamed-meaning.js";
 import { streamKind } from "./streams.js";
-
-type Client = keyof typeof READERS;
-type Json = Record<string, unknown>;
 
 const GOLDENS = join("tests", "dialect", "goldens");
 const PAGE = join("docs", "pairs.md");
@@ -64,6 +62,19 @@ const REASONS: Record<string, string[]> = {
   "Bedrock takes a picture's bytes and fetches nothing": ["image_url"],
 };
 
+/** Why a dialect cannot say something: one whose client does not ask, or whose provider does not answer so. */
+const WORDLESS: Record<string, Partial<Record<Client, string>>> = {
+  images: { converse: "a picture is bytes" },
+  results: { chat: "a result has no mark of an error", responses: "a result has no mark of an error" },
+  "stop-sequence": { chat: "`stop` tells each end", gemini: "`STOP` tells each end", responses: "there are no stops" },
+};
+
+function noWord(feature: string, dialect: Client): string {
+  const why = WORDLESS[feature]?.[dialect];
+  if (why === undefined) throw new Error(`${feature} of ${dialect} has no golden, and no reason`);
+  return `no word: ${why}`;
+}
+
 const code = (names: string[]) => names.map((name) => `\`${name}\``).join(", ");
 
 function legend(): string {
@@ -75,29 +86,37 @@ function legend(): string {
   return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
 }
 
+const isThere = (feature: string, file: string) => existsSync(join(GOLDENS, "answers", feature, file));
 const read = (...path: string[]) => readFileSync(join(GOLDENS, ...path), "utf8");
 
-/** Says what becomes of it: `yes`, what is left out, what passes the provider over, or `no word` where the client cannot say it. */
+/** Says what becomes of it: `yes`, what is left out, what passes the provider over, or why the client has no word for it. */
 function asked(feature: string, client: Client, provider: Client): string {
   if (client === provider) return "as it is";
-  if (!existsSync(join(GOLDENS, "requests", feature, `${client}.json`))) return "no word";
+  if (!existsSync(join(GOLDENS, "requests", feature, `${client}.json`))) return noWord(feature, client);
   const { dropped, refused } = JSON.parse(read("requests", feature, `${client}-${provider}.json`)) as Record<"dropped" | "refused", string>;
   if (refused) return `passed over: \`${refused}\``;
   return dropped === "" ? "yes" : `without ${dropped.replace(/[\w.]+/g, "`$&`")}`;
 }
 
-/** `yes` where the provider's whole answer means to its client what it meant, and its stream is there. */
+type Told = Partial<Meaning> & { failure?: string };
+
+/** What a golden means: as a whole, and as a stream, where there are such. Of a stream that fails: what it told until then. */
+function meanings(feature: string, name: string, dialect: Client): Told[] {
+  const [whole, stream] = [`${name}.json`, `${name}.${streamKind(dialect)}`];
+  const told: Told[] = [];
+  if (isThere(feature, whole)) told.push({ ...READERS[dialect](JSON.parse(read("answers", feature, whole)) as Json), failure: "" });
+  if (!isThere(feature, stream)) return told;
+  const { failure, ...streamed } = streamedMeaning(dialect, read("answers", feature, stream));
+  return [...told, failure === "" ? { ...streamed, failure } : { text: streamed.text, failure }];
+}
+
+/** `yes` where the provider's answer means to its client what it meant, whole and streamed, and both mean the same. */
 function answered(feature: string, client: Client, provider: Client): string {
   if (client === provider) return "as it is";
-  const stream = (of: string) => existsSync(join(GOLDENS, "answers", feature, of));
-  if (!stream(`${provider}.${streamKind(provider)}`)) return "no word";
-  if (!stream(`${provider}-${client}.${streamKind(client)}`)) return "missing";
-  if (feature === "broken") return "yes";
-  const said = READERS[provider](JSON.parse(read("answers", feature, `${provider}.json`)) as Json);
-  const got = READERS[client](JSON.parse(read("answers", feature, `${provider}-${client}.json`)) as Json);
-  const differs = Object.keys(said).filter(
-    (key) => JSON.stringify(got[key as keyof typeof got]) !== JSON.stringify(said[key as keyof typeof said]),
-  );
+  if (!isThere(feature, `${provider}.${streamKind(provider)}`)) return noWord(feature, provider);
+  const [said = {}, ...others] = [...meanings(feature, provider, provider), ...meanings(feature, `${provider}-${client}`, client)];
+  const keys = Object.keys(said) as (keyof Told)[];
+  const differs = keys.filter((key) => others.some((got) => JSON.stringify(got[key]) !== JSON.stringify(said[key])));
   return differs.length === 0 ? "yes" : `not ${differs.join(", ")}`;
 }
 
@@ -113,8 +132,20 @@ function table(client: Client): string {
 describe.each(FIVE)("a client of %s", (client) => {
   test.each(FIVE.filter((provider) => provider !== client))("gets what a provider that speaks %s means", (provider) => {
     const lost = Object.keys(ANSWERED).map((feature) => [feature, answered(feature, client, provider)]);
-    expect(lost.filter(([, fate]) => fate !== "yes" && fate !== "no word")).toEqual([]);
+    expect(lost.filter(([, fate = ""]) => fate !== "yes" && !fate.startsWith("no word"))).toEqual([]);
   });
+});
+
+test("one answer means the same to all clients, whole and streamed, whoever gave it", () => {
+  let compared = 0;
+  for (const feature of readdirSync(join(GOLDENS, "answers"))) {
+    for (const provider of DIALECTS) {
+      const told = FIVE.flatMap((client) => meanings(feature, `${provider}-${client}`, client));
+      for (const got of told) expect(got, `${feature} of ${provider}`).toEqual(told[0]);
+      compared += told.length;
+    }
+  }
+  expect(compared).toBeGreaterThan(600);
 });
 
 test("each name that is left out has one reason, and each reason a name", () => {
