@@ -1,13 +1,11 @@
-"""The `boto3` package from PyPI: each line of the input is a task, each line of the output a piece that was read, or how it ended."""
+"""The `boto3` package from PyPI."""
 
 import json
-import sys
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, EventStreamError
-
-SCHEMA = {"type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]}
+from each_task import SCHEMA, each_task, say
 
 
 def asked(picture):
@@ -28,10 +26,6 @@ def asked(picture):
         },
         "additionalModelRequestFields": {"thinking": {"type": "enabled", "budget_tokens": 2048}},
     }
-
-
-def say(line):
-    print(json.dumps(line), flush=True)
 
 
 def used(usage):
@@ -113,13 +107,11 @@ def carry_out(task):
     raise ValueError(kind)
 
 
-for line in sys.stdin:
-    try:
-        say({"done": carry_out(json.loads(line))})
-    except EventStreamError as error:
-        say({"failed": {"type": "EventStreamError", "name": error.response["Error"]["Code"], "message": error.response["Error"]["Message"]}})
-    except ClientError as error:
-        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-        say({"failed": {"type": type(error).__name__, "status": status, "name": error.response["Error"]["Code"], "message": error.response["Error"]["Message"]}})
-    except Exception as error:
-        say({"failed": {"type": type(error).__name__, "message": str(error)}})
+def failed(error):
+    if not isinstance(error, ClientError):
+        return {}
+    told = {"name": error.response["Error"]["Code"], "message": error.response["Error"]["Message"]}
+    return told if isinstance(error, EventStreamError) else {**told, "status": error.response["ResponseMetadata"]["HTTPStatusCode"]}
+
+
+each_task(carry_out, failed)

@@ -1,12 +1,8 @@
-"""The `google-genai` package from PyPI: each line of the input is a task, each line of the output a piece that was read, or how it ended."""
+"""The `google-genai` package from PyPI."""
 
-import json
-import sys
-
+from each_task import SCHEMA, each_task, say
 from google import genai
 from google.genai import errors, types
-
-SCHEMA = {"type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]}
 
 
 def contents(picture):
@@ -27,10 +23,6 @@ CONFIG = types.GenerateContentConfig(
     tool_config=types.ToolConfig(function_calling_config=types.FunctionCallingConfig(mode=types.FunctionCallingConfigMode.AUTO)),
     automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
 )
-
-
-def say(line):
-    print(json.dumps(line), flush=True)
 
 
 def get_weather(place: str) -> str:
@@ -83,10 +75,10 @@ def carry_out(task):
     raise ValueError(kind)
 
 
-for line in sys.stdin:
-    try:
-        say({"done": carry_out(json.loads(line))})
-    except errors.APIError as error:
-        say({"failed": {"type": type(error).__name__, "status": error.code, "name": error.status, "message": error.message}})
-    except Exception as error:
-        say({"failed": {"type": type(error).__name__, "message": str(error)}})
+def failed(error):
+    if not isinstance(error, errors.APIError):
+        return {}
+    return {"status": error.code, "name": error.status, "message": error.message}
+
+
+each_task(carry_out, failed)

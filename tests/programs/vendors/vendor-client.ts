@@ -41,9 +41,17 @@ const { devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as 
 const [openai, anthropic] = [devDependencies["openai"] as string, devDependencies["@anthropic-ai/sdk"] as string];
 
 export const VENDORS: Vendor[] = [
-  { name: "openai, chat", version: openai, dialect: "chat", script: "openai-chat.mjs", ...ours },
+  { name: "openai", version: openai, dialect: "chat", script: "openai-chat.mjs", ...ours },
   { name: "anthropic-ai-sdk", version: anthropic, dialect: "messages", script: "anthropic-sdk.mjs", ...ours },
-  { name: "openai, responses", version: openai, dialect: "responses", script: "openai-responses.mjs", ...ours },
+  { name: "openai", version: openai, dialect: "responses", script: "openai-responses.mjs", ...ours },
+  ...(["chat", "responses"] as const).map((dialect) => ({
+    ...{ name: "openai-python", version: "2.14.0", dialect, script: `openai_${dialect}.py` },
+    ...{ steps: fromPyPI("openai", "2.14.0"), ...python },
+  })),
+  {
+    ...{ name: "anthropic-python", version: "2.14.0", dialect: "messages", script: "anthropic_sdk.py" },
+    ...{ steps: fromPyPI("anthropic", "2.14.0"), ...python },
+  },
   {
     ...{ name: "google-genai", version: "3.6.1", dialect: "gemini", script: "google_genai.py" },
     ...{ steps: fromPyPI("google-genai", "3.6.1"), ...python },
@@ -107,7 +115,8 @@ export class VendorClient {
   static async start(vendor: Vendor): Promise<VendorClient> {
     const folder = vendor.ours ? HERE : await installed(vendor, (line) => process.stderr.write(`${line}\n`));
     // Packages of npm are looked for from where the script lies.
-    if (!vendor.ours) for (const file of [vendor.script, "each-task.mjs"]) copyFileSync(join(HERE, file), join(folder, file));
+    if (!vendor.ours)
+      for (const file of [vendor.script, "each-task.mjs", "each_task.py"]) copyFileSync(join(HERE, file), join(folder, file));
     const script = join(folder, vendor.script);
     const env = {
       PATH: process.env["PATH"],
