@@ -146,9 +146,14 @@ function parse(text: string): Document.Parsed | undefined {
   }
 }
 
+/** Those of the rules too; one alone, in Higress's forms, is a list of one. */
 function providersOf(document: Document) {
-  const list = resolved(document.getIn(["providers"], true), document);
-  return [...(isSeq(list) ? list.items : []), document.getIn(["provider"], true)].map((node) => resolved(node, document)).filter(isMap);
+  const listAt = (part: unknown, key: string): unknown[] => {
+    const node = isMap(part) ? resolved(part.get(key, true), document) : undefined;
+    return (isSeq(node) ? node.items : [node]).map((each) => resolved(each, document));
+  };
+  const parts = [document.contents, ...listAt(document.contents, "_rules_")];
+  return parts.flatMap((part) => [...listAt(part, "providers"), ...listAt(part, "provider")]).filter(isMap);
 }
 
 /** Scalars that hold API tokens, header values and the credentials of Higress's keys, as `config/load.ts` knows them. */

@@ -7,7 +7,6 @@ import {
   contextEndpoints,
   endpointOf,
   type Environment,
-  locateProviders,
   readYaml,
   secretMarksIn,
   substitute,
@@ -74,6 +73,19 @@ function textsIn(value: unknown): string[] {
   return Object.values(value).flatMap(textsIn);
 }
 
+/**
+ * Whatever of a configuration may be read as a provider, in the form that it is written in or in Higress's (one alone for a list of one): also where another one
+ * takes its place, since a variable may decide that.
+ */
+function providersIn(value: Record<string, unknown>): Provider[] {
+  const parts = [value, ...listOf(value["_rules_"]).filter(isRecord)];
+  return parts.flatMap((part) => [part["provider"], ...listOf(part["providers"])]).filter(isRecord);
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [value];
+}
+
 /** As the configuration's own reader has it; empty where that cannot read it. */
 function valueOf(text: string): Record<string, unknown> {
   return readable(text) ?? {};
@@ -93,7 +105,7 @@ function readable(text: string): Record<string, unknown> | undefined {
 export function permittedPairs(texts: Iterable<string>, environment: Environment): Set<string> {
   const pairs = new Set<string>();
   for (const text of texts) {
-    for (const { value: provider } of locateProviders(valueOf(text))) {
+    for (const provider of providersIn(valueOf(text))) {
       const filled = substitute(provider, environment).value as Provider;
       for (const { said, hosts } of waysOf(provider, filled)) {
         for (const host of hosts) {
@@ -118,7 +130,7 @@ function filePair(file: unknown, host: string): string {
 /** Reads what one of these texts names as a provider's `tokenFile`; a page that names another file learns nothing of it. */
 export function permittedReader(texts: readonly string[], environment: Environment, reader: TokenReader): TokenReader {
   const known = new Set(
-    texts.flatMap((text) => locateProviders(valueOf(text)).map(({ value }) => substitute(value["tokenFile"], environment).value)),
+    texts.flatMap((text) => providersIn(valueOf(text)).map((each) => substitute(each["tokenFile"], environment).value)),
   );
   const problem = "the console brings no other file in, so write tokenFile into the configuration's file by hand";
   return (named) => (known.has(named) ? reader(named) : { tokens: [], problem });
@@ -126,7 +138,7 @@ export function permittedReader(texts: readonly string[], environment: Environme
 
 /** What of a text is no provider's: names of models and routes go to whichever provider is asked. */
 function besidesProviders(value: Record<string, unknown>): unknown {
-  const providers = new Set<unknown>(locateProviders(value).map((each) => each.value));
+  const providers = new Set<unknown>(providersIn(value));
   return JSON.parse(JSON.stringify(value, (_key, item: unknown) => (providers.has(item) ? null : item)));
 }
 
@@ -146,7 +158,7 @@ export function misdirected(
   const value = readable(marked);
   // What cannot be read cannot be judged.
   if (value === undefined) return "the configuration is no map of keys";
-  for (const { value: provider } of locateProviders(value)) {
+  for (const provider of providersIn(value)) {
     const filled = substitute(showValues(provider, secrets).value, environment).value as Provider;
     const own = hostsOf({ type: provider["type"], apiTokens: ["x"] });
     const allowed = new Set([...pairs, ...besides.flatMap((name) => own.map((host) => variablePair(name, host)))]);

@@ -52,6 +52,32 @@ describe("in Higress's form, whose addresses may be short", () => {
   });
 });
 
+describe("in a form that Higress reads loosely", () => {
+  const at = (url: string, more: string) => `{ id: p, type: openai, baseUrl: "${url}", ${more} }`;
+  const KEPT = 'apiTokens: ["${FILES_TOKEN}"]';
+  const own = `providers: [${at(HOME, KEPT)}, ${at(HOME, "tokenFile: keys.txt").replace("id: p", "id: q")}]\n`;
+  const forms: [string, (provider: string) => string][] = [
+    ["a list's only item", (provider) => `activeProviderId: p\nproviders: ${provider}\n`],
+    ["a rules' only item", (provider) => `_rules_: { _match_route_: [a], provider: ${provider} }\n`],
+    ["a rule's list's only item", (provider) => `_rules_: [{ _match_route_: [a], activeProviderId: p, providers: ${provider} }]\n`],
+    ["a provider beside an empty list", (provider) => `provider: ${provider}\nproviders: null\n`],
+    ["a provider beside what may be empty", (provider) => `provider: ${provider}\nproviders: "\${NONE}"\n`],
+  ];
+  test.each(forms)("%s: a secret stays where the file sends it, and there it may stay", (_, form) => {
+    for (const more of [KEPT, "tokenFile: keys.txt"]) {
+      const [there, elsewhere] = [form(at(HOME, more)), form(at(THIEF, more))];
+      const environment = { ...ENVIRONMENT, NONE: "" };
+      expect(misdirected(elsewhere, [own, "x: ${NONE}"], environment, [], secrets)).toContain("http://thief.example");
+      expect(misdirected(elsewhere, [there], environment, [], secrets)).toContain("http://thief.example");
+      expect(misdirected(there, [there], environment, [], secrets)).toBeUndefined();
+    }
+  });
+  test.each(forms)("%s: a secret is hidden", (_, form) => {
+    const { yaml } = hideSecrets(form(at(HOME, "apiTokens: short, headers: { x-own: a-value-of-its-own }")), []);
+    expect(yaml).not.toMatch(/short|a-value/);
+  });
+});
+
 describe("what is exchanged for access tokens", () => {
   const ENTRA = (more: string) => `providers:
   - { id: az, type: azure, azureServiceUrl: "${HOME}", azureTenantId: t, azureClientId: c, azureClientSecret: "\${FILES_TOKEN}"${more} }
