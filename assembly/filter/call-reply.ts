@@ -30,6 +30,8 @@ const CALL_BODY = BufferTypeValues.HttpCallResponseBody;
 const PAIRS = new HeaderPairs();
 const UNREACHED = utf8("upstream connect error");
 const UNHEALTHY = utf8("no healthy upstream");
+const DATE = utf8("date");
+const SERVER = utf8("server");
 const DETAILS = utf8("ai_failover_call");
 
 /** In the root's context, which the host calls: the stream's is put in effect before anything is sent. */
@@ -172,7 +174,16 @@ function sayUnreached(reception: Reception): void {
   if (reception.outcome.status != 503 || said === null) return;
   const bytes = said.bytes;
   if (!startsWith(ptrOf(bytes), bytes.byteLength, UNREACHED) && !startsWith(ptrOf(bytes), bytes.byteLength, UNHEALTHY)) return;
+  if (isFromServer()) return;
   reception.outcome.kind = FailureKind.Connection;
   reception.outcome.reset = isReset(ptrOf(bytes), bytes.byteLength);
   reception.forgetSaid();
+}
+
+/** Whether the head is a server's: Envoy's reply to a call has none, and an Envoy in front of a provider says the same words with one. */
+function isFromServer(): bool {
+  const pairs = PAIRS;
+  if (!pairs.read(HeaderMapTypeValues.HttpCallResponseHeaders)) return false;
+  while (pairs.next()) if (equals(pairs.namePtr, pairs.nameLength, DATE) || equals(pairs.namePtr, pairs.nameLength, SERVER)) return true;
+  return false;
 }
