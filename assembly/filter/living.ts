@@ -4,7 +4,6 @@ import { Api, OnBreak } from "../core/settings";
 import { appendBuffer, getBuffer, prependBuffer, replaceBuffer } from "../host/calls";
 import { copyBytes, releaseReturned, returnedPtr, returnedSize } from "../host/memory";
 import { BufferTypeValues, FilterDataStatusValues } from "../host/values";
-import { AnswerShape } from "../json/answer-shape";
 import { UsageWindow } from "../json/usage";
 import { onBreak } from "./answer/breaks";
 import { stalledEvent, truncatedEvent } from "./answer/endings";
@@ -61,9 +60,7 @@ export function beat(journey: Journey): void {
 export function hear(journey: Journey, translated: TranslatedAnswer, size: i32, fresh: i32): void {
   const pulse = journey.pulse;
   if (pulse === null) return;
-  // What only its own reader knows is content where something is written of it.
-  if (translated.streamed && shapeOf(journey.spoken) == AnswerShape.Told) pulse.hear();
-  else if (translated.streamed && pulse.listens && fresh > 0 && getBuffer(BODY, size - fresh, fresh)) {
+  if (translated.streamed && pulse.listens && fresh > 0 && getBuffer(BODY, size - fresh, fresh)) {
     pulse.take(returnedPtr(), returnedSize(), shapeOf(journey.spoken));
     releaseReturned();
   } else pulse.beat();
@@ -109,8 +106,6 @@ export function translateChunk(
   endOfStream: bool,
 ): FilterDataStatusValues {
   const status = writeChunk(translated, size, fresh, endOfStream);
-  const pulse = journey.pulse;
-  if (pulse !== null && shapeOf(journey.spoken) == AnswerShape.Told && translated.written > size - fresh) pulse.beat();
   const continuation = journey.continuation;
   if (!translated.broke) return status;
   translated.broke = false;

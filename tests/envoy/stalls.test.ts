@@ -33,15 +33,14 @@ function paced(list: (SseEvent | string)[], ms: number, last: Step): Answer {
 const PINGS = Array.from({ length: 200 }, () => ": ping\n\n");
 const NAMED_PINGS = Array.from({ length: 200 }, () => 'event: ping\ndata: {"type": "ping"}\n\n');
 const EMPTY_DELTAS = Array.from({ length: 200 }, () => chatChunk("m", {}));
-const DIFY = json({
-  event: "message",
-  task_id: "t",
-  id: "i",
-  message_id: "i",
-  conversation_id: "c",
-  answer: "Hel",
-  created_at: 1705398420,
-});
+const difyEvent = (event: string, more: object = {}) =>
+  json({ ...{ event, task_id: "t", id: "i", message_id: "i", conversation_id: "c", created_at: 1705398420 }, ...more });
+const DIFY = difyEvent("message", { answer: "Hel" });
+// A workflow tells of its nodes, and no client's dialect has words for that.
+const NODES = Array.from({ length: 80 }, () => difyEvent("node_started", { workflow_run_id: "w", data: { title: "Search" } }));
+const textOf = (events: SseEvent[]) => events.map(({ data }) => `data: ${data}\n\n`);
+/** Each piece ends in the middle of an event, and so does the next one. */
+const shifted = (pieces: string[]) => ["", ...pieces].map((piece, i) => piece.slice(80) + (pieces[i]?.slice(0, 80) ?? ""));
 const HUGE = chatChunk("m", { content: "x".repeat(3 << 20) });
 
 /** A plain answer whose head came, and so much of its body. */
@@ -75,6 +74,15 @@ const CASES: Record<string, { answer: Answer; route?: object; type?: string }> =
     answer: paced([DIFY, ...Array.from({ length: 200 }, () => "event: ping\n\n")], 25, { do: "end" }),
     route: { stallTimeout: 100 },
     type: "dify",
+  },
+  "working in a protocol of its own": {
+    answer: paced([DIFY, ...NODES, difyEvent("message_end", { metadata: {} })], 25, { do: "end" }),
+    route: { stallTimeout: 100 },
+    type: "dify",
+  },
+  "cut within its events": {
+    answer: paced([...shifted(textOf([...Array.from({ length: 80 }, () => HEL), chatChunk("m", {}, "stop")]))], 25, { do: "end" }),
+    route: { stallTimeout: 100 },
   },
   "saying nothing": { answer: paced([ROLE, HEL, ...EMPTY_DELTAS], 25, { do: "end" }), route: { stallTimeout: 100 } },
   slow: { answer: paced([ROLE, HEL, ": ping\n\n", HEL, chatChunk("m", {}, "stop")], LIMIT / 2, { do: "end" }) },
@@ -195,10 +203,13 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     assert.match(seen.events.at(-1)?.data ?? "", /stream_stalled/);
   });
 
-  test.each(["slow", "unlimited"])("%s: events within the limit pass, and the stream is whole", async (model) => {
-    const seen = await post(rig.baseURL, asks(model));
-    assert.ok(seen.served, seen.dump());
-  });
+  test.each(["slow", "unlimited", "working in a protocol of its own", "cut within its events"])(
+    "%s: events within the limit pass, and the stream is whole",
+    async (model) => {
+      const seen = await post(rig.baseURL, asks(model));
+      assert.ok(seen.served, seen.dump());
+    },
+  );
 
   test("an event of three megabytes passes in the middle", async () => {
     const seen = await post(rig.baseURL, asks("a huge event"));

@@ -39,11 +39,6 @@ export class Pulse {
     return !this.said;
   }
 
-  /** Bytes came, and whether they say anything is told later. */
-  hear(): void {
-    this.heard = true;
-  }
-
   /** Bytes came that are no events. */
   beat(): void {
     this.heard = true;
@@ -53,7 +48,7 @@ export class Pulse {
   /** Bytes of a stream came. */
   take(ptr: usize, size: i32, shape: AnswerShape): void {
     this.heard = true;
-    if (!this.said) this.said = shape == AnswerShape.Output || shape == AnswerShape.Told || saysSomething(ptr, size, shape);
+    if (!this.said) this.said = shape == AnswerShape.Output || saysSomething(ptr, size, shape);
   }
 
   /** On a tick: whether it is silent for too long. */
