@@ -50,8 +50,11 @@ export function readConfig(ptr: usize, length: i32, environment: Map<string, str
   }
   const findings = new Findings();
   const structure = new Structure(findings);
-  if (root.isObject && isHigress(root)) structure.settle(root);
+  const isLoose = root.isObject && isHigress(root);
+  if (isLoose) structure.settle(root);
   if (environment !== null && root.isObject) fillIn(root, environment, findings);
+  // As the gateway, which fills in first: a variable may be empty, or end in a line break.
+  if (isLoose && environment !== null) structure.settle(root);
   structure.checkRoot(root);
   let outOfUse: OutOfUse[] = [];
   if (root.isObject) {

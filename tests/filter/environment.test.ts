@@ -46,4 +46,11 @@ describe("secrets by reference", () => {
     const { made } = started({ TEAM: "blue" }, "sk-$${TOKEN}");
     assert.equal(tokenOf(ask(made)), "sk-${TOKEN}");
   });
+
+  test("in Higress's forms a variable that is empty, or ends in a line break, is read as the gateway reads it", () => {
+    const provider = { type: "openai", apiTokens: ["${NONE}", "${TOKEN}"], baseUrl: "http://127.0.0.1:9/v1" };
+    const made = new Worker({ wasm: WASM, config: { provider }, environment: { NONE: "", TOKEN: `${SECRET}\n` } });
+    assert.ok(made.downstream.configured, made.vm.logs.map((l) => l.text).join("\n"));
+    assert.equal(tokenOf(ask(made)), SECRET);
+  });
 });
