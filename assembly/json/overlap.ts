@@ -6,6 +6,8 @@ import { consumed, unescape } from "./unescape";
 const LEAST: i32 = 6;
 /** The same from any character of a script that puts no spaces between its words. */
 const LEAST_UNSPACED: i32 = 12;
+/** All of an answer that has only begun, in a script with spaces: "The", of one that begins anew. */
+const LEAST_WHOLE: i32 = 3;
 const MOST: i32 = 2048;
 
 /**
@@ -17,20 +19,31 @@ export function overlap(said: usize, saidSize: i32, rest: usize, restSize: i32, 
   const other = changetype<usize>(new ArrayBuffer(restSize));
   const oneSize = unescape(said, saidSize, one, saidSize);
   const otherSize = unescape(rest, restSize, other, restSize);
-  let same = repeated(one, oneSize, other, otherSize);
+  let same = beginsAnew(one, oneSize, other, otherSize, exact) ? oneSize : repeated(one, oneSize, other, otherSize);
   if (same == 0 && !exact) same = blanks(one, oneSize, other, otherSize);
   if (same == 0) return 0;
   unescape(rest, restSize, other, same);
   return consumed;
 }
 
+function beginsAnew(said: usize, saidSize: i32, rest: usize, restSize: i32, exact: bool): bool {
+  if (restSize < saidSize || memory.compare(said, rest, saidSize) != 0) return false;
+  return saidSize >= LEAST || (!exact && saidSize >= LEAST_WHOLE && isLetter(load<u8>(said)));
+}
+
 function repeated(said: usize, saidSize: i32, rest: usize, restSize: i32): i32 {
-  if (saidSize >= LEAST && restSize >= saidSize && memory.compare(said, rest, saidSize) == 0) return saidSize;
   for (let size = min(min(saidSize - 1, restSize), MOST); size >= LEAST; size--) {
     const from = said + (saidSize - size);
-    if (begins(from, size) && hasWords(from, size) && memory.compare(from, rest, size) == 0) return size;
+    if (!begins(from, size) || !hasWords(from, size) || memory.compare(from, rest, size) != 0) continue;
+    return goesRound(said, from, size) ? 0 : size;
   }
   return 0;
+}
+
+/** Whether it was said twice in a row: rows of a table, or lines of code, that may be said once more. */
+function goesRound(said: usize, from: usize, size: i32): bool {
+  for (let by = 1; by <= size && by <= <i32>(from - said); by++) if (memory.compare(from - by, from, size) == 0) return true;
+  return false;
 }
 
 /** Whether a word can begin here, behind other bytes. */
@@ -38,20 +51,22 @@ function begins(from: usize, size: i32): bool {
   return load<u8>(from - 1) <= 0x20 || (size >= LEAST_UNSPACED && isUnspaced(load<u8>(from)));
 }
 
-/** The first byte of a letter: of the scripts without spaces. Punctuation, rules and arrows begin with 0xe2. */
+/** The first byte of a letter: of the scripts without spaces. Punctuation, rules and arrows begin with 0xe2, emoji with 0xf0. */
 function isUnspaced(c: u8): bool {
-  return c >= 0xe0 && c != 0xe2;
+  return c >= 0xe0 && c < 0xf0 && c != 0xe2;
 }
 
 /** A rule that is drawn on is no repetition. */
 function hasWords(from: usize, size: i32): bool {
   for (let i = 0; i < size; i++) {
     const c = load<u8>(from + i);
-    if (isDigit(c) || isUnspaced(c) || (c >= 0xc3 && c < 0xe0)) return true;
-    const letter = c | 0x20;
-    if (letter >= 0x61 && letter <= 0x7a) return true;
+    if (isDigit(c) || isUnspaced(c) || (c >= 0xc3 && c < 0xe0) || isLetter(c)) return true;
   }
   return false;
+}
+
+function isLetter(c: u8): bool {
+  return (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a;
 }
 
 /** The most white space that one ends and the other begins with. */

@@ -23,12 +23,41 @@ describe("overlap", () => {
     expect(left("one\\nline two", "line two and")).toBe(" and");
     expect(left("one\\\\nline two", "line two and")).toBe("line two and", "a backslash and an n are no line");
   });
+  test("leaves odd bytes whole", () => {
+    expect(left("one two\\u0000three", "two\\u0000three four")).toBe(" four");
+    expect(left("one \\ud83d half", "\\ud83d half more")).toBe(" more");
+    expect(left("one two\\/three", "two/three four")).toBe(" four");
+    expect(left("one two three", "two three\\ud83d\\ude00")).toBe("\\ud83d\\ude00");
+    expect(left("مرحبا بالعالم", "بالعالم كله")).toBe(" كله");
+    expect(left("one two three", "two three")).toBe("", "the overlap alone");
+  });
   test("needs no spaces where a script has none, and is no rule that is drawn on", () => {
     expect(left("春眠不觉晓处处闻啼鸟", "处处闻啼鸟夜来")).toBe("夜来");
     expect(left("哈哈哈", "哈哈哈哈")).toBe("哈");
     expect(left("a 笑哈哈", "哈哈好")).toBe("哈哈好", "two characters are too few");
     expect(left("a --------", "--------")).toBe("--------");
     expect(left("a\u2500\u2500\u2500\u2500\u2500", "\u2500\u2500\u2500\u2500")).toBe("\u2500\u2500\u2500\u2500");
+  });
+  test("is all of an answer that has only begun, but no syllable said again", () => {
+    expect(left("The", "The answer")).toBe(" answer");
+    expect(left("The", "The answer", true)).toBe("The answer", "taken as it is, it is said again");
+    expect(left("Ha", "Haha")).toBe("Haha");
+    expect(left("100", "100 times")).toBe("100 times", "digits");
+    expect(left("哈", "哈哈")).toBe("哈哈");
+    expect(left("The cat", "Then")).toBe("Then");
+  });
+  test("is nothing that was said twice in a row: it may be said once more", () => {
+    const row = "| yes | no |\\n";
+    expect(left("| a | b |\\n" + row + row, row + "| no | no |")).toBe(row + "| no | no |");
+    expect(left("| a | b |\\n" + row, row + "| no | no |")).toBe("| no | no |");
+    expect(left("<tr>\\n  <td></td>\\n  <td></td>\\n", "  <td></td>\\n</tr>")).toBe("  <td></td>\\n</tr>");
+    expect(left("she laughed: ha ha ha ha ", "ha ha ha!")).toBe("ha ha ha!");
+    expect(left("好 ＝＝＝＝＝＝", "＝＝＝＝ 好")).toBe("＝＝＝＝ 好");
+    expect(left("ไทยไทย สวัสดีครับ", "สวัสดีครับผม")).toBe("ผม");
+  });
+  test("is no row of emoji", () => {
+    expect(left("wow 🎉🎉🎉", "🎉🎉🎉 yes")).toBe("🎉🎉🎉 yes");
+    expect(left("so 🎉 it is", "🎉 it is done")).toBe(" done");
   });
   test("is white space too, but not where the beginning is taken as it is", () => {
     expect(left("four ", " five")).toBe("five");
