@@ -4,7 +4,7 @@ import { hash64 } from "../core/bytes";
 import { Affinity, PluginSettings, ProviderSettings, RouteSettings, TargetSettings, TokenSelection } from "../core/settings";
 import { JsonValue } from "../json/tree";
 import { AFFINITIES, ROOT_AFFINITY, ROOT_TOKEN_SELECTION, TOKEN_SELECTIONS } from "./defaults";
-import { textOf } from "./structure";
+import { textOf } from "./members";
 
 /** How a provider's tokens are chosen. */
 export function readSelection(settings: ProviderSettings, value: JsonValue, root: JsonValue): void {

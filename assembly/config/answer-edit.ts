@@ -2,7 +2,7 @@
 import { AnswerEdit, reasoningOf } from "../core/answer-edit";
 import { JsonValue } from "../json/tree";
 import { isTrue } from "./semantics";
-import { textOf } from "./structure";
+import { textOf } from "./members";
 
 /** null: nothing. */
 export function readAnswerEdit(value: JsonValue): AnswerEdit | null {

@@ -1,7 +1,7 @@
 // Higress's ai-proxy reads each value as the kind that it wants: a number out of a text, a list of one out of its item, nothing out of null and of an empty
 // text. So a configuration in Higress's forms is read first. As config/as-wanted.ts.
 import { JsonKind, JsonValue } from "../json/tree";
-import { itemsOf, textOf } from "./structure";
+import { itemsOf, textOf } from "./members";
 
 const MOST_SAFE: f64 = 9007199254740991;
 

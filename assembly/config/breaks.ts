@@ -3,7 +3,7 @@ import { BreakSettings, OnBreak } from "../core/settings";
 import { JsonKind, JsonValue } from "../json/tree";
 import { ON_BREAK, ROOT_HOLD_BYTES, ROOT_STALL_TIMEOUT } from "./defaults";
 import { durationOrOffMs } from "./formats";
-import { textOf } from "./structure";
+import { textOf } from "./members";
 
 /** Takes what `value` says; the rest stays as it is. */
 export function readBreaks(settings: BreakSettings, value: JsonValue): void {

@@ -2,7 +2,7 @@
 import { Choose, PluginSettings, Price, RouteSettings, TargetSettings } from "../core/settings";
 import { JsonKind, JsonValue } from "../json/tree";
 import { CHOICES, TARGET_PRIORITY } from "./defaults";
-import { textOf } from "./structure";
+import { textOf } from "./members";
 
 /** A target's own. */
 export function readChoice(target: TargetSettings, value: JsonValue): void {

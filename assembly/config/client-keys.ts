@@ -4,7 +4,7 @@ import { JsonValue } from "../json/tree";
 import { SAY_DUPLICATE_KEY_NAME, SAY_SAME_KEY } from "./defaults";
 import { Findings, itemPath, keyPath, quote } from "./finding";
 import { hasFormat } from "./formats";
-import { itemsOf, textOf } from "./structure";
+import { itemsOf, textOf } from "./members";
 
 const SCHEME_LENGTH: i32 = 7; // "sha256:"
 

@@ -4,7 +4,7 @@ import { ProviderSettings } from "../core/settings";
 import { JsonValue } from "../json/tree";
 import { defaultPort, parseBaseUrl } from "./base-url";
 import { msAt } from "./semantics";
-import { textOf } from "./structure";
+import { textOf } from "./members";
 
 /** null: there is none. */
 export function readContextFile(settings: ProviderSettings, value: JsonValue): ContextFile | null {

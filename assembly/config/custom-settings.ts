@@ -16,7 +16,7 @@ import {
   SETTING_OVERWRITE,
 } from "./defaults";
 import { Findings, itemPath, keyPath, quote } from "./finding";
-import { itemsOf, textOf } from "./structure";
+import { itemsOf, textOf } from "./members";
 
 /** Says which settings have no effect, and why. */
 export function warnSettings(provider: JsonValue, path: string, findings: Findings): void {

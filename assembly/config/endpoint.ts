@@ -5,7 +5,7 @@ import { CAPABILITIES, CAPABILITY_APIS } from "./defaults";
 import { BaseUrl, defaultPort, parseBaseUrl, withoutTrailingSlashes } from "./base-url";
 import { beforeQuery } from "./formats";
 import { EXPRESS_BASE, EXPRESS_HOST, isExpress, keyedPaths, planHost } from "./own-protocols";
-import { itemsOf, textOf } from "./structure";
+import { itemsOf, textOf } from "./members";
 
 
 @final

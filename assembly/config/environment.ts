@@ -2,7 +2,7 @@
 import { JsonValue } from "../json/tree";
 import { Findings, itemPath, keyPath } from "./finding";
 import { FILLED_KEYS } from "./defaults";
-import { itemsOf } from "./structure";
+import { itemsOf } from "./members";
 
 /** Fills in the values of every provider; a variable that is not set is an error at the place that names it. */
 export function fillIn(root: JsonValue, environment: Map<string, string>, findings: Findings): void {

@@ -3,7 +3,7 @@ import { Grant, GrantKind } from "../core/grant";
 import { JsonKind, JsonValue } from "../json/tree";
 import { Account, readAccount } from "./account";
 import { defaultPort, parseBaseUrl } from "./base-url";
-import { textOf, textsOf } from "./structure";
+import { textOf, textsOf } from "./members";
 
 const ENTRA = "https://login.microsoftonline.com";
 

@@ -1,7 +1,7 @@
 // Where providers are written: in the list, alone, or in rules. As config/located.ts.
 import { JsonValue } from "../json/tree";
 import { itemPath, keyPath } from "./finding";
-import { itemsOf, textOf } from "./structure";
+import { itemsOf, textOf } from "./members";
 
 /** A provider with the path that it has in the configuration. */
 @final

@@ -6,7 +6,7 @@ import { ByteWriter } from "../json/write";
 import { DEVELOPER_TYPES } from "./defaults";
 import { readContextFile } from "./context-file";
 import { isTrue } from "./semantics";
-import { itemsOf } from "./structure";
+import { itemsOf } from "./members";
 
 /** `higress`: the configuration is written as Higress's ai-proxy has it. */
 export function readMessagesEdit(settings: ProviderSettings, value: JsonValue, higress: bool): void {

@@ -6,7 +6,7 @@ import { SAY_OUT_OF_USE } from "./defaults";
 import { Finding, Findings } from "./finding";
 import { hasFormat } from "./formats";
 import { Located } from "./located";
-import { itemsOf, textOf } from "./structure";
+import { itemsOf, textOf } from "./members";
 
 /** A provider, or a rule, that cannot serve. */
 @final

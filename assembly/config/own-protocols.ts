@@ -1,7 +1,7 @@
 // What keys say of the protocols of single types. As config/own-protocols.ts.
 import { Api, OwnProtocol, ProviderSettings } from "../core/settings";
 import { JsonKind, JsonValue } from "../json/tree";
-import { itemsOf, textOf } from "./structure";
+import { itemsOf, textOf } from "./members";
 
 const ELSEWHERE: string[] = ["vertexProjectId", "vertexRegion", "vertexAuthKey", "baseUrl"];
 

@@ -34,7 +34,7 @@ import { asksForGemini, vendorWordsOf } from "./vendor-words";
 import { Located } from "./located";
 import { EXPRESS_HEADER, isExpress, keyedDialect, readOwnProtocol } from "./own-protocols";
 import { isFalse, isTrue, msAt } from "./semantics";
-import { itemsOf, textOf, textsOf } from "./structure";
+import { itemsOf, textOf, textsOf } from "./members";
 
 /** A token shorter than that could be a word of any answer. */
 const SHORTEST_SECRET: i32 = 8;

@@ -28,7 +28,8 @@ import { readRoutes, readRules } from "./route";
 import { activeProvider, forgetRules } from "./rules";
 import { locateProviders } from "./located";
 import { checkSemantics, msAt } from "./semantics";
-import { Structure, itemsOf, textOf } from "./structure";
+import { itemsOf, textOf } from "./members";
+import { Structure } from "./structure";
 
 /** Settings where there is no error; the findings in any case. */
 @final

@@ -11,7 +11,7 @@ import { itemPath, keyPath } from "./finding";
 import { Located } from "./located";
 import { Places } from "./places";
 import { isFalse, isTrue, msAt } from "./semantics";
-import { itemsOf, textOf } from "./structure";
+import { itemsOf, textOf } from "./members";
 
 /** The routes of the configuration; without any, one for each provider from its models. */
 export function readRoutes(

@@ -4,7 +4,7 @@ import { providerRow } from "../providers/row";
 import { endpointOf } from "./endpoint";
 import { itemPath, keyPath } from "./finding";
 import { Located } from "./located";
-import { itemsOf, textOf } from "./structure";
+import { itemsOf, textOf } from "./members";
 
 /** What a rule is matched by, the decisive key first: a later one has no effect beside it, but services beside routes. */
 const MATCHERS: StaticArray<string> = ["_match_route_", "_match_domain_", "_match_service_", "_match_route_prefix_"];

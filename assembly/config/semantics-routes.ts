@@ -3,7 +3,7 @@ import { JsonValue } from "../json/tree";
 import { SAY_BOTH_TARGETS, SAY_DUPLICATE_ROUTE, SAY_MODEL_BESIDE_TARGETS, SAY_NO_TARGET, SAY_ONE_MATCHER } from "./defaults";
 import { Findings, itemPath, keyPath } from "./finding";
 import { checkPattern, unknownProvider } from "./references";
-import { itemsOf, textOf } from "./structure";
+import { itemsOf, textOf } from "./members";
 
 /** Adds what is wrong with the routes. */
 export function checkRoutes(root: JsonValue, ids: string[], findings: Findings): void {

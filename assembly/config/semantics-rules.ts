@@ -5,7 +5,7 @@ import { Findings, keyPath } from "./finding";
 import { unknownProvider } from "./references";
 import { isEffective, matchersOf } from "./rules";
 import { checkList } from "./semantics-routes";
-import { textOf } from "./structure";
+import { textOf } from "./members";
 
 /** Adds what is wrong with a rule. */
 export function checkRule(rule: JsonValue, path: string, ids: string[], known: Set<string>, findings: Findings): void {

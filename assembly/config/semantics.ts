@@ -40,7 +40,7 @@ import { Located, locateProviders } from "./located";
 import { checkPattern, unknownProvider } from "./references";
 import { checkRoutes } from "./semantics-routes";
 import { checkRule } from "./semantics-rules";
-import { itemsOf, textOf, textsOf } from "./structure";
+import { itemsOf, textOf, textsOf } from "./members";
 import { isExpress } from "./own-protocols";
 
 function bringsProvider(part: JsonValue): bool {

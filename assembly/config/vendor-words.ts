@@ -5,7 +5,7 @@ import { ByteWriter } from "../json/write";
 import { writeTree } from "../json/write-tree";
 import { SAFETY_TYPES } from "./defaults";
 import { isTrue } from "./semantics";
-import { textOf } from "./structure";
+import { textOf } from "./members";
 
 /** Members by which models on Bedrock are told to think. */
 const THINKING: StaticArray<string> = ["thinking", "reasoning_effort", "reasoningConfig", "reasoning_config"];
