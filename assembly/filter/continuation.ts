@@ -56,6 +56,8 @@ export class Continuation extends Rest {
   private said: Said;
   private call: u32 = 0;
   private otherWay: bool = false;
+  /** The target was given the beginning as its own. */
+  private prefilled: bool = false;
   /** The beginning is the target's own, to the last character. */
   private exact: bool = false;
   /** The next attempt waits for its token's limit to end. */
@@ -213,7 +215,8 @@ export class Continuation extends Rest {
     const attempt = plan.current;
     if (attempt === null) return false;
     const key = this.otherWay ? "" : prefillOf(plan.api, attempt.api, plan.runtime.providers[attempt.provider].settings.prefill);
-    this.exact = key.length > 0 && key != "assistant";
+    this.prefilled = key.length > 0;
+    this.exact = this.prefilled && key != "assistant";
     const journey = this.journey;
     const from = journey.modelStart;
     const marked = journey.translates && attempt.api == Api.ChatCompletions && key.length > 0;
@@ -236,7 +239,7 @@ export class Continuation extends Rest {
     const outcome = reply.reception.outcome;
     const rest = reply.good ? this.restOf(reply.reception, bodySize) : null;
     if (reply.good && rest === null) outcome.kind = FailureKind.ServerError; // it broke off as well, or is no plain text
-    const refused = !reply.good && outcome.status == 400 && !this.otherWay;
+    const refused = !reply.good && outcome.status == 400 && this.prefilled;
     if (attempt !== null) attempt.continued = rest !== null;
     const step = settle(plan, outcome);
     const goesOn = rest === null && !refused && step != Step.Commit && step != Step.GiveUp;
@@ -255,8 +258,9 @@ export class Continuation extends Rest {
 
   /** A target that refuses a beginning of its answer is asked the other way, once. */
   private again(attempt: Attempt): bool {
-    this.otherWay = true;
     const plan = this.journey.plan;
+    if (plan.attemptsLeft <= 0 || nowMs() >= plan.deadlineMs) return false;
+    this.otherWay = true;
     const again = new Attempt(attempt.target, attempt.provider, attempt.token, attempt.model, attempt.modelHash, nowMs());
     again.api = attempt.api;
     again.why = attempt.why;

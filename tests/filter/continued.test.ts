@@ -1,7 +1,7 @@
 // `onBreak: continue`: what is told of a stream that one attempt began and another went on with.
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { ask, config, EVENTS, SSE_HEADERS, worker } from "./worker.js";
+import { ask, config, EVENTS, JSON_HEADERS, SSE_HEADERS, worker } from "./worker.js";
 
 const usage = (input: number, output: number) =>
   `data: {"choices":[],"usage":{"prompt_tokens":${input},"completion_tokens":${output},"total_tokens":${input + output}}}\n\n`;
@@ -47,6 +47,23 @@ describe("a stream that is gone on with", () => {
   ] as const)("its usage is the sum: %s", (_, first, then, expected) => {
     const { journey } = broken([...first], [START, HELLO.replace("Hello", " world"), STOP, then, "data: [DONE]\n\n"].join(""));
     assert.deepEqual(journey.usage, expected);
+  });
+
+  test.each([
+    ["the other way where it was given the beginning", "deepseek", 5, 2],
+    ["not at all where it was not: it would be the same again", "openai", 5, 1],
+    ["not at all where the attempts are used up", "deepseek", 2, 1],
+  ])("a target that refuses the request for the rest is asked %s", (_, type, maxAttempts, expected) => {
+    const providers = [{ id: "p", type, apiTokens: ["sk-continued"], baseUrl: "http://127.0.0.1:9/v1" }];
+    const routes = [{ match: { model: "*" }, provider: "p" }];
+    const on = worker({ config: { providers, routes, maxAttempts, onBreak: "continue" } });
+    ask(on, "m", [], true).respond(200, SSE_HEADERS, [START, HELLO, ""]);
+    let calls = 0;
+    for (let [call] = on.vm.calls; call; [call] = on.vm.calls) {
+      calls++;
+      on.vm.answerCall(call, [[":status", "400"], ...JSON_HEADERS], '{"error":{"message":"no","type":"invalid_request_error"}}');
+    }
+    assert.equal(calls, expected);
   });
 
   test("a rest that failed is no continuation: the trail says what each attempt was", () => {
