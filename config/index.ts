@@ -28,7 +28,7 @@ export {
 } from "./providers/index.js";
 export { isSecretMark, secretMark, secretMarksIn } from "./secret-mark.js";
 export { substitute, type StandIn } from "./substitute.js";
-export { locateProviders, type Located } from "./located.js";
+export { locateProviders, providersIn, type Located } from "./located.js";
 export { AWS_KEYS, GRANT_KEYS } from "./higress.js";
 export { contextEndpoints } from "./context-file.js";
 export { tokenEndpoints } from "./grants.js";

@@ -11,7 +11,7 @@ import { AWS_KEYS, GRANT_KEYS } from "./higress.js";
 import { jsonProblem } from "./json-problem.js";
 import { lint } from "./lint/lint.js";
 import { isObject, listAt, textsAt, type RawObject } from "./raw.js";
-import { rulesOf } from "./located.js";
+import { providersIn } from "./located.js";
 import { substitute, type StandIn } from "./substitute.js";
 import { fillTokenFiles, tokensBeside, type TokenFile, type TokenReader } from "./token-file.js";
 import { readYaml } from "./yaml.js";
@@ -146,8 +146,7 @@ function secretsOf(value: unknown, substituted: Set<string>): Set<string> {
   if (!isObject(value)) return secrets;
   const { notify } = value;
   if (isObject(notify) && typeof notify.url === "string" && notify.url !== "") secrets.add(notify.url);
-  for (const provider of [value, ...rulesOf(value)].flatMap((part) => [...listAt(part ?? {}, "providers"), part?.provider])) {
-    if (!isObject(provider)) continue;
+  for (const provider of providersIn(value)) {
     for (const text of SECRET_KEYS.flatMap((key) => textsAt(provider, key))) if (text !== "") secrets.add(text);
     for (const text of textsAt(provider, "vertexAuthKey")) {
       const key = readAccount(text)?.key;

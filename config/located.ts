@@ -27,6 +27,19 @@ export function locateProviders(root: RawObject): Located[] {
   return found.all;
 }
 
+/**
+ * Whatever may be read as a provider, in the form that it is written in or in Higress's (one alone for a list of one): also where another one takes its place,
+ * since a variable may decide that, or where it is out of use. For all that looks after secrets.
+ */
+export function providersIn(root: RawObject): RawObject[] {
+  const parts = [root, ...listOf(root._rules_).filter(isObject)];
+  return parts.flatMap((part) => [part.provider, ...listOf(part.providers)]).filter(isObject);
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [value];
+}
+
 /** With an index of the names: ten thousand providers are not compared with each other. */
 class Found {
   readonly all: Located[] = [];

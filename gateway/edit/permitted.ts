@@ -7,6 +7,7 @@ import {
   contextEndpoints,
   endpointOf,
   type Environment,
+  providersIn,
   readYaml,
   secretMarksIn,
   substitute,
@@ -71,19 +72,6 @@ function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value).flatMap(textsIn);
-}
-
-/**
- * Whatever of a configuration may be read as a provider, in the form that it is written in or in Higress's (one alone for a list of one): also where another one
- * takes its place, since a variable may decide that.
- */
-function providersIn(value: Record<string, unknown>): Provider[] {
-  const parts = [value, ...listOf(value["_rules_"]).filter(isRecord)];
-  return parts.flatMap((part) => [part["provider"], ...listOf(part["providers"])]).filter(isRecord);
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? (value as unknown[]) : [value];
 }
 
 /** As the configuration's own reader has it; empty where that cannot read it. */

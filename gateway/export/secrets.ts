@@ -1,5 +1,5 @@
 // A configuration that may be shown: each token and header value is a reference to a variable of the gateway's environment.
-import { AWS_KEYS, GRANT_KEYS, locateProviders, SECRET_KEYS, textsAt } from "../../config/index.js";
+import { AWS_KEYS, GRANT_KEYS, locateProviders, type Located, providersIn, SECRET_KEYS, textsAt } from "../../config/index.js";
 import type { Json } from "../envoy/rig.js";
 import { deleteOwn, setOwn } from "../../config/own.js";
 
@@ -23,7 +23,7 @@ export function withReferences(pluginConfig: object): Referenced {
   const config = structuredClone(pluginConfig) as Json;
   const secrets: SecretReference[] = [];
   const left: string[] = [];
-  for (const { id, value, path } of locateProviders(config)) {
+  for (const { id, value, path } of everyProvider(config)) {
     const refer = (name: string, meaning: string): string => {
       const variable = `${variableName(id)}_${name}`;
       secrets.push({ variable, meaning });
@@ -50,6 +50,14 @@ export function withReferences(pluginConfig: object): Referenced {
     }
   }
   return { config, secrets, left };
+}
+
+/** Those that are out of use too: what stands there is a secret all the same. */
+function everyProvider(config: Json): Located[] {
+  const located = locateProviders(config);
+  const known = new Set(located.map(({ value }) => value));
+  const others = providersIn(config).filter((value) => !known.has(value));
+  return [...located, ...others.map((value) => ({ value, path: "provider", id: "unused" }))];
 }
 
 /** A name as a shell has them: `qwen-wrong` becomes `QWEN_WRONG`. */

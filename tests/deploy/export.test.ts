@@ -106,6 +106,14 @@ describe("ai-failover export", () => {
     }
   });
 
+  test.each(EXPORT_KINDS)("no secret of a rule that is out of use is in a file: %s", (kind) => {
+    const secret = { type: "openai", apiTokens: ["sk-of-a-rule-out-of-use"], headers: { "x-own": "own-of-a-rule-out-of-use" } };
+    const rule = { _match_route_: ["a"], provider: secret, providers: [{ id: "a", type: "openai", apiTokens: ["k"] }] };
+    const used = { _match_route_: ["b"], provider: { type: "qwen", apiTokens: ["sk-of-a-rule-in-use"] } };
+    const { files } = exportTo(kind, { _rules_: [rule, used] });
+    assert.doesNotMatch(Object.values(files).join("\n"), /-of-a-rule-/);
+  });
+
   test("--to higress says what each of its two ways needs in the cluster", () => {
     const todo = exportTo("higress", DEMO).todo.join("\n");
     assert.match(todo, /for wasmplugin\.yaml, provider qwen: a service source .*outbound\|9901\|\|llm-qwen\.internal\.dns/);
