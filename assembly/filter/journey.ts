@@ -23,6 +23,16 @@ export class Replaced {
   values: ArrayBuffer[] = [];
 }
 
+/** A request of so many bytes in the dialect of this attempt's provider. */
+@final
+export class Written {
+  constructor(
+    public attempt: Attempt | null,
+    public size: i32,
+    public body: ArrayBuffer,
+  ) {}
+}
+
 
 @final
 export class Journey {
@@ -54,6 +64,8 @@ export class Journey {
   replaced: Replaced | null = null;
   /** What the writer of a translated answer has to know of the request; null: the attempt speaks the client's own dialect. */
   answerOptions: AnswerOptions | null = null;
+  /** The request in the provider's dialect, from the look at it; null: it is written when it is sent. */
+  written: Written | null = null;
   /** The last turn of a translated chat request is the beginning of its answer: the member that says so; empty: it is a turn like any other. */
   lastTurnMark: string = "";
   /** The stream was asked for its usage, which its client did not do. */

@@ -226,9 +226,9 @@ function withModel(path: ArrayBuffer, at: i32, model: ArrayBuffer): ArrayBuffer 
   return utf8(front + escaped(model) + String.UTF8.decode(path.slice(at + MODEL_PLACE.byteLength)));
 }
 
-/** Whether the buffered body names another model than the attempt asks for. */
+/** Whether the buffered body names another model than the attempt asks for. A translated one is written with the attempt's. */
 export function needsRewrite(journey: Journey, attempt: Attempt): bool {
-  return !isAskedInPath(journey.plan.api) && !same(journey.bodyModel, attempt.model);
+  return !journey.translates && !isAskedInPath(journey.plan.api) && !same(journey.bodyModel, attempt.model);
 }
 
 /** Writes the attempt's model into the held body, and its new length. */

@@ -15,7 +15,7 @@ import { BufferTypeValues } from "../../host/values";
 import { RequestScan, ScanResult } from "../../json/request-scan";
 import { ByteWriter } from "../../json/write";
 import { dialectOf } from "../answer/dialect-of";
-import { Journey } from "../journey";
+import { Journey, Written } from "../journey";
 import * as names from "../names";
 
 /** `messages>chat`: from the client's to the provider's. */
@@ -83,20 +83,37 @@ function answerOptions(journey: Journey, attempt: Attempt, conversation: Convers
   return options;
 }
 
+/** A larger one is written twice: many requests may wait for a connection at the same time. */
+const MOST_KEPT: i32 = 262144;
+
+function lookAt(journey: Journey, ptr: usize, size: i32): string {
+  const body = translated(journey, ptr, size);
+  const keeps = body !== null && body.byteLength <= MOST_KEPT;
+  journey.written = keeps ? new Written(journey.plan.current, size, body as ArrayBuffer) : null;
+  return refusedField;
+}
+
+/** As `translated`, of the request as its client sent it: what the look at it has written already is used, once. */
+export function translatedOnce(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
+  const known = journey.written;
+  journey.written = null;
+  const serves = known !== null && known.attempt === journey.plan.current && known.size == size;
+  return serves && known !== null ? known.body : translated(journey, ptr, size);
+}
+
 /** The field of the request that the attempt's provider has no word for; empty: there is none, or nothing is to be translated. */
 export function untranslatable(journey: Journey, body: ArrayBuffer): string {
   if (!journey.translates || body.byteLength == 0) return "";
-  translated(journey, changetype<usize>(body), body.byteLength);
-  return refusedField;
+  return lookAt(journey, changetype<usize>(body), body.byteLength);
 }
 
 /** The same of the request whose body is held. */
 export function untranslatableHeld(journey: Journey): string {
   if (!getBuffer(BufferTypeValues.HttpRequestBody, 0, journey.bodySize)) return "";
-  translated(journey, returnedPtr(), returnedSize());
+  const field = lookAt(journey, returnedPtr(), returnedSize());
   releaseReturned();
   journey.bodyStamp = 0;
-  return refusedField;
+  return field;
 }
 
 /** What would come of a request's translation. */
