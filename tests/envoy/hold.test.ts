@@ -157,8 +157,8 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     stage.gate.open();
     for (const seen of await answers) assert.equal(seen.text.length, 720_000, seen.dump().slice(0, 300));
     const most = (await rig.status()).memoryBytes;
-    // 64 MiB of streams in buffers that double as they grow; memory itself doubles as well. Measured: 192 MiB and 384 MiB.
-    assert.ok(most < (installed === "full" ? 256 : 512) * 1048576, `${most} bytes`);
+    // 64 MiB of streams in buffers that double as they grow; memory itself doubles as well. Measured: 192 MiB or 384 MiB; without the bound 768 MiB.
+    assert.ok(most < 512 * 1048576, `${most} bytes`);
   });
 
   test("OpenAI's own client reads the other's answer", async () => {
