@@ -20,10 +20,13 @@ export function isFromProvider(): bool {
 /** Envoy's own reply in place of an answer that never came. */
 export function envoysReply(journey: Journey): Outcome {
   const outcome = new Outcome();
-  if (getProperty(names.CODE_DETAILS) && indexOf(returnedPtr(), returnedSize(), CLUSTER_NOT_FOUND) >= 0) noCluster(journey);
-  const timedOut = getProperty(names.CODE_DETAILS) && indexOf(returnedPtr(), returnedSize(), TIMEOUT) >= 0;
-  outcome.kind = timedOut ? FailureKind.Timeout : FailureKind.Connection;
-  outcome.reset = getProperty(names.CODE_DETAILS) && isReset(returnedPtr(), returnedSize());
+  outcome.kind = FailureKind.Connection;
+  if (!getProperty(names.CODE_DETAILS)) return outcome;
+  const ptr = returnedPtr();
+  const size = returnedSize();
+  if (indexOf(ptr, size, TIMEOUT) >= 0) outcome.kind = FailureKind.Timeout;
+  outcome.reset = isReset(ptr, size);
+  if (indexOf(ptr, size, CLUSTER_NOT_FOUND) >= 0) noCluster(journey);
   return outcome;
 }
 

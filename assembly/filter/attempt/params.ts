@@ -18,7 +18,7 @@ import { thinkingIsOver, withoutState } from "../../json/without-state";
 import { setLength } from "./content-length";
 import { Journey } from "../journey";
 import { leavesOut } from "../request/held";
-import { translated, translatedOnce } from "./translate-request";
+import { translatedOnce } from "./translate-request";
 
 const BODY = BufferTypeValues.HttpRequestBody;
 
@@ -129,9 +129,7 @@ const THINKING: ArrayBuffer[] = [utf8("thinking")];
 function spokenBody(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
   if (!journey.translates) return changedBody(journey, ptr, size);
   const begun = withFile(journey, ptr, size);
-  let body: ArrayBuffer | null;
-  if (begun !== null) body = translated(journey, ptrOf(begun), begun.byteLength);
-  else body = journey.forgot.length > 0 ? translated(journey, ptr, size) : translatedOnce(journey, ptr, size);
+  let body = begun === null ? translatedOnce(journey, ptr, size) : translatedOnce(journey, ptrOf(begun), begun.byteLength);
   if (body === null) return null; // it was looked at before the attempt was made
   if (journey.lastTurnMark.length > 0) body = markLast(body, journey.lastTurnMark);
   const changed = changedBody(journey, ptrOf(body), body.byteLength);

@@ -93,7 +93,10 @@ function lookAt(journey: Journey, ptr: usize, size: i32): string {
   return refusedField;
 }
 
-/** As `translated`, of the request as its client sent it: what the look at it has written already is used, once. */
+/**
+ * As `translated`: what the look at the request has written already is used, once. A request that was changed since has another size: what another account
+ * made only leaves it, and a file only comes to it.
+ */
 export function translatedOnce(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
   const known = journey.written;
   journey.written = null;
