@@ -57,7 +57,7 @@ function everyProvider(config: Json): Located[] {
   const located = locateProviders(config);
   const known = new Set(located.map(({ value }) => value));
   const others = providersIn(config).filter((value) => !known.has(value));
-  return [...located, ...others.map((value) => ({ value, path: "provider", id: "unused" }))];
+  return [...located, ...others.map((value, i) => ({ value, path: "provider", id: `unused-${i}` }))];
 }
 
 /** A name as a shell has them: `qwen-wrong` becomes `QWEN_WRONG`. */

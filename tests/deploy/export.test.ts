@@ -110,8 +110,10 @@ describe("ai-failover export", () => {
     const secret = { type: "openai", apiTokens: ["sk-of-a-rule-out-of-use"], headers: { "x-own": "own-of-a-rule-out-of-use" } };
     const rule = { _match_route_: ["a"], provider: secret, providers: [{ id: "a", type: "openai", apiTokens: ["k"] }] };
     const used = { _match_route_: ["b"], provider: { type: "qwen", apiTokens: ["sk-of-a-rule-in-use"] } };
-    const { files } = exportTo(kind, { _rules_: [rule, used] });
-    assert.doesNotMatch(Object.values(files).join("\n"), /-of-a-rule-/);
+    const { files } = exportTo(kind, { _rules_: [rule, { ...rule, _match_route_: ["c"] }, used] });
+    const text = Object.values(files).join("\n");
+    assert.doesNotMatch(text, /-of-a-rule-/);
+    for (const name of ["UNUSED_0_TOKEN_0", "UNUSED_1_TOKEN_0"]) assert.ok(text.includes(name), `each has a variable of its own: ${name}`);
   });
 
   test("--to higress says what each of its two ways needs in the cluster", () => {
