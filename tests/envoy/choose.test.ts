@@ -65,6 +65,15 @@ test("leastBusy asks the target with the fewest requests under way for its weigh
     assert.equal(providers[0].hits(), 3);
   }));
 
+/** One that fails from now on is asked no more once so many requests were served. */
+async function losesItsPlace(stage: Stage, target: Target, one: Provider, within: number): Promise<void> {
+  one.script({}, answer(500, { error: { message: "boom", type: "server_error" } }));
+  allServed(await stage.series(target, within));
+  const failing = one.hits();
+  allServed(await stage.series(target, 10));
+  assert.equal(one.hits(), failing, "it lost its place");
+}
+
 test("cheapest asks the lower price, and the other one while most of its attempts fail", () =>
   on(async (stage) => {
     const { providers, target } = await two(stage, "cheapest", [
@@ -74,11 +83,7 @@ test("cheapest asks the lower price, and the other one while most of its attempt
     const [dear, cheap] = providers;
     allServed(await stage.series(target, 5));
     assert.deepEqual([dear.hits(), cheap.hits()], [0, 5]);
-    cheap.script({}, answer(500, { error: { message: "boom", type: "server_error" } }));
-    allServed(await stage.series(target, 12));
-    const failing = cheap.hits();
-    allServed(await stage.series(target, 10));
-    assert.equal(cheap.hits(), failing, "it lost its place");
+    await losesItsPlace(stage, target, cheap, 12);
   }));
 
 test("a group of another priority is asked when nothing of the first is left", () =>
@@ -116,9 +121,5 @@ test("order asks the first, the next while most of its attempts fail", () =>
     const [first, next] = providers;
     allServed(await stage.series(target, 10));
     assert.deepEqual([first.hits(), next.hits()], [10, 0]);
-    first.script({}, answer(500, { error: { message: "boom", type: "server_error" } }));
-    allServed(await stage.series(target, 25));
-    const failing = first.hits();
-    allServed(await stage.series(target, 10));
-    assert.equal(first.hits(), failing, "it lost its place");
+    await losesItsPlace(stage, target, first, 25);
   }));

@@ -8,6 +8,8 @@ import type { Received } from "../support/received.js";
 import { Rig } from "../support/rig.js";
 import { fails } from "../envoy/drills/bad-tokens.js";
 import { token } from "../envoy/drills/drill.js";
+import type { Dialect } from "../dialect/dialects.js";
+import { placeOf } from "./vendors/spoken.js";
 import { CLAUDE_CODE, CLIENT_KEY, codex, GEMINI_CLI, OPENCODE, QWEN_CODE, type Program } from "./programs.js";
 import { available, run, type Run } from "./run-program.js";
 import { type Act, isTask, plays } from "./scripted-model.js";
@@ -23,19 +25,19 @@ const shell = (call: string, argument: string, more: object = {}): Act[] => [
   { say: END },
 ];
 
-/** What a provider of each is in the configuration, and where its paths begin. */
+/** What a provider of each is in the configuration; where it says no dialect, it is asked in that of its type or its client. */
 const VENDORS = {
-  claude: { type: "claude", base: "/v1" },
-  openai: { type: "openai", base: "/v1" },
-  deepseek: { type: "deepseek", base: "/v1" },
-  gemini: { type: "gemini", dialect: "gemini", base: "/v1beta/openai" },
-  bedrock: { type: "bedrock", awsRegion: "eu-central-1", base: "" },
-};
+  claude: { type: "claude" },
+  openai: { type: "openai" },
+  deepseek: { type: "deepseek" },
+  gemini: { type: "gemini", dialect: "gemini" },
+  bedrock: { type: "bedrock", dialect: "converse" },
+} as const;
 type Vendor = keyof typeof VENDORS;
 
 function providerOf(vendor: Vendor, id: string, apiToken: string, baseUrl: string): object {
-  const { base, ...more } = VENDORS[vendor];
-  return { id, ...more, apiTokens: [apiToken], baseUrl: baseUrl.replace("/v1", base) };
+  const said: { type: string; dialect?: Dialect } = VENDORS[vendor];
+  return { id, ...said, apiTokens: [apiToken], ...placeOf(said.dialect ?? "chat", baseUrl) };
 }
 
 interface Setting {

@@ -28,12 +28,12 @@ export function isTask(request: Received): boolean {
 export function resultsIn(request: Received): number {
   const { messages, input, contents } = request.json as { messages?: Json[]; input?: Json[]; contents?: Json[] };
   const items = (messages ?? input ?? contents ?? []).flatMap((turn) => [turn, ...partsOf(turn)]);
-  return items.filter(
-    ({ role, type, functionResponse, toolResult }) =>
-      [functionResponse, toolResult].some((result) => result !== undefined) ||
-      [role === "tool", type === "tool_result"].includes(true) ||
-      /_call_output$|^tool_search_output$/.test(String(type)),
-  ).length;
+  return items.filter(isResult).length;
+}
+
+function isResult(item: Json): boolean {
+  if (item.role === "tool" || item.functionResponse !== undefined || item.toolResult !== undefined) return true;
+  return /^tool_result$|_call_output$|^tool_search_output$/.test(String(item.type));
 }
 
 function partsOf({ content, parts }: Json): Json[] {

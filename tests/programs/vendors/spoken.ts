@@ -196,11 +196,13 @@ function providerOf(dialect: Dialect, id: string, baseUrl: string): object {
     Dialect,
     string
   >;
+  return { id, type: types[dialect], dialect, apiTokens: [token(id)], ...placeOf(dialect, baseUrl) };
+}
+
+/** Where a simulated provider is asked in a dialect. */
+export function placeOf(dialect: Dialect, baseUrl: string): object {
   const versions = { gemini: "/v1beta/openai", converse: "" } as Record<Dialect, string>;
-  return {
-    ...{ id, type: types[dialect], dialect, apiTokens: [token(id)], baseUrl: baseUrl.replace("/v1", versions[dialect] ?? "/v1") },
-    ...(dialect === "converse" ? { awsRegion: "eu-central-1" } : {}),
-  };
+  return { baseUrl: baseUrl.replace("/v1", versions[dialect] ?? "/v1"), ...(dialect === "converse" ? { awsRegion: "eu-central-1" } : {}) };
 }
 
 /**
