@@ -11,7 +11,10 @@ export function privateFolder(path: string): void {
   chmodSync(path, 0o700);
 }
 
-/** Replaces a file in one step. The new content is complete on its own name first; where that fails, nothing of it is left. */
+/**
+ * Replaces a file in one step. The new content is complete on its own name first; where that fails, nothing of it is left, and the error names the
+ * file itself: the same fault, met again, has the same words.
+ */
 export function replaceFile(path: string, content: string | Buffer): void {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}`);
   try {
@@ -19,6 +22,7 @@ export function replaceFile(path: string, content: string | Buffer): void {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
+    if (error instanceof Error) error.message = error.message.replaceAll(temporary, path);
     throw error;
   }
 }

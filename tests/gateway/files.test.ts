@@ -31,6 +31,19 @@ test("a file is replaced by another, never written over, and nothing is left bes
   expect(readdirSync(folder)).toEqual(["config.json"]);
 });
 
+test("where a file cannot be replaced the error names it, in the same words each time", () => {
+  const file = join(temporaryFolder(), "gone", "config.json");
+  const words = () => {
+    try {
+      return replaceFile(file, "new");
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(words()).toBe(`ENOENT: no such file or directory, open '${file}'`);
+  expect(words()).toBe(words());
+});
+
 test("a run folder is private, empty, and short enough for its sockets", () => {
   const cache = temporaryFolder();
   const folder = makeRunFolder(18080, cache);
