@@ -66,7 +66,7 @@ const outside = (folder, barred) => ({
 /** Tests and what they stand on, but for AssemblyScript. */
 const TESTS = [
   "tests/**/*.test.ts",
-  "tests/{support,envoy,gateway,console,attack,deploy,planes,programs,dialect,filter,peers,recordings,sign}/**/*.ts",
+  "tests/{support,envoy,gateway,console,attack,deploy,planes,programs,dialect,filter,peers,bench,recordings,sign}/**/*.ts",
 ];
 
 /** What reads what comes from outside, by the TypeScript project that knows its types. */
@@ -118,13 +118,13 @@ export default tseslint.config(
   ...roomFiles,
   ...groundFiles,
   {
-    files: ["config/**/*.ts", "gateway/**/*.ts", "bench/*.ts", "console/**/*.{ts,tsx}", ...TESTS, "*.config.ts"],
+    files: ["config/**/*.ts", "gateway/**/*.ts", "bench/{,peers/,results/}*.ts", "console/**/*.{ts,tsx}", ...TESTS, "*.config.ts"],
     extends: [...tseslint.configs.recommended],
     rules: { "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }] },
   },
   typed(["gateway/**/*.ts", "config/**/*.ts"], "tsconfig.json", { "own/keys": "error" }),
   typed(["console/**/*.{ts,tsx}"], "console/tsconfig.json", { "own/keys": "error" }),
-  typed(["bench/*.ts", "bench/peers/*.ts", ...TESTS], "tsconfig.json"),
+  typed(["bench/{,peers/,results/}*.ts", ...TESTS], "tsconfig.json"),
   {
     files: ["gateway/**/*.ts"],
     ignores: ["gateway/child.ts"],

@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["tests/{core,json,config,providers,gateway,peers,deploy,dialect,sign,source}/**/*.test.ts"],
+          include: ["tests/{core,json,config,providers,gateway,peers,bench,deploy,dialect,sign,source}/**/*.test.ts"],
           setupFiles: ["tests/support/breathe-after-each.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -1,9 +1,11 @@
 // What the choice among targets and tokens costs: the plugin with nothing configured, and with each way of choosing, by turns.
 import { counted } from "./instructions.js";
 import { median, WORKLOADS } from "./measure.js";
-import { byTurns, type Plan } from "./parts.js";
-import { BARE, OURS, run, type Running, type System } from "./systems.js";
-import { CLIENT, PLAIN_SHAPE, type Shape } from "./variants.js";
+import type { Plan } from "./parts.js";
+import { byTurns } from "./series.js";
+import { inSessions } from "./sessions.js";
+import { BARE, OURS, run, type Running } from "./systems.js";
+import { PLAIN_SHAPE, type Shape } from "./variants.js";
 
 export interface Choosing {
   name: string;
@@ -26,6 +28,7 @@ export interface ChoosingCount {
 }
 
 const SESSION = { keys: { affinity: "session" } };
+const SESSIONS = 64;
 const NOTHING = "nothing configured";
 /** What differs between the two of nothing is what the times cannot tell. */
 const AGAIN = `${NOTHING}, another process`;
@@ -47,9 +50,9 @@ export async function choosing(plan: Plan): Promise<Choosing[]> {
   if (!small) return [];
   const running: Running[] = [];
   try {
-    running.push(await run(sessions(BARE), plan.setup, PLAIN_SHAPE));
+    running.push(await run(inSessions(BARE, SESSIONS), plan.setup, PLAIN_SHAPE));
     for (const [name, more, keyed] of WAYS)
-      running.push(await run({ ...sessions(OURS, keyed), name }, plan.setup, { ...PLAIN_SHAPE, ...more }));
+      running.push(await run({ ...inSessions(OURS, SESSIONS, keyed), name }, plan.setup, { ...PLAIN_SHAPE, ...more }));
     const samples = await byTurns(plan, running, "choosing", () => small);
     const cpus = samples.map((list) => list?.map(({ cpu }) => cpu) ?? []);
     const base = cpus[running.findIndex(({ system }) => system.name === NOTHING)] ?? [];
@@ -69,33 +72,9 @@ export async function choosingCounted(plan: Plan): Promise<ChoosingCount[]> {
   if (!small) return [];
   const rows: ChoosingCount[] = [];
   for (const [name, more, keyed] of WAYS.filter(([name]) => name !== AGAIN)) {
-    const { count, own } = await counted(plan, sessions(OURS, keyed), small, { ...PLAIN_SHAPE, ...more });
+    const { count, own } = await counted(plan, inSessions(OURS, SESSIONS, keyed), small, { ...PLAIN_SHAPE, ...more });
     rows.push({ name, count, own, extra: count - (rows[0]?.count ?? count) });
     plan.setup.say(`${name}: ${Math.round(count)} instructions a request`);
   }
   return rows;
-}
-
-const SESSIONS = 64;
-
-/** The system asked by so many sessions by turns; `keyed`: each names itself in `prompt_cache_key`. */
-function sessions(system: System, keyed?: "keyed"): System {
-  return {
-    ...system,
-    bodies: (bytes) => Array.from({ length: SESSIONS }, (_, i) => body(bytes, `session-${i + 10}`, keyed !== undefined)),
-  };
-}
-
-function body(bytes: number, session: string, keyed: boolean): string {
-  const more = keyed ? { prompt_cache_key: session } : {};
-  const of = (text: string): string =>
-    JSON.stringify({
-      messages: [
-        { role: "system", content: "You are a helpful assistant." },
-        { role: "user", content: `${session}: ${text}` },
-      ],
-      ...{ temperature: 0.7, ...more, model: CLIENT.model, stream: false },
-    });
-  const text = "Tell me about the failure of a provider, and of another. ".repeat(Math.ceil(bytes / 57));
-  return of(text.slice(0, bytes - of("").length));
 }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { startEnvoy, type Started } from "./envoys.js";
 import { load } from "./load.js";
 import { quantiles, type Sample, type Workload } from "./measure.js";
-import { type Plan, type Row, row } from "./parts.js";
+import type { Plan } from "./parts.js";
+import { type Row, row } from "./series.js";
 import { processorMicroseconds } from "./processor-time.js";
 import { CLIENT, PLAIN_SHAPE, writePlugin } from "./variants.js";
 
@@ -69,7 +70,7 @@ async function one(plan: Plan, envoy: Started, bytes: Buffer, requests: number):
   const result = await load({ port: envoy.port, requests, connections: plan.connections, request: () => bytes });
   const cpu = (processorMicroseconds(envoy.pid) - before) / requests;
   if (result.failed > 0) throw new Error(`${result.failed} answers were no 200; the first:\n${result.firstFailure}`);
-  return { cpu, ...quantiles(result.times), throughput: requests / result.seconds };
+  return { cpu, ...quantiles(result.times), throughput: requests / result.seconds, requests, lost: 0 };
 }
 
 /** A request of about the workload's size; its limit tells the mock how many events. */

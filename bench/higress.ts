@@ -1,6 +1,7 @@
 // Higress's ai-proxy in a stock Envoy: the .wasm that gpustack publishes on PyPI, under the ABI version's name that Envoy knows.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { leb, unsigned } from "./leb.js";
 import { installed, type PeerPackage } from "./peers/install.js";
 
 export const HIGRESS: PeerPackage = {
@@ -53,21 +54,4 @@ export function renameExport(module: Buffer, from: string, to: string): Buffer {
     at = next + size;
   }
   throw new Error(`the module exports no ${from}`);
-}
-
-function unsigned(bytes: Buffer, at: number): { value: number; next: number } {
-  let value = 0;
-  for (let shift = 0; ; shift += 7) {
-    const byte = bytes[at++] ?? 0;
-    value += (byte & 0x7f) * 2 ** shift;
-    if (byte < 0x80) return { value, next: at };
-  }
-}
-
-function leb(value: number): Buffer {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return Buffer.from([...bytes, rest]);
-    bytes.push((rest % 128) + 128);
-  }
 }

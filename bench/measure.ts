@@ -35,6 +35,9 @@ export interface Sample {
   p99: number;
   /** Requests a second, closed loop: as many as the mock and the load generator on the same machine let through. */
   throughput: number;
+  requests: number;
+  /** Answers that were no 200. */
+  lost: number;
 }
 
 /** What is sent, as bytes. */
@@ -50,13 +53,17 @@ export function requestsFor(running: Running, workload: Workload): (i: number) =
   return (i) => turns[i % turns.length] ?? same;
 }
 
-/** Runs one workload against one system. Throws when an answer is no 200, or path, key and model did not arrive as they must. */
+/**
+ * Runs one workload against one system. Throws when an answer is no 200 (unless losses are `counted`), or path, key and model did not arrive as
+ * they must.
+ */
 export async function measure(
   running: Running,
   mock: RunningMock,
   workload: Workload,
   requests: number,
   connections: number,
+  losses: "refused" | "counted" = "refused",
 ): Promise<Sample> {
   const { system } = running;
   const request = requestsFor(running, workload);
@@ -65,20 +72,22 @@ export async function measure(
   const result = await load({ port: running.port, requests, connections, request });
   const used = processorMicroseconds(running.pid) - cpu;
   const after = await mock.counts();
-  if (result.failed > 0) throw new Error(`${system.name}: ${result.failed} answers were no 200; the first:\n${result.firstFailure}`);
+  const lost = result.failed;
+  if (lost > 0 && losses === "refused") throw new Error(`${system.name}: ${lost} answers were no 200; the first:\n${result.firstFailure}`);
   const changed = after.changed - before.changed;
   const arrived = after.requests - before.requests;
-  if (arrived < requests) throw new Error(`${system.name}: ${arrived} of ${requests} arrived`);
-  if (changed !== (system.changes ? requests : 0))
-    throw new Error(`${system.name}: path, key and model changed in ${changed} of ${requests}`);
+  if (arrived < requests - lost) throw new Error(`${system.name}: ${arrived} of ${requests - lost} arrived`);
+  if (changed !== (system.changes ? requests - lost : 0))
+    throw new Error(`${system.name}: path, key and model changed in ${changed} of ${requests - lost}`);
   const leaked = after.leaked - before.leaked;
   if (system.changes && !system.keepsClientKey && leaked > 0) throw new Error(`${system.name}: the client's key arrived ${leaked} times`);
-  return { cpu: used / requests, median: at(result.times, 0.5), p99: at(result.times, 0.99), throughput: requests / result.seconds };
+  return { cpu: used / requests, ...quantiles(result.times), throughput: requests / result.seconds, requests, lost };
 }
 
-/** Milliseconds at an even rate, in which nothing waits for anything: median and p99. */
-export async function latency(port: number, bytes: Buffer, requests: number, perSecond: number): Promise<Quantiles> {
-  return quantiles(await paced({ port, requests, perSecond, bytes }));
+/** Milliseconds at an even rate, in which nothing waits for anything: median and p99. What is no 200 is lost, and `lost` counts it. */
+export async function latency(port: number, bytes: Buffer, requests: number, perSecond: number): Promise<Quantiles & { lost: number }> {
+  const { times, failed } = await paced({ port, requests, perSecond, bytes });
+  return { ...quantiles(times), lost: failed };
 }
 
 /** Milliseconds. */
@@ -108,4 +117,13 @@ export function median(values: number[]): number {
 /** The ratio of each round by itself, so that what slows a whole round down cancels out; their median. */
 export function ratio(values: number[], base: number[]): number {
   return median(values.map((value, i) => value / (base[i] ?? value)));
+}
+
+export function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** The difference within each round by itself; their median. */
+export function beyond(values: number[], base: number[]): number {
+  return median(values.map((value, i) => value - (base[i] ?? value)));
 }

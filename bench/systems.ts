@@ -47,6 +47,8 @@ export interface System {
   pace: number;
   /** Whether it can be asked to be of another shape: tokens, routes, a failing provider. */
   shapes: boolean;
+  /** Other ways in which it may be set up where providers fail. */
+  whereTheyFail?: System[];
   /** It is an Envoy and nothing else, so its instructions can be counted. */
   envoy?: boolean;
   start(setup: Setup, shape: Shape): Promise<Started & { headers?: string[] }>;
@@ -124,6 +126,21 @@ export const OWN: System[] = [
   KEPT,
 ];
 
+const LITELLM_PROXY: System = {
+  name: `LiteLLM ${LITELLM.version}`,
+  changes: true,
+  pace: 0.05,
+  shapes: true,
+  start: (setup, shape) => startLitellm(litellmConfig(scenario(setup.mockPort, shape)), setup.folder, (line) => setup.say(line)),
+};
+
+/** Its cooldowns take healthy deployments out as well, where a fallback of theirs answered. */
+const LITELLM_WITHOUT_COOLDOWNS: System = {
+  ...LITELLM_PROXY,
+  name: `${LITELLM_PROXY.name}, disable_cooldowns`,
+  start: (setup, shape) => startLitellm(litellmConfig(scenario(setup.mockPort, shape), "off"), setup.folder, (line) => setup.say(line)),
+};
+
 /** Measured where they are asked for, by the names that `--peers` takes. */
 export const PEERS: Record<string, System> = {
   higress: {
@@ -154,13 +171,7 @@ export const PEERS: Record<string, System> = {
       return { ...started, headers: [`x-portkey-config: ${JSON.stringify(portkeyConfig(scenario(setup.mockPort, shape)))}`] };
     },
   },
-  litellm: {
-    name: `LiteLLM ${LITELLM.version}`,
-    changes: true,
-    pace: 0.05,
-    shapes: true,
-    start: (setup, shape) => startLitellm(litellmConfig(scenario(setup.mockPort, shape)), setup.folder, (line) => setup.say(line)),
-  },
+  litellm: { ...LITELLM_PROXY, whereTheyFail: [LITELLM_WITHOUT_COOLDOWNS] },
 };
 
 function scenario(mockPort: number, shape: Shape): PeerScenario {

@@ -14,8 +14,11 @@ const ALLOWED_FAILS = {
   BadGatewayErrorAllowedFails: 0,
 };
 
-/** The configuration file's content; the cooldown's length is left to LiteLLM (5 s, or the provider's Retry-After). */
-export function litellmConfig(scenario: PeerScenario): object {
+/**
+ * The configuration file's content; the cooldown's length is left to LiteLLM (5 s, or the provider's Retry-After), or there are no cooldowns at all
+ * (`disable_cooldowns`, docs.litellm.ai/docs/router/api_reference/configuration).
+ */
+export function litellmConfig(scenario: PeerScenario, cooldowns: "on" | "off" = "on"): object {
   const targets = targetsOf(scenario);
   const groups = targets.map((target, i) => groupName(scenario, target, i));
   const pool = Math.max(...targets.map((t) => t.provider.tokens.length));
@@ -29,6 +32,7 @@ export function litellmConfig(scenario: PeerScenario): object {
       allowed_fails: 0,
       fallbacks: groups.length > 1 ? [{ [scenario.model]: groups.slice(1) }] : [],
       max_fallbacks: Math.max(5, groups.length),
+      ...(cooldowns === "off" ? { disable_cooldowns: true } : {}),
     },
     general_settings: { master_key: scenario.clientKey },
   };

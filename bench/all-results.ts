@@ -1,0 +1,14 @@
+// The runs that the documents are made of. Together they take about twenty minutes on two cores that do nothing else.
+
+/** The folder that the documents are made from. */
+export const RESULTS = "docs/results";
+
+/** What `npm run bench --` is given for each; the shortest first, so that a broken-off series has most of them. */
+export const ALL_RESULTS = [
+  "--parts size",
+  "--rounds 15 --requests 2000 --parts failed-attempt",
+  "--rounds 9 --requests 2000 --parts scale",
+  "--rounds 5 --requests 600 --parts dialects",
+  "--peers --rounds 5 --requests 2000 --rate 30 --parts failures,failures-rate",
+  "--peers --rounds 5 --requests 2500 --rate 30 --parts requests,one-connection,rate,first-token,memory",
+];

@@ -1,0 +1,116 @@
+// The parts of docs/performance.md.
+import type { Row } from "../series.js";
+import { lostOf, matrix, provenance, table, tableOf, thousands } from "../report.js";
+import { type Claim, type Goal, goals, met } from "./goals.js";
+import { type Found, type Kept, lineOf, newest, type PartName, type Rows } from "./result.js";
+
+export function performanceParts(all: Kept[]): Record<string, () => string> {
+  return {
+    goals: () => goalTable(goals(all)),
+    requests: () => of(all, "requests", (rows) => [costMatrix(rows), latencyMatrix(rows), throughputMatrix(rows)]),
+    "one-connection": () => of(all, "one-connection", (rows) => [costMatrix(rows), addedMatrix(rows)]),
+    "first-token": () => asTable(all, "first-token"),
+    rate: () => asTable(all, "rate"),
+    failures: () => of(all, "failures", (rows) => [failureTable(rows)]),
+    "failures-rate": () => asTable(all, "failures-rate"),
+    "failed-attempt": () => of(all, "failed-attempt", (rows) => [failureTable(rows)]),
+    scale: () => of(all, "scale", (rows) => [scaleTable(rows)]),
+    memory: () => asTable(all, "memory"),
+    dialects: () =>
+      of(all, "dialects", (rows) => [matrix("CPU beside the client's own dialect", translated(rows), (r) => r.cpuRatio.toFixed(2))]),
+    instructions: () => of(all, "instructions", (rows) => counted(rows)),
+    "choosing-instructions": () => asTable(all, "choosing-instructions"),
+    calls: () => asTable(all, "calls"),
+    choices: () => of(all, "choices", (rows) => [shortCounts("taken back by itself", rows)]),
+    breaks: () => of(all, "breaks", (rows) => [shortCounts("`onBreak`", rows)]),
+    size: () => asTable(all, "size"),
+    endurance: () => asTable(all, "endurance"),
+    "long-runs": () => asTable(all, "long-runs"),
+  };
+}
+
+function asTable<N extends PartName>(all: Kept[], part: N): string {
+  return of(all, part, (rows) => [tableOf(part, rows)]);
+}
+
+/** The tables of the newest rows, and below them where these stand. */
+function of<N extends PartName>(all: Kept[], part: N, tables: (rows: Rows[N][]) => string[]): string {
+  const found = newest(all, part);
+  if (found.length === 0) return `Not measured yet: \`npm run bench -- --parts ${part} --out docs/results\`.`;
+  return [...tables(found.map(({ row }) => row)), sources(found)].join("\n\n");
+}
+
+function sources(found: Found[]): string {
+  const from = [...new Set(found.map((each) => each.from))];
+  return from.map((result) => `[${result.file}](results/${result.file}): ${provenance(result)}`).join("\n\n");
+}
+
+function goalTable(all: Goal[]): string {
+  const cell = ({ unit, digits }: Goal, value: Claim | undefined): string =>
+    value === undefined ? "" : linked("results", value, digits, unit);
+  return table(
+    ["<goal", "at most", "no-op pair, our files", "least pair, our files", "ai-failover", "<"],
+    all.map((goal) => [
+      ...[goal.what, `${goal.most}${goal.unit}`, cell(goal, goal.noOp), cell(goal, goal.least), cell(goal, goal.ours)],
+      goal.ours === undefined ? "not measured" : met(goal) ? "met" : "**missed**",
+    ]),
+  );
+}
+
+/** A number that leads to the line of the file that it is from. */
+export function linked(folder: string, { value, from, row }: Claim, digits: number, unit = ""): string {
+  return `[${value.toFixed(digits)}${unit}](${folder}/${from.file}#L${lineOf(from, row)})`;
+}
+
+function costMatrix(rows: Row[]): string {
+  return matrix("CPU µs for one request (beside bare Envoy)", rows, (r) => `${r.cpu.toFixed(0)} (${r.cpuRatio.toFixed(2)})`);
+}
+
+function latencyMatrix(rows: Row[]): string {
+  return matrix("median / p99, ms", rows, (r) => `${r.median.toFixed(2)} / ${r.p99.toFixed(2)}`);
+}
+
+function throughputMatrix(rows: Row[]): string {
+  return matrix("requests a second", rows, (r) => r.throughput.toFixed(0));
+}
+
+function addedMatrix(rows: Row[]): string {
+  return matrix("added to bare Envoy's median / p99, ms", rows, (r) => `${r.addedMedian.toFixed(2)} / ${r.addedP99.toFixed(2)}`);
+}
+
+function failureTable(rows: Row[]): string {
+  return table(
+    ["<system", "<first attempts", "CPU µs", "beside none", "median ms", "added ms", "p99 ms", "requests/s", "lost"],
+    rows.map((r) => [
+      ...[r.group, r.name, r.cpu.toFixed(0), r.cpuRatio.toFixed(2), r.median.toFixed(2), r.addedMedian.toFixed(2), r.p99.toFixed(2)],
+      ...[r.throughput.toFixed(0), lostOf(r)],
+    ]),
+  );
+}
+
+function scaleTable(rows: Row[]): string {
+  return table(
+    ["<", "CPU µs", "beside one", "median ms", "p99 ms", "requests/s"],
+    rows.map((r) => [r.name, r.cpu.toFixed(0), r.cpuRatio.toFixed(2), r.median.toFixed(2), r.p99.toFixed(2), r.throughput.toFixed(0)]),
+  );
+}
+
+function translated(rows: Row[]): Row[] {
+  return rows.filter(({ name }) => name.includes(">"));
+}
+
+/** Systems by workload, and the shapes of ours below. */
+function counted(rows: Rows["instructions"][]): string[] {
+  const shaped = rows.filter(({ group }) => group.startsWith("ai-failover"));
+  const plain = rows.filter((row) => !shaped.includes(row));
+  const cell = (r: Rows["instructions"]): string => `${thousands(r.count)} (${r.ratio.toFixed(2)})`;
+  const more = shaped.length === 0 ? [] : [shortCounts("ai-failover, 1 KB", shaped)];
+  return [matrix("instructions for one request (beside bare Envoy)", plain, cell), ...more];
+}
+
+function shortCounts(corner: string, rows: Rows["instructions"][]): string {
+  return table(
+    [`<${corner}`, "instructions", "beside the first"],
+    rows.map((r) => [r.name, thousands(r.count), r.ratio.toFixed(2)]),
+  );
+}
