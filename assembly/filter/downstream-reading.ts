@@ -1,5 +1,6 @@
 // The first pass until there is a plan: who asks, for what, and which of the providers gets it. Many requests end here.
 // Over 350 lines: one pass reads in one order, and each refusal stands where it is found.
+import { setLength } from "./attempt/content-length";
 import { answersCounted, estimateHeld, sendEstimate } from "./attempt/estimate";
 import { allowedOrigin, answerOptions, strangerRefusal } from "./request/browser";
 import { isAskedInPath, takesForms } from "../core/api-shape";
@@ -29,6 +30,7 @@ import { NO_KEY, clientKeyOf } from "./request/client-key";
 import { answerModel, answerRoot } from "./request/models";
 import { bodyNames, heldInPath, isFiles, isRoot, passPlan, passTarget } from "./request/passed";
 import { replacement } from "./request/reply-detail";
+import { ComingBody } from "./request/coming-body";
 import { RequestBody } from "./request/request-body";
 import { Method, RequestHead } from "./request/request-head";
 import { socketModel } from "./request/socket";
@@ -52,9 +54,11 @@ export class Reading extends Stage {
   /** Position of the client's key in the configuration; negative: none is wanted. */
   private clientKey: i32 = NO_KEY;
   /** The headers are here and the body is still to come: what refuses the request is told behind the body. */
-  private bodyComes: bool = false;
+  private bodyFollows: bool = false;
   /** What is held is passed on, and was read to know to whom. */
   private passesOn: bool = false;
+  /** What was read of a large body while it came; null: it is none. */
+  private coming: ComingBody | null = null;
   private ruled: RouteSettings | null;
   private pinned: ArrayBuffer;
 
@@ -76,8 +80,9 @@ export class Reading extends Stage {
     this.api = Api.ChatCompletions;
     this.named = false;
     this.clientKey = NO_KEY;
-    this.bodyComes = false;
+    this.bodyFollows = false;
     this.passesOn = false;
+    this.coming = null;
     this.contextId = contextId;
     this.runtime = runtime;
     this.head = head;
@@ -89,6 +94,7 @@ export class Reading extends Stage {
   /** What it holds of a stream that is gone may be collected. */
   forget(): void {
     this.ruled = null;
+    this.coming = null;
     this.head = NO_HEAD;
   }
 
@@ -96,9 +102,9 @@ export class Reading extends Stage {
   begin(endOfStream: bool): Stage {
     const head = this.head;
     // An upgrade's body never ends, and one that is said to be too long is not waited for.
-    this.bodyComes = !endOfStream && !head.upgrade && head.contentLength <= <i64>this.runtime.settings.maxRequestBytes;
+    this.bodyFollows = !endOfStream && !head.upgrade && head.contentLength <= <i64>this.runtime.settings.maxRequestBytes;
     const stage = this.sort(head, endOfStream);
-    this.bodyComes = false;
+    this.bodyFollows = false;
     return stage;
   }
 
@@ -137,7 +143,7 @@ export class Reading extends Stage {
   /** The gateway holds as much as it may. */
   overfull(): Stage {
     const settings = this.runtime.settings;
-    this.bodyComes = true;
+    this.bodyFollows = true;
     countRequest(settings.generation, null, FailureKind.Overloaded);
     return this.answer(refusals.tooMuchHeld(settings.maxHeldBytes), null);
   }
@@ -244,6 +250,7 @@ export class Reading extends Stage {
     body.reset(this.runtime.settings.keepsSessions);
     body.stream = true;
     body.model = socketModel(head.path);
+    body.written = body.model;
     const ruled = this.ruled;
     const route = ruled !== null ? ruled : body.route(this.runtime);
     if (route === null) return body.model.byteLength > 0 ? this.unrouted(body.model) : this.turnAway(refusals.upgradeRefused());
@@ -281,7 +288,7 @@ export class Reading extends Stage {
     const runtime = this.runtime;
     if (this.pinned.byteLength > 0 && runtime.settings.higress) giveBackClient(this.head);
     const then: Stage = this.named ? this.refused(plan, model) : new Answered(this.allowOrigin);
-    if (this.bodyComes) return new Late(this.api, answer, plan, runtime.settings.maxRequestBytes, then);
+    if (this.bodyFollows) return new Late(this.api, answer, plan, runtime.settings.maxRequestBytes, then);
     sendAnswer(this.api, answer, plan);
     return then;
   }
@@ -290,13 +297,29 @@ export class Reading extends Stage {
     return new Refused(this.runtime, this.api, this.clientKey, plan, model, this.allowOrigin);
   }
 
+  /** It is read as it comes. Where the route has a cluster of its own, another route may get what is held: then the client's model is in it. */
+  bodyComes(size: i32): void {
+    if (this.passesOn || this.head.multipart) return;
+    const coming = this.comingBody();
+    if (coming.comes(size) && this.pinned.byteLength == 0 && !isAskedInPath(this.api)) coming.writeModel(this.runtime, this.ruled);
+  }
+
+  private comingBody(): ComingBody {
+    const known = this.coming;
+    if (known !== null) return known;
+    const made = new ComingBody(this.runtime.settings.keepsSessions);
+    this.coming = made;
+    return made;
+  }
+
   /** Reads the body, makes the plan, sends its first attempt. */
   bodyEnded(size: i32): Stage {
     const head = this.head;
     if (this.passesOn) return this.passBody(size);
     refresh(); // before the body is read: what the host returned last stays in place until the next return
     const body = BODY;
-    body.reset(this.runtime.settings.keepsSessions);
+    body.reset(this.runtime.settings.keepsSessions, this.coming);
+    this.coming = null;
     const refusal = isAskedInPath(this.api)
       ? body.readBelow(size, head.modelInPath(), head.pathStreams())
       : head.multipart
@@ -319,6 +342,7 @@ export class Reading extends Stage {
       const model = String.UTF8.decode(body.model);
       return this.turnAway(refusals.apiNotServed(model, this.api, pathText(this.api), this.runtime), route, plan);
     }
+    if (body.otherLength) setLength(body.size);
     return this.depart(journeyOf(plan, head, body)).bodyEnded(size);
   }
 

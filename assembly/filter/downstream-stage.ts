@@ -24,6 +24,9 @@ export abstract class Stage {
     public allowOrigin: ArrayBuffer,
   ) {}
 
+  /** So many bytes of a large body are held, and more may come. */
+  bodyComes(size: i32): void {}
+
   /** The whole body is held: what the pass is at then. `size` may be more than there is. */
   bodyEnded(size: i32): Stage {
     return this;

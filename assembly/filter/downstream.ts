@@ -6,6 +6,7 @@ import { Runtime } from "../core/runtime";
 import { Api, PluginSettings } from "../core/settings";
 import { replaceBuffer } from "../host/calls";
 import { isOutermost } from "../host/collect";
+import { KEPT_SIZE } from "../host/memory";
 import { Context } from "../host/context";
 import { BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues } from "../host/values";
 import { OwnAnswer, sendAnswer } from "./answer/answers";
@@ -109,7 +110,10 @@ export class DownstreamPass extends Context {
   onRequestBody(size: i32, endOfStream: bool): FilterDataStatusValues {
     this.hold(size);
     if (this.stage.flow == Flow.Held || this.stage.flow == Flow.Waiting) {
-      if (!endOfStream) return FilterDataStatusValues.StopIterationAndBuffer;
+      if (!endOfStream) {
+        if (size > KEPT_SIZE) this.stage.bodyComes(size);
+        return FilterDataStatusValues.StopIterationAndBuffer;
+      }
       this.stage = this.stage.bodyEnded(size);
       this.letGoOfPassed();
     } else if (this.stage.flow == Flow.Stopped) {

@@ -38,7 +38,7 @@ export function journeyOf(plan: Plan, head: RequestHead, body: RequestBody): Jou
   journey.modelStart = body.modelStart;
   journey.modelEnd = body.modelEnd;
   journey.modelless = body.modelless;
-  journey.bodyModel = plan.model;
+  journey.bodyModel = body.written;
   journey.beta = head.beta();
   journey.bodyStamp = body.stamp;
   return journey;

@@ -5,7 +5,9 @@
 import { owe } from "./collect";
 
 const BLOCK_SIZE: i32 = 65536;
-const BLOCK: usize = memory.data(65536, 16);
+/** Bytes in front of what the host returns: a body grows there where its model's name does, and nothing behind it moves. */
+const FRONT: i32 = 1024;
+const BLOCK: usize = memory.data(FRONT + BLOCK_SIZE, 16) + FRONT;
 /** A large block of at most this size is made once and serves all further returns that fit; a larger one goes with the next return. */
 export const KEPT_SIZE: i32 = 262144;
 /** Bytes that a large block has beyond what was asked for: a body grows in its place where its model's name does. */
@@ -26,15 +28,20 @@ export function malloc(size: i32): usize {
     releaseReturned();
     return BLOCK;
   }
-  if (large != 0 && roomIn(large) >= size) return large;
+  if (large != 0 && roomIn(large) >= size) return large + FRONT;
   if (large != 0) __unpin(large);
   owe(size);
-  large = __pin(changetype<usize>(new ArrayBuffer(max(size, KEPT_SIZE) + SLACK)));
-  return large;
+  large = __pin(changetype<usize>(unfilled(FRONT + max(size, KEPT_SIZE) + SLACK)));
+  return large + FRONT;
 }
 
 function roomIn(block: usize): i32 {
-  return changetype<ArrayBuffer>(block).byteLength;
+  return changetype<ArrayBuffer>(block).byteLength - FRONT;
+}
+
+/** Bytes that the caller writes before anybody reads them: an ArrayBuffer made by its constructor is filled with zeros first. */
+export function unfilled(size: i32): ArrayBuffer {
+  return changetype<ArrayBuffer>(__new(size, idof<ArrayBuffer>()));
 }
 
 /** Tells by its change that the host has returned something else since. */
@@ -70,12 +77,17 @@ export function returnedSize(): i32 {
 
 /** Bytes that fit where the last return lies: it may be changed in place. */
 export function returnedRoom(): i32 {
-  return returnedPtr() == BLOCK ? BLOCK_SIZE : large != 0 && returnedPtr() == large ? roomIn(large) : 0;
+  return returnedPtr() == BLOCK ? BLOCK_SIZE : large != 0 && returnedPtr() == large + FRONT ? roomIn(large) : 0;
+}
+
+/** Bytes that may be written in front of the last return. */
+export function returnedFront(): i32 {
+  return returnedRoom() > 0 ? FRONT : 0;
 }
 
 export function copyBytes(ptr: usize, size: i32): ArrayBuffer {
   owe(size);
-  const copy = new ArrayBuffer(size);
+  const copy = unfilled(size);
   memory.copy(changetype<usize>(copy), ptr, size);
   return copy;
 }

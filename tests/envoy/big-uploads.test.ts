@@ -41,6 +41,55 @@ test("what big prompts took is given back", async () => {
 });
 
 describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
+  test("a prompt of 3 MB goes to each provider with its name of the model and every other byte as it came", async () => {
+    const [first, second] = [await Provider.start({ otherwise: fails(OPENAI.invalidKey) }), await Provider.start()];
+    const rig = await Rig.start({
+      mode,
+      config: {
+        providers: [
+          {
+            id: "one",
+            type: "openai",
+            apiTokens: ["sk-a"],
+            baseUrl: first.baseUrl,
+            modelMapping: { m: "first-name" },
+            failover: { enabled: false },
+          },
+          { id: "two", type: "groq", apiTokens: ["sk-b"], baseUrl: second.baseUrl, modelMapping: { m: "the-name-at-the-second" } },
+        ],
+        routes: [{ match: { model: "m" }, provider: "one", fallbacks: [{ provider: "two" }] }],
+      },
+    });
+    const messages = `"messages":[{"role":"user","content":${JSON.stringify('Say "this".\n'.repeat((3 * MEGABYTE) / 13))}}]`;
+    const prompts = [
+      (model: string) => `{"model":"${model}",${messages}}`,
+      (model: string) => `{${messages},"model":"${model}"}`,
+      (model: string) => `{"user":"me", "model" : "${model}",${messages},"stream":false}`,
+    ];
+    try {
+      for (const [i, ask] of prompts
+        .flatMap((of) => [
+          { of, chunked: false },
+          { of, chunked: true },
+        ])
+        .entries()) {
+        const got = await post(rig.baseURL, { raw: ask.of("m"), chunked: ask.chunked });
+        assert.equal(got.status, 200, got.dump().slice(0, 500));
+        assert.ok(
+          first.calls()[i]?.body.equals(Buffer.from(ask.of("first-name"))),
+          `${i}: ${first.calls()[i]?.body.subarray(0, 100).toString()}`,
+        );
+        assert.ok(
+          second.calls()[i]?.body.equals(Buffer.from(ask.of("the-name-at-the-second"))),
+          `${i}: ${second.calls()[i]?.body.subarray(0, 100).toString()}`,
+        );
+      }
+    } finally {
+      await rig.stop();
+      await Promise.all([first.close(), second.close()]);
+    }
+  });
+
   test("a recording of 25 MB moves to another provider with its bytes, the model in front of it, in the middle or behind", async () => {
     const [first, second] = [await Provider.start({ otherwise: fails(OPENAI.invalidKey) }), await Provider.start()];
     const rig = await Rig.start({

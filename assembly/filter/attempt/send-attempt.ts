@@ -4,8 +4,7 @@ import { equals, indexOf, same } from "../../core/bytes";
 import { Attempt, Plan } from "../../core/plan";
 import { Api, FixedHeader, ProviderSettings, TokenSettings } from "../../core/settings";
 import { getBuffer, replaceBuffer } from "../../host/calls";
-import { owe } from "../../host/collect";
-import { releaseReturned, ptrOf, returnStamp, returnedPtr, returnedRoom, returnedSize, utf8 } from "../../host/memory";
+import { releaseReturned, ptrOf, returnStamp, returnedSize, utf8 } from "../../host/memory";
 import { HeaderList, getHeader, removeHeader, setHeader } from "../../host/headers";
 import { BufferTypeValues, HeaderMapTypeValues } from "../../host/values";
 import { ByteWriter } from "../../json/write";
@@ -18,6 +17,7 @@ import { socketCluster } from "./socket";
 import { hopCluster, takesHop } from "./through-hop";
 import { Journey } from "../journey";
 import { setLimits } from "./limits";
+import { splicedCopy, splicedReturn } from "../spliced";
 import * as names from "../names";
 import { mayFallBack } from "../request/fallback-pass";
 import { passedPath } from "../request/passed";
@@ -240,31 +240,16 @@ export function rewriteModel(journey: Journey, attempt: Attempt): void {
   if (old < journey.modelEnd) return;
   const value = modelText(journey, attempt.model);
   const size = old + value.length - (journey.modelEnd - journey.modelStart);
-  if (!replaceBuffer(BufferTypeValues.HttpRequestBody, old, spliced(journey, old, value, size), size)) return;
+  const body = splicedReturn(journey.modelStart, journey.modelEnd, value);
+  if (!replaceBuffer(BufferTypeValues.HttpRequestBody, old, body, size)) return;
   releaseReturned();
   noteRewrite(journey, attempt.model, size, old);
   setLength(size);
 }
 
-/** The returned body with the model replaced: in its own place where the block has room, which all but large ones have. */
-function spliced(journey: Journey, old: i32, value: ByteWriter, size: i32): usize {
-  if (size > returnedRoom()) return ptrOf(spliceModel(journey, returnedPtr(), old, value));
-  const at = returnedPtr() + journey.modelStart;
-  memory.copy(at + value.length, returnedPtr() + journey.modelEnd, old - journey.modelEnd);
-  memory.copy(at, value.ptr, value.length);
-  return returnedPtr();
-}
-
 /** A copy of the body with the model's value replaced. */
 export function spliceModel(journey: Journey, ptr: usize, size: i32, value: ByteWriter): ArrayBuffer {
-  const tail = size - journey.modelEnd;
-  const body = new ArrayBuffer(journey.modelStart + value.length + tail);
-  owe(body.byteLength);
-  const at = ptrOf(body);
-  memory.copy(at, ptr, journey.modelStart);
-  memory.copy(at + journey.modelStart, value.ptr, value.length);
-  memory.copy(at + journey.modelStart + value.length, ptr + journey.modelEnd, tail);
-  return body;
+  return splicedCopy(ptr, size, journey.modelStart, journey.modelEnd, value);
 }
 
 const MODEL_NAME = utf8('"model":');

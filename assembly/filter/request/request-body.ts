@@ -9,6 +9,7 @@ import { isSpace } from "../../json/ascii";
 import { FormResult, modelPartLength, modelPartPtr, readForm, streamPart } from "../../json/parts";
 import { MAX_MODEL_BYTES, RequestScan, ScanResult } from "../../json/request-scan";
 import { OwnAnswer } from "../answer/answers";
+import { ComingBody } from "./coming-body";
 import * as names from "../names";
 import * as refusals from "../answer/refusals";
 
@@ -16,6 +17,7 @@ const BODY = BufferTypeValues.HttpRequestBody;
 const NULL_BYTES: i32 = 4;
 /** What is read of a held body at a time: all of most, so that it need not be read again where its model is rewritten. */
 const PIECE: i32 = KEPT_SIZE;
+/** Of all that are read within one callback. */
 const SCAN = new RequestScan();
 
 
@@ -40,9 +42,23 @@ export class RequestBody {
   sessions: bool = false;
   /** As long as returnStamp() is the same, the whole body lies where the host returned it; 0: it came in pieces. */
   stamp: u32 = 0;
+  /** The model that stands in it: the client's, or what was written while it came. */
+  written: ArrayBuffer = names.EMPTY;
+  /** What was read of it while it came; null: nothing. */
+  private coming: ComingBody | null = null;
+  private scan: RequestScan = SCAN;
+
+  /** It is not as long as the client sent it. */
+  get otherLength(): bool {
+    const coming = this.coming;
+    return coming !== null && coming.longer != 0;
+  }
 
   /** Ready for another one. */
-  reset(sessions: bool): void {
+  reset(sessions: bool, coming: ComingBody | null = null): void {
+    this.coming = coming;
+    this.scan = coming === null ? SCAN : coming.scan;
+    this.written = names.EMPTY;
     this.sessions = sessions;
     this.size = 0;
     this.model = names.EMPTY;
@@ -65,48 +81,53 @@ export class RequestBody {
 
   /** Reads a JSON body of at most `size` bytes; what to answer where it cannot be routed. */
   readJson(size: i32): OwnAnswer | null {
-    SCAN.begin(this.sessions);
+    const scan = this.scan;
+    const coming = this.coming;
     let at = 0;
+    if (coming === null) scan.begin(this.sessions);
+    else at = coming.read;
     let whole = false;
     while (at < size) {
       const wanted = min(PIECE, size - at);
       const got = getBuffer(BODY, at, wanted) ? returnedSize() : 0;
       whole = at == 0 && got > 0; // a further call, even one that returns nothing, has overwritten where the bytes lie
       if (got <= 0) break;
-      SCAN.feed(returnedPtr(), got);
+      scan.feed(returnedPtr(), got);
       at += got;
       if (got < wanted) break;
     }
     this.size = at;
     this.stamp = whole ? returnStamp() : 0;
-    const result = SCAN.finish();
+    const result = scan.finish();
     if (result != ScanResult.Ok) return scanRefusal(result);
-    this.model = asBefore(SCAN.model, SCAN.modelLength);
-    this.modelTooLong = SCAN.modelTooLong;
-    this.modelStart = SCAN.modelStart;
-    this.modelEnd = SCAN.modelEnd;
-    this.stream = SCAN.stream;
+    this.model = asBefore(scan.model, scan.modelLength);
+    this.written = coming !== null && coming.isWritten ? coming.written : this.model;
+    this.modelTooLong = scan.modelTooLong;
+    this.modelStart = scan.modelStart;
+    this.modelEnd = scan.modelEnd + (coming === null ? 0 : coming.longer);
+    this.stream = scan.stream;
     this.readSession();
     return null;
   }
 
   private readSession(): void {
-    this.stickyHash = SCAN.stickyHash;
-    this.firstHash = SCAN.firstHash;
+    this.stickyHash = this.scan.stickyHash;
+    this.firstHash = this.scan.firstHash;
   }
 
   /** The same where a provider may know what is meant without a model, as in Higress's forms. */
   readNameless(size: i32): OwnAnswer | null {
     const refusal = this.readJson(size);
     if (refusal === null) return null;
-    const result = SCAN.finish();
+    const scan = this.scan;
+    const result = scan.finish();
     if (result == ScanResult.NoModel) this.modelStart = firstMember(this.size);
-    else if (result == ScanResult.ModelNotString && isNull(SCAN.modelStart)) this.modelStart = SCAN.modelStart;
+    else if (result == ScanResult.ModelNotString && isNull(scan.modelStart)) this.modelStart = scan.modelStart;
     if (this.modelStart == 0) return refusal;
     this.modelless = result == ScanResult.NoModel;
     this.modelEnd = this.modelless ? this.modelStart : this.modelStart + NULL_BYTES;
     this.nameless = true;
-    this.stream = SCAN.stream;
+    this.stream = scan.stream;
     this.readSession();
     this.stamp = 0;
     return null;
@@ -115,7 +136,7 @@ export class RequestBody {
   /** Reads a JSON body whose model stands in the path: it is no part of what is sent on. */
   readBelow(size: i32, model: ArrayBuffer, stream: bool): OwnAnswer | null {
     const refusal = this.readJson(size);
-    if (refusal !== null && SCAN.finish() != ScanResult.NoModel) return refusal;
+    if (refusal !== null && this.scan.finish() != ScanResult.NoModel) return refusal;
     if (model.byteLength == 0) return refusals.noModel();
     this.readSession();
     this.modelTooLong = model.byteLength > MAX_MODEL_BYTES;
@@ -123,6 +144,7 @@ export class RequestBody {
     this.modelStart = 0;
     this.modelEnd = 0;
     this.stream = stream;
+    this.written = model;
     return null;
   }
 
@@ -139,6 +161,7 @@ export class RequestBody {
       this.modelStart = <i32>(modelPartPtr - base);
       this.modelEnd = this.modelStart + modelPartLength;
       this.stream = streamPart;
+      this.written = this.model;
     }
     releaseReturned();
     if (result == FormResult.Ok) return null;

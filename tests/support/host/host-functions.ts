@@ -118,8 +118,9 @@ function bufferFunctions(vm: Vm): Functions {
       if (context?.kind !== "stream" || !old || type > 1) return Status.BadArgument;
       const side = type === BufferType.RequestBody ? context.sides.request : context.sides.response;
       const data = vm.read(at, atSize);
-      // Envoy replaces everything, puts before, or appends; never in the middle.
-      if (start === 0) side.body = Buffer.concat([data, old.subarray(Math.min(size, old.length))]);
+      // Envoy replaces everything, puts before, or appends; never a part of it, be it the front.
+      if (start === 0 && size > 0 && size < old.length) return Status.BadArgument;
+      if (start === 0) side.body = Buffer.concat([data, size === 0 ? old : Buffer.alloc(0)]);
       else if (start >= old.length) side.body = Buffer.concat([old, data]);
       else return Status.BadArgument;
       return Status.Ok;
