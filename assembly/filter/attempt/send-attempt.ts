@@ -17,7 +17,7 @@ import { socketCluster } from "./socket";
 import { hopCluster, takesHop } from "./through-hop";
 import { Journey } from "../journey";
 import { setLimits } from "./limits";
-import { splicedCopy, splicedReturn } from "../spliced";
+import { splicedCopy, splicedReturn } from "../request/spliced";
 import * as names from "../names";
 import { mayFallBack } from "../request/fallback-pass";
 import { passedPath } from "../request/passed";

@@ -10,7 +10,7 @@ import { BufferTypeValues } from "../../host/values";
 import { RequestScan } from "../../json/request-scan";
 import { MACHINE_BYTES } from "../../json/scan-machine";
 import { ByteWriter } from "../../json/write";
-import { splicedReturn } from "../spliced";
+import { splicedReturn } from "./spliced";
 import * as names from "../names";
 
 const BODY = BufferTypeValues.HttpRequestBody;

@@ -1,7 +1,7 @@
 // A value in a body replaced by another.
-import { owe } from "../host/collect";
-import { ptrOf, returnedFront, returnedPtr, returnedRoom, returnedSize, unfilled } from "../host/memory";
-import { ByteWriter } from "../json/write";
+import { owe } from "../../host/collect";
+import { ptrOf, returnedFront, returnedPtr, returnedRoom, returnedSize, unfilled } from "../../host/memory";
+import { ByteWriter } from "../../json/write";
 
 /**
  * What the host returned last, with [start, end) replaced: in its own place, with the shorter side moved, and a copy where there is no room. It is as
