@@ -1,6 +1,6 @@
-// What requests to AWS are signed with.
+// What requests to AWS and Tencent Cloud are signed with.
 
-/** AWS's credentials of one identity. */
+/** Credentials of one identity. */
 @final
 export class KeyPair {
   constructor(

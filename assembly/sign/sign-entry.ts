@@ -2,7 +2,9 @@
 import { ByteWriter } from "../json/write";
 import { signedToken } from "./jwt";
 import { readKey } from "./rsa-key";
-import { AwsKeys, SignedRequest, sign } from "./sigv4";
+import { Signature, SignedRequest } from "./signing-keys";
+import { AwsKeys } from "./sigv4";
+import { TencentKeys } from "./tc3";
 
 let input = new ArrayBuffer(0);
 let output = new ArrayBuffer(0);
@@ -27,12 +29,25 @@ export function signed(nowMs: i64): usize {
   request.authority = fields[6];
   request.path = fields[7];
   request.contentType = fields[8];
-  fields.length = 0;
-  const signature = sign(keys, request, changetype<usize>(input), input.byteLength, nowMs);
+  return told(keys.sign(request, changetype<usize>(input), input.byteLength, nowMs));
+}
+
+/** The same for Tencent Cloud, with these fields: id, secret, service, method, authority, content type. */
+export function signedForTencent(nowMs: i64): usize {
+  const keys = new TencentKeys(fields[0], fields[1], String.UTF8.decode(fields[2]));
+  const request = new SignedRequest();
+  request.method = fields[3];
+  request.authority = fields[4];
+  request.contentType = fields[5];
+  return told(keys.sign(request, changetype<usize>(input), input.byteLength, nowMs));
+}
+
+function told(signature: Signature): usize {
   const writer = new ByteWriter();
-  writer.buffered(signature.authorization);
+  fields.length = 0;
+  writer.buffered(signature.values[0]);
   writer.ascii("\n");
-  writer.buffered(signature.date);
+  writer.buffered(signature.values[1]);
   output = writer.take();
   return changetype<usize>(output);
 }

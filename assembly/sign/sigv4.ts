@@ -2,89 +2,52 @@
 // Pure: time is an argument, and the secret goes nowhere but into HMAC.
 import { sha256 } from "../core/sha256";
 import { ByteWriter } from "../json/write";
+import { dateText, two } from "./calendar";
 import { queryAt, writePath, writeQuery } from "./canonical";
-import { DIGEST, hmac } from "./hmac";
+import { DAY_MS, DayKey } from "./day-key";
+import { hmac } from "./hmac";
+import { Signature, SignedRequest, SigningKeys, authorization, writeDigest } from "./signing-keys";
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
 const END = "aws4_request";
 
 /** Credentials of one identity. */
 @final
-export class AwsKeys {
+export class AwsKeys extends SigningKeys {
   /** Of temporary credentials; empty: they are lasting ones. */
   session: ArrayBuffer = new ArrayBuffer(0);
-  /** The key that a day's signatures are made with, and its day (since the epoch). */
-  private dayKey: ArrayBuffer = new ArrayBuffer(0);
-  private day: i64 = -1;
+  private key: DayKey;
 
   constructor(
     public access: ArrayBuffer,
-    private secret: ArrayBuffer,
+    secret: ArrayBuffer,
     private region: string,
     private service: string,
-  ) {}
+  ) {
+    super();
+    this.key = new DayKey("AWS4", secret, [region, service, END]);
+  }
 
   isFor(region: string, service: string): bool {
     return this.region == region && this.service == service;
   }
 
-  /** `20261129/eu-central-1/bedrock/aws4_request`. */
-  scope(date: string): string {
-    return date + "/" + this.region + "/" + this.service + "/" + END;
-  }
-
-  /** The key for a day, by the day's text. */
-  keyFor(day: i64, date: string): ArrayBuffer {
-    if (this.day == day) return this.dayKey;
+  sign(request: SignedRequest, ptr: usize, length: i32, nowMs: i64): Signature {
+    const time = timeText(nowMs);
+    const date = time.substring(0, 8);
+    const scope = date + "/" + this.region + "/" + this.service + "/" + END;
+    const names = signedNames(this, request);
+    const canonical = canonicalRequest(this, request, time, names, ptr, length);
     const writer = new ByteWriter();
-    writer.ascii("AWS4");
-    writer.buffered(this.secret);
-    const byDate = hmac(writer.take(), String.UTF8.encode(date));
-    const byService = hmac(hmac(byDate, String.UTF8.encode(this.region)), String.UTF8.encode(this.service));
-    this.dayKey = hmac(byService, String.UTF8.encode(END));
-    this.day = day;
-    return this.dayKey;
+    writer.ascii(ALGORITHM + "\n" + time + "\n" + scope + "\n");
+    writeDigest(writer, sha256(changetype<usize>(canonical), canonical.byteLength));
+    const signed = hmac(this.key.of(nowMs / DAY_MS, date), writer.take());
+    const signature = new Signature();
+    signature.add("authorization", authorization(ALGORITHM, this.access, scope, names, signed));
+    signature.add("x-amz-date", String.UTF8.encode(time));
+    if (this.session.byteLength > 0) signature.add("x-amz-security-token", this.session);
+    return signature;
   }
-}
-
-/** What a request has to carry. */
-@final
-export class Signature {
-  constructor(
-    /** Value of `authorization`. */
-    public authorization: ArrayBuffer,
-    /** Value of `x-amz-date`. */
-    public date: ArrayBuffer,
-  ) {}
-}
-
-/** A request as it leaves. */
-@final
-export class SignedRequest {
-  method: ArrayBuffer = new ArrayBuffer(0);
-  /** Host, with its port where that is not the scheme's own. */
-  authority: ArrayBuffer = new ArrayBuffer(0);
-  /** With its query, as on the wire. */
-  path: ArrayBuffer = new ArrayBuffer(0);
-  /** Empty: it has none. */
-  contentType: ArrayBuffer = new ArrayBuffer(0);
-}
-
-/** Signs a request whose body is the `length` bytes at `ptr`. `nowMs`: milliseconds since the epoch. */
-export function sign(keys: AwsKeys, request: SignedRequest, ptr: usize, length: i32, nowMs: i64): Signature {
-  const time = timeText(nowMs);
-  const date = time.substring(0, 8);
-  const names = signedNames(keys, request);
-  const canonical = canonicalRequest(keys, request, time, names, ptr, length);
-  const writer = new ByteWriter();
-  writer.ascii(ALGORITHM + "\n" + time + "\n" + keys.scope(date) + "\n");
-  digest(writer, sha256(changetype<usize>(canonical), canonical.byteLength));
-  const signed = hmac(keys.keyFor(nowMs / DAY_MS, date), writer.take());
-  writer.ascii(ALGORITHM + " Credential=");
-  writer.buffered(keys.access);
-  writer.ascii("/" + keys.scope(date) + ", SignedHeaders=" + names + ", Signature=");
-  digest(writer, changetype<usize>(signed));
-  return new Signature(writer.take(), String.UTF8.encode(time));
 }
 
 /** The headers that count, in their order. */
@@ -108,16 +71,8 @@ function canonicalRequest(keys: AwsKeys, request: SignedRequest, time: string, n
   header(writer, "x-amz-date", String.UTF8.encode(time));
   if (keys.session.byteLength > 0) header(writer, "x-amz-security-token", keys.session);
   writer.ascii("\n\n" + names + "\n");
-  digest(writer, sha256(ptr, length));
+  writeDigest(writer, sha256(ptr, length));
   return writer.take();
-}
-
-function digest(writer: ByteWriter, ptr: usize): void {
-  for (let i = 0; i < DIGEST; i++) {
-    const c = load<u8>(ptr + i);
-    writer.hexDigit(c >> 4);
-    writer.hexDigit(c & 15);
-  }
 }
 
 /** A value without spaces around it, and one for each run of spaces within. */
@@ -138,27 +93,9 @@ function header(writer: ByteWriter, name: string, value: ArrayBuffer): void {
   }
 }
 
-const DAY_MS: i64 = 86400000;
-
 /** `20261129T054200Z`. */
 export function timeText(nowMs: i64): string {
   const day = nowMs / DAY_MS;
   const seconds = (nowMs % DAY_MS) / 1000;
-  return dateText(day) + "T" + two(seconds / 3600) + two((seconds / 60) % 60) + two(seconds % 60) + "Z";
-}
-
-/** A day since the epoch as year, month and day of the calendar (howardhinnant.github.io/date_algorithms.html, civil_from_days). */
-function dateText(day: i64): string {
-  const shifted = day + 719468;
-  const era = shifted / 146097;
-  const ofEra = shifted - era * 146097;
-  const year = (ofEra - ofEra / 1460 + ofEra / 36524 - ofEra / 146096) / 365;
-  const ofYear = ofEra - (365 * year + year / 4 - year / 100);
-  const part = (5 * ofYear + 2) / 153;
-  const month = part < 10 ? part + 3 : part - 9;
-  return (year + era * 400 + (month <= 2 ? 1 : 0)).toString() + two(month) + two(ofYear - (153 * part + 2) / 5 + 1);
-}
-
-function two(value: i64): string {
-  return value < 10 ? "0" + value.toString() : value.toString();
+  return dateText(day, "") + "T" + two(seconds / 3600) + two((seconds / 60) % 60) + two(seconds % 60) + "Z";
 }

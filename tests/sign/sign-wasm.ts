@@ -9,6 +9,7 @@ interface Exports {
   reserve(length: number): number;
   takeField(): void;
   signed(nowMs: bigint): number;
+  signedForTencent(nowMs: bigint): number;
   token(): number;
   outputLength(): number;
   _initialize(): void;
@@ -50,6 +51,11 @@ export class Signer {
   /** Authorization and date of the request whose fields and body were put in. */
   signed(nowMs: bigint): string[] {
     return this.output(this.exports.signed(nowMs)).split("\n");
+  }
+
+  /** The same for Tencent Cloud, authorization and timestamp. */
+  signedForTencent(nowMs: bigint): string[] {
+    return this.output(this.exports.signedForTencent(nowMs)).split("\n");
   }
 
   /** The JWT of a key, its id and claims; empty: there is none. */
