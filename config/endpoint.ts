@@ -2,7 +2,7 @@ import { defaultPort, parseBaseUrl, type BaseUrl } from "./base-url.js";
 import { API_NAMES, API_PATHS, providerRow, type ApiName, type ApiPath, type ProviderRow } from "./providers/index.js";
 import { CAPABILITIES } from "./higress.js";
 import { isObject, textAt, type RawObject } from "./raw.js";
-import { EXPRESS, isExpress, keyedPaths, planHost } from "./own-protocols.js";
+import { EXPRESS, TENCENT_HOST, isExpress, isTencent, keyedPaths, planHost } from "./own-protocols.js";
 import { ownValue } from "./own.js";
 
 /** Where a provider is reached. */
@@ -118,7 +118,8 @@ function typeEndpoint(row: ProviderRow, provider: RawObject): Endpoint {
   const address =
     own !== undefined && /[:]/.test(own) ? (parseBaseUrl(own.includes("://") ? own : `https://${own}`) as BaseUrl) : undefined;
   const scheme = address?.scheme ?? row.scheme ?? "https";
-  const express = isExpress(provider) ? EXPRESS : undefined;
+  const tencent = isTencent(provider) ? { host: TENCENT_HOST, basePath: "" } : undefined;
+  const express = isExpress(provider) ? EXPRESS : tencent;
   const host = address?.host ?? own ?? express?.host ?? planHost(provider) ?? worldwide(row, provider) ?? filled(row.host, row, provider);
   const ownPort = row.keys?.port === undefined ? undefined : ownValue(provider, row.keys.port);
   const port = typeof ownPort === "number" ? ownPort : (address?.port ?? row.port ?? defaultPort(scheme));

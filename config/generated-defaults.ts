@@ -1,7 +1,6 @@
 import { AUTO_SETTINGS, RESERVED_SETTINGS } from "./custom-settings.js";
 import { AFFINITIES, CHOICES, DEFAULTS, FALLBACK_ON, ON_BREAK, TOKEN_SELECTIONS } from "./definition.js";
 import {
-  AWS_KEYS,
   CAPABILITIES,
   ENTRA_GRANT_KEYS,
   EVERY_TYPE_KEYS,
@@ -42,7 +41,6 @@ export function defaultsSource(): string {
     stringTable("RESERVED_SETTINGS", RESERVED_SETTINGS),
     "/** Keys that matter for some types only. */",
     stringTable("TYPE_KEYS", Object.keys(TYPE_KEYS)),
-    stringTable("AWS_KEYS", AWS_KEYS),
     stringTable("GOOGLE_GRANT_KEYS", GOOGLE_GRANT_KEYS),
     stringTable("ENTRA_GRANT_KEYS", ENTRA_GRANT_KEYS),
     "/** Those in which `${NAME}` is filled in. */",

@@ -1,4 +1,4 @@
-import { AWS_KEYS, HIGRESS_KEYS, TYPE_KEYS } from "./higress.js";
+import { AWS_KEYS, HIGRESS_KEYS, TENCENT_KEYS, TYPE_KEYS } from "./higress.js";
 import { notes } from "./notes.js";
 import { definition, failoverShape, retryShape } from "./definition.js";
 import { ownValue } from "./own.js";
@@ -158,7 +158,7 @@ export function higressPage(examples: readonly ExampleOf[], suites: Readonly<Rec
     "| --- | --- | --- |",
     ...keyRows(),
     "",
-    `Of AWS's signature: ${AWS_KEYS.map((key) => `\`${key}\``).join(", ")}.`,
+    `Of AWS's signature: ${AWS_KEYS.map((key) => `\`${key}\``).join(", ")}; of Tencent's: ${TENCENT_KEYS.map((key) => `\`${key}\``).join(", ")}.`,
     "",
     "## Behaviours",
     "",

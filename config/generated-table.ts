@@ -91,6 +91,7 @@ function compact(row: ProviderRow): Record<string, unknown> {
     portKey: row.keys?.port,
     urlKey: row.keys?.url,
     fill: row.keys?.defaults,
+    pair: row.keys?.pair,
     own: row.keys?.own,
     needed: row.keys?.needed,
     flag: row.keys?.flag === undefined ? undefined : [row.keys.flag.key, row.keys.flag.basePath],

@@ -16,6 +16,10 @@ const port = () => integer(1, 65_535, "a port");
 
 /** Where AWS's credentials stand. */
 export const AWS_KEYS = ["awsAccessKey", "awsSecretKey", "awsSessionToken"];
+/** And Tencent Cloud's. */
+export const TENCENT_KEYS = ["hunyuanAuthId", "hunyuanAuthKey"];
+/** Those that requests are signed with: of each type the id, its secret, and what temporary ones have. */
+export const PAIR_KEYS = [...AWS_KEYS, ...TENCENT_KEYS];
 
 /** Where credentials stand that are exchanged for access tokens. */
 export const GRANT_KEYS = ["vertexAuthKey", "azureClientSecret"];
@@ -23,7 +27,7 @@ export const GOOGLE_GRANT_KEYS = ["vertexAuthKey", "vertexAuthServiceName", "ver
 export const ENTRA_GRANT_KEYS = ["azureTenantId", "azureClientId", "azureClientSecret", "azureAuthorityHost"];
 
 /** Keys, besides `apiTokens` and `headers`, in which the plugin itself fills in `${NAME}`. */
-export const FILLED_KEYS = [...AWS_KEYS, ...GRANT_KEYS, "azureClientId", "azureTenantId"];
+export const FILLED_KEYS = [...PAIR_KEYS, ...GRANT_KEYS, "azureClientId", "azureTenantId"];
 
 /** Keys of one or a few types that are used here. Names as in Higress's ai-proxy (plugins/wasm-go/extensions/ai-proxy/provider/provider.go). */
 export const TYPE_KEYS = {
@@ -96,6 +100,16 @@ export const TYPE_KEYS = {
     "dify: of a workflow the variable that takes the conversation; `query` where it is not there.",
   ),
   outputVariable: optional(text("printable"), "dify: of a workflow the output that is the answer; its first text where it is not there."),
+  hunyuanAuthId: optional(
+    keys(),
+    "hunyuan: Tencent Cloud's SecretId, or a list of them. Without `apiTokens` each pair with its key is a token: requests go to `hunyuan.tencentcloudapi.com` in Tencent's own protocol, signed.",
+  ),
+  hunyuanAuthKey: optional(keys(), "hunyuan: the SecretKey of each id; it never leaves."),
+  minimaxApiType: optional(
+    oneOf(["v2", "pro", ""]),
+    "minimax: `pro` asks in its older protocol (`dialect: minimax`), unless `dialect` says otherwise.",
+  ),
+  minimaxGroupId: optional(text("host"), "minimax: group, part of the older protocol's path; needed with `minimaxApiType: pro`."),
   targetLang: optional(text("printable"), "deepl: language to translate into, such as `ZH` or `EN-GB`; needed."),
   tritonModelVersion: optional(
     text("host"),
@@ -239,13 +253,9 @@ export const HIGRESS_KEYS = {
     "openai: the console's port of the service.",
     "the port of openaiCustomUrl is used for calls, `cluster` names another",
   ),
-  minimaxApiType: unused("minimax: `pro` asks for its older protocol.", "the OpenAI-compatible endpoint is used", "v2"),
-  minimaxGroupId: unused("minimax: group of the older protocol.", "the OpenAI-compatible endpoint is used"),
   claudeCodeMode: unused(
     "claude: imitation of a client.",
     "left out on purpose, no other vendor's client is imitated: requests go out as the client made them",
   ),
-  hunyuanAuthId: unused("hunyuan: id of Tencent's own signature.", "the OpenAI-compatible endpoint is used with apiTokens"),
-  hunyuanAuthKey: unused("hunyuan: key of Tencent's own signature.", "the OpenAI-compatible endpoint is used with apiTokens"),
   vertexOpenAICompatible: unused("vertex: OpenAI-compatible endpoint.", "the OpenAI-compatible endpoint is used in any case", true),
 };

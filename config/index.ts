@@ -29,7 +29,7 @@ export {
 export { isSecretMark, secretMark, secretMarksIn } from "./secret-mark.js";
 export { substitute, type StandIn } from "./substitute.js";
 export { locateProviders, providersIn, type Located } from "./located.js";
-export { AWS_KEYS, GRANT_KEYS } from "./higress.js";
+export { GRANT_KEYS, PAIR_KEYS } from "./higress.js";
 export { contextEndpoints } from "./context-file.js";
 export { tokenEndpoints } from "./grants.js";
 export { textsAt } from "./raw.js";

@@ -7,7 +7,7 @@ import { asWanted } from "./as-wanted.js";
 import { checkConfig, type CheckResult } from "./check.js";
 import { cureOf } from "./cure.js";
 import type { Finding } from "./finding.js";
-import { AWS_KEYS, GRANT_KEYS } from "./higress.js";
+import { GRANT_KEYS, PAIR_KEYS } from "./higress.js";
 import { jsonProblem } from "./json-problem.js";
 import { lint } from "./lint/lint.js";
 import { isObject, listAt, textsAt, type RawObject } from "./raw.js";
@@ -137,7 +137,7 @@ function documentOf(source: string, lineCounter: LineCounter): ReturnType<typeof
 }
 
 /** Keys with credentials, used here or not: they are not shown. */
-export const SECRET_KEYS = ["hunyuanAuthId", "hunyuanAuthKey", ...AWS_KEYS, ...GRANT_KEYS];
+export const SECRET_KEYS = [...PAIR_KEYS, ...GRANT_KEYS];
 
 /** Token and header values of a tree, and of the variables those that are long enough to be secrets. */
 function secretsOf(value: unknown, substituted: Set<string>): Set<string> {

@@ -13,7 +13,7 @@ export const MESSAGES = {
   needsKey: "expected a string, got nothing: the address of type {0} is made with it",
   noTokens: "type {0} wants an API token: requests leave without credentials",
   noTokensHere: "type {0} wants an API token, and there is none",
-  unpaired: "expected {0}, one for each of awsAccessKey, got {1}",
+  unpaired: "expected {0}, one for each id, got {1}",
   noAccount: "no service account's JSON with client_email and private_key: it is as a token that is refused",
   unpairedClients: "expected {0}, one for each of azureClientId, got {1}",
   needsTenant: "expected a string, got nothing: the clients belong to it",

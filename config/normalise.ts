@@ -1,4 +1,4 @@
-import { keyedDialect } from "./own-protocols.js";
+import { keyedDialect, signingSecrets } from "./own-protocols.js";
 import type {
   ClientKey,
   Config,
@@ -20,7 +20,7 @@ import { contextEndpoints } from "./context-file.js";
 import { grantsOf, tokenEndpoints } from "./grants.js";
 import { endpointOf, passBaseOf, pathsOf } from "./endpoint.js";
 import { DIALECT_APIS, providerRow, type ApiName } from "./providers/index.js";
-import { isObject, listAt, textAt, textsAt, type RawObject } from "./raw.js";
+import { isObject, listAt, textAt, type RawObject } from "./raw.js";
 import { activeProvider, matchTexts, ruleProvider, serviceCluster } from "./rules.js";
 import { isHigress, messagesEditOf } from "./messages-edit.js";
 import { locateProviders, rulesOf, type Located } from "./located.js";
@@ -190,11 +190,7 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     id,
     type,
     cluster: textAt(value, "cluster") || (serviceCluster(located, root, all) ?? id),
-    apiTokens: [
-      ...(listAt(value, "apiTokens") as string[]),
-      ...(providerRow(type)?.signs === undefined ? [] : textsAt(value, "awsSecretKey")),
-      ...grantsOf(value),
-    ],
+    apiTokens: [...(listAt(value, "apiTokens") as string[]), ...signingSecrets(value), ...grantsOf(value)],
     modelMapping: (value.modelMapping ?? {}) as Record<string, string>,
     models: listAt(value, "models") as string[],
     failover: failoverOf(merged(root, value, "failover"), isCompat(root)),

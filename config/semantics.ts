@@ -4,16 +4,7 @@ import { itemPath, keyPath, quote, show } from "./finding.js";
 import type { Findings } from "./findings.js";
 import { FORMATS } from "./formats.js";
 import { readAccount } from "./accounts.js";
-import {
-  AWS_KEYS,
-  BEDROCK_KEYS,
-  ENTRA_GRANT_KEYS,
-  GOOGLE_GRANT_KEYS,
-  EVERY_TYPE_KEYS,
-  SAFETY_KEYS,
-  SAFETY_TYPES,
-  TYPE_KEYS,
-} from "./higress.js";
+import { BEDROCK_KEYS, ENTRA_GRANT_KEYS, GOOGLE_GRANT_KEYS, EVERY_TYPE_KEYS, SAFETY_KEYS, SAFETY_TYPES, TYPE_KEYS } from "./higress.js";
 import { locateProviders, rulesOf, type Located } from "./located.js";
 import { MESSAGES } from "./messages.js";
 import { nearest } from "./nearest.js";
@@ -23,7 +14,7 @@ import { checkPattern, unknownProvider } from "./references.js";
 import { checkRoutes } from "./semantics-routes.js";
 import { checkRule } from "./semantics-rules.js";
 import { ownValue } from "./own.js";
-import { isExpress } from "./own-protocols.js";
+import { isExpress, isPro, isTencent } from "./own-protocols.js";
 
 /** What the schema cannot say. Works on values that may be broken; those are passed over here. */
 export function checkSemantics(root: RawObject, findings: Findings): void {
@@ -135,10 +126,10 @@ function checkType(type: string, value: RawObject, path: string, findings: Findi
     return;
   }
   checkAddress(row, value, path, findings);
-  for (const key of row.keys?.needed ?? [])
+  for (const key of [...(row.keys?.needed ?? []), ...(isPro(value) ? ["minimaxGroupId"] : [])])
     if (textAt(value, key) === "") findings.error(keyPath(path, key), MESSAGES.needsKey, quote(type));
   const tokens = value.apiTokens;
-  const signed = row.signs === undefined ? 0 : checkKeys(value, path, hasOwnUrl(row, value), findings);
+  const signed = checkPairs(row, value, path, findings);
   const keys = signed + (row.grants === undefined ? 0 : checkGrants(row.grants, value, path, findings));
   const none = tokens === undefined || (Array.isArray(tokens) && tokens.length === 0);
   if (keys === 0 && row.tokensRequired && !hasOwnUrl(row, value) && none) {
@@ -153,17 +144,20 @@ function checkType(type: string, value: RawObject, path: string, findings: Findi
   }
 }
 
-/** The pairs of AWS's keys, each whole; answers how many there are. */
-function checkKeys(value: RawObject, path: string, hasUrl: boolean, findings: Findings): number {
-  const access = textsAt(value, "awsAccessKey").length;
+/** The pairs that requests are signed with, each whole; answers how many there are. */
+function checkPairs(row: ProviderRow, value: RawObject, path: string, findings: Findings): number {
+  const [id, ...others] = row.keys?.pair ?? [];
+  if (id === undefined) return 0;
+  const ids = textsAt(value, id).length;
   const at = (key: string) => keyPath(path, key);
-  const pairs = (key: string, count: number) => {
-    if (count !== access) findings.error(at(key), MESSAGES.unpaired, String(access), String(count));
-  };
-  pairs("awsSecretKey", textsAt(value, "awsSecretKey").length);
-  if (value.awsSessionToken !== undefined) pairs("awsSessionToken", textsAt(value, "awsSessionToken").length);
-  if (access > 0 && hasUrl && value.awsRegion === undefined) findings.error(at("awsRegion"), MESSAGES.needsRegion);
-  return access;
+  for (const [i, key] of others.entries()) {
+    const count = textsAt(value, key).length;
+    if (count !== ids && (i === 0 || Object.hasOwn(value, key))) findings.error(at(key), MESSAGES.unpaired, String(ids), String(count));
+  }
+  const regional = placeholders(row).includes("awsRegion");
+  if (regional && ids > 0 && hasOwnUrl(row, value) && value.awsRegion === undefined) findings.error(at("awsRegion"), MESSAGES.needsRegion);
+  if (row.type === "hunyuan" && ids > 0 && !isTencent(value)) findings.warn(at(id), MESSAGES.noEffectBeside, quote("apiTokens"));
+  return ids;
 }
 
 /** What is exchanged for access tokens; answers how many there are. */
@@ -214,7 +208,7 @@ const EVERY_TYPE: ReadonlySet<string> = new Set(EVERY_TYPE_KEYS);
 
 function keyHasEffect(row: ProviderRow, key: string): boolean {
   if (EVERY_TYPE.has(key)) return true;
-  if (row.signs !== undefined && (AWS_KEYS.includes(key) || key === "awsRegion")) return true;
+  if (row.keys?.pair?.includes(key) === true) return true;
   if (key === "tokenCluster") return row.grants !== undefined;
   if (GOOGLE_GRANT_KEYS.includes(key)) return row.grants === "google";
   if (ENTRA_GRANT_KEYS.includes(key)) return row.grants === "entra";

@@ -80,7 +80,7 @@ while (at < wasm.length) {
 }
 
 const CLIENTS = ["chat", "messages", "responses", "gemini", "converse"];
-const DIALECTS = [...CLIENTS, "cohere", "ollama", "dashscope", "dify", "coze", "deepl", "triton"];
+const DIALECTS = [...CLIENTS, "cohere", "ollama", "dashscope", "dify", "coze", "deepl", "triton", "hunyuan", "minimax"];
 const sums = new Map();
 for (const [i, size] of sizes.entries()) {
   const folder = /assembly\/dialect\/(\w+)/.exec(names.get(i + imported) ?? "")?.[1];

@@ -4,7 +4,7 @@ import { JsonKind, JsonValue } from "../json/tree";
 import { CAPABILITIES, CAPABILITY_APIS } from "./defaults";
 import { BaseUrl, defaultPort, parseBaseUrl, withoutTrailingSlashes } from "./base-url";
 import { beforeQuery } from "./formats";
-import { EXPRESS_BASE, EXPRESS_HOST, isExpress, keyedPaths, planHost } from "./own-protocols";
+import { EXPRESS_BASE, EXPRESS_HOST, TENCENT_HOST, isExpress, isTencent, keyedPaths, planHost } from "./own-protocols";
 import { itemsOf, textOf } from "./members";
 
 
@@ -140,7 +140,8 @@ function typeEndpoint(row: JsonValue, provider: JsonValue): Endpoint {
   const domain = textOf(provider, "providerDomain");
   const ownHost = domain.length > 0 ? domain : textOf(provider, textOf(row, "hostKey"));
   const express = isExpress(provider);
-  const host = express ? EXPRESS_HOST : textOf(row, "host");
+  const tencent = isTencent(provider);
+  const host = express ? EXPRESS_HOST : tencent ? TENCENT_HOST : textOf(row, "host");
   const plan = planHost(provider);
   const own = ownHost.length > 0 ? ownHost : plan;
   endpoint.host = own.length > 0 ? own : filled(isWorldwide(host, provider) ? host.substring(REGION.length) : host, row, provider);
@@ -148,7 +149,7 @@ function typeEndpoint(row: JsonValue, provider: JsonValue): Endpoint {
   if (ownHost.includes(":")) addressed(endpoint, ownHost);
   const flag = itemsOf(row, "flag");
   const isOn = flag.length > 0 && isSet(provider.get(flag[0].text));
-  endpoint.basePath = express ? EXPRESS_BASE : isOn ? flag[1].text : filled(textOf(row, "base"), row, provider);
+  endpoint.basePath = express ? EXPRESS_BASE : tencent ? "" : isOn ? flag[1].text : filled(textOf(row, "base"), row, provider);
   return endpoint;
 }
 

@@ -1,7 +1,7 @@
 // What keys say of the protocols of single types. As config/own-protocols.ts.
 import { Api, OwnProtocol, ProviderSettings } from "../core/settings";
 import { JsonKind, JsonValue } from "../json/tree";
-import { itemsOf, textOf } from "./members";
+import { itemsOf, textOf, textsOf } from "./members";
 
 const ELSEWHERE: string[] = ["vertexProjectId", "vertexRegion", "vertexAuthKey", "baseUrl"];
 
@@ -16,6 +16,19 @@ export const EXPRESS_HOST = "aiplatform.googleapis.com";
 export const EXPRESS_BASE = "/v1";
 export const EXPRESS_HEADER = "x-goog-api-key";
 
+/** Tencent Cloud's own API of Hunyuan, at its own host: the credentials are pairs alone, and requests are signed. */
+export function isTencent(provider: JsonValue): bool {
+  if (textOf(provider, "type") != "hunyuan" || textsOf(provider, "hunyuanAuthId").length == 0) return false;
+  return itemsOf(provider, "apiTokens").length == 0;
+}
+
+export const TENCENT_HOST = "hunyuan.tencentcloudapi.com";
+
+/** MiniMax's older protocol, which wants a group in its path. */
+export function isPro(provider: JsonValue): bool {
+  return textOf(provider, "type") == "minimax" && textOf(provider, "minimaxApiType") == "pro";
+}
+
 /** DeepL's Free plan has a host of its own, which its keys alone are good for: they end in `:fx`. The first key tells; empty: it is of another plan. */
 export function planHost(provider: JsonValue): string {
   const tokens = textOf(provider, "type") == "deepl" ? itemsOf(provider, "apiTokens") : [];
@@ -26,14 +39,21 @@ export function planHost(provider: JsonValue): string {
 export function keyedDialect(provider: JsonValue): string {
   const type = textOf(provider, "type");
   if (isExpress(provider)) return "gemini";
+  if (isTencent(provider)) return "hunyuan";
+  if (isPro(provider)) return "minimax";
   const compatible = type == "qwen" ? provider.get("qwenEnableCompatible") : null;
   if (compatible !== null && compatible.kind == JsonKind.Flag && !compatible.flag) return "dashscope";
   return type == "triton" && textOf(provider, "tritonModelVersion").length > 0 ? "triton" : "";
 }
 
-/** Dify's kinds of app and Triton's versions have paths of their own; Vertex's express mode has one path. */
+/** Dify's kinds of app, Triton's versions and MiniMax's groups have paths of their own; Vertex's express mode and Tencent's API have one path. */
 export function keyedPaths(provider: JsonValue, paths: string[]): void {
   if (isExpress(provider)) paths[Api.ChatCompletions] = paths[Api.Messages] = "";
+  if (isTencent(provider)) for (let i = 0, n = paths.length; i < n; i++) paths[i] = i == Api.Hunyuan ? paths[i] : "";
+  else paths[Api.Hunyuan] = "";
+  const group = textOf(provider, "minimaxGroupId");
+  const pro = paths[Api.MiniMax];
+  if (pro.length > 0 && group.length > 0) paths[Api.MiniMax] = pro + (pro.includes("?") ? "&" : "?") + "GroupId=" + group;
   const kind = textOf(provider, "botType");
   const version = textOf(provider, "tritonModelVersion");
   const place = kind == "Completion" ? "/completion-messages" : kind == "Workflow" ? "/workflows/run" : "/chat-messages";

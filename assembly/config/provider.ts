@@ -32,7 +32,7 @@ import { addMapping } from "./mapping";
 import { serviceCluster } from "./rules";
 import { asksForGemini, vendorWordsOf } from "./vendor-words";
 import { Located } from "./located";
-import { EXPRESS_HEADER, isExpress, keyedDialect, readOwnProtocol } from "./own-protocols";
+import { EXPRESS_HEADER, isExpress, isTencent, keyedDialect, readOwnProtocol } from "./own-protocols";
 import { isFalse, isTrue, msAt } from "./semantics";
 import { itemsOf, textOf, textsOf } from "./members";
 
@@ -144,7 +144,7 @@ function readCredentials(settings: ProviderSettings, row: JsonValue, value: Json
     settings.geminiCredentialHeader = String.UTF8.encode(EXPRESS_HEADER);
     settings.geminiTokens = tokensOf(settings.idBytes, itemsOf(value, "apiTokens"), "");
   }
-  readKeyPairs(settings, textOf(row, "signs"), value);
+  readKeyPairs(settings, row, value);
   readGrants(settings, row, value);
   const messages = itemsOf(row, "messagesAuth");
   if (messages.length == 0) return;
@@ -170,13 +170,14 @@ function tokensOf(id: ArrayBuffer, values: JsonValue[], prefix: string): TokenSe
   return tokens;
 }
 
-/** Each pair of AWS's keys is one more token. */
-function readKeyPairs(settings: ProviderSettings, service: string, value: JsonValue): void {
-  const access = textsOf(value, "awsAccessKey");
-  if (service.length == 0 || access.length == 0) return;
-  const secrets = textsOf(value, "awsSecretKey");
-  const sessions = textsOf(value, "awsSessionToken");
-  settings.signs = service;
+/** Each pair that requests are signed with is one more token. */
+function readKeyPairs(settings: ProviderSettings, row: JsonValue, value: JsonValue): void {
+  const keys = itemsOf(row, "pair");
+  const access: string[] = keys.length > 0 ? textsOf(value, keys[0].text) : [];
+  if (access.length == 0 || (settings.type == "hunyuan" && !isTencent(value))) return;
+  const secrets = textsOf(value, keys[1].text);
+  const sessions: string[] = keys.length > 2 ? textsOf(value, keys[2].text) : [];
+  settings.signs = textOf(row, "signs");
   settings.region = textOf(value, "awsRegion");
   const tokens = itemsOf(value, "apiTokens").length > 0 ? settings.tokens : [];
   for (let i = 0, n = min(access.length, secrets.length); i < n; i++) {
@@ -328,7 +329,7 @@ function readDialect(settings: ProviderSettings, own: string, row: string): void
 }
 
 /** Providers' own protocols, in the order of the enum Api. */
-const OWN_DIALECTS: StaticArray<string> = ["cohere", "ollama", "dashscope", "dify", "coze", "deepl", "triton"];
+const OWN_DIALECTS: StaticArray<string> = ["cohere", "ollama", "dashscope", "dify", "coze", "deepl", "triton", "hunyuan", "minimax"];
 
 /** The API of a dialect's name; -1: there is none such. */
 function apiOfDialect(name: string): i32 {

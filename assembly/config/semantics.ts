@@ -3,7 +3,6 @@ import { readAccount } from "./account";
 import { JsonKind, JsonValue } from "../json/tree";
 import { providerRow, providerTypes } from "../providers/row";
 import {
-  AWS_KEYS,
   BEDROCK_KEYS,
   ENTRA_GRANT_KEYS,
   GOOGLE_GRANT_KEYS,
@@ -15,6 +14,7 @@ import {
   SAY_NEEDS_REGION,
   SAY_NEEDS_TENANT,
   SAY_NO_ACCOUNT,
+  SAY_NO_EFFECT_BESIDE,
   SAY_UNPAIRED_CLIENTS,
   SAY_NO_EFFECT_WITH_TYPE,
   SAY_NO_PROVIDERS,
@@ -41,7 +41,7 @@ import { checkPattern, unknownProvider } from "./references";
 import { checkRoutes } from "./semantics-routes";
 import { checkRule } from "./semantics-rules";
 import { itemsOf, textOf, textsOf } from "./members";
-import { isExpress } from "./own-protocols";
+import { isExpress, isPro, isTencent } from "./own-protocols";
 
 function bringsProvider(part: JsonValue): bool {
   return part.get("providers") !== null || part.get("provider") !== null;
@@ -160,9 +160,11 @@ function checkType(type: string, value: JsonValue, path: string, findings: Findi
   for (let i = 0, n = needed.length; i < n; i++) {
     if (textOf(value, needed[i].text).length == 0) findings.error(keyPath(path, needed[i].text), SAY_NEEDS_KEY, quote(type));
   }
+  if (isPro(value) && textOf(value, "minimaxGroupId").length == 0)
+    findings.error(keyPath(path, "minimaxGroupId"), SAY_NEEDS_KEY, quote(type));
   const tokens = value.get("apiTokens");
   const hasNone = tokens === null || (tokens.isList && tokens.items.length == 0);
-  const signed = textOf(row, "signs").length == 0 ? 0 : checkKeys(value, path, hasUrl, findings);
+  const signed = checkPairs(type, row, value, path, hasUrl, findings);
   const keys = signed + checkGrants(textOf(row, "grants"), value, path, findings);
   if (keys == 0 && row.get("tokens") !== null && !hasUrl && hasNone) {
     // In Higress's forms the client's own key goes to openai.
@@ -173,18 +175,22 @@ function checkType(type: string, value: JsonValue, path: string, findings: Findi
   warnTypeKeys(type, row, value, path, findings);
 }
 
-/** The pairs of AWS's keys, each whole; answers how many there are. */
-function checkKeys(value: JsonValue, path: string, hasUrl: bool, findings: Findings): i32 {
-  const access = textsOf(value, "awsAccessKey").length;
-  checkPairs(value, path, "awsSecretKey", access, findings);
-  if (value.get("awsSessionToken") !== null) checkPairs(value, path, "awsSessionToken", access, findings);
-  if (access > 0 && hasUrl && value.get("awsRegion") === null) findings.error(keyPath(path, "awsRegion"), SAY_NEEDS_REGION);
-  return access;
-}
-
-function checkPairs(value: JsonValue, path: string, key: string, access: i32, findings: Findings): void {
-  const count = textsOf(value, key).length;
-  if (count != access) findings.error(keyPath(path, key), SAY_UNPAIRED, access.toString(), count.toString());
+/** The pairs that requests are signed with, each whole; answers how many there are. */
+function checkPairs(type: string, row: JsonValue, value: JsonValue, path: string, hasUrl: bool, findings: Findings): i32 {
+  const keys = itemsOf(row, "pair");
+  if (keys.length == 0) return 0;
+  const ids = textsOf(value, keys[0].text).length;
+  for (let i = 1, n = keys.length; i < n; i++) {
+    const key = keys[i].text;
+    const count = textsOf(value, key).length;
+    if (count == ids || (i > 1 && value.get(key) === null)) continue;
+    findings.error(keyPath(path, key), SAY_UNPAIRED, ids.toString(), count.toString());
+  }
+  const regional = hasUrl && placeholders(textOf(row, "host")).includes("awsRegion");
+  if (regional && ids > 0 && value.get("awsRegion") === null) findings.error(keyPath(path, "awsRegion"), SAY_NEEDS_REGION);
+  if (type == "hunyuan" && ids > 0 && !isTencent(value))
+    findings.warn(keyPath(path, keys[0].text), SAY_NO_EFFECT_BESIDE, quote("apiTokens"));
+  return ids;
 }
 
 /** What is exchanged for access tokens; answers how many there are. */
@@ -245,7 +251,6 @@ function warnTypeKeys(type: string, row: JsonValue, value: JsonValue, path: stri
 
 function hasEffect(type: string, row: JsonValue, key: string): bool {
   if (EVERY_TYPE_KEYS.includes(key)) return true;
-  if (textOf(row, "signs").length > 0 && (AWS_KEYS.includes(key) || key == "awsRegion")) return true;
   if (key == "tokenCluster") return textOf(row, "grants").length > 0;
   if (GOOGLE_GRANT_KEYS.includes(key)) return textOf(row, "grants") == "google";
   if (ENTRA_GRANT_KEYS.includes(key)) return textOf(row, "grants") == "entra";
@@ -255,13 +260,17 @@ function hasEffect(type: string, row: JsonValue, key: string): bool {
   if (BEDROCK_KEYS.includes(key)) return type == "bedrock";
   if (key == "responseJsonSchema") return type == "openai";
   if (key == "qwenEnableSearch" || key == "qwenFileIds") return type == "qwen";
-  const own = itemsOf(row, "own");
-  for (let i = 0, n = own.length; i < n; i++) if (own[i].text == key) return true;
+  if (isIn(itemsOf(row, "own"), key) || isIn(itemsOf(row, "pair"), key)) return true;
   if (textOf(row, "hostKey") == key || textOf(row, "portKey") == key || textOf(row, "urlKey") == key) return true;
   const flag = itemsOf(row, "flag");
   const header = itemsOf(row, "headerKey");
   if ((flag.length > 0 && flag[0].text == key) || (header.length > 0 && header[0].text == key)) return true;
   return isFilled(row, key) || placeholders(textOf(row, "host") + textOf(row, "base")).includes(key);
+}
+
+function isIn(names: JsonValue[], key: string): bool {
+  for (let i = 0, n = names.length; i < n; i++) if (names[i].text == key) return true;
+  return false;
 }
 
 /** Whether a value is there and is true. */

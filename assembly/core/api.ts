@@ -33,8 +33,10 @@ export const enum Api {
   Coze = 24,
   DeepL = 25,
   Triton = 26,
+  Hunyuan = 27,
+  MiniMax = 28,
   /** No API of the table: a path that is passed to the default provider as it is. */
-  Passed = 27,
+  Passed = 29,
 }
 /** Without Passed. */
-export const API_COUNT: i32 = 27;
+export const API_COUNT: i32 = 29;

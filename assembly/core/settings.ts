@@ -123,7 +123,7 @@ export class ProviderSettings {
   /** The credential header on the Messages API where it differs; empty: the same. */
   messagesCredentialHeader: ArrayBuffer = new ArrayBuffer(0);
   tokens: TokenSettings[] = [];
-  /** Some of them are pairs of AWS's keys: what their signatures are for. */
+  /** Some of them are pairs that requests are signed with: the service that their signatures are for. */
   signs: string = "";
   region: string = "";
   /** The same tokens with the header value of the Messages API; empty where it does not differ. */

@@ -19,6 +19,8 @@ const WRITTEN: StaticArray<Api> = [
   Api.Coze,
   Api.DeepL,
   Api.Triton,
+  Api.Hunyuan,
+  Api.MiniMax,
 ];
 const READ: i32 = 5;
 

@@ -34,8 +34,8 @@ export function troubleOf(type: Slice): Trouble {
 }
 
 /**
- * Reads `{"error":{"message","type"|"code"}}`, `{"error":"..."}`, `{"message"}`, `{"detail"}`, Gemini's `promptFeedback`, also in an array as Gemini sends it, and
- * `{"type":"error","error":{...}}`. False: there is no word of an error.
+ * Reads `{"error":{"message","type"|"code"}}`, `{"error":"..."}`, `{"message"}`, `{"detail"}`, Gemini's `promptFeedback`, also in an array as Gemini sends it,
+ * `{"type":"error","error":{...}}`, MiniMax's `base_resp`, and Tencent's `{"Response":{"Error":{"Code","Message"}}}` and `{"ErrorMsg":{"Msg"}}`. False: there is no word of an error.
  */
 export function readErrorWords(ptr: usize, length: i32): bool {
   errorMessage = NONE;
@@ -45,8 +45,8 @@ export function readErrorWords(ptr: usize, length: i32): bool {
   if (!top.enter(p, end)) return false;
   if (load<u8>(p) == 0x5b && (!top.next() || !top.enter(top.value, top.valueEnd))) return false;
   while (top.next()) {
-    if (top.key("error") || top.key("last_error")) takeError();
-    else if (top.key("response") && isObject(top)) takeResponse();
+    if (top.key("error") || top.key("last_error") || top.key("base_resp") || top.key("ErrorMsg")) takeError();
+    else if ((top.key("response") || top.key("Response")) && isObject(top)) takeResponse();
     else if ((top.key("message") || top.key("detail") || top.key("error_msg") || top.key("msg")) && !errorMessage.some)
       errorMessage = textOf(top);
     else if (top.key("code") && !errorType.some) errorType = textOf(top);
@@ -74,13 +74,15 @@ function takeBlocked(): void {
 /** `response.failed` of the Responses API has its error inside. */
 function takeResponse(): void {
   if (!inner.enter(top.value, top.valueEnd)) return;
-  while (inner.next()) if (inner.key("error") && isObject(inner) && inner.enter(inner.value, inner.valueEnd)) takeMembers();
+  while (inner.next())
+    if ((inner.key("error") || inner.key("Error")) && isObject(inner) && inner.enter(inner.value, inner.valueEnd)) takeMembers();
 }
 
 function takeMembers(): void {
   while (inner.next()) {
-    if (inner.key("message") || inner.key("msg")) errorMessage = textOf(inner);
+    if (inner.key("message") || inner.key("msg") || inner.key("status_msg") || inner.key("Message") || inner.key("Msg"))
+      errorMessage = textOf(inner);
     else if (inner.key("type")) errorType = textOf(inner);
-    else if ((inner.key("code") || inner.key("status")) && !errorType.some) errorType = textOf(inner);
+    else if ((inner.key("code") || inner.key("status") || inner.key("Code")) && !errorType.some) errorType = textOf(inner);
   }
 }

@@ -162,6 +162,7 @@ function isNested(): bool {
     at.key("base_resp") ||
     at.key("header") ||
     at.key("last_error") ||
+    at.key("ErrorMsg") ||
     (at.key("metadata") && place == Place.Error)
   );
 }
@@ -189,6 +190,7 @@ function isMessageKey(): bool {
     at.key("message") ||
     at.key("Message") ||
     at.key("msg") ||
+    at.key("Msg") ||
     at.key("error_msg") ||
     at.key("errorMessage") ||
     at.key("errorMsg") ||

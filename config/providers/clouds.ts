@@ -41,6 +41,7 @@ export const CLOUDS: ProviderRow[] = [
     dialect: "converse",
     tokensRequired: true,
     signs: "bedrock",
+    keys: { pair: ["awsAccessKey", "awsSecretKey", "awsSessionToken"] },
     errors: [
       { code: "AccessDeniedException", kind: "auth" },
       { code: "ExpiredTokenException", kind: "auth" },

@@ -27,6 +27,8 @@ export const API_NAMES = [
   "coze",
   "deepl",
   "triton",
+  "hunyuan",
+  "minimax",
 ] as const;
 export type ApiName = (typeof API_NAMES)[number];
 
@@ -59,10 +61,22 @@ export const API_PATHS: Record<ApiName, string> = {
   coze: "/v3/chat",
   deepl: "/v2/translate",
   triton: "/v2/models/{model}/generate",
+  hunyuan: "/",
+  minimax: "/text/chatcompletion_pro",
 };
 
 /** Those that no client asks for: a provider's own protocol, into which requests are translated. */
-export const OWN_APIS = ["cohere", "ollama", "dashscope", "dify", "coze", "deepl", "triton"] as const satisfies readonly ApiName[];
+export const OWN_APIS = [
+  "cohere",
+  "ollama",
+  "dashscope",
+  "dify",
+  "coze",
+  "deepl",
+  "triton",
+  "hunyuan",
+  "minimax",
+] as const satisfies readonly ApiName[];
 
 /** Those that are asked for by a WebSocket's handshake. */
 export const SOCKET_APIS = ["realtime", "responsesSocket"] as const satisfies readonly ApiName[];
@@ -81,6 +95,8 @@ export const DIALECT_APIS = {
   coze: "coze",
   deepl: "deepl",
   triton: "triton",
+  hunyuan: "hunyuan",
+  minimax: "minimax",
 } as const satisfies Record<string, ApiName>;
 export type DialectName = keyof typeof DIALECT_APIS;
 
@@ -174,7 +190,7 @@ export interface ProviderRow {
    */
   prefill?: "prefix" | "partial" | "assistant" | "*";
   tokensRequired: boolean;
-  /** Requests may be signed with AWS's keys: the service's name in the signature. */
+  /** Requests may be signed, with the pairs of `keys.pair`: the service's name in the signature. */
   signs?: string;
   /** Credentials that are exchanged for access tokens: Google's service accounts, or clients of Microsoft Entra. */
   grants?: "google" | "entra";
@@ -188,6 +204,8 @@ export interface ProviderRow {
     url?: string;
     /** Keys with defaults for the placeholders. */
     defaults?: Record<string, string>;
+    /** Keys of the credentials that requests are signed with: the id, its secret, and a session's token where it has one. */
+    pair?: string[];
     /** Flag with another base path. */
     flag?: { key: string; basePath: string };
     /** Key with the value of a fixed header. */

@@ -217,6 +217,13 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "claude: value of the header `anthropic-version`.": "claude：请求头 `anthropic-version` 的值。",
   "cloudflare: account, part of the path.": "cloudflare：账户，路径的一部分。",
   "doubao: host.": "doubao：主机名。",
+  "hunyuan: Tencent Cloud's SecretId, or a list of them. Without `apiTokens` each pair with its key is a token: requests go to `hunyuan.tencentcloudapi.com` in Tencent's own protocol, signed.":
+    "hunyuan：腾讯云的 SecretId，或其列表。没有 `apiTokens` 时，每个 id 与其 key 构成一个令牌：请求经签名后以腾讯自己的协议发往 `hunyuan.tencentcloudapi.com`。",
+  "hunyuan: the SecretKey of each id; it never leaves.": "hunyuan：每个 id 的 SecretKey；它不会被发送出去。",
+  "minimax: `pro` asks in its older protocol (`dialect: minimax`), unless `dialect` says otherwise.":
+    "minimax：设为 `pro` 时使用其旧协议（`dialect: minimax`），除非 `dialect` 另有说明。",
+  "minimax: group, part of the older protocol's path; needed with `minimaxApiType: pro`.":
+    "minimax：组，旧协议路径的一部分；`minimaxApiType: pro` 时必填。",
   "ollama: host.": "ollama：主机名。",
   "ollama: port.": "ollama：端口。",
   "qwen: host, such as `dashscope-intl.aliyuncs.com`.": "qwen：主机名，例如 `dashscope-intl.aliyuncs.com`。",

@@ -92,9 +92,7 @@ export const VALUES_ZH: Readonly<Record<string, string>> = {
   "a client's credential never reaches a provider": "客户端的凭证不会传给服务提供者",
   "left out on purpose, no other vendor's client is imitated: requests go out as the client made them":
     "有意略去，不冒充其他厂商的客户端：请求按客户端原样发出",
-  "the OpenAI-compatible endpoint is used": "使用与 OpenAI 兼容的接口",
   "the OpenAI-compatible endpoint is used in any case": "总是使用与 OpenAI 兼容的接口",
-  "the OpenAI-compatible endpoint is used with apiTokens": "使用与 OpenAI 兼容的接口和 apiTokens",
   "the gateway alone reads a file: write apiTokens, with ${NAME} for a variable of Envoy's environment":
     "只有本网关读取文件：请写 apiTokens，用 ${NAME} 引用 Envoy 环境中的变量",
   "the port of openaiCustomUrl is used for calls, `cluster` names another": "调用使用 openaiCustomUrl 的端口，要用其他端口请写 cluster",

@@ -22,7 +22,7 @@ const MESSAGES_ZH: Record<keyof typeof MESSAGES, string> = {
   needsKey: "需要填写：类型 {0} 的地址由它组成",
   noTokens: "类型 {0} 需要令牌：请求会不带凭证发出",
   noTokensHere: "类型 {0} 需要令牌，但没有填写",
-  unpaired: "应为 {0} 个，与 awsAccessKey 一一对应，实际为 {1} 个",
+  unpaired: "应为 {0} 个，与 id 一一对应，实际为 {1} 个",
   noAccount: "不是含有 client_email 与 private_key 的服务账号 JSON：按被拒绝的令牌处理",
   unpairedClients: "应为 {0} 个，与 azureClientId 一一对应，实际为 {1} 个",
   needsTenant: "需要填写：这些客户端属于该租户",

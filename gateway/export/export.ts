@@ -27,11 +27,10 @@ export function exportTo(kind: ExportKind, pluginConfig: object, sha256?: string
   const { config: checked, errors } = checkConfig(referenced.config);
   if (checked === undefined) throw new Error(errors.map(findingText).join("\n"));
   const exported = WRITERS[kind]({ ...referenced, checked, release, ...(sha256 === undefined ? {} : { sha256 }) });
-  const left = referenced.left.map((path) => `${path} was left out: it does nothing`);
   const files = Object.entries(exported.files).filter(([name]) => hasBothHalves(release) || !OF_BOTH_HALVES.has(name));
   return {
     files: Object.fromEntries(files.map(([name, text]) => [name, `${headOf(kind, release)}\n${text}`])),
-    todo: [...costsOf(kind, release, checked.maxRequestBytes), ...exported.todo, ...left],
+    todo: [...costsOf(kind, release, checked.maxRequestBytes), ...exported.todo],
   };
 }
 

@@ -1,7 +1,7 @@
 // A configuration that may be shown: each token and header value is a reference to a variable of the gateway's environment.
-import { AWS_KEYS, GRANT_KEYS, locateProviders, type Located, providersIn, SECRET_KEYS, textsAt } from "../../config/index.js";
+import { locateProviders, type Located, providersIn, SECRET_KEYS, textsAt } from "../../config/index.js";
 import type { Json } from "../envoy/rig.js";
-import { deleteOwn, setOwn } from "../../config/own.js";
+import { setOwn } from "../../config/own.js";
 
 /** A variable that the operator must set, and what belongs into it. */
 export interface SecretReference {
@@ -11,19 +11,17 @@ export interface SecretReference {
   meaning: string;
 }
 
-/** The configuration without any secret, and what has to be provided instead. `left` names keys that were left out, because they do nothing. */
+/** The configuration without any secret, and what has to be provided instead. */
 export interface Referenced {
   config: Json;
   secrets: SecretReference[];
-  left: string[];
 }
 
 /** Replaces every API token and header value of a checked configuration by `${VARIABLE}`. */
 export function withReferences(pluginConfig: object): Referenced {
   const config = structuredClone(pluginConfig) as Json;
   const secrets: SecretReference[] = [];
-  const left: string[] = [];
-  for (const { id, value, path } of everyProvider(config)) {
+  for (const { id, value } of everyProvider(config)) {
     const refer = (name: string, meaning: string): string => {
       const variable = `${variableName(id)}_${name}`;
       secrets.push({ variable, meaning });
@@ -35,21 +33,15 @@ export function withReferences(pluginConfig: object): Referenced {
     for (const name of Object.keys(headers)) {
       setOwn(headers, name, refer(`HEADER_${variableName(name)}`, `header ${name} of provider ${id}`));
     }
-    for (const key of [...AWS_KEYS, ...GRANT_KEYS]) {
+    for (const key of SECRET_KEYS) {
       const texts = textsAt(value, key);
       const name = key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
       if (texts.length === 0) continue;
       const references = texts.map((_, i) => refer(`${name}_${i}`, `${key} ${i} of provider ${id}`));
       setOwn(value, key, references);
     }
-    for (const key of SECRET_KEYS.filter((each) => ![...AWS_KEYS, ...GRANT_KEYS].includes(each)).filter((each) =>
-      Object.hasOwn(value, each),
-    )) {
-      deleteOwn(value, key);
-      left.push(`${path}.${key}`);
-    }
   }
-  return { config, secrets, left };
+  return { config, secrets };
 }
 
 /** Those that are out of use too: what stands there is a secret all the same. */

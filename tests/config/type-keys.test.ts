@@ -162,5 +162,6 @@ function valueOf(key: string): unknown {
   if (key === "reasoningContentMode") return "ignore";
   if (/Mode$/.test(key)) return true;
   if (key === "botType") return "Chat";
+  if (key === "minimaxApiType") return "pro";
   return "example.com";
 }

@@ -101,7 +101,7 @@ test("what a key expects, and what happens instead of one that does nothing, is 
   const rows = specRows().map((row) => JSON.parse(row) as { x?: string; i?: string });
   const expected = [...new Set(rows.flatMap(({ x }) => (x === undefined || x.startsWith("one of ") ? [] : [x])))];
   const instead = rows.flatMap(({ i }) => i ?? []);
-  expect([expected.length, instead.length].every((count) => count > 10)).toBe(true);
+  expect([expected.length > 10, instead.length > 5]).toEqual([true, true]);
   expect(expected.filter((text) => toldIn("zh", `expected ${text}, got 4`).includes(text))).toEqual([]);
   expect(instead.filter((text) => toldIn("zh", `not used: ${text}`).includes(text))).toEqual([]);
 });

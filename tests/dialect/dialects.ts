@@ -20,6 +20,8 @@ export const DIALECTS = [
   "coze",
   "deepl",
   "triton",
+  "hunyuan",
+  "minimax",
 ] as const;
 export type Dialect = (typeof DIALECTS)[number];
 /** What a provider of the dialect is asked for: how a model is told to think depends on it. */
@@ -36,13 +38,15 @@ export const MODELS: Record<Dialect, string> = {
   coze: "7379462189365198898",
   deepl: "deepl",
   triton: "vllm_model",
+  hunyuan: "hunyuan-turbos-latest",
+  minimax: "abab6.5s-chat",
 };
 /** Dialects that requests are read from and answers are written in. */
 export const CLIENTS: Dialect[] = ["chat", "responses", "messages", "gemini", "converse"];
 /** Dialects that answers are read from and requests are written in. */
 export const SPOKEN: Dialect[] = ["chat", "messages", "responses", "gemini", "converse"];
 /** Providers' own protocols: no client asks in them. Their requests are written from all clients alike, so those of chat stand for all. */
-export const OWN: Dialect[] = ["cohere", "ollama", "dashscope", "dify", "coze", "deepl", "triton"];
+export const OWN: Dialect[] = ["cohere", "ollama", "dashscope", "dify", "coze", "deepl", "triton", "hunyuan", "minimax"];
 
 export interface TranslatedRequest {
   body: string;

@@ -1,33 +1,15 @@
 // Providers in protocols of their own, on real Envoy: they answer where a chat provider fails, and where they fail another one answers.
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { answer, ok, type Answer } from "../support/answers.js";
+import { ok } from "../support/answers.js";
 import { post } from "../support/client.js";
 import { OPENAI } from "../support/provider-bodies.js";
 import { Provider } from "../support/provider.js";
 import { Rig } from "../support/rig.js";
-import type { Step } from "../support/steps.js";
 import { fails } from "./drills/bad-tokens.js";
 import { token } from "./drills/drill.js";
-import { OWN_PROTOCOLS, type OwnProtocol } from "./own-protocols.js";
-
-const golden = (feature: string, file: string) => readFileSync(join("tests", "dialect", "goldens", "answers", feature, file));
-
-/** A golden as the provider gives it: whole, or piece by piece. */
-function gives(own: OwnProtocol, feature: string): Answer {
-  return (request) => {
-    if (!own.streams(request))
-      return answer(200, golden(feature, `${own.dialect}.json`).toString(), { "content-type": "application/json" })(request);
-    const bytes = golden(feature, `${own.dialect}.${own.kind}`);
-    const pieces = Array.from({ length: Math.ceil(bytes.length / 90) }, (_, i) => bytes.subarray(90 * i, 90 * (i + 1)));
-    const steps: Step[] = pieces.map((data) => ({ do: "bytes", data }));
-    const type = own.kind === "ndjson" ? "application/x-ndjson" : "text/event-stream";
-    return [{ do: "headers", status: 200, headers: { "content-type": type } }, ...steps, { do: "end" }];
-  };
-}
+import { OWN_PROTOCOLS, gives } from "./own-protocols.js";
 
 const ASK = { messages: [{ role: "user" as const, content: "Go" }] };
 
@@ -89,7 +71,8 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
       expect(streamed.choices[0]).toMatchObject({ message: { content: text }, finish_reason: "stop" });
       const [first, second] = native.calls();
       expect([first?.path, second?.path]).toEqual(own.paths);
-      expect(first?.headers[own.header ?? "authorization"]).toBe(`${own.prefix ?? "Bearer "}${spare}`);
+      const credential = first !== undefined && own.credential?.(first);
+      expect(first?.headers[own.header ?? "authorization"]).toBe(credential || `${own.prefix ?? "Bearer "}${spare}`);
       expect(second?.json).toMatchObject(own.asked);
       expect(second === undefined ? {} : second.headers).toMatchObject(own.headers ?? {});
       const raw = await post(rig.baseURL, { model: `${dialect}-spare` });

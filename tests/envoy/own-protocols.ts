@@ -1,6 +1,10 @@
 // Providers' own protocols as the tests on real Envoy ask them: where, with what, and how each fails, in its documents' words.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { answer, type Answer } from "../support/answers.js";
 import type { Received } from "../support/received.js";
+import type { Step } from "../support/steps.js";
+import { expectedTencentAuthorization } from "../support/tc3.js";
 import type { Dialect } from "../dialect/dialects.js";
 
 export interface OwnProtocol {
@@ -19,6 +23,8 @@ export interface OwnProtocol {
   headers?: object;
   header?: string;
   prefix?: string;
+  /** What its credential has to be, where that is no token. */
+  credential?: (request: Received) => string;
   /** The answer of the golden `text`, where it is another than that of all. */
   text?: string;
   /** Of that golden, input and output; undefined: it tells none. */
@@ -31,9 +37,33 @@ export interface OwnProtocol {
   failures: [string, string, Answer][];
 }
 
+const golden = (feature: string, file: string) => readFileSync(join("tests", "dialect", "goldens", "answers", feature, file));
+
+/** A golden as the provider gives it: whole, or piece by piece. */
+export function gives(own: Pick<OwnProtocol, "dialect" | "kind" | "streams">, feature: string): Answer {
+  return (request) => {
+    if (!own.streams(request))
+      return answer(200, golden(feature, `${own.dialect}.json`).toString(), { "content-type": "application/json" })(request);
+    const bytes = golden(feature, `${own.dialect}.${own.kind}`);
+    const pieces = Array.from({ length: Math.ceil(bytes.length / 90) }, (_, i) => bytes.subarray(90 * i, 90 * (i + 1)));
+    const steps: Step[] = pieces.map((data) => ({ do: "bytes", data }));
+    const type = own.kind === "ndjson" ? "application/x-ndjson" : "text/event-stream";
+    return [{ do: "headers", status: 200, headers: { "content-type": type } }, ...steps, { do: "end" }];
+  };
+}
+
 const json = (status: number, body: object): Answer => answer(status, body, { "content-type": "application/json" });
 const event = (type: string, body: object): Answer =>
   answer(200, `${type}data: ${JSON.stringify(body)}\n\n`, { "content-type": "text/event-stream" });
+
+export const TENCENT = { id: "AKIDexample", secret: "secret-of-the-example" };
+
+/** Tencent's own API says each failure in a 200. */
+export const tencents = (code: string, message: string): Answer =>
+  json(200, { Response: { Error: { Code: code, Message: message }, RequestId: "a8a2b4c6-3c1e-4f0e-9d7a-5b1f2c3d4e5f" } });
+/** MiniMax too. */
+export const minimaxs = (code: number, message: string): Answer =>
+  json(200, { created: 0, model: "", reply: "", choices: null, base_resp: { status_code: code, status_msg: message } });
 
 export const OWN_PROTOCOLS: OwnProtocol[] = [
   {
@@ -217,6 +247,70 @@ export const OWN_PROTOCOLS: OwnProtocol[] = [
       ["a server that is not ready", "overloaded", json(503, { error: "Server is not ready" })],
       ["a failure in a 200", "serverError", json(200, { error: "failed to run the model" })],
       ["a failure as a stream's first event", "serverError", event("", { error: "Error generating stream: the engine is dead" })],
+    ],
+  },
+  {
+    dialect: "hunyuan",
+    provider: { type: "hunyuan", apiTokens: [], hunyuanAuthId: TENCENT.id, hunyuanAuthKey: TENCENT.secret },
+    model: "hunyuan-turbos-latest",
+    streams: ({ json: body }) => body.Stream === true,
+    kind: "sse",
+    paths: ["/", "/"],
+    asked: { Model: "hunyuan-turbos-latest", Messages: [{ Role: "user", Content: "Go" }], Stream: true },
+    headers: { "x-tc-action": "ChatCompletions", "x-tc-version": "2023-09-01", "content-type": "application/json" },
+    credential: (request) => expectedTencentAuthorization(request, TENCENT),
+    usage: [9, 3],
+    calls: true,
+    // https://cloud.tencent.com/document/api/1729/101847, https://cloud.tencent.com/document/api/1729/105701
+    failures: [
+      [
+        "an id that is not known",
+        "auth",
+        tencents("AuthFailure.SecretIdNotFound", "The SecretId is not found, please ensure that your SecretId is correct."),
+      ],
+      ["a signature that is refused", "auth", tencents("AuthFailure.SignatureFailure", "The provided credentials could not be validated.")],
+      [
+        "a limit",
+        "rateLimit",
+        tencents("RequestLimitExceeded", "Your current request times equals to `6` in a second, which exceeds the frequency limit `5`."),
+      ],
+      ["a pack that is used up", "quota", tencents("FailedOperation.ResourcePackExhausted", "The resource pack is exhausted.")],
+      ["a busy engine", "overloaded", tencents("FailedOperation.EngineServerLimitExceeded", "The engine's limit is exceeded.")],
+      [
+        "resources that are used up",
+        "quota",
+        tencents("ResourceInsufficient.ChargeResourceExhaust", "The charged resources are exhausted."),
+      ],
+      ["a failure that is not known", "serverError", tencents("FailedOperation", "The operation failed.")],
+      [
+        "a failure as a stream's first event",
+        "serverError",
+        event("", { Note: "", Choices: [], Created: 1764000000, Id: "1", ErrorMsg: { Msg: "The engine timed out.", Code: 4001 } }),
+      ],
+    ],
+  },
+  {
+    dialect: "minimax",
+    provider: { type: "minimax", minimaxApiType: "pro", minimaxGroupId: "g1" },
+    model: "abab6.5s-chat",
+    streams: ({ json: body }) => body.stream === true,
+    kind: "sse",
+    paths: ["/text/chatcompletion_pro?GroupId=g1", "/text/chatcompletion_pro?GroupId=g1"],
+    asked: {
+      model: "abab6.5s-chat",
+      bot_setting: [{ bot_name: "assistant" }],
+      reply_constraints: { sender_type: "BOT", sender_name: "assistant" },
+      messages: [{ sender_type: "USER", sender_name: "user", text: "Go" }],
+      stream: true,
+    },
+    usage: [9, 3],
+    // https://platform.minimaxi.com/document/error_code
+    failures: [
+      ["an invalid key in a 200", "auth", minimaxs(1004, "login fail: Please carry the API secret key in the 'Authorization' field")],
+      ["a limit in a 200", "rateLimit", minimaxs(1002, "rate limit")],
+      ["a balance that is used up", "quota", minimaxs(1008, "insufficient balance")],
+      ["a failure that is not known", "serverError", minimaxs(1000, "unknown error")],
+      ["a failure as a stream's first event", "rateLimit", event("", { base_resp: { status_code: 1039, status_msg: "token limit" } })],
     ],
   },
 ];

@@ -187,6 +187,13 @@ describe("other providers in China", () => {
     expect(kindOf("minimax", 200, '{"base_resp":{"status_code":1008,"status_msg":"insufficient balance"}}')).toBe("quota");
     expect(kindOf("minimax", 200, '{"base_resp":{"status_code":1004,"status_msg":"login fail"}}')).toBe("auth");
     expect(kindOf("minimax", 200, '{"base_resp":{"status_code":1002,"status_msg":"rate limit"}}')).toBe("rateLimit");
+    expect(
+      kindOf("hunyuan", 200, '{"Response":{"Error":{"Code":"AuthFailure.SignatureExpire","Message":"expired"},"RequestId":"1"}}'),
+    ).toBe("auth");
+    expect(kindOf("hunyuan", 200, '{"Response":{"Error":{"Code":"MissingParameter","Message":"no Model"},"RequestId":"1"}}')).toBe(
+      "callerError",
+    );
+    expect(kindOf("hunyuan", 200, '{"ErrorMsg":{"Msg":"timeout","Code":4001}}')).toBe("serverError");
     expect(kindOf("minimax", 200, '{"base_resp":{"status_code":1026,"status_msg":"sensitive"}}')).toBe("contentPolicy");
   });
 

@@ -21,7 +21,7 @@ describe.each(PROVIDER_ROWS.map((row) => [row.type, row] as const))("%s", (_, ro
     if (row.unsupported !== undefined) return expect(row.unsupported).toContain(row.type);
     expect(row.basePath).toMatch(/^$|^\/.*[^/]$/);
     for (const path of Object.values(row.apis))
-      expect(typeof path === "string" ? path : "beside" in path ? path.beside : path.own).toMatch(/^\/.*[^/]$/);
+      expect(typeof path === "string" ? path : "beside" in path ? path.beside : path.own).toMatch(/^\/(.*[^/])?$/);
     // Apps, bots and translators have a protocol of their own alone.
     if (!OWN_APIS.some((api) => row.apis[api] !== undefined)) expect(row.apis.chatCompletions).toBe("/chat/completions");
     for (const name of Object.keys(row.headers ?? {})) expect(name).toBe(name.toLowerCase());

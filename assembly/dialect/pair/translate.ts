@@ -22,6 +22,10 @@ import { DeepLAnswerReader } from "../deepl/read-answer";
 import { writeDeepLRequest } from "../deepl/write-request";
 import { TritonAnswerReader } from "../triton/read-answer";
 import { writeTritonRequest } from "../triton/write-request";
+import { HunyuanAnswerReader } from "../hunyuan/read-answer";
+import { writeHunyuanRequest } from "../hunyuan/write-request";
+import { MiniMaxAnswerReader } from "../minimax/read-answer";
+import { writeMiniMaxRequest } from "../minimax/write-request";
 import { ConverseAnswerReader } from "../converse/read-answer";
 import { readConverseRequest } from "../converse/read-request";
 import { ConverseStreamWriter, ConverseWriter } from "../converse/write-answer";
@@ -61,6 +65,8 @@ export const enum Dialect {
   Coze = 9,
   DeepL = 10,
   Triton = 11,
+  Hunyuan = 12,
+  MiniMax = 13,
 }
 
 /** The words of the dialects, as the configuration and the headers have them. */
@@ -77,6 +83,8 @@ const NAMES: StaticArray<string> = [
   "coze",
   "deepl",
   "triton",
+  "hunyuan",
+  "minimax",
 ];
 
 export function dialectName(dialect: Dialect): string {
@@ -120,6 +128,10 @@ function writeOwnRequest(to: Dialect, writer: ByteWriter, conversation: Conversa
       return writeDeepLRequest(writer, conversation, options);
     case Dialect.Triton:
       return writeTritonRequest(writer, conversation, options);
+    case Dialect.Hunyuan:
+      return writeHunyuanRequest(writer, conversation, options);
+    case Dialect.MiniMax:
+      return writeMiniMaxRequest(writer, conversation, options);
     default:
       writeCohereRequest(writer, conversation, options);
   }
@@ -169,6 +181,10 @@ function ownReaderOf(from: Dialect, teller: Teller): AnswerReader {
       return new DeepLAnswerReader(teller);
     case Dialect.Triton:
       return new TritonAnswerReader(teller);
+    case Dialect.Hunyuan:
+      return new HunyuanAnswerReader(teller);
+    case Dialect.MiniMax:
+      return new MiniMaxAnswerReader(teller);
     default:
       return new CohereAnswerReader(teller);
   }

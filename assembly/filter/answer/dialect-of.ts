@@ -3,7 +3,7 @@ import { Api } from "../../core/settings";
 import { Dialect } from "../../dialect/pair/translate";
 
 export function dialectOf(api: Api): Dialect {
-  if (api >= Api.Cohere && api <= Api.Triton) return <Dialect>(<i32>Dialect.Cohere + (<i32>api - <i32>Api.Cohere));
+  if (api >= Api.Cohere && api <= Api.MiniMax) return <Dialect>(<i32>Dialect.Cohere + (<i32>api - <i32>Api.Cohere));
   switch (api) {
     case Api.Messages:
       return Dialect.Messages;

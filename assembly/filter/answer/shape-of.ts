@@ -31,6 +31,8 @@ export function shapeOf(api: Api): AnswerShape {
     case Api.Coze:
     case Api.DeepL:
     case Api.Triton:
+    case Api.Hunyuan:
+    case Api.MiniMax:
       return AnswerShape.Told;
     case Api.Passed:
     case Api.Realtime:

@@ -77,6 +77,8 @@ function operation(api: Api): string {
     case Api.Dify:
     case Api.Coze:
     case Api.Triton:
+    case Api.Hunyuan:
+    case Api.MiniMax:
       return "chat";
     case Api.Completions:
       return "text_completion";

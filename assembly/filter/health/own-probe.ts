@@ -10,7 +10,7 @@ import { ByteWriter } from "../../json/write";
 import { dialectOf } from "../answer/dialect-of";
 
 export function isOwn(api: Api): bool {
-  return api >= Api.Cohere && api <= Api.Triton;
+  return api >= Api.Cohere && api <= Api.MiniMax;
 }
 
 /** The protocol of its own that the provider is asked in; 0: none. */
@@ -18,7 +18,7 @@ export function ownApi(settings: ProviderSettings): i32 {
   const said = settings.dialect;
   if (said >= 0 && isOwn(<Api>said) && settings.paths[said].byteLength > 0) return said;
   if (settings.paths[Api.ChatCompletions].byteLength > 0 || settings.paths[Api.Messages].byteLength > 0) return 0;
-  for (let api = <i32>Api.Cohere; api <= <i32>Api.Triton; api++) if (settings.paths[api].byteLength > 0) return api;
+  for (let api = <i32>Api.Cohere; api <= <i32>Api.MiniMax; api++) if (settings.paths[api].byteLength > 0) return api;
   return 0;
 }
 
