@@ -7,8 +7,8 @@ export const RESULTS = "docs/results";
 export const ALL_RESULTS = [
   "--parts size",
   "--rounds 15 --requests 2000 --parts failed-attempt",
-  "--rounds 9 --requests 2000 --parts scale",
-  "--rounds 5 --requests 600 --parts dialects",
-  "--peers --rounds 5 --requests 2000 --rate 30 --parts failures,failures-rate",
+  "--rounds 25 --requests 2000 --parts scale",
+  "--rounds 9 --requests 600 --parts dialects",
+  "--peers --rounds 4 --requests 2000 --rate 30 --parts failures,failures-rate",
   "--peers --rounds 5 --requests 2500 --rate 30 --parts requests,one-connection,rate,first-token,memory",
 ];

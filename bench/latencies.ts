@@ -9,7 +9,7 @@ import { CLIENT } from "./variants.js";
 /** Streams of a system in each round. */
 const FIRST_TOKENS = 60;
 /** Of each system in each round. */
-const SECONDS_AT_RATE = 4;
+const SECONDS_AT_RATE = 3;
 
 export interface Latency {
   /** What the systems were asked to be, where that differs. */

@@ -35,7 +35,7 @@ that do nothing, with the plugin, and other gateways. Ratios are taken within ea
   --plugin FILE     another build of the plugin
   --out FOLDER      writes each part's numbers there as DAY-PART.json as they come; \`npm run results\` makes documents of those in docs/results
   --as NAME         goes behind the part in the files' names, where a part was measured in several runs
-  --all-results     the runs that the documents are made of, one after the other, into docs/results
+  --all-results     the runs that the documents are made of, one after the other, into docs/results or --out
                     (twenty minutes on two cores that do nothing else)
   --json            the numbers as JSON
   --help            this text`;
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   const asked = process.argv.slice(2);
   const { values } = parseArgs({ args: withDefault(asked), options: OPTIONS });
   if (values.help) return console.log(HELP);
-  const runs = values["all-results"] ? ALL_RESULTS.map((line) => [...line.split(" "), "--out", RESULTS]) : [asked];
+  const runs = values["all-results"] ? ALL_RESULTS.map((line) => [...line.split(" "), "--out", values.out ?? RESULTS]) : [asked];
   for (const args of runs) await run(args);
 }
 

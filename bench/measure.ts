@@ -1,5 +1,4 @@
 // One measurement, and what a series of them comes to.
-import { readFileSync } from "node:fs";
 import { chatBody, chatRequest, load } from "./load.js";
 import { paced } from "./paced.js";
 import type { RunningMock } from "./envoys.js";
@@ -98,11 +97,6 @@ export interface Quantiles {
 
 export function quantiles(sorted: Float64Array): Quantiles {
   return { median: at(sorted, 0.5), p99: at(sorted, 0.99) };
-}
-
-/** Resident memory of the process, MiB. */
-export function memory(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
 }
 
 function at(sorted: Float64Array, share: number): number {

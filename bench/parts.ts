@@ -1,6 +1,7 @@
 // What a run measures with, and its systems: started together, with their memory.
 import type { RunningMock } from "./envoys.js";
-import { memory, type Workload } from "./measure.js";
+import type { Workload } from "./measure.js";
+import { memory } from "./process-size.js";
 import { BARE, OURS, run, type Running, type Setup, type System } from "./systems.js";
 import { PLAIN_SHAPE } from "./variants.js";
 

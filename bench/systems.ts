@@ -157,7 +157,7 @@ export const PEERS: Record<string, System> = {
   onwards: {
     name: `onwards ${ONWARDS.version}`,
     changes: true,
-    pace: 0.5,
+    pace: 0.15, // each of its streams waits for Nagle's algorithm
     shapes: true,
     start: (setup, shape) => startOnwards(onwardsConfig(scenario(setup.mockPort, shape)), setup.folder, (line) => setup.say(line)),
   },

@@ -24,7 +24,7 @@ export function performanceParts(all: Kept[]): Record<string, () => string> {
     choices: () => of(all, "choices", (rows) => [shortCounts("taken back by itself", rows)]),
     breaks: () => of(all, "breaks", (rows) => [shortCounts("`onBreak`", rows)]),
     size: () => asTable(all, "size"),
-    endurance: () => asTable(all, "endurance"),
+    endurance: () => of(all, "endurance", (rows) => [enduranceTotals(rows), tableOf("endurance", evenly(rows, SLOTS_SHOWN))]),
     "long-runs": () => asTable(all, "long-runs"),
   };
 }
@@ -93,6 +93,23 @@ function scaleTable(rows: Row[]): string {
     ["<", "CPU µs", "beside one", "median ms", "p99 ms", "requests/s"],
     rows.map((r) => [r.name, r.cpu.toFixed(0), r.cpuRatio.toFixed(2), r.median.toFixed(2), r.p99.toFixed(2), r.throughput.toFixed(0)]),
   );
+}
+
+/** Of the many slots of a long run. */
+const SLOTS_SHOWN = 8;
+
+function evenly<R>(rows: R[], count: number): R[] {
+  if (rows.length <= count) return rows;
+  return Array.from({ length: count }, (_, i) => rows[Math.round((i * (rows.length - 1)) / (count - 1))]).filter(
+    (row) => row !== undefined,
+  );
+}
+
+function enduranceTotals(rows: Rows["endurance"][]): string {
+  const total = (of: (row: Rows["endurance"]) => number): string => rows.reduce((sum, row) => sum + of(row), 0).toLocaleString("en");
+  const minutes = rows.at(-1)?.name.split(" to ")[1] ?? "";
+  const chores = `${total(({ drills }) => drills)} drills, ${total(({ reloads }) => reloads)} reloads, ${total(({ questions }) => questions)} questions to the history`;
+  return `${total(({ requests }) => requests)} requests in ${minutes} minutes, ${total(({ lost }) => lost)} lost; ${total(({ faults }) => faults)} faults, ${chores}. Of its slots:`;
 }
 
 function translated(rows: Row[]): Row[] {

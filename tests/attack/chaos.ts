@@ -1,6 +1,6 @@
 // Two providers that fail in turn, with random faults: while one fails the other is well, and whoever returns is well for two seconds before
 // the other one's turn. Every request must be served.
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { fails } from "../envoy/drills/bad-tokens.js";
 import { token } from "../envoy/drills/drill.js";
 import { errorEvent } from "../envoy/drills/hidden-errors.js";
@@ -20,6 +20,7 @@ import { ANTHROPIC, DEEPSEEK, OPENAI } from "../support/provider-bodies.js";
 import { Provider } from "../support/provider.js";
 import type { Random } from "../support/random.js";
 import { Rig } from "../support/rig.js";
+import { unserved } from "../support/unserved.js";
 
 /** Well for this long after its return, before the other one fails. */
 const WELL_MS = 2_000;
@@ -83,27 +84,6 @@ class Side {
   }
 }
 
-/** One request; undefined: it was served whole, as JSON or as a stream to its end. Else what came instead. */
-function lost(agent: Agent, port: number, n: number): Promise<string | undefined> {
-  const streamed = n % 2 === 1;
-  const body = JSON.stringify({ model: n % 4 < 2 ? "m0" : "m1", stream: streamed, messages: [{ role: "user", content: `Hello ${n}` }] });
-  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-  return new Promise((resolve) => {
-    const call = request({ agent, host: "127.0.0.1", port, path: "/v1/chat/completions", method: "POST", headers }, (answer) => {
-      let text = "";
-      answer.setEncoding("utf8").on("data", (piece: string) => (text += piece));
-      const end = () => {
-        const whole = streamed ? /"Hel"[^]*"lo"[^]*data: \[DONE\]\n\n$/.test(text) : text.includes('"content":"Hello"');
-        const told = () => `${streamed ? "stream" : "plain"} ${answer.statusCode} ${JSON.stringify(answer.headers)} ${text.slice(0, 600)}`;
-        resolve(answer.statusCode === 200 && whole ? undefined : told());
-      };
-      answer.on("end", end).on("error", end);
-    });
-    call.on("error", (error) => resolve(`${streamed ? "stream" : "plain"} ${error.message}`));
-    call.end(body);
-  });
-}
-
 /** Runs for this many seconds. */
 export async function chaos(random: Random, seconds: number, workers: number): Promise<ChaosResult> {
   const sides = [await Side.start(random), await Side.start(random)] as const;
@@ -141,7 +121,7 @@ export async function chaos(random: Random, seconds: number, workers: number): P
     const port = Number(new URL(rig.baseURL).port);
     const one = async () => {
       while (performance.now() - began < seconds * 1000) {
-        const problem = await lost(agent, port, result.requests++);
+        const problem = await unserved(agent, port, result.requests++, (n) => (n % 4 < 2 ? "m0" : "m1"));
         if (problem === undefined) continue;
         result.lost++;
         if (result.firstFailures.length < 5) result.firstFailures.push(`${Math.round(performance.now() - began)} ms: ${problem}`);

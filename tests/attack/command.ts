@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../gateway/paths.js";
-import { ownProcess } from "../gateway/command.js";
 import { eventually } from "../support/gate.js";
+import { ownProcess } from "../support/gateway-processes.js";
 
 /** Answers each SIGUSR2 on its output with what the test wants to know. */
 const PROBE = `process.on("SIGUSR2", () => {
@@ -23,10 +23,18 @@ export class Command {
   private constructor(
     readonly child: ChildProcess,
     readonly consolePort: number,
+    /** For clients. */
+    readonly port: number,
     readonly output: () => string,
   ) {}
 
-  static async start(args: string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Command> {
+  /** `hear` gets what it says, piece by piece: the output that is kept has a bound. */
+  static async start(
+    args: string[],
+    env: NodeJS.ProcessEnv,
+    cwd: string,
+    hear: (text: string) => void = () => undefined,
+  ): Promise<Command> {
     const main = join(ROOT, "build", "js", "gateway", "main.js");
     const flags = ["--expose-gc", "--import", `data:text/javascript,${encodeURIComponent(PROBE)}`];
     const ports = ["--port", "0", "--console-port", "0", "--workers", "1"];
@@ -34,14 +42,21 @@ export class Command {
       cwd,
       env: { ...process.env, npm_lifecycle_event: undefined, ...env },
       stdio: ["ignore", "pipe", "pipe"],
+      detached: true, // Ctrl-C reaches the one that has started it alone
     });
     let said = "";
     child.stdout?.on("data", (data: Buffer) => (said += data.toString()));
-    child.stderr?.on("data", (data: Buffer) => (said = (said + data.toString()).slice(-100_000)));
+    child.stderr?.on("data", (data: Buffer) => {
+      const text = data.toString();
+      hear(text);
+      said = (said + text).slice(-100_000);
+    });
     await eventually("the curl is printed", () => /^ {2}curl /m.test(said) || child.exitCode !== null, 60_000);
-    const port = /^console: +http:\/\/127\.0\.0\.1:(\d+)/m.exec(said)?.[1];
-    if (port === undefined) throw new Error(`the gateway did not start:\n${said}`);
-    return new Command(child, Number(port), () => said);
+    const [port, consolePort] = [/^endpoint: http:\/\/127\.0\.0\.1:(\d+)/m, /^console: +http:\/\/127\.0\.0\.1:(\d+)/m].map(
+      (at) => at.exec(said)?.[1],
+    );
+    if (port === undefined || consolePort === undefined) throw new Error(`the gateway did not start:\n${said}`);
+    return new Command(child, Number(consolePort), Number(port), () => said);
   }
 
   /** Into the gateway's own process. */

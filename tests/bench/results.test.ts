@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "../../gateway/paths.js";
-import { RESULTS } from "../../bench/all-results.js";
+import { ALL_RESULTS, RESULTS } from "../../bench/all-results.js";
+import { PARTS, TIMED_PARTS } from "../../bench/registry.js";
 import { documents } from "../../bench/results/documents.js";
 import { goals, met } from "../../bench/results/goals.js";
 import { filled } from "../../bench/results/page.js";
@@ -108,6 +109,19 @@ describe("a goal", () => {
     expect(kilobyte && met(kilobyte)).toBe(true);
     expect(other && met(other)).toBe(false);
     expect(goals([])[0]?.ours).toBeUndefined();
+  });
+});
+
+describe("the runs that the documents are made of", () => {
+  const parts = ALL_RESULTS.flatMap((line) => (/--parts (\S+)/.exec(line)?.[1] ?? "").split(","));
+
+  it("name parts that there are, each once", () => {
+    expect(parts.filter((part) => !PARTS.some((known) => known === part))).toEqual([]);
+    expect(new Set(parts).size).toBe(parts.length);
+  });
+
+  it("are all that is timed, but for what times cannot tell", () => {
+    expect([...parts].sort()).toEqual(TIMED_PARTS.filter((part) => part !== "choosing").sort());
   });
 });
 

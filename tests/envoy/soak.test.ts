@@ -2,54 +2,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { load } from "../../bench/load.js";
-import { answer, closes, events, ok, onUsedConnection, resets, type Answer } from "../support/answers.js";
-import { ANTHROPIC, DEEPSEEK, OPENAI } from "../support/provider-bodies.js";
-import { Provider } from "../support/provider.js";
 import { Random } from "../support/random.js";
 import { Rig } from "../support/rig.js";
-import { fails } from "./drills/bad-tokens.js";
 import { token } from "./drills/drill.js";
-import { errorEvent } from "./drills/hidden-errors.js";
 import { flat, requests } from "./drills/many-models.js";
+import { Faulty } from "./faulty.js";
 
 const REQUESTS = Number(process.env.SOAK_REQUESTS ?? 5_000);
 const LIMIT = { timeout: 3_600_000 };
-
-const FAULTS: Answer[] = [
-  fails(OPENAI.invalidKey),
-  fails(DEEPSEEK.balance),
-  fails(OPENAI.rateLimit, { "retry-after": "1" }),
-  fails(OPENAI.serverError),
-  fails(ANTHROPIC.overloaded),
-  answer(200, { error: { message: "no", code: "server_error" } }),
-  (r) => (r.streamed ? events([errorEvent("chat")])(r) : answer(500)(r)),
-  answer(307, "", { location: "http://127.0.0.1:1/" }),
-  resets,
-  closes,
-  onUsedConnection(closes),
-];
-
-/** A provider that fails this share of its requests, and keeps nothing of them: long runs would fill Node's memory. */
-class Faulty {
-  hits = 0;
-
-  private constructor(readonly provider: Provider) {}
-
-  static async start(random: Random, share: number): Promise<Faulty> {
-    const made: Faulty = new Faulty(
-      await Provider.start({ otherwise: (r) => made.take(random.chance(share) ? random.one(FAULTS)(r) : ok()(r)) }),
-    );
-    return made;
-  }
-
-  private take<T>(steps: T): T {
-    this.hits++;
-    this.provider.requests.length = 0;
-    // It takes the request off the list of those that a test has not looked at.
-    this.provider.nextRequest().catch(() => undefined);
-    return steps;
-  }
-}
 
 /** Envoy's own count of the VMs that it made and has: one that trapped would be missing or made again. */
 async function machines(rig: Rig): Promise<[string, number][]> {

@@ -6,7 +6,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { eventually, within } from "../support/gate.js";
-import { ANY_PORTS, envoysOf, MAIN, ownProcess, run, runDirOf, started } from "./command.js";
+import { ownProcess } from "../support/gateway-processes.js";
+import { ANY_PORTS, envoysOf, MAIN, run, runDirOf, started } from "./command.js";
 import { envoyReady } from "./envoy-ready.js";
 import { temporaryFolder } from "./folder.js";
 

@@ -65,19 +65,3 @@ export async function runDirOf(consoleUrl: string): Promise<string> {
   const status = (await (await fetch(`${consoleUrl}/api/status`)).json()) as { config: { file: string } };
   return join(status.config.file, "..");
 }
-
-/** The gateway's own process: the keeper's child that serves the console. */
-export function ownProcess(keeper: ChildProcess): number | undefined {
-  const children = readFileSync(`/proc/${keeper.pid}/task/${keeper.pid}/children`, "utf8").trim().split(" ");
-  const found = children.find((pid) => commandLine(pid).includes("keeper/process.js"));
-  return found === undefined ? undefined : Number(found);
-}
-
-/** Empty where there is no such process. */
-export function commandLine(pid: number | string): string {
-  try {
-    return readFileSync(join("/proc", String(pid), "cmdline"), "utf8");
-  } catch {
-    return "";
-  }
-}

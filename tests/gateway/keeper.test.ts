@@ -6,7 +6,8 @@ import { startDemoProvider } from "../../gateway/demo/provider.js";
 import { BackOff } from "../../gateway/keeper/back-off.js";
 import { HeldLines } from "../../gateway/keeper/held-lines.js";
 import { eventually, within } from "../support/gate.js";
-import { commandLine, envoysOf, ownProcess, type Run, started } from "./command.js";
+import { commandLine, ownProcess } from "../support/gateway-processes.js";
+import { envoysOf, type Run, started } from "./command.js";
 import { envoyReady } from "./envoy-ready.js";
 import { temporaryFolder } from "./folder.js";
 

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import type { History } from "../../../config/history.js";
 import { eventually } from "../../support/gate.js";
-import { ownProcess, started } from "../command.js";
+import { ownProcess } from "../../support/gateway-processes.js";
+import { started } from "../command.js";
 import { envoyReady } from "../envoy-ready.js";
 import { startDemoProvider } from "../../../gateway/demo/provider.js";
 import { temporaryFolder } from "../folder.js";
