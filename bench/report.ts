@@ -39,9 +39,14 @@ export function markdown(result: Result): string {
 }
 
 /** How it was measured, in a sentence. */
-export function provenance({ date, command, machine, versions, load, note }: Result): string {
-  const what = [date.slice(0, 10), `\`${command}\``, machine, versions, /^\d/.test(load) ? `load ${load}` : load];
-  return `${what.join(", ")}.${note === undefined ? "" : ` ${note}`}`;
+function provenance(result: Result): string {
+  const { command, versions, note } = result;
+  return `\`${command}\`; ${whereabouts(result)}; ${versions}.${note === undefined ? "" : ` ${note}`}`;
+}
+
+/** When, where, and beside what. */
+export function whereabouts({ date, machine, load }: Result): string {
+  return [date.slice(0, 10), machine, /^\d/.test(load) ? `load ${load}` : load].join(", ");
 }
 
 export function tableOf<N extends PartName>(part: N, rows: Rows[N][]): string {
@@ -87,11 +92,12 @@ export function lostOf({ lost, requests }: { lost?: number; requests?: number })
 
 function latencies(rows: Latency[], name: string): string {
   const grouped = rows.some(({ group }) => group !== undefined);
+  const losses = rows.some(({ lost = 0 }) => lost > 0);
   return table(
-    [...(grouped ? ["<system"] : []), `<${name}`, "median ms", "p99 ms", "added median ms", "added p99 ms", "lost"],
+    [...(grouped ? ["<system"] : []), `<${name}`, "median ms", "p99 ms", "added median ms", "added p99 ms", ...(losses ? ["lost"] : [])],
     rows.map((r) => [
       ...[...(grouped ? [r.group ?? ""] : []), r.name],
-      ...[...[r.median, r.p99, r.addedMedian, r.addedP99].map((n) => n.toFixed(2)), lostOf(r)],
+      ...[...[r.median, r.p99, r.addedMedian, r.addedP99].map((n) => n.toFixed(2)), ...(losses ? [lostOf(r)] : [])],
     ]),
   );
 }

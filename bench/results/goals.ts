@@ -62,10 +62,13 @@ function cpuGoal(all: Kept[], group: string, most: number): Goal {
   };
 }
 
+/** How many events a workload's streams have; undefined: it is no stream. */
+export const eventsOf = (group: string): string | undefined => /^SSE, ([\d,]+) chunks$/.exec(group)?.[1];
+
 /** What a request is called in a sentence. */
 export function called(group: string): string {
-  const chunks = /^SSE, ([\d,]+) chunks$/.exec(group)?.[1];
-  return chunks === undefined ? `a request of ${group}` : `a stream of ${chunks} events`;
+  const events = eventsOf(group);
+  return events === undefined ? `a request of ${group}` : `a stream of ${events} events`;
 }
 
 function addedGoals(all: Kept[]): Goal[] {

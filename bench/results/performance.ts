@@ -1,6 +1,6 @@
 // The parts of docs/performance.md.
 import type { Row } from "../series.js";
-import { lostOf, matrix, provenance, table, tableOf, thousands } from "../report.js";
+import { lostOf, matrix, table, tableOf, thousands, whereabouts } from "../report.js";
 import { type Claim, type Goal, goals, met } from "./goals.js";
 import { type Found, type Kept, lineOf, newest, type PartName, type Rows } from "./result.js";
 
@@ -42,7 +42,7 @@ function of<N extends PartName>(all: Kept[], part: N, tables: (rows: Rows[N][]) 
 
 function sources(found: Found[]): string {
   const from = [...new Set(found.map((each) => each.from))];
-  return from.map((result) => `[${result.file}](results/${result.file}): ${provenance(result)}`).join("\n\n");
+  return from.map((result) => `[${result.file}](results/${result.file}): ${whereabouts(result)}.`).join("\n\n");
 }
 
 function goalTable(all: Goal[]): string {
@@ -88,11 +88,10 @@ function failureTable(rows: Row[]): string {
   );
 }
 
+/** What grows by how many there are. */
 function scaleTable(rows: Row[]): string {
-  return table(
-    ["<", "CPU µs", "beside one", "median ms", "p99 ms", "requests/s"],
-    rows.map((r) => [r.name, r.cpu.toFixed(0), r.cpuRatio.toFixed(2), r.median.toFixed(2), r.p99.toFixed(2), r.throughput.toFixed(0)]),
-  );
+  const byCount = rows.map((row) => ({ ...row, name: row.group, group: row.name.split(" ")[0] ?? "" }));
+  return matrix("CPU µs for one request (beside one)", byCount, (r) => `${r.cpu.toFixed(0)} (${r.cpuRatio.toFixed(2)})`);
 }
 
 /** Of the many slots of a long run. */

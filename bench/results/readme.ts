@@ -1,6 +1,6 @@
 // The part of the READMEs that has numbers, in both languages: each number leads to the line of the file that it is from.
 import { table } from "../report.js";
-import { claim } from "./goals.js";
+import { called, claim, eventsOf } from "./goals.js";
 import { linked } from "./performance.js";
 import { type Found, type Kept, newest, type PartName, type Rows } from "./result.js";
 
@@ -18,7 +18,7 @@ interface Words {
 
 const ENGLISH: Words = {
   heads: ["", "bare Envoy", "ai-failover", "others"],
-  cpu: (group) => `CPU, ${group}`,
+  cpu: (group) => `CPU for ${called(group)}`,
   added: "added to bare Envoy, one connection (median / p99)",
   attempt: "a failed attempt adds (median)",
   memory: "memory after the start",
@@ -28,7 +28,7 @@ const ENGLISH: Words = {
 
 const CHINESE: Words = {
   heads: ["", "纯 Envoy", "ai-failover", "其他网关"],
-  cpu: (group) => `CPU，${group}`,
+  cpu: (group) => (eventsOf(group) === undefined ? `${group} 请求的 CPU` : `${eventsOf(group)} 个事件的流的 CPU`),
   added: "比纯 Envoy 增加的延迟，单连接（中位数 / p99）",
   attempt: "一次失败的尝试增加（中位数）",
   memory: "启动后的内存",
