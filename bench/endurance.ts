@@ -32,21 +32,32 @@ export interface EnduranceSlot {
 
 type Measure = "envoyResident" | "envoyPrivate" | "envoyDescriptors" | "vm" | "gatewayResident" | "gatewayPrivate" | "gatewayDescriptors";
 
-/** What may not grow: by more than this share, and by more than this much of its unit. */
-const FLAT: Record<Measure, { what: string; share: number; least: number }> = {
-  envoyResident: { what: "Envoy's resident memory (MiB)", share: 0.1, least: 12 },
-  envoyPrivate: { what: "Envoy's private memory (MiB)", share: 0.1, least: 12 },
-  envoyDescriptors: { what: "Envoy's open descriptors", share: 0.1, least: 16 },
-  vm: { what: "the VM's memory (MiB)", share: 0.1, least: 0.25 },
-  gatewayResident: { what: "the gateway's resident memory (MiB)", share: 0.15, least: 32 },
-  gatewayPrivate: { what: "the gateway's private memory (MiB)", share: 0.15, least: 32 },
-  gatewayDescriptors: { what: "the gateway's open descriptors", share: 0.1, least: 8 },
+interface Flat {
+  what: string;
+  /** It grows where it does so by more than this share, and by more than this much of its unit. */
+  share: number;
+  least: number;
+  /** What stands for a quarter: connections come and go with what is under way, so of descriptors the fewest. */
+  by: (values: number[]) => number;
+}
+
+const fewest = (values: number[]): number => Math.min(...values);
+
+/** What may not grow. */
+const FLAT: Record<Measure, Flat> = {
+  envoyResident: { what: "Envoy's resident memory (MiB)", share: 0.1, least: 12, by: median },
+  envoyPrivate: { what: "Envoy's private memory (MiB)", share: 0.1, least: 12, by: median },
+  envoyDescriptors: { what: "Envoy's open descriptors", share: 0.1, least: 64, by: fewest },
+  vm: { what: "the VM's memory (MiB)", share: 0.1, least: 0.25, by: median },
+  gatewayResident: { what: "the gateway's resident memory (MiB)", share: 0.15, least: 32, by: median },
+  gatewayPrivate: { what: "the gateway's private memory (MiB)", share: 0.15, least: 32, by: median },
+  gatewayDescriptors: { what: "the gateway's open descriptors", share: 0.1, least: 16, by: fewest },
 };
 
 /** Fewer slots say nothing of growth. */
 const LEAST_SLOTS = 8;
 
-/** What is wrong; nothing where all is well. Growth: the median of the last quarter beside that of the second, for the first is the warm-up. */
+/** What is wrong; nothing where all is well. Growth: the last quarter beside the second, for the first is the warm-up. */
 export function judged(slots: EnduranceSlot[]): string[] {
   const total = (of: (slot: EnduranceSlot) => number): number => slots.reduce((sum, slot) => sum + of(slot), 0);
   const wrong: string[] = [];
@@ -60,9 +71,9 @@ export function judged(slots: EnduranceSlot[]): string[] {
 
 function growth(slots: EnduranceSlot[], measure: Measure): string[] {
   if (slots.length < LEAST_SLOTS) return [];
-  const { what, share, least } = FLAT[measure];
+  const { what, share, least, by } = FLAT[measure];
   const quarter = Math.floor(slots.length / 4);
-  const of = (part: EnduranceSlot[]): number => median(part.map((slot) => slot[measure]));
+  const of = (part: EnduranceSlot[]): number => by(part.map((slot) => slot[measure]));
   const [before, after] = [of(slots.slice(quarter, 2 * quarter)), of(slots.slice(-quarter))];
   const grown = after - before;
   return grown > least && grown > before * share

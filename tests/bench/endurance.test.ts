@@ -39,6 +39,11 @@ describe.each(Object.entries(MEASURES) as [keyof typeof MEASURES, string][])("%s
 
   it("with a peak in a slot of the end is no growth", () => expect(at((i) => (i === COUNT - 2 ? 5 : 1))).toEqual([]));
 
+  it("that is high in most slots of the end has grown, but for descriptors: those are of connections while one slot has as few as before", () => {
+    const calm = (i: number): number => (i === COUNT - 1 ? 1 : i >= (COUNT * 3) / 4 ? 2 : 1);
+    expect(at(calm)).toHaveLength(measure.endsWith("Descriptors") ? 0 : 1);
+  });
+
   it("that shrinks is well", () => expect(at((i) => 2 - i / 20)).toEqual([]));
 
   it("of a run too short to tell is not judged", () => {

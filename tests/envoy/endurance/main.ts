@@ -11,8 +11,9 @@ const HELP = `npm run endurance -- [options]
 
 Runs the gateway as people do (keeper, Envoy, its own process with the history) in front of two simulated providers that fail at random and one that never
 does, at a third of the full speed that it measures at its beginning, while drills begin and end, the configuration changes and the history is asked for.
-Ends with 1 where a request is lost, the plugin traps or Envoy is restarted, or memory or descriptors grow: the median of the last quarter of the run beside
-that of the second (a tenth and 12 MiB for Envoy, a seventh and 32 MiB for the gateway's processes, a tenth and a quarter of a MiB for a VM). npm run build comes before it.
+Ends with 1 where a request is lost, the plugin traps or Envoy is restarted, or memory or descriptors grow: the last quarter of the run beside the second,
+of memory the median (a tenth and 12 MiB for Envoy, a seventh and 32 MiB for the gateway's processes, a tenth and a quarter of a MiB for a VM), of descriptors the
+fewest (a tenth and 64 for Envoy, 16 for the gateway's). npm run build comes before it.
 
   --hours N         how long (default 8)
   --minutes N       the same in minutes
