@@ -7,7 +7,7 @@ export interface Bar {
 }
 
 const [LEFT, WIDTH, BAR, GAP, TOP] = [170, 560, 16, 18, 48];
-const COLORS = ["#8c8c8c", "#bfbfbf", "#d9d9d9", "#1677ff", "#fa8c16", "#13c2c2", "#722ed1", "#cf1322"];
+const COLORS = ["#8c8c8c", "#bfbfbf", "#d9d9d9", "#1677ff", "#fa8c16", "#13c2c2", "#722ed1", "#cf1322", "#a0d911", "#eb2f96", "#ad8b00"];
 
 /** The chart as a document of its own. Values below `from` are drawn as `from`. */
 export function bars(title: string, unit: string, list: Bar[], from: number): string {
