@@ -27,9 +27,12 @@ const READ: i32 = 5;
 /** The API that a provider is asked in for a request of `api` on this route, for this model; NO_API: it cannot be asked. */
 export function spokenApi(settings: ProviderSettings, route: RouteSettings | null, api: Api, model: ArrayBuffer): i32 {
   if (api == Api.Passed) return api;
-  const stays = !settings.translates || (route !== null && !route.translates) || !isTranslated(api);
+  const barred = !settings.translates || (route !== null && !route.translates);
+  const stays = barred || !isTranslated(api);
   if (settings.rawPredict !== null && isClaude(model)) return api == Api.Messages || !stays ? Api.Messages : NO_API;
   const own = serves(settings, api);
+  // Gemini's models make pictures in its own protocol.
+  if (api == Api.Images && !own && !barred && serves(settings, Api.GenerateContent)) return Api.GenerateContent;
   if (stays) return own ? api : NO_API;
   const said = settings.dialect;
   if (said >= 0 && said != api && isWritten(<Api>said) && serves(settings, <Api>said)) return said;

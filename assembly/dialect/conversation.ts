@@ -104,6 +104,14 @@ export const enum Format {
   Schema = 2,
 }
 
+/** What a picture shall be that a client wishes for, in OpenAI's words. */
+@final
+export class Picture {
+  size: Slice = NONE;
+  format: Slice = NONE;
+  compression: Slice = NONE;
+}
+
 /** More turns, parts and tools than this are no conversation: the request is refused before it takes memory. */
 export const MOST_PARTS: i32 = 50000;
 
@@ -130,6 +138,8 @@ export class Conversation {
   schema: Slice = NONE;
   schemaName: Slice = NONE;
   schemaStrict: bool = false;
+  /** A picture is what it wishes for; null: words are. */
+  picture: Picture | null = null;
   /** How long a provider's cache is to keep it (OpenAI's `prompt_cache_retention`); NONE: nothing was said, or it was taken. */
   retention: Slice = NONE;
   /** A picture says how closely it is to be looked at. */

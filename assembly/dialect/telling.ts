@@ -83,6 +83,8 @@ export abstract class Teller {
   over: bool = false;
   failed: bool = false;
   hasCalls: bool = false;
+  /** What is told is an error, with this status; 0: it is none. */
+  status: i32 = 0;
   protected id: ArrayBuffer = new ArrayBuffer(0);
   protected model: ArrayBuffer;
 
@@ -110,6 +112,8 @@ export abstract class Teller {
   abstract text(piece: Slice): void;
   /** A piece of what the model thinks. */
   abstract reasoning(piece: Slice): void;
+  /** A whole picture, by its data. */
+  picture(data: Slice): void {}
   abstract callBegun(id: Slice, name: Slice): void;
   /** A piece of the call's arguments, the inside of a string. */
   abstract argument(piece: Slice): void;

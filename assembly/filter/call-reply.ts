@@ -23,7 +23,7 @@ import { foreignError, foreignStatus, unreadable } from "./answer/translated-err
 import { usageOf } from "./answer/usage-watch";
 import { settleAfterCommit } from "./health/settle";
 import { Journey } from "./journey";
-import { addTranslation, rewrites, translatedWhole } from "./translated-answer";
+import { addTranslation, rewrites, translatedWhole, wholeStatus } from "./translated-answer";
 import * as names from "./names";
 
 const CALL_BODY = BufferTypeValues.HttpCallResponseBody;
@@ -109,7 +109,7 @@ export class CallReply {
     const text = failed
       ? foreignError(plan.api, outcome, said === null ? names.EMPTY : said.bytes)
       : translatedWhole(journey, this.reception, body);
-    const status = failed ? foreignStatus(plan.api, outcome) : text.byteLength == 0 ? 502 : 200;
+    const status = failed ? foreignStatus(plan.api, outcome) : text.byteLength == 0 ? 502 : wholeStatus;
     const headers = new HeaderList();
     headers.add(names.CONTENT_TYPE, !failed && status == 200 && plan.stream ? answerType(plan) : names.JSON_TYPE);
     this.addShouldRetry(headers);

@@ -181,6 +181,8 @@ export class TranslatedAnswer {
     }
     const continuation = this.journey.continuation;
     if (!this.streams) setHeader(RESPONSE, names.CONTENT_LENGTH, utf8(out.length.toString()));
+    const status = this.translation.teller.status;
+    if (status > 0) setHeader(RESPONSE, names.STATUS, utf8(status.toString()));
     else if (continuation !== null) continuation.hear(out.ptr, out.length);
     replaceBuffer(BODY, size, out.ptr, out.length);
     this.written = out.length;
@@ -264,6 +266,9 @@ export class TranslatedAnswer {
   }
 }
 
+/** Set by translatedWhole: the status of what it returned. */
+export let wholeStatus: i32 = 200;
+
 /** The answer of a call, which is there at once, in the client's dialect; empty where it is none of the provider's. */
 export function translatedWhole(journey: Journey, reception: Reception, body: ArrayBuffer): ArrayBuffer {
   const options = optionsOf(journey);
@@ -275,6 +280,7 @@ export function translatedWhole(journey: Journey, reception: Reception, body: Ar
     translation.end();
   } else translation.whole(ptrOf(body), body.byteLength);
   takeTokens(journey.plan, teller.tokens);
+  wholeStatus = teller.status > 0 ? teller.status : 200;
   if (teller.over && !teller.failed) return teller.out.take();
   if (!options.stream || !teller.began) return names.EMPTY;
   settleBrokenOff(journey.plan);

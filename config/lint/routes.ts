@@ -100,6 +100,8 @@ function apiOf(route: RouteConfig): ApiName {
 /** Requests of the API can be translated for the provider, and may be. */
 function isTranslated(route: RouteConfig, provider: ProviderConfig, api: ApiName): boolean {
   const isDialect = api === "chatCompletions" || api === "messages" || api === "responses";
+  // Gemini's models make pictures in Google's own protocol.
+  if (api === "images" && provider.paths.generateContent !== undefined) return route.translate && provider.translate;
   const speaks = Object.values(DIALECT_APIS).some((name) => provider.paths[name] !== undefined);
   return isDialect && speaks && route.translate && provider.translate;
 }

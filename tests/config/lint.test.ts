@@ -20,6 +20,7 @@ const CAUGHT: Record<string, [path: string, says: RegExp]> = {
   "fallback-without-mapping": ["routes[0].fallbacks[0]", /deepseek would be asked for qwen-\*/],
   "chain-to-itself": ["routes[0].fallbacks[1]", /the chain ends where it began/],
   "missing-capability": ["routes[0].fallbacks[0]", /deepseek does not serve embeddings/],
+  "pictures-of-a-fallback": ["routes[0].fallbacks[0]", /vertex does not serve images/],
   "body-limit": ["maxRequestBytes", /refused with 413/],
   "held-limit": ["maxHeldBytes", /refused with 503 each time/],
   "unknown-key": ["routes[0].fallback", /did you mean fallbacks/],

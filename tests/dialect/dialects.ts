@@ -22,6 +22,7 @@ export const DIALECTS = [
   "triton",
   "hunyuan",
   "minimax",
+  "images",
 ] as const;
 export type Dialect = (typeof DIALECTS)[number];
 /** What a provider of the dialect is asked for: how a model is told to think depends on it. */
@@ -40,6 +41,7 @@ export const MODELS: Record<Dialect, string> = {
   triton: "vllm_model",
   hunyuan: "hunyuan-turbos-latest",
   minimax: "abab6.5s-chat",
+  images: "gpt-image-1",
 };
 /** Dialects that requests are read from and answers are written in. */
 export const CLIENTS: Dialect[] = ["chat", "responses", "messages", "gemini", "converse"];

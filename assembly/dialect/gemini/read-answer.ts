@@ -107,6 +107,7 @@ export class GeminiAnswerReader extends AnswerReader {
     let thought = false;
     let call: usize = 0;
     let callEnd: usize = 0;
+    let data = NONE;
     if (!part.enter(parts.value, parts.valueEnd)) return;
     while (part.next()) {
       if (part.key("text")) text = textOf(part);
@@ -114,8 +115,11 @@ export class GeminiAnswerReader extends AnswerReader {
       else if (part.key("functionCall") && isObject(part)) {
         call = part.value;
         callEnd = part.valueEnd;
+      } else if (part.key("inlineData") && isObject(part) && inner.enter(part.value, part.valueEnd)) {
+        while (inner.next()) if (inner.key("data")) data = textOf(inner);
       }
     }
+    if (data.some && !thought) teller.picture(data);
     if (text.some && thought) teller.reasoning(text);
     else if (text.some) teller.text(text);
     if (call != 0) this.readCall(call, callEnd);

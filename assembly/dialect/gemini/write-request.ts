@@ -10,6 +10,7 @@ import { moveInside, moveString } from "../strings";
 import { WriteOptions } from "../write-options";
 import { BREAK, systemTexts, writeInput, writeSchema } from "../written";
 import { writeMediaType } from "./media-types";
+import { writePicture } from "./picture";
 import { Thinking, thinkingOf } from "./model-facts";
 
 /** A call of another vendor's model has no signature: with this word none is asked for (ai.google.dev/gemini-api/docs/thought-signatures). */
@@ -186,7 +187,9 @@ function writeConfig(writer: ByteWriter, conversation: Conversation, options: Wr
   addValue(config, "topP", conversation.topP);
   addStrings(config, "stopSequences", conversation.stops);
   writeFormat(config, conversation);
-  writeThinking(config, conversation, thinkingOf(options.model), options.thinkingBudget);
+  const picture = conversation.picture;
+  if (picture !== null) writePicture(config, conversation, picture, options.model);
+  else writeThinking(config, conversation, thinkingOf(options.model), options.thinkingBudget);
   if (config.length == 0) return;
   writer.ascii(',"generationConfig":{');
   writer.bytes(config.ptr + 1, config.length - 1); // without the comma in front

@@ -37,6 +37,8 @@ import { GeminiAnswerReader } from "../gemini/read-answer";
 import { readGeminiRequest } from "../gemini/read-request";
 import { GeminiWriter } from "../gemini/write-answer";
 import { writeGeminiRequest } from "../gemini/write-request";
+import { readImagesRequest } from "../images/read-request";
+import { ImagesWriter } from "../images/write-answer";
 import { FrameCursor } from "../event-stream";
 import { MessagesAnswerReader } from "../messages/read-answer";
 import { readMessagesRequest } from "../messages/read-request";
@@ -67,6 +69,8 @@ export const enum Dialect {
   Triton = 11,
   Hunyuan = 12,
   MiniMax = 13,
+  /** Of clients alone: pictures, which Gemini makes. */
+  Images = 14,
 }
 
 /** The words of the dialects, as the configuration and the headers have them. */
@@ -85,6 +89,7 @@ const NAMES: StaticArray<string> = [
   "triton",
   "hunyuan",
   "minimax",
+  "images",
 ];
 
 export function dialectName(dialect: Dialect): string {
@@ -98,6 +103,7 @@ export function readRequest(from: Dialect, ptr: usize, length: i32): Conversatio
   if (from == Dialect.Responses) return readResponsesRequest(ptr + mark, length - mark);
   if (from == Dialect.Gemini) return readGeminiRequest(ptr + mark, length - mark);
   if (from == Dialect.Converse) return readConverseRequest(ptr + mark, length - mark);
+  if (from == Dialect.Images) return readImagesRequest(ptr + mark, length - mark);
   return readChatRequest(ptr + mark, length - mark);
 }
 
@@ -143,6 +149,7 @@ function writerOf(to: Dialect, options: AnswerOptions): Teller {
     return new MessagesWriter(options);
   }
   if (to == Dialect.Responses) return new ResponsesWriter(options);
+  if (to == Dialect.Images) return new ImagesWriter(options);
   if (to == Dialect.Gemini) return new GeminiWriter(options);
   if (to == Dialect.Converse) {
     if (options.stream) return new ConverseStreamWriter(options);

@@ -13,6 +13,8 @@ export function dialectOf(api: Api): Dialect {
       return Dialect.Gemini;
     case Api.Converse:
       return Dialect.Converse;
+    case Api.Images:
+      return Dialect.Images;
     default:
       return Dialect.Chat;
   }
