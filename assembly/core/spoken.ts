@@ -2,6 +2,10 @@
 // translated on its way out.
 import { Api, ProviderSettings, RouteSettings } from "./settings";
 
+/** A bit for each position in WRITTEN that this build has (`npm run build -- --dialects`). */
+// @ts-ignore: asc --use DIALECTS=... makes it
+const BUILT: u32 = isDefined(DIALECTS) ? DIALECTS : 0xffffffff;
+
 /** Nothing was said, or there is none. */
 export const NO_API: i32 = -1;
 
@@ -23,6 +27,9 @@ const WRITTEN: StaticArray<Api> = [
   Api.MiniMax,
 ];
 const READ: i32 = 5;
+const GEMINI: i32 = 3;
+/** Behind the last that can be written: clients alone ask in it. */
+const IMAGES: i32 = 14;
 
 /** The API that a provider is asked in for a request of `api` on this route, for this model; NO_API: it cannot be asked. */
 export function spokenApi(settings: ProviderSettings, route: RouteSettings | null, api: Api, model: ArrayBuffer): i32 {
@@ -32,14 +39,15 @@ export function spokenApi(settings: ProviderSettings, route: RouteSettings | nul
   if (settings.rawPredict !== null && isClaude(model)) return api == Api.Messages || !stays ? Api.Messages : NO_API;
   const own = serves(settings, api);
   // Gemini's models make pictures in its own protocol.
-  if (api == Api.Images && !own && !barred && serves(settings, Api.GenerateContent)) return Api.GenerateContent;
+  const pictures = isBuilt(GEMINI) && isBuilt(IMAGES) && api == Api.Images;
+  if (pictures && !own && !barred && serves(settings, Api.GenerateContent)) return Api.GenerateContent;
   if (stays) return own ? api : NO_API;
   const said = settings.dialect;
   if (said >= 0 && said != api && isWritten(<Api>said) && serves(settings, <Api>said)) return said;
   if (own) return api;
   for (let i = 0, n = WRITTEN.length; i < n; i++) {
     const other = unchecked(WRITTEN[i]);
-    if (serves(settings, other)) return other;
+    if (isBuilt(i) && serves(settings, other)) return other;
   }
   return NO_API;
 }
@@ -62,9 +70,16 @@ function isClaude(model: ArrayBuffer): bool {
 /** Requests of this API can be read, to be written in another dialect. */
 function isTranslated(api: Api): bool {
   const at = WRITTEN.indexOf(api);
-  return at >= 0 && at < READ;
+  return at >= 0 && at < READ && isBuilt(at);
 }
 
 function isWritten(api: Api): bool {
-  return WRITTEN.includes(api);
+  const at = WRITTEN.indexOf(api);
+  return at >= 0 && isBuilt(at);
+}
+
+
+@inline
+function isBuilt(position: i32): bool {
+  return (BUILT & (1 << position)) != 0;
 }

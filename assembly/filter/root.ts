@@ -8,6 +8,7 @@ import { declareRequestProperty, getBuffer, setEffectiveContext, setTickPeriod }
 import { beginClock, followWall, nowMs } from "../host/clock";
 import { Context, RootContext } from "../host/context";
 import { environment } from "../host/environment";
+import { builtAlone } from "../dialect/pair/translate";
 import { hostVersion } from "../host/version";
 import { log } from "../host/log";
 import { copyBytes, ptrOf, returnedPtr, returnedSize } from "../host/memory";
@@ -112,6 +113,8 @@ export class PluginRoot extends RootContext {
     const result = readConfig(ptrOf(config), config.byteLength, environment());
     tell(LogLevelValues.Warn, result.warnings);
     tell(LogLevelValues.Error, result.errors);
+    const built = builtAlone();
+    if (built.length > 0) log(LogLevelValues.Warn, "ai-failover: " + built);
     const settings = result.settings;
     if (settings === null || result.errors.length > 0) return false;
     settings.generation = ++vm.generation;

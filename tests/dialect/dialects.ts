@@ -9,8 +9,8 @@ import { cacheFolder } from "../../gateway/paths.js";
 
 export const DIALECTS = [
   "chat",
-  "responses",
   "messages",
+  "responses",
   "gemini",
   "converse",
   "cohere",

@@ -2,6 +2,7 @@
 import { SseCursor } from "../../json/sse";
 import { ByteWriter } from "../../json/write";
 import { AnswerReader } from "../answer-reader";
+import { BUILT, EVERY, isBuilt } from "../built";
 import { ChatCopy } from "../chat/copy-answer";
 import { ChatAnswerReader } from "../chat/read-answer";
 import { readChatRequest } from "../chat/read-request";
@@ -53,10 +54,11 @@ import { NONE, Slice, copied } from "../slice";
 import { AnswerOptions, Teller } from "../telling";
 import { WriteOptions } from "../write-options";
 
+/** In the order of WRITTEN in core/spoken.ts. */
 export const enum Dialect {
   Chat = 0,
-  Responses = 1,
-  Messages = 2,
+  Messages = 1,
+  Responses = 2,
   Gemini = 3,
   Converse = 4,
   // Of providers alone: no client asks in them.
@@ -76,8 +78,8 @@ export const enum Dialect {
 /** The words of the dialects, as the configuration and the headers have them. */
 const NAMES: StaticArray<string> = [
   "chat",
-  "responses",
   "messages",
+  "responses",
   "gemini",
   "converse",
   "cohere",
@@ -96,24 +98,32 @@ export function dialectName(dialect: Dialect): string {
   return unchecked(NAMES[dialect]);
 }
 
+/** What this build translates between, in words; empty: between all of them. */
+export function builtAlone(): string {
+  if (BUILT == EVERY) return "";
+  let names = "";
+  for (let i = 0, n = NAMES.length; i < n; i++) if (isBuilt(i)) names += (names.length == 0 ? "" : ", ") + unchecked(NAMES[i]);
+  return `This build of the plugin translates between ${names} alone (npm run build -- --dialects).`;
+}
+
 /** Reads a request that RequestScan has checked. A byte order mark may come first. */
 export function readRequest(from: Dialect, ptr: usize, length: i32): Conversation {
   const mark = length >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
-  if (from == Dialect.Messages) return readMessagesRequest(ptr + mark, length - mark);
-  if (from == Dialect.Responses) return readResponsesRequest(ptr + mark, length - mark);
-  if (from == Dialect.Gemini) return readGeminiRequest(ptr + mark, length - mark);
-  if (from == Dialect.Converse) return readConverseRequest(ptr + mark, length - mark);
-  if (from == Dialect.Images) return readImagesRequest(ptr + mark, length - mark);
+  if (isBuilt(Dialect.Messages) && from == Dialect.Messages) return readMessagesRequest(ptr + mark, length - mark);
+  if (isBuilt(Dialect.Responses) && from == Dialect.Responses) return readResponsesRequest(ptr + mark, length - mark);
+  if (isBuilt(Dialect.Gemini) && from == Dialect.Gemini) return readGeminiRequest(ptr + mark, length - mark);
+  if (isBuilt(Dialect.Converse) && from == Dialect.Converse) return readConverseRequest(ptr + mark, length - mark);
+  if (isBuilt(Dialect.Images) && from == Dialect.Images) return readImagesRequest(ptr + mark, length - mark);
   return readChatRequest(ptr + mark, length - mark);
 }
 
 /** Writes it. What the dialect cannot express is noted in the conversation (`refused`): then what was written is of no use. */
 export function writeRequest(to: Dialect, writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   if (to >= Dialect.Cohere) writeOwnRequest(to, writer, conversation, options);
-  else if (to == Dialect.Messages) writeMessagesRequest(writer, conversation, options);
-  else if (to == Dialect.Responses) writeResponsesRequest(writer, conversation, options);
-  else if (to == Dialect.Gemini) writeGeminiRequest(writer, conversation, options);
-  else if (to == Dialect.Converse) writeConverseRequest(writer, conversation, options);
+  else if (isBuilt(Dialect.Messages) && to == Dialect.Messages) writeMessagesRequest(writer, conversation, options);
+  else if (isBuilt(Dialect.Responses) && to == Dialect.Responses) writeResponsesRequest(writer, conversation, options);
+  else if (isBuilt(Dialect.Gemini) && to == Dialect.Gemini) writeGeminiRequest(writer, conversation, options);
+  else if (isBuilt(Dialect.Converse) && to == Dialect.Converse) writeConverseRequest(writer, conversation, options);
   else writeChatRequest(writer, conversation, options);
   if (conversation.retention.some) conversation.dropped.add("prompt_cache_retention");
   if (conversation.saysDetail && to != Dialect.Chat && to != Dialect.Responses && to != Dialect.Cohere) conversation.dropped.add("detail");
@@ -121,37 +131,26 @@ export function writeRequest(to: Dialect, writer: ByteWriter, conversation: Conv
 
 /** The same in a dialect of a provider's own. */
 function writeOwnRequest(to: Dialect, writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
-  switch (to) {
-    case Dialect.Ollama:
-      return writeOllamaRequest(writer, conversation, options);
-    case Dialect.DashScope:
-      return writeDashScopeRequest(writer, conversation, options);
-    case Dialect.Dify:
-      return writeDifyRequest(writer, conversation, options);
-    case Dialect.Coze:
-      return writeCozeRequest(writer, conversation, options);
-    case Dialect.DeepL:
-      return writeDeepLRequest(writer, conversation, options);
-    case Dialect.Triton:
-      return writeTritonRequest(writer, conversation, options);
-    case Dialect.Hunyuan:
-      return writeHunyuanRequest(writer, conversation, options);
-    case Dialect.MiniMax:
-      return writeMiniMaxRequest(writer, conversation, options);
-    default:
-      writeCohereRequest(writer, conversation, options);
-  }
+  if (isBuilt(Dialect.Cohere) && to == Dialect.Cohere) writeCohereRequest(writer, conversation, options);
+  if (isBuilt(Dialect.Ollama) && to == Dialect.Ollama) writeOllamaRequest(writer, conversation, options);
+  if (isBuilt(Dialect.DashScope) && to == Dialect.DashScope) writeDashScopeRequest(writer, conversation, options);
+  if (isBuilt(Dialect.Dify) && to == Dialect.Dify) writeDifyRequest(writer, conversation, options);
+  if (isBuilt(Dialect.Coze) && to == Dialect.Coze) writeCozeRequest(writer, conversation, options);
+  if (isBuilt(Dialect.DeepL) && to == Dialect.DeepL) writeDeepLRequest(writer, conversation, options);
+  if (isBuilt(Dialect.Triton) && to == Dialect.Triton) writeTritonRequest(writer, conversation, options);
+  if (isBuilt(Dialect.Hunyuan) && to == Dialect.Hunyuan) writeHunyuanRequest(writer, conversation, options);
+  if (isBuilt(Dialect.MiniMax) && to == Dialect.MiniMax) writeMiniMaxRequest(writer, conversation, options);
 }
 
 function writerOf(to: Dialect, options: AnswerOptions): Teller {
-  if (to == Dialect.Messages) {
+  if (isBuilt(Dialect.Messages) && to == Dialect.Messages) {
     if (options.stream) return new MessagesStreamWriter(options);
     return new MessagesWriter(options);
   }
-  if (to == Dialect.Responses) return new ResponsesWriter(options);
-  if (to == Dialect.Images) return new ImagesWriter(options);
-  if (to == Dialect.Gemini) return new GeminiWriter(options);
-  if (to == Dialect.Converse) {
+  if (isBuilt(Dialect.Responses) && to == Dialect.Responses) return new ResponsesWriter(options);
+  if (isBuilt(Dialect.Images) && to == Dialect.Images) return new ImagesWriter(options);
+  if (isBuilt(Dialect.Gemini) && to == Dialect.Gemini) return new GeminiWriter(options);
+  if (isBuilt(Dialect.Converse) && to == Dialect.Converse) {
     if (options.stream) return new ConverseStreamWriter(options);
     return new ConverseWriter(options);
   }
@@ -159,6 +158,7 @@ function writerOf(to: Dialect, options: AnswerOptions): Teller {
   return new ChatWriter(options);
 }
 
+/** Clients' own dialects are read in every build: that is how answers that nobody translates are judged, too. */
 function readerOf(from: Dialect, teller: Teller): AnswerReader {
   if (from >= Dialect.Cohere) return ownReaderOf(from, teller);
   if (from == Dialect.Messages) return new MessagesAnswerReader(teller);
@@ -175,26 +175,16 @@ function copyOf(dialect: Dialect, options: AnswerOptions): Copy | null {
 }
 
 function ownReaderOf(from: Dialect, teller: Teller): AnswerReader {
-  switch (from) {
-    case Dialect.Ollama:
-      return new OllamaAnswerReader(teller);
-    case Dialect.DashScope:
-      return new DashScopeAnswerReader(teller);
-    case Dialect.Dify:
-      return new DifyAnswerReader(teller);
-    case Dialect.Coze:
-      return new CozeAnswerReader(teller);
-    case Dialect.DeepL:
-      return new DeepLAnswerReader(teller);
-    case Dialect.Triton:
-      return new TritonAnswerReader(teller);
-    case Dialect.Hunyuan:
-      return new HunyuanAnswerReader(teller);
-    case Dialect.MiniMax:
-      return new MiniMaxAnswerReader(teller);
-    default:
-      return new CohereAnswerReader(teller);
-  }
+  if (isBuilt(Dialect.Cohere) && from == Dialect.Cohere) return new CohereAnswerReader(teller);
+  if (isBuilt(Dialect.Ollama) && from == Dialect.Ollama) return new OllamaAnswerReader(teller);
+  if (isBuilt(Dialect.DashScope) && from == Dialect.DashScope) return new DashScopeAnswerReader(teller);
+  if (isBuilt(Dialect.Dify) && from == Dialect.Dify) return new DifyAnswerReader(teller);
+  if (isBuilt(Dialect.Coze) && from == Dialect.Coze) return new CozeAnswerReader(teller);
+  if (isBuilt(Dialect.DeepL) && from == Dialect.DeepL) return new DeepLAnswerReader(teller);
+  if (isBuilt(Dialect.Triton) && from == Dialect.Triton) return new TritonAnswerReader(teller);
+  if (isBuilt(Dialect.Hunyuan) && from == Dialect.Hunyuan) return new HunyuanAnswerReader(teller);
+  if (isBuilt(Dialect.MiniMax) && from == Dialect.MiniMax) return new MiniMaxAnswerReader(teller);
+  return new ChatAnswerReader(teller);
 }
 
 /** One event that is longer than this ends the stream. */
@@ -228,7 +218,7 @@ export class AnswerTranslation {
     this.teller = teller;
     this.reader = readerOf(from, teller);
     if (from == Dialect.Converse) this.frames = new FrameCursor();
-    if (from == Dialect.Ollama) this.lines = new LineCursor();
+    if (isBuilt(Dialect.Ollama) && from == Dialect.Ollama) this.lines = new LineCursor();
   }
 
   /** An answer from one dialect into another. */

@@ -1,4 +1,5 @@
 // What is answered without asking any provider, each with what to do about it.
+import { builtAlone } from "../../dialect/pair/translate";
 import { Runtime } from "../../core/runtime";
 import { Api } from "../../core/settings";
 import { utf8 } from "../../host/memory";
@@ -55,11 +56,13 @@ export function apiNotServed(model: string, api: Api, path: string, runtime: Run
     if (settings.paths[api].byteLength > 0) serving += (serving.length == 0 ? "" : ", ") + settings.id;
   }
   const who = serving.length == 0 ? "No provider of this gateway does" : `These providers of this gateway do: ${serving}`;
+  const built = builtAlone();
   return new OwnAnswer(
     404,
     CALLER,
     "api_not_served",
-    `None of the providers that the model "${model}" is routed to serves ${path}. ${who}. Use another API or another model, or add such a provider to the route.`,
+    `None of the providers that the model "${model}" is routed to serves ${path}. ${who}. Use another API or another model, or add such a provider to the route.` +
+      (built.length > 0 ? " " + built : ""),
   );
 }
 
