@@ -228,8 +228,14 @@ routes:
   test("of Amazon's is asked for with its model in the path", () => {
     const body = { messages: [{ role: "user", content: [{ text: "Go" }] }], guardrailConfig: {} };
     const { lines } = told(body, "--dialect", "converse", "--model", "claude-opus-5-5");
-    expect(lines[0]).toBe("claude-opus-5-5 on /model/{model}/converse: route all");
+    expect(lines[0]).toBe("claude-opus-5-5 on /model/claude-opus-5-5/converse: route all");
     expect(lines[1]).toContain("converse>messages");
+  });
+
+  test("of Google's names the model as its path does", () => {
+    const body = { contents: [{ role: "user", parts: [{ text: "Go" }] }] };
+    const { lines } = told(body, "--dialect", "gemini", "--model", "anthropic/claude");
+    expect(lines[0]).toBe("anthropic/claude on /v1beta/models/anthropic%2Fclaude:generateContent: route all");
   });
 
   test("is skipped by a target that has no word for something in it", () => {

@@ -14,6 +14,7 @@ import { ByteWriter } from "../../json/write";
 import { OwnAnswer } from "../answer/answers";
 import { apiOfPath, pathText, servedPaths } from "../request/api-path";
 import { decoded, parameter } from "./control-query";
+import { escaped } from "../request/percent";
 import { isFiles, passTarget, passedFolder } from "../request/passed";
 import * as refusals from "../answer/refusals";
 import { RehearsedTranslation, rehearseTranslation, translationOf } from "../attempt/translate-request";
@@ -78,20 +79,16 @@ class Telling {
   tell(api: Api, model: ArrayBuffer, stream: bool, chain: ArrayBuffer): void {
     if (this.runtime.settings.rules.length > 0) this.note("what a rule of _rules_ takes goes its way: this is told of other requests");
     const route = this.runtime.routeOf(model);
+    const path = pathText(api).replace("{model}", escaped(model));
     if (route === null) {
-      this.refused(pathText(api), refusals.unknownModel(String.UTF8.decode(model)));
+      this.refused(path, refusals.unknownModel(String.UTF8.decode(model)));
       return;
     }
     const rehearsal = rehearse(this.runtime, route, api, model, stream, chain, this.now);
     if (chain.byteLength > 0 && !route.allowClientFallback && rehearsal.plan.targets.length > 1)
       this.note(`route ${route.name} takes no chain of a client's own (allowClientFallback): x-ai-fallback changes nothing`);
     const served = rehearsal.begun != Step.GiveUp;
-    this.walked(
-      pathText(api),
-      route,
-      rehearsal,
-      served ? null : refusals.apiNotServed(String.UTF8.decode(model), api, pathText(api), this.runtime),
-    );
+    this.walked(path, route, rehearsal, served ? null : refusals.apiNotServed(String.UTF8.decode(model), api, path, this.runtime));
   }
 
   /** A path that no model routes: passed to one provider, answered here, or not known. */
