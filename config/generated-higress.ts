@@ -49,6 +49,7 @@ const DIFFERS: Readonly<Record<string, string>> = {
   vertexTokenRefreshAhead: "without it 5 minutes, there 60 s",
   context: "a file that cannot be had lets the request go to the next provider, there it is a 500",
   moonshotFileId: "a file that cannot be had lets the request go to the next provider, there it is a 500",
+  apiKeyAffinity: "without Redis: the consumer's name says which token; a request of no consumer goes by its session",
   timeout: "10 s without it, there 2 minutes; like there it bounds the fetching of a context alone",
   customSettings: "mode auto knows OpenAI's four names",
 };

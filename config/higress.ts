@@ -86,6 +86,19 @@ export const TYPE_KEYS = {
   ),
   timeout: optional(milliseconds(), "Milliseconds that `context` or `moonshotFileId` may take to be fetched; 10 s without it."),
   moonshotFileId: optional(text("printable"), "moonshot: id of an uploaded file whose text each chat request gets as `context`."),
+  apiKeyAffinity: optional(
+    record({
+      enabled: optional(
+        flag(),
+        "As `affinity: session` by the header `x-mse-consumer`, unless `affinity` or `affinityHeader` says otherwise.",
+      ),
+      redis: unused("Where the bindings are kept.", "nothing is kept: the consumer's name says which token"),
+      bindingTTLDays: unused("How long a binding lives.", "a consumer keeps its token as long as the tokens are the same"),
+      maxRetries: unused("Tokens that are tried behind the consumer's own.", "`retryOnFailure` says how many"),
+      retryTimeout: unused("How long they are tried.", "`retryOnFailure` says how long"),
+    }),
+    "A consumer of Higress's keeps its token while that works.",
+  ),
   logUpstreamErrorResponseBody: optional(flag(), "The body of each failing answer is a line in the log, without tokens."),
   openaiCustomUrl: optional(
     text("url"),
@@ -190,11 +203,12 @@ export const TYPE_KEYS = {
     "gemini, vertex: `thinkingBudget` of Gemini 2.5's models, for requests that say nothing of `reasoning_effort`. With it chat requests are asked in `gemini`, unless `dialect` says otherwise.",
   ),
   geminiSafetySettings: optional(map(text("printable"), "an object of thresholds"), "As `geminiSafetySetting`, which comes first."),
+  vertexGeminiSafetySetting: optional(map(text("printable"), "an object of thresholds"), "As `geminiSafetySetting`, which comes first."),
 };
 
 /** Where thresholds of Google's safety settings stand. */
 export const BEDROCK_KEYS = ["bedrockAdditionalFields", "bedrockPromptCachePointPositions", "promptCacheRetention"];
-export const SAFETY_KEYS = ["geminiSafetySetting", "geminiSafetySettings"];
+export const SAFETY_KEYS = ["geminiSafetySetting", "geminiSafetySettings", "vertexGeminiSafetySetting"];
 export const SAFETY_TYPES = ["gemini", "vertex"];
 
 /** Those of them that count for every type. */
@@ -214,6 +228,7 @@ export const EVERY_TYPE_KEYS = [
   "hiclawMode",
   "agentteamsMode",
   "hideStreamUsage",
+  "apiKeyAffinity",
   "logUpstreamErrorResponseBody",
 ];
 

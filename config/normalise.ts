@@ -181,11 +181,15 @@ function dialectApi(dialect: string | undefined): ApiName | undefined {
   return dialect === undefined ? undefined : ownValue<ApiName>(DIALECT_APIS as Record<string, ApiName>, dialect);
 }
 
+/** Where Higress's filters that know consumers name them. */
+const CONSUMER_HEADER = "x-mse-consumer";
+
 function providerConfig(located: Located, root: RawObject, all: Located[]): ProviderConfig {
   const { value, id } = located;
   const type = textAt(value, "type");
-  const header =
-    textAt(value, "affinityHeader") || textAt(value, "stickyHeader") || textAt(root, "affinityHeader") || textAt(root, "stickyHeader");
+  const byConsumer = isObject(value.apiKeyAffinity) && value.apiKeyAffinity.enabled === true;
+  const ownHeader = textAt(value, "affinityHeader") || textAt(value, "stickyHeader") || (byConsumer ? CONSUMER_HEADER : "");
+  const header = ownHeader || textAt(root, "affinityHeader") || textAt(root, "stickyHeader");
   return {
     id,
     type,
@@ -201,7 +205,7 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     ...present("onBreak", textAt(value, "onBreak") || undefined),
     ...present("holdBytes", value.holdBytes as number | undefined),
     tokenSelection: textAt(value, "tokenSelection") || textAt(root, "tokenSelection") || DEFAULTS.root.tokenSelection,
-    affinity: textAt(value, "affinity") || textAt(root, "affinity") || DEFAULTS.root.affinity,
+    affinity: textAt(value, "affinity") || (byConsumer ? "session" : "") || textAt(root, "affinity") || DEFAULTS.root.affinity,
     ...present("affinityHeader", header.toLowerCase() || undefined),
     ...present(
       "dialect",

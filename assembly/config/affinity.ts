@@ -5,6 +5,7 @@ import { Affinity, PluginSettings, ProviderSettings, RouteSettings, TargetSettin
 import { JsonValue } from "../json/tree";
 import { AFFINITIES, ROOT_AFFINITY, ROOT_TOKEN_SELECTION, TOKEN_SELECTIONS } from "./defaults";
 import { textOf } from "./members";
+import { isTrue } from "./semantics";
 
 /** How a provider's tokens are chosen. */
 export function readSelection(settings: ProviderSettings, value: JsonValue, root: JsonValue): void {
@@ -19,12 +20,22 @@ export function readSelection(settings: ProviderSettings, value: JsonValue, root
 
 /** A provider's; what it does not say the whole configuration may. */
 function readAffinity(settings: ProviderSettings, value: JsonValue, root: JsonValue): void {
+  const byConsumer = isByConsumer(value);
   const own = affinityOf(value);
-  const all = own != Affinity.Unsaid ? own : affinityOf(root);
+  const all = own != Affinity.Unsaid ? own : byConsumer ? Affinity.Session : affinityOf(root);
   settings.affinity = all != Affinity.Unsaid ? all : named(ROOT_AFFINITY);
   let header = headerOf(value);
-  if (header.length == 0) header = headerOf(root);
+  if (header.length == 0) header = byConsumer ? CONSUMER_HEADER : headerOf(root);
   settings.affinityHeader = String.UTF8.encode(header);
+}
+
+/** Where Higress's filters that know consumers name them. */
+const CONSUMER_HEADER = "x-mse-consumer";
+
+/** ai-proxy's `apiKeyAffinity`. */
+function isByConsumer(value: JsonValue): bool {
+  const said = value.get("apiKeyAffinity");
+  return said !== null && said.isObject && isTrue(said.get("enabled"));
 }
 
 /** A route's own. */

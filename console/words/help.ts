@@ -224,6 +224,9 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "minimax：设为 `pro` 时使用其旧协议（`dialect: minimax`），除非 `dialect` 另有说明。",
   "minimax: group, part of the older protocol's path; needed with `minimaxApiType: pro`.":
     "minimax：组，旧协议路径的一部分；`minimaxApiType: pro` 时必填。",
+  "A consumer of Higress's keeps its token while that works.": "Higress 的消费者在其令牌可用期间一直使用同一令牌。",
+  "As `affinity: session` by the header `x-mse-consumer`, unless `affinity` or `affinityHeader` says otherwise.":
+    "相当于按请求头 `x-mse-consumer` 的 `affinity: session`，除非 `affinity` 或 `affinityHeader` 另有说明。",
   "ollama: host.": "ollama：主机名。",
   "ollama: port.": "ollama：端口。",
   "qwen: host, such as `dashscope-intl.aliyuncs.com`.": "qwen：主机名，例如 `dashscope-intl.aliyuncs.com`。",

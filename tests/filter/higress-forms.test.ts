@@ -24,6 +24,29 @@ function sent(passage: Passage): Fields {
   return JSON.parse(passage.attempt?.body.toString() ?? "null") as Fields;
 }
 
+describe("apiKeyAffinity", () => {
+  const apiTokens = Array.from({ length: 8 }, (_, i) => `sk-higress-token-${i}`);
+  const tokensOf = (on: Worker, headers: (i: number) => [string, string][]) =>
+    Array.from({ length: 12 }, (_, i) => {
+      const body = `{"model":"gpt-5","messages":[{"role":"user","content":"question ${i}"}]}`;
+      const passage = post(on, body, { headers: [...JSON_HEADERS, ...headers(i)] });
+      const token = passage.attempt?.headers.get("authorization");
+      passage.respond(200, JSON_HEADERS, [OK_BODY]);
+      return token;
+    });
+
+  test("keeps a consumer on one token, whatever it asks, and consumers on several", () => {
+    const on = higress({ apiTokens, apiKeyAffinity: { enabled: true, redis: { serviceName: "redis.dns" } } });
+    assert.equal(new Set(tokensOf(on, () => [["x-mse-consumer", "alice"]])).size, 1);
+    assert.ok(new Set(tokensOf(on, (i) => [["x-mse-consumer", `consumer-${i}`]])).size > 2);
+  });
+
+  test("that is not enabled keeps nothing", () => {
+    const on = higress({ apiTokens, apiKeyAffinity: { enabled: false } });
+    assert.ok(new Set(tokensOf(on, () => [["x-mse-consumer", "alice"]])).size > 1);
+  });
+});
+
 describe("a request without a model", () => {
   const mapped = { modelMapping: { "gpt-*": "other", "*": "of-the-star" } };
   test.each([
