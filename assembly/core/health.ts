@@ -140,6 +140,16 @@ export class ProviderCount {
   /** The same of probes of the provider as a whole. */
   probesSelf: bool = true;
 
+  /** Of the address that it has; 0: no configuration has said one. Not shared. */
+  private address: u64 = 0;
+
+  /** Takes the address that a configuration says. True: it had another, and what is known of it is known of that one. */
+  movesTo(address: u64): bool {
+    const moves = this.address != 0 && this.address != address;
+    this.address = address;
+    return moves;
+  }
+
   get ejected(): bool {
     return this.kind != FailureKind.None;
   }

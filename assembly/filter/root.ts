@@ -1,4 +1,5 @@
 // The plugin's root context. What it is, the downstream half, the upstream half or the control root, its configuration says.
+import { addressOf } from "../core/address";
 import { ProviderHealth } from "../core/health";
 import { ProviderRuntime, Runtime } from "../core/runtime";
 import { PluginSettings } from "../core/settings";
@@ -46,7 +47,7 @@ import {
   servesDrills,
   servesSockets,
 } from "./role";
-import { openChanges, pull } from "./health/store";
+import { openChanges, pull, shareMove } from "./health/store";
 import { tellSums } from "./told/sums";
 import { UpstreamTry } from "./upstream";
 import { QUICK, hasten, hastened } from "../host/pace";
@@ -126,9 +127,11 @@ export class PluginRoot extends RootContext {
     const runtime = new Runtime(settings);
     for (let i = 0, n = settings.providers.length; i < n; i++) {
       const shared = vm.providerOf(settings.providers[i].id);
+      const moves = shared.movesTo(addressOf(settings.providers[i]));
       shared.keepOnly(settings.providers[i]);
       runtime.add(new ProviderRuntime(settings.providers[i], ProviderHealth.of(settings.providers[i], shared)));
-      pull(shared);
+      if (moves) shareMove(shared);
+      else pull(shared);
     }
     bindAccess(runtime);
     openChanges();

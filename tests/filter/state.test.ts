@@ -56,6 +56,41 @@ describe("state", () => {
     }
   });
 
+  test("a provider that has moved to another address is asked at once, with every token, by all workers", () => {
+    const [one, two] = pair();
+    const bad = eject(one);
+    for (const on of [one, two]) {
+      for (let i = 0; i < 10; i++) {
+        const passage = ask(on);
+        assert.notEqual(tokenOf(passage), bad);
+        succeed(passage);
+      }
+    }
+    const moved = config() as { providers: { baseUrl: string }[] };
+    if (moved.providers[0]) moved.providers[0].baseUrl = "http://127.0.0.1:9/other/v1";
+    for (const on of [one, two]) assert.ok(on.reconfigure(moved));
+    for (const on of [one, two]) {
+      const asked = Array.from({ length: 30 }, () => {
+        const passage = ask(on);
+        const token = tokenOf(passage);
+        succeed(passage);
+        return token;
+      });
+      assert.ok(asked.includes(bad), "the token is in use again");
+    }
+  });
+
+  test("one that is where it was keeps what is known of it, whatever else changes", () => {
+    const [one] = pair();
+    const bad = eject(one);
+    assert.ok(one.reconfigure({ ...config(), timeout: 50_000 }));
+    for (let i = 0; i < 30; i++) {
+      const passage = ask(one);
+      assert.notEqual(tokenOf(passage), bad);
+      succeed(passage);
+    }
+  });
+
   test("what one worker took out by hand, the other puts back and says so, even before it met a request", () => {
     const [one, two] = pair();
     one.ask("POST", "/eject?provider=p1&token=1&ms=60000");

@@ -84,6 +84,20 @@ export function pull(provider: ProviderCount): u32 {
   return cas;
 }
 
+/** Forgets for all workers what is known of a provider: it has another address. */
+export function shareMove(provider: ProviderCount): void {
+  const unknown = encodeHealth(new ProviderCount(provider.id));
+  owe(unknown.byteLength);
+  provider.window = null;
+  provider.paces = [];
+  for (let i = 0, n = provider.tokens.length; i < n; i++) provider.tokens[i].window = null;
+  for (let i = 0; i < CAS_TRIES; i++) {
+    const cas = pull(provider);
+    decodeHealth(provider, ptrOf(unknown), unknown.byteLength);
+    if (push(provider, cas)) return;
+  }
+}
+
 /** Stores a provider's health unless somebody else did since `cas`. */
 function push(provider: ProviderCount, cas: u32): bool {
   const bytes = encodeHealth(provider);
