@@ -143,6 +143,7 @@ function credentialsOf(reading: ChannelReading, channel: Channel, type: string, 
   const mode = isObject(value.channel_info) ? value.channel_info.multi_key_mode : undefined;
   if (mode === "polling" && keys.length > 1) settings.tokenSelection = "roundRobin";
   if (type === "bedrock") return bedrock(reading, channel, keys, settings);
+  if (type === "hunyuan" && keys.some((key) => key.includes("|"))) return tencent(reading, channel, keys);
   if (type === "ollama" && keys.length === 0) return [new Map()];
   const key = type === "vertex" ? "vertexAuthKey" : "apiTokens";
   if (keys.length === 0) {
@@ -156,6 +157,20 @@ function credentialsOf(reading: ChannelReading, channel: Channel, type: string, 
 
 function sayValues({ report, source }: ChannelReading, { path, title }: Channel): void {
   report.secret(`${source.at([...path, "key"])} of ${title}`);
+}
+
+/** `AppId|SecretId|SecretKey`: the first of them is for Tencent's older API alone. */
+function tencent(reading: ChannelReading, channel: Channel, keys: readonly string[]): Map<string, string>[] {
+  sayValues(reading, channel);
+  return keys
+    .map((key) => key.split("|").slice(-2))
+    .map(
+      ([id = "", secret = ""]) =>
+        new Map([
+          ["hunyuanAuthId", literal(id)],
+          ["hunyuanAuthKey", literal(secret)],
+        ]),
+    );
 }
 
 /** `AK|SK|REGION`, an API key with its region, or the parts in `config`. */

@@ -61,7 +61,7 @@ const BOTH: readonly (readonly [number, ChannelType])[] = [
   [20, { name: "OpenRouter", type: "openrouter", base: "https://openrouter.ai/api" }],
   [21, none("AIProxyLibrary")],
   [22, proxy("FastGPT", "https://fastgpt.run/api/openapi")],
-  [23, none("Tencent", "its signature (id|secret) is not made here: take an API key of Hunyuan and use type hunyuan")],
+  [23, { name: "Tencent", type: "hunyuan", base: "https://hunyuan.tencentcloudapi.com", behind: "" }],
   [24, { name: "Gemini", type: "gemini", base: "https://generativelanguage.googleapis.com", behind: "/v1beta/openai" }],
   [25, { name: "Moonshot", type: "moonshot", base: "https://api.moonshot.cn" }],
   [31, { name: "LingYiWanWu", type: "yi", base: "https://api.lingyiwanwu.com" }],
