@@ -9,6 +9,7 @@ export const ALL_RESULTS = [
   "--rounds 15 --requests 2000 --parts failed-attempt",
   "--rounds 25 --requests 2000 --parts scale",
   "--rounds 9 --requests 600 --parts dialects",
-  "--peers --rounds 4 --requests 2000 --rate 30 --parts failures,failures-rate",
-  "--peers --rounds 5 --requests 2500 --rate 30 --parts requests,one-connection,rate,first-token,memory",
+  "--peers --rounds 7 --requests 2500 --parts requests,memory",
+  "--peers --rounds 4 --requests 2500 --rate 30 --parts one-connection,first-token,rate",
+  "--peers --rounds 3 --requests 2000 --rate 30 --parts failures,failures-rate",
 ];

@@ -23,7 +23,7 @@ export const WORKLOADS: Workload[] = [
   { name: "1 MB", bytes: KB * KB, chunks: 0, share: 0.06 },
   { name: "16 MB", bytes: 16 * KB * KB, chunks: 0, share: 0.005 },
   { name: "SSE, 20 chunks", bytes: KB, chunks: 20, share: 0.5 },
-  { name: "SSE, 2,000 chunks", bytes: KB, chunks: 2000, share: 0.02 },
+  { name: "SSE, 2,000 chunks", bytes: KB, chunks: 2000, share: 0.03 },
 ];
 
 export interface Sample {
