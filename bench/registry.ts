@@ -6,7 +6,7 @@ import { choosing, choosingCounted } from "./choosing.js";
 import { dialects } from "./dialects.js";
 import { instructions } from "./instructions.js";
 import { firstToken, rate } from "./latencies.js";
-import { footprints, type Plan, startAll } from "./parts.js";
+import { type AtStart, footprints, type Plan, startAll } from "./parts.js";
 import type { PartName, Result, Rows } from "./results/result.js";
 import { begun, ended } from "./results/store.js";
 import { oneConnection, requests } from "./series.js";
@@ -16,7 +16,7 @@ import type { Running } from "./systems.js";
 
 /** Is told the rows so far: a run that is broken off has lost nothing that was measured. */
 type Keep<N extends PartName> = (rows: Rows[N][]) => void;
-type Measure<N extends PartName> = (plan: Plan, keep: Keep<N>, running: Running[], atStart: number[]) => Promise<Rows[N][]>;
+type Measure<N extends PartName> = (plan: Plan, keep: Keep<N>, running: Running[], atStart: AtStart[]) => Promise<Rows[N][]>;
 
 /** Those that ask all systems while all of them run. */
 const TOGETHER = {
@@ -74,7 +74,7 @@ export async function measured(plan: Plan, parts: Part[], about: About): Promise
   for (const part of asked.filter((each) => !(each in TOGETHER))) await one(plan, part, about, [], []);
 }
 
-async function one(plan: Plan, part: Part, about: About, running: Running[], atStart: number[]): Promise<void> {
+async function one(plan: Plan, part: Part, about: About, running: Running[], atStart: AtStart[]): Promise<void> {
   const head = begun(about.command, about.versions);
   const told = (rows: Rows[PartName][]): Result => ({ part, ...ended(head), rows });
   const rows = await (MEASURES[part] as Measure<PartName>)(plan, (some) => about.take(told(some), "growing"), running, atStart);

@@ -144,8 +144,8 @@ function prices(rows: CallPrice[]): string {
 
 function footprints(rows: Footprint[]): string {
   return table(
-    ["<system", "start-up ms", "MiB after start", "MiB after the run"],
-    rows.map((r) => [r.name, ...[r.startMs, r.atStart, r.now].map((n) => n.toFixed(0))]),
+    ["<system", "start-up ms", "MiB after start", "of it private", "MiB after the run"],
+    rows.map((r) => [r.name, ...[r.startMs, r.atStart, r.privateAtStart, r.now].map((n) => n?.toFixed(0) ?? "")]),
   );
 }
 
