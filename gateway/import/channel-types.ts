@@ -39,6 +39,7 @@ const BAIDU_V2: ChannelType = { name: "BaiduV2", type: "baidu", base: "https://q
 const SILICONFLOW: ChannelType = { name: "SiliconFlow", type: "siliconflow", base: "https://api.siliconflow.cn" };
 const XAI: ChannelType = { name: "xAI", type: "grok", base: "https://api.x.ai" };
 const MINIMAX: ChannelType = { name: "MiniMax", type: "minimax", base: "https://api.minimax.chat" };
+const COZE = "write it by hand, with type coze: its models are the ids of bots";
 const VERTEX: ChannelType = { name: "VertexAI", type: "vertex" };
 
 const BOTH: readonly (readonly [number, ChannelType])[] = [
@@ -79,11 +80,11 @@ export const ONE_API_TYPES: ReadonlyMap<number, ChannelType> = new Map([
   [29, { name: "Groq", type: "groq", base: "https://api.groq.com/openai" }],
   [30, OLLAMA],
   [32, { name: "StepFun", type: "stepfun", base: "https://api.stepfun.com" }],
-  [34, none("Coze")],
+  [34, none("Coze", COZE)],
   [35, COHERE],
   [36, DEEPSEEK],
   [37, CLOUDFLARE],
-  [38, none("DeepL")],
+  [38, none("DeepL", "write it by hand, with type deepl and its targetLang")],
   [39, { name: "TogetherAI", type: "together-ai", base: "https://api.together.xyz" }],
   [40, DOUBAO],
   [41, { ...proxy("Novita", "https://api.novita.ai/v3/openai"), behind: "" }],
@@ -109,7 +110,7 @@ export const NEW_API_TYPES: ReadonlyMap<number, ChannelType> = new Map([
   [34, COHERE],
   [35, MINIMAX],
   [36, none("SunoAPI")],
-  [37, none("Dify")],
+  [37, none("Dify", "write it by hand, with type dify and the app's botType")],
   [38, proxy("Jina", "https://api.jina.ai")],
   [39, CLOUDFLARE],
   [40, SILICONFLOW],
@@ -121,7 +122,7 @@ export const NEW_API_TYPES: ReadonlyMap<number, ChannelType> = new Map([
   [46, BAIDU_V2],
   [47, { name: "Xinference", type: "xinference" }],
   [48, XAI],
-  [49, none("Coze")],
+  [49, none("Coze", COZE)],
   [50, none("Kling")],
   [51, none("Jimeng")],
   [52, none("Vidu")],
