@@ -38,14 +38,47 @@ export function readError(body: string): ErrorSaid {
     return { names: [], message: body.slice(0, 300) };
   }
   if (Array.isArray(value)) value = value[0];
-  if (typeof value !== "object" || value === null) return { names: [], message: "" };
-  const outer = value as Fields;
-  const error = (typeof outer["error"] === "object" && outer["error"] !== null ? outer["error"] : outer) as Fields;
+  return isFields(value) ? saidBy(value) : { names: [], message: "" };
+}
+
+/** What a success says against itself, since some providers refuse in a 200; undefined: nothing. */
+export function readRefusal(body: string): ErrorSaid | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  if (!isFields(value)) return undefined;
+  const said = saidBy(value);
+  if (said.names.length === 0 && said.message === "") return undefined;
+  const { error, base_resp: base, code, data } = value;
+  if ((typeof error === "string" && error !== "") || isFields(error)) return said;
+  // MiniMax: https://platform.minimaxi.com/document/Error-code. Coze: https://www.coze.cn/open/docs/developer_guides/coze_error_codes
+  if (isFields(base)) return base["status_code"] === 0 ? undefined : said;
+  return typeof code === "number" && code !== 0 && (data === undefined || data === null) ? said : undefined;
+}
+
+function saidBy(outer: Fields): ErrorSaid {
+  const { error: named, base_resp: base } = outer;
+  const error = isFields(named) ? named : isFields(base) ? base : outer;
   const details = Array.isArray(error["details"]) ? (error["details"] as Fields[]) : [];
-  const names = [error["code"], error["type"], error["status"], error["reason"], ...details.map((detail) => detail?.["reason"])];
-  const message = typeof outer["error"] === "string" ? outer["error"] : (error["message"] ?? error["error_msg"] ?? error["detail"]);
+  const names = [
+    error["code"],
+    error["status_code"],
+    error["type"],
+    error["status"],
+    error["reason"],
+    ...details.map((each) => each?.["reason"]),
+  ];
+  const words = [error["message"], error["error_msg"], error["status_msg"], error["msg"], error["detail"]];
+  const message = typeof named === "string" ? named : words.find((each) => each !== undefined && each !== null);
   return {
     names: names.filter((name) => typeof name === "string" || typeof name === "number").map(String),
     message: typeof message === "string" ? message : "",
   };
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,18 @@
 // One cheap call with a provider as it is configured: the list of models costs nothing, one token of an answer nearly nothing.
 import { performance } from "node:perf_hooks";
 import type { TokenTryResult } from "../../config/api.js";
-import { authorityOf, checkConfig, endpointOf, findingText, pathsOf, providerRow, type ProviderRow } from "../../config/index.js";
-import { classifyError, readError } from "./classify.js";
+import {
+  authorityOf,
+  checkConfig,
+  endpointOf,
+  findingText,
+  pathsOf,
+  providerRow,
+  SECRET_KEYS,
+  textsAt,
+  type ProviderRow,
+} from "../../config/index.js";
+import { classifyError, readError, readRefusal } from "./classify.js";
 import { ownValue, setOwn } from "../../config/own.js";
 
 const WITHIN_MS = 15_000;
@@ -28,6 +38,14 @@ export async function tryProvider(given: Provider, model?: string): Promise<Toke
   const row = providerRow(String(given["type"]));
   if (!ok || row === undefined)
     return { kind: "callerError", status: 0, message: errors.map(findingText).join("; ") || "unknown type", ms: 0 };
+  // Signatures and grants are made by the plugin; without them a good credential would look refused.
+  if (textsAt(provider, "apiTokens").length === 0 && SECRET_KEYS.some((key) => textsAt(provider, key).length > 0))
+    return {
+      kind: "callerError",
+      status: 0,
+      message: "it has no API token: its credential is tried by a request to its model alone",
+      ms: 0,
+    };
   const secrets = secretsOf(provider);
   const began = performance.now();
   const result = await ask(row, call(row, provider, model));
@@ -49,9 +67,8 @@ async function ask(row: ProviderRow, { url, ...options }: Call): Promise<Omit<To
 
 function judged(row: ProviderRow, status: number, body: string, method: Call["method"]): Omit<TokenTryResult, "ms"> {
   if (status >= 200 && status < 300) {
-    const said = readError(body);
-    if (!/^\s*\{"?error"?/.test(body) || (said.message === "" && said.names.length === 0))
-      return { kind: "ok", status, message: "accepted" };
+    const said = readRefusal(body);
+    if (said === undefined) return { kind: "ok", status, message: "accepted" };
     return { kind: classifyError(row, status, said), status, message: said.message };
   }
   if (status >= 300 && status < 400)

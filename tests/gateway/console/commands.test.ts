@@ -63,6 +63,37 @@ test("a redirect is not followed with a token, and an address where nobody liste
   });
 });
 
+// What each says of a wrong token in a 200: https://platform.minimaxi.com/document/Error-code,
+// https://www.coze.cn/open/docs/developer_guides/coze_error_codes
+test.each([
+  ["minimax", '{"base_resp":{"status_code":1004,"status_msg":"login fail"}}', "auth", "login fail"],
+  ["minimax", '{"data":[],"base_resp":{"status_code":0,"status_msg":"success"}}', "ok", "accepted"],
+  ["coze", '{"code":4100,"msg":"authentication is invalid"}', "auth", "authentication is invalid"],
+  ["coze", '{"code":0,"msg":"","data":{}}', "ok", "accepted"],
+  ["openai", '{"object":"list","data":[{"id":"gpt-5","code":1}]}', "ok", "accepted"],
+  ["openai", '{ "error": {"code":"invalid_api_key","message":"Incorrect API key"}}', "auth", "Incorrect API key"],
+])("%s that answers 200 with %s is told as %s", async (type, body, kind, message) => {
+  const provider = await Provider.start();
+  onTestFinished(() => provider.close());
+  provider.script("sk-tried-token", answer(200, body));
+  expect(await tryProvider({ type, baseUrl: provider.baseUrl, apiTokens: ["sk-tried-token"] })).toMatchObject({
+    kind,
+    status: 200,
+    message,
+  });
+});
+
+test.each([
+  { type: "hunyuan", hunyuanAuthId: "AKIDexample", hunyuanAuthKey: "secret-of-the-pair" },
+  { type: "bedrock", awsAccessKey: ["AKIAEXAMPLE"], awsSecretKey: ["secret-of-the-pair"], awsRegion: "us-east-1" },
+])("$type with a pair is not asked without its signature", async (given) => {
+  const provider = await Provider.start();
+  onTestFinished(() => provider.close());
+  const result = await tryProvider({ ...given, baseUrl: provider.baseUrl });
+  expect(result).toMatchObject({ kind: "callerError", status: 0, message: expect.stringContaining("no API token") as string });
+  expect(provider.requests).toEqual([]);
+});
+
 test("the types say what each one needs", async () => {
   const running = await runGateway();
   const page = await Page.open(running.gateway.consolePort);
