@@ -6,7 +6,7 @@ import type { CallPrice } from "./calls.js";
 import type { Instructions } from "./instructions.js";
 import type { Latency } from "./latencies.js";
 import type { Footprint } from "./parts.js";
-import type { LongRun, PartName, Result, Rows } from "./results/result.js";
+import type { LongRun, OwnArea, PartName, Result, Rows } from "./results/result.js";
 import type { Row } from "./series.js";
 import type { Size } from "./size.js";
 
@@ -27,6 +27,7 @@ const TABLES: { [N in PartName]: { title: string; table(rows: Rows[N][]): string
   choices: { title: "Choices in the gateway's Envoy configuration, taken back one by one", table: counts },
   breaks: { title: "Streams by what becomes of a break", table: counts },
   calls: { title: "One call to the host", table: prices },
+  own: { title: "The plugin's own instructions, by what they are for", table: ownCounts },
   "choosing-instructions": { title: "The choice among targets and tokens, in instructions", table: choosingCounts },
   size: { title: "What the plugin weighs", table: weights },
   endurance: { title: "Endurance", table: slots },
@@ -140,6 +141,10 @@ function prices(rows: CallPrice[]): string {
     ["<call", "instructions"],
     rows.map((r) => [r.name, Math.round(r.instructions / 100) * 100]),
   );
+}
+
+function ownCounts(rows: OwnArea[]): string {
+  return matrix("in the module, for one request", rows, ({ count }) => thousands(count));
 }
 
 function footprints(rows: Footprint[]): string {

@@ -28,12 +28,13 @@ Builds build/ai-failover.wasm. What translates between dialects may be left out,
   --dialects NAMES   these alone, of ${names.join(",")}
                      (default: all; "chat" is always among them)
   --out FILE         writes the plugin there
+  --names            keeps the functions' names, for profiles
   --help             this text
 
 Requests of a client pass to a provider that speaks the client's own dialect in every build; what is left out is the translation from it and to it.
 A provider whose only protocol is left out serves nothing. npm start and npm test build the whole plugin again.`);
 
-const { mask, file } = options();
+const { mask, file, named } = options();
 const had = names.filter((_, i) => mask === undefined || mask & (1 << i));
 build();
 if (mask !== undefined) {
@@ -44,8 +45,10 @@ if (mask !== undefined) {
 
 function options() {
   try {
-    const { values } = parseArgs({ options: { dialects: { type: "string" }, out: { type: "string" } } });
-    return { mask: maskOf(values.dialects), file: values.out === undefined ? FILE : resolve(values.out) };
+    const { values } = parseArgs({
+      options: { dialects: { type: "string" }, out: { type: "string" }, names: { type: "boolean", default: false } },
+    });
+    return { mask: maskOf(values.dialects), file: values.out === undefined ? FILE : resolve(values.out), named: values.names };
   } catch (error) {
     return fail(`${error.message}\nnpm run build -- --help`);
   }
@@ -65,8 +68,8 @@ function build() {
   mkdirSync(dirname(file), { recursive: true });
   const raw = `${file}.raw`;
   const use = mask === undefined ? [] : ["--use", `DIALECTS=${mask}`];
-  npx("asc", ["assembly/index.ts", "--target", "release", "--outFile", raw, ...use]);
-  npx("wasm-opt", [raw, "-O3", ...FEATURES.map((name) => `--enable-${name}`), "-o", `${file}.new`]);
+  npx("asc", ["assembly/index.ts", "--target", "release", "--outFile", raw, ...use, ...(named ? ["--debug"] : [])]);
+  npx("wasm-opt", [raw, "-O3", ...FEATURES.map((name) => `--enable-${name}`), ...(named ? ["-g"] : []), "-o", `${file}.new`]);
   rmSync(raw);
   renameSync(`${file}.new`, file);
 }

@@ -1,4 +1,5 @@
 // The parts of docs/performance.md.
+import { layersOf } from "../layers.js";
 import type { Row } from "../series.js";
 import { lostOf, matrix, table, tableOf, thousands, whereabouts } from "../report.js";
 import { type Claim, type Goal, goals, met } from "./goals.js";
@@ -19,6 +20,8 @@ export function performanceParts(all: Kept[]): Record<string, () => string> {
     dialects: () =>
       of(all, "dialects", (rows) => [matrix("CPU beside the client's own dialect", translated(rows), (r) => r.cpuRatio.toFixed(2))]),
     instructions: () => of(all, "instructions", (rows) => counted(rows)),
+    layers: () => of(all, "instructions", (rows) => [layerTable(plainOf(rows), newest(all, "requests"))]),
+    own: () => asTable(all, "own"),
     "choosing-instructions": () => asTable(all, "choosing-instructions"),
     calls: () => asTable(all, "calls"),
     choices: () => of(all, "choices", (rows) => [shortCounts("taken back by itself", rows)]),
@@ -117,11 +120,37 @@ function translated(rows: Row[]): Row[] {
 
 /** Systems by workload, and the shapes of ours below. */
 function counted(rows: Rows["instructions"][]): string[] {
-  const shaped = rows.filter(({ group }) => group.startsWith("ai-failover"));
-  const plain = rows.filter((row) => !shaped.includes(row));
+  const plain = plainOf(rows);
+  const shaped = rows.filter((row) => !plain.includes(row));
   const cell = (r: Rows["instructions"]): string => `${thousands(r.count)} (${r.ratio.toFixed(2)})`;
   const more = shaped.length === 0 ? [] : [shortCounts("ai-failover, 1 KB", shaped)];
   return [matrix("instructions for one request (beside bare Envoy)", plain, cell), ...more];
+}
+
+/** Without the shapes of ours. */
+function plainOf(rows: Rows["instructions"][]): Rows["instructions"][] {
+  return rows.filter(({ group }) => !group.startsWith("ai-failover"));
+}
+
+/** Instructions, and the microseconds of the newest run by time that they stand for: as the whole request has of both. */
+function layerTable(rows: Rows["instructions"][], timed: Found<"requests">[]): string {
+  const groups = [...new Set(rows.map(({ group }) => group))];
+  const perCount = new Map(groups.map((group) => [group, microsecondsEach(group, rows, timed)]));
+  const cell = (group: string, count: number | undefined): string => {
+    const each = perCount.get(group);
+    if (count === undefined) return "";
+    return each === undefined ? thousands(count) : `${thousands(count)}, ${(count * each).toFixed(0)} µs`;
+  };
+  return table(
+    ["<where", ...groups],
+    layersOf(rows).map(({ name, counts }) => [name, ...groups.map((group) => cell(group, counts.get(group)))]),
+  );
+}
+
+function microsecondsEach(group: string, rows: Rows["instructions"][], timed: Found<"requests">[]): number | undefined {
+  const cpu = timed.find(({ row }) => row.group === group && row.name === "ai-failover")?.row.cpu;
+  const count = rows.find((row) => row.group === group && row.name === "ai-failover")?.count;
+  return cpu === undefined || count === undefined ? undefined : cpu / count;
 }
 
 function shortCounts(corner: string, rows: Rows["instructions"][]): string {

@@ -19,6 +19,13 @@ export interface LongRun {
   found: string;
 }
 
+/** Instructions of the plugin's own module for one request of a workload, by what they do (tests/filter/profile.ts). */
+export interface OwnArea {
+  group: string;
+  name: string;
+  count: number;
+}
+
 /** The rows of each part. */
 export interface Rows {
   requests: Row;
@@ -36,6 +43,7 @@ export interface Rows {
   choices: Instructions;
   breaks: Instructions;
   calls: CallPrice;
+  own: OwnArea;
   "choosing-instructions": ChoosingCount;
   size: Size;
   endurance: EnduranceSlot;
