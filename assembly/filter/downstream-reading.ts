@@ -340,7 +340,7 @@ export class Reading extends Stage {
       if (broken !== null) return this.outOfUse(broken, plan, route);
       if (this.estimates(plan, route, body)) return this.refused(plan, names.EMPTY);
       const model = String.UTF8.decode(body.model);
-      return this.turnAway(refusals.apiNotServed(model, this.api, pathText(this.api), this.runtime), route, plan);
+      return this.turnAway(refusals.apiNotServed(model, this.api, pathText(this.api, body.stream), this.runtime), route, plan);
     }
     if (body.otherLength) setLength(body.size);
     return this.depart(journeyOf(plan, head, body)).bodyEnded(size);

@@ -60,6 +60,11 @@ test("a target whose provider does not serve the API is skipped, and says so", (
   expect(skipped).toEqual([{ provider: "deepseek", token: null, model: "deepseek-chat", reason: "does not serve this API" }]);
 });
 
+test("a path of a stream is one, whether or not that is said", () => {
+  expect(asked("gpt-4o", "/v1beta/models/gpt-4o:streamGenerateContent").api).toBe("/v1beta/models/gpt-4o:streamGenerateContent");
+  expect(asked("gpt-4o", "/v1beta/models/gpt-4o:generateContent").api).toBe("/v1beta/models/gpt-4o:generateContent");
+});
+
 test("what chance decides is said", () => {
   const { notes, attempts } = asked("shared");
   expect(notes.slice(-1)).toEqual(["the target that comes first is drawn: by weight, or by how far a provider is back"]);
@@ -236,6 +241,13 @@ routes:
     const body = { contents: [{ role: "user", parts: [{ text: "Go" }] }] };
     const { lines } = told(body, "--dialect", "gemini", "--model", "anthropic/claude");
     expect(lines[0]).toBe("anthropic/claude on /v1beta/models/anthropic%2Fclaude:generateContent: route all");
+  });
+
+  test.each([
+    ["gemini", "/v1beta/models/claude:streamGenerateContent", { contents: [{ role: "user", parts: [{ text: "Go" }] }] }],
+    ["converse", "/model/claude/converse-stream", { messages: [{ role: "user", content: [{ text: "Go" }] }] }],
+  ])("of %s has the path %s for a stream", (dialect, path, body) => {
+    expect(told(body, "--dialect", dialect, "--model", "claude", "--stream").lines[0]).toBe(`claude on ${path}: route all`);
   });
 
   test("is skipped by a target that has no word for something in it", () => {

@@ -12,7 +12,7 @@ import { nowMs } from "../../host/clock";
 import { ptrOf, utf8 } from "../../host/memory";
 import { ByteWriter } from "../../json/write";
 import { OwnAnswer } from "../answer/answers";
-import { apiOfPath, pathText, servedPaths } from "../request/api-path";
+import { apiOfPath, isStreamPath, pathText, servedPaths } from "../request/api-path";
 import { decoded, parameter } from "./control-query";
 import { escaped } from "../request/percent";
 import { isFiles, passTarget, passedFolder } from "../request/passed";
@@ -33,7 +33,7 @@ export function explanation(runtime: Runtime, query: string, request: ArrayBuffe
   const text = new Telling(runtime, nowMs(), request);
   const chain = decoded(parameter(query, "fallback"));
   if (api < 0) text.tellPassed(path);
-  else text.tell(<Api>api, model, stream == "1" || stream == "true", chain);
+  else text.tell(<Api>api, model, stream == "1" || stream == "true" || isStreamPath(ptrOf(path), path.byteLength), chain);
   return text.take();
 }
 
@@ -79,7 +79,7 @@ class Telling {
   tell(api: Api, model: ArrayBuffer, stream: bool, chain: ArrayBuffer): void {
     if (this.runtime.settings.rules.length > 0) this.note("what a rule of _rules_ takes goes its way: this is told of other requests");
     const route = this.runtime.routeOf(model);
-    const path = pathText(api).replace("{model}", escaped(model));
+    const path = pathText(api, stream).replace("{model}", escaped(model));
     if (route === null) {
       this.refused(path, refusals.unknownModel(String.UTF8.decode(model)));
       return;

@@ -119,12 +119,13 @@ export function apiPath(api: Api): ArrayBuffer {
   return <i32>api < BYTES.length ? BYTES[<i32>api] : EMPTY;
 }
 
-/** `/v1/chat/completions`. */
-export function pathText(api: Api): string {
-  if (api == Api.Converse) return CONVERSE_PATH;
+/** `/v1/chat/completions`; Google's and Amazon's have another for a stream. */
+export function pathText(api: Api, stream: bool): string {
+  if (api == Api.Converse) return stream ? CONVERSE_PATH + "-stream" : CONVERSE_PATH;
   if (api == Api.Realtime) return "/v1" + REALTIME_PATH;
   if (api == Api.ResponsesSocket) return "/v1" + PATHS[Api.Responses];
-  return "/v1" + (<i32>api < PATHS.length ? PATHS[api] : GEMINI_PATH);
+  if (<i32>api < PATHS.length) return "/v1" + PATHS[api];
+  return "/v1" + (stream ? GEMINI_PATH.replace(":generate", ":streamGenerate") : GEMINI_PATH);
 }
 
 /** All of them, for people. */
