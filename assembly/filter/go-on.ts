@@ -7,6 +7,7 @@ import { Filled, Walk } from "../json/walk";
 import { ByteWriter } from "../json/write";
 import { KeptRequest } from "./call-request";
 import { Journey } from "./journey";
+import { lowerLimit } from "./rest-limit";
 
 /** How a turn stands that is marked once it is translated. */
 export const BARE = "bare";
@@ -91,7 +92,7 @@ export function goOnWith(journey: Journey, request: KeptRequest, text: ByteWrite
   }
   if (place == 0) return null;
   const turn = turnOf(text, key);
-  if (isText) return asTurns(journey, request, began, place, turn);
+  if (isText) return asTurns(journey, request, began, place, turn, text);
   let last = at + size;
   while (last > at && load<u8>(last) != 0x7d) last--;
   const more = key == "*" ? CONTINUES : "";
@@ -101,11 +102,11 @@ export function goOnWith(journey: Journey, request: KeptRequest, text: ByteWrite
   body.bytes(place, <i32>(last - place));
   body.ascii(more + "}");
   const behind = <i32>(place - at) < request.modelEnd;
-  return request.with(body.take(), behind ? request.modelEnd + turn.length : request.modelEnd, behind ? turn.length : 0, journey);
+  return request.with(limited(body, text), behind ? request.modelEnd + turn.length : request.modelEnd, behind ? turn.length : 0, journey);
 }
 
 /** The same where the client's turn is a mere text, in [from, to): it becomes a list of turns. */
-function asTurns(journey: Journey, request: KeptRequest, from: usize, to: usize, turn: ByteWriter): KeptRequest {
+function asTurns(journey: Journey, request: KeptRequest, from: usize, to: usize, turn: ByteWriter, text: ByteWriter): KeptRequest {
   const at = ptrOf(request.body);
   const size = request.body.byteLength;
   const body = new ByteWriter(size + turn.length + 64);
@@ -118,7 +119,13 @@ function asTurns(journey: Journey, request: KeptRequest, from: usize, to: usize,
   const by = OPENS.length + 2 + turn.length;
   body.bytes(to, <i32>(at + size - to));
   const behind = <i32>(to - at) < request.modelEnd;
-  return request.with(body.take(), behind ? request.modelEnd + by : request.modelEnd, behind ? by : 0, journey);
+  return request.with(limited(body, text), behind ? request.modelEnd + by : request.modelEnd, behind ? by : 0, journey);
+}
+
+function limited(body: ByteWriter, said: ByteWriter): ArrayBuffer {
+  const made = body.take();
+  lowerLimit(made, said);
+  return made;
 }
 
 function turnOf(text: ByteWriter, key: string): ByteWriter {

@@ -66,6 +66,32 @@ describe("a stream that is gone on with", () => {
     assert.equal(calls, expected);
   });
 
+  // "Hello" comes to two tokens.
+  test.each([
+    ['"max_tokens":1000', '"max_tokens": 998'],
+    ['"max_completion_tokens": 300, "max_tokens":200', '"max_completion_tokens": 298, "max_tokens":198'],
+    ['"max_tokens":17', '"max_tokens":16'],
+    ['"max_tokens":9', '"max_tokens":9'],
+    ['"max_tokens":null', '"max_tokens":null'],
+    ['"max_tokens":1e3', '"max_tokens":1e3'],
+    [
+      '"max_tokens":1000,"thinking":{"type":"enabled","budget_tokens":999}',
+      '"max_tokens":1000,"thinking":{"type":"enabled","budget_tokens":999}',
+    ],
+    ['"metadata":{"max_tokens":1000}', '"metadata":{"max_tokens":1000}'],
+  ])("of the client's limit the rest has what is left: %s", (asked, expected) => {
+    for (const order of [0, 1]) {
+      const on = worker({ config: config({ onBreak: "continue" }) });
+      const members = [asked, '"messages":[{"role":"user","content":"hi"}]'];
+      if (order === 1) members.reverse();
+      const body = `{"model":"m","stream":true,${members.join(",")}}`;
+      on.request({ headers: JSON_HEADERS, body: [body] }).respond(200, SSE_HEADERS, [START, HELLO, ""]);
+      const sent = Buffer.from(on.vm.calls[0]?.body ?? []).toString();
+      assert.ok(sent.includes(expected), sent);
+      assert.doesNotThrow(() => JSON.parse(sent) as unknown);
+    }
+  });
+
   test("a rest that failed is no continuation: the trail says what each attempt was", () => {
     const { passage } = broken([], [START, HELLO].join(""));
     assert.doesNotMatch(passage.left("ai_failover.trail"), /continued/);
