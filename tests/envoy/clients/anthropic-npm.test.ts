@@ -63,9 +63,10 @@ describe("the @anthropic-ai/sdk package, its first token always bad", () => {
     assert.equal(answer.input_tokens, 14);
   });
 
-  test("models, from the configuration", async () => {
+  test("models, from the configuration, and a list that the provider was asked for once", async () => {
     const model = await gateway.meets(() => client.models.retrieve("claude-sonnet-4-5"), 0);
     assert.deepEqual([model.type, model.id], ["model", "claude-sonnet-4-5"]);
+    await client.models.list({ limit: 1000 });
     const page = await gateway.meets(() => client.models.list({ limit: 1000 }), 0);
     assert.equal(page.has_more, false);
   });
