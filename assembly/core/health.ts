@@ -44,6 +44,8 @@ export class TokenHealth {
   streak: i32 = 0;
   /** Only a passing probe restores it. */
   probed: bool = false;
+  /** Somebody took it out: it says nothing of the provider. */
+  byHand: bool = false;
   /** Until when the one trial that is under way keeps other requests away; 0: none is. */
   trialUntilMs: i64 = 0;
   /** When its last failure was counted: one that began before that is part of it. */
@@ -142,12 +144,20 @@ export class ProviderCount {
 
   /** Of the address that it has; 0: no configuration has said one. Not shared. */
   private address: u64 = 0;
+  /** When it took that; 0: it had no other. */
+  private movedMs: i64 = 0;
 
   /** Takes the address that a configuration says. True: it had another, and what is known of it is known of that one. */
-  movesTo(address: u64): bool {
+  movesTo(address: u64, nowMs: i64): bool {
     const moves = this.address != 0 && this.address != address;
     this.address = address;
+    if (moves) this.movedMs = nowMs;
     return moves;
+  }
+
+  /** Whether what was asked then was asked at another address than it has now. */
+  hasMovedSince(startedMs: i64): bool {
+    return startedMs < this.movedMs;
   }
 
   get ejected(): bool {

@@ -141,6 +141,7 @@ function eject(token: TokenHealth, settings: FailoverSettings, attempt: Attempte
   token.successes = 0;
   token.returning = false;
   token.trialUntilMs = 0;
+  token.byHand = false;
   token.probed = !brief && settings.healthCheckModel.byteLength > 0;
   // A new deadline never shortens an older one, except that a probed token's is the time of its next probe.
   if (token.probed || nowMs + wait > token.untilMs) token.untilMs = nowMs + wait;
@@ -177,6 +178,7 @@ export function ejectByHand(token: TokenHealth, untilMs: i64, nowMs: i64): void 
   token.sinceMs = nowMs;
   token.untilMs = untilMs;
   token.probed = false;
+  token.byHand = true;
   token.successes = 0;
   token.returning = false;
   token.trialUntilMs = 0;
@@ -192,6 +194,7 @@ export function restore(token: TokenHealth): void {
   token.streak = 0;
   token.successes = 0;
   token.probed = false;
+  token.byHand = false;
   token.returning = false;
   token.trialUntilMs = 0;
   token.failedMs = 0;

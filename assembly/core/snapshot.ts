@@ -62,7 +62,7 @@ function encodeToken(token: TokenHealth, start: usize): usize {
   store<u8>(start + 26, <u8>token.kind);
   store<u8>(start + 27, <u8>min(token.streak, 0xff));
   store<u8>(start + 28, <u8>min(token.successes, 0xff));
-  store<u8>(start + 29, (token.probed ? 1 : 0) | (token.returning ? 2 : 0));
+  store<u8>(start + 29, (token.probed ? 1 : 0) | (token.returning ? 2 : 0) | (token.byHand ? 4 : 0));
   store<u16>(start + 30, <u16>token.holds.length);
   store<i64>(start + 32, token.trialUntilMs);
   store<i64>(start + 40, token.failedMs);
@@ -118,6 +118,7 @@ function decodeToken(provider: ProviderCount, start: usize): usize {
   token.successes = load<u8>(start + 28);
   token.probed = provider.probing && (load<u8>(start + 29) & 1) != 0;
   token.returning = (load<u8>(start + 29) & 2) != 0;
+  token.byHand = (load<u8>(start + 29) & 4) != 0;
   token.trialUntilMs = load<i64>(start + 32);
   token.failedMs = load<i64>(start + 40);
   token.only = load<u64>(start + 48);

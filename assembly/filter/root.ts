@@ -127,7 +127,7 @@ export class PluginRoot extends RootContext {
     const runtime = new Runtime(settings);
     for (let i = 0, n = settings.providers.length; i < n; i++) {
       const shared = vm.providerOf(settings.providers[i].id);
-      const moves = shared.movesTo(addressOf(settings.providers[i]));
+      const moves = shared.movesTo(addressOf(settings.providers[i]), nowMs());
       shared.keepOnly(settings.providers[i]);
       runtime.add(new ProviderRuntime(settings.providers[i], ProviderHealth.of(settings.providers[i], shared)));
       if (moves) shareMove(shared);

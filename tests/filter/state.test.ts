@@ -91,6 +91,79 @@ describe("state", () => {
     }
   });
 
+  test("what was asked at the old address tells nothing of the new one, however late it ends", () => {
+    const [one, two] = pair();
+    const late = Array.from({ length: 6 }, () => ask(one));
+    const moved = config() as { providers: { baseUrl: string; timeout?: number }[] };
+    if (moved.providers[0]) moved.providers[0].baseUrl = "http://127.0.0.1:9/other/v1";
+    one.vm.clock.advance(5);
+    for (const on of [one, two]) assert.ok(on.reconfigure(moved));
+    for (const [i, passage] of late.entries()) {
+      if (i % 2 === 0) refuse(passage);
+      else refuse(passage, 503, '{"error":{"message":"down"}}');
+      passage.leave();
+    }
+    for (const on of [one, two]) {
+      const asked = new Set(
+        Array.from({ length: 30 }, () => {
+          const passage = ask(on);
+          const token = tokenOf(passage);
+          succeed(passage);
+          return token;
+        }),
+      );
+      assert.deepEqual([...asked].sort(), [...TOKENS].sort());
+    }
+  });
+
+  test("a probe of the old address says nothing of the new one", () => {
+    const [one] = pair();
+    eject(one);
+    for (let i = 0; i < 100 && one.vm.calls.length === 0; i++) one.tick(100);
+    const [call] = one.vm.calls;
+    assert.ok(call);
+    const moved = config() as { providers: { baseUrl: string }[] };
+    if (moved.providers[0]) moved.providers[0].baseUrl = "http://127.0.0.1:9/other/v1";
+    one.vm.clock.advance(5);
+    assert.ok(one.reconfigure(moved));
+    const bad = eject(one);
+    const [other] = [...TOKENS].filter((token) => token !== bad);
+    const again = ask(one);
+    assert.equal(tokenOf(again), other);
+    refuse(again);
+    succeed(again);
+    one.vm.answerCall(call, [[":status", "200"], ...JSON_HEADERS], OK_BODY);
+    for (let i = 0; i < 10; i++) {
+      const passage = ask(one);
+      assert.equal(passage.attempt?.cluster, "p2", "both tokens are out at the new address");
+      succeed(passage);
+    }
+  });
+
+  test("a token that is out by hand stays out when its provider moves", () => {
+    const [one, two] = pair();
+    const bad = TOKENS[0];
+    one.ask("POST", "/eject?provider=p1&token=0&ms=60000");
+    const moved = config() as { providers: { baseUrl: string }[] };
+    if (moved.providers[0]) moved.providers[0].baseUrl = "http://127.0.0.1:9/other/v1";
+    for (const on of [one, two]) assert.ok(on.reconfigure(moved));
+    for (const on of [one, two]) {
+      for (let i = 0; i < 30; i++) {
+        const passage = ask(on);
+        assert.notEqual(tokenOf(passage), bad);
+        succeed(passage);
+      }
+    }
+    one.vm.clock.advance(60_001);
+    const asked = Array.from({ length: 30 }, () => {
+      const passage = ask(two);
+      const token = tokenOf(passage);
+      succeed(passage);
+      return token;
+    });
+    assert.ok(asked.includes(bad ?? ""), "and comes back by itself");
+  });
+
   test("what one worker took out by hand, the other puts back and says so, even before it met a request", () => {
     const [one, two] = pair();
     one.ask("POST", "/eject?provider=p1&token=1&ms=60000");

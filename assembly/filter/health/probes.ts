@@ -50,6 +50,7 @@ class Probe {
     public token: i32,
     /** It asks for the provider, not for the token that it goes with. */
     public whole: bool,
+    public startedMs: i64,
   ) {}
 }
 
@@ -135,7 +136,7 @@ function send(runtime: Runtime, provider: ProviderRuntime, token: i32, whole: bo
   const headers = looks ? lookHeaders(settings, token, drill) : probeHeaders(settings, token, drill);
   const body = looks ? names.EMPTY : probeBody(settings);
   if (drill === null) signCall(headers, settings, token, looks ? names.EMPTY : names.JSON_TYPE, body);
-  const probe = new Probe(runtime, provider, token, whole);
+  const probe = new Probe(runtime, provider, token, whole, now);
   const call = httpCall(cluster, headers, body, <i32>settings.failover.healthCheckTimeoutMs);
   if (call <= 0) {
     if (call == NO_CLUSTER) noteMissing(settings.id, cluster);
@@ -242,13 +243,16 @@ function isGood(settings: ProviderSettings, bodySize: i32): bool {
 }
 
 function finish(probe: Probe, shown: Probed, now: i64): void {
+  const shared = probe.provider.health.shared;
+  if (probe.whole) providersUnderWay.delete(shared.id);
+  else underWay.delete(probe.provider.health.tokens[probe.token].identity);
+  if (shared.hasMovedSince(probe.startedMs)) return;
   if (probe.whole) finishProvider(probe.provider, shown, now);
   else finishToken(probe.provider, probe.token, shown == Probed.Passed, now);
 }
 
 function finishProvider(provider: ProviderRuntime, shown: Probed, now: i64): void {
   const shared = provider.health.shared;
-  providersUnderWay.delete(shared.id);
   const reason = shared.kind;
   const passed = shown == Probed.Passed || shown == Probed.Refused;
   countEvent(provider.settings, reason, passed ? "probes_passed" : "probes_failed");
@@ -261,7 +265,6 @@ function finishProvider(provider: ProviderRuntime, shown: Probed, now: i64): voi
 
 function finishToken(provider: ProviderRuntime, position: i32, passed: bool, now: i64): void {
   const token = provider.health.tokens[position];
-  underWay.delete(token.identity);
   const reason = token.kind;
   countEvent(provider.settings, reason, passed ? "probes_passed" : "probes_failed");
   if (shareProbe(provider.health.shared, token, provider.settings.failover, passed, now)) {

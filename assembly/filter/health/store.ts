@@ -13,6 +13,7 @@ import {
   restore,
 } from "../../core/record";
 import { Availability, providerAvailability, tokenAvailability } from "../../core/availability";
+import { forgetLearnt } from "../../core/forget";
 import { ProviderCount, TokenHealth } from "../../core/health";
 import { FailureKind, Outcome } from "../../core/outcome";
 import { Probed, recordProviderProbe } from "../../core/record-provider";
@@ -84,16 +85,14 @@ export function pull(provider: ProviderCount): u32 {
   return cas;
 }
 
-/** Forgets for all workers what is known of a provider: it has another address. */
+/** Forgets for all workers what is known of a provider: it has another address. What is out by hand stays out. */
 export function shareMove(provider: ProviderCount): void {
-  const unknown = encodeHealth(new ProviderCount(provider.id));
-  owe(unknown.byteLength);
   provider.window = null;
   provider.paces = [];
   for (let i = 0, n = provider.tokens.length; i < n; i++) provider.tokens[i].window = null;
   for (let i = 0; i < CAS_TRIES; i++) {
     const cas = pull(provider);
-    decodeHealth(provider, ptrOf(unknown), unknown.byteLength);
+    forgetLearnt(provider);
     if (push(provider, cas)) return;
   }
 }
@@ -124,6 +123,7 @@ export function tellOthers(): void {
 /** Counts a failed attempt for all workers. True where it changed something. */
 export function shareFailure(provider: ProviderRuntime, attempt: Attempt, outcome: Outcome, nowMs: i64): bool {
   const shared = provider.health.shared;
+  if (shared.hasMovedSince(attempt.startedMs)) return false;
   const token = provider.health.tokens[attempt.token];
   const attempted = new Attempted(attempt.modelHash, attempt.startedMs, provider.settings.tokens.length);
   attempted.providerFailures = attempt.providerFailures;
@@ -143,6 +143,7 @@ export function shareFailure(provider: ProviderRuntime, attempt: Attempt, outcom
 /** Counts a success for all workers; costs nothing where there is nothing to forgive. */
 export function shareSuccess(provider: ProviderRuntime, attempt: Attempt): bool {
   const shared = provider.health.shared;
+  if (shared.hasMovedSince(attempt.startedMs)) return false;
   const token = provider.health.tokens[attempt.token];
   const share = provider.settings.failover.failureShare;
   if (share !== null) tallyGood(shared, token, share, attempt.committedMs);
@@ -160,6 +161,7 @@ export function shareSuccess(provider: ProviderRuntime, attempt: Attempt): bool 
 /** Passes the token over for all workers until its limit is full again: an answer has shown that nothing is left of it. */
 export function shareUsedUp(provider: ProviderRuntime, attempt: Attempt, untilMs: i64, nowMs: i64): bool {
   const shared = provider.health.shared;
+  if (shared.hasMovedSince(attempt.startedMs)) return false;
   const token = provider.health.tokens[attempt.token];
   for (let i = 0; i < CAS_TRIES; i++) {
     const cas = pull(shared);
