@@ -102,6 +102,24 @@ describe("what is left out is refused, and says why", () => {
   });
 });
 
+test("a token is probed in what its provider is asked in, where the protocol that it prefers is left out", () => {
+  const failover = { healthCheckModel: "probe-model", healthCheckInterval: 1000 };
+  const qwen = { id: "q", type: "qwen", dialect: "dashscope", apiTokens: ["key-one", "key-two"], failover };
+  const on = worker({ wasm, config: config({ providers: [qwen], routes: [{ match: { model: "*" }, provider: "q" }] }) });
+  const passage = send(on, "/v1/chat/completions", { model: "qwen-max", messages: QUESTION });
+  const path = passage.attempt?.headers.get(":path");
+  assert.ok(path?.endsWith("/v1/chat/completions"), path);
+  passage.respond(401, JSON_HEADERS, ['{"error":{"message":"no","code":"invalid_api_key"}}']);
+  passage.leave();
+  for (let i = 0; i < 100 && on.vm.calls.length === 0; i++) on.tick(100);
+  const [call] = on.vm.calls;
+  assert.equal(call?.headers.find(([name]) => name === ":path")?.[1], path);
+  assert.equal(
+    Buffer.from(call?.body ?? []).toString(),
+    '{"model":"probe-model","messages":[{"role":"user","content":"ping"}],"max_tokens":1}',
+  );
+});
+
 test("the log says so at the start, and a whole build says nothing", () => {
   assert.ok(started().vm.logs.some(({ text }) => text === `ai-failover: ${ALONE}`));
   assert.ok(!worker().vm.logs.some(({ text }) => text.includes("This build")));

@@ -1,6 +1,7 @@
 // Probes in protocols of providers' own: the usual question, written in them, and what their readers make of the answer.
 import { skipSpace } from "../../json/ascii";
 import { Api, ProviderSettings } from "../../core/settings";
+import { isBuilt } from "../../dialect/built";
 import { Listener } from "../../dialect/listener";
 import { AnswerTranslation, Dialect, readRequest, writeRequest } from "../../dialect/pair/translate";
 import { AnswerOptions } from "../../dialect/telling";
@@ -16,7 +17,7 @@ export function isOwn(api: Api): bool {
 /** The protocol of its own that the provider is asked in; 0: none. */
 export function ownApi(settings: ProviderSettings): i32 {
   const said = settings.dialect;
-  if (said >= 0 && isOwn(<Api>said) && settings.paths[said].byteLength > 0) return said;
+  if (said >= 0 && isOwn(<Api>said) && isBuilt(dialectOf(<Api>said)) && settings.paths[said].byteLength > 0) return said;
   if (settings.paths[Api.ChatCompletions].byteLength > 0 || settings.paths[Api.Messages].byteLength > 0) return 0;
   for (let api = <i32>Api.Cohere; api <= <i32>Api.MiniMax; api++) if (settings.paths[api].byteLength > 0) return api;
   return 0;
