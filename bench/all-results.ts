@@ -10,6 +10,13 @@ export const ALL_RESULTS = [
   "--rounds 25 --requests 2000 --parts scale",
   "--rounds 9 --requests 600 --parts dialects",
   "--peers --rounds 7 --requests 2500 --parts requests,memory",
+  '--rounds 9 --requests 2500 --parts requests --only "1 MB, model in front" --as "1 MB front"',
+  '--rounds 9 --requests 2500 --parts requests --only "16 MB, model in front" --as "16 MB front"',
   "--peers --rounds 4 --requests 2500 --rate 30 --parts one-connection,first-token,rate",
   "--peers --rounds 3 --requests 2000 --rate 30 --parts failures,failures-rate",
 ];
+
+/** A line's words as a shell takes them. */
+export function wordsOf(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
+}

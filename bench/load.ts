@@ -138,11 +138,19 @@ export function chatRequest(body: string, token: string, more: string[] = []): B
   return Buffer.from(`${head.join("\r\n")}\r\n\r\n${body}`);
 }
 
-/** A chat request of about this many bytes; model and stream behind the prompt, as SDKs write them. `max_tokens` tells the mock how many chunks. */
-export function chatBody(model: string, bytes: number, chunks: number): string {
+/** A chat request of about this many bytes; the model behind the prompt, as Python's SDK writes it, or in front. `max_tokens` tells the mock how many chunks. */
+export function chatBody(model: string, bytes: number, chunks: number, front = false): string {
   const prompt = "Tell me about the failure of a provider, and of another. "
     .repeat(Math.ceil(bytes / 57))
     .slice(0, Math.max(1, bytes - 120));
   const stream = chunks > 0 ? { max_tokens: chunks } : {};
-  return JSON.stringify({ messages: [{ role: "user", content: prompt }], temperature: 0.7, ...stream, model, stream: chunks > 0 });
+  const [first, last] = front ? [{ model }, {}] : [{}, { model }];
+  return JSON.stringify({
+    ...first,
+    messages: [{ role: "user", content: prompt }],
+    temperature: 0.7,
+    ...stream,
+    ...last,
+    stream: chunks > 0,
+  });
 }

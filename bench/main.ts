@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { findEnvoy } from "../gateway/envoy/find.js";
 import { PLUGIN } from "../gateway/paths.js";
-import { ALL_RESULTS, RESULTS } from "./all-results.js";
+import { ALL_RESULTS, RESULTS, wordsOf } from "./all-results.js";
 import { startMockProcess } from "./envoys.js";
-import { WORKLOADS } from "./measure.js";
+import { FRONT_WORKLOADS, WORKLOADS } from "./measure.js";
 import type { Plan } from "./parts.js";
 import { COUNTED_PARTS, measured, PARTS, TIMED_PARTS } from "./registry.js";
 import { markdown } from "./report.js";
@@ -29,7 +29,8 @@ that do nothing, with the plugin, and other gateways. Ratios are taken within ea
   --requests N      requests of 1 KB for each system and round, fewer where one takes longer (default 3000)
   --connections N   connections at once (default 8)
   --rate N          requests a second for the parts "rate" and "failures-rate" (default 100)
-  --only NAME       one workload: ${WORKLOADS.map((w) => `"${w.name}"`).join(", ")}
+  --only NAME       one workload: ${WORKLOADS.map((w) => `"${w.name}"`).join(", ")},
+                    or, measured only so, ${FRONT_WORKLOADS.map((w) => `"${w.name}"`).join(", ")}
   --systems NAMES   these of our own, apart by ";": ${OWN.map((s) => `"${s.name}"`).join(", ")}
                     (default: all; ratios are to the first)
   --plugin FILE     another build of the plugin
@@ -64,15 +65,16 @@ async function main(): Promise<void> {
   const asked = process.argv.slice(2);
   const { values } = parseArgs({ args: withDefault(asked), options: OPTIONS });
   if (values.help) return console.log(HELP);
-  const runs = values["all-results"] ? ALL_RESULTS.map((line) => [...line.split(" "), "--out", values.out ?? RESULTS]) : [asked];
+  const runs = values["all-results"] ? ALL_RESULTS.map((line) => [...wordsOf(line), "--out", values.out ?? RESULTS]) : [asked];
   for (const args of runs) await run(args);
 }
 
 /** One run, as the command line asks for it. */
 async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({ args: withDefault(args), options: OPTIONS });
-  const workloads = WORKLOADS.filter((w) => values.only === undefined || w.name === values.only);
-  if (workloads.length === 0) throw new Error(`--only: expected one of ${WORKLOADS.map((w) => w.name).join("; ")}`);
+  const workloads = values.only === undefined ? WORKLOADS : [...WORKLOADS, ...FRONT_WORKLOADS].filter((w) => w.name === values.only);
+  if (workloads.length === 0)
+    throw new Error(`--only: expected one of ${[...WORKLOADS, ...FRONT_WORKLOADS].map((w) => w.name).join("; ")}`);
   const parts = named("--parts", values.parts ?? (values.all ? TIMED_PARTS.join(",") : "requests"), PARTS);
   const numbers = { rounds: positive(values.rounds), requests: positive(values.requests), connections: positive(values.connections) };
   const systems = [...own(values.systems), ...peers(values.peers ?? (values.all ? "all" : undefined))];

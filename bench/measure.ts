@@ -13,6 +13,8 @@ export interface Workload {
   chunks: number;
   /** Share of the usual number of requests, where each costs more. */
   share: number;
+  /** The model stands in front of the prompt, as coding agents write it. */
+  front?: boolean;
 }
 
 const KB = 1024;
@@ -25,6 +27,13 @@ export const WORKLOADS: Workload[] = [
   { name: "SSE, 20 chunks", bytes: KB, chunks: 20, share: 0.5 },
   { name: "SSE, 2,000 chunks", bytes: KB, chunks: 2000, share: 0.03 },
 ];
+
+/** Measured where they are asked for by name: a large body's model may be written while it comes (docs/decisions/0032). */
+export const FRONT_WORKLOADS: Workload[] = WORKLOADS.filter(({ name }) => name === "1 MB" || name === "16 MB").map((workload) => ({
+  ...workload,
+  name: `${workload.name}, model in front`,
+  front: true,
+}));
 
 export interface Sample {
   /** The gateway's CPU for one request, microseconds. */
@@ -41,7 +50,8 @@ export interface Sample {
 
 /** What is sent, as bytes. */
 export function requestFor(running: Running, workload: Workload): Buffer {
-  return chatRequest(chatBody(running.system.model ?? CLIENT.model, workload.bytes, workload.chunks), CLIENT.token, running.headers);
+  const body = chatBody(running.system.model ?? CLIENT.model, workload.bytes, workload.chunks, workload.front);
+  return chatRequest(body, CLIENT.token, running.headers);
 }
 
 /** The same by its number, where what is sent differs from request to request. */
