@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "../../gateway/paths.js";
-import { ALL_RESULTS, RESULTS } from "../../bench/all-results.js";
+import { ALL_RESULTS, RESULTS, wordsOf } from "../../bench/all-results.js";
 import { PARTS, TIMED_PARTS } from "../../bench/registry.js";
 import { documents } from "../../bench/results/documents.js";
 import { goals, met } from "../../bench/results/goals.js";
@@ -113,15 +113,28 @@ describe("a goal", () => {
 });
 
 describe("the runs that the documents are made of", () => {
-  const parts = ALL_RESULTS.flatMap((line) => (/--parts (\S+)/.exec(line)?.[1] ?? "").split(","));
+  const named = ALL_RESULTS.map((line) => ({ parts: (/--parts (\S+)/.exec(line)?.[1] ?? "").split(","), apart: line.includes("--as ") }));
+  const parts = named.filter(({ apart }) => !apart).flatMap((line) => line.parts);
 
-  it("name parts that there are, each once", () => {
+  it("name parts that there are, each once but for what is kept apart", () => {
+    expect(named.filter(({ apart }) => apart).flatMap((line) => line.parts)).toEqual(["requests", "requests"]);
     expect(parts.filter((part) => !PARTS.some((known) => known === part))).toEqual([]);
     expect(new Set(parts).size).toBe(parts.length);
   });
 
   it("are all that is timed, but for what times cannot tell", () => {
     expect([...parts].sort()).toEqual(TIMED_PARTS.filter((part) => part !== "choosing").sort());
+  });
+
+  it("are taken apart as a shell does", () => {
+    expect(wordsOf('--rounds 9 --only "16 MB, model in front" --as front')).toEqual([
+      "--rounds",
+      "9",
+      "--only",
+      "16 MB, model in front",
+      "--as",
+      "front",
+    ]);
   });
 });
 
