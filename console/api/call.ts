@@ -1,5 +1,6 @@
 import type { ApiError, CheckResult, Session } from "../../config/api.js";
 import { common } from "../words/common.js";
+import { currentMarks } from "./marks.js";
 
 /** A refusal of the gateway, in its own words. `status` 0: it did not answer. */
 export class Refusal extends Error {
@@ -40,7 +41,7 @@ export async function call<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: s
   const response = await fetch(path, {
     method,
     ...(method === "GET" ? {} : { headers: changeHeaders() }),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: currentMarks(JSON.stringify(body)) }),
     ...(signal === undefined ? {} : { signal }),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;

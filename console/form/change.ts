@@ -18,6 +18,7 @@ export function withAt(value: unknown, path: Path, next: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return next;
   if (Array.isArray(value)) return withItem(value, Number(key), rest, next);
+  if ((value ?? undefined) === undefined && typeof key === "number") return withItem([], key, rest, next);
   const object = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
   const inner = withAt(ownValue(object, key), rest, next);
   const { [key]: _gone, ...others } = object;

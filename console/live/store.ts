@@ -1,4 +1,5 @@
 import type { Drill, Events, Figures, ProviderStatus, RequestEvent, Status } from "../../config/api.js";
+import { inOrder } from "../api/in-order.js";
 import { owned } from "../api/owned.js";
 
 /** Rows that the live lane keeps. */
@@ -41,6 +42,7 @@ export class LiveStore {
   private figuresAwaited = false;
   private told = true;
   private asking = 0;
+  private readonly newest = inOrder();
   /** What was told while the status was asked for: the answer may be older. */
   private newer: Partial<Status> = {};
 
@@ -71,11 +73,12 @@ export class LiveStore {
   /** Reads the status again; a failure leaves what is known. */
   async refresh(): Promise<void> {
     if (this.asking++ === 0) this.newer = {};
+    const isNews = this.newest();
     try {
       const status = await this.source.status();
-      this.change({ status: { ...status, ...this.newer }, connection: "live" });
+      if (isNews()) this.change({ status: { ...status, ...this.newer }, connection: "live" });
     } catch {
-      this.lost();
+      if (isNews()) this.lost();
     } finally {
       this.asking--;
     }

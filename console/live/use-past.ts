@@ -17,13 +17,18 @@ export function usePast<T>(path: string): Past<T> {
   const [past, setPast] = useState<Past<T> & { path: string }>({ told: undefined, failed: false, path });
   useEffect(() => {
     const leave = new AbortController();
+    let asking = false;
+    // One at a time: a slow answer is not overtaken by the next one.
     const read = async () => {
+      if (asking) return;
+      asking = true;
       try {
         const told = await call<T>("GET", path, undefined, leave.signal);
         setPast({ told, failed: false, path });
       } catch {
         if (!leave.signal.aborted) setPast((before) => ({ ...before, failed: true }));
       }
+      asking = false;
     };
     owned(read());
     const timer = setInterval(() => owned(read()), AGAIN_MS);

@@ -9,8 +9,8 @@ export const configWords = words({
   unchanged: { en: "no change", zh: "无修改" },
   changed: { en: "changed, not applied", zh: "已修改，未应用" },
   newer: {
-    en: "the file has changed meanwhile: discard your change to see it",
-    zh: "文件已被修改，放弃修改后可查看",
+    en: "the file has changed meanwhile: the review has both, discard your change to see it alone",
+    zh: "文件已被修改：确认变更时会合并双方修改，放弃修改后可单独查看",
   },
   checking: { en: "checking", zh: "检查中" },
   well: { en: "no errors", zh: "没有错误" },

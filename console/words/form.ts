@@ -15,9 +15,18 @@ export const formWords = words({
   warnings: { en: "Worth knowing:", zh: "提示：" },
   applying: { en: "Applying", zh: "正在应用" },
   changedMeanwhile: {
-    en: "The file has changed meanwhile. Close this and look again.",
-    zh: "文件已被修改，请关闭后重新查看。",
+    en: "The file has changed meanwhile. What others changed stays; this is your change to it as it is now.",
+    zh: "文件已被修改。他人的修改会保留，以下是您对当前文件的变更。",
   },
+  sameText: {
+    en: "The file has changed meanwhile. Others changed the same lines: choose which of the two stays.",
+    zh: "文件已被修改。他人修改了相同的行：请选择保留哪一个。",
+  },
+  seeOthers: { en: "See what others changed", zh: "查看他人的修改" },
+  whose: { en: "Where both changed the same", zh: "双方都修改的部分" },
+  mine: { en: "mine", zh: "我的修改" },
+  theirs: { en: "what is there now", zh: "当前内容" },
+  saveOver: { en: "Save mine over it", zh: "用我的修改覆盖" },
   added: { en: "added", zh: "新增" },
   removed: { en: "removed", zh: "删除" },
   unreadable: {
@@ -31,4 +40,8 @@ export const defaultText: Phrase<[value: string]> = { en: (value) => `default: $
 export const sameLines: Phrase<[count: number]> = {
   en: (count) => `${count} ${count === 1 ? "line" : "lines"} the same`,
   zh: (count) => `${count} 行相同`,
+};
+export const bothChanged: Phrase<[paths: readonly string[]]> = {
+  en: (paths) => `The file has changed meanwhile. Changed by others as well: ${paths.join(", ")}`,
+  zh: (paths) => `文件已被修改。他人也修改了：${paths.join("、")}`,
 };

@@ -179,6 +179,28 @@ test("a configuration that comes into force is shown, and not over what is being
   await close();
 });
 
+test("an answer that was asked for before the one that is shown does not take its place", async () => {
+  const { page, stand, close } = await config();
+  const asked: Route[] = [];
+  await page.route("**/api/config", (route) => void asked.push(route));
+  for (const count of [1, 2]) {
+    stand.facts.status.config = { ...stand.facts.status.config, inForceSince: stand.facts.status.config.inForceSince + 1 };
+    stand.tell("config", stand.facts.status.config);
+    await eventually("the file is asked for", () => asked.length === count);
+  }
+  for (const [i, yaml] of [
+    [1, "maxAttempts: 4\n"],
+    [0, "maxAttempts: 3\n"],
+  ] as const) {
+    const answered = page.waitForResponse((response) => response.request() === asked[i]?.request());
+    await asked[i]?.fulfill({ json: document(yaml) });
+    await (await answered).finished();
+    await shown(page);
+    expect(await lines(page)).toEqual(["maxAttempts: 4"]);
+  }
+  await close();
+});
+
 test("a cure that comes late leaves what was written meanwhile", async () => {
   const { page, typed, edited, close } = await config();
   await typed("x: 1");

@@ -15,6 +15,24 @@ class Told extends EventTarget {
   }
 }
 
+test("an answer that was asked for before another one does not take that back", async () => {
+  const facts = wellFacts();
+  const answers: ((status: Status) => void)[] = [];
+  const store = new LiveStore({
+    status: () => new Promise((resolve) => answers.push(resolve)),
+    figures: () => Promise.resolve(facts.figures),
+    events: () => new Told() as unknown as EventSource,
+    soon: (run) => run(),
+    after: () => () => {},
+  });
+  const asked = [store.refresh(), store.refresh()];
+  answers[1]?.({ ...facts.status, version: "newer" });
+  await asked[1];
+  answers[0]?.({ ...facts.status, version: "older" });
+  await asked[0];
+  expect(store.get().status?.version).toBe("newer");
+});
+
 test("an answer that was asked for before an event does not take the event back", async () => {
   const facts = wellFacts();
   const answers: ((status: Status) => void)[] = [];

@@ -2,9 +2,11 @@ import { Button, Spin } from "antd";
 import { lazy, Suspense, useState } from "react";
 import type { ConfigDocument, ConfigEdit, ConfigFinding } from "../../../config/api.js";
 import { call } from "../../api/call.js";
+import { currentMarks } from "../../api/marks.js";
 import { useSay } from "../../app/preferences.js";
 import { nonce } from "../../app/nonce.js";
 import { useConfigFile } from "../../live/config-document.js";
+import { draftAt, dropDraft, keepDraft, useDrafts } from "../../live/drafts.js";
 import { useLive } from "../../live/use-live.js";
 import { FindingList } from "../../review/FindingList.js";
 import { Review } from "../../review/Review.js";
@@ -13,19 +15,22 @@ import { configWords, errorCount } from "../../words/config.js";
 import { moment } from "../../words/time.js";
 import { Export } from "./Export.js";
 import { History } from "./History.js";
-import { Settings } from "./Settings.js";
+import { Settings, SETTINGS_DRAFT } from "./Settings.js";
 import "./config.css";
 import { owned } from "../../api/owned.js";
 import { Problem } from "../../parts/Problem.js";
 
 const Editor = lazy(() => import("./Editor.js"));
 
+const DRAFT = "config";
+
 /** What is in force, what changed? */
 export default function Config() {
   const say = useSay();
   const { file, problem, reload } = useConfigFile();
   /** What somebody changed, of the document as it was then: a newer one is not put in its place. */
-  const [edited, setEdited] = useState<{ document: ConfigDocument; text: string }>();
+  const [edited, setEdited] = useEdited();
+  const drafts = useDrafts();
   const [discarded, setDiscarded] = useState(0);
   const since = useLive((state) => state.status?.config.inForceSince ?? 0);
   const name = useLive((state) => state.status?.config.file ?? "");
@@ -66,6 +71,7 @@ export default function Config() {
         <code className="soft">{name}</code>
         {since > 0 && <span className="soft">{say(inForceSince, moment(since))}</span>}
         <span className="grow" />
+        {drafts.includes(SETTINGS_DRAFT) && <span className="pill">{say(configWords.changed)}</span>}
         <Button disabled={file.value === undefined} onClick={() => setSettings(true)}>
           {say(configWords.settings)}
         </Button>
@@ -81,7 +87,7 @@ export default function Config() {
           <Suspense fallback={<Spin />}>
             <Editor
               key={`${document.revision} ${discarded}`}
-              text={document.yaml}
+              text={text}
               secrets={document.secrets}
               label={say(configWords.yaml)}
               {...{ nonce }}
@@ -97,7 +103,7 @@ export default function Config() {
           )}
           <p className="config-state" role="status">
             <span>{say(changed ? configWords.changed : configWords.unchanged)}</span>
-            {document.revision !== file.document.revision && <span className="kind warn">{say(configWords.newer)}</span>}
+            {currentMarks(document.yaml) !== file.document.yaml && <span className="kind warn">{say(configWords.newer)}</span>}
             <span className={errors > 0 ? "kind fail" : "soft"}>
               {findings === undefined
                 ? say(configWords.checking)
@@ -114,7 +120,28 @@ export default function Config() {
         </div>
       </div>
       {settings && <Settings file={file} close={leaveSettings} />}
-      {reviewing && <Review document={document} change={{ yaml: text }} done={() => owned(applied())} cancel={() => setReviewing(false)} />}
+      {reviewing && <Review opened={document} change={{ yaml: text }} done={() => owned(applied())} cancel={() => setReviewing(false)} />}
     </>
   );
+}
+
+interface Edited {
+  document: ConfigDocument;
+  text: string;
+}
+
+/** It outlives a look at another page. */
+function useEdited(): [Edited | undefined, (next: Edited | undefined) => void] {
+  const [edited, setEdited] = useState(() => {
+    const draft = draftAt<ConfigDocument, string>(DRAFT);
+    return draft === undefined ? undefined : { document: draft.opened, text: draft.value };
+  });
+  return [
+    edited,
+    (next) => {
+      if (next === undefined) dropDraft(DRAFT);
+      else keepDraft(DRAFT, { opened: next.document, value: next.text });
+      setEdited(next);
+    },
+  ];
 }

@@ -2,6 +2,7 @@ import { Button } from "antd";
 import { useEffect, useState } from "react";
 import type { ConfigDocument, HistoryEntry } from "../../../config/api.js";
 import { call } from "../../api/call.js";
+import { inOrder } from "../../api/in-order.js";
 import { usePreferences } from "../../app/preferences.js";
 import { Review } from "../../review/Review.js";
 import { configWords } from "../../words/config.js";
@@ -18,11 +19,23 @@ export function History({ document, done }: { document: ConfigDocument; done: ()
   const [entries, setEntries] = useState<HistoryEntry[]>();
   const [version, setVersion] = useState<Version>();
   const [problem, setProblem] = useState<string>();
+  const [newest] = useState(inOrder);
   useEffect(() => {
-    call<HistoryEntry[]>("GET", "/api/config/history").then(setEntries, (error: Error) => setProblem(error.message));
+    const stop = new AbortController();
+    call<HistoryEntry[]>("GET", "/api/config/history", undefined, stop.signal).then(
+      setEntries,
+      (error: Error) => stop.signal.aborted || setProblem(error.message),
+    );
+    return () => stop.abort();
   }, [document]);
-  const show = (id: string) =>
-    call<Version>("GET", `/api/config/history/${encodeURIComponent(id)}`).then(setVersion, (error: Error) => setProblem(error.message));
+  /** The one that was asked for last. */
+  const show = (id: string) => {
+    const isNews = newest();
+    return call<Version>("GET", `/api/config/history/${encodeURIComponent(id)}`).then(
+      (found) => isNews() && setVersion(found),
+      (error: Error) => isNews() && setProblem(error.message),
+    );
+  };
   return (
     <section className="panel history" aria-labelledby="history-title">
       <h2 id="history-title">{say(configWords.history)}</h2>
@@ -45,8 +58,8 @@ export function History({ document, done }: { document: ConfigDocument; done: ()
       </ol>
       {version !== undefined && (
         <Review
-          document={{ ...document, secrets: [...document.secrets, ...version.secrets] }}
-          change={{ yaml: version.yaml }}
+          opened={{ ...document, secrets: [...document.secrets, ...version.secrets] }}
+          change={{ whole: version.yaml }}
           done={() => {
             setVersion(undefined);
             done();

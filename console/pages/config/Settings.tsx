@@ -7,32 +7,39 @@ import { useDefinition } from "../../form/definition.js";
 import { Fields, type FormState } from "../../form/Fields.js";
 import { useFindings } from "../../form/use-findings.js";
 import type { ConfigFile, Value } from "../../live/config-document.js";
+import { draftAt, dropDraft, useDraft } from "../../live/drafts.js";
+import { changesBetween } from "../../merge/apply.js";
 import { Review } from "../../review/Review.js";
 import { common } from "../../words/common.js";
 import { configWords } from "../../words/config.js";
 import { providerWords } from "../../words/providers.js";
 import { useFocusBack } from "../../parts/use-focus-back.js";
 import { ClientKeys } from "./ClientKeys.js";
-import { ownValue } from "../../../config/own.js";
 
 /** Keys that have a page or an editor of their own, or none that a form could help with. */
 const APART = ["providers", "provider", "routes", "_rules_", "clientKeys"];
 const ROOT: Path = [];
+export const SETTINGS_DRAFT = "settings";
 
 /** What holds for all providers and routes. */
 export function Settings({ file, close }: { file: ConfigFile; close: () => void }) {
   useFocusBack();
   const say = useSay();
   const definition = useDefinition();
-  // What others change meanwhile is not set back: a change is one of the value that the form began with.
-  const [first] = useState<Value>(file.value ?? {});
-  const [value, setValue] = useState(first);
+  // What others change meanwhile is not set back: a change is one of the file that the form began with.
+  const [opened] = useState<ConfigFile>(() => draftAt<ConfigFile, Value>(SETTINGS_DRAFT)?.opened ?? file);
+  const [first] = useState<Value>(() => opened.value ?? {});
+  const [value, setValue, changed] = useDraft<Value>(SETTINGS_DRAFT, opened, first);
   const [reviewing, setReviewing] = useState(false);
   const fields = useMemo(() => (definition?.root ?? []).filter(({ key }) => !APART.includes(key)), [definition]);
-  const changes = useMemo<ConfigEdit["changes"]>(() => changesOf(first, value), [first, value]);
-  const findings = useFindings(file.document, changes, ROOT);
+  const changes = useMemo<ConfigEdit["changes"]>(() => changesBetween(first, value), [first, value]);
+  const findings = useFindings(opened.document, changes, ROOT);
   const change = (at: Path, next: unknown) => setValue((before) => (withAt(before, at, next) ?? {}) as Value);
   const form: FormState = { value, change, findings, masked: () => undefined, otherwise: () => undefined };
+  const end = () => {
+    dropDraft(SETTINGS_DRAFT);
+    close();
+  };
   return (
     <Drawer open size={640} onClose={close} title={say(configWords.settings)}>
       {definition === undefined ? (
@@ -58,22 +65,12 @@ export function Settings({ file, close }: { file: ConfigFile; close: () => void 
             <Button type="primary" htmlType="submit">
               {say(providerWords.saveReview)}
             </Button>
-            <Button onClick={close}>{say(common.cancel)}</Button>
+            <Button onClick={end}>{say(common.cancel)}</Button>
+            {changed && <span className="soft">{say(configWords.changed)}</span>}
           </div>
         </form>
       )}
-      {reviewing && <Review document={file.document} change={{ changes }} done={close} cancel={() => setReviewing(false)} />}
+      {reviewing && <Review opened={opened.document} change={{ changes }} done={end} cancel={() => setReviewing(false)} />}
     </Drawer>
   );
-}
-
-/** The top-level keys that differ. */
-export function changesOf(before: Value, after: Value): ConfigEdit["changes"] {
-  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (key) => ownValue(before, key) !== ownValue(after, key),
-  );
-  return keys.map((key) => {
-    const value = ownValue(after, key);
-    return { path: [key], ...(value === undefined ? {} : { value }) };
-  });
 }

@@ -6,6 +6,7 @@ import { healthParts } from "../../parts/health-text.js";
 import { StateDot } from "../../parts/StateDot.js";
 import { FindingList } from "../../review/FindingList.js";
 import { common } from "../../words/common.js";
+import { configWords } from "../../words/config.js";
 import { providerWords } from "../../words/providers.js";
 import { Logo } from "./Logo.js";
 import { TokenState } from "./TokenState.js";
@@ -16,12 +17,14 @@ interface Props {
   inForce: ProviderStatus | undefined;
   /** What the check says about it, paths from the provider on. */
   findings: readonly ConfigFinding[];
+  /** Its form has something that was typed and not applied. */
+  drafted: boolean;
   edit: () => void;
   cure: (changes: ConfigEdit["changes"]) => void;
 }
 
 /** One account: its type, its state, its tokens. */
-export function ProviderCard({ provider, inForce, findings, edit, cure }: Props) {
+export function ProviderCard({ provider, inForce, findings, drafted, edit, cure }: Props) {
   const { say, language } = usePreferences();
   const now = useNow();
   const { id, type, value } = provider;
@@ -37,6 +40,7 @@ export function ProviderCard({ provider, inForce, findings, edit, cure }: Props)
           </small>
         </div>
         <span className="grow" />
+        {drafted && <span className="pill">{say(configWords.changed)}</span>}
         <Button size="small" onClick={edit} aria-label={`${say(common.edit)} ${id}`}>
           {say(common.edit)}
         </Button>

@@ -7,8 +7,10 @@ import { inherited, useDefinition } from "../../form/definition.js";
 import { Fields, type FormState } from "../../form/Fields.js";
 import { useFindings } from "../../form/use-findings.js";
 import { isObject, type ConfigFile, type Value } from "../../live/config-document.js";
+import { dropDraft, useDraft } from "../../live/drafts.js";
 import { Review } from "../../review/Review.js";
 import { common } from "../../words/common.js";
+import { configWords } from "../../words/config.js";
 import { formWords } from "../../words/form.js";
 import { providerWords } from "../../words/providers.js";
 import { groupFields } from "./form-groups.js";
@@ -18,7 +20,10 @@ import { useTypes } from "./types.js";
 import { owned } from "../../api/owned.js";
 
 interface Props {
+  /** As it was when the form was opened, and that as what a draft of it keeps. */
   file: ConfigFile;
+  opened: unknown;
+  draft: string;
   /** Where it stands in the file, or will. */
   path: Path;
   /** As the file has it; undefined: it is new. */
@@ -29,11 +34,11 @@ interface Props {
 }
 
 /** Add or edit a provider: every key of the definition, tokens tried on save, the change shown before it is applied. */
-export function ProviderForm({ file, path, saved, first, inForce, close }: Props) {
+export function ProviderForm({ file, opened, draft, path, saved, first, inForce, close }: Props) {
   const say = useSay();
   const definition = useDefinition();
   const types = useTypes();
-  const [value, setValue] = useState<Value>(first);
+  const [value, setValue, changed] = useDraft<Value>(draft, opened, first);
   const [trials, setTrials] = useState<ReadonlyMap<string, Trial>>(new Map());
   const [reviewing, setReviewing] = useState(false);
   const [saving, setSaving] = useState(false);
@@ -63,6 +68,10 @@ export function ProviderForm({ file, path, saved, first, inForce, close }: Props
     await Promise.all(fresh.filter((token) => !trials.has(token)).map(tryOne));
     setSaving(false);
     setReviewing(true);
+  };
+  const end = () => {
+    dropDraft(draft);
+    close();
   };
   const refused = fresh.some((token) => isRefused(trials.get(token)));
   return (
@@ -111,10 +120,11 @@ export function ProviderForm({ file, path, saved, first, inForce, close }: Props
         <Button type="primary" htmlType="submit" loading={saving}>
           {say(saving ? providerWords.trying : providerWords.saveReview)}
         </Button>
-        <Button onClick={close}>{say(common.cancel)}</Button>
+        <Button onClick={end}>{say(common.cancel)}</Button>
+        {changed && <span className="soft">{say(configWords.changed)}</span>}
       </div>
       {reviewing && (
-        <Review document={file.document} change={{ changes }} typed={fresh} done={close} cancel={() => setReviewing(false)}>
+        <Review opened={file.document} change={{ changes }} typed={fresh} done={end} cancel={() => setReviewing(false)}>
           {refused && <Alert type="warning" showIcon title={say(providerWords.keyRefused)} />}
         </Review>
       )}

@@ -6,26 +6,27 @@ import { withAt, without, type Path } from "../../form/change.js";
 import { inherited, useDefinition } from "../../form/definition.js";
 import { Fields, type FormState } from "../../form/Fields.js";
 import { useFindings } from "../../form/use-findings.js";
-import { isObject, type ConfigFile, type Value } from "../../live/config-document.js";
+import { isObject, type Value } from "../../live/config-document.js";
+import { dropDraft, useDraft } from "../../live/drafts.js";
 import { FindingList } from "../../review/FindingList.js";
 import { Review } from "../../review/Review.js";
 import { common } from "../../words/common.js";
+import { configWords } from "../../words/config.js";
 import { providerWords } from "../../words/providers.js";
 import { routeWords } from "../../words/routes.js";
 import { providersOf } from "../providers/located.js";
 import { useFocusBack } from "../../parts/use-focus-back.js";
 import { Chain } from "./Chain.js";
-import { fallbacksOf, routeChange, type LocatedRoute } from "./located.js";
+import { fallbacksOf, routeChange } from "./located.js";
 import { Match } from "./Match.js";
 import { MatchEditor } from "./MatchEditor.js";
 import { Sentence } from "./Sentence.js";
+import type { OpenedForm } from "./Routes.js";
 import { Targets } from "./Targets.js";
 
 interface Props {
-  file: ConfigFile;
-  routes: readonly LocatedRoute[];
-  index: number;
-  first: Value;
+  form: OpenedForm;
+  draft: string;
   types: readonly ProviderType[];
   close: () => void;
 }
@@ -34,11 +35,13 @@ interface Props {
 const APART = ["name", "match", "provider", "model", "targets", "fallbacks"];
 
 /** A route as a sentence that can be edited: what it is for, where it goes, what comes next. */
-export function RouteForm({ file, routes, index, first, types, close }: Props) {
+export function RouteForm({ form: opened, draft, types, close }: Props) {
   useFocusBack();
   const say = useSay();
   const definition = useDefinition();
-  const [value, setValue] = useState<Value>(first);
+  const { file, routes, index } = opened;
+  const [first] = useState<Value>(() => routes[index]?.value ?? newRoute(file.value));
+  const [value, setValue, changed] = useDraft<Value>(draft, opened, first);
   const [reviewing, setReviewing] = useState(false);
   const changes = useMemo<ConfigEdit["changes"]>(() => {
     const { path, ...rest } = routeChange(routes, index, value);
@@ -55,6 +58,10 @@ export function RouteForm({ file, routes, index, first, types, close }: Props) {
   const setFallbacks = (targets: unknown[]) => change(["fallbacks"], targets.length === 0 ? undefined : targets);
   const generated = definition.route.filter(({ key }) => !APART.includes(key));
   const elsewhere = findings.filter(({ path }) => APART.some((key) => key !== "name" && (path === key || path.startsWith(key))));
+  const end = () => {
+    dropDraft(draft);
+    close();
+  };
   return (
     <form
       className="form"
@@ -73,7 +80,7 @@ export function RouteForm({ file, routes, index, first, types, close }: Props) {
       </section>
       <section>
         <h3>{say(routeWords.target)}</h3>
-        <Targets {...{ value, providers, types }} set={setValue} />
+        <Targets {...{ value, providers, types }} set={(next) => setValue(() => next)} />
       </section>
       <section>
         <h3>{say(routeWords.fallback)}</h3>
@@ -86,11 +93,18 @@ export function RouteForm({ file, routes, index, first, types, close }: Props) {
         <Button type="primary" htmlType="submit">
           {say(providerWords.saveReview)}
         </Button>
-        <Button onClick={close}>{say(common.cancel)}</Button>
+        <Button onClick={end}>{say(common.cancel)}</Button>
+        {changed && <span className="soft">{say(configWords.changed)}</span>}
       </div>
-      {reviewing && <Review document={file.document} change={{ changes }} done={close} cancel={() => setReviewing(false)} />}
+      {reviewing && <Review opened={file.document} change={{ changes }} done={end} cancel={() => setReviewing(false)} />}
     </form>
   );
+}
+
+/** It begins with the first provider. */
+function newRoute(root: Value | undefined): Value {
+  const [provider] = providersOf(root);
+  return { match: { model: { prefix: "" } }, ...(provider === undefined ? {} : { provider: provider.id }) };
 }
 
 /** `match.model` set; other keys of `match` stay, and an empty `match` goes. */

@@ -5,6 +5,7 @@ import { useSay } from "../../app/preferences.js";
 import { below } from "../../form/use-findings.js";
 import type { Value } from "../../live/config-document.js";
 import { common } from "../../words/common.js";
+import { configWords } from "../../words/config.js";
 import { routeWords } from "../../words/routes.js";
 import type { LocatedProvider } from "../providers/located.js";
 import { FindingList } from "../../review/FindingList.js";
@@ -19,12 +20,14 @@ interface Props {
   root: Value;
   providers: readonly LocatedProvider[];
   findings: readonly ConfigFinding[];
+  /** Its form has something that was typed and not applied. */
+  drafted: boolean;
   edit: () => void;
   cure: (changes: ConfigEdit["changes"]) => void;
 }
 
 /** A route as a sentence, with what the check says about it, and its plan when asked for. */
-export function RouteRow({ route, root, providers, findings, edit, cure }: Props) {
+export function RouteRow({ route, root, providers, findings, drafted, edit, cure }: Props) {
   const say = useSay();
   const [explained, setExplained] = useState(false);
   const { name, value, preset, index } = route;
@@ -34,6 +37,7 @@ export function RouteRow({ route, root, providers, findings, edit, cure }: Props
       <div className="route-line">
         <b className="route-name">
           {name} {preset && <span className="pill">{say(routeWords.preset)}</span>}
+          {drafted && <span className="pill">{say(configWords.changed)}</span>}
         </b>
         <span className="route-goes">
           <Match value={value} /> <span aria-hidden="true">→</span> <Sentence {...{ value, root, providers }} />
