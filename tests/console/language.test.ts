@@ -263,6 +263,30 @@ test("a version of the history, before it is brought back", async () => {
   await nothingEnglish(page);
 });
 
+test("what others changed while a form was open, what both changed, and what is not applied yet", async () => {
+  const { page } = opened;
+  await page.goto(`${gateway.url}/providers?open=deepseek`);
+  const url = page.locator('.field[data-key="baseUrl"] input');
+  await url.fill(`${providers[1]?.baseUrl}/mine`);
+  const dialog = page.getByRole("dialog", { name: "确认变更" });
+  for (const [text, said] of [
+    [`${CONFIG()}maxAttempts: 6\n`, "他人的修改会保留"],
+    [CONFIG().replaceAll(providers[1]?.baseUrl ?? "", `${providers[1]?.baseUrl}/theirs`), "他人也修改了"],
+  ] as const) {
+    writeFileSync(gateway.configFile, text);
+    await button(page, "查看并保存").click();
+    await dialog.getByText(said).waitFor();
+    await button(page, "查看他人的修改").click();
+    await nothingEnglish(page);
+    await button(page, "取消").last().click();
+    await dialog.waitFor({ state: "detached" });
+  }
+  await page.keyboard.press("Escape");
+  await page.locator(".provider-card").getByText("已修改，未应用").waitFor();
+  await nothingEnglish(page);
+  writeFileSync(gateway.configFile, CONFIG());
+});
+
 describe("without a configuration", () => {
   let unset: Opened;
   beforeAll(async () => void (unset = await openPage(browser, empty.url, CHINESE)));
@@ -304,6 +328,21 @@ test("the password, a wrong one, and too many of them", async () => {
   await page.getByText("密码错误次数过多").waitFor();
   await nothingEnglish(page);
   await close();
+});
+
+test("a session that has ended, over the page", async () => {
+  const facts = wellFacts();
+  facts.session = { open: false, signedIn: true, csrf: "csrf" };
+  const stand = new StandIn(facts);
+  const { page, close } = await openPage(browser, await stand.start(), CHINESE);
+  await page.locator("nav").waitFor();
+  facts.session = { open: false, signedIn: false, csrf: "csrf" };
+  await page.route("**/api/config", (route) => route.fulfill({ status: 401, json: { error: "sign in first" } }));
+  await page.locator('nav a[href="/providers"]').click();
+  await page.getByRole("dialog", { name: "会话已结束" }).waitFor();
+  await nothingEnglish(page);
+  await close();
+  await stand.stop();
 });
 
 test("a gateway that tells little, a history that it lacks, and one that does not answer", async () => {

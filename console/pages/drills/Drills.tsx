@@ -2,7 +2,7 @@ import { Button, Empty, Progress } from "antd";
 import { useState } from "react";
 import type { Drill, ProviderStatus } from "../../../config/api.js";
 import { PLAYGROUND } from "../../../config/api.js";
-import { changeHeaders } from "../../api/call.js";
+import { ask } from "../../api/call.js";
 import { drillName } from "../../app/DrillBadges.js";
 import { usePreferences } from "../../app/preferences.js";
 import { clientKeyHeaders } from "../../live/client-key.js";
@@ -95,9 +95,7 @@ function Traffic() {
     setSending(true);
     const body = JSON.stringify({ model, messages: [{ role: "user", content: "Hello" }] });
     const one = () =>
-      fetch(`${PLAYGROUND}/v1/chat/completions`, { method: "POST", headers: { ...changeHeaders(), ...clientKeyHeaders() }, body }).catch(
-        () => undefined,
-      );
+      ask(`${PLAYGROUND}/v1/chat/completions`, { method: "POST", headers: clientKeyHeaders(), body }).catch(() => undefined);
     await Promise.all(Array.from({ length: 5 }, one));
     setSending(false);
   };

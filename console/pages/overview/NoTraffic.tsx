@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useSay } from "../../app/preferences.js";
-import { changeHeaders } from "../../api/call.js";
+import { ask } from "../../api/call.js";
 import { clientKeyHeaders } from "../../live/client-key.js";
 import { useLive } from "../../live/use-live.js";
 import { ClientKeyField } from "../../parts/ClientKeyField.js";
@@ -27,9 +27,9 @@ export function NoTraffic() {
   const send = async () => {
     setSending(true);
     setProblem(undefined);
-    const answer = await fetch(`${PLAYGROUND}/v1/chat/completions`, {
+    const answer = await ask(`${PLAYGROUND}/v1/chat/completions`, {
       method: "POST",
-      headers: { ...changeHeaders(), ...clientKeyHeaders() },
+      headers: clientKeyHeaders(),
       body,
     }).catch(() => undefined);
     if (answer === undefined || !answer.ok) setProblem(answer === undefined ? common.noAnswer.en : wordsOf(await answer.text()));

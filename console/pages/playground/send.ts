@@ -1,5 +1,5 @@
 import { PLAYGROUND } from "../../../config/api.js";
-import { changeHeaders } from "../../api/call.js";
+import { ask } from "../../api/call.js";
 import type { Call, Question } from "./conversation.js";
 import { DIALECTS, type DialectName } from "./dialects/all.js";
 import type { Piece } from "./dialects/dialect.js";
@@ -53,8 +53,8 @@ export async function send(
       change({ ...(outcome.firstTokenMs === undefined ? { firstTokenMs: since() } : {}), ...withPiece(outcome, piece) });
   };
   try {
-    const headers = { ...changeHeaders(), ...(key === "" ? {} : { authorization: `Bearer ${key}` }) };
-    const answer = await fetch(PLAYGROUND + path(question), { method: "POST", headers, body: JSON.stringify(written(question)), signal });
+    const headers: Record<string, string> = key === "" ? {} : { authorization: `Bearer ${key}` };
+    const answer = await ask(PLAYGROUND + path(question), { method: "POST", headers, body: JSON.stringify(written(question)), signal });
     change({ status: answer.status, ...told(answer.headers) });
     const type = answer.headers.get("content-type") ?? "";
     if (answer.ok && answer.body !== null && /event-?stream/.test(type)) {
