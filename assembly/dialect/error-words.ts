@@ -35,7 +35,7 @@ export function troubleOf(type: Slice): Trouble {
 
 /**
  * Reads `{"error":{"message","type"|"code"}}`, `{"error":"..."}`, `{"message"}`, `{"detail"}`, Gemini's `promptFeedback`, also in an array as Gemini sends it,
- * `{"type":"error","error":{...}}`, MiniMax's `base_resp`, and Tencent's `{"Response":{"Error":{"Code","Message"}}}` and `{"ErrorMsg":{"Msg"}}`. False: there is no word of an error.
+ * `{"type":"error","error":{...}}`, MiniMax's `base_resp`, and Tencent's `{"Response":{"Error":{"Code","Message"}}}` and `{"ErrorMsg":{"Msg"}}`, there or in `Response`. False: there is no word of an error.
  */
 export function readErrorWords(ptr: usize, length: i32): bool {
   errorMessage = NONE;
@@ -74,8 +74,11 @@ function takeBlocked(): void {
 /** `response.failed` of the Responses API has its error inside. */
 function takeResponse(): void {
   if (!inner.enter(top.value, top.valueEnd)) return;
-  while (inner.next())
-    if ((inner.key("error") || inner.key("Error")) && isObject(inner) && inner.enter(inner.value, inner.valueEnd)) takeMembers();
+  while (inner.next()) if (isErrorKey() && isObject(inner) && inner.enter(inner.value, inner.valueEnd)) takeMembers();
+}
+
+function isErrorKey(): bool {
+  return inner.key("error") || inner.key("Error") || inner.key("ErrorMsg");
 }
 
 function takeMembers(): void {

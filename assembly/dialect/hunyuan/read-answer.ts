@@ -1,5 +1,5 @@
 // Tencent Cloud's own answer of Hunyuan (cloud.tencent.com/document/api/1729/105701): OpenAI's chat answer in names that begin with a capital, the whole
-// within `Response`. They are written in OpenAI's way and read as such. `Error` within it, or an `ErrorMsg` in a stream, is a failure, always in a 200.
+// within `Response`. They are written in OpenAI's way and read as such. `Error` or `ErrorMsg` within it, or an `ErrorMsg` in a stream, is a failure, always in a 200.
 import { isSpace } from "../../json/ascii";
 import { stringRun } from "../../json/string-run";
 import { Walk } from "../../json/walk";
@@ -21,16 +21,20 @@ export class HunyuanAnswerReader extends ChatAnswerReader {
   }
 
   protected read(data: Slice): void {
-    let said = data;
-    if (!top.enter(data.ptr, data.end)) return;
-    while (top.next()) {
-      if (top.key("Response") && isObject(top)) said = new Slice(top.value, <i32>(top.valueEnd - top.value));
-      else if (top.key("ErrorMsg") && tellsOfFailure()) return this.fail(data);
-    }
+    const said = within(data);
+    if (!top.enter(said.ptr, said.end)) return;
+    while (top.next()) if (top.key("ErrorMsg") && tellsOfFailure()) return this.fail(data);
     this.renamed.reset();
     writeRenamed(this.renamed, said);
     super.read(new Slice(this.renamed.ptr, this.renamed.length));
   }
+}
+
+/** What stands in `Response`; of an event without one all. */
+function within(data: Slice): Slice {
+  if (!top.enter(data.ptr, data.end)) return data;
+  while (top.next()) if (top.key("Response") && isObject(top)) return new Slice(top.value, <i32>(top.valueEnd - top.value));
+  return data;
 }
 
 /** It stands in good answers too, with nothing in it. */

@@ -1,6 +1,6 @@
 // MiniMax's ChatCompletion Pro answer (platform.minimaxi.com), whole or as events. Each event brings the next piece; the last one, which names a reason to
 // end, says the whole again. A `base_resp` with a code is a failure, whatever the status.
-import { Walk } from "../../json/walk";
+import { Filled, Walk } from "../../json/walk";
 import { AnswerReader } from "../answer-reader";
 import { NONE, Slice, isList, isObject, isTrue, textOf } from "../slice";
 import { Stop, Teller, Tokens } from "../telling";
@@ -98,7 +98,7 @@ export class MiniMaxAnswerReader extends AnswerReader {
 
 function isFailure(): bool {
   if (!isObject(top) || !inner.enter(top.value, top.valueEnd)) return false;
-  while (inner.next()) if (inner.key("status_code") && inner.integer() != 0) return true;
+  while (inner.next()) if (inner.key("status_code") && inner.filled() == Filled.Yes && inner.integer() != 0) return true;
   return false;
 }
 
