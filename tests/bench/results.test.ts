@@ -1,7 +1,8 @@
 // Numbers in documents are made from docs/results, and nobody edits one by hand.
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { ROOT } from "../../gateway/paths.js";
 import { ALL_RESULTS, RESULTS, wordsOf } from "../../bench/all-results.js";
 import { PARTS, TIMED_PARTS } from "../../bench/registry.js";
@@ -9,7 +10,7 @@ import { documents } from "../../bench/results/documents.js";
 import { goals, met } from "../../bench/results/goals.js";
 import { filled } from "../../bench/results/page.js";
 import { fileName, type Kept, lineOf, newest, type Result, written } from "../../bench/results/result.js";
-import { readResults } from "../../bench/results/store.js";
+import { readResults, writeResult } from "../../bench/results/store.js";
 
 const text = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 const kept = readResults(join(ROOT, RESULTS));
@@ -148,5 +149,37 @@ describe("a page", () => {
   it("that names an unknown part, or has no place for one, is refused", () => {
     expect(() => filled(page, {})).toThrow("no part is called one");
     expect(() => filled(page, { one: () => "", two: () => "" })).toThrow("no place for two");
+  });
+});
+
+describe("the folder of results", () => {
+  const folder = mkdtempSync(join(tmpdir(), "results-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const whole = result("2026-11-30", row("1 KB", "ai-failover", 1));
+
+  it.each([
+    ["half of one", written(whole).slice(0, -10), /JSON/],
+    ["nothing", "", /JSON/],
+    ["another thing", "[]", /no part, date and rows/],
+    ["null", "null", /no part, date and rows/],
+    ["one without rows", '{"part":"requests","date":"2026-11-30"}', /no part, date and rows/],
+    ["a row that is no object", '{"part":"requests","date":"2026-11-30","rows":[5]}', /row 1 is no object/],
+    [
+      "a number that was never measured",
+      written({ ...whole, rows: [...whole.rows, row("1 KB", "other", NaN)] }),
+      /row 2: "cpuRatio" is null/,
+    ],
+  ])("says which file is %s", (_, content, said) => {
+    const path = join(folder, "2026-11-30-broken.json");
+    writeFileSync(path, content);
+    expect(() => readResults(folder)).toThrow(path);
+    expect(() => readResults(folder)).toThrow(said);
+    rmSync(path);
+  });
+
+  it("gets a result as a whole", () => {
+    const path = writeResult(folder, whole);
+    expect(readResults(folder).map(({ part, rows }) => [part, rows.length])).toEqual([["requests", 1]]);
+    expect(readdirSync(folder).map((file) => join(folder, file))).toEqual([path]);
   });
 });
