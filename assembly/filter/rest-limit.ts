@@ -2,7 +2,7 @@
 import { estimateText } from "../dialect/estimate";
 import { ptrOf } from "../host/memory";
 import { isDigit } from "../json/ascii";
-import { Walk } from "../json/walk";
+import { Filled, Walk } from "../json/walk";
 import { ByteWriter } from "../json/write";
 
 const LIMITS = ["max_tokens", "max_completion_tokens", "max_output_tokens"];
@@ -10,6 +10,7 @@ const LIMITS = ["max_tokens", "max_completion_tokens", "max_output_tokens"];
 const LEAST: i64 = 16;
 
 const walk = new Walk();
+const inner = new Walk();
 const DIGITS = new ByteWriter(32);
 
 /** Lowers the limits in the request by about what was said already, in their own place. Anthropic's budgets for thinking have to stay below: with one nothing changes. */
@@ -25,7 +26,13 @@ export function lowerLimit(body: ArrayBuffer, said: ByteWriter): void {
 
 function thinks(at: usize, size: i32): bool {
   if (!walk.enter(at, at + size)) return false;
-  while (walk.next()) if (walk.key("thinking")) return true;
+  while (walk.next()) if (walk.key("thinking") && walk.filled() == Filled.Yes) return !isDisabled();
+  return false;
+}
+
+function isDisabled(): bool {
+  if (!inner.enter(walk.value, walk.valueEnd)) return false;
+  while (inner.next()) if (inner.key("type")) return inner.isText("disabled");
   return false;
 }
 

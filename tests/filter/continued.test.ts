@@ -78,6 +78,8 @@ describe("a stream that is gone on with", () => {
       '"max_tokens":1000,"thinking":{"type":"enabled","budget_tokens":999}',
       '"max_tokens":1000,"thinking":{"type":"enabled","budget_tokens":999}',
     ],
+    ['"max_tokens":1000,"thinking":{"type":"disabled"}', '"max_tokens": 998,"thinking":{"type":"disabled"}'],
+    ['"thinking":null,"max_tokens":1000', '"thinking":null,"max_tokens": 998'],
     ['"metadata":{"max_tokens":1000}', '"metadata":{"max_tokens":1000}'],
   ])("of the client's limit the rest has what is left: %s", (asked, expected) => {
     for (const order of [0, 1]) {
