@@ -1,5 +1,6 @@
 // What becomes of two people's changes to one file, without a browser.
 import { describe, expect, test } from "vitest";
+import { currentMarks, learnMarks } from "../../console/api/marks.js";
 import { mergeLines } from "../../console/merge/lines.js";
 import { merge } from "../../console/merge/merge.js";
 
@@ -128,6 +129,23 @@ test("a name that two have tells nothing: what is not surely the same thing is n
     { provider: "a", model: "4" },
   ];
   expect(merged(was, mine, theirs).both).toEqual(["a"]);
+});
+
+test("marks of before a restart are those that look the same, where these are as many", () => {
+  const mark = (letter: string) => `__secret_${letter.repeat(16)}__`;
+  learnMarks([
+    { mark: mark("a"), masked: "…1111" },
+    { mark: mark("b"), masked: "…" },
+    { mark: mark("c"), masked: "…" },
+    { mark: mark("d"), masked: "…4444" },
+  ]);
+  for (const letters of ["1234", "5678"])
+    learnMarks([...letters].map((letter, i) => ({ mark: mark(letter), masked: ["…1111", "…", "…", "…9999"][i] ?? "" })));
+  expect(currentMarks([..."abcd1"].map(mark).join())).toBe([..."567d5"].map(mark).join());
+  // In one gateway a mark stays, and another one is another secret.
+  learnMarks([..."568"].map((letter) => ({ mark: mark(letter), masked: "…" })));
+  learnMarks([..."569"].map((letter) => ({ mark: mark(letter), masked: "…" })));
+  expect(currentMarks(mark("8"))).toBe(mark("8"));
 });
 
 test("lines that each side changed are in one text, and the same line is nobody's alone", () => {
