@@ -115,6 +115,11 @@ test("what both changed is said before it is saved, and either of the two can be
   await dialog.getByRole("button", { name: "See what others changed" }).click();
   await dialog.locator(".diff .added", { hasText: "# Theirs." }).waitFor();
   expect(await axeViolations(page)).toEqual([]);
+  await page.setViewportSize({ width: 360, height: 740 });
+  const right = (selector: string) => page.evaluate<number>(`document.querySelector("${selector}").getBoundingClientRect().right`);
+  for (const part of [".meanwhile .diff", ".review .ant-alert", ".review > .diff"])
+    expect(await right(part)).toBeLessThanOrEqual(await right(".review"));
+  await page.setViewportSize({ width: 1280, height: 800 });
   // To leave is to be in the form again, with all that was typed.
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await dialog.waitFor({ state: "detached" });
