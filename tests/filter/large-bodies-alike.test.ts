@@ -6,7 +6,7 @@ import { Random } from "../support/random.js";
 import { JSON_HEADERS, breath, worker } from "./worker.js";
 
 const KB = 1024;
-const CASES = Number(process.env["N"] ?? 60);
+const CASES = Number(process.env["N"] ?? 120);
 const TEXT = JSON.stringify('Say "this", and {"model":"none"} é 漢\n'.repeat(8 * KB));
 const MAPPINGS = [
   {},
@@ -54,15 +54,9 @@ class Drawn {
   asked(): Asked {
     const [path, content] = this.one(CONTENTS);
     const body = this.body(content);
-    const places = [
-      256 * KB - 1,
-      256 * KB,
-      256 * KB + 1,
-      300 * KB,
-      body.length - 1,
-      ...[0, 1, 2].map(() => 1 + this.random.below(body.length - 1)),
-    ];
-    const chosen = new Set([this.one(places), this.one(places), this.one(places)].filter((at) => at < body.length));
+    const late = 256 * KB + 1 + this.random.below(body.length - 256 * KB - 1);
+    const places = [256 * KB - 1, 256 * KB, 256 * KB + 1, late, body.length - 1, 1 + this.random.below(body.length - 1)];
+    const chosen = new Set([late, this.one(places), this.one(places)].filter((at) => at < body.length));
     const cuts = [...chosen].sort((a, b) => a - b);
     return { config: this.config(), path, body, cuts, downstreamOnly: this.random.chance(0.3), trailers: this.random.chance(0.3) };
   }
@@ -70,7 +64,7 @@ class Drawn {
   private body(content: string): Buffer {
     const members = [content];
     const put = (member: string, chance: number) => {
-      if (this.random.chance(chance)) members.splice(this.random.below(members.length + 1), 0, member);
+      if (this.random.chance(chance)) members.splice(this.random.chance(0.6) ? 0 : this.random.below(members.length + 1), 0, member);
     };
     const model = this.one(MODELS);
     put(`"model"${this.one([":", " : "])}${model}`, 0.9);
@@ -97,7 +91,7 @@ class Drawn {
   private provider(id: string): object {
     const type = this.one(TYPES);
     const baseUrl = `http://127.0.0.1:9/${id}${type === "gemini" ? "" : "/v1"}`;
-    const translate = this.random.chance(0.15) ? { translate: false } : {};
+    const translate = this.random.chance(0.4) ? { translate: false } : {};
     return { id, type, apiTokens: [`sk-${id}-1`, `sk-${id}-2`], baseUrl, modelMapping: this.one(MAPPINGS), ...translate };
   }
 }

@@ -102,6 +102,18 @@ test("a model that nobody maps stays, and nothing is copied back", () => {
   succeed(passage);
 });
 
+test("a first target that is passed over leaves nothing of its name", () => {
+  const cannot = { ...one, type: "claude", translate: false };
+  const plain = { id: "p2", type: "openai", apiTokens: ["sk-b"], baseUrl: "http://127.0.0.1:8/v1" };
+  const on = worker({ config: mapped({ providers: [cannot, plain] }) });
+  const body = prompt(["model", "messages"]);
+  const passage = send(on, pieces(body, 300 * KB));
+  assert.equal(passage.attempt?.cluster, "p2");
+  assert.ok(passage.attempt?.body.equals(body), passage.attempt?.body.subarray(0, 200).toString());
+  assert.equal(passage.attempt?.headers.get("content-length"), String(body.length));
+  succeed(passage);
+});
+
 test("a model with escapes in its name is the same model", () => {
   const passage = send(worker({ config: mapped() }), pieces(prompt(["model", "messages"], '"\\u006d"'), 300 * KB));
   assert.ok(passage.attempt?.body.equals(prompt(["model", "messages"], '"a-model-with-a-longer-name"')));
