@@ -103,7 +103,7 @@ test("a model that nobody maps stays, and nothing is copied back", () => {
 });
 
 test("a first target that is passed over leaves nothing of its name", () => {
-  const cannot = { ...one, type: "claude", translate: false };
+  const cannot = { ...one, type: "dify", botType: "Chat", translate: false };
   const plain = { id: "p2", type: "openai", apiTokens: ["sk-b"], baseUrl: "http://127.0.0.1:8/v1" };
   const on = worker({ config: mapped({ providers: [cannot, plain] }) });
   const body = prompt(["model", "messages"]);
