@@ -6,7 +6,7 @@ import { withAt, without, type Path } from "../../form/change.js";
 import { inherited, useDefinition } from "../../form/definition.js";
 import { Fields, type FormState } from "../../form/Fields.js";
 import { useFindings } from "../../form/use-findings.js";
-import { isObject, type Value } from "../../live/config-document.js";
+import { isObject, type ConfigFile, type Value } from "../../live/config-document.js";
 import { dropDraft, useDraft } from "../../live/drafts.js";
 import { FindingList } from "../../review/FindingList.js";
 import { Review } from "../../review/Review.js";
@@ -17,12 +17,20 @@ import { routeWords } from "../../words/routes.js";
 import { providersOf } from "../providers/located.js";
 import { useFocusBack } from "../../parts/use-focus-back.js";
 import { Chain } from "./Chain.js";
-import { fallbacksOf, routeChange } from "./located.js";
+import { fallbacksOf, routeChange, type LocatedRoute } from "./located.js";
 import { Match } from "./Match.js";
 import { MatchEditor } from "./MatchEditor.js";
 import { Sentence } from "./Sentence.js";
-import type { OpenedForm } from "./Routes.js";
 import { Targets } from "./Targets.js";
+
+/** A route's form as the file was when it was opened. */
+export interface OpenedForm {
+  file: ConfigFile;
+  routes: readonly LocatedRoute[];
+  index: number;
+  /** Undefined: the route is new. */
+  name: string | undefined;
+}
 
 interface Props {
   form: OpenedForm;

@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import { useNavigate } from "react-router-dom";
 import type { ConfigDocument, ConfigEdit } from "../../../config/api.js";
 import { useSay } from "../../app/preferences.js";
-import { useConfigFile, type ConfigFile } from "../../live/config-document.js";
+import { useConfigFile } from "../../live/config-document.js";
 import { draftAt, dropDraft, useDrafts } from "../../live/drafts.js";
 import { useCheck } from "../../live/use-check.js";
 import { Review } from "../../review/Review.js";
@@ -14,22 +14,13 @@ import { editRoute, routeWords } from "../../words/routes.js";
 import { providersOf } from "../providers/located.js";
 import { useTypes } from "../providers/types.js";
 import { Explain } from "./Explain.js";
-import { routeChange, routesOf, type LocatedRoute } from "./located.js";
-import { RouteForm } from "./RouteForm.js";
+import { routeChange, routesOf } from "./located.js";
+import { RouteForm, type OpenedForm } from "./RouteForm.js";
 import { RouteRow } from "./RouteRow.js";
 import "./routes.css";
 import { owned } from "../../api/owned.js";
 import { DraftRow } from "../../parts/DraftRow.js";
 import { Problem } from "../../parts/Problem.js";
-
-/** A route's form as the file was when it was opened. */
-export interface OpenedForm {
-  file: ConfigFile;
-  routes: readonly LocatedRoute[];
-  index: number;
-  /** Undefined: the route is new. */
-  name: string | undefined;
-}
 
 const NEW = "+";
 const draftKey = (name: string | undefined) => (name === undefined ? "new route" : `route ${name}`);
