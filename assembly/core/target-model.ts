@@ -1,6 +1,7 @@
 // The model that a target stands for.
 import { holdKey } from "./api-scope";
 import { Plan } from "./plan";
+import { Runtime } from "./runtime";
 import { Api, TargetSettings } from "./settings";
 
 /** The model that a target asks its provider for. */
@@ -10,8 +11,12 @@ export function modelOf(plan: Plan, target: i32): ArrayBuffer {
 
 /** The same of a target that may not be among the plan's yet. */
 export function mappedModel(plan: Plan, settings: TargetSettings): ArrayBuffer {
-  if (settings.model.byteLength > 0 || plan.api == Api.Passed) return settings.model;
-  return plan.runtime.providers[settings.provider].mapped(plan.model);
+  return plan.api == Api.Passed ? settings.model : askedModel(plan.runtime, settings, plan.model);
+}
+
+/** What a target asks its provider for where a client names `model`: its own model, else as the provider maps it. */
+export function askedModel(runtime: Runtime, settings: TargetSettings, model: ArrayBuffer): ArrayBuffer {
+  return settings.model.byteLength > 0 ? settings.model : runtime.providers[settings.provider].mapped(model);
 }
 
 /** What the health of tokens knows that model by. */

@@ -250,7 +250,6 @@ export class Reading extends Stage {
     body.reset(this.runtime.settings.keepsSessions);
     body.stream = true;
     body.model = socketModel(head.path);
-    body.written = body.model;
     const ruled = this.ruled;
     const route = ruled !== null ? ruled : body.route(this.runtime);
     if (route === null) return body.model.byteLength > 0 ? this.unrouted(body.model) : this.turnAway(refusals.upgradeRefused());

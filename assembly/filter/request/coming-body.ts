@@ -3,6 +3,7 @@
 import { equals } from "../../core/bytes";
 import { Runtime } from "../../core/runtime";
 import { RouteSettings } from "../../core/settings";
+import { askedModel } from "../../core/target-model";
 import { getBuffer, replaceBuffer } from "../../host/calls";
 import { owe } from "../../host/collect";
 import { KEPT_SIZE, copyBytes, ptrOf, releaseReturned, returnedPtr, returnedSize } from "../../host/memory";
@@ -14,8 +15,6 @@ import { splicedReturn } from "./spliced";
 import * as names from "../names";
 
 const BODY = BufferTypeValues.HttpRequestBody;
-/** Read at a time. */
-const PIECE: i32 = KEPT_SIZE;
 /** With more than this there the model is written at the end, where it has to be. */
 const MOST_WRITTEN: i32 = 2097152;
 const VALUE = new ByteWriter();
@@ -26,8 +25,7 @@ export class ComingBody {
   scan: RequestScan = new RequestScan();
   /** Bytes that were read of what Envoy holds. */
   read: i32 = 0;
-  /** Another model than the client's stands in it. */
-  isWritten: bool = false;
+  /** The model that stands in it in place of the client's; EMPTY: the client's does. */
   written: ArrayBuffer = names.EMPTY;
   /** By so many bytes it has become longer. */
   longer: i32 = 0;
@@ -41,8 +39,8 @@ export class ComingBody {
   /** `size` bytes are there. True: they are the first that are read, and lie whole where the host returned them. */
   comes(size: i32): bool {
     const from = this.read;
-    if (size - from < PIECE && from > 0) return false;
-    const wanted = from == 0 && size <= MOST_WRITTEN ? size : min(PIECE, size - from);
+    if (size - from < KEPT_SIZE && from > 0) return false;
+    const wanted = from == 0 && size <= MOST_WRITTEN ? size : min(KEPT_SIZE, size - from);
     if (!getBuffer(BODY, from, wanted)) return false;
     const got = returnedSize();
     this.scan.feed(returnedPtr(), got);
@@ -58,8 +56,7 @@ export class ComingBody {
     const model = copyBytes(scan.model, scan.modelLength);
     const route = ruled !== null ? ruled : runtime.routeOf(model);
     if (route === null || route.targets.length == 0) return;
-    const first = route.targets[0];
-    const asked = first.model.byteLength > 0 ? first.model : runtime.providers[first.provider].mapped(model);
+    const asked = askedModel(runtime, route.targets[0], model);
     if (asked.byteLength == 0 || equals(ptrOf(asked), asked.byteLength, model)) return;
     const value = VALUE;
     value.reset();
@@ -68,7 +65,6 @@ export class ComingBody {
     const longer = value.length - (end - scan.modelStart);
     if (!replaceBuffer(BODY, size, splicedReturn(scan.modelStart, end, value), size + longer)) return;
     releaseReturned();
-    this.isWritten = true;
     this.written = asked;
     this.longer = longer;
     this.read = size + longer;

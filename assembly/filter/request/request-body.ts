@@ -42,11 +42,15 @@ export class RequestBody {
   sessions: bool = false;
   /** As long as returnStamp() is the same, the whole body lies where the host returned it; 0: it came in pieces. */
   stamp: u32 = 0;
-  /** The model that stands in it: the client's, or what was written while it came. */
-  written: ArrayBuffer = names.EMPTY;
   /** What was read of it while it came; null: nothing. */
   private coming: ComingBody | null = null;
   private scan: RequestScan = SCAN;
+
+  /** The model that stands in it: the client's, or what was written while it came. */
+  get written(): ArrayBuffer {
+    const coming = this.coming;
+    return coming !== null && coming.written.byteLength > 0 ? coming.written : this.model;
+  }
 
   /** It is not as long as the client sent it. */
   get otherLength(): bool {
@@ -58,7 +62,6 @@ export class RequestBody {
   reset(sessions: bool, coming: ComingBody | null = null): void {
     this.coming = coming;
     this.scan = coming === null ? SCAN : coming.scan;
-    this.written = names.EMPTY;
     this.sessions = sessions;
     this.size = 0;
     this.model = names.EMPTY;
@@ -101,7 +104,6 @@ export class RequestBody {
     const result = scan.finish();
     if (result != ScanResult.Ok) return scanRefusal(result);
     this.model = asBefore(scan.model, scan.modelLength);
-    this.written = coming !== null && coming.isWritten ? coming.written : this.model;
     this.modelTooLong = scan.modelTooLong;
     this.modelStart = scan.modelStart;
     this.modelEnd = scan.modelEnd + (coming === null ? 0 : coming.longer);
@@ -144,7 +146,6 @@ export class RequestBody {
     this.modelStart = 0;
     this.modelEnd = 0;
     this.stream = stream;
-    this.written = model;
     return null;
   }
 
@@ -161,7 +162,6 @@ export class RequestBody {
       this.modelStart = <i32>(modelPartPtr - base);
       this.modelEnd = this.modelStart + modelPartLength;
       this.stream = streamPart;
-      this.written = this.model;
     }
     releaseReturned();
     if (result == FormResult.Ok) return null;
