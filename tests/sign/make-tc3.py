@@ -1,7 +1,7 @@
 """Writes tc3.json: requests and the signatures that Tencent Cloud's own client makes for them.
 
-python3 -m venv /tmp/venv && /tmp/venv/bin/pip install tencentcloud-sdk-python-common==3.1.195
-/tmp/venv/bin/python tests/sign/make-tc3.py > tests/sign/tc3.json
+python3 -m venv .cache/venv && .cache/venv/bin/pip install tencentcloud-sdk-python-common==3.1.195
+.cache/venv/bin/python tests/sign/make-tc3.py > tests/sign/tc3.json
 
 With `--check FILE` it says whether the file holds what this client makes (`npm run judges`).
 """

@@ -1,7 +1,7 @@
 """Writes sigv4.json: requests and the signatures that botocore's own signer makes for them.
 
-python3 -m venv /tmp/venv && /tmp/venv/bin/pip install botocore==1.44.8
-/tmp/venv/bin/python tests/sign/make.py > tests/sign/sigv4.json
+python3 -m venv .cache/venv && .cache/venv/bin/pip install botocore==1.44.8
+.cache/venv/bin/python tests/sign/make.py > tests/sign/sigv4.json
 
 With `--check FILE` it says whether the file holds what this botocore makes (`npm run judges`).
 """
