@@ -15,11 +15,19 @@ export function wasmFilter(half: Half, wasmPath: string, configuration: string):
   return typed(WASM_TYPE, { config: { ...plugin(half, wasmPath, configuration), allow_on_headers_stop_iteration: true } });
 }
 
+/**
+ * How long after it was made anew a root may be made anew again; each counts by itself. The downstream half makes the VM after a trap, and what comes
+ * behind it in the same request joins: while that still had to wait, the provider would count as one that cannot be reached. Below 2 ms Envoy divides by
+ * zero (JitteredLowerBoundBackOffStrategy).
+ */
+const VM_PAUSE = { downstream: "0.01s", behind: "0.002s" };
+
 function plugin(name: string, wasmPath: string, configuration: string): Json {
+  const pause = name === "downstream" ? VM_PAUSE.downstream : VM_PAUSE.behind;
   return {
     name,
     failure_policy: "FAIL_RELOAD",
-    reload_config: { backoff: { base_interval: "0.01s", max_interval: "0.01s" } },
+    reload_config: { backoff: { base_interval: pause, max_interval: pause } },
     configuration: typed("google.protobuf.StringValue", { value: configuration }),
     vm_config: { vm_id: "ai-failover", runtime: "envoy.wasm.runtime.v8", code: { local: { filename: wasmPath } } },
   };

@@ -108,6 +108,14 @@ describe("the plugin's halves", () => {
     expect(new Set(configs.map((config) => JSON.stringify(config["vm_config"]))).size).toBe(1);
   });
 
+  test("what joins a VM after a trap waits less than the half that makes it, and as long as Envoy lives with", () => {
+    const rig = buildRig(rigInput({ hop: true }));
+    const pauses = [rig.bootstrap, rig.downstream, rig.upstream]
+      .flatMap((part) => havingKey(part, "reload_config"))
+      .map(({ name, reload_config }) => [name, havingKey(reload_config, "base_interval")[0]?.["base_interval"]]);
+    expect(Object.fromEntries(pauses)).toEqual({ downstream: "0.01s", upstream: "0.002s", control: "0.002s", hop: "0.002s" });
+  });
+
   test("the downstream half alone carries the configuration, and tokens stand nowhere else", () => {
     const rig = buildRig(rigInput());
     expect(JSON.stringify(rig.downstream)).toContain(TOKEN);
