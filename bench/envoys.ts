@@ -34,6 +34,8 @@ export interface Started {
   /** Milliseconds from the start until it serves. */
   startMs: number;
   stop(): Promise<void>;
+  /** The socket of an Envoy's admin address. */
+  admin?: string;
 }
 
 /** One Envoy with one worker. Rejects with the end of its log when it does not start. */
@@ -59,7 +61,7 @@ export async function startEnvoy(
     await new Promise((again) => setTimeout(again, 10));
   }
   const startMs = performance.now() - since;
-  return { pid: child.pid ?? 0, port: await listenerPort(admin), startMs, stop: () => end(child) };
+  return { pid: child.pid ?? 0, port: await listenerPort(admin), startMs, stop: () => end(child), admin };
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,9 +1,15 @@
 // What a run measures with, and its systems: started together, with their memory.
+import { setTimeout } from "node:timers/promises";
+import { allocatorBytes } from "../gateway/envoy/admin.js";
 import type { RunningMock } from "./envoys.js";
 import type { Workload } from "./measure.js";
-import { memory, privateMemory } from "./process-size.js";
+import { fileMemory, memory, privateMemory } from "./process-size.js";
 import { BARE, OURS, run, type Running, type Setup, type System } from "./systems.js";
 import { PLAIN_SHAPE } from "./variants.js";
+
+const MIB = 1024 * 1024;
+/** Its memory is looked at every so often, and so many times, until it rests. */
+const LOOKS = { everyMs: 1_500, most: 10 };
 
 export interface Plan {
   setup: Setup;
@@ -25,11 +31,16 @@ export interface Footprint {
   atStart: number;
   /** Of it written to, and shared with no other process. */
   privateAtStart?: number;
+  /** Pages of its files, which processes share that run the same. */
+  filesAtStart?: number;
+  /** Of an Envoy: what its allocator has given out, and what it has of the system besides. */
+  allocatedAtStart?: number;
+  keptAtStart?: number;
   now: number;
 }
 
 /** What a process holds before the first request. */
-export type AtStart = Pick<Footprint, "atStart" | "privateAtStart">;
+export type AtStart = Omit<Footprint, "name" | "startMs" | "now">;
 
 /** Starts all systems; the ones that cannot be started are named and left out, except our own. */
 export async function startAll(plan: Plan): Promise<{ running: Running[]; atStart: AtStart[] }> {
@@ -42,7 +53,26 @@ export async function startAll(plan: Plan): Promise<{ running: Running[]; atStar
       plan.setup.say(`${system.name} is left out: ${(error as Error).message}`);
     }
   }
-  return { running, atStart: running.map(({ pid }) => ({ atStart: memory(pid), privateAtStart: privateMemory(pid) })) };
+  return { running, atStart: await Promise.all(running.map(heldAtStart)) };
+}
+
+/** When it has come to rest: what a start took goes back to the system step by step. */
+async function heldAtStart({ pid, admin }: Running): Promise<AtStart> {
+  await atRest(pid);
+  const held = { atStart: memory(pid), privateAtStart: privateMemory(pid), filesAtStart: fileMemory(pid) };
+  if (admin === undefined) return held;
+  const { allocated, kept } = await allocatorBytes(admin);
+  return { ...held, allocatedAtStart: allocated / MIB, keptAtStart: kept / MIB };
+}
+
+async function atRest(pid: number): Promise<void> {
+  let before = Infinity;
+  for (let look = 0; look < LOOKS.most; look++) {
+    const now = memory(pid);
+    if (Math.abs(now - before) < 0.1) return;
+    before = now;
+    await setTimeout(LOOKS.everyMs);
+  }
 }
 
 /** Memory and start-up; to be called when the other parts have run. */

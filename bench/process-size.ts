@@ -11,6 +11,11 @@ export function privateMemory(pid: number): number {
   return mebibytes(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"), /^Private_Dirty:\s+(\d+) kB/gm);
 }
 
+/** Of its resident memory what are pages of files, MiB: the program's own, which processes that run the same one share. */
+export function fileMemory(pid: number): number {
+  return mebibytes(readFileSync(`/proc/${pid}/status`, "utf8"), /^RssFile:\s+(\d+) kB/gm);
+}
+
 export function descriptors(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;
 }

@@ -17,6 +17,13 @@ export function performanceParts(all: Kept[]): Record<string, () => string> {
     "failed-attempt": () => of(all, "failed-attempt", (rows) => [failureTable(rows)]),
     scale: () => of(all, "scale", (rows) => [scaleTable(rows)]),
     memory: () => asTable(all, "memory"),
+    "memory-layers": () =>
+      of(
+        all,
+        "memory",
+        (rows) => [memoryLayers(rows)],
+        ({ keptAtStart }) => keptAtStart !== undefined,
+      ),
     dialects: () =>
       of(all, "dialects", (rows) => [matrix("CPU beside the client's own dialect", translated(rows), (r) => r.cpuRatio.toFixed(2))]),
     instructions: () => of(all, "instructions", (rows) => counted(rows)),
@@ -37,8 +44,13 @@ function asTable<N extends PartName>(all: Kept[], part: N): string {
 }
 
 /** The tables of the newest rows, and below them where these stand. */
-function of<N extends PartName>(all: Kept[], part: N, tables: (rows: Rows[N][]) => string[]): string {
-  const found = newest(all, part);
+function of<N extends PartName>(
+  all: Kept[],
+  part: N,
+  tables: (rows: Rows[N][]) => string[],
+  fits: (row: Rows[N]) => boolean = () => true,
+): string {
+  const found = newest(all, part).filter(({ row }) => fits(row));
   if (found.length === 0) return `Not measured yet: \`npm run bench -- --parts ${part} --out docs/results\`.`;
   return [...tables(found.map(({ row }) => row)), sources(found)].join("\n\n");
 }
@@ -79,6 +91,33 @@ function throughputMatrix(rows: Row[]): string {
 
 function addedMatrix(rows: Row[]): string {
   return matrix("added to bare Envoy's median / p99, ms", rows, (r) => `${r.addedMedian.toFixed(2)} / ${r.addedP99.toFixed(2)}`);
+}
+
+/** Where the memory of Envoys is, MiB. */
+function memoryLayers(rows: Rows["memory"][]): string {
+  const where: [string, (row: Rows["memory"]) => number][] = [
+    ["pages of Envoy's own file, shared by all Envoys", filesOf],
+    ["given out by the allocator", allocatedOf],
+    ["kept by the allocator: caches, free pages, books", keptOf],
+    ["V8's compiled code, its heaps, the VMs' memory; stacks", (row) => row.atStart - filesOf(row) - allocatedOf(row) - keptOf(row)],
+    ["together", ({ atStart }) => atStart],
+  ];
+  return table(
+    ["<MiB after the start", ...rows.map(({ name }) => name)],
+    where.map(([what, of]) => [what, ...rows.map((row) => of(row).toFixed(1))]),
+  );
+}
+
+function filesOf({ filesAtStart = 0 }: Rows["memory"]): number {
+  return filesAtStart;
+}
+
+function allocatedOf({ allocatedAtStart = 0 }: Rows["memory"]): number {
+  return allocatedAtStart;
+}
+
+function keptOf({ keptAtStart = 0 }: Rows["memory"]): number {
+  return keptAtStart;
 }
 
 function failureTable(rows: Row[]): string {

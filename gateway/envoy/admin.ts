@@ -42,6 +42,14 @@ export async function versionsInForce(admin: string): Promise<{ clusters: string
   };
 }
 
+/** Bytes that Envoy's allocator has given out, and that it has of the system besides: in its caches, free, or for its own books. */
+export async function allocatorBytes(admin: string): Promise<{ allocated: number; kept: number }> {
+  const { body } = await askSocket(admin, "/memory");
+  const found = JSON.parse(body) as { allocated: string; total_physical_bytes: string };
+  const allocated = Number(found.allocated);
+  return { allocated, kept: Number(found.total_physical_bytes) - allocated };
+}
+
 /** Requests that Envoy is working on at the gateway's listener. */
 export async function activeRequests(admin: string): Promise<number> {
   const name = "http.gateway.downstream_rq_active";

@@ -9,7 +9,8 @@ import { PARTS, TIMED_PARTS } from "../../bench/registry.js";
 import { documents } from "../../bench/results/documents.js";
 import { goals, met } from "../../bench/results/goals.js";
 import { filled } from "../../bench/results/page.js";
-import { fileName, type Kept, lineOf, newest, type Result, written } from "../../bench/results/result.js";
+import { performanceParts } from "../../bench/results/performance.js";
+import { fileName, type Kept, lineOf, newest, type Result, type Rows, written } from "../../bench/results/result.js";
 import { readResults, writeResult } from "../../bench/results/store.js";
 
 const text = (path: string): string => readFileSync(join(ROOT, path), "utf8");
@@ -137,6 +138,24 @@ describe("the runs that the documents are made of", () => {
       "front",
     ]);
   });
+});
+
+describe("where memory is", () => {
+  const row = { name: "an Envoy", startMs: 1, atStart: 10, now: 10 };
+  const asked = { ...row, filesAtStart: 4, allocatedAtStart: 2, keptAtStart: 1.5 };
+  const told = (rows: Rows["memory"][]): string => {
+    const kept: Kept<"memory"> = { ...HEAD, date: "2026-01-01", part: "memory", file: "2026-01-01-memory.json", rows };
+    return performanceParts([kept])["memory-layers"]?.() ?? "";
+  };
+  it("is told of the systems whose allocator was asked, and what is left is V8's", () =>
+    expect([...told([row, asked]).matchAll(/\| +(\d+\.\d) \|$/gm)].map(([, value]) => value)).toEqual([
+      "4.0",
+      "2.0",
+      "1.5",
+      "2.5",
+      "10.0",
+    ]));
+  it("is not measured where none was asked", () => expect(told([row])).toContain("Not measured yet"));
 });
 
 describe("a page", () => {
