@@ -23,12 +23,12 @@ const FLAT_BYTES = 16 * 1024 * 1024;
 /** What the gateway writes by its own clock, whoever asks. */
 const BY_TIME = /traffic\.sqlite(-journal)?$/;
 
-/** Every file below a folder, with its content's hash. */
+/** Every other file below a folder, with its content's hash. */
 function files(folder: string): string[] {
   return readdirSync(folder, { recursive: true })
     .map((name) => join(folder, String(name)))
-    .filter((file) => statSync(file).isFile())
-    .map((file) => `${file} ${statSync(file).mode.toString(8)} ${BY_TIME.test(file) ? "" : hash(file)}`)
+    .filter((file) => !BY_TIME.test(file) && statSync(file).isFile())
+    .map((file) => `${file} ${statSync(file).mode.toString(8)} ${hash(file)}`)
     .sort();
 }
 
