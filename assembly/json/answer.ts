@@ -134,17 +134,20 @@ function takeCandidates(): void {
 
 function takeMessage(): void {
   if (top.key("content")) content = content || blocksSay(top.value, top.valueEnd);
-  else if (top.key("stop_reason") && !top.cut && top.filled() == Filled.Yes) {
-    answerTrouble = troubleOf(top.textPtr(), top.textLength());
-    if (answerTrouble != 0) failed = true;
-    else finished = true;
-  }
+  else if (top.key("stop_reason") && !top.cut && top.filled() == Filled.Yes) takeReason();
 }
 
 /** `{"output":{"message":{"content"}},"stopReason"}`. */
 function takeOutput(): void {
   if (top.key("output")) content = content || (top.firstByte() == 0x7b && top.filled() == Filled.Yes);
-  else if (top.key("stopReason") && !top.cut && top.filled() == Filled.Yes) finished = true;
+  else if (top.key("stopReason") && !top.cut && top.filled() == Filled.Yes) takeReason();
+}
+
+/** Why it stopped: the model's own reason, or its provider's trouble. */
+function takeReason(): void {
+  answerTrouble = troubleOf(top.textPtr(), top.textLength());
+  if (answerTrouble != 0) failed = true;
+  else finished = true;
 }
 
 /** One that is worked on in the background has no output yet. */

@@ -41,6 +41,9 @@ function readChoice(): void {
       case 13:
         if (choice.key("finish_reason")) readReason();
         break;
+      case 20:
+        if (choice.key("native_finish_reason")) readNative();
+        break;
     }
   }
 }
@@ -50,10 +53,19 @@ function readReason(): void {
   if (choice.cut || choice.filled() != Filled.Yes || choice.isText("null")) return;
   const trouble = troubleOf(choice.textPtr(), choice.textLength());
   if (trouble == 0) choicesFinished = true;
-  else {
-    choicesFailed = true;
-    choicesTrouble = trouble;
-  }
+  else fail(trouble);
+}
+
+/** OpenRouter: the upstream provider's own reason, beside one that may say `stop` of a connection that broke. */
+function readNative(): void {
+  if (choice.cut || choice.filled() != Filled.Yes) return;
+  const trouble = troubleOf(choice.textPtr(), choice.textLength());
+  if (trouble != 0) fail(trouble);
+}
+
+function fail(trouble: i32): void {
+  choicesFailed = true;
+  choicesTrouble = trouble;
 }
 
 /** To the end, so that the choice need not look for it. */

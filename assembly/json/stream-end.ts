@@ -255,7 +255,7 @@ export class StreamEnd {
     const len = <i32>(end - p);
     if (startsWith(p, len, '_reason"')) {
       const value = reasonValue(p, start, end);
-      if (value == 0) return;
+      if (value == 0) return this.lookAtNative(p, start, end, open);
       const size = stringSize(value, end);
       if (size <= 0 || equals(value, size, "null")) return;
       if (troubleOf(value, size) == 0) this.finished = true;
@@ -263,6 +263,14 @@ export class StreamEnd {
     } else if (startsWith(p, len, "_stop")) {
       if (isType(p, start, end, "message", 5)) this.finished = true;
     }
+  }
+
+  /** OpenRouter's `"native_finish_reason"`: it ends nothing, but may say why `"finish_reason"` is not the model's own. */
+  private lookAtNative(p: usize, start: usize, end: usize, open: usize): void {
+    if (!precededBy(p, start, '"native_finish')) return;
+    const value = valueAfter(p + 8, end);
+    const size = value == 0 ? -1 : stringSize(value, end);
+    if (size > 0 && troubleOf(value, size) != 0) this.suspectAt(p, start, open);
   }
 
   /** The event around p has a mark of trouble: read at once where it is whole, else when it is. */

@@ -22,6 +22,18 @@ export const FINISH_REASONS: readonly FinishReason[] = [
   { reason: "overloaded", kind: "overloaded", source: NO_DOCUMENT },
   { reason: "malformed_function_call", kind: "serverError", source: "https://ai.google.dev/api/generate-content#FinishReason" },
   { reason: "unexpected_tool_call", kind: "serverError", source: "https://ai.google.dev/api/generate-content#FinishReason" },
+  { reason: "missing_thought_signature", kind: "serverError", source: "https://ai.google.dev/api/generate-content#FinishReason" },
+  { reason: "malformed_response", kind: "serverError", source: "https://ai.google.dev/api/generate-content#FinishReason" },
+  {
+    reason: "malformed_model_output",
+    kind: "serverError",
+    source: "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html",
+  },
+  {
+    reason: "malformed_tool_use",
+    kind: "serverError",
+    source: "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html",
+  },
   // As Gemini's OpenAI-compatible endpoint writes the two.
   {
     reason: "function_call_filter: malformed_function_call",

@@ -5,7 +5,9 @@ import { ByteWriter } from "../../json/write";
 import { Completeness } from "../completeness";
 import { AnswerReader } from "../answer-reader";
 import { NONE, Slice, copied, isList, isObject, sliceOf, textOf, valueOf } from "../slice";
+import { errorMessage, errorType, readErrorWords } from "../error-words";
 import { quotedInside } from "../strings";
+import { isTrouble } from "../trouble";
 import { Stop, Teller, Tokens } from "../telling";
 import { countOf } from "../usage-members";
 
@@ -94,22 +96,32 @@ export class ChatAnswerReader extends AnswerReader {
   /** The first choice; there is no second one. `data`: all of which it is a part. */
   protected readFirst(from: usize, to: usize, data: Slice): void {
     let stop = NONE;
+    let native = NONE;
     let said: usize = 0;
     let saidEnd: usize = 0;
     if (!choice.enter(from, to)) return;
     while (choice.next()) {
       if (choice.key("finish_reason")) stop = textOf(choice);
+      else if (choice.key("native_finish_reason")) native = textOf(choice);
       else if (choice.key("delta") || choice.key("message")) {
         said = choice.value;
         saidEnd = choice.valueEnd;
       }
     }
     if (said != 0) this.readDelta(said, saidEnd);
-    if (stop.is("error")) this.fail(data);
+    if (isTrouble(stop)) this.brokenBy(stop, data);
+    else if (isTrouble(native)) this.brokenBy(native, data);
     else if (stop.some && !stop.is("null")) {
       this.teller.stop = stopOf(stop);
       this.finishCalls();
     }
+  }
+
+  /** In the provider's words where it has some, else in that of the reason. */
+  private brokenBy(reason: Slice, data: Slice): void {
+    if (this.teller.over) return;
+    const said = readErrorWords(data.ptr, data.length);
+    this.teller.broken(errorType.some ? errorType : reason, said ? errorMessage : reason);
   }
 
   private readDelta(from: usize, to: usize): void {

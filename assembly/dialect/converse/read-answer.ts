@@ -5,6 +5,7 @@ import { errorMessage, errorType, readErrorWords } from "../error-words";
 import { NONE, Slice, isObject, textOf, valueOf } from "../slice";
 import { quotedInside } from "../strings";
 import { Stop, Teller, Tokens } from "../telling";
+import { isTrouble } from "../trouble";
 import { countOf } from "../usage-members";
 
 const top = new Walk();
@@ -51,7 +52,7 @@ export class ConverseAnswerReader extends AnswerReader {
     if (!top.enter(body.ptr, body.end)) return;
     while (top.next()) {
       if (top.key("output")) this.readOutput();
-      else if (top.key("stopReason")) teller.stop = stopOf(textOf(top));
+      else if (top.key("stopReason")) this.stopBy(textOf(top));
       else if (top.key("usage")) readTokens(top, teller.tokens);
     }
     if (teller.began) this.end(true);
@@ -174,7 +175,12 @@ export class ConverseAnswerReader extends AnswerReader {
   private stop(): void {
     this.close();
     this.stopped = true;
-    while (top.next()) if (top.key("stopReason")) this.teller.stop = stopOf(textOf(top));
+    while (top.next()) if (top.key("stopReason")) this.stopBy(textOf(top));
+  }
+
+  private stopBy(reason: Slice): void {
+    if (isTrouble(reason)) this.teller.broken(reason, reason);
+    else this.teller.stop = stopOf(reason);
   }
 
   /** The last frame; without one before that tells why it stopped the answer broke off. */

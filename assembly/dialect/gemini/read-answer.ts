@@ -6,6 +6,7 @@ import { AnswerReader } from "../answer-reader";
 import { NONE, Slice, isObject, isTrue, textOf, valueOf } from "../slice";
 import { quotedInside } from "../strings";
 import { Stop, Teller, Tokens } from "../telling";
+import { isTrouble } from "../trouble";
 import { countOf } from "../usage-members";
 
 const each = new Walk();
@@ -97,7 +98,7 @@ export class GeminiAnswerReader extends AnswerReader {
     if (from != 0 && parts.enter(from, to)) {
       while (parts.next()) this.readPart();
     }
-    if (isBroken(stop)) this.teller.broken(stop, said);
+    if (isTrouble(stop)) this.teller.broken(stop, said);
     else if (stop.some) this.teller.stop = stopOf(stop);
   }
 
@@ -146,11 +147,6 @@ export class GeminiAnswerReader extends AnswerReader {
     if (!each.enter(data.ptr, data.end)) return;
     while (each.next()) if (isObject(each) && !this.teller.over) this.read(new Slice(each.value, <i32>(each.valueEnd - each.value)));
   }
-}
-
-/** A reason by which the model made nothing of use. */
-function isBroken(reason: Slice): bool {
-  return reason.is("MALFORMED_FUNCTION_CALL") || reason.is("UNEXPECTED_TOOL_CALL") || reason.is("MISSING_THOUGHT_SIGNATURE");
 }
 
 function stopOf(reason: Slice): Stop {

@@ -4,6 +4,7 @@ import { AnswerReader } from "../answer-reader";
 import { NONE, Slice, isObject, textOf, valueOf } from "../slice";
 import { quotedInside } from "../strings";
 import { Stop, Teller, Tokens } from "../telling";
+import { isTrouble } from "../trouble";
 import { countOf } from "../usage-members";
 
 const top = new Walk();
@@ -52,7 +53,7 @@ export class MessagesAnswerReader extends AnswerReader {
       if (top.key("id")) id = textOf(top);
       else if (top.key("model")) model = textOf(top);
       else if (top.key("usage")) readTokens(top, teller.tokens);
-      else if (top.key("stop_reason")) teller.stop = stopOf(textOf(top));
+      else if (top.key("stop_reason")) this.stopBy(textOf(top));
       else if (top.key("content")) {
         content = top.value;
         contentEnd = top.valueEnd;
@@ -157,9 +158,14 @@ export class MessagesAnswerReader extends AnswerReader {
     while (top.next()) {
       if (top.key("usage")) readTokens(top, teller.tokens);
       else if (top.key("delta") && message.enter(top.value, top.valueEnd)) {
-        while (message.next()) if (message.key("stop_reason") && message.isString()) teller.stop = stopOf(textOf(message));
+        while (message.next()) if (message.key("stop_reason") && message.isString()) this.stopBy(textOf(message));
       }
     }
+  }
+
+  private stopBy(reason: Slice): void {
+    if (isTrouble(reason)) this.teller.broken(reason, reason);
+    else this.teller.stop = stopOf(reason);
   }
 }
 

@@ -1,6 +1,7 @@
 // A stream of AWS's frames that is read until its first content.
 import { FrameCursor } from "../../dialect/event-stream";
 import { Slice } from "../../dialect/slice";
+import { isTrouble } from "../../dialect/trouble";
 import { getBuffer } from "../../host/calls";
 import { ptrOf, returnedPtr, returnedSize } from "../../host/memory";
 import { BufferTypeValues } from "../../host/values";
@@ -8,6 +9,7 @@ import { lower } from "../../json/ascii";
 import { ByteWriter } from "../../json/write";
 import { AnswerBody, HOLD_LIMIT, Shown } from "./answer-body";
 import { Judgement } from "./judgement";
+import { stopReasonOf } from "./frame-end";
 import * as names from "../names";
 
 /** It knows nothing of one answer: what opens it is short, and read again. */
@@ -23,6 +25,10 @@ export class FrameBody extends AnswerBody {
       const length = returnedSize();
       while (cursor.next(ptr, length)) {
         if (cursor.failed) return failing(judgement, cursor);
+        if (isTrouble(stopReasonOf(cursor))) {
+          judgement.failed(null);
+          return Shown.Bad;
+        }
         if (saysSomething(cursor.name)) return Shown.Good;
       }
     }

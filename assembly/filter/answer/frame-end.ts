@@ -2,10 +2,12 @@
 import { Listener } from "../../dialect/listener";
 import { AnswerTranslation } from "../../dialect/pair/translate";
 import { FrameCursor } from "../../dialect/event-stream";
-import { Slice } from "../../dialect/slice";
+import { NONE, Slice, textOf } from "../../dialect/slice";
+import { isTrouble } from "../../dialect/trouble";
 import { Api } from "../../core/settings";
 import { ptrOf } from "../../host/memory";
 import { StreamEnd } from "../../json/stream-end";
+import { Walk } from "../../json/walk";
 import { ByteWriter } from "../../json/write";
 import { AnswerShape } from "../../json/answer-shape";
 import { dialectOf } from "./dialect-of";
@@ -44,10 +46,12 @@ export class FrameEnd extends StreamEnd {
 
   private takeFrame(): void {
     const cursor = this.cursor;
-    if (cursor.name.is("messageStop")) this.finished = true;
-    if (!cursor.failed || this.failed) return;
+    const reason = stopReasonOf(cursor);
+    const troubled = isTrouble(reason);
+    if (cursor.name.is("messageStop") && !troubled) this.finished = true;
+    if ((!cursor.failed && !troubled) || this.failed) return;
     this.failed = true;
-    this.failure = failureOf(cursor);
+    this.failure = failureOf(troubled ? reason : cursor.name, cursor);
   }
 
   private keepRest(from: i32): void {
@@ -106,11 +110,20 @@ class ToldEnd extends StreamEnd {
   }
 }
 
+const stop = new Walk();
+
+/** Why the model stopped, where the frame tells it. */
+export function stopReasonOf(cursor: FrameCursor): Slice {
+  if (!cursor.name.is("messageStop") || !stop.enter(cursor.data.ptr, cursor.data.end)) return NONE;
+  while (stop.next()) if (stop.key("stopReason")) return textOf(stop);
+  return NONE;
+}
+
 /** An exception's type is its code. */
-function failureOf(cursor: FrameCursor): ArrayBuffer {
+function failureOf(code: Slice, cursor: FrameCursor): ArrayBuffer {
   const writer = new ByteWriter();
   writer.ascii('{"error":{"code":');
-  writer.jsonString(cursor.name.ptr, cursor.name.length);
+  writer.jsonString(code.ptr, code.length);
   writer.ascii(',"said":');
   const said: Slice = cursor.data.some ? cursor.data : cursor.message;
   writer.jsonString(said.ptr, min(said.length, 2048));
