@@ -17,7 +17,7 @@ import {
 
 /**
  * assembly/providers/table.ts: one JSON text for each type, read when a configuration uses it. Errors are
- * `[status, 0 code | 1 message | 2 words about this request alone, text, kind, scope]`; an API is a path (with `..` in front where it is
+ * `[status, 0 code | 1 message | 2 words about this request alone | 3 message that is judged like a code, text, kind, scope]`; an API is a path (with `..` in front where it is
  * below the base path without its tail), or `[own path, relative path]`.
  */
 export function tableSource(): string {
@@ -54,13 +54,15 @@ export function finishSource(): string {
 
 function rule(error: ErrorCode): unknown[] {
   const text = (error.code ?? error.message ?? "").toLowerCase();
-  return [error.status ?? 0, error.code === undefined ? 1 : 0, text, KINDS.indexOf(error.kind), scope(error)];
+  const field = error.code !== undefined ? 0 : error.finer === true ? 3 : 1;
+  return [error.status ?? 0, field, text, KINDS.indexOf(error.kind), scope(error)];
 }
 
 /** In the order of the plugin's enum `RuleScope` (assembly/core/settings.ts). */
 function scope(error: ErrorCode): number {
   if (error.ofState === true) return 4;
   if (error.ofMaker === true) return 5;
+  if (error.requestOnly === true) return 2;
   return error.modelOnly === true ? 1 : error.providerOnly === true ? 3 : 0;
 }
 

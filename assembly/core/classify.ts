@@ -8,6 +8,8 @@ import { ErrorRule, RuleField, RuleScope } from "./settings";
 import { affordsNothing, asksBeyondLimit } from "./this-request";
 import { hasStar } from "./words";
 
+/** The title of nginx's own page (nginx/src/http/ngx_http_special_response.c). */
+const WANTS_CREDENTIAL = String.UTF8.encode("401 authorization required");
 const MODEL = String.UTF8.encode("model");
 
 /** What an answer is besides its status. */
@@ -32,14 +34,21 @@ export function classify(provider: ProviderRuntime, status: i32, error: ErrorTex
   // A redirect is never followed and never passed on, whatever its body says.
   const redirect = status >= 300 && status < 400;
   const named = error !== null ? (hidden ? impliedStatus(error) : error.httpStatus) : 0;
-  if ((page == Page.Html && !redirect) || page == Page.Challenge) pageKind(status, outcome);
+  if ((page == Page.Html && !redirect) || page == Page.Challenge) pageKind(status, error, outcome);
   else if (error === null || redirect) byStatus(hidden ? 0 : status, null, outcome, page);
   else byWords(provider, hidden, status, named, error, outcome, page);
   applyOverrides(provider, hidden ? named : status, outcome);
 }
 
-/** What answers with a page is no API. Too large for it is this request's alone; everything else is the provider's address. */
-function pageKind(status: i32, outcome: Outcome): void {
+/**
+ * What answers with a page is no API. Too large for it is this request's alone, and the page by which nginx and openresty ask for a credential is the
+ * token's; everything else is the provider's address.
+ */
+function pageKind(status: i32, error: ErrorText | null, outcome: Outcome): void {
+  if (status == 401 && error !== null && error.says(WANTS_CREDENTIAL)) {
+    outcome.kind = FailureKind.Auth;
+    return;
+  }
   if (status == 413 || status == 414 || status == 431) {
     outcome.kind = FailureKind.ContextLength;
     outcome.ofRequest = true;
@@ -84,7 +93,7 @@ function byWords(provider: ProviderRuntime, hidden: bool, status: i32, named: i3
   if (isOfRequest(rules, asked, error, outcome.kind)) outcome.ofRequest = true;
 }
 
-/** The first rule for code, type, status or reason; else the first for the message: a code is surer than words. */
+/** The first rule for code, type, status or reason, or for words that say more than their code; else the first for the message: a code is surer than words. */
 function ruleOf(rules: ErrorRule[], status: i32, named: i32, error: ErrorText): ErrorRule | null {
   let byMessage: ErrorRule | null = null;
   for (let i = 0, n = rules.length; i < n; i++) {
@@ -92,6 +101,8 @@ function ruleOf(rules: ErrorRule[], status: i32, named: i32, error: ErrorText): 
     if (rule.status != 0 && rule.status != status && rule.status != named) continue;
     if (rule.field == RuleField.Code) {
       if (error.names(rule.text)) return rule;
+    } else if (rule.field == RuleField.FinerMessage) {
+      if (saysSo(error, rule)) return rule;
     } else if (rule.field == RuleField.Message && byMessage === null && saysSo(error, rule)) {
       byMessage = rule;
     }
@@ -120,7 +131,8 @@ function isOfTheRequest(kind: FailureKind): bool {
 function isOfRequest(rules: ErrorRule[], status: i32, error: ErrorText, kind: FailureKind): bool {
   if (status == 413) return kind == FailureKind.Quota || kind == FailureKind.RateLimit || kind == FailureKind.ContextLength;
   if (kind != FailureKind.Quota && kind != FailureKind.RateLimit) return false;
-  if (status != 402 && status != 403 && status != 429) return false;
+  // A 400 is one of these by the words of a rule alone.
+  if (status != 400 && status != 402 && status != 403 && status != 429) return false;
   if (affordsNothing(error.messagePtr, error.messageLength)) return false;
   if (asksBeyondLimit(error.messagePtr, error.messageLength)) return true;
   for (let i = 0, n = rules.length; i < n; i++) {

@@ -12,6 +12,8 @@ export const enum RuleField {
   Message = 1,
   /** Contained in the message of a 402, 413 or 429: the refusal is of this request alone. It names no kind. */
   ThisRequest = 2,
+  /** A message that says more than the code which comes with it: the first of the two in the list decides. */
+  FinerMessage = 3,
 }
 
 /** Whom a rule's failure concerns. */

@@ -22,5 +22,12 @@ export const REQUEST_WORDS: readonly RequestWords[] = [
   // What a request may cost is set aside beforehand: a cheaper one goes through.
   { status: 403, words: "need quota", source: "https://github.com/MAX-API-Next/MAX-API/pull/20" },
   { status: 403, words: "预扣费额度", source: "https://github.com/QuantumNous/new-api/issues/4429" },
+  // A prompt that is longer than the account may send; shorter ones go through.
+  {
+    status: 400,
+    words: "the long context beta is not yet available",
+    source: "https://github.com/anthropics/claude-code/issues/27945",
+  },
+  { status: 429, words: "extra usage is required for long context", source: "https://github.com/Wei-Shaw/sub2api/issues/572" },
   { words: "request body too large", source: "https://github.com/cline/cline/issues/995" },
 ];

@@ -143,6 +143,10 @@ export interface ErrorCode {
    */
   message?: string;
   kind: Kind;
+  /** Judged where it stands in the list, like a code: the code that comes with these words says less than they do. */
+  finer?: boolean;
+  /** The model failed with this request; nobody is blamed, the next target is asked. */
+  requestOnly?: boolean;
   /** The failure concerns this token and this model only. */
   modelOnly?: boolean;
   /** The failure concerns the provider as a whole, none of its tokens. */

@@ -91,6 +91,39 @@ function patterns(): ProviderSettings {
   return settings;
 }
 
+function finer(): ProviderSettings {
+  const settings = plain();
+  rule(settings, 400, RuleField.FinerMessage, "model identifier is invalid", FailureKind.ModelNotFound);
+  rule(settings, 0, RuleField.Code, "validationexception", FailureKind.CallerError);
+  rule(settings, 400, RuleField.Message, "too late", FailureKind.ModelNotFound);
+  return settings;
+}
+
+describe("a page", () => {
+  test("is the token's where nginx asks for a credential", () => {
+    const asking = says("", "", "<html>\r\n<head><title>401 authorization required</title></head>");
+    expect(page(401, asking).kind).toBe(FailureKind.Auth);
+    expect(page(401, asking).ofProvider).toBe(false);
+    expect(page(401, says("", "", "<html>sign in")).kind).toBe(FailureKind.ServerError);
+    expect(page(403, asking).kind).toBe(FailureKind.ServerError);
+  });
+});
+
+describe("words that say more than the code which comes with them", () => {
+  test("are judged in the order of the list", () => {
+    expect(kindOf(finer(), 400, says("validationexception", "", "the provided model identifier is invalid."))).toBe("modelNotFound");
+    expect(kindOf(finer(), 400, says("validationexception", "", "it is too late"))).toBe("callerError");
+    expect(kindOf(finer(), 403, says("validationexception", "", "the provided model identifier is invalid."))).toBe("callerError");
+  });
+  test("blame a token at the start of the message alone", () => {
+    const settings = plain();
+    rule(settings, 0, RuleField.FinerMessage, "no access", FailureKind.Auth);
+    rule(settings, 0, RuleField.Code, "denied", FailureKind.CallerError);
+    expect(kindOf(settings, 400, says("denied", "", "no access to it"))).toBe("auth");
+    expect(kindOf(settings, 400, says("denied", "", "you said no access"))).toBe("callerError");
+  });
+});
+
 describe("a status alone", () => {
   test("is the default of the table", () => {
     const statuses = [401, 403, 402, 429, 503, 529, 500, 502, 504, 501, 520, 599];
