@@ -4,7 +4,7 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, test } from "vitest";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { parse } from "yaml";
 import { startDemoProviders, demoConfiguration } from "../../gateway/demo/scenario.js";
 import { eventually } from "../support/gate.js";
@@ -50,8 +50,9 @@ test("the image has no user who is root, and the .dockerignore lets nothing in b
 describe.skipIf(problem !== undefined)(
   "the image on a real daemon",
   () => {
-    const folder = mkdtempSync(join(tmpdir(), "ai-failover-image-"));
+    let folder = "";
     const name = `ai-failover-test-${process.pid}`;
+    beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), "ai-failover-image-"))));
     afterAll(() => {
       spawnSync("docker", ["rm", "-f", name]);
       rmSync(folder, { recursive: true, force: true });

@@ -136,9 +136,7 @@ test.each(["full", "downstreamOnly"] as const)("a drilled attempt carries no cre
 });
 
 test("a drill ends by itself, and outlives the VM that learnt of it", async () => {
-  const plugin = trappingPlugin(PLUGIN);
-  onTestFinished(() => rmSync(plugin, { force: true }));
-  const set = await start({ plugin });
+  const set = await start({ plugin: trappingPlugin(PLUGIN) });
   await set.rig.command("/drill?provider=qwen&kind=503&ms=30000");
   const many = Object.fromEntries(Array.from({ length: HEADERS_THAT_TRAP }, (_, i) => [`x-many-${i}`, "1"]));
   assert.equal((await post(set.rig.baseURL, { model: "qwen-max", headers: many })).status, 503);

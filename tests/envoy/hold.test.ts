@@ -4,7 +4,6 @@ import OpenAI from "openai";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { events, eventsThen, ok, type Answer } from "../support/answers.js";
 import { open, post } from "../support/client.js";
-import { selfSignedFile } from "../support/certificate.js";
 import { eventually, Gate } from "../support/gate.js";
 import { Provider, type ProviderOptions } from "../support/provider.js";
 import { Rig } from "../support/rig.js";
@@ -87,7 +86,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
       providers: [...ids.map(of), claude],
       routes: ids.map(route),
     };
-    rig = await Rig.start({ config, mode: installed, input: { caBundle: selfSignedFile() } });
+    rig = await Rig.start({ config, mode: installed, trustsSelfSigned: true });
   });
   afterAll(async () => {
     await rig.stop();

@@ -10,7 +10,6 @@ import { WebSocket } from "undici";
 import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
 import type { RequestEvent } from "../../config/api.js";
 import { Journal } from "../../gateway/journal.js";
-import { selfSignedFile } from "../support/certificate.js";
 import { eventually, within } from "../support/gate.js";
 import { RawConnection, rawRequest, type RawAnswer } from "../support/raw-http.js";
 import { Rig } from "../support/rig.js";
@@ -115,7 +114,8 @@ describe("WebSockets", () => {
           { name: "rest", match: { model: "*" }, targets: [{ provider: "second", model: "another" }], fallbacks: [{ provider: "two" }] },
         ],
       },
-      input: { accessLog: join(folder, "access.fifo"), caBundle: selfSignedFile() },
+      trustsSelfSigned: true,
+      input: { accessLog: join(folder, "access.fifo") },
     });
   });
   afterAll(async () => {

@@ -1,8 +1,5 @@
 // A certificate for 127.0.0.1 that nobody signed but itself, made anew for each run: no private key lies in the repository.
 import { generateKeyPairSync, randomBytes, sign, type KeyObject } from "node:crypto";
-import { writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 
 // 1.2.840.10045.4.3.2
 const ECDSA_SHA256 = sequence(oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2));
@@ -73,11 +70,4 @@ function sequence(...parts: Buffer[]): Buffer {
 
 function oid(...bytes: number[]): Buffer {
   return tlv(0x06, Buffer.from(bytes));
-}
-
-/** Path of a file with the certificate, for whoever shall trust it; it lies in the system's folder for temporary files. */
-export function selfSignedFile(): string {
-  const path = join(tmpdir(), `ai-failover-test-ca-${process.pid}.pem`);
-  writeFileSync(path, selfSigned().cert);
-  return path;
 }

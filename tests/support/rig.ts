@@ -1,6 +1,6 @@
 // Real Envoy with the real plugin for a test: ports chosen by the system, a folder of its own, everything ended by stop().
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { contextEndpoints } from "../../config/context-file.js";
@@ -9,6 +9,7 @@ import { clusterResponse } from "../../gateway/envoy/clusters.js";
 import { downstreamResponse } from "../../gateway/envoy/bootstrap.js";
 import { replaceJson, writeRig } from "../../gateway/envoy/files.js";
 import { runPaths, type Json, type ProviderEndpoint, type RigInput, type RigMode } from "../../gateway/envoy/rig.js";
+import { selfSigned } from "./certificate.js";
 import { envoyVersion } from "./envoy-binary.js";
 import { EnvoyProcess } from "./envoy-process.js";
 import { eventually } from "./gate.js";
@@ -24,8 +25,10 @@ export interface RigOptions {
   componentLogLevel?: string;
   logLevel?: string;
   env?: Record<string, string>;
-  /** Default: the release build. */
-  plugin?: string;
+  /** Bytes of another build than the release's. */
+  plugin?: Uint8Array;
+  /** Providers over TLS are those of tests, whose certificate nobody signed. */
+  trustsSelfSigned?: boolean;
   /** More for the gateway's generator, such as `idleTimeoutMs`. */
   input?: Partial<RigInput>;
   /** Changes Envoy's bootstrap before the start, such as its routes. */
@@ -45,6 +48,8 @@ export class Rig {
   static async start(options: RigOptions): Promise<Rig> {
     const run = await mkdtemp(join(tmpdir(), "ai-failover-rig-"));
     try {
+      if (options.plugin !== undefined) await writeFile(ownPlugin(run), options.plugin);
+      if (options.trustsSelfSigned === true) await writeFile(trusted(run), selfSigned().cert);
       const bootstrap = writeRig(inputFor(run, options, 1, await envoyVersion()));
       if (options.edit !== undefined) await edited(bootstrap, options.edit);
       const envoy = await EnvoyProcess.start(run, options);
@@ -190,6 +195,10 @@ const DISCOVERY = "extension_config_discovery.http_filter.ai-failover";
 /** The release build of the plugin. */
 export const PLUGIN = resolve("build/ai-failover.wasm");
 
+/** What a rig brings along, gone with its folder. */
+const ownPlugin = (run: string): string => join(run, "plugin.of-the-test.wasm");
+const trusted = (run: string): string => join(run, "trusted.pem");
+
 async function edited(file: string, edit: (bootstrap: Json) => void): Promise<void> {
   const bootstrap = JSON.parse(await readFile(file, "utf8")) as Json;
   edit(bootstrap);
@@ -198,7 +207,7 @@ async function edited(file: string, edit: (bootstrap: Json) => void): Promise<vo
 
 function inputFor(run: string, options: RigOptions, version: number, envoy: string): RigInput {
   return {
-    wasmPath: options.plugin ?? PLUGIN,
+    wasmPath: options.plugin === undefined ? PLUGIN : ownPlugin(run),
     runDir: run,
     host: "127.0.0.1",
     port: 0,
@@ -212,6 +221,7 @@ function inputFor(run: string, options: RigOptions, version: number, envoy: stri
     sockets: true,
     // With it each end of an Envoy waits for the next turn of the thread that gives memory back, up to a second.
     releasesMemory: false,
+    ...(options.trustsSelfSigned === true ? { caBundle: trusted(run) } : {}),
     ...options.input,
   };
 }

@@ -1,15 +1,13 @@
 // The release build with one change: a request with very many headers traps. So a trap can be provoked that the plugin itself never makes.
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import binaryen from "assemblyscript/binaryen";
 
 /** From this many headers on, pseudo headers included. */
 export const HEADERS_THAT_TRAP = 60;
 const CALLBACK = "proxy_on_request_headers";
 
-/** Path of the changed build, in the system's folder for temporary files. */
-export function trappingPlugin(release: string): string {
+/** The changed build. */
+export function trappingPlugin(release: string): Uint8Array {
   const module = binaryen.readBinary(readFileSync(release));
   module.setFeatures(binaryen.Features.All);
   const original = binaryen.getExportInfo(module.getExport(CALLBACK)).value;
@@ -21,8 +19,7 @@ export function trappingPlugin(release: string): string {
   module.removeExport(CALLBACK);
   module.addFunctionExport("trap_on_many_headers", CALLBACK);
   if (!module.validate()) throw new Error("the changed plugin is no valid module");
-  const path = join(tmpdir(), `ai-failover-trapping-${process.pid}.wasm`);
-  writeFileSync(path, module.emitBinary());
+  const binary = module.emitBinary();
   module.dispose();
-  return path;
+  return binary;
 }

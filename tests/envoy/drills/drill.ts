@@ -2,11 +2,9 @@
 // tests (our plugin) and in the scorecard (our plugin and the peers).
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { selfSignedFile } from "../../support/certificate.js";
 import { open, post, type Answered, type Ask, type Exchange } from "../../support/client.js";
 import { Provider, type ProviderOptions } from "../../support/provider.js";
-import type { Rig } from "../../support/rig.js";
-import type { Json } from "../../../gateway/envoy/rig.js";
+import type { Rig, RigOptions } from "../../support/rig.js";
 
 /** A provider as the gateway under test shall know it. */
 export interface ScenarioProvider {
@@ -37,7 +35,7 @@ export interface Scenario {
   /** Where the plugin runs as in Higress: a whole configuration, other rules than one for each provider's service, routes by `/v1/ID/`. */
   higress?: { config?: object; rules?: object[]; byPath?: boolean };
   /** How our Envoy is started. */
-  rig?: { componentLogLevel?: string; caBundle?: string; plugin?: string; edit?: (bootstrap: Json) => void };
+  rig?: Pick<RigOptions, "componentLogLevel" | "trustsSelfSigned" | "plugin" | "edit">;
 }
 
 /** A running gateway under test. */
@@ -66,7 +64,7 @@ export type Wire = "http1" | "http2";
 const OVER_HTTP2: ProviderOptions = { protocol: "h2", trailers: { "x-checksum": "0" } };
 
 function trusting(scenario: Scenario): Scenario {
-  return { ...scenario, rig: { caBundle: selfSignedFile(), ...scenario.rig } };
+  return { ...scenario, rig: { trustsSelfSigned: true, ...scenario.rig } };
 }
 
 /** What a client asks for unless a drill says otherwise; the primary is asked for it under the same name. */

@@ -1,7 +1,6 @@
 // What must not cross: headers, credentials and addresses, from the client to a provider, from one provider to the next, and back.
 import assert from "node:assert/strict";
 import { after, ok } from "../../support/answers.js";
-import { selfSignedFile } from "../../support/certificate.js";
 import { OPENAI } from "../../support/provider-bodies.js";
 import { eventually } from "../../support/gate.js";
 import { fails, spare, twoTokens } from "./bad-tokens.js";
@@ -125,7 +124,7 @@ const serverNames: Drill = {
           { id: "p2", tokens: [token("b")], at: `https://b.localhost:${b.port}/v1` },
         ],
         fallbacks: [{ provider: "p2" }],
-        rig: { caBundle: selfSignedFile() },
+        rig: { trustsSelfSigned: true },
       });
       await stage.twenty(target);
       assert.ok(a.hits() > 0 && b.hits() > 0);

@@ -39,8 +39,7 @@ function providerOf(provider: ScenarioProvider): object {
 
 /** Starts our gateway for a scenario. */
 export async function ourGateway(scenario: Scenario, workers: number, mode: "full" | "downstreamOnly" = "full"): Promise<Target> {
-  const { caBundle, ...rest } = scenario.rig ?? {};
-  const rig = await Rig.start({ config: configOf(scenario), workers, mode, ...rest, input: caBundle === undefined ? {} : { caBundle } });
+  const rig = await Rig.start({ config: configOf(scenario), workers, mode, ...scenario.rig });
   return { baseURL: rig.baseURL, rig, configOf, stop: () => rig.stop() };
 }
 

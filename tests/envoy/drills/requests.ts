@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { request as httpRequest } from "node:http";
 import { type Answer, after, afterGate, headersThenSilence, ok, silent } from "../../support/answers.js";
 import { isOlder } from "../../../gateway/envoy/version.js";
-import { selfSignedFile } from "../../support/certificate.js";
 import { Answered, bodyOf, Exchange, send } from "../../support/client.js";
 import { envoyVersion } from "../../support/envoy-binary.js";
 import { eventually, Gate, within } from "../../support/gate.js";
@@ -120,7 +119,7 @@ const trailersBack: Drill = {
     provider.script(bad, fails(OPENAI.invalidKey));
     const target = await stage.gateway({
       providers: [{ id: "p1", tokens: [bad, good], at: provider }],
-      rig: { caBundle: selfSignedFile() },
+      rig: { trustsSelfSigned: true },
     });
     await stage.twenty(target);
     assert.equal(provider.hits(bad), 1);
@@ -158,7 +157,7 @@ const failsWithTrailers: Drill = {
         other.scenario,
       ],
       fallbacks: [{ provider: "p2" }, { provider: "p3" }, { provider: "spare" }],
-      rig: { caBundle: selfSignedFile() },
+      rig: { trustsSelfSigned: true },
     });
     const answers = await stage.series(target, 5);
     if (await redirectsFromTrailers()) allServed(answers);
@@ -183,7 +182,7 @@ const passesWithTrailers: Drill = {
     provider.script({ path: /chat/ }, ...odds);
     const target = await stage.gateway({
       providers: [{ id: "p1", tokens: [token("a")], at: provider }],
-      rig: { caBundle: selfSignedFile() },
+      rig: { trustsSelfSigned: true },
     });
     const refused = await stage.ask(target);
     assert.deepEqual([refused.status, refused.body.toString()], [400, JSON.stringify(OPENAI.badRequest.body)], refused.dump());

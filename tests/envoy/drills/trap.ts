@@ -1,6 +1,5 @@
 // K27: a VM that traps, on real Envoy. The plugin never does it by itself: a changed build traps on a request with very many headers.
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
 import { ok } from "../../support/answers.js";
 import { eventually, Gate } from "../../support/gate.js";
 import { OPENAI } from "../../support/provider-bodies.js";
@@ -12,17 +11,10 @@ import { tokenState } from "./our-gateway.js";
 
 const many = Object.fromEntries(Array.from({ length: HEADERS_THAT_TRAP }, (_, i) => [`x-filler-${i}`, "1"]));
 
-let made: string | undefined;
+let made: Uint8Array | undefined;
 
-/** The changed build, made once and removed with the process. */
-function plugin(): string {
-  if (made === undefined) {
-    const path = trappingPlugin(PLUGIN);
-    process.once("exit", () => rmSync(path, { force: true }));
-    made = path;
-  }
-  return made;
-}
+/** The changed build, made once. */
+const plugin = (): Uint8Array => (made ??= trappingPlugin(PLUGIN));
 
 /** Envoy makes the new VM lazily, 10 ms after the last one at the earliest: every worker serves again a moment later. */
 async function reloaded(stage: Stage, target: Target): Promise<void> {
