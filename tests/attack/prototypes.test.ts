@@ -154,7 +154,11 @@ test("in the command, what all objects inherit from is closed", async () => {
     "0",
   ];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit", "ipc"] });
-  onTestFinished(() => void child.kill("SIGTERM"));
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  onTestFinished(async () => {
+    child.kill("SIGTERM");
+    await ended;
+  });
   let said = "";
   child.stdout?.on("data", (data: Buffer) => (said += data.toString()));
   await eventually("the curl is printed", () => /^ {2}curl /m.test(said), 60_000);

@@ -2,7 +2,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { ConfigDocument } from "../../config/api.js";
 import { findEnvoy } from "../../gateway/envoy/find.js";
+import { Signal } from "../support/gate.js";
 import { axeViolations } from "./support/axe.js";
 import { expectCalm } from "./support/calm.js";
 import { startBrowser } from "./support/chromium.js";
@@ -66,10 +68,15 @@ async function status(): Promise<{ config: { inForceSince: number } }> {
   return (await (await fetch(`${gateway.url}/api/status`)).json()) as { config: { inForceSince: number } };
 }
 
-/** The same, and the page has read it. */
+/** The same, and the page has read it: not what it had asked for before. */
 async function elsewhere(page: Page, change: (text: string) => string): Promise<void> {
-  const read = page.waitForResponse((response) => response.url().endsWith("/api/config") && response.request().method() === "GET");
+  const revision = new Signal<string>();
+  const read = page.waitForResponse(async (response) => {
+    if (!response.url().endsWith("/api/config") || response.request().method() !== "GET") return false;
+    return ((await response.json()) as ConfigDocument).revision === (await revision.promise);
+  });
   await written(change(file()));
+  revision.resolve(((await (await fetch(`${gateway.url}/api/config`)).json()) as ConfigDocument).revision);
   await (await read).finished();
 }
 
@@ -118,7 +125,7 @@ test("what both changed is said before it is saved, and either of the two can be
   await page.setViewportSize({ width: 360, height: 740 });
   const right = (selector: string) => page.evaluate<number>(`document.querySelector("${selector}").getBoundingClientRect().right`);
   for (const part of [".meanwhile .diff", ".review .ant-alert", ".review > .diff"])
-    expect(await right(part)).toBeLessThanOrEqual(await right(".review"));
+    await expect.poll(async () => (await right(part)) - (await right(".review")), { timeout: 15_000 }).toBeLessThanOrEqual(0);
   await page.setViewportSize({ width: 1280, height: 800 });
   // To leave is to be in the form again, with all that was typed.
   await dialog.getByRole("button", { name: "Cancel" }).click();

@@ -1,7 +1,6 @@
 // A disk that fills up under the running gateway, and one that becomes read-only: a real one, with a real Envoy.
 import { spawn } from "node:child_process";
 import { appendFileSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { demoConfiguration, startDemoProviders } from "../../gateway/demo/scenario.js";
@@ -133,17 +132,7 @@ describe("a disk without space", () => {
     const yaml = demoConfiguration(providers[0]?.baseUrl ?? "", providers[1]?.baseUrl ?? "");
     writeFileSync(config, yaml);
     const log = join(at.folder, "log");
-    const [port, consolePort] = [await freePort(), await freePort()];
-    const args = [
-      join(ROOT, "build/js/gateway/main.js"),
-      "start",
-      "--config",
-      config,
-      "--port",
-      `${port}`,
-      "--console-port",
-      `${consolePort}`,
-    ];
+    const args = [join(ROOT, "build/js/gateway/main.js"), "start", "--config", config, "--port", "0", "--console-port", "0"];
     const fd = openSync(log, "a");
     const env = { ...process.env, XDG_STATE_HOME: folder };
     const child = spawn(process.execPath, [...args, "--log-level", "info"], { stdio: ["ignore", fd, fd], env });
@@ -151,12 +140,13 @@ describe("a disk without space", () => {
       child.kill("SIGTERM");
       await eventually("it has ended", () => child.exitCode !== null || child.signalCode !== null);
     });
-    await eventually("it runs", () => readFileSync(log, "utf8").includes("endpoint:"));
+    const told = (what: RegExp) => eventually("it runs", () => what.exec(readFileSync(log, "utf8"))?.[1]);
+    const [endpoint, console_] = [await told(/^endpoint: (http\S+)$/m), await told(/^console: +(http\S+)$/m)];
     at.fill();
-    const healthy = async (): Promise<boolean> => (await fetch(`http://127.0.0.1:${consolePort}/healthz`)).status === 200;
+    const healthy = async (): Promise<boolean> => (await fetch(`${console_}/healthz`)).status === 200;
     writeFileSync(config, changed(yaml));
     const ask = (model: string) =>
-      fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
+      fetch(`${endpoint}/chat/completions`, {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ model, messages: [] }),
@@ -218,11 +208,3 @@ describe("the run folder, deleted under the running gateway", () => {
     await eventually("and again", () => said(running, "configuration in force since") === 2);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
