@@ -1,5 +1,7 @@
 // Turns as the dialects want them that let two sides take turns: the system's in front, and what follows each other on one side as one.
 import { Choice, Conversation, Part, PartKind, Role, Turn } from "./conversation";
+import { Slice } from "./slice";
+import { trimmedEnd } from "./strings";
 
 /** How many turns at the front are the system's; none where there is nothing else: a request without a turn is refused. */
 export function systemTurns(conversation: Conversation): i32 {
@@ -52,4 +54,27 @@ export function endsWithResults(conversation: Conversation): bool {
     for (let j = 0, n = parts.length; j < n; j++) if (parts[j].kind == PartKind.Result) return true;
   }
   return false;
+}
+
+/** A last turn of the assistant is the begin of the answer: Claude refuses one that ends in white space. */
+export function trimBegin(conversation: Conversation): void {
+  const turns = conversation.turns;
+  if (turns.length == 0 || turns[turns.length - 1].role != Role.Assistant) return;
+  const parts = turns[turns.length - 1].parts;
+  while (parts.length > 0 && parts[parts.length - 1].kind == PartKind.Text) {
+    const last = parts[parts.length - 1];
+    last.text = trimmedEnd(last.text);
+    if (last.text.some) return;
+    parts.pop();
+  }
+}
+
+/** The stop sequences that Claude takes: one of white space alone is refused. */
+export function saidStops(conversation: Conversation): Slice[] {
+  const stops: Slice[] = [];
+  for (let i = 0, n = conversation.stops.length; i < n; i++) {
+    if (trimmedEnd(conversation.stops[i]).some) stops.push(conversation.stops[i]);
+    else conversation.dropped.add("stop");
+  }
+  return stops;
 }

@@ -49,6 +49,10 @@ export class Part {
   parts: Part[] = NO_PARTS;
 
   constructor(public kind: PartKind) {}
+
+  get isCall(): bool {
+    return this.kind == PartKind.Call;
+  }
 }
 
 
@@ -63,6 +67,8 @@ export class Turn {
 export class Tool {
   /** As every dialect can say it. */
   name: Slice = NONE;
+  /** Its name before that was made to fit the provider; NONE: it is the same. */
+  known: Slice = NONE;
   /** The group that it stands in, and its name there, where the client's dialect has groups. */
   space: Slice = NONE;
   own: Slice = NONE;

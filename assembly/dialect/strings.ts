@@ -100,7 +100,26 @@ export function quotedInside(json: Slice): Slice {
   return new Slice(writer.ptr + 1, writer.length - 2);
 }
 
-/** Writes an id with everything replaced that not every provider takes: letters, digits, `_` and `-` remain. */
+/** Without the white space at its end, escaped or not. */
+export function trimmedEnd(text: Slice): Slice {
+  let length = text.length;
+  while (length > 0) {
+    const c = load<u8>(text.ptr + length - 1);
+    if (c == 0x20) length--;
+    else if ((c == 0x6e || c == 0x72 || c == 0x74) && isEscaped(text.ptr, length - 1)) length -= 2;
+    else break;
+  }
+  return length == text.length ? text : new Slice(text.ptr, length);
+}
+
+/** Whether an odd number of backslashes stands in front of the place. */
+function isEscaped(ptr: usize, at: i32): bool {
+  let count = 0;
+  while (count < at && load<u8>(ptr + at - 1 - count) == 0x5c) count++;
+  return (count & 1) == 1;
+}
+
+/** Writes an id with everything replaced that not every client takes: letters, digits, `_` and `-` remain. */
 export function writeId(writer: ByteWriter, id: Slice): void {
   writer.ascii('"');
   if (id.length == 0) writer.ascii("call");

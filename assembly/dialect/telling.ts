@@ -42,6 +42,15 @@ export class NamedTool {
   ) {}
 }
 
+/** A tool whose name was made to fit the provider. */
+@final
+export class Renamed {
+  constructor(
+    public fitted: ArrayBuffer,
+    public own: ArrayBuffer,
+  ) {}
+}
+
 /** What a writer of answers has to know of the request. */
 @final
 export class AnswerOptions {
@@ -59,14 +68,21 @@ export class AnswerOptions {
   /** What is done to the provider's chat answer; null: nothing. */
   edit: ChatEdit | null = null;
   namedTools: NamedTool[] = [];
+  renamed: Renamed[] = [];
   /** Of a workflow's outputs the one that is its answer; empty: the first. */
   output: string = "";
+
+  /** The client's own name of a tool. */
+  ownName(name: Slice): Slice {
+    for (let i = 0, n = this.renamed.length; i < n; i++)
+      if (isSame(sliceOf(this.renamed[i].fitted), name)) return sliceOf(this.renamed[i].own);
+    return name;
+  }
 
   /** The tool of the name that a provider calls it by; null: nothing is to be known of it. */
   named(name: Slice): NamedTool | null {
     for (let i = 0, n = this.namedTools.length; i < n; i++) {
-      const tool = sliceOf(this.namedTools[i].name);
-      if (tool.length == name.length && memory.compare(tool.ptr, name.ptr, name.length) == 0) return this.namedTools[i];
+      if (isSame(sliceOf(this.namedTools[i].name), name)) return this.namedTools[i];
     }
     return null;
   }
@@ -114,6 +130,12 @@ export abstract class Teller {
   abstract reasoning(piece: Slice): void;
   /** A whole picture, by its data. */
   picture(data: Slice): void {}
+  /** A call begins, of a tool by the name that the provider has for it. */
+  called(id: Slice, name: Slice): void {
+    this.callBegun(id, this.options.ownName(name));
+  }
+
+  /** The same by the client's name. */
   abstract callBegun(id: Slice, name: Slice): void;
   /** A piece of the call's arguments, the inside of a string. */
   abstract argument(piece: Slice): void;
@@ -144,6 +166,10 @@ export abstract class Teller {
     const model = sliceOf(this.model);
     this.out.jsonString(model.ptr, model.length);
   }
+}
+
+function isSame(a: Slice, b: Slice): bool {
+  return a.length == b.length && memory.compare(a.ptr, b.ptr, a.length) == 0;
 }
 
 /** Visible ASCII that needs no escape. */

@@ -8,6 +8,8 @@ export class WriteOptions {
   newLimit: bool = false;
   /** The provider wants its thoughts back in the turns that follow (DeepSeek, Moonshot). */
   keepsReasoning: bool = false;
+  /** The provider takes ids of calls of nine letters and digits alone (Mistral). */
+  shortIds: bool = false;
   /** Tokens that a Gemini model may think where the client says nothing of it; -1: nothing is said. */
   thinkingBudget: i64 = -1;
   /** Further members of Bedrock's `additionalModelRequestFields`, and whether they say how the model thinks. */

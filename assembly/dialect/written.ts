@@ -1,4 +1,5 @@
 // Pieces of requests that several dialects write alike.
+import { Walk } from "../json/walk";
 import { ByteWriter } from "../json/write";
 import { Conversation, Part, PartKind, Tool } from "./conversation";
 import { Slice } from "./slice";
@@ -50,8 +51,29 @@ export function writeAddress(writer: ByteWriter, part: Part): void {
 /** Of a tool's arguments. */
 export function writeSchema(writer: ByteWriter, tool: Tool): void {
   if (tool.isCustom) writer.ascii(TEXT_SCHEMA);
-  else if (tool.schema.some) writer.bytes(tool.schema.ptr, tool.schema.length);
-  else writer.ascii(NO_SCHEMA);
+  else writeObjectSchema(writer, tool.schema);
+}
+
+const members = new Walk();
+
+/** A schema of an object, said to be one: OpenAI, Anthropic and Amazon refuse one without its type. */
+export function writeObjectSchema(writer: ByteWriter, schema: Slice): void {
+  if (!schema.some || !members.enter(schema.ptr, schema.end) || load<u8>(schema.ptr) != 0x7b) {
+    writer.ascii(NO_SCHEMA);
+    return;
+  }
+  let typed = false;
+  let some = false;
+  while (members.next()) {
+    some = true;
+    if (members.key("type") && !members.isText("null") && members.firstByte() != 0x6e) typed = true;
+  }
+  if (typed) writer.bytes(schema.ptr, schema.length);
+  else if (!some) writer.ascii(NO_SCHEMA);
+  else {
+    writer.ascii('{"type":"object",');
+    writer.bytes(schema.ptr + 1, schema.length - 1);
+  }
 }
 
 /** A call's arguments as an object. */

@@ -80,7 +80,7 @@ export function generate(random: Random): Generated {
   return {
     ...(random.chance(0.5) ? { system: text(random) } : {}),
     ...{ turns, tools, ...choice(random, tools), oneCallOnly: tools.length > 0 && random.chance(0.2) },
-    ...{ limit: 16 + random.below(4000), stops: random.chance(0.3) ? ["END", "\n\n"] : [], stream: random.chance(0.5) },
+    ...{ limit: 16 + random.below(4000), stops: random.chance(0.3) ? ["END", "\n\n#"] : [], stream: random.chance(0.5) },
     ...(random.chance(0.5) ? { temperature: random.below(100) / 100 } : {}),
     ...(random.chance(0.2) ? { topP: random.below(100) / 100 } : {}),
   };

@@ -251,7 +251,7 @@ export class ChatAnswerReader extends AnswerReader {
     const known = this.calls[this.live];
     if (known.name.byteLength == 0) return false;
     this.open = true;
-    this.teller.callBegun(sliceOf(known.id), sliceOf(known.name));
+    this.teller.called(sliceOf(known.id), sliceOf(known.name));
     const waiting = known.waiting;
     if (waiting !== null && waiting.length > 0) {
       this.tell(new Slice(waiting.ptr, waiting.length));

@@ -81,9 +81,11 @@ function writeAssistant(writer: ByteWriter, conversation: Conversation, turn: Tu
   addName(writer, "content");
   if (said.length == 0) writer.ascii("null");
   else writeTexts(writer, said, "");
-  if (thoughts.length > 0 && options.keepsReasoning) {
+  if (options.keepsReasoning && (thoughts.length > 0 || (calls.length > 0 && conversation.effort != Effort.None))) {
     addName(writer, "reasoning_content");
-    writeTexts(writer, thoughts, BREAK);
+    // A turn with calls that has none is refused; an empty one is as good as none to Moonshot. Another vendor's calls come without.
+    if (thoughts.length > 0) writeTexts(writer, thoughts, BREAK);
+    else writer.ascii('" "');
   }
   if (calls.length > 0) writeCalls(writer, calls);
   writer.ascii("}");

@@ -151,7 +151,7 @@ export class CohereAnswerReader extends AnswerReader {
     if (name.some) {
       this.closeCall();
       this.open = true;
-      this.teller.callBegun(id, name);
+      this.teller.called(id, name);
     }
     if (args.some && this.open) this.teller.argument(args);
   }

@@ -107,7 +107,7 @@ export class ConverseAnswerReader extends AnswerReader {
     }
     this.close();
     this.inCall = true;
-    this.teller.callBegun(id, name);
+    this.teller.called(id, name);
     return true;
   }
 

@@ -1,6 +1,6 @@
 // Limits of a Converse request, how much its model thinks, and the form of its answer.
 import { ByteWriter } from "../../json/write";
-import { endsWithResults, forcesCall } from "../alternating";
+import { endsWithResults, forcesCall, saidStops } from "../alternating";
 import { Conversation, Effort, Format } from "../conversation";
 import { addString, addStrings, addValue, wholeNumber } from "../members";
 import { LEAST_BUDGET, thinksByEffort } from "../claude";
@@ -60,11 +60,15 @@ function writeInference(writer: ByteWriter, conversation: Conversation, model: A
   members.reset();
   addValue(members, "maxTokens", conversation.limit);
   addSampling(members, conversation, model, "topP", thinks, true);
-  addStrings(members, "stopSequences", conversation.stops);
+  addStrings(members, "stopSequences", isClaude(model) ? saidStops(conversation) : conversation.stops);
   if (members.length == 0) return;
   writer.ascii(',"inferenceConfig":{');
   writer.bytes(members.ptr + 1, members.length - 1); // without the first comma
   writer.ascii("}");
+}
+
+function isClaude(model: ArrayBuffer): bool {
+  return String.UTF8.decode(model).includes("claude-");
 }
 
 /** The effort of Claude's newer models, and a schema, which stands here as a text. */

@@ -1,7 +1,7 @@
 // A conversation as the request of Bedrock's Converse API (docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html). The model
 // and whether the answer is streamed stand in the path.
 import { ByteWriter } from "../../json/write";
-import { gather, systemTurns } from "../alternating";
+import { gather, systemTurns, trimBegin } from "../alternating";
 import { Conversation, Part, PartKind, Role } from "../conversation";
 import { separate } from "../members";
 import { Slice } from "../slice";
@@ -13,8 +13,6 @@ import { documentFormat, imageFormat } from "./formats";
 import { writeLimits } from "./write-limits";
 import { writeTools } from "./write-tools";
 
-/** A longer id of a call is none: its end counts. */
-const MOST_ID: i32 = 64;
 /** Documents of a request have names of their own. */
 let documents: i32 = 0;
 
@@ -22,6 +20,7 @@ let documents: i32 = 0;
 export function writeConverseRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   documents = 0;
   const begin = systemTurns(conversation);
+  trimBegin(conversation);
   const point = cachePointOf(conversation, options);
   writer.ascii('{"messages":[');
   writeTurns(writer, conversation, begin, options, point);
@@ -97,7 +96,7 @@ function writeBlock(writer: ByteWriter, conversation: Conversation, part: Part):
 
 function writeCall(writer: ByteWriter, call: Part): void {
   writer.ascii('{"toolUse":{"toolUseId":');
-  writeCallId(writer, call.id);
+  moveString(writer, call.id);
   writer.ascii(',"name":');
   moveString(writer, call.name);
   writer.ascii(',"input":');
@@ -107,25 +106,11 @@ function writeCall(writer: ByteWriter, call: Part): void {
 
 function writeResult(writer: ByteWriter, conversation: Conversation, result: Part): void {
   writer.ascii('{"toolResult":{"toolUseId":');
-  writeCallId(writer, result.id);
+  moveString(writer, result.id);
   writer.ascii(',"content":');
   writeBlocks(writer, conversation, result.parts, "");
   if (result.isError) writer.ascii(',"status":"error"');
   writer.ascii("}}");
-}
-
-/** Letters, digits and `_.:-` remain of an id, at most 64 of them. */
-function writeCallId(writer: ByteWriter, id: Slice): void {
-  writer.ascii('"');
-  if (id.length == 0) writer.ascii("call");
-  for (let i = max(id.length - MOST_ID, 0), n = id.length; i < n; i++) {
-    const c = load<u8>(id.ptr + i);
-    const small = c | 0x20;
-    const plain = (small >= 0x61 && small <= 0x7a) || (c >= 0x2d && c <= 0x3a && c != 0x2f);
-    if (plain) writer.bytes(id.ptr + i, 1);
-    else writer.ascii("_");
-  }
-  writer.ascii('"');
 }
 
 /** Bytes alone: Bedrock fetches nothing. */

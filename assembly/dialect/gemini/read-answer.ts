@@ -137,7 +137,7 @@ export class GeminiAnswerReader extends AnswerReader {
       else if (inner.key("args") && isObject(inner) && inner.filled() == Filled.Yes) args = valueOf(inner);
     }
     if (!name.some) return;
-    this.teller.callBegun(id, name);
+    this.teller.called(id, name);
     if (args.some) this.teller.argument(quotedInside(args));
     this.teller.callEnded();
   }

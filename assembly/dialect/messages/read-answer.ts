@@ -115,7 +115,7 @@ export class MessagesAnswerReader extends AnswerReader {
     this.silent = !type.is("text") && !type.is("thinking") && !type.is("tool_use");
     if (type.is("tool_use")) {
       this.inCall = true;
-      this.teller.callBegun(id, name);
+      this.teller.called(id, name);
       if (input.some) this.teller.argument(quotedInside(input));
       this.wholeInput = input.some;
     } else if (text.some && type.is("text")) this.teller.text(text);

@@ -2,19 +2,18 @@
 // is empty is not sent.
 import { ByteWriter } from "../../json/write";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool } from "../conversation";
-import { endsWithResults, forcesCall, gather, systemTurns } from "../alternating";
+import { endsWithResults, forcesCall, gather, saidStops, systemTurns, trimBegin } from "../alternating";
 import { addName, addString, addStrings, separate, wholeNumber } from "../members";
 import { Slice } from "../slice";
 import { addSampling } from "../sampling";
-import { moveString, writeId } from "../strings";
+import { moveString } from "../strings";
 import { budgetOf, effortWord } from "../words";
 import { WriteOptions } from "../write-options";
-import { systemTexts, writeInput } from "../written";
+import { systemTexts, writeInput, writeObjectSchema } from "../written";
 import { LEAST_BUDGET, thinksByEffort } from "../claude";
 
 /** Where the client sets none: the API demands one. */
 const DEFAULT_LIMIT: i32 = 8192;
-const NO_SCHEMA = '{"type":"object","properties":{}}';
 const TEXT_SCHEMA = '{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}';
 
 /** Writes the request behind what the writer holds. */
@@ -50,6 +49,7 @@ function writeText(writer: ByteWriter, text: Slice): void {
 /** Turns of one side that follow each other are one. */
 function writeTurns(writer: ByteWriter, conversation: Conversation, begin: i32): void {
   const turns = conversation.turns;
+  trimBegin(conversation);
   let first = true;
   let i = begin;
   while (i < turns.length) {
@@ -87,7 +87,7 @@ function writeBlock(writer: ByteWriter, part: Part): void {
 
 function writeCall(writer: ByteWriter, call: Part): void {
   writer.ascii('{"type":"tool_use","id":');
-  writeId(writer, call.id);
+  moveString(writer, call.id);
   writer.ascii(',"name":');
   moveString(writer, call.name);
   writer.ascii(',"input":');
@@ -97,7 +97,7 @@ function writeCall(writer: ByteWriter, call: Part): void {
 
 function writeResult(writer: ByteWriter, result: Part): void {
   writer.ascii('{"type":"tool_result","tool_use_id":');
-  writeId(writer, result.id);
+  moveString(writer, result.id);
   if (result.parts.length > 0) {
     addName(writer, "content");
     writeBlocks(writer, result.parts);
@@ -143,8 +143,7 @@ function writeTool(writer: ByteWriter, tool: Tool): void {
   addString(writer, "description", tool.description);
   addName(writer, "input_schema");
   if (tool.isCustom) writer.ascii(TEXT_SCHEMA);
-  else if (tool.schema.some) writer.bytes(tool.schema.ptr, tool.schema.length);
-  else writer.ascii(NO_SCHEMA);
+  else writeObjectSchema(writer, tool.schema);
   writer.ascii("}");
 }
 
@@ -166,7 +165,7 @@ function writeLimits(writer: ByteWriter, conversation: Conversation, options: Wr
   writer.number(limit);
   const thinks = writeThinking(writer, conversation, options, limit);
   addSampling(writer, conversation, options.model, "top_p", thinks, true);
-  addStrings(writer, "stop_sequences", conversation.stops);
+  addStrings(writer, "stop_sequences", saidStops(conversation));
 }
 
 /** How much the model shall think, and in which form it answers. True where it is made to think. */

@@ -94,7 +94,7 @@ export class OllamaAnswerReader extends AnswerReader {
     }
     if (!name.some) return;
     this.said = true;
-    this.teller.callBegun(id, name);
+    this.teller.called(id, name);
     if (args.some) this.teller.argument(quotedInside(args));
     this.teller.callEnded();
   }

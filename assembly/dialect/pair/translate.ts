@@ -41,6 +41,8 @@ import { writeGeminiRequest } from "../gemini/write-request";
 import { readImagesRequest } from "../images/read-request";
 import { ImagesWriter } from "../images/write-answer";
 import { FrameCursor } from "../event-stream";
+import { IdForm, fitIds } from "../fitted-ids";
+import { fitNames } from "../fitted-names";
 import { MessagesAnswerReader } from "../messages/read-answer";
 import { readMessagesRequest } from "../messages/read-request";
 import { MessagesStreamWriter, MessagesWriter } from "../messages/write-answer";
@@ -119,6 +121,8 @@ export function readRequest(from: Dialect, ptr: usize, length: i32): Conversatio
 
 /** Writes it. What the dialect cannot express is noted in the conversation (`refused`): then what was written is of no use. */
 export function writeRequest(to: Dialect, writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  fitNames(conversation, to == Dialect.Messages);
+  if (to != Dialect.Gemini) fitIds(conversation, formOf(to, options));
   if (to >= Dialect.Cohere) writeOwnRequest(to, writer, conversation, options);
   else if (isBuilt(Dialect.Messages) && to == Dialect.Messages) writeMessagesRequest(writer, conversation, options);
   else if (isBuilt(Dialect.Responses) && to == Dialect.Responses) writeResponsesRequest(writer, conversation, options);
@@ -127,6 +131,13 @@ export function writeRequest(to: Dialect, writer: ByteWriter, conversation: Conv
   else writeChatRequest(writer, conversation, options);
   if (conversation.retention.some) conversation.dropped.add("prompt_cache_retention");
   if (conversation.saysDetail && to != Dialect.Chat && to != Dialect.Responses && to != Dialect.Cohere) conversation.dropped.add("detail");
+}
+
+function formOf(to: Dialect, options: WriteOptions): IdForm {
+  if (to == Dialect.Messages) return IdForm.Messages;
+  if (to == Dialect.Responses) return IdForm.Responses;
+  if (to == Dialect.Converse) return IdForm.Converse;
+  return options.shortIds ? IdForm.Mistral : IdForm.Chat;
 }
 
 /** The same in a dialect of a provider's own. */

@@ -143,7 +143,7 @@ export class ResponsesAnswerReader extends AnswerReader {
     this.filled = false;
     this.kind = kindOf(type);
     this.told.add(index);
-    if (this.kind == Kind.Call || this.kind == Kind.Custom) this.teller.callBegun(id, name);
+    if (this.kind == Kind.Call || this.kind == Kind.Custom) this.teller.called(id, name);
     if (this.kind == Kind.Custom) this.teller.argument(constant(HEAD));
   }
 

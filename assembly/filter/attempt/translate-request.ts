@@ -5,7 +5,7 @@ import { Api, ProviderSettings } from "../../core/settings";
 import { Retention } from "../../core/vendor-words";
 import { Conversation } from "../../dialect/conversation";
 import { copied } from "../../dialect/slice";
-import { AnswerOptions, NamedTool } from "../../dialect/telling";
+import { AnswerOptions, NamedTool, Renamed } from "../../dialect/telling";
 import { dialectName, readRequest, writeRequest } from "../../dialect/pair/translate";
 import { WriteOptions } from "../../dialect/write-options";
 import { getBuffer } from "../../host/calls";
@@ -49,6 +49,7 @@ function optionsFor(settings: ProviderSettings, model: ArrayBuffer): WriteOption
   options.model = model;
   options.newLimit = type == "openai" || type == "azure";
   options.keepsReasoning = type == "deepseek" || type == "moonshot";
+  options.shortIds = type == "mistral";
   const own = settings.ownProtocol;
   if (own !== null) {
     options.language = own.language;
@@ -77,8 +78,10 @@ function answerOptions(journey: Journey, attempt: Attempt, conversation: Convers
   if (own !== null) options.output = own.output;
   for (let i = 0, n = conversation.tools.length; i < n; i++) {
     const tool = conversation.tools[i];
+    const name = tool.known.some ? tool.known : tool.name;
+    if (tool.known.some) options.renamed.push(new Renamed(copied(tool.name), copied(tool.known)));
     if (!tool.isCustom && !tool.isSearch && !tool.space.some) continue;
-    options.namedTools.push(new NamedTool(copied(tool.name), copied(tool.space), copied(tool.own), tool.isCustom, tool.isSearch));
+    options.namedTools.push(new NamedTool(copied(name), copied(tool.space), copied(tool.own), tool.isCustom, tool.isSearch));
   }
   return options;
 }

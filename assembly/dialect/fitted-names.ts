@@ -1,0 +1,70 @@
+// Names of tools as every provider takes them: at most 64 letters, digits, `_` and `-`. One that fits stays; another becomes its front and a mark of the whole,
+// the same each time, and comes back as the client knows it.
+import { Conversation, Tool } from "./conversation";
+import { Slice } from "./slice";
+
+const MOST: i32 = 64;
+/** Anthropic takes 128, of the same letters. */
+const MOST_MESSAGES: i32 = 128;
+const FRONT: i32 = 55;
+
+export function fitNames(conversation: Conversation, isMessages: bool): void {
+  const most = isMessages ? MOST_MESSAGES : MOST;
+  const tools = conversation.tools;
+  for (let i = 0, n = tools.length; i < n; i++) fitTool(conversation, tools[i], most);
+  conversation.chosen = fitted(conversation, conversation.chosen, most);
+  const turns = conversation.turns;
+  for (let i = 0, n = turns.length; i < n; i++) {
+    const parts = turns[i].parts;
+    for (let j = 0, m = parts.length; j < m; j++) if (parts[j].isCall) parts[j].name = fitted(conversation, parts[j].name, most);
+  }
+}
+
+function fitTool(conversation: Conversation, tool: Tool, most: i32): void {
+  const name = fitted(conversation, tool.name, most);
+  if (name.ptr == tool.name.ptr) return;
+  tool.known = tool.name;
+  tool.name = name;
+}
+
+function fitted(conversation: Conversation, name: Slice, most: i32): Slice {
+  if (!name.some || fits(name, most)) return name;
+  const size = min(name.length, FRONT);
+  const bytes = new ArrayBuffer(size + 9);
+  const ptr = changetype<usize>(bytes);
+  for (let i = 0; i < size; i++) {
+    const c = load<u8>(name.ptr + i);
+    store<u8>(ptr + i, isPlain(c) ? c : 0x5f);
+  }
+  store<u8>(ptr + size, 0x5f);
+  let mark = hashOf(name, 0);
+  for (let i = 0; i < 8; i++) {
+    const digit = <u8>(mark & 15);
+    store<u8>(ptr + size + 1 + i, digit < 10 ? 0x30 + digit : 0x57 + digit);
+    mark >>= 4;
+  }
+  return conversation.keep(bytes);
+}
+
+function fits(name: Slice, most: i32): bool {
+  if (name.length > most) return false;
+  for (let i = 0, n = name.length; i < n; i++) if (!isPlain(load<u8>(name.ptr + i))) return false;
+  return true;
+}
+
+function isPlain(c: u8): bool {
+  return isAlnum(c) || c == 0x5f || c == 0x2d;
+}
+
+export function isAlnum(c: u8): bool {
+  const small = c | 0x20;
+  return (small >= 0x61 && small <= 0x7a) || (c >= 0x30 && c <= 0x39);
+}
+
+/** FNV-1a, mixed once more so that its low bits tell as much as its high ones. */
+export function hashOf(text: Slice, salt: u64): u64 {
+  let hash: u64 = 0xcbf29ce484222325 ^ salt;
+  for (let i = 0, n = text.length; i < n; i++) hash = (hash ^ load<u8>(text.ptr + i)) * 0x100000001b3;
+  hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
+  return hash ^ (hash >> 29);
+}
