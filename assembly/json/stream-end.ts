@@ -5,6 +5,7 @@ import { equals, isSpace, startsWith } from "./ascii";
 import { eventTrouble, EventKind, peekEvent } from "./event";
 import { troubleOf } from "./finish-reason";
 import { AnswerShape } from "./answer-shape";
+import { SameEvent } from "./same-event";
 import { saysContent } from "./says-content";
 import { SseCursor } from "./sse";
 
@@ -32,6 +33,9 @@ export class StreamEnd {
 
   /** The event under way has a mark of trouble. */
   private suspect: bool = false;
+  /** In the bytes that were looked at last nothing was suspect. */
+  private calm: bool = false;
+  private same: SameEvent = new SameEvent();
   private held: i32 = 0;
   private bytes: StaticArray<u8> | null = null;
 
@@ -42,10 +46,17 @@ export class StreamEnd {
     const end = ptr + max(len, 0);
     let p = ptr;
     if (this.held > 0 && p < end) p = this.goOn(p, end);
+    while (p < end) {
+      const next = this.same.pass(p, end);
+      if (next == 0) break;
+      p = next;
+    }
     if (p >= end) return;
     const last = afterLastBlank(p, end);
+    this.calm = true;
     this.scan(p, p, end, last);
     if (last < end) this.keep(last, end);
+    if (last > p && this.calm && !this.finished && !this.failed) this.same.learn(afterLastBlank(p, last - 2), last);
   }
 
   /**
@@ -275,6 +286,7 @@ export class StreamEnd {
 
   /** The event around p has a mark of trouble: read at once where it is whole, else when it is. */
   private suspectAt(p: usize, start: usize, open: usize): void {
+    this.calm = false;
     if (p >= open) {
       this.suspect = true;
       return;

@@ -18,37 +18,47 @@ export let usageCached: i64 = -1;
 export let usageWritten: i64 = -1;
 export let usageReasoning: i64 = -1;
 
-/** The last bytes of one answer. */
+/** The last bytes of one answer. They move to the front only when there is no room behind them: not with each event. */
 @final
 export class UsageWindow {
   private held: i32 = 0;
-  private bytes: StaticArray<u8> = new StaticArray<u8>(USAGE_BYTES);
+  private bytes: StaticArray<u8> = new StaticArray<u8>(2 * USAGE_BYTES);
 
   /** Takes the last bytes of a chunk, up to 1,024 of them, or the whole chunk where it is shorter; of more, the last. */
   feed(ptr: usize, len: i32): void {
     if (len <= 0) return;
     const size = min(len, USAGE_BYTES);
-    const kept = min(this.held, USAGE_BYTES - size);
     const window = changetype<usize>(this.bytes);
-    if (kept > 0) memory.copy(window, window + (this.held - kept), kept);
-    memory.copy(window + kept, ptr + (len - size), size);
-    this.held = kept + size;
+    if (this.held + size > 2 * USAGE_BYTES) {
+      const kept = USAGE_BYTES - size;
+      memory.copy(window, window + (this.held - kept), kept);
+      this.held = kept;
+    }
+    memory.copy(window + this.held, ptr + (len - size), size);
+    this.held += size;
   }
 
   /** The number of the stream's last event that has one; -1: none has. */
   sequence(): i64 {
-    const ptr = changetype<usize>(this.bytes);
-    for (let at = this.held - SEQUENCE.length; at >= 0; at--) {
-      if (load<u8>(ptr + at) != 0x22 || !startsWith(ptr + at, this.held - at, SEQUENCE)) continue;
-      const value = valueAfter(ptr + at + SEQUENCE.length, ptr + this.held);
-      if (value < ptr + this.held && isDigit(load<u8>(value))) return numberAt(value, ptr + this.held);
+    const size = min(this.held, USAGE_BYTES);
+    const ptr = this.last(size);
+    for (let at = size - SEQUENCE.length; at >= 0; at--) {
+      if (load<u8>(ptr + at) != 0x22 || !startsWith(ptr + at, size - at, SEQUENCE)) continue;
+      const value = valueAfter(ptr + at + SEQUENCE.length, ptr + size);
+      if (value < ptr + size && isDigit(load<u8>(value))) return numberAt(value, ptr + size);
     }
     return -1;
   }
 
   /** Reads the usage in the window; false where there is none. */
   read(): bool {
-    return readUsage(changetype<usize>(this.bytes), this.held);
+    const size = min(this.held, USAGE_BYTES);
+    return readUsage(this.last(size), size);
+  }
+
+  /** Where the last `size` of its bytes begin. */
+  private last(size: i32): usize {
+    return changetype<usize>(this.bytes) + (this.held - size);
   }
 }
 

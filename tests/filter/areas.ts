@@ -16,7 +16,7 @@ const AREAS: [string, RegExp][] = [
   ["plan, token, health", /^assembly\/(core|filter\/(health|new-plan|journey|admit))|^~lib\/(map|util\/hash)/],
   [
     "the answer: judged, its usage",
-    /^assembly\/(json\/(answer|walk|usage|choices|said|says|event|sse|stream|error|finish|ascii)|filter\/answer)/,
+    /^assembly\/(json\/(answer|walk|usage|choices|said|says|same|event|sse|stream|error|finish|ascii)|filter\/answer)/,
   ],
   ["what is written: body, headers, the access log's entry, metrics", /^assembly\/(json\/write|filter\/(told|attempt))/],
   ["memory: allocated, freed, collected", /^~lib\/rt|^assembly\/host\/(memory|collect)/],
