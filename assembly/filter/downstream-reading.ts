@@ -29,7 +29,7 @@ import { heldOf } from "./request/held";
 import { NO_KEY, clientKeyOf } from "./request/client-key";
 import { answerModel, answerRoot } from "./request/models";
 import { bodyNames, heldInPath, isFiles, isRoot, passPlan, passTarget } from "./request/passed";
-import { replacement } from "./request/reply-detail";
+import { isTooLarge, replacement } from "./request/reply-detail";
 import { ComingBody } from "./request/coming-body";
 import { RequestBody } from "./request/request-body";
 import { Method, RequestHead } from "./request/request-head";
@@ -146,6 +146,17 @@ export class Reading extends Stage {
     this.bodyFollows = true;
     countRequest(settings.generation, null, FailureKind.Overloaded);
     return this.answer(refusals.tooMuchHeld(settings.maxHeldBytes), null);
+  }
+
+  tooLarge(size: i32): Stage {
+    const coming = this.coming;
+    return this.sentTooMuch(coming === null ? size : size - coming.longer);
+  }
+
+  /** Told at once: whoever sends so much would send on for a while. Where Envoy has refused it already, its reply is on the way. */
+  private sentTooMuch(sent: i32): Stage {
+    const most = this.runtime.settings.maxRequestBytes;
+    return sent <= most || isTooLarge() ? this : this.turnAway(refusals.tooLarge(most));
   }
 
   /** What a client is told that brought none of the configuration's keys; null: it did. */
@@ -327,6 +338,7 @@ export class Reading extends Stage {
           ? body.readNameless(size)
           : body.readJson(size);
     if (refusal !== null) return this.turnAway(refusal);
+    if (body.sent > this.runtime.settings.maxRequestBytes) return this.sentTooMuch(body.sent);
     const ruled = this.ruled;
     const route = ruled !== null ? ruled : body.route(this.runtime);
     if (route === null) return body.nameless ? this.turnAway(refusals.noModel()) : this.unrouted(body.model);
@@ -341,7 +353,7 @@ export class Reading extends Stage {
       const model = String.UTF8.decode(body.model);
       return this.turnAway(refusals.apiNotServed(model, this.api, pathText(this.api, body.stream), this.runtime), route, plan);
     }
-    if (body.otherLength) setLength(body.size);
+    if (body.sent != body.size) setLength(body.size);
     return this.depart(journeyOf(plan, head, body)).bodyEnded(size);
   }
 

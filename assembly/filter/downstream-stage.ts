@@ -37,6 +37,11 @@ export abstract class Stage {
     return this;
   }
 
+  /** So many bytes of a body that comes are held: what the pass is at where the client sent more of it than one request may have. */
+  tooLarge(size: i32): Stage {
+    return this;
+  }
+
   /** A chunk of a body that nobody needs: what the pass is at then. */
   bodyWasted(size: i32, endOfStream: bool): Stage {
     return this;

@@ -110,10 +110,7 @@ export class DownstreamPass extends Context {
   onRequestBody(size: i32, endOfStream: bool): FilterDataStatusValues {
     this.hold(size);
     if (this.stage.flow == Flow.Held || this.stage.flow == Flow.Waiting) {
-      if (!endOfStream) {
-        if (size > KEPT_SIZE) this.stage.bodyComes(size);
-        return FilterDataStatusValues.StopIterationAndBuffer;
-      }
+      if (!endOfStream) return size > KEPT_SIZE ? this.bodyComes(size) : FilterDataStatusValues.StopIterationAndBuffer;
       this.stage = this.stage.bodyEnded(size);
       this.letGoOfPassed();
     } else if (this.stage.flow == Flow.Stopped) {
@@ -121,6 +118,24 @@ export class DownstreamPass extends Context {
     } else if (!this.stage.kept) this.stage.passes(size, endOfStream);
     if (this.stage.flow == Flow.Waiting) return FilterDataStatusValues.StopIterationAndBuffer;
     return this.stage.flow == Flow.Through ? FilterDataStatusValues.Continue : FilterDataStatusValues.StopIterationNoBuffer;
+  }
+
+  /** Envoy would hold a little more than one request may have: what the plugin writes into a body has to fit in. */
+  private bodyComes(size: i32): FilterDataStatusValues {
+    const runtime = this.runtime;
+    if (runtime !== null && size > runtime.settings.maxRequestBytes) this.stage = this.stage.tooLarge(size);
+    if (this.stage.flow == Flow.Stopped) {
+      this.dropHeld(size);
+      return FilterDataStatusValues.StopIterationNoBuffer;
+    }
+    this.stage.bodyComes(size);
+    return FilterDataStatusValues.StopIterationAndBuffer;
+  }
+
+  /** What came so far is let go at once: the stream may last for a while. */
+  private dropHeld(size: i32): void {
+    replaceBuffer(BufferTypeValues.HttpRequestBody, size, 0, 0);
+    this.letGo();
   }
 
   /** Counts what Envoy holds: all of it where it is held, chunk by chunk where it goes on and is kept for another attempt. */
@@ -135,9 +150,8 @@ export class DownstreamPass extends Context {
     if (more > 0 && holdsTooMuch(more, most)) {
       this.stage = this.stage.overfull();
       if (this.stage.flow == Flow.Stopped) {
-        // What came so far is let go at once: the stream may last for a while.
-        if (flow == Flow.Held || flow == Flow.Waiting) replaceBuffer(BufferTypeValues.HttpRequestBody, size, 0, 0);
-        this.letGo();
+        if (flow == Flow.Held || flow == Flow.Waiting) this.dropHeld(size);
+        else this.letGo();
         return;
       }
     }

@@ -6,10 +6,10 @@ import { tracing } from "./tracing.js";
 import {
   DEFAULT_IDLE_TIMEOUT_MS,
   DEFAULT_MAX_ATTEMPTS,
-  DEFAULT_MAX_REQUEST_BYTES,
   duration,
   FILTER_NAME,
   hasSockets,
+  heldBytes,
   type Json,
   REDIRECTOR_HEADER,
   type RigInput,
@@ -45,7 +45,7 @@ export function socketsListener(input: RigInput): Json {
 /** What a connection may hold. Before 1.37 Envoy holds no request beyond it, whatever the route says (413 for every larger one). */
 function connectionBuffer(input: RigInput): number {
   const holdsLess = input.envoyVersion !== undefined && isOlder(input.envoyVersion, "1.37.0");
-  return holdsLess ? (input.maxRequestBytes ?? DEFAULT_MAX_REQUEST_BYTES) : 1024 * 1024;
+  return holdsLess ? heldBytes(input.maxRequestBytes) : 1024 * 1024;
 }
 
 /** What Envoy adds to a request, or a client sends for it to act on. */
@@ -98,7 +98,7 @@ function gatewayHost(input: RigInput, idle: string, before: Json[]): Json {
     name: "all",
     domains: ["*"],
     // What can be held, and so sent again.
-    request_body_buffer_limit: input.maxRequestBytes ?? DEFAULT_MAX_REQUEST_BYTES,
+    request_body_buffer_limit: heldBytes(input.maxRequestBytes),
     routes: [
       ...before,
       {

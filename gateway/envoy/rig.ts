@@ -100,6 +100,14 @@ export const REDIRECTOR = "redirector";
 export const REDIRECTOR_HEADER = "x-ai-redirector";
 export const DEFAULT_IDLE_TIMEOUT_MS = 620_000;
 export const DEFAULT_MAX_REQUEST_BYTES = 32 * 1024 * 1024;
+/** What the plugin may write into a held body beyond what the client sent: a longer name of the model, settings of the provider. */
+const WRITTEN_BYTES = 64 * 1024;
+
+/** What Envoy may hold of a request. The plugin refuses what clients send beyond `maxRequestBytes`. */
+export function heldBytes(maxRequestBytes = DEFAULT_MAX_REQUEST_BYTES): number {
+  return maxRequestBytes + WRITTEN_BYTES;
+}
+
 export const DEFAULT_MAX_HELD_BYTES = 256 * 1024 * 1024;
 export const DEFAULT_MAX_ATTEMPTS = 10;
 

@@ -1,6 +1,6 @@
 // The EnvoyFilter for Istio and Higress: both halves, the redirect policy and the redirector, from the gateway's own generator.
 import { headersRemoved } from "../envoy/clusters.js";
-import type { Json, RigInput } from "../envoy/rig.js";
+import { heldBytes, type Json, type RigInput } from "../envoy/rig.js";
 import { endpointsOf } from "../endpoints.js";
 import { PLUGIN_PATH, type ExportInput } from "./exported.js";
 import { partsOf } from "./parts.js";
@@ -69,7 +69,7 @@ function patches(input: ExportInput, routeName: string): Json[] {
 /** Before 1.37 Envoy holds no request beyond the connection's own buffer. */
 function connectionBuffers({ release, checked }: ExportInput): Json[] {
   if (holdsBeyondConnection(release)) return [];
-  return [patch("LISTENER", GATEWAY, "MERGE", { per_connection_buffer_limit_bytes: checked.maxRequestBytes })];
+  return [patch("LISTENER", GATEWAY, "MERGE", { per_connection_buffer_limit_bytes: heldBytes(checked.maxRequestBytes) })];
 }
 
 /** What pilot has the router add behind the plugin: the retries' number, and the name of the service that the route leads to. */

@@ -1,6 +1,6 @@
 // For Envoy Gateway: a route for each provider, the plugin in front of them, and the one patch that it needs.
 import type { ProviderConfig } from "../../config/index.js";
-import type { Json } from "../envoy/rig.js";
+import { heldBytes, type Json } from "../envoy/rig.js";
 import { environmentOf, IMAGE, meanings, secretCommand, yamlOf, type ExportInput, type Exported } from "./exported.js";
 
 const NAMESPACE = "default";
@@ -22,7 +22,7 @@ export function exportEnvoyGateway(input: ExportInput): Exported {
       "gateway.yaml": yamlOf(
         "The gateway with the plugin's variables from a Secret, a Backend for each provider, and a route whose first rule leads to the first one. The other rules are there for\ntheir clusters, which the plugin calls.",
         ...gateway(secrets),
-        buffers(checked.maxRequestBytes),
+        buffers(heldBytes(checked.maxRequestBytes)),
         ...places.flatMap(backend),
         httpRoute(places),
       ),

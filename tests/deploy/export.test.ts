@@ -312,7 +312,7 @@ describe("an export for a release", () => {
   });
 
   test("with Envoy 1.36 lets a connection hold what a request may have, and says that it costs that", () => {
-    const limit = "per_connection_buffer_limit_bytes: 33554432";
+    const limit = "per_connection_buffer_limit_bytes: 33619968";
     assert.ok(at("envoy", "1.36").files["envoy.yaml"]?.includes(limit));
     assert.ok(at("istio", "1.28").files["envoyfilter.yaml"]?.includes(limit));
     assert.ok(at("higress").files["envoyfilter.yaml"]?.includes(limit));

@@ -90,6 +90,49 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     }
   });
 
+  test("a prompt of just maxRequestBytes is taken under a longer name of its model, one byte more is a 413, however it comes", async () => {
+    const most = 2_000_000;
+    const [first, second] = [await Provider.start({ otherwise: fails(OPENAI.invalidKey) }), await Provider.start()];
+    const given = (id: string, at: Provider) => ({ id, apiTokens: [`sk-${id}`], baseUrl: at.baseUrl, failover: { enabled: false } });
+    const rig = await Rig.start({
+      mode,
+      config: {
+        maxRequestBytes: most,
+        providers: [
+          { ...given("one", first), type: "openai", modelMapping: { m: "a-name-that-is-longer-than-what-clients-say" } },
+          { ...given("two", second), type: "groq", modelMapping: { m: "another-name-that-is-longer-still-than-what-clients-say" } },
+        ],
+        routes: [{ match: { model: "m" }, provider: "one", fallbacks: [{ provider: "two" }] }],
+      },
+      input: { maxRequestBytes: most },
+    });
+    const prompt = (model: string, bytes: number) => {
+      const [begin, end] = [`{"model":"${model}","messages":[{"role":"user","content":"`, '"}]}'];
+      return begin + "x".repeat(bytes - begin.length - end.length) + end;
+    };
+    const under = (name: string) => Buffer.from(prompt("m", most).replace('"m"', `"${name}"`));
+    try {
+      for (const chunked of [false, true]) {
+        const got = await post(rig.baseURL, { raw: prompt("m", most), chunked });
+        assert.deepEqual([got.status, got.header("x-ai-trail")], [200, "one#0=auth, two#0=ok"], got.dump().slice(0, 500));
+        assert.ok(first.calls().at(-1)?.body.equals(under("a-name-that-is-longer-than-what-clients-say")));
+        assert.ok(second.calls().at(-1)?.body.equals(under("another-name-that-is-longer-still-than-what-clients-say")));
+      }
+      const asked = [first.hits(), second.hits()];
+      for (const more of [1, 300_000])
+        for (const ask of [{}, { chunked: true }, { trailers: { "x-checksum": "0" } }]) {
+          const refused = await eventually("it is refused", () =>
+            post(rig.baseURL, { raw: prompt("m", most + more), ...ask }).catch(() => undefined),
+          );
+          assert.deepEqual([refused.status, refused.error?.code], [413, "request_too_large"], refused.dump().slice(0, 500));
+        }
+      assert.deepEqual([first.hits(), second.hits()], asked, "nothing of it reached a provider");
+    } finally {
+      await rig.stop();
+      await Promise.all([first.close(), second.close()]);
+    }
+  });
+
   test("a recording of 25 MB moves to another provider with its bytes, the model in front of it, in the middle or behind", async () => {
     const [first, second] = [await Provider.start({ otherwise: fails(OPENAI.invalidKey) }), await Provider.start()];
     const rig = await Rig.start({

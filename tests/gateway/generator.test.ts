@@ -81,9 +81,12 @@ describe("the gateway's listener", () => {
     expect(JSON.stringify(buildRig(rigInput()).bootstrap)).toContain('"stream_idle_timeout":"620s"');
   });
 
-  test("holds bodies up to the configured size", () => {
+  test("holds bodies up to the configured size, and what the plugin writes into them", () => {
     const [host] = havingKey(buildRig(rigInput({ maxRequestBytes: 1234 })).bootstrap, "request_body_buffer_limit");
-    expect(host?.["request_body_buffer_limit"]).toBe(1234);
+    expect(host?.["request_body_buffer_limit"]).toBe(1234 + 65_536);
+    const older = buildRig(rigInput({ maxRequestBytes: 1234, envoyVersion: "1.36.4" })).bootstrap;
+    const [gateway] = havingKey(older, "per_connection_buffer_limit_bytes");
+    expect(gateway?.["per_connection_buffer_limit_bytes"]).toBe(1234 + 65_536);
   });
 
   test("allows as many redirects as a plan may have attempts", () => {

@@ -13,9 +13,14 @@ export function detailStartsWith(text: string): bool {
   return returnedSize() >= wanted.byteLength && memory.compare(returnedPtr(), ptrOf(wanted), wanted.byteLength) == 0;
 }
 
+/** Envoy has refused the body for its size. */
+export function isTooLarge(): bool {
+  return detailStartsWith("request_payload");
+}
+
 /** What is said in place of Envoy's reply to a request that is still read: its body is over the limit, or stopped on its way. Null: nothing. */
 export function replacement(settings: PluginSettings): OwnAnswer | null {
-  if (detailStartsWith("request_payload")) return refusals.tooLarge(settings.maxRequestBytes);
+  if (isTooLarge()) return refusals.tooLarge(settings.maxRequestBytes);
   if (detailStartsWith("stream_idle_timeout") || detailStartsWith("request_overall_timeout")) return refusals.bodyStopped();
   return null;
 }

@@ -52,10 +52,10 @@ export class RequestBody {
     return coming !== null && coming.written.byteLength > 0 ? coming.written : this.model;
   }
 
-  /** It is not as long as the client sent it. */
-  get otherLength(): bool {
+  /** How many bytes the client sent. */
+  get sent(): i32 {
     const coming = this.coming;
-    return coming !== null && coming.longer != 0;
+    return coming === null ? this.size : this.size - coming.longer;
   }
 
   /** Ready for another one. */
