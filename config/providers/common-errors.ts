@@ -58,6 +58,10 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { message: "the encrypted content*could not be verified", kind: "callerError", ofState: true },
   { message: "invalid `signature` in `thinking` block", kind: "callerError", ofState: true },
   { message: "invalid signature in thinking block", kind: "callerError", ofState: true },
+  // Reasoning that was stored elsewhere, or nowhere (github.com/anomalyco/opencode/issues/7724), and of another provider's form, with its words open
+  // (github.com/musistudio/claude-code-router/issues/1783).
+  { message: "item with id 'rs_", kind: "callerError", ofState: true },
+  { status: 400, message: "invalid 'input[*].content': array too long", kind: "callerError", ofState: true },
   // A response that another account made (github.com/maximhq/bifrost/issues/2441, github.com/Soju06/codex-lb/issues/818).
   { code: "previous_response_not_found", kind: "callerError", ofMaker: true },
   { code: "context_length_exceeded", kind: "contextLength" },

@@ -215,7 +215,7 @@ export class ChatAnswerReader extends AnswerReader {
       const known = this.calls[i];
       if (known.index != index) continue;
       if (!id.some || !name.some || isSame(known.id, id)) {
-        if (known.name.byteLength == 0 && name.some) known.name = copied(name);
+        if (name.some) this.takeName(i, known, name);
         if (known.id.byteLength == 0 && id.some) known.id = copied(id);
         return i;
       }
@@ -229,9 +229,17 @@ export class ChatAnswerReader extends AnswerReader {
     return this.calls.length - 1;
   }
 
+  /** Gemini's compatible endpoint tells a name in pieces, others the whole of it each time; once the call has begun nothing is added. */
+  private takeName(at: i32, known: Call, name: Slice): void {
+    if ((at == this.live && this.open) || at < this.live) return;
+    if (startsWithName(name, known.name)) known.name = copied(name);
+    else if (!isSame(known.name, name)) known.name = joined(known.name, name);
+  }
+
   private takePiece(at: i32, piece: Slice): void {
     if (at > this.live) this.settle();
-    if (at == this.live && this.begin()) {
+    // A call begins with its arguments: until they come its name may go on.
+    if (at == this.live && (this.open || piece.some) && this.begin()) {
       if (piece.some) this.tell(piece);
       return;
     }
@@ -275,6 +283,18 @@ export class ChatAnswerReader extends AnswerReader {
     if (held !== null && held.length > 0) this.teller.text(new Slice(held.ptr, held.length));
     this.held = null;
   }
+}
+
+/** The known name is the front of this one, or there is none yet. */
+function startsWithName(name: Slice, known: ArrayBuffer): bool {
+  return name.length >= known.byteLength && memory.compare(changetype<usize>(known), name.ptr, known.byteLength) == 0;
+}
+
+function joined(front: ArrayBuffer, rest: Slice): ArrayBuffer {
+  const whole = new ArrayBuffer(front.byteLength + rest.length);
+  memory.copy(changetype<usize>(whole), changetype<usize>(front), front.byteLength);
+  memory.copy(changetype<usize>(whole) + front.byteLength, rest.ptr, rest.length);
+  return whole;
 }
 
 function isSame(known: ArrayBuffer, id: Slice): bool {

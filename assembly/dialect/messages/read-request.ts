@@ -133,8 +133,15 @@ function readBlock(conversation: Conversation, into: Part[], from: Walk, at: Wal
   else if (type.is("tool_addition") && at === block) readToolAdded(conversation, blocks.value, blocks.valueEnd);
   else if (type.is("tool_removal") && at === block) readToolRemoved(conversation, blocks.value, blocks.valueEnd);
   else if (type.is("redacted_thinking")) conversation.dropped.add("redacted_thinking");
+  else if (isSearch(type, from, at)) conversation.dropped.add("web_search");
   else conversation.refuse("messages.content");
   if (hasMember(from, at, "cache_control")) conversation.dropped.add("cache_control");
+}
+
+/** A search that Anthropic made, or what it found, which nobody else can read: what the model said of it follows as text. */
+function isSearch(type: Slice, from: Walk, at: Walk): bool {
+  if (type.is("web_search_tool_result")) return true;
+  return type.is("server_tool_use") && memberText(from, at, "name").is("web_search");
 }
 
 function typeOf(from: Walk, at: Walk): Slice {
