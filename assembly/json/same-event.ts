@@ -1,80 +1,107 @@
 // The chunks of one answer are alike but for their text: one that has nothing else new says of the stream's end what the one before it said.
-import { equals, skipSpace } from "./ascii";
+import { endsWith, equals, isDigit, skipSpace } from "./ascii";
 import { stringRun } from "./string-run";
 
 /** A longer event is no template: looking at it by itself costs as much. */
 const MOST_BYTES: i32 = 1024;
-/** So many events in a row may become the template without that one was like it: this stream's events have more that is new (a number, padding). */
+const MOST_PIECES: i32 = 8;
+/** So many events in a row may become the template without that one was like it: this stream's events have more that is new. */
 const TRIES: i32 = 6;
 
-/** An event that said nothing of an end, and where its text lies. */
+/** An event that said nothing of an end, in pieces: between two of them lies what differs from event to event, a text or a number. */
 @final
 export class SameEvent {
+  /** The pieces, one behind the other, and where each ends. A text follows on a piece that ends with its opening quote, else a number. */
   private bytes: StaticArray<u8> | null = null;
-  /** Bytes in front of its text, the opening quote included, and from its closing quote to the event's end. */
-  private front: i32 = 0;
-  private back: i32 = 0;
+  private ends: StaticArray<i32> = new StaticArray<i32>(MOST_PIECES);
+  private pieces: i32 = 0;
   private tries: i32 = TRIES;
 
-  /** Behind the event that begins at p and differs from the template in its text alone; 0: it does not, or its end lies behind `end`. */
+  /** Behind the event that begins at p and differs from the template in nothing but such places; 0: it does not, or its end lies behind `end`. */
   pass(p: usize, end: usize): usize {
     const bytes = this.bytes;
     if (bytes === null) return 0;
     const template = changetype<usize>(bytes);
-    const front = this.front;
-    const back = this.back;
-    if (p + front + back > end || !alike(p, template, front)) return 0;
-    const close = closingQuote(p + front, end);
-    if (close == 0 || close + back > end || !alike(close, template + front, back)) return 0;
+    const last = this.pieces - 1;
+    let at: i32 = 0;
+    for (let i = 0; ; i++) {
+      const stop = unchecked(this.ends[i]);
+      const size = stop - at;
+      if (p + size > end || !alike(p, template + at, size)) return 0;
+      p += size;
+      if (i == last) break;
+      p = load<u8>(template + stop - 1) == 0x22 ? closingQuote(p, end) : behindDigits(p, end);
+      if (p == 0) return 0;
+      at = stop;
+    }
     this.tries = TRIES;
-    return close + back;
+    return p;
   }
 
   /** An event said nothing of an end; [p, end) holds it and the blank line behind it. */
   learn(p: usize, end: usize): void {
-    const size = <i32>(end - p);
-    if (this.tries == 0) {
-      this.bytes = null;
-      return;
-    }
-    if (size > MOST_BYTES) return;
-    this.tries--;
-    const text = textOf(p, end);
-    if (text == 0) return;
-    const close = closingQuote(text, end);
-    if (close == 0) return;
-    this.front = <i32>(text - p);
-    this.back = <i32>(end - close);
+    if (<i32>(end - p) > MOST_BYTES) return;
+    if (this.tries == 0) this.bytes = null;
+    else if (this.take(p, end)) this.tries--;
+  }
+
+  /** Takes the event apart. False: nothing in it is the model's text. */
+  private take(p: usize, end: usize): bool {
     let bytes = this.bytes;
-    if (bytes === null || bytes.length < this.front + this.back) {
-      bytes = new StaticArray<u8>(this.front + this.back);
-      this.bytes = bytes;
+    if (bytes === null || bytes.length < <i32>(end - p)) bytes = new StaticArray<u8>(<i32>(end - p));
+    this.bytes = bytes;
+    this.pieces = 0;
+    let size = 0;
+    let from = p;
+    let hasText = false;
+    while (this.pieces < MOST_PIECES - 1 && nextPlace(p, end)) {
+      const isText = load<u8>(place - 1) == 0x22;
+      hasText = hasText || isText;
+      size = this.piece(size, from, place);
+      from = placeEnd;
+      p = isText ? placeEnd + 1 : placeEnd;
     }
-    memory.copy(changetype<usize>(bytes), p, this.front);
-    memory.copy(changetype<usize>(bytes) + this.front, close, this.back);
+    this.piece(size, from, end);
+    if (!hasText) this.bytes = null;
+    return hasText;
+  }
+
+  /** Adds [from, to) behind the first `size` bytes of the pieces; returns how many there are then. */
+  private piece(size: i32, from: usize, to: usize): i32 {
+    const more = <i32>(to - from);
+    memory.copy(changetype<usize>(this.bytes) + size, from, more);
+    unchecked((this.ends[this.pieces] = size + more));
+    this.pieces++;
+    return size + more;
   }
 }
 
-/** The first byte of the text that an event adds, an empty one only where there is no other; 0: it has none. */
-function textOf(p: usize, end: usize): usize {
-  let empty: usize = 0;
+/** Set by nextPlace: the inside of a text, or a number. */
+let place: usize = 0;
+let placeEnd: usize = 0;
+
+/** Looks for the next value in [p, end) that differs from event to event; p is in no text. */
+function nextPlace(p: usize, end: usize): bool {
   while (true) {
     while (p < end && load<u8>(p) != 0x22) p++;
-    if (p >= end) return empty;
+    if (p >= end) return false;
     const word = p + 1;
     const close = closingQuote(word, end);
-    if (close == 0) return empty;
+    if (close == 0) return false;
     p = skipSpace(close + 1, end);
-    if (p >= end || load<u8>(p) != 0x3a || !isText(word, <i32>(close - word))) continue;
+    if (p >= end || load<u8>(p) != 0x3a) continue;
     p = skipSpace(p + 1, end);
-    if (p >= end || load<u8>(p) != 0x22) continue;
-    if (p + 1 < end && load<u8>(p, 1) != 0x22) return p + 1;
-    empty = p + 1;
-    p += 2;
+    if (p >= end) return false;
+    const size = <i32>(close - word);
+    if (load<u8>(p) == 0x22 ? isText(word, size) : isDigit(load<u8>(p)) && isCount(word, size)) {
+      place = load<u8>(p) == 0x22 ? p + 1 : p;
+      placeEnd = place == p ? behindDigits(p, end) : closingQuote(place, end);
+      return placeEnd != 0;
+    }
   }
 }
 
-/** Members whose text is the model's, in any dialect: no word in it means anything for the stream. */
+/** Members whose text is the model's in any dialect, or padding: no word in it means anything for the stream. */
 function isText(word: usize, size: i32): bool {
   switch (size) {
     case 4:
@@ -87,6 +114,8 @@ function isText(word: usize, size: i32): bool {
       return equals(word, size, "thinking");
     case 9:
       return equals(word, size, "reasoning") || equals(word, size, "arguments");
+    case 11:
+      return equals(word, size, "obfuscation");
     case 12:
       return equals(word, size, "partial_json");
     case 17:
@@ -94,6 +123,18 @@ function isText(word: usize, size: i32): bool {
     default:
       return false;
   }
+}
+
+/** Members whose number counts events or tokens. Others may be codes of errors. */
+function isCount(word: usize, size: i32): bool {
+  return equals(word, size, "sequence_number") || endsWith(word, size, "_tokens") || endsWith(word, size, "TokenCount");
+}
+
+/** Behind the digits that begin at p; 0: there are none, or nothing is behind them. */
+function behindDigits(p: usize, end: usize): usize {
+  const from = p;
+  while (p < end && isDigit(load<u8>(p))) p++;
+  return p > from && p < end ? p : 0;
 }
 
 /** The quote that closes the JSON string whose inside begins at p; 0: it is not there, or a control character is before it. */

@@ -49,6 +49,8 @@ const EVENTS: string[] = [
   'event: content_block_delta\r\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Ho"}}\r\n\r\n',
   'data: {"type":"response.output_text.delta","item_id":"m","delta":"a","sequence_number":4}\n\n',
   'data: {"candidates": [{"content": {"parts": [{"text": "x"}],"role": "model"},"index": 0}]}\n\n',
+  'data: {"id":"c","created":17,"choices":[{"delta":{"content":"a"}}],"usage":{"completion_tokens":1},"obfuscation":"abc"}\n\n',
+  'data: {"choices":[{"delta":{"content":"a"}}],"base_resp":{"status_code":0,"status_msg":""}}\n\n',
   'data: {"error":null,"choices":[{"delta":{"content":"a"},"finish_reason":null}]}\n\n',
   'data: {"code":0,"choices":[{"delta":{"content":"a"}}]}\n\n',
 ];
@@ -133,11 +135,33 @@ describe("SameEvent", () => {
     expect(passed("data: {}\n\n", "data: {}\n\n")).toBe(-1, "no text");
     expect(passed('data: {"type":"ping"}\n\n', 'data: {"type":"error"}\n\n')).toBe(-1, "a text that is not the model's");
   });
-  test("the text is the one with something in it", () => {
-    const both = (content: string, reasoning: string): string =>
-      'data: {"choices":[{"delta":{"content":"' + content + '","reasoning_content":"' + reasoning + '"}}]}\n\n';
-    expect(passed(both("", "a"), both("", "bcd"))).toBe(both("", "bcd").length);
-    expect(passed(both("a", ""), both("bcd", ""))).toBe(both("bcd", "").length);
+  test("more than one text, padding and numbers that count may differ, others not", () => {
+    const chat = (content: string, padding: string, tokens: string): string =>
+      'data: {"id":"c","created":1764500000,"choices":[{"delta":{"content":"' +
+      content +
+      '","reasoning_content":""}}],"usage":{"completion_tokens":' +
+      tokens +
+      '},"obfuscation":"' +
+      padding +
+      '"}\n\n';
+    expect(passed(chat("", "", "1"), chat("bcd", "qWe", "12"))).toBe(chat("bcd", "qWe", "12").length);
+    expect(passed(chat("a", "x", "1"), chat("bcd", "qWe", "null"))).toBe(-1, "no number");
+    expect(passed(chat("a", "x", "1"), chat("bcd", "qWe", "12.5"))).toBe(-1, "a fraction");
+    const delta = (text: string, n: i32): string =>
+      'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","delta":"' +
+      text +
+      '","logprobs":[],"sequence_number":' +
+      n.toString() +
+      "}\n\n";
+    expect(passed(delta("a", 9), delta(" word", 1234))).toBe(delta(" word", 1234).length);
+    const coded = (code: string): string => 'data: {"choices":[{"delta":{"content":"a"}}],"base_resp":{"status_code":' + code + "}}\n\n";
+    expect(passed(coded("0"), coded("1004"))).toBe(-1, "a code");
+    expect(passed(coded("0"), coded("0"))).toBe(coded("0").length);
+    const gemini = (n: i32): string =>
+      'data: {"candidates": [{"content": {"parts": [{"text": "a"}]}}],"usageMetadata": {"candidatesTokenCount": ' +
+      n.toString() +
+      "}}\r\n\r\n";
+    expect(passed(gemini(1), gemini(20))).toBe(gemini(20).length);
   });
   test("where each event has something new, none is kept", () => {
     const same = new SameEvent();
@@ -149,6 +173,12 @@ describe("SameEvent", () => {
     }
     const event = bytesOf('data: {"n":19,"delta":"b"}\n\n');
     expect(same.pass(changetype<usize>(event), changetype<usize>(event) + event.byteLength)).toBe(0);
+  });
+  test("an event of many texts is compared up to the last of them", () => {
+    let event = 'data: {"choices":[';
+    for (let i = 0; i < 12; i++) event += '{"text":"a"},';
+    expect(passed(event + "]}\n\n", event.replace('"a"', '"other"') + "]}\n\n")).toBe(event.length + 8);
+    expect(passed(event + "]}\n\n", event.slice(0, event.length - 3) + 'b"},]}\n\n')).toBe(-1);
   });
   test("20,000 streams end as each of their events says by itself", () => {
     const shapes = [AnswerShape.Any, AnswerShape.Choices, AnswerShape.Message, AnswerShape.Response, AnswerShape.Candidates];
