@@ -94,6 +94,18 @@ export const CLOUDS: ProviderRow[] = [
         seen: "https://github.com/mlcommons/modelbench/issues/1654",
       },
       { message: "input is too long", kind: "contextLength", finer: true },
+      {
+        message: "prompt is too long",
+        kind: "contextLength",
+        finer: true,
+        seen: "https://github.com/strands-agents/harness-sdk/pull/1663",
+      },
+      {
+        message: "exceed context limit",
+        kind: "contextLength",
+        finer: true,
+        seen: "https://github.com/strands-agents/harness-sdk/pull/1663",
+      },
       { code: "ValidationException", kind: "callerError" },
     ],
     source: [

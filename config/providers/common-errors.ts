@@ -68,6 +68,21 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { message: "maximum context length", kind: "contextLength" },
   { message: "prompt is too long", kind: "contextLength" },
   { message: "exceed context limit", kind: "contextLength" },
+  // Servers of one's own and hosts, each in its words: llama.cpp (github.com/arbs-io/github-copilot-llm-gateway/issues/55), llama-cpp-python
+  // (github.com/fedora-copr/logdetective-website/pull/193), SGLang (github.com/BerriAI/litellm/issues/10793), LM Studio (github.com/lmstudio-ai/lmstudio-bug-tracker/issues/546
+  // and 2339), TGI (github.com/huggingface/llm-vscode/issues/94), Cerebras (github.com/cline/cline/issues/5140), Copilot (github.com/microsoft/vscode/issues/289514).
+  { code: "exceed_context_size_error", kind: "contextLength" },
+  { code: "model_max_prompt_tokens_exceeded", kind: "contextLength" },
+  ...[
+    "exceeds the available context size",
+    "exceed context window of",
+    "longer than the model's context length",
+    "tokens when context the overflows",
+    "context size has been exceeded",
+    "tokens + `max_new_tokens` must be",
+    "reduce the length of the messages",
+    "prompt token count of * exceeds the limit of",
+  ].map((message): ErrorCode => ({ message, kind: "contextLength" })),
   { code: "content_policy_violation", kind: "contentPolicy" },
   { code: "content_filter", kind: "contentPolicy" },
   { code: "image_content_policy_violation", kind: "contentPolicy" },

@@ -262,3 +262,28 @@ describe("hosts of others' models", () => {
     expect(kindOf("yi", 500, "")).toBe("serverError");
   });
 });
+
+describe("Bedrock's general exceptions", () => {
+  test("say less than their words", () => {
+    expect(
+      kindOf(
+        "bedrock",
+        400,
+        '{"__type":"ValidationException","message":"The model returned the following errors: prompt is too long: 9 tokens"}',
+      ),
+    ).toBe("contextLength");
+    expect(kindOf("bedrock", 400, '{"__type":"ValidationException","message":"Input is too long for requested model."}')).toBe(
+      "contextLength",
+    );
+    expect(kindOf("bedrock", 400, '{"__type":"ValidationException","message":"The provided model identifier is invalid."}')).toBe(
+      "modelNotFound",
+    );
+    expect(kindOf("bedrock", 400, '{"__type":"ValidationException","message":"A conversation must start with a user message."}')).toBe(
+      "callerError",
+    );
+    expect(kindOf("bedrock", 403, '{"__type":"AccessDeniedException","message":"You do not have it"}')).toBe("auth");
+    expect(
+      kindOf("bedrock", 403, '{"__type":"AccessDeniedException","message":"User: x is not authorized to perform: bedrock:ApplyGuardrail"}'),
+    ).toBe("auth");
+  });
+});
