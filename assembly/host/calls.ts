@@ -24,9 +24,16 @@ export function getBuffer(type: BufferTypeValues, start: i32, size: i32): bool {
   return abi.proxy_get_buffer_bytes(type, start, size, OUT, OUT + 4) == WasmResultValues.Ok;
 }
 
+/** A buffer of more is written in pieces of so many bytes, as Envoy's own of what it reads are: it takes each piece from its allocator by itself. */
+const PIECE: i32 = 64 * 1024;
+const MOST_AT_ONCE: i32 = 256 * 1024;
+
 /** Replaces the whole of a buffer of `size` bytes by `length` bytes of data. Envoy cannot replace its middle. */
 export function replaceBuffer(type: BufferTypeValues, size: i32, data: usize, length: i32): bool {
-  return abi.proxy_set_buffer_bytes(type, 0, size < 1 ? 1 : size, data, length) == WasmResultValues.Ok;
+  const first = length > MOST_AT_ONCE ? PIECE : length;
+  if (abi.proxy_set_buffer_bytes(type, 0, size < 1 ? 1 : size, data, first) != WasmResultValues.Ok) return false;
+  for (let at = first; at < length; at += PIECE) abi.proxy_set_buffer_bytes(type, at, 0, data + at, min(PIECE, length - at));
+  return true;
 }
 
 /** Appends to a buffer of `size` bytes. */

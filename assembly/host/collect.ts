@@ -14,6 +14,10 @@ const MOST_CONFIGURED: i32 = 262144;
 let depth: i32 = 0;
 let owed: i32 = 0;
 let due: i32 = DUE_BYTES;
+/** Owed so much, there is something to do at rest: `due`, or nothing at all where a block waits to be freed. */
+let limit: i32 = DUE_BYTES;
+/** The block of the heap that is freed at rest, with the next one in its first word; 0: none. */
+let dropped: usize = 0;
 let entries: u32 = 0;
 /** The callback before which `early` is to be called; what is no longer wanted is cancelled. */
 let awaited: u32 = 0;
@@ -56,7 +60,7 @@ export function entryCount(): u32 {
 @inline
 export function leave(): void {
   depth--;
-  if (owed >= due) collectAtRest();
+  if (owed >= limit) tidyAtRest();
 }
 
 /** `bytes` were allocated that nobody may need for long. */
@@ -79,11 +83,25 @@ export function oweContext(): void {
 /** A configuration of so many bytes was read: all that is put together for it may be collected, and the limit grows with it. */
 export function configured(bytes: i32): void {
   due = max(due, DUE_BYTES + DUE_FOR_EACH_BYTE * min(bytes, MOST_CONFIGURED));
+  if (dropped == 0) limit = due;
   oweMuch();
 }
 
-function collectAtRest(): void {
+/** A block of the heap that is no object: freed when the outermost callback ends, without a look at all that lives. Its first word is written over. */
+export function freeAtRest(block: usize): void {
+  store<usize>(block, dropped);
+  dropped = block;
+  limit = i32.MIN_VALUE;
+}
+
+function tidyAtRest(): void {
   if (depth > 0) return;
+  for (let block = dropped; block != 0; block = dropped) {
+    dropped = load<usize>(block);
+    heap.free(block);
+  }
+  limit = due;
+  if (owed < due) return;
   owed = 0;
   __collect();
 }

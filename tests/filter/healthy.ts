@@ -29,8 +29,12 @@ function settings({ top, route }: Said): object {
   });
 }
 
-function ask(on: Worker, bytes: number, chunks: number): Passage {
-  const body = chatBody(MODELS.client, bytes, chunks);
+/** What a large body comes in, as a socket gives it. */
+const PIECE = 64 * 1024;
+
+function ask(on: Worker, { bytes, chunks, front }: Healthy): Passage {
+  const body = chatBody(MODELS.client, bytes, chunks, front);
+  const pieces = Array.from({ length: Math.ceil(body.length / PIECE) }, (_, i) => body.slice(i * PIECE, (i + 1) * PIECE));
   const head: [string, string][] = [
     ...JSON_HEADERS,
     ["user-agent", "bench/1"],
@@ -38,12 +42,13 @@ function ask(on: Worker, bytes: number, chunks: number): Passage {
     ["authorization", "Bearer sk-client"],
     ["content-length", String(body.length)],
   ];
-  return on.request({ headers: head, body: [body] });
+  return on.request({ headers: head, body: bytes > LARGE ? pieces : [body] });
 }
 
 /** What passes: a plain answer, or a stream of so many chunks. */
-function pass(on: Worker, bytes: number, chunks: number): void {
-  const passage = ask(on, bytes, chunks);
+function pass(on: Worker, of: Healthy): void {
+  const { chunks } = of;
+  const passage = ask(on, of);
   if (chunks === 0) return passage.respond(200, [...JSON_HEADERS, ["content-length", String(BODY.length)]], [BODY]);
   passage.answerHead(200, SSE_HEADERS);
   const event = `data: ${choice("delta", "word ", null)}\n\n`;
@@ -56,14 +61,30 @@ export interface Healthy {
   name: string;
   bytes: number;
   chunks: number;
+  /** The model stands in front of the prompt. */
+  front?: boolean;
 }
 
+const KB = 1024;
+/** More than this comes in pieces. */
+const LARGE = 256 * KB;
+
 export const HEALTHY: Healthy[] = [
-  { name: "1 KB", bytes: 1024, chunks: 0 },
-  { name: "100 KB", bytes: 100 * 1024, chunks: 0 },
-  { name: "SSE, 20 chunks", bytes: 1024, chunks: 20 },
-  { name: "SSE, 2,000 chunks", bytes: 1024, chunks: 2000 },
+  { name: "1 KB", bytes: KB, chunks: 0 },
+  { name: "100 KB", bytes: 100 * KB, chunks: 0 },
+  { name: "1 MB", bytes: KB * KB, chunks: 0 },
+  { name: "16 MB", bytes: 16 * KB * KB, chunks: 0 },
+  { name: "SSE, 20 chunks", bytes: KB, chunks: 20 },
+  { name: "SSE, 2,000 chunks", bytes: KB, chunks: 2000 },
+  { name: "1 MB, model in front", bytes: KB * KB, chunks: 0, front: true },
+  { name: "16 MB, model in front", bytes: 16 * KB * KB, chunks: 0, front: true },
 ];
+
+/** So many that a collection of the VM's memory is spread over them; fewer where each takes longer. */
+function requestsOf({ bytes, chunks }: Healthy): number {
+  if (bytes > 4 * KB * KB) return 2;
+  return chunks > 100 || bytes > LARGE ? 16 : 256;
+}
 
 /** What may be asked for of the choice among targets and tokens. */
 export const CHOICES: Record<string, Said> = {
@@ -97,10 +118,10 @@ export function ownCost(of: Healthy, wasm = WASM, said: Said = {}): { total: num
     const on = worker({ wasm: path, config: settings(said), ownRoutes: true });
     const counters = Object.keys(on.vm.globals()).filter((name) => name.startsWith(METERED));
     const read = (): Map<string, bigint> => new Map(counters.map((name) => [name, on.vm.globals()[name]?.value ?? 0n]));
-    const requests = of.chunks > 100 ? 16 : 256;
-    for (let i = 0; i < requests; i++) pass(on, of.bytes, of.chunks);
+    const requests = requestsOf(of);
+    for (let i = 0; i < requests; i++) pass(on, of);
     const before = read();
-    for (let i = 0; i < requests; i++) pass(on, of.bytes, of.chunks);
+    for (let i = 0; i < requests; i++) pass(on, of);
     const grown = [...read()].map(([name, counter]): FunctionCost => {
       const { entries, count } = readCounter(counter - (before.get(name) ?? 0n));
       const number = Number(name.slice(METERED.length));

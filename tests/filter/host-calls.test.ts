@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import type { Worker } from "../support/host/gateway.js";
-import { ask, config, EVENTS, SSE_HEADERS, succeed, worker } from "./worker.js";
+import { ask, config, EVENTS, JSON_HEADERS, SSE_HEADERS, succeed, worker } from "./worker.js";
 
 type Counts = Record<string, number>;
 
@@ -55,6 +55,17 @@ describe("a healthy request", () => {
       callsOf(on, () => succeed(ask(on))),
       { ...KEPT, set_buffer_bytes: 1, replace_header_map_value: 7 },
     );
+  });
+
+  test("of 600 KB is written back in pieces of 64 KB", () => {
+    const on = worker({ config: oneToken({ modelMapping: { m: "mapped" } }), ownRoutes: true });
+    const prompt = JSON.stringify({ messages: [{ role: "user", content: "x".repeat(600 * 1024) }], model: "m" });
+    const pass = (): void => {
+      const passage = on.request({ headers: [...JSON_HEADERS, ["content-length", String(prompt.length)]], body: [prompt] });
+      assert.equal(passage.attempt?.body.toString(), prompt.replace('"m"', '"mapped"'));
+      succeed(passage);
+    };
+    assert.equal(callsOf(on, pass)["set_buffer_bytes"], 10);
   });
 
   test("with a stream looks once at each chunk", () => {
