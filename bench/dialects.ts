@@ -6,7 +6,7 @@ import { load } from "./load.js";
 import { quantiles, type Sample, type Workload } from "./measure.js";
 import type { Plan } from "./parts.js";
 import { type Row, row } from "./series.js";
-import { processorMicroseconds } from "./processor-time.js";
+import { pageFaults, processorMicroseconds } from "./processor-time.js";
 import { CLIENT, PLAIN_SHAPE, writePlugin } from "./variants.js";
 
 type Spoken = "chat" | "messages" | "responses";
@@ -66,11 +66,12 @@ async function pairs(plan: Plan, envoy: Started, workload: Workload, client: Spo
 }
 
 async function one(plan: Plan, envoy: Started, bytes: Buffer, requests: number): Promise<Sample> {
-  const before = processorMicroseconds(envoy.pid);
+  const [before, taken] = [processorMicroseconds(envoy.pid), pageFaults(envoy.pid)];
   const result = await load({ port: envoy.port, requests, connections: plan.connections, request: () => bytes });
   const cpu = (processorMicroseconds(envoy.pid) - before) / requests;
+  const faults = (pageFaults(envoy.pid) - taken) / requests;
   if (result.failed > 0) throw new Error(`${result.failed} answers were no 200; the first:\n${result.firstFailure}`);
-  return { cpu, ...quantiles(result.times), throughput: requests / result.seconds, requests, lost: 0 };
+  return { cpu, faults, ...quantiles(result.times), throughput: requests / result.seconds, requests, lost: 0 };
 }
 
 /** A request of about the workload's size; its limit tells the mock how many events. */

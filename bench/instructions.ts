@@ -33,7 +33,8 @@ const WARM = 3000;
 const WARM_FOR_EACH_TOKEN = 8;
 /** So many that a tick more or less does not show; fewer where each takes longer, and at least `LEAST`. */
 const COUNTED = 600;
-const LEAST = 60;
+const LEAST = 20;
+const LEAST_WARM = 30;
 /** One connection: how many requests one wake-up of Envoy serves would differ from run to run. */
 const CONNECTIONS = 1;
 
@@ -82,7 +83,7 @@ export async function counted(plan: Plan, system: System, workload: Workload, sh
   const running = await run(system, { ...plan.setup, folder, binary: counting(folder, plan.setup.binary), startLimitMs: 300_000 }, shape);
   try {
     const share = Math.min(1, workload.share * 2);
-    const warm = Math.max(100, WARM_FOR_EACH_TOKEN * shape.tokens, Math.ceil(WARM * share));
+    const warm = Math.max(LEAST_WARM, WARM_FOR_EACH_TOKEN * shape.tokens, Math.ceil(WARM * share));
     const times = Math.max(LEAST, Math.ceil(COUNTED * share));
     await ask(running, workload, warm);
     execFileSync("callgrind_control", ["-i", "on", String(running.pid)], { stdio: "ignore" });

@@ -72,6 +72,10 @@ export const CALLS = {
 
 export type Call = keyof typeof CALLS;
 
+/** A body of more is written in pieces of so many bytes, as the plugin does (docs/decisions/0032). */
+const PIECE = 64 * 1024;
+const MOST_AT_ONCE = 256 * 1024;
+
 /**
  * `more`: what the downstream half does besides once it has the whole body.
  *
@@ -131,8 +135,17 @@ const text = (more: string): string => `(module
     (memory.copy (i32.add (local.get $at) (i32.const 8)) (i32.add (local.get $at) (i32.const 6))
       (i32.sub (i32.add (i32.const 262138) (local.get $size)) (local.get $at)))
     (i64.store (local.get $at) (i64.const 0x72656469766f7270))
-    (drop (call $replace (i32.const 0) (i32.const 0) (local.get $size) (i32.const 262144) (i32.add (local.get $size) (i32.const 2))))
+    (call $write (local.get $size) (i32.add (local.get $size) (i32.const 2)))
     (call $setLength (i32.add (local.get $size) (i32.const 2))))
+  (func $write (param $old i32) (param $size i32)
+    (local $at i32) (local $piece i32)
+    (local.set $piece (select (i32.const ${PIECE}) (local.get $size) (i32.gt_u (local.get $size) (i32.const ${MOST_AT_ONCE}))))
+    (loop $next
+      (drop (call $replace (i32.const 0) (local.get $at) (local.get $old) (i32.add (i32.const 262144) (local.get $at)) (local.get $piece)))
+      (local.set $at (i32.add (local.get $at) (local.get $piece)))
+      (local.set $piece (select (local.get $piece) (i32.sub (local.get $size) (local.get $at))
+        (i32.lt_u (i32.add (local.get $at) (local.get $piece)) (local.get $size))))
+      (br_if $next (i32.gt_s (local.get $piece) (i32.const 0)))))
   (func $setLength (param $size i32)
     (local $at i32)
     (local.set $at (i32.const 2100))

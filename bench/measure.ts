@@ -2,7 +2,7 @@
 import { chatBody, chatRequest, load } from "./load.js";
 import { paced } from "./paced.js";
 import type { RunningMock } from "./envoys.js";
-import { processorMicroseconds } from "./processor-time.js";
+import { pageFaults, processorMicroseconds } from "./processor-time.js";
 import type { Running } from "./systems.js";
 import { CLIENT } from "./variants.js";
 
@@ -38,6 +38,8 @@ export const FRONT_WORKLOADS: Workload[] = WORKLOADS.filter(({ name }) => name =
 export interface Sample {
   /** The gateway's CPU for one request, microseconds. */
   cpu: number;
+  /** Pages that it took from the kernel for one request. */
+  faults: number;
   /** Milliseconds. */
   median: number;
   p99: number;
@@ -77,9 +79,9 @@ export async function measure(
   const { system } = running;
   const request = requestsFor(running, workload);
   const before = await mock.counts();
-  const cpu = processorMicroseconds(running.pid);
+  const [cpu, faults] = [processorMicroseconds(running.pid), pageFaults(running.pid)];
   const result = await load({ port: running.port, requests, connections, request });
-  const used = processorMicroseconds(running.pid) - cpu;
+  const [used, taken] = [processorMicroseconds(running.pid) - cpu, pageFaults(running.pid) - faults];
   const after = await mock.counts();
   const lost = result.failed;
   if (lost > 0 && losses === "refused") throw new Error(`${system.name}: ${lost} answers were no 200; the first:\n${result.firstFailure}`);
@@ -90,7 +92,14 @@ export async function measure(
     throw new Error(`${system.name}: path, key and model changed in ${changed} of ${requests - lost}`);
   const leaked = after.leaked - before.leaked;
   if (system.changes && !system.keepsClientKey && leaked > 0) throw new Error(`${system.name}: the client's key arrived ${leaked} times`);
-  return { cpu: used / requests, ...quantiles(result.times), throughput: requests / result.seconds, requests, lost };
+  return {
+    cpu: used / requests,
+    faults: taken / requests,
+    ...quantiles(result.times),
+    throughput: requests / result.seconds,
+    requests,
+    lost,
+  };
 }
 
 /** Milliseconds at an even rate, in which nothing waits for anything: median and p99. What is no 200 is lost, and `lost` counts it. */

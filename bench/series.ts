@@ -19,6 +19,10 @@ export interface Row {
   /** Of all rounds, and how many of them the client saw fail: more than none only where losses are counted. */
   requests: number;
   lost: number;
+  /** Pages taken from the kernel for one request; files before 2026-11-30 have none. */
+  faults?: number;
+  /** `cpu` of each round, so that a difference can be taken within it; files before 2026-11-30 have none. */
+  cpuOfRounds?: number[];
 }
 
 /** CPU, latency and throughput of every workload, all systems in alternating rounds; `keep` is told the rows so far. */
@@ -106,5 +110,7 @@ export function row(group: string, name: string, samples: Sample[], base: Sample
     addedP99: beyond(of(samples, "p99"), of(base, "p99")),
     requests: sum(of(samples, "requests")),
     lost: sum(of(samples, "lost")),
+    faults: median(of(samples, "faults")),
+    cpuOfRounds: of(samples, "cpu"),
   };
 }

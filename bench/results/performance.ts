@@ -1,5 +1,5 @@
 // The parts of docs/performance.md.
-import { layersOf } from "../layers.js";
+import { type Layer, layersOf, type Spread, timeLayersOf } from "../layers.js";
 import type { Row } from "../series.js";
 import { lostOf, matrix, table, tableOf, thousands, whereabouts } from "../report.js";
 import { type Claim, type Goal, goals, met } from "./goals.js";
@@ -27,7 +27,8 @@ export function performanceParts(all: Kept[]): Record<string, () => string> {
     dialects: () =>
       of(all, "dialects", (rows) => [matrix("CPU beside the client's own dialect", translated(rows), (r) => r.cpuRatio.toFixed(2))]),
     instructions: () => of(all, "instructions", (rows) => counted(rows)),
-    layers: () => of(all, "instructions", (rows) => [layerTable(plainOf(rows), newest(all, "requests"))]),
+    "time-layers": () => of(all, "requests", (rows) => [timeLayerTable(rows), ...faultMatrix(rows)]),
+    layers: () => of(all, "instructions", (rows) => [layerTable(plainOf(rows))]),
     own: () => asTable(all, "own"),
     "choosing-instructions": () => asTable(all, "choosing-instructions"),
     calls: () => asTable(all, "calls"),
@@ -171,25 +172,32 @@ function plainOf(rows: Rows["instructions"][]): Rows["instructions"][] {
   return rows.filter(({ group }) => !group.startsWith("ai-failover"));
 }
 
-/** Instructions, and the microseconds of the newest run by time that they stand for: as the whole request has of both. */
-function layerTable(rows: Rows["instructions"][], timed: Found<"requests">[]): string {
-  const groups = [...new Set(rows.map(({ group }) => group))];
-  const perCount = new Map(groups.map((group) => [group, microsecondsEach(group, rows, timed)]));
-  const cell = (group: string, count: number | undefined): string => {
-    const each = perCount.get(group);
-    if (count === undefined) return "";
-    return each === undefined ? thousands(count) : `${thousands(count)}, ${(count * each).toFixed(0)} µs`;
-  };
+function layerTable(rows: Rows["instructions"][]): string {
+  return layerMatrix("instructions", layersOf(rows), thousands);
+}
+
+function timeLayerTable(rows: Row[]): string {
+  return layerMatrix("CPU µs (half of the rounds)", timeLayersOf(rows), ({ median, from, to }: Spread) => {
+    const digits = Math.max(Math.abs(from), Math.abs(to)) < 100 ? 1 : 0;
+    const alone = from === to ? "" : ` (${from.toFixed(digits)} to ${to.toFixed(digits)})`;
+    return `${median.toFixed(digits)}${alone}`;
+  });
+}
+
+function layerMatrix<V>(corner: string, layers: Layer<V>[], text: (value: V) => string): string {
+  const groups = [...(layers[0]?.values.keys() ?? [])];
+  const cell = (value: V | undefined): string => (value === undefined ? "" : text(value));
   return table(
-    ["<where", ...groups],
-    layersOf(rows).map(({ name, counts }) => [name, ...groups.map((group) => cell(group, counts.get(group)))]),
+    [`<${corner}`, ...groups],
+    layers.map(({ name, values }) => [name, ...groups.map((group) => cell(values.get(group)))]),
   );
 }
 
-function microsecondsEach(group: string, rows: Rows["instructions"][], timed: Found<"requests">[]): number | undefined {
-  const cpu = timed.find(({ row }) => row.group === group && row.name === "ai-failover")?.row.cpu;
-  const count = rows.find((row) => row.group === group && row.name === "ai-failover")?.count;
-  return cpu === undefined || count === undefined ? undefined : cpu / count;
+/** Where any took some: a request that takes memory from the kernel pays for each page. */
+function faultMatrix(rows: Row[]): string[] {
+  const counted = rows.filter(({ faults }) => faults !== undefined);
+  if (counted.length === 0) return [];
+  return [matrix("pages of 4 KB taken from the kernel for one request", counted, ({ faults = 0 }) => faults.toFixed(faults < 10 ? 1 : 0))];
 }
 
 function shortCounts(corner: string, rows: Rows["instructions"][]): string {

@@ -51,6 +51,7 @@ describe("a gateway that loses every second request", () => {
 describe("what is beyond the first", () => {
   const sample = (median: number): Parameters<typeof row>[2][number] => ({
     cpu: median,
+    faults: 0,
     median,
     p99: 2 * median,
     throughput: 1,
