@@ -10,6 +10,8 @@ import { chatChunk, json, streamAnswer, type ApiName, type SseEvent } from "../s
 import type { Installed } from "./staged.js";
 
 const LIMIT = 400;
+/** Than what eighty events take that come every 25 ms, and much longer than any pause of a busy machine. */
+const SHORTER_THAN_EIGHTY = 1_200;
 const SILENCE: Step = { do: "silence" };
 const ROLE = chatChunk("m", { role: "assistant", content: "" });
 const HEL = chatChunk("m", { content: "Hel" });
@@ -77,15 +79,18 @@ const CASES: Record<string, { answer: Answer; route?: object; type?: string }> =
   },
   "working in a protocol of its own": {
     answer: paced([DIFY, ...NODES, difyEvent("message_end", { metadata: {} })], 25, { do: "end" }),
-    route: { stallTimeout: 100 },
+    route: { stallTimeout: SHORTER_THAN_EIGHTY },
     type: "dify",
   },
   "cut within its events": {
     answer: paced([...shifted(textOf([...Array.from({ length: 80 }, () => HEL), chatChunk("m", {}, "stop")]))], 25, { do: "end" }),
-    route: { stallTimeout: 100 },
+    route: { stallTimeout: SHORTER_THAN_EIGHTY },
   },
   "saying nothing": { answer: paced([ROLE, HEL, ...EMPTY_DELTAS], 25, { do: "end" }), route: { stallTimeout: 100 } },
-  slow: { answer: paced([ROLE, HEL, ": ping\n\n", HEL, chatChunk("m", {}, "stop")], LIMIT / 2, { do: "end" }) },
+  slow: {
+    answer: paced([ROLE, HEL, ": ping\n\n", HEL, HEL, HEL, HEL, chatChunk("m", {}, "stop")], 250, { do: "end" }),
+    route: { stallTimeout: 1_500 },
+  },
   unlimited: { answer: paced([ROLE, HEL, chatChunk("m", {}, "stop")], 3 * LIMIT, { do: "end" }), route: { stallTimeout: 0 } },
   silenced: { answer: eventsThen(half("chat"), SILENCE), route: { onBreak: "end" } },
   "early, untold": { answer: eventsThen(half("chat"), { do: "end" }), route: { onBreak: "end" } },
