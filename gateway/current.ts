@@ -88,7 +88,12 @@ export class CurrentConfiguration {
     this.seen = kept?.fingerprint ?? this.fingerprint();
     this.inForce(configuration, kept?.text ?? contentOf(this.facts.file), kept?.inForceSince);
     if (kept !== undefined) this.fileChanged();
-    const watcher = watchFiles([this.facts.file, this.envFile], () => this.fileChanged());
+    const watcher = watchFiles(
+      [this.facts.file, this.envFile],
+      () => this.fileChanged(),
+      () => this.fingerprintNow(),
+      () => this.seen,
+    );
     return {
       close: () => {
         this.closed = true;
@@ -201,6 +206,16 @@ export class CurrentConfiguration {
 
   private get envFile(): string {
     return join(dirname(this.facts.file), ".env");
+  }
+
+  /** Undefined: it cannot be told at the moment. */
+  private fingerprintNow(): string | undefined {
+    try {
+      return this.fingerprint();
+    } catch (error) {
+      if (mayPass(error)) return undefined;
+      throw error;
+    }
   }
 
   /** Of the file (or what it is about to hold) and its variables. */

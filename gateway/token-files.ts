@@ -21,7 +21,11 @@ export class FollowedTokenFiles {
       this.watchers.delete(file);
     }
     const fresh = files.filter(({ file }) => !this.watchers.has(file));
-    for (const { file } of fresh) this.watchers.set(file, watchFiles([file], this.onChange, statesOf));
+    for (const { file } of fresh)
+      this.watchers.set(
+        file,
+        watchFiles([file], this.onChange, statesOf, () => this.stateOf(file)),
+      );
     // Between being read and being watched.
     if (fresh.some(({ file, state }) => statesOf([file]) !== state)) this.onChange();
   }
@@ -29,6 +33,11 @@ export class FollowedTokenFiles {
   /** One of them is another than was read. */
   changed(): boolean {
     return this.files.some(isAnother);
+  }
+
+  /** As it was read last. */
+  private stateOf(file: string): string | undefined {
+    return this.files.find((each) => each.file === file)?.state;
   }
 
   close(): void {

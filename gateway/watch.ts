@@ -17,9 +17,15 @@ const MOST_TRIES = 5;
 /**
  * Calls `changed` once the content of one of the files (all in one folder) differs from before and has been still for a moment, or after a
  * second of changes without an end.
+ * @param known the content that whoever follows the files goes by, where that may come to him by another way; default: the one of the last call
  */
-export function watchFiles(files: readonly string[], changed: () => void, content: ContentOf = contents): { close(): void } {
-  const watched = new Watched(files, changed, content);
+export function watchFiles(
+  files: readonly string[],
+  changed: () => void,
+  content: ContentOf = contents,
+  known?: () => string | undefined,
+): { close(): void } {
+  const watched = new Watched(files, changed, content, known);
   return { close: () => watched.close() };
 }
 
@@ -40,6 +46,7 @@ class Watched {
     private readonly files: readonly string[],
     private readonly changed: () => void,
     private readonly content: ContentOf,
+    private readonly known: (() => string | undefined) | undefined,
   ) {
     this.names = new Set(files.map((file) => basename(file)));
     this.standing = standingOf(files);
@@ -93,8 +100,9 @@ class Watched {
       return;
     }
     this.since = undefined;
-    if (now === this.before) return;
+    const before = this.known === undefined ? this.before : this.known();
     this.before = now;
+    if (now === before) return;
     this.changed();
   }
 }

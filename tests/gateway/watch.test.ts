@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { watchFiles } from "../../gateway/watch.js";
@@ -37,6 +37,26 @@ test("a .env that appears is noticed; other files and a save without a change ar
   writeFileSync(join(folder, ".env"), "A=1");
   await eventually("the .env is noticed", () => times() > 0);
   expect(times()).toBe(1);
+});
+
+test("where somebody knows what is in force, that is what a content is compared with", async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, "ai-failover.yaml");
+  writeFileSync(file, "one");
+  const content = () => readFileSync(file, "utf8");
+  let [known, times] = ["one", 0];
+  const watcher = watchFiles(
+    [file],
+    () => times++,
+    content,
+    () => known,
+  );
+  onTestFinished(() => watcher.close());
+  // Brought into force by another way, and written back before it was looked at.
+  known = "two";
+  writeFileSync(file, "two");
+  writeFileSync(file, "one");
+  await eventually("it is noticed", () => times === 1);
 });
 
 function following(file: string): { times: () => number } {

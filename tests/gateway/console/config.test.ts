@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync, lstatSync, writeFileSync, chmodSync
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { EXPORT_KINDS, type CheckResult, type ConfigDocument, type Exported, type HistoryEntry } from "../../../config/api.js";
+import { eventually } from "../../support/gate.js";
 import { envoyReady } from "../envoy-ready.js";
 import { chat, runGateway, untilSaid } from "../running.js";
 import { Page } from "./page.js";
@@ -45,6 +46,16 @@ test("a file that changed meanwhile is not written over", async () => {
   writeFileSync(running.configFile, `${running.yaml}# by hand\n`);
   expect((await page.send("PUT", "/api/config", { yaml, revision })).status).toBe(409);
   expect(readFileSync(running.configFile, "utf8")).toContain("# by hand");
+});
+
+test("a file that gets its former content back right after an apply is in force with that", async () => {
+  const running = await runGateway();
+  const page = await Page.open(running.gateway.consolePort);
+  const { yaml, revision } = await document(page);
+  const changed = yaml.replace("prefix: deepseek-", "prefix: house-");
+  expect((await page.send("PUT", "/api/config", { yaml: changed, revision })).status).toBe(200);
+  writeFileSync(running.configFile, running.yaml);
+  await eventually("the file is in force", async () => (await chat(running, "deepseek-chat")).status === 200);
 });
 
 test("a configuration with mistakes is refused with their lines, and the file stays", async () => {
