@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { command, positiveInteger } from "./command.js";
 import { findEnvoy } from "../gateway/envoy/find.js";
 import { PLUGIN } from "../gateway/paths.js";
 import { ALL_RESULTS, RESULTS, wordsOf } from "./all-results.js";
@@ -76,7 +77,11 @@ async function run(args: string[]): Promise<void> {
   if (workloads.length === 0)
     throw new Error(`--only: expected one of ${[...WORKLOADS, ...FRONT_WORKLOADS].map((w) => w.name).join("; ")}`);
   const parts = named("--parts", values.parts ?? (values.all ? TIMED_PARTS.join(",") : "requests"), PARTS);
-  const numbers = { rounds: positive(values.rounds), requests: positive(values.requests), connections: positive(values.connections) };
+  const numbers = {
+    rounds: positiveInteger("--rounds", values.rounds),
+    requests: positiveInteger("--requests", values.requests),
+    connections: positiveInteger("--connections", values.connections),
+  };
   const systems = [...own(values.systems), ...peers(values.peers ?? (values.all ? "all" : undefined))];
   const envoy = await findEnvoy({ say });
   const folder = mkdtempSync(join(tmpdir(), "ai-failover-bench-"));
@@ -84,7 +89,7 @@ async function run(args: string[]): Promise<void> {
   endWith(folder);
   try {
     const setup = { binary: envoy.binary, plugin: values.plugin, folder, mockPort: mock.port, say };
-    const plan: Plan = { setup, mock, systems, workloads, ...numbers, perSecond: positive(values.rate) };
+    const plan: Plan = { setup, mock, systems, workloads, ...numbers, perSecond: positiveInteger("--rate", values.rate) };
     await measured(plan, parts, { command: commandOf(args), versions: versionsOf(envoy.version, plan), take: taker(values) });
   } finally {
     mock.stop();
@@ -142,13 +147,4 @@ function named<N extends string>(option: string, text: string, known: N[]): N[] 
   });
 }
 
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`expected a positive integer, got "${text}"`);
-  return value;
-}
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+command(main);

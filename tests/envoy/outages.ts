@@ -1,5 +1,6 @@
 // Providers that are down for a while by the real clock: `npm run outages -- --help`.
 import { parseArgs } from "node:util";
+import { command, positive } from "../../bench/command.js";
 import { faultsOf, outages, recoveries } from "./recoveries.js";
 
 const HELP = `npm run outages -- [options]
@@ -23,9 +24,11 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(HELP);
-  const pace = { everyMs: 1000 * Number(values.every), limitMs: 1000 * Number(values.limit) };
-  console.error(`takes about ${Math.max(...values.seconds.split(",").map(Number)) + Number(values.limit)} s`);
-  const all = await recoveries(outages(values.seconds.split(",").map(Number)), pace);
+  const limit = positive("--limit", values.limit);
+  const seconds = values.seconds.split(",").map((text) => positive("--seconds", text));
+  const pace = { everyMs: 1000 * positive("--every", values.every), limitMs: 1000 * limit };
+  console.error(`takes about ${Math.max(...seconds) + limit} s`);
+  const all = await recoveries(outages(seconds), pace);
   console.log(
     "| down for | by | probed | serves again after | requests | attempts of one while it was out | |\n| --- | --- | --- | ---: | ---: | ---: | --- |",
   );
@@ -44,7 +47,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+command(main);

@@ -1,6 +1,7 @@
 // The drills as a table, of our own gateway or of several: `npm run drills -- --help`.
 import { parseArgs } from "node:util";
 import { writeFileSync } from "node:fs";
+import { command } from "../../bench/command.js";
 import { compared, systems } from "./comparison.js";
 import type { Drill, Mode, Wire } from "./drills/drill.js";
 import { ALL_DRILLS } from "./drills/index.js";
@@ -139,7 +140,4 @@ async function own(drills: Drill[], workers: number[], say: (line: string) => vo
   return { text: lines.join("\n"), failed: failures.length > 0, counts: { runs, held: runs - failures.length, failures } };
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+command(main);

@@ -1,5 +1,6 @@
 // Which functions of the plugin a healthy request runs through, and what each counts.
 import { parseArgs } from "node:util";
+import { command } from "../../bench/command.js";
 import { begun, ended, writeResult } from "../../bench/results/store.js";
 import { ownAreas } from "./areas.js";
 import { HEALTHY, ownCost } from "./healthy.js";
@@ -14,13 +15,15 @@ Instructions that the plugin's own module executes for one healthy request, coun
   --out FOLDER  writes them there too, as docs/results has them
   --help        this text`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { areas: { type: "boolean", default: false }, out: { type: "string" }, help: { type: "boolean", default: false } },
+command(() => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { areas: { type: "boolean", default: false }, out: { type: "string" }, help: { type: "boolean", default: false } },
+  });
+  if (values.help) console.log(HELP);
+  else if (values.areas) showAreas(values.out);
+  else showFunctions(positionals[0], positionals[1]);
 });
-if (values.help) console.log(HELP);
-else if (values.areas) showAreas(values.out);
-else showFunctions(positionals[0], positionals[1]);
 
 function showAreas(folder: string | undefined): void {
   const head = begun(`npm run profile -- ${process.argv.slice(2).join(" ")}`, `Node ${process.versions.node}`);

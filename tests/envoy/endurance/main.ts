@@ -1,6 +1,7 @@
 // `npm run endurance`: the whole gateway for hours.
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { command, positive, positiveInteger } from "../../../bench/command.js";
 import { judged } from "../../../bench/endurance.js";
 import { begun, ended, writeResult } from "../../../bench/results/store.js";
 import { findEnvoy } from "../../../gateway/envoy/find.js";
@@ -36,8 +37,8 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(HELP);
-  const seconds = positive(values.seconds ?? values.minutes ?? values.hours) * (values.seconds ? 1 : values.minutes ? 60 : 3600);
-  const workers = positive(values.workers);
+  const seconds = secondsOf(values);
+  const workers = positiveInteger("--workers", values.workers);
   process.env["SEED"] ??= "random";
   const random = Random.fromEnvironment();
   const { version } = await findEnvoy({ say: console.error });
@@ -67,13 +68,9 @@ async function main(): Promise<void> {
   if (wrong.length > 0) process.exitCode = 1;
 }
 
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new Error(`expected a positive number, got "${text}"`);
-  return value;
+function secondsOf({ seconds, minutes, hours }: { seconds?: string; minutes?: string; hours: string }): number {
+  if (seconds !== undefined) return positive("--seconds", seconds);
+  return minutes === undefined ? 3600 * positive("--hours", hours) : 60 * positive("--minutes", minutes);
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+command(main);
