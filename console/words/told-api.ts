@@ -67,6 +67,8 @@ export const API_ZH: Readonly<Record<string, string>> = {
   "the provider answered {0}": "服务提供者的应答是 {0}",
   "the provider answered with a redirect, which is not followed": "服务提供者要求重定向，不会跟随",
   "this provider has no list of models: try it with a model": "此服务提供者没有模型列表：请用一个模型测试",
+  "it is asked in a protocol of its own, which is not tried here: send it a request through the gateway":
+    "它只支持自有协议，无法在此测试：请通过网关向它发送请求",
   "it has no API token: its credential is tried by a request to its model alone": "它没有令牌：其凭据只能通过向模型发送请求来测试",
   "unknown type": "未知的类型",
   "the gateway is ending": "网关正在结束",

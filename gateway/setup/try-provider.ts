@@ -46,11 +46,24 @@ export async function tryProvider(given: Provider, model?: string): Promise<Toke
       message: "it has no API token: its credential is tried by a request to its model alone",
       ms: 0,
     };
+  if (model !== undefined && !speaksOpenly(provider))
+    return {
+      kind: "callerError",
+      status: 0,
+      message: "it is asked in a protocol of its own, which is not tried here: send it a request through the gateway",
+      ms: 0,
+    };
   const secrets = secretsOf(provider);
   const began = performance.now();
   const result = await ask(row, call(row, provider, model));
   const message = secrets.reduce((text, secret) => text.replaceAll(secret, "***"), result.message);
   return { ...result, message: message.slice(0, SHOWN), ms: Math.round(performance.now() - began) };
+}
+
+/** Whether it has one of the APIs in which it is tried with a model. */
+function speaksOpenly(provider: Provider): boolean {
+  const { chatCompletions, messages, embeddings } = pathsOf(provider);
+  return [chatCompletions, messages, embeddings].some((path) => path !== undefined);
 }
 
 async function ask(row: ProviderRow, { url, ...options }: Call): Promise<Omit<TokenTryResult, "ms">> {

@@ -94,6 +94,17 @@ test.each([
   expect(provider.requests).toEqual([]);
 });
 
+test.each([{ type: "dify" }, { type: "coze" }, { type: "deepl", targetLang: "DE" }])(
+  "$type is asked for no answer in a protocol that it does not speak",
+  async (given) => {
+    const provider = await Provider.start();
+    onTestFinished(() => provider.close());
+    const result = await tryProvider({ ...given, baseUrl: provider.baseUrl, apiTokens: ["sk-tried-token"] }, "a-model");
+    expect(result).toMatchObject({ kind: "callerError", status: 0, message: expect.stringContaining("a protocol of its own") as string });
+    expect(provider.requests).toEqual([]);
+  },
+);
+
 test("the types say what each one needs", async () => {
   const running = await runGateway();
   const page = await Page.open(running.gateway.consolePort);
