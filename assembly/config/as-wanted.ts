@@ -38,7 +38,8 @@ function readObject(value: JsonValue, row: JsonValue, rows: JsonValue[]): void {
   const items: JsonValue[] = [];
   for (let i = 0, n = value.keys.length; i < n; i++) {
     const child = propertyOf(properties, value.keys[i], rows);
-    if (child !== null && !read(value.items[i], child, rows)) continue;
+    // Of a key that comes twice the last one counts, also where that says nothing.
+    if (child !== null && (value.keys.lastIndexOf(value.keys[i]) > i || !read(value.items[i], child, rows))) continue;
     keys.push(value.keys[i]);
     items.push(value.items[i]);
   }

@@ -230,6 +230,16 @@ describe("the plugin's reader and the definition agree", () => {
     expect(new Set(identities).size).toBe(6);
   });
 
+  // As most parsers of JSON have it (RFC 8259, section 4); in the gateway that is JSON.parse.
+  test.each(['"http://second.example/v1"', '""', "null"])("on a key that comes twice, the last time as %s: that one counts", (last) => {
+    const json = `{"provider":{"type":"openai","apiTokens":["k"],"baseUrl":"http://first.example/v1","baseUrl":${last}}}`;
+    const { config, errors } = checkConfig(JSON.parse(json));
+    const reading = read(json);
+    expect([reading.errors, errors]).toEqual([[], []]);
+    expect(comparable(reading)).toMatchObject(expectation(config as Config));
+    expect(JSON.stringify(reading)).not.toContain("first.example");
+  });
+
   // CONFIG_FUZZ_SEED and CONFIG_FUZZ_COUNT repeat or prolong it.
   test("on configurations that were changed at random", async () => {
     const seed = Number(process.env.CONFIG_FUZZ_SEED ?? 20_260_101);
