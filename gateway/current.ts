@@ -58,6 +58,8 @@ export class CurrentConfiguration {
   private started: KeptConfiguration["started"] | undefined;
   private applying: Promise<unknown> = Promise.resolve();
   private seen = "";
+  /** Of the first reading. */
+  private readText = "";
   private closed = false;
   private readonly tokenFiles = new FollowedTokenFiles(() => this.fileChanged());
   private again: NodeJS.Timeout | undefined;
@@ -69,6 +71,9 @@ export class CurrentConfiguration {
 
   /** The file as it is now, judged. Every value that is read is known to the redactor before anything is said about it. */
   read(): Configuration | Refused {
+    // Before it is read: whatever is written from now on is a change.
+    this.seen = this.fingerprintNow() ?? "";
+    if (this.seen !== "") this.readText = contentOf(this.facts.file);
     return this.judged(readConfiguration(this.facts.file, this.options.env));
   }
 
@@ -79,15 +84,15 @@ export class CurrentConfiguration {
   }
 
   /**
-   * Envoy runs with this configuration; from now on changes of the file are followed. Returns what ends that.
-   * @param kept what an earlier process left, which may have missed a change
+   * Envoy runs with this configuration; from now on changes of the file are followed, and what changed since it was read. Returns what ends that.
+   * @param kept what an earlier process left
    */
   follow(configuration: Configuration, files: LiveFiles, kept?: KeptConfiguration): { close(): void } {
     this.files = files;
     this.started = kept?.started ?? configuration;
-    this.seen = kept?.fingerprint ?? this.fingerprint();
-    this.inForce(configuration, kept?.text ?? contentOf(this.facts.file), kept?.inForceSince);
-    if (kept !== undefined) this.fileChanged();
+    this.seen = kept?.fingerprint ?? this.seen;
+    this.inForce(configuration, kept?.text ?? this.readText, kept?.inForceSince);
+    this.fileChanged();
     const watcher = watchFiles(
       [this.facts.file, this.envFile],
       () => this.fileChanged(),
