@@ -2,6 +2,7 @@
 import { indexOf } from "./bytes";
 import { ErrorText } from "./error-text";
 import { impliedStatus } from "./implied-status";
+import { Mend } from "./mend";
 import { FailureKind, Outcome } from "./outcome";
 import { ProviderRuntime } from "./runtime";
 import { ErrorRule, RuleField, RuleScope } from "./settings";
@@ -86,6 +87,7 @@ function byWords(provider: ProviderRuntime, hidden: bool, status: i32, named: i3
     outcome.ofProvider = rule.scope == RuleScope.Provider;
     outcome.ofState = rule.scope == RuleScope.State;
     outcome.ofMaker = rule.scope == RuleScope.Maker;
+    if (rule.scope >= RuleScope.Signatures) outcome.mend = <Mend>(rule.scope - RuleScope.Signatures + 1);
   } else {
     byStatus(hidden ? hiddenStatus(named) : status, error, outcome, page);
   }

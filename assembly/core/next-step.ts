@@ -8,6 +8,7 @@ import { FailureKind, Outcome } from "./outcome";
 import { limitedUntil, nextResort } from "./last-resort";
 import { Attempt, Plan, SkipReason, Telling, Why } from "./plan";
 import { Among, pickToken, pickUnfailed } from "./pool";
+import { putsRight } from "./put-right";
 import { Random } from "./random";
 import { spokenApi } from "./spoken";
 import { TokenSelection } from "./settings";
@@ -53,6 +54,7 @@ export function nextStep(plan: Plan, outcome: Outcome, nowMs: i64, random: Rando
     plan.stateless = true;
     return again(plan, nowMs);
   }
+  if (putsRight(plan, outcome, nowMs)) return again(plan, nowMs);
   if (isStranger(plan, outcome)) {
     if (askOthers(plan, nowMs, random)) return Step.Failover;
     plan.makerOut = isBound(plan) || somebodyUnasked(plan);

@@ -1,5 +1,7 @@
 // What an attempt produced. The words are those of docs/behaviours and of the metrics.
 
+import { Mend } from "./mend";
+
 export const enum FailureKind {
   None = 0,
   Auth = 1,
@@ -64,6 +66,8 @@ export class Outcome {
   ofState: bool = false;
   /** The request names what another account may have made: nobody is blamed. */
   ofMaker: bool = false;
+  /** The request has turns that another provider made, in a form that this one refuses: nobody is blamed. */
+  mend: Mend = Mend.None;
   /** The connection was reset before the answer (an old keep-alive connection is nobody's fault), rather than refused. */
   reset: bool = false;
   /** `failoverOnStatus` names this status: it counts on the token whatever its kind is. */
@@ -87,6 +91,7 @@ export class Outcome {
     this.ofProvider = false;
     this.ofState = false;
     this.ofMaker = false;
+    this.mend = Mend.None;
     this.reset = false;
     this.countsOnToken = false;
     this.spared = false;

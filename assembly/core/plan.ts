@@ -1,5 +1,6 @@
 // The plan of one request: where it may go, what was tried, and what came of it. Found again on each pass by its id.
 // Over 350 lines: the fields of one object, which every pass of a request reads; small pieces of it stand in files of their own.
+import { Mend } from "./mend";
 import { Access } from "./grant";
 import { Held, accountOf } from "./held";
 import { FailureKind } from "./outcome";
@@ -203,6 +204,9 @@ export class Plan extends Attempts {
   held: Held | null = null;
   /** It is asked without what another account made and alone can read. */
   stateless: bool = false;
+  /** How turns with calls are put right for the target of this position, which has refused them as they are. */
+  mend: Mend = Mend.None;
+  mendTarget: i32 = -1;
   /** No token in use made what the request names, and one that is out may have. */
   makerOut: bool = false;
   /** Everything was out from the start. */

@@ -62,6 +62,15 @@ export const COMMON_ERRORS: ErrorCode[] = [
   // (github.com/musistudio/claude-code-router/issues/1783).
   { message: "item with id 'rs_", kind: "callerError", ofState: true },
   { status: 400, message: "invalid 'input[*].content': array too long", kind: "callerError", ofState: true },
+  // Turns with calls that another provider made, of which each vendor wants something else: Google (github.com/Gitlawb/openclaude/issues/67, github.com/8monkey-ai/hebo-gateway/issues/171),
+  // Mistral and servers of its models (github.com/anomalyco/opencode/issues/1680, github.com/jundot/omlx/pull/1997), Moonshot (github.com/bytedance/deer-flow/issues/3043) and DeepSeek
+  // (github.com/abhigyanpatwari/GitNexus/issues/43, github.com/syt2/paper-chat-for-zotero/issues/16).
+  { message: "missing a thought_signature", kind: "callerError", mend: "signatures" },
+  { message: "missing a `thought_signature", kind: "callerError", mend: "signatures" },
+  { message: "tool call id was * but must be a-z, a-z, 0-9, with a length of 9", kind: "callerError", mend: "ids" },
+  { message: "thinking is enabled but reasoning_content is missing", kind: "callerError", mend: "thoughts" },
+  { message: "missing `reasoning_content` field in the assistant message", kind: "callerError", mend: "thoughts" },
+  { message: "in the thinking mode must be passed back", kind: "callerError", mend: "thoughts" },
   // A response that another account made (github.com/maximhq/bifrost/issues/2441, github.com/Soju06/codex-lb/issues/818).
   { code: "previous_response_not_found", kind: "callerError", ofMaker: true },
   { code: "context_length_exceeded", kind: "contextLength" },

@@ -4,6 +4,7 @@
 import { isSocket } from "../../core/api-shape";
 import { indexOf } from "../../core/bytes";
 import { ChatParams, MessagesEdit } from "../../core/chat-settings";
+import { Mend } from "../../core/mend";
 import { Api } from "../../core/settings";
 import { getBuffer, replaceBuffer } from "../../host/calls";
 import { owe } from "../../host/collect";
@@ -13,6 +14,7 @@ import { addMembers } from "../../json/add-members";
 import { dropMembers } from "../../json/drop-members";
 import { editMessages } from "../../json/edit-messages";
 import { markLast } from "../../json/mark-last";
+import { mendCalls } from "../../json/mend-calls";
 import { USAGE_ROOM, addStreamUsage } from "../../json/stream-usage";
 import { thinkingIsOver, withoutState } from "../../json/without-state";
 import { setLength } from "./content-length";
@@ -25,9 +27,15 @@ const BODY = BufferTypeValues.HttpRequestBody;
 /** Whether the attempt under way goes to a provider that wants other parameters than the client's, with a body that may hold them. */
 export function changesParams(journey: Journey): bool {
   if (journey.form || journey.plan.api == Api.Passed || isSocket(journey.plan.api)) return false;
-  if (journey.translates || journey.plan.stateless || leavesOut(journey.plan)) return true;
+  if (journey.translates || journey.plan.stateless || leavesOut(journey.plan) || isMended(journey)) return true;
   const settings = journey.provider.settings;
   return settings.dropParams.length > 0 || paramsFor(journey).length > 0 || messagesEdit(journey) !== null || wantsUsage(journey);
+}
+
+/** Whether the attempt's target has refused the turns of another provider as they were. */
+function isMended(journey: Journey): bool {
+  const plan = journey.plan;
+  return plan.mend != Mend.None && plan.mendTarget == plan.cursor && journey.spoken == Api.ChatCompletions;
 }
 
 /** What is put into the attempt's request. */
@@ -150,6 +158,15 @@ let changedSize: i32 = 0;
 
 /** The body as the provider gets it, in a buffer that may be longer; null where it stays as it is. */
 function changedBody(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
+  const mended = isMended(journey) ? mendCalls(ptr, size, journey.plan.mend) : null;
+  if (mended === null) return withMessages(journey, ptr, size);
+  owe(2 * mended.byteLength);
+  const changed = withMessages(journey, ptrOf(mended), mended.byteLength);
+  if (changed === null) changedSize = mended.byteLength;
+  return changed === null ? mended : changed;
+}
+
+function withMessages(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
   const messages = edited(journey, ptr, size);
   if (messages === null) return withOtherParams(journey, ptr, size);
   owe(2 * messages.byteLength);

@@ -1,0 +1,145 @@
+// A chat request whose turns with calls another provider made, as one wants them that has refused it: with a signature that says so (Gemini), with ids of nine
+// letters and digits (Mistral), with a thought (DeepSeek, Moonshot). All other bytes pass.
+import { Filled, Walk } from "./walk";
+import { ByteWriter } from "./write";
+
+/** What is put right, in the order of the plugin's enum `Mend` (core/mend.ts). */
+const SIGNATURES: i32 = 1;
+const IDS: i32 = 2;
+const THOUGHTS: i32 = 3;
+
+/** Google's word for a call that another vendor made (ai.google.dev/gemini-api/docs/thought-signatures). */
+const SIGNED = '"extra_content":{"google":{"thought_signature":"skip_thought_signature_validator"}}';
+/** Moonshot takes a blank one and no empty one. */
+const THOUGHT = '"reasoning_content":" "';
+const ID_SIZE: i32 = 9;
+const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+const top = new Walk();
+const list = new Walk();
+const message = new Walk();
+const calls = new Walk();
+const call = new Walk();
+
+/** The object in [ptr, ptr + size), which was checked by RequestScan; null where nothing of it changes. */
+export function mendCalls(ptr: usize, size: i32, mend: i32): ArrayBuffer | null {
+  const end = ptr + size;
+  const mark = size >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
+  if (!top.enter(ptr + mark, end)) return null;
+  let found = false;
+  while (!found && top.next() && !top.cut) found = top.key("messages") && top.firstByte() == 0x5b;
+  if (!found) return null;
+  const after = top.valueEnd;
+  const out = new ByteWriter(size + 256);
+  changed = false;
+  out.bytes(ptr, <i32>(top.value - ptr));
+  out.ascii("[");
+  if (list.enter(top.value, after)) {
+    for (let first = true; list.next(); first = false) {
+      if (!first) out.ascii(",");
+      writeMessage(out, list.value, list.valueEnd, mend);
+    }
+  }
+  out.ascii("]");
+  out.bytes(after, <i32>(end - after));
+  return changed ? out.take() : null;
+}
+
+let changed: bool = false;
+/** Bytes up to here are written. */
+let done: usize = 0;
+
+/** Writes what stands before p. */
+function upTo(out: ByteWriter, p: usize): void {
+  out.bytes(done, <i32>(p - done));
+  done = p;
+}
+
+function writeMessage(out: ByteWriter, from: usize, to: usize, mend: i32): void {
+  done = from;
+  if (load<u8>(from) == 0x7b && message.enter(from, to)) {
+    if (mend == THOUGHTS) think(out, from);
+    else {
+      while (message.next()) {
+        if (mend == IDS && message.key("tool_call_id") && message.isString()) writeId(out, message);
+        else if (message.key("tool_calls") && calls.enterValue(message)) while (calls.next()) writeCall(out, mend);
+      }
+    }
+  }
+  upTo(out, to);
+}
+
+/** A turn with calls and without a thought gets one. */
+function think(out: ByteWriter, from: usize): void {
+  let hasCalls = false;
+  let thought: usize = 0;
+  let thoughtEnd: usize = 0;
+  let thinks = false;
+  while (message.next()) {
+    if (message.key("tool_calls")) hasCalls = message.firstByte() == 0x5b && message.filled() == Filled.Yes;
+    else if (message.key("reasoning_content")) {
+      thinks = message.filled() == Filled.Yes;
+      thought = message.value;
+      thoughtEnd = message.valueEnd;
+    }
+  }
+  if (!hasCalls || thinks) return;
+  changed = true;
+  if (thought == 0) {
+    upTo(out, from + 1);
+    out.ascii(THOUGHT + ",");
+    return;
+  }
+  upTo(out, thought);
+  out.ascii('" "');
+  done = thoughtEnd;
+}
+
+function writeCall(out: ByteWriter, mend: i32): void {
+  let some = false;
+  let signed = false;
+  if (calls.firstByte() != 0x7b || !call.enterValue(calls)) return;
+  while (call.next()) {
+    some = true;
+    if (call.key("extra_content")) signed = true;
+    else if (mend == IDS && call.key("id") && call.isString()) writeId(out, call);
+  }
+  if (mend != SIGNATURES || signed) return;
+  changed = true;
+  upTo(out, calls.value + 1);
+  out.ascii(some ? SIGNED + "," : SIGNED);
+}
+
+/** The same id becomes the same: a result keeps to its call. One that fits stays. */
+function writeId(out: ByteWriter, at: Walk): void {
+  const ptr = at.textPtr();
+  const length = at.textLength();
+  if (fits(ptr, length)) return;
+  changed = true;
+  upTo(out, at.value);
+  out.ascii('"');
+  let left = hashOf(ptr, length);
+  for (let i = 0; i < ID_SIZE; i++) {
+    out.ascii(DIGITS.charAt(<i32>(left % 36)));
+    left /= 36;
+  }
+  out.ascii('"');
+  done = at.valueEnd;
+}
+
+function fits(ptr: usize, length: i32): bool {
+  if (length != ID_SIZE) return false;
+  for (let i = 0; i < length; i++) {
+    const c = load<u8>(ptr + i);
+    const small = c | 0x20;
+    if (!((small >= 0x61 && small <= 0x7a) || (c >= 0x30 && c <= 0x39))) return false;
+  }
+  return true;
+}
+
+function hashOf(ptr: usize, length: i32): u64 {
+  let hash: u64 = 0xcbf29ce484222325;
+  for (let i = 0; i < length; i++) hash = (hash ^ load<u8>(ptr + i)) * 0x100000001b3;
+  hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
+  return hash ^ (hash >> 29);
+}

@@ -1,0 +1,64 @@
+// Turns with calls that another provider made are put right once a provider has refused them, on real Envoy: the router's own copy stays the client's.
+import assert from "node:assert/strict";
+import { describe, test } from "vitest";
+import { answer, ok, type Answer } from "../support/answers.js";
+import { bodyOf } from "../support/client.js";
+import { spare } from "./drills/bad-tokens.js";
+import { MODEL, token, type Stage } from "./drills/drill.js";
+import { sharingEnvoys, staged } from "./staged.js";
+
+sharingEnvoys();
+
+/** Moonshot's words: github.com/bytedance/deer-flow/issues/3043. */
+const WANTS_THOUGHTS = answer(400, {
+  error: {
+    message: "thinking is enabled but reasoning_content is missing in assistant tool call message at index 1",
+    type: "invalid_request_error",
+  },
+});
+
+const MESSAGES = [
+  { role: "user", content: "Go".repeat(20_000) },
+  { role: "assistant", content: null, tool_calls: [{ id: "call_1", type: "function", function: { name: "f", arguments: "{}" } }] },
+  { role: "tool", tool_call_id: "call_1", content: "1" },
+];
+const MENDED = MESSAGES.map((each, i) => (i === 1 ? { ...each, reasoning_content: " " } : each));
+
+let made = 0;
+
+async function ask(stage: Stage, ...answers: Answer[]) {
+  const other = await spare(stage);
+  const provider = await stage.provider({});
+  provider.script({}, ...answers);
+  const id = `m${++made}`;
+  const target = await stage.gateway({
+    providers: [{ id, tokens: [token("a")], at: provider }, other.scenario],
+    fallbacks: [{ provider: "spare" }],
+  });
+  const asked = { model: MODEL, stream: stage.streams(), extra: { messages: MESSAGES } };
+  const seen = await stage.ask(target, asked);
+  assert.ok(seen.served, seen.dump().slice(0, 1000));
+  return { seen, provider, id, other, sent: bodyOf(asked) };
+}
+
+describe.each(["full", "downstreamOnly"] as const)("installed %s", (rig) => {
+  describe.each(["plain", "streamed"] as const)("%s", (mode) => {
+    test("the provider that refused them is asked once more and answers", () =>
+      staged(mode, rig, async (stage) => {
+        const { seen, provider, id } = await ask(stage, WANTS_THOUGHTS, ok());
+        assert.equal(seen.header("x-ai-trail"), `${id}#0=callerError, ${id}#0=ok`);
+        const [first, second] = provider.calls();
+        assert.deepEqual((first?.json as { messages: object[] }).messages, MESSAGES);
+        assert.deepEqual((second?.json as { messages: object[] }).messages, MENDED);
+        assert.equal(Number(second?.header("content-length") ?? second?.body.length), second?.body.length);
+      }));
+
+    test("when it fails then, the next one gets the client's own bytes", () =>
+      staged(mode, rig, async (stage) => {
+        const { provider, other, sent } = await ask(stage, WANTS_THOUGHTS, answer(500, { error: { message: "down" } }));
+        assert.ok(provider.hits() >= 2);
+        const last = other.at.calls().at(-1);
+        assert.ok(last?.body.equals(sent), last?.dump().slice(0, 300));
+      }));
+  });
+});

@@ -1,0 +1,192 @@
+// A conversation that another provider began, with calls of tools, goes on untranslated: what the next vendor wants of such turns is put right once it has refused them.
+import assert from "node:assert/strict";
+import { describe, test } from "vitest";
+import { JSON_HEADERS, OK_BODY, worker } from "./worker.js";
+
+type Message = Record<string, unknown> & { tool_calls?: Record<string, unknown>[] };
+
+const call = (id: string, more: object = {}) => ({ id, type: "function", function: { name: "f", arguments: '{"a":"]}"}' }, ...more });
+const MESSAGES: Message[] = [
+  { role: "user", content: "Go" },
+  { role: "assistant", content: null, tool_calls: [call("call_PTLP8xhu3uwZk4l3nlnrrJha"), call("abcDEF123")] },
+  { role: "tool", tool_call_id: "call_PTLP8xhu3uwZk4l3nlnrrJha", content: "1" },
+  { role: "tool", tool_call_id: "abcDEF123", content: "2" },
+  {
+    role: "assistant",
+    content: "Well",
+    reasoning_content: "",
+    tool_calls: [call("toolu_01", { extra_content: { google: { thought_signature: "c2ln" } } })],
+  },
+  { role: "tool", tool_call_id: "toolu_01", content: "3" },
+  { role: "assistant", content: "So", tool_calls: [] },
+  { role: "user", content: "On" },
+];
+const SIGNED = { google: { thought_signature: "skip_thought_signature_validator" } };
+
+/** What becomes of the messages. */
+function signed(): Message[] {
+  const messages = structuredClone(MESSAGES);
+  for (const each of messages[1]?.tool_calls ?? []) each.extra_content = SIGNED;
+  return messages;
+}
+function thought(): Message[] {
+  return structuredClone(MESSAGES).map((each, i) => (i === 1 || i === 4 ? { ...each, reasoning_content: " " } : each));
+}
+
+const MINE = (message: string, more: object = {}) => ({
+  error: { message, type: "invalid_request_error", param: null, code: null, ...more },
+});
+
+const REFUSED: [what: string, status: number, body: object, Message[] | null][] = [
+  // github.com/Gitlawb/openclaude/issues/67
+  [
+    "a signature (Gemini)",
+    400,
+    [
+      {
+        error: {
+          code: 400,
+          message:
+            "Function call is missing a thought_signature in functionCall parts. This is required for tools to work correctly, and missing thought_signature may lead to degraded model performance. Additional data, function call `default_api:Bash` , position 3.",
+          status: "INVALID_ARGUMENT",
+        },
+      },
+    ],
+    signed(),
+  ],
+  // github.com/8monkey-ai/hebo-gateway/issues/171
+  [
+    "a signature (Vertex)",
+    400,
+    MINE(
+      "Unable to submit request because function call `WebSearch` in the 6. content block is missing a `thought_signature`. Learn more: https://docs.cloud.google.com",
+    ),
+    signed(),
+  ],
+  // github.com/anomalyco/opencode/issues/1680, github.com/editor-code-assistant/eca/issues/233
+  [
+    "other ids (Mistral)",
+    400,
+    {
+      object: "error",
+      message: "Tool call id was call_PTLP8xhu3uwZk4l3nlnrrJha but must be a-z, A-Z, 0-9, with a length of 9.",
+      type: "invalid_function_call",
+      param: null,
+      code: "3280",
+    },
+    null,
+  ],
+  // github.com/bytedance/deer-flow/issues/3043
+  [
+    "a thought (Moonshot)",
+    400,
+    MINE("thinking is enabled but reasoning_content is missing in assistant tool call message at index 2"),
+    thought(),
+  ],
+  // github.com/abhigyanpatwari/GitNexus/issues/43
+  [
+    "a thought (DeepSeek)",
+    400,
+    MINE(
+      "Missing `reasoning_content` field in the assistant message at message index 2. For more information, please refer to https://api-docs.deepseek.com",
+    ),
+    thought(),
+  ],
+  // github.com/syt2/paper-chat-for-zotero/issues/16
+  ["a thought (DeepSeek V4)", 400, MINE("The `reasoning_content` in the thinking mode must be passed back to the API."), thought()],
+];
+
+const PROVIDERS = (type: string, more: object = {}) => [
+  { id: "p", type, apiTokens: ["sk-filter-token-one"], baseUrl: "http://127.0.0.1:9/v1", ...more },
+  { id: "spare", type: "openai-compatible", apiTokens: ["sk-filter-token-two"], baseUrl: "http://127.0.0.1:10/v1" },
+];
+const ROUTES = [{ name: "r", match: { model: "*" }, provider: "p", fallbacks: [{ provider: "spare", model: "other" }] }];
+
+function sent(body: Buffer | undefined): { messages: Message[]; seed?: number; model: string } {
+  return JSON.parse(body?.toString() ?? "null") as { messages: Message[]; seed?: number; model: string };
+}
+
+describe.each([false, true])("with the downstream half alone: %s", (downstreamOnly) => {
+  test.each(REFUSED)("%s is put in, and the same target asked once more", (_, status, refusal, messages) => {
+    const on = worker({ downstreamOnly, config: { providers: PROVIDERS("openai-compatible"), routes: ROUTES } });
+    const body = { seed: 7, messages: MESSAGES, model: "m", temperature: 0.5 };
+    const passage = on.request({ headers: JSON_HEADERS, body: [JSON.stringify(body, null, 1)] });
+    assert.deepEqual(sent(passage.attempt?.body), body);
+    passage.respond(status, JSON_HEADERS, [JSON.stringify(refusal)]);
+    const again = downstreamOnly ? on.vm.calls[0] : passage.attempt;
+    assert.ok(again, "it is asked once more");
+    const left = sent(Buffer.from(again.body));
+    if (messages !== null) assert.deepEqual(left, { ...body, messages });
+    else {
+      const ids = left.messages.flatMap((each) => each.tool_calls?.map(({ id }) => String(id)) ?? []);
+      assert.equal(new Set(ids).size, 3);
+      for (const id of ids) assert.match(id, /^[a-zA-Z0-9]{9}$/);
+      assert.deepEqual(
+        left.messages.flatMap((each) => (each.tool_call_id === undefined ? [] : [each.tool_call_id])),
+        ids,
+      );
+      assert.equal(ids[1], "abcDEF123");
+    }
+    if (downstreamOnly) return;
+    passage.respond(200, JSON_HEADERS, [OK_BODY]);
+    assert.equal(passage.answer?.status, 200);
+    assert.equal(passage.answer.headers.get("x-ai-trail"), "p#0=callerError, p#0=ok");
+    const [first] = on.ask("GET", "/status").json.providers as { state: string; failures: number; tokens: { state: string }[] }[];
+    assert.deepEqual([first?.state, first?.failures, first?.tokens[0]?.state], ["ok", 0, "ok"]);
+  });
+});
+
+test("once: a second refusal is the client's", () => {
+  const on = worker({ config: { providers: PROVIDERS("moonshot"), routes: ROUTES } });
+  const passage = on.request({ headers: JSON_HEADERS, body: [JSON.stringify({ model: "m", messages: MESSAGES })] });
+  const refusal = JSON.stringify(MINE("thinking is enabled but reasoning_content is missing in assistant tool call message at index 2"));
+  passage.respond(400, JSON_HEADERS, [refusal]);
+  passage.respond(400, JSON_HEADERS, [refusal]);
+  assert.deepEqual([passage.answer?.status, passage.answer?.body.toString()], [400, refusal]);
+});
+
+test("a fallback after a failure that wants it is asked so, and what follows it gets the client's own turns", () => {
+  const on = worker({
+    config: {
+      providers: [
+        ...PROVIDERS("openai"),
+        { id: "last", type: "openai-compatible", apiTokens: ["sk-filter-token-three"], baseUrl: "http://127.0.0.1:11/v1" },
+      ],
+      routes: [
+        {
+          name: "r",
+          match: { model: "*" },
+          provider: "p",
+          fallbacks: [
+            { provider: "spare", model: "kimi" },
+            { provider: "last", model: "l" },
+          ],
+        },
+      ],
+      retryOnFailure: { maxRetries: 0 },
+    },
+  });
+  const passage = on.request({ headers: JSON_HEADERS, body: [JSON.stringify({ model: "m", messages: MESSAGES })] });
+  passage.respond(503, JSON_HEADERS, ['{"error":{"message":"down"}}']);
+  assert.equal(passage.attempt?.cluster, "spare");
+  passage.respond(400, JSON_HEADERS, [
+    JSON.stringify(MINE("thinking is enabled but reasoning_content is missing in assistant tool call message at index 2")),
+  ]);
+  assert.equal(passage.attempt?.cluster, "spare");
+  assert.deepEqual(sent(passage.attempt?.body).messages, thought());
+  passage.respond(503, JSON_HEADERS, ['{"error":{"message":"down"}}']);
+  assert.equal(passage.attempt?.cluster, "last");
+  assert.deepEqual(sent(passage.attempt?.body).messages, MESSAGES);
+});
+
+test("a client's own words of it change nothing", () => {
+  const on = worker({ config: { providers: PROVIDERS("openai"), routes: ROUTES } });
+  const passage = on.request({
+    headers: JSON_HEADERS,
+    body: [JSON.stringify({ model: "m", messages: [{ role: "user", content: "Go" }] })],
+  });
+  const refusal = JSON.stringify(MINE("Invalid value: 'thinking is enabled but reasoning_content is missing'"));
+  passage.respond(400, JSON_HEADERS, [refusal]);
+  assert.equal(passage.answer?.status, 400);
+  assert.equal(passage.answer.headers.get("x-ai-attempts"), "1");
+});
