@@ -77,6 +77,8 @@ const PIECE = 64 * 1024;
 const MOST_AT_ONCE = 256 * 1024;
 
 /**
+ * The client's model is looked for in the last 512 bytes, then in the first.
+ *
  * `more`: what the downstream half does besides once it has the whole body.
  *
  * 2,048: where the host writes; 4,096: which root is the upstream half's; 65,536: the same for contexts; 131,072: what is looked at already.
@@ -131,6 +133,8 @@ const text = (more: string): string => `(module
       (br_if $found (i32.eq (i32.load (local.get $at)) (i32.const 0x65696c63)))
       (br_if $found (i32.lt_u (local.get $at) (i32.const 262144)))
       (local.set $at (i32.sub (local.get $at) (i32.const 1)))
+      (if (i32.eq (local.get $at) (i32.add (i32.const 261624) (local.get $size)))
+        (then (local.set $at (i32.const 262656))))
       (br $back)))
     (memory.copy (i32.add (local.get $at) (i32.const 8)) (i32.add (local.get $at) (i32.const 6))
       (i32.sub (i32.add (i32.const 262138) (local.get $size)) (local.get $at)))
