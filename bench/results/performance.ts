@@ -1,5 +1,6 @@
 // The parts of docs/performance.md.
 import { type Layer, layersOf, type Spread, timeLayersOf } from "../layers.js";
+import { FRONT_WORKLOADS, WORKLOADS } from "../measure.js";
 import type { Row } from "../series.js";
 import { lostOf, matrix, table, tableOf, thousands, whereabouts } from "../report.js";
 import { type Claim, type Goal, goals, met } from "./goals.js";
@@ -169,7 +170,13 @@ function counted(rows: Rows["instructions"][]): string[] {
 
 /** Without the shapes of ours. */
 function plainOf(rows: Rows["instructions"][]): Rows["instructions"][] {
-  return rows.filter(({ group }) => !group.startsWith("ai-failover"));
+  return byWorkload(rows.filter(({ group }) => !group.startsWith("ai-failover")));
+}
+
+/** Workloads that were counted in runs of their own stand where they belong. */
+function byWorkload<R extends { group: string }>(rows: R[]): R[] {
+  const order = [...WORKLOADS, ...FRONT_WORKLOADS].map(({ name }) => name);
+  return [...rows].sort((a, b) => order.indexOf(a.group) - order.indexOf(b.group));
 }
 
 function layerTable(rows: Rows["instructions"][]): string {
