@@ -51,11 +51,11 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (installed) =
       }));
 
     test.each([
-      ["the gateway's", { gateway: { firstTokenTimeout: 300, attemptTimeout: 300 } }],
-      ["the provider's, before the gateway's", { first: { firstTokenTimeout: 300, attemptTimeout: 300 } }],
+      ["the gateway's", { gateway: { firstTokenTimeout: 1_000, attemptTimeout: 1_000 } }],
+      ["the provider's, before the gateway's", { first: { firstTokenTimeout: 1_000, attemptTimeout: 1_000 } }],
       [
         "the route's, before the provider's",
-        { route: { firstTokenTimeout: 300, attemptTimeout: 300 }, first: { firstTokenTimeout: NEVER, attemptTimeout: NEVER } },
+        { route: { firstTokenTimeout: 1_000, attemptTimeout: 1_000 }, first: { firstTokenTimeout: NEVER, attemptTimeout: NEVER } },
       ],
     ] as const)("an attempt's limit: %s", (_, more) =>
       on(async (stage) => {

@@ -107,7 +107,7 @@ const deadAddress: Drill = {
     const target = await stage.gateway({
       providers: [{ id: "p1", tokens: [token("a")], at: provider }, other.scenario],
       fallbacks: [{ provider: "spare" }],
-      attemptLimitMs: 400,
+      attemptLimitMs: 1_000,
     });
     transcribed([await stage.ask(target, asked("/audio/translations", modelLast))]);
     assert.equal(provider.hits(), 1);
