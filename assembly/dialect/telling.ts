@@ -94,6 +94,8 @@ export abstract class Teller {
   out: ByteWriter = new ByteWriter(1024);
   tokens: Tokens = new Tokens();
   stop: Stop = Stop.Unsaid;
+  /** Which of the client's stop sequences it was, the inside of a string; empty: that is not said. */
+  matched: ArrayBuffer = new ArrayBuffer(0);
   began: bool = false;
   /** Nothing comes any more: it is complete, or failed. */
   over: bool = false;

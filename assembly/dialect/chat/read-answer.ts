@@ -97,12 +97,15 @@ export class ChatAnswerReader extends AnswerReader {
   protected readFirst(from: usize, to: usize, data: Slice): void {
     let stop = NONE;
     let native = NONE;
+    let matched = NONE;
     let said: usize = 0;
     let saidEnd: usize = 0;
     if (!choice.enter(from, to)) return;
     while (choice.next()) {
       if (choice.key("finish_reason")) stop = textOf(choice);
       else if (choice.key("native_finish_reason")) native = textOf(choice);
+      // vLLM and SGLang say which stop sequence it was; a number is the model's own end.
+      else if (choice.key("stop_reason") || choice.key("matched_stop")) matched = textOf(choice);
       else if (choice.key("delta") || choice.key("message")) {
         said = choice.value;
         saidEnd = choice.valueEnd;
@@ -113,8 +116,14 @@ export class ChatAnswerReader extends AnswerReader {
     else if (isTrouble(native)) this.brokenBy(native, data);
     else if (stop.some && !stop.is("null")) {
       this.teller.stop = stopOf(stop);
+      if (matched.some && this.teller.stop == Stop.End && this.calls.length == 0) this.matchedBy(matched);
       this.finishCalls();
     }
+  }
+
+  private matchedBy(sequence: Slice): void {
+    this.teller.stop = Stop.Sequence;
+    this.teller.matched = copied(sequence);
   }
 
   /** In the provider's words where it has some, else in that of the reason. */

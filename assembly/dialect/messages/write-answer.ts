@@ -5,7 +5,7 @@ import { Block, BlocksWriter } from "../blocks";
 import { Trouble, troubleOf } from "../error-words";
 import { closeEvent, openEvent, writeWords } from "../event-lines";
 import { addNumber } from "../members";
-import { Slice } from "../slice";
+import { Slice, sliceOf } from "../slice";
 import { moveString, writeId } from "../strings";
 import { AnswerOptions, Stop, Teller, Tokens, writeHex } from "../telling";
 
@@ -124,7 +124,9 @@ export class MessagesStreamWriter extends Teller {
     openEvent(out, "message_delta");
     out.ascii('{"type":"message_delta","delta":{"stop_reason":"');
     out.ascii(stopWord(this.reason));
-    out.ascii('","stop_sequence":null},"usage":');
+    out.ascii('","stop_sequence":');
+    writeMatched(out, this.matched);
+    out.ascii('},"usage":');
     writeUsage(out, this.tokens);
     out.ascii("}");
     closeEvent(out);
@@ -220,8 +222,16 @@ export class MessagesWriter extends BlocksWriter {
     out.bytes(this.content.ptr, this.content.length);
     out.ascii('],"stop_reason":"');
     out.ascii(stopWord(this.reason));
-    out.ascii('","stop_sequence":null,"usage":');
+    out.ascii('","stop_sequence":');
+    writeMatched(out, this.matched);
+    out.ascii(',"usage":');
     writeUsage(out, this.tokens);
     out.ascii("}");
   }
+}
+
+/** The stop sequence, where the provider said which. */
+function writeMatched(out: ByteWriter, matched: ArrayBuffer): void {
+  if (matched.byteLength > 0) moveString(out, sliceOf(matched));
+  else out.ascii("null");
 }
