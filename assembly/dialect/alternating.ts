@@ -11,13 +11,34 @@ export function systemTurns(conversation: Conversation): i32 {
   return count == turns.length ? 0 : count;
 }
 
-/** Adds the parts of the turns of one side from `first` on; returns the first turn of the other side. */
+/** Adds the parts of the turns of one side from `first` on; returns the first turn of the other side that says something. */
 export function gather(conversation: Conversation, first: i32, blocks: Part[]): i32 {
   const turns = conversation.turns;
   const isAssistant = turns[first].role == Role.Assistant;
   let i = first;
-  for (; i < turns.length && (turns[i].role == Role.Assistant) == isAssistant; i++) addParts(conversation, turns[i], blocks);
+  for (; i < turns.length; i++) {
+    if ((turns[i].role == Role.Assistant) == isAssistant) addParts(conversation, turns[i], blocks);
+    else if (saysSomething(turns[i])) break;
+    else addParts(conversation, turns[i], []); // for what it leaves out
+  }
   return i;
+}
+
+/** A turn of blank texts is none: Amazon and Anthropic refuse them, and two turns of one side where it stood between. */
+function saysSomething(turn: Turn): bool {
+  for (let i = 0, n = turn.parts.length; i < n; i++) if (!isBlank(turn.parts[i]) && turn.parts[i].kind != PartKind.Reasoning) return true;
+  return false;
+}
+
+function isBlank(part: Part): bool {
+  return part.kind == PartKind.Text && !trimmedEnd(part.text).some;
+}
+
+/** Whether the assistant speaks first: Amazon wants a turn of the user's before. */
+export function beginsWithAssistant(conversation: Conversation, begin: i32): bool {
+  const turns = conversation.turns;
+  for (let i = begin; i < turns.length; i++) if (saysSomething(turns[i])) return turns[i].role == Role.Assistant;
+  return false;
 }
 
 /** Adds a turn's parts, results first. What the model thought was signed by its provider: without that it is refused. */
@@ -26,6 +47,8 @@ function addParts(conversation: Conversation, turn: Turn, blocks: Part[]): void 
   while (results < blocks.length && blocks[results].kind == PartKind.Result) results++;
   for (let i = 0, n = turn.parts.length; i < n; i++) {
     const part = turn.parts[i];
+    if (isBlank(part)) continue;
+    if (part.kind == PartKind.Result) leaveBlanks(part);
     if (part.kind == PartKind.Reasoning) conversation.dropped.add("reasoning_content");
     else if (part.kind == PartKind.Result && results < blocks.length) insertAt(blocks, results++, part);
     else {
@@ -33,6 +56,13 @@ function addParts(conversation: Conversation, turn: Turn, blocks: Part[]): void 
       if (part.kind == PartKind.Result) results++;
     }
   }
+}
+
+function leaveBlanks(result: Part): void {
+  const parts = result.parts;
+  let kept = 0;
+  for (let i = 0, n = parts.length; i < n; i++) if (!isBlank(parts[i])) parts[kept++] = parts[i];
+  if (kept < parts.length) parts.length = kept;
 }
 
 function insertAt(list: Part[], place: i32, part: Part): void {

@@ -3,7 +3,7 @@ import { Walk } from "../json/walk";
 import { ByteWriter } from "../json/write";
 import { Conversation, Part, PartKind, Tool } from "./conversation";
 import { Slice } from "./slice";
-import { moveInside, moveString, writeArguments } from "./strings";
+import { moveInside, moveString, trimmedEnd, writeArguments } from "./strings";
 
 /** Between texts that were blocks of their own. */
 export const BREAK = "\\n\\n";
@@ -16,7 +16,8 @@ export function systemTexts(conversation: Conversation, count: i32): Slice[] {
   const texts: Slice[] = [];
   for (let i = 0; i < count; i++) {
     const parts = conversation.turns[i].parts;
-    for (let j = 0, n = parts.length; j < n; j++) if (parts[j].kind == PartKind.Text) texts.push(parts[j].text);
+    for (let j = 0, n = parts.length; j < n; j++)
+      if (parts[j].kind == PartKind.Text && trimmedEnd(parts[j].text).some) texts.push(parts[j].text);
   }
   return texts;
 }

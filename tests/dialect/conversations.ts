@@ -37,7 +37,7 @@ const WORDS = [
   '"quoted"',
   "back\\slash",
   "line\nbreak",
-  "\t",
+  "a\tb",
   "\u0001",
   "<b>&amp;</b>",
   "a".repeat(70),

@@ -200,6 +200,64 @@ describe("what Claude refuses", () => {
   });
 });
 
+// github.com/earendil-works/pi/issues/4975, github.com/langchain-ai/langchain-aws/issues/403, github.com/NousResearch/hermes-agent/pull/63983
+describe.each(["messages", "converse"])("turns that are none to %s", (dialect) => {
+  const turns = (messages: Fields[]) => {
+    const request = sent(SPOKEN[dialect] as Spoken, "/v1/chat/completions", { messages });
+    const said = (content: unknown): unknown =>
+      typeof content === "string"
+        ? [content]
+        : (content as Fields[]).map((part) => part.text ?? (part.type === "tool_result" || part.toolResult ? "result" : "call"));
+    return (request.messages as Fields[]).map((turn) => [turn.role, said(turn.content)]);
+  };
+  const user = (content: unknown) => ({ role: "user", content });
+  const model = (content: unknown, more: Fields = {}) => ({ role: "assistant", content, ...more });
+
+  test("a blank text is left out, and what stood around it is one turn", () => {
+    assert.deepEqual(
+      turns([
+        user("Go"),
+        model("\n\n"),
+        user([
+          { type: "text", text: " " },
+          { type: "text", text: "On" },
+        ]),
+      ]),
+      [["user", ["Go", "On"]]],
+    );
+    assert.deepEqual(turns([user("Go"), model(""), user("On"), model("So"), user("Well")]), [
+      ["user", ["Go", "On"]],
+      ["assistant", ["So"]],
+      ["user", ["Well"]],
+    ]);
+  });
+
+  test("a result that says nothing stays one", () => {
+    const call = { id: "a", type: "function", function: { name: "f", arguments: "{}" } };
+    const told = [
+      user("Go"),
+      model(null, { tool_calls: [call] }),
+      { role: "tool", tool_call_id: "a", content: " \n" },
+      model(" "),
+      user("On"),
+    ];
+    assert.deepEqual(turns(told), [
+      ["user", ["Go"]],
+      ["assistant", ["call"]],
+      ["user", ["result", "On"]],
+    ]);
+  });
+
+  test("the user is the first to speak", () => {
+    assert.deepEqual(turns([{ role: "system", content: "Be brief" }, model("Welcome"), user("Go")]), [
+      ["user", ["."]],
+      ["assistant", ["Welcome"]],
+      ["user", ["Go"]],
+    ]);
+    assert.deepEqual(turns([user(" "), model("Welcome"), user("Go")])[0], ["user", ["."]]);
+  });
+});
+
 // github.com/bytedance/deer-flow/issues/3043, github.com/abhigyanpatwari/GitNexus/issues/43; a space is taken, an empty one is not: github.com/charmbracelet/crush/issues/2696
 test.each(["deepseek", "moonshot"])("%s wants a thought in each turn with calls, and another vendor's have none", (type) => {
   const spoken = { type, dialect: "chat", id: /./ };

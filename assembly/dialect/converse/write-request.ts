@@ -1,7 +1,7 @@
 // A conversation as the request of Bedrock's Converse API (docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html). The model
 // and whether the answer is streamed stand in the path.
 import { ByteWriter } from "../../json/write";
-import { gather, systemTurns, trimBegin } from "../alternating";
+import { beginsWithAssistant, gather, systemTurns, trimBegin } from "../alternating";
 import { Conversation, Part, PartKind, Role } from "../conversation";
 import { separate } from "../members";
 import { Slice } from "../slice";
@@ -52,7 +52,8 @@ function writeText(writer: ByteWriter, text: Slice): void {
 function writeTurns(writer: ByteWriter, conversation: Conversation, begin: i32, options: WriteOptions, point: string): void {
   const turns = conversation.turns;
   const lastUser = options.cacheLastUser ? lastOfUser(conversation, begin) : -1;
-  let first = true;
+  let first = !beginsWithAssistant(conversation, begin);
+  if (!first) writer.ascii('{"role":"user","content":[{"text":"."}]}');
   let i = begin;
   while (i < turns.length) {
     const isAssistant = turns[i].role == Role.Assistant;

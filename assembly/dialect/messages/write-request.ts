@@ -2,7 +2,7 @@
 // is empty is not sent.
 import { ByteWriter } from "../../json/write";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool } from "../conversation";
-import { endsWithResults, forcesCall, gather, saidStops, systemTurns, trimBegin } from "../alternating";
+import { beginsWithAssistant, endsWithResults, forcesCall, gather, saidStops, systemTurns, trimBegin } from "../alternating";
 import { addName, addString, addStrings, separate, wholeNumber } from "../members";
 import { Slice } from "../slice";
 import { addSampling } from "../sampling";
@@ -50,7 +50,8 @@ function writeText(writer: ByteWriter, text: Slice): void {
 function writeTurns(writer: ByteWriter, conversation: Conversation, begin: i32): void {
   const turns = conversation.turns;
   trimBegin(conversation);
-  let first = true;
+  let first = !beginsWithAssistant(conversation, begin);
+  if (!first) writer.ascii('{"role":"user","content":"."}');
   let i = begin;
   while (i < turns.length) {
     const isAssistant = turns[i].role == Role.Assistant;
