@@ -14,15 +14,15 @@ export class SameEvent {
   /** The pieces, one behind the other, and where each ends. A text follows on a piece that ends with its opening quote, else a number. */
   private bytes: StaticArray<u8> | null = null;
   private ends: StaticArray<i32> = new StaticArray<i32>(MOST_PIECES);
+  /** 0: there is no template. Its room is kept: an event that is none must not cost a new one. */
   private pieces: i32 = 0;
   private tries: i32 = TRIES;
 
   /** Behind the event that begins at p and differs from the template in nothing but such places; 0: it does not, or its end lies behind `end`. */
   pass(p: usize, end: usize): usize {
-    const bytes = this.bytes;
-    if (bytes === null) return 0;
-    const template = changetype<usize>(bytes);
     const last = this.pieces - 1;
+    if (last < 0) return 0;
+    const template = changetype<usize>(this.bytes);
     let at: i32 = 0;
     for (let i = 0; ; i++) {
       const stop = unchecked(this.ends[i]);
@@ -41,7 +41,7 @@ export class SameEvent {
   /** An event said nothing of an end; [p, end) holds it and the blank line behind it. */
   learn(p: usize, end: usize): void {
     if (<i32>(end - p) > MOST_BYTES) return;
-    if (this.tries == 0) this.bytes = null;
+    if (this.tries == 0) this.pieces = 0;
     else if (this.take(p, end)) this.tries--;
   }
 
@@ -62,7 +62,7 @@ export class SameEvent {
       p = isText ? placeEnd + 1 : placeEnd;
     }
     this.piece(size, from, end);
-    if (!hasText) this.bytes = null;
+    if (!hasText) this.pieces = 0;
     return hasText;
   }
 

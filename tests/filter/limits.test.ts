@@ -45,6 +45,25 @@ describe("memory", () => {
     await mixed(on, 40_000);
     assert.equal(on.vm.memoryBytes, early);
   });
+
+  test("of one long stream whose events hold no text is after 20,000 events what it was after 1,000", async () => {
+    const on = worker();
+    const passage = ask(on, "m", [], true);
+    passage.answerHead(200, SSE_HEADERS);
+    passage.answerData(EVENTS[0] ?? "");
+    passage.answerData(EVENTS[1] ?? "");
+    // As gpt-4o-audio writes what it speaks.
+    const audio = `{"choices":[{"index":0,"delta":{"audio":{"id":"audio_1","transcript":"${"word ".repeat(60)}"}},"finish_reason":null}]}`;
+    let early = 0;
+    for (let i = 0; i < 20_000; i++) {
+      passage.answerData(`data: ${audio}\n\n`);
+      if (i === 1000) early = on.vm.memoryBytes;
+      if (i % 5000 === 0) await breath();
+    }
+    passage.answerData(EVENTS[3] ?? "", true);
+    assert.equal(passage.answer?.ending, "whole");
+    assert.equal(on.vm.memoryBytes, early);
+  });
 });
 
 describe("an idle worker", () => {
