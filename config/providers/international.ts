@@ -33,9 +33,16 @@ export const INTERNATIONAL: ProviderRow[] = [
       { code: "billing_hard_limit_reached", kind: "quota" },
       { status: 401, code: "invalid_organization", kind: "auth" },
       {
-        message: "your organization must be verified to",
+        message: "your organization must be verified to use the model",
         kind: "auth",
         modelOnly: true,
+        seen: "https://github.com/openai-php/client/issues/565",
+      },
+      // To stream it, or for its summaries: other requests for the same model are answered.
+      {
+        message: "your organization must be verified to",
+        kind: "auth",
+        requestOnly: true,
         seen: "https://github.com/Lamb-Project/lamb/issues/27",
       },
       { code: "unsupported_country_region_territory", kind: "auth" },
