@@ -65,11 +65,23 @@ export function writeObjectSchema(writer: ByteWriter, schema: Slice): void {
   }
   let typed = false;
   let some = false;
+  let nothing: usize = 0;
+  let behind: usize = 0;
   while (members.next()) {
     some = true;
-    if (members.key("type") && !members.isText("null") && members.firstByte() != 0x6e) typed = true;
+    if (!members.key("type")) continue;
+    if (!members.isText("null") && members.firstByte() != 0x6e) typed = true;
+    else {
+      nothing = members.value;
+      behind = members.valueEnd;
+    }
   }
-  if (typed) writer.bytes(schema.ptr, schema.length);
+  if (nothing != 0) {
+    // In its place: of a key that comes twice the last one counts.
+    writer.bytes(schema.ptr, <i32>(nothing - schema.ptr));
+    writer.ascii('"object"');
+    writer.bytes(behind, <i32>(schema.end - behind));
+  } else if (typed) writer.bytes(schema.ptr, schema.length);
   else if (!some) writer.ascii(NO_SCHEMA);
   else {
     writer.ascii('{"type":"object",');

@@ -194,6 +194,10 @@ describe("what Claude refuses", () => {
     [{ properties: { a: {} } }, { type: "object", properties: { a: {} } }],
     [{}, { type: "object", properties: {} }],
     [{ type: "object" }, { type: "object" }],
+    [
+      { type: null, properties: { a: {} } },
+      { type: "object", properties: { a: {} } },
+    ],
   ])("a tool's schema without its type: %j", (parameters, schema) => {
     const tools = [{ type: "function", function: { name: "f", parameters } }];
     assert.deepEqual((claude({ tools }).tools as Fields[])[0]?.input_schema, schema);
