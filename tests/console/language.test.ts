@@ -356,6 +356,7 @@ test("a gateway that tells little, a history that it lacks, and one that does no
     const stand = new StandIn(facts, (path) => (path.startsWith("/api/history") && state !== undefined ? { state } : undefined));
     const { page, close } = await openPage(browser, `${await stand.start()}/?range=24h`, CHINESE);
     await page.locator(".range-row .ant-alert").waitFor();
+    await page.getByText("插件没有响应").first().waitFor(); // what the gateway says comes in words that are fetched from it
     await nothingEnglish(page);
     await stand.stop();
     await page.getByText("网关没有响应").first().waitFor();

@@ -10,7 +10,7 @@ import { expectCalm } from "./support/calm.js";
 import { startBrowser } from "./support/chromium.js";
 import { typeAtEnd } from "./support/editor.js";
 import { startGateway, type RunningGateway } from "./support/gateway.js";
-import { field, saveAndApply } from "./support/hands.js";
+import { field, pressUntil, saveAndApply } from "./support/hands.js";
 import { openPage, type Opened } from "./support/open.js";
 
 const FILE = `# Ours.
@@ -178,8 +178,7 @@ test("a route's form saves its own route where others put another one in its pla
   await page.getByRole("button", { name: "Move: fallback 2", exact: true }).focus();
   await page.keyboard.press("Space");
   await page.getByText("Fallback 2 is taken.").waitFor({ state: "attached" });
-  await page.keyboard.press("ArrowUp");
-  await page.getByText("Fallback 2 is over place 1.").waitFor({ state: "attached" });
+  await pressUntil(page, "ArrowUp", "Fallback 2 is over place 1.");
   await page.keyboard.press("Space");
   await page.getByText("Fallback 2 is now at place 1.").waitFor({ state: "attached" });
   await elsewhere(page, (text) =>

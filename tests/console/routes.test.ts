@@ -7,7 +7,7 @@ import { findEnvoy } from "../../gateway/envoy/find.js";
 import { expectCalm } from "./support/calm.js";
 import { startBrowser } from "./support/chromium.js";
 import { startGateway, type RunningGateway } from "./support/gateway.js";
-import { saveAndApply } from "./support/hands.js";
+import { pressUntil, saveAndApply } from "./support/hands.js";
 import { openPage, type Opened } from "./support/open.js";
 
 const CONFIG = `
@@ -104,8 +104,7 @@ test("the chain is put in order by the keyboard", async () => {
   await page.getByRole("button", { name: "Move: fallback 1", exact: true }).focus();
   await page.keyboard.press("Space");
   await page.getByText("Fallback 1 is taken.").waitFor({ state: "attached" });
-  await page.keyboard.press("ArrowDown");
-  await page.getByText("Fallback 1 is over place 2.").waitFor({ state: "attached" });
+  await pressUntil(page, "ArrowDown", "Fallback 1 is over place 2.");
   await page.keyboard.press("Space");
   await page.getByText("Fallback 1 is now at place 2.").waitFor({ state: "attached" });
   await page.locator(".route-sentence").getByText("then deepseek").first().waitFor();

@@ -1,5 +1,5 @@
 // What a person does on the pages, by the words that stand there.
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 
 /** Goes to a page by its link. */
 export async function go(page: Page, name: string): Promise<void> {
@@ -33,4 +33,21 @@ export async function saveAndApply(page: Page): Promise<string> {
   await dialog.waitFor({ state: "detached" });
   await page.locator(".ant-drawer").waitFor({ state: "detached" });
   return shown;
+}
+
+/** Presses a key until the page announces what it does: the drag by keyboard listens a moment after it says that it holds something. */
+export async function pressUntil(page: Page, key: string, announced: string): Promise<void> {
+  const said = page.getByText(announced);
+  for (let tries = 0; tries < 20; tries++) {
+    await page.keyboard.press(key);
+    if (await heard(said)) return;
+  }
+  await said.waitFor({ state: "attached" });
+}
+
+async function heard(said: Locator): Promise<boolean> {
+  return await said.waitFor({ state: "attached", timeout: 1_000 }).then(
+    () => true,
+    () => false,
+  );
 }
