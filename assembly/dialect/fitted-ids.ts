@@ -1,7 +1,8 @@
 // Ids of calls as a provider takes them: each its own, in letters that it knows, no longer than it allows. They come from whoever answered before, and
 // each vendor makes them in another form; one that fits stays as it is.
+import { isAlnum } from "../json/ascii";
+import { SHORT_ID, isShortId, lettersOf, mixedHash } from "../json/short-id";
 import { Conversation, Part, PartKind } from "./conversation";
-import { hashOf, isAlnum } from "./fitted-names";
 import { Slice } from "./slice";
 
 /** What a provider takes. */
@@ -18,8 +19,7 @@ export const enum IdForm {
   Mistral = 4,
 }
 
-const MOST: StaticArray<i32> = [40, 64, 256, 64, 9];
-const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
+const MOST: StaticArray<i32> = [40, 64, 256, 64, SHORT_ID];
 
 /** The calls of one id of the client's, in their order. */
 @final
@@ -90,19 +90,15 @@ class Fitting {
   private fit(id: Slice): Slice {
     const form = this.form;
     if (id.length == 0) return this.made(id, 0);
-    if (form == IdForm.Mistral) return id.length == 9 && isTaken(id, form) ? id : this.made(id, 0);
+    if (form == IdForm.Mistral) return isShortId(id.ptr, id.length) ? id : this.made(id, 0);
     const most = unchecked(MOST[form]);
     if (id.length > most) return this.made(id, 0);
     return isTaken(id, form) ? id : this.conversation.keep(replaced(id, form));
   }
 
   private made(id: Slice, salt: u64): Slice {
-    let left = hashOf(id, salt);
-    let text = this.form == IdForm.Mistral ? "" : "call_";
-    for (let i = 0, n = this.form == IdForm.Mistral ? 9 : 12; i < n; i++) {
-      text += DIGITS.charAt(<i32>(left % 36));
-      left /= 36;
-    }
+    const hash = mixedHash(id.ptr, id.length, salt);
+    const text = this.form == IdForm.Mistral ? lettersOf(hash, SHORT_ID) : "call_" + lettersOf(hash, 12);
     return this.conversation.keep(String.UTF8.encode(text));
   }
 }
@@ -114,7 +110,6 @@ function isTaken(id: Slice, form: IdForm): bool {
 
 function takes(c: u8, form: IdForm): bool {
   if (isAlnum(c)) return true;
-  if (form == IdForm.Mistral) return false;
   if (c == 0x5f || c == 0x2d) return true;
   if (form == IdForm.Converse) return c == 0x2e || c == 0x3a;
   return form != IdForm.Messages;

@@ -1,5 +1,7 @@
 // Names of tools as every provider takes them: at most 64 letters, digits, `_` and `-`. One that fits stays; another becomes its front and a mark of the whole,
 // the same each time, and comes back as the client knows it.
+import { isAlnum } from "../json/ascii";
+import { mixedHash } from "../json/short-id";
 import { Conversation, Tool } from "./conversation";
 import { Slice } from "./slice";
 
@@ -37,7 +39,7 @@ function fitted(conversation: Conversation, name: Slice, most: i32): Slice {
     store<u8>(ptr + i, isPlain(c) ? c : 0x5f);
   }
   store<u8>(ptr + size, 0x5f);
-  let mark = hashOf(name, 0);
+  let mark = mixedHash(name.ptr, name.length);
   for (let i = 0; i < 8; i++) {
     const digit = <u8>(mark & 15);
     store<u8>(ptr + size + 1 + i, digit < 10 ? 0x30 + digit : 0x57 + digit);
@@ -54,17 +56,4 @@ function fits(name: Slice, most: i32): bool {
 
 function isPlain(c: u8): bool {
   return isAlnum(c) || c == 0x5f || c == 0x2d;
-}
-
-export function isAlnum(c: u8): bool {
-  const small = c | 0x20;
-  return (small >= 0x61 && small <= 0x7a) || (c >= 0x30 && c <= 0x39);
-}
-
-/** FNV-1a, mixed once more so that its low bits tell as much as its high ones. */
-export function hashOf(text: Slice, salt: u64): u64 {
-  let hash: u64 = 0xcbf29ce484222325 ^ salt;
-  for (let i = 0, n = text.length; i < n; i++) hash = (hash ^ load<u8>(text.ptr + i)) * 0x100000001b3;
-  hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
-  return hash ^ (hash >> 29);
 }

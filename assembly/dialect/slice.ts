@@ -22,6 +22,11 @@ export class Slice {
   is(text: string): bool {
     return equals(this.ptr, this.length, text);
   }
+
+  /** Are they the same bytes? */
+  same(other: Slice): bool {
+    return this.length == other.length && memory.compare(this.ptr, other.ptr, this.length) == 0;
+  }
 }
 
 /** Nothing: there is no such value, or an empty one. */

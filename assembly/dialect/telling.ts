@@ -75,14 +75,14 @@ export class AnswerOptions {
   /** The client's own name of a tool. */
   ownName(name: Slice): Slice {
     for (let i = 0, n = this.renamed.length; i < n; i++)
-      if (isSame(sliceOf(this.renamed[i].fitted), name)) return sliceOf(this.renamed[i].own);
+      if (sliceOf(this.renamed[i].fitted).same(name)) return sliceOf(this.renamed[i].own);
     return name;
   }
 
   /** The tool of the name that a provider calls it by; null: nothing is to be known of it. */
   named(name: Slice): NamedTool | null {
     for (let i = 0, n = this.namedTools.length; i < n; i++) {
-      if (isSame(sliceOf(this.namedTools[i].name), name)) return this.namedTools[i];
+      if (sliceOf(this.namedTools[i].name).same(name)) return this.namedTools[i];
     }
     return null;
   }
@@ -168,10 +168,6 @@ export abstract class Teller {
     const model = sliceOf(this.model);
     this.out.jsonString(model.ptr, model.length);
   }
-}
-
-function isSame(a: Slice, b: Slice): bool {
-  return a.length == b.length && memory.compare(a.ptr, b.ptr, a.length) == 0;
 }
 
 /** Visible ASCII that needs no escape. */

@@ -72,6 +72,12 @@ export function skipSpace(p: usize, end: usize): usize {
   return p;
 }
 
+/** A letter or a digit. */
+export function isAlnum(c: u8): bool {
+  const small = c | 0x20;
+  return (small >= 0x61 && small <= 0x7a) || isDigit(c);
+}
+
 /** 0 to 9. */
 export function isDigit(c: u8): bool {
   return c >= 0x30 && c <= 0x39;

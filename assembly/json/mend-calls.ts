@@ -1,5 +1,6 @@
 // A chat request whose turns with calls another provider made, as one wants them that has refused it: with a signature that says so (Gemini), with ids of nine
 // letters and digits (Mistral), with a thought (DeepSeek, Moonshot). All other bytes pass.
+import { SHORT_ID, isShortId, lettersOf, mixedHash } from "./short-id";
 import { Filled, Walk } from "./walk";
 import { ByteWriter } from "./write";
 
@@ -12,8 +13,6 @@ const THOUGHTS: i32 = 3;
 const SIGNED = '"extra_content":{"google":{"thought_signature":"skip_thought_signature_validator"}}';
 /** Moonshot takes a blank one and no empty one. */
 const THOUGHT = '"reasoning_content":" "';
-const ID_SIZE: i32 = 9;
-const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 const top = new Walk();
 const list = new Walk();
@@ -114,32 +113,11 @@ function writeCall(out: ByteWriter, mend: i32): void {
 function writeId(out: ByteWriter, at: Walk): void {
   const ptr = at.textPtr();
   const length = at.textLength();
-  if (fits(ptr, length)) return;
+  if (isShortId(ptr, length)) return;
   changed = true;
   upTo(out, at.value);
   out.ascii('"');
-  let left = hashOf(ptr, length);
-  for (let i = 0; i < ID_SIZE; i++) {
-    out.ascii(DIGITS.charAt(<i32>(left % 36)));
-    left /= 36;
-  }
+  out.ascii(lettersOf(mixedHash(ptr, length), SHORT_ID));
   out.ascii('"');
   done = at.valueEnd;
-}
-
-function fits(ptr: usize, length: i32): bool {
-  if (length != ID_SIZE) return false;
-  for (let i = 0; i < length; i++) {
-    const c = load<u8>(ptr + i);
-    const small = c | 0x20;
-    if (!((small >= 0x61 && small <= 0x7a) || (c >= 0x30 && c <= 0x39))) return false;
-  }
-  return true;
-}
-
-function hashOf(ptr: usize, length: i32): u64 {
-  let hash: u64 = 0xcbf29ce484222325;
-  for (let i = 0; i < length; i++) hash = (hash ^ load<u8>(ptr + i)) * 0x100000001b3;
-  hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
-  return hash ^ (hash >> 29);
 }

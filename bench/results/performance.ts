@@ -97,29 +97,24 @@ function addedMatrix(rows: Row[]): string {
 
 /** Where the memory of Envoys is, MiB. */
 function memoryLayers(rows: Rows["memory"][]): string {
-  const where: [string, (row: Rows["memory"]) => number][] = [
-    ["pages of Envoy's own file, shared by all Envoys", filesOf],
-    ["given out by the allocator", allocatedOf],
-    ["kept by the allocator: caches, free pages, books", keptOf],
-    ["V8's compiled code, its heaps, the VMs' memory; stacks", (row) => row.atStart - filesOf(row) - allocatedOf(row) - keptOf(row)],
-    ["together", ({ atStart }) => atStart],
+  const parts = rows.map(({ atStart, filesAtStart = 0, allocatedAtStart = 0, keptAtStart = 0 }) => [
+    filesAtStart,
+    allocatedAtStart,
+    keptAtStart,
+    atStart - filesAtStart - allocatedAtStart - keptAtStart,
+    atStart,
+  ]);
+  const where = [
+    "pages of Envoy's own file, shared by all Envoys",
+    "given out by the allocator",
+    "kept by the allocator: caches, free pages, books",
+    "V8's compiled code, its heaps, the VMs' memory; stacks",
+    "together",
   ];
   return table(
     ["<MiB after the start", ...rows.map(({ name }) => name)],
-    where.map(([what, of]) => [what, ...rows.map((row) => of(row).toFixed(1))]),
+    where.map((what, i) => [what, ...parts.map((of) => (of[i] ?? 0).toFixed(1))]),
   );
-}
-
-function filesOf({ filesAtStart = 0 }: Rows["memory"]): number {
-  return filesAtStart;
-}
-
-function allocatedOf({ allocatedAtStart = 0 }: Rows["memory"]): number {
-  return allocatedAtStart;
-}
-
-function keptOf({ keptAtStart = 0 }: Rows["memory"]): number {
-  return keptAtStart;
 }
 
 function failureTable(rows: Row[]): string {

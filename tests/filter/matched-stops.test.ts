@@ -1,19 +1,12 @@
 // Which stop sequence ended an answer, as vLLM and SGLang say it, for clients whose dialects have a word for it: github.com/agentgateway/agentgateway/pull/3283.
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { JSON_HEADERS, SSE_HEADERS, worker } from "./worker.js";
+import { chatWorker, JSON_HEADERS, SSE_HEADERS } from "./worker.js";
 
 type Fields = Record<string, unknown>;
 
 function ask(path: string, body: Fields, ends: Fields, message: Fields, stream: boolean): string {
-  const provider = {
-    id: "p",
-    type: "openai-compatible",
-    dialect: "chat",
-    apiTokens: ["sk-filter-token-one"],
-    baseUrl: "http://127.0.0.1:9/v1",
-  };
-  const on = worker({ config: { providers: [provider], routes: [{ name: "r", match: { model: "*" }, provider: "p" }] } });
+  const on = chatWorker();
   const passage = on.request({ path, headers: JSON_HEADERS, body: [JSON.stringify({ model: "m", ...(stream && { stream }), ...body })] });
   const choice = { index: 0, finish_reason: "stop", ...ends, [stream ? "delta" : "message"]: { role: "assistant", ...message } };
   const answer = JSON.stringify({ id: "x", model: "m", choices: [choice] });

@@ -1,7 +1,7 @@
 // Calls of tools in the pieces in which providers were seen to stream them: to clients of messages and responses they are whole and in order.
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { JSON_HEADERS, SSE_HEADERS, worker } from "./worker.js";
+import { chatWorker, JSON_HEADERS, SSE_HEADERS } from "./worker.js";
 
 interface Piece {
   index?: number;
@@ -69,14 +69,7 @@ const ASKED: Record<string, { path: string; body: object }> = {
 };
 
 function events(client: string, pieces: Piece[]): Record<string, unknown>[] {
-  const provider = {
-    id: "p",
-    type: "openai-compatible",
-    dialect: "chat",
-    apiTokens: ["sk-filter-token-one"],
-    baseUrl: "http://127.0.0.1:9/v1",
-  };
-  const on = worker({ config: { providers: [provider], routes: [{ name: "r", match: { model: "*" }, provider: "p" }] } });
+  const on = chatWorker();
   const { path, body } = ASKED[client] ?? assert.fail();
   const passage = on.request({ path, headers: JSON_HEADERS, body: [JSON.stringify({ model: "m", stream: true, ...body })] });
   const chunks = pieces.map((piece) => CHUNK({ tool_calls: [piece] }));

@@ -29,6 +29,18 @@ export function worker(options: Partial<WorkerOptions> = {}): Worker {
   return made;
 }
 
+/** With one provider for every model, that speaks chat alone: clients of other dialects are translated. */
+export function chatWorker(): Worker {
+  const provider = {
+    id: "p",
+    type: "openai-compatible",
+    dialect: "chat",
+    apiTokens: ["sk-filter-token-one"],
+    baseUrl: "http://127.0.0.1:9/v1",
+  };
+  return worker({ config: { providers: [provider], routes: [{ name: "r", match: { model: "*" }, provider: "p" }] } });
+}
+
 export const JSON_HEADERS: [string, string][] = [["content-type", "application/json"]];
 /** As HTTP/1.1 brings a stream. */
 export const SSE_HEADERS: [string, string][] = [

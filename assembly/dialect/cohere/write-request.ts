@@ -4,7 +4,6 @@ import { ByteWriter } from "../../json/write";
 import { Choice, Conversation, Effort, Format, Tool } from "../conversation";
 import { addStrings, addValue, isAboveOne } from "../members";
 import { WriteOptions } from "../write-options";
-import { Slice } from "../slice";
 import { budgetOf } from "../words";
 
 /** Writes the request behind what the writer holds. */
@@ -44,13 +43,9 @@ function wanted(conversation: Conversation): Tool[] {
   const one: Tool[] = [];
   for (let i = 0, n = conversation.tools.length; i < n; i++) {
     const tool = conversation.tools[i];
-    if (isSame(tool.name, conversation.chosen)) one.push(tool);
+    if (tool.name.same(conversation.chosen)) one.push(tool);
   }
   return one.length == 0 ? conversation.tools : one;
-}
-
-function isSame(one: Slice, other: Slice): bool {
-  return one.length == other.length && memory.compare(one.ptr, other.ptr, one.length) == 0;
 }
 
 /** Its reasoning models alone know `thinking`. */

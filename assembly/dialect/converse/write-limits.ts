@@ -30,7 +30,7 @@ function writeAdditional(writer: ByteWriter, thinking: string, further: ArrayBuf
 function thinkingOf(conversation: Conversation, model: string): string {
   const effort = conversation.effort;
   if (effort == Effort.Unsaid || effort == Effort.None) return "";
-  const thinking = model.includes("claude-") ? claudeThinking(conversation, model) : otherThinking(effort, model);
+  const thinking = isClaude(model) ? claudeThinking(conversation, model) : otherThinking(effort, model);
   if (thinking.length == 0) conversation.dropped.add("reasoning_effort");
   return thinking;
 }
@@ -60,15 +60,15 @@ function writeInference(writer: ByteWriter, conversation: Conversation, model: A
   members.reset();
   addValue(members, "maxTokens", conversation.limit);
   addSampling(members, conversation, model, "topP", thinks, true);
-  addStrings(members, "stopSequences", isClaude(model) ? saidStops(conversation) : conversation.stops);
+  addStrings(members, "stopSequences", isClaude(String.UTF8.decode(model)) ? saidStops(conversation) : conversation.stops);
   if (members.length == 0) return;
   writer.ascii(',"inferenceConfig":{');
   writer.bytes(members.ptr + 1, members.length - 1); // without the first comma
   writer.ascii("}");
 }
 
-function isClaude(model: ArrayBuffer): bool {
-  return String.UTF8.decode(model).includes("claude-");
+function isClaude(model: string): bool {
+  return model.includes("claude-");
 }
 
 /** The effort of Claude's newer models, and a schema, which stands here as a text. */
