@@ -8,3 +8,52 @@ export const enum Mend {
   /** DeepSeek, Moonshot: a thought. */
   Thoughts = 3,
 }
+
+/** Models that are remembered for each provider; one more takes the place of the one that is forgotten next. */
+const MOST_MODELS: i32 = 8;
+
+
+@final
+class Known {
+  constructor(
+    public model: u64,
+    public mend: Mend,
+    /** Milliseconds since the epoch. */
+    public untilMs: i64,
+  ) {}
+}
+
+/** What the models of a provider are known to want. Of one worker, and of one configuration: whatever it says was paid for by an attempt. */
+@final
+export class Mends {
+  private known: Known[] = [];
+
+  /** Nothing is known. */
+  get none(): bool {
+    return this.known.length == 0;
+  }
+
+  of(model: u64, nowMs: i64): Mend {
+    const place = this.placeOf(model);
+    return place < 0 || nowMs >= this.known[place].untilMs ? Mend.None : this.known[place].mend;
+  }
+
+  remember(model: u64, mend: Mend, untilMs: i64): void {
+    this.forget(model);
+    const known = this.known;
+    // The list is in the order of its ends.
+    if (known.length >= MOST_MODELS) known.shift();
+    known.push(new Known(model, mend, untilMs));
+  }
+
+  forget(model: u64): void {
+    const place = this.placeOf(model);
+    if (place >= 0) this.known.splice(place, 1);
+  }
+
+  private placeOf(model: u64): i32 {
+    const known = this.known;
+    for (let i = 0, n = known.length; i < n; i++) if (known[i].model == model) return i;
+    return -1;
+  }
+}

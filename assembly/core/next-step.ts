@@ -4,6 +4,7 @@ import { selectionOf } from "./affinity";
 import { modelHash, modelOf } from "./target-model";
 import { Availability, anyTokenUsable, providerAvailability, tokenAvailability } from "./availability";
 import { holdKey } from "./api-scope";
+import { Mend } from "./mend";
 import { FailureKind, Outcome } from "./outcome";
 import { limitedUntil, nextResort } from "./last-resort";
 import { Attempt, Plan, SkipReason, Telling, Why } from "./plan";
@@ -225,6 +226,16 @@ export function passOverTarget(plan: Plan, field: string, nowMs: i64, random: Ra
   const skips = plan.skips;
   if (skips !== null) skips[skips.length - 1].field = field;
   return moveOn(plan, nowMs, random);
+}
+
+/**
+ * The attempt that was chosen and not made would ask the same target the same: nothing of the request can be put right. The refusal is the answer, except after
+ * another target's trouble: then the next one is chosen, where there is one.
+ */
+export function leaveUnmended(plan: Plan, nowMs: i64, random: Random): bool {
+  plan.dropLast();
+  plan.mend = Mend.None;
+  return followsTrouble(plan) && moveOn(plan, nowMs, random);
 }
 
 /**

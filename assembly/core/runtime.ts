@@ -1,5 +1,6 @@
 // One configuration in use: the settings with what was worked out from them and the health that they share with other
 // configurations.
+import { Mends } from "./mend";
 import { NameTable } from "./name-table";
 import { Pattern } from "./pattern";
 import { fillWhole, replaceMatches } from "./pattern-groups";
@@ -16,6 +17,8 @@ export class ProviderRuntime {
   private templates: ArrayBuffer[] = [];
   failoverStatuses: StatusSet | null = null;
   retryStatuses: StatusSet | null = null;
+  /** What its models want of turns that another provider made. */
+  mends: Mends = new Mends();
 
   constructor(
     public settings: ProviderSettings,

@@ -5,12 +5,13 @@ import { ContextFile } from "../core/context-file";
 import { Access } from "../core/grant";
 import { Attempt, Plan } from "../core/plan";
 import { Api, ProviderSettings } from "../core/settings";
-import { Step, passOverTarget } from "../core/next-step";
+import { Step, leaveUnmended, passOverTarget } from "../core/next-step";
 import { setEffectiveContext } from "../host/calls";
 import { nowMs } from "../host/clock";
 import { keepTelling } from "./answer/telling";
 import { fileAdmission } from "./health/context-files";
 import { Admission, WAITED_MS, admission } from "./health/grants";
+import { asksMended, staysUnmendedHeld } from "./attempt/params";
 import { untranslatableHeld } from "./attempt/translate-request";
 import { beginAttempt, settle } from "./health/settle";
 import { Journey } from "./journey";
@@ -78,14 +79,18 @@ function waitFor(plan: Plan, access: Access, within: i64, now: i64): void {
   plan.waitUntilMs = min(plan.awaitsSinceMs + within, plan.deadlineMs);
 }
 
-/** The same of a request that is held: what the provider of the attempt has no word for passes its target over. */
+/**
+ * The same of a request that is held: what the provider of the attempt has no word for passes its target over, and nobody is asked twice for what stays as it
+ * is.
+ */
 export function admitHeld(journey: Journey, contextId: u32): Admitted {
   const plan = journey.plan;
   let found = admit(plan, contextId);
-  while (found == Admitted.Yes && journey.translates) {
-    const field = untranslatableHeld(journey);
-    if (field.length == 0) break;
-    found = passOverTarget(plan, field, nowMs(), vm.random) ? admit(plan, contextId) : Admitted.No;
+  while (found == Admitted.Yes && (journey.translates || asksMended(journey))) {
+    const field = journey.translates ? untranslatableHeld(journey) : "";
+    if (field.length == 0 && !staysUnmendedHeld(journey)) break;
+    const next = field.length > 0 ? passOverTarget(plan, field, nowMs(), vm.random) : leaveUnmended(plan, nowMs(), vm.random);
+    found = next ? admit(plan, contextId) : Admitted.No;
   }
   return found;
 }

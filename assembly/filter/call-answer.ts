@@ -1,6 +1,6 @@
 // Re-dispatch by call, where no upstream half is installed: the request is kept, and a failing answer is replaced by that of a call
 // of the plugin's own. The answer of a call is buffered: a streaming client gets its events at once.
-import { Step, passOverTarget } from "../core/next-step";
+import { Step, leaveUnmended, passOverTarget } from "../core/next-step";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase } from "../core/plan";
 import { continueResponse, setEffectiveContext } from "../host/calls";
@@ -18,6 +18,7 @@ import { Reception, Verdict } from "./answer/reception";
 import { keepTelling, tellingReply } from "./answer/telling";
 import { cleanTrailers } from "./answer/trailers";
 import { showTrail } from "./answer/trail";
+import { staysUnmended } from "./attempt/params";
 import { untranslatable } from "./attempt/translate-request";
 import { Admitted, admit } from "./admit";
 import { Coming, OWN, PassingAnswer } from "./call-coming";
@@ -163,6 +164,10 @@ export class CallAnswer extends Sleeper {
       const field = untranslatable(this.journey, request.body);
       if (field.length > 0) {
         if (passOverTarget(plan, field, nowMs(), vm.random)) continue;
+        return false;
+      }
+      if (staysUnmended(this.journey, changetype<usize>(request.body), request.body.byteLength)) {
+        if (leaveUnmended(plan, nowMs(), vm.random)) continue;
         return false;
       }
       this.call = callOut(this.journey, request, attempt);

@@ -19,6 +19,7 @@ import { log } from "../host/log";
 import { Step, spareRetry } from "../core/next-step";
 import { handOver } from "./attempt/handover";
 import { changeLeaving } from "./attempt/leaving";
+import { asksMended } from "./attempt/params";
 import { restoreLength } from "./attempt/params";
 import { needsRewrite, restoreHeaders, rewriteModel, setAttemptHeaders } from "./attempt/send-attempt";
 import { Continuation } from "./continuation";
@@ -102,7 +103,7 @@ export class UnderWay extends Stage {
       if (whole) this.wholeSize = 0;
       return;
     }
-    if (journey.translates && !whole) {
+    if ((journey.translates || asksMended(journey)) && !whole) {
       this.unsent = true;
       return;
     }

@@ -179,6 +179,104 @@ test("a fallback after a failure that wants it is asked so, and what follows it 
   assert.deepEqual(sent(passage.attempt?.body).messages, MESSAGES);
 });
 
+const THINKS = JSON.stringify(MINE("thinking is enabled but reasoning_content is missing in assistant tool call message at index 2"));
+const asked = (messages: Message[], model = "m") => ({ headers: JSON_HEADERS, body: [JSON.stringify({ model, messages })] });
+
+describe.each([false, true])("with the downstream half alone: %s", (downstreamOnly) => {
+  test.each([
+    ["no turns with calls", [{ role: "user", content: "Go" }]],
+    ["turns that are as it wants them", thought()],
+  ])("a refusal of %s is the client's, and nobody is asked twice", (_, messages) => {
+    const on = worker({ downstreamOnly, config: { providers: PROVIDERS("moonshot"), routes: ROUTES } });
+    const passage = on.request(asked(messages));
+    passage.respond(400, JSON_HEADERS, [THINKS]);
+    assert.equal(on.vm.calls.length, 0);
+    assert.deepEqual([passage.answer?.status, passage.answer?.body.toString()], [400, THINKS]);
+    assert.equal(passage.answer?.headers.get("x-ai-attempts"), "1");
+  });
+
+  test("after another's trouble such a refusal leads to the next target", () => {
+    const third = { id: "last", type: "openai-compatible", apiTokens: ["sk-filter-token-three"], baseUrl: "http://127.0.0.1:11/v1" };
+    const fallbacks = ["spare", "last"].map((provider) => ({ provider, model: provider }));
+    const routes = [{ name: "r", match: { model: "*" }, provider: "p", fallbacks }];
+    const config = { providers: [...PROVIDERS("openai"), third], routes, retryOnFailure: { maxRetries: 0 } };
+    const on = worker({ downstreamOnly, config });
+    const passage = on.request(asked([{ role: "user", content: "Go" }]));
+    passage.respond(503, JSON_HEADERS, ['{"error":{"message":"down"}}']);
+    if (!downstreamOnly) {
+      assert.equal(passage.attempt?.cluster, "spare");
+      passage.respond(400, JSON_HEADERS, [THINKS]);
+      assert.equal(passage.attempt?.cluster, "last");
+    } else {
+      const call = on.vm.calls[0];
+      assert.equal(call?.cluster, "spare");
+      on.vm.answerCall(call, [[":status", "400"], ...JSON_HEADERS], THINKS);
+      assert.deepEqual(
+        on.vm.calls.map(({ cluster }) => cluster),
+        ["last"],
+      );
+    }
+  });
+});
+
+/** Learns that model m of p wants a thought. */
+function taught() {
+  const on = worker({ config: { providers: PROVIDERS("openai-compatible"), routes: ROUTES } });
+  const passage = on.request(asked(MESSAGES));
+  assert.deepEqual(sent(passage.attempt?.body).messages, MESSAGES);
+  passage.respond(400, JSON_HEADERS, [THINKS]);
+  passage.respond(200, JSON_HEADERS, [OK_BODY]);
+  return on;
+}
+
+test("what a model was found to want is put in before the next request leaves, and in that model's alone", () => {
+  const on = taught();
+  const next = on.request(asked(MESSAGES));
+  assert.deepEqual(sent(next.attempt?.body).messages, thought());
+  next.respond(200, JSON_HEADERS, [OK_BODY]);
+  assert.equal(next.answer?.headers.get("x-ai-attempts"), "1");
+  assert.deepEqual(sent(on.request(asked(MESSAGES, "another")).attempt?.body).messages, MESSAGES);
+  const plain: Message[] = [{ role: "user", content: "Go" }];
+  assert.deepEqual(sent(on.request(asked(plain)).attempt?.body).messages, plain);
+});
+
+test("an hour after its last use it is forgotten", () => {
+  const on = taught();
+  on.vm.clock.advance(3_000_000);
+  const used = on.request(asked(MESSAGES));
+  used.respond(200, JSON_HEADERS, [OK_BODY]);
+  on.vm.clock.advance(3_000_000);
+  assert.deepEqual(sent(on.request(asked(MESSAGES)).attempt?.body).messages, thought());
+  on.vm.clock.advance(700_000);
+  assert.deepEqual(sent(on.request(asked(MESSAGES)).attempt?.body).messages, MESSAGES);
+});
+
+test("a refusal of what was put in forgets it, and is the client's", () => {
+  const on = taught();
+  const next = on.request(asked(MESSAGES));
+  // Mistral's words for members that it does not know (github.com/mistralai/client-python/issues/154).
+  const refusal = JSON.stringify({
+    object: "error",
+    message: "Extra inputs are not permitted",
+    type: "invalid_request_error",
+    code: "3051",
+  });
+  next.respond(422, JSON_HEADERS, [refusal]);
+  assert.deepEqual([next.answer?.status, next.answer?.body.toString()], [422, refusal]);
+  assert.deepEqual(sent(on.request(asked(MESSAGES)).attempt?.body).messages, MESSAGES);
+});
+
+test("of one model after the other the last eight are known", () => {
+  const on = taught();
+  for (let i = 0; i < 8; i++) {
+    const passage = on.request(asked(MESSAGES, `m${i}`));
+    passage.respond(400, JSON_HEADERS, [THINKS]);
+    passage.respond(200, JSON_HEADERS, [OK_BODY]);
+  }
+  assert.deepEqual(sent(on.request(asked(MESSAGES, "m0")).attempt?.body).messages, thought());
+  assert.deepEqual(sent(on.request(asked(MESSAGES)).attempt?.body).messages, MESSAGES);
+});
+
 test("a client's own words of it change nothing", () => {
   const on = worker({ config: { providers: PROVIDERS("openai"), routes: ROUTES } });
   const passage = on.request({

@@ -5,6 +5,8 @@ import { isSocket } from "../../core/api-shape";
 import { indexOf } from "../../core/bytes";
 import { ChatParams, MessagesEdit } from "../../core/chat-settings";
 import { Mend } from "../../core/mend";
+import { Plan } from "../../core/plan";
+import { mendOf, noteMended } from "../../core/put-right";
 import { Api } from "../../core/settings";
 import { getBuffer, replaceBuffer } from "../../host/calls";
 import { owe } from "../../host/collect";
@@ -20,7 +22,7 @@ import { thinkingIsOver, withoutState } from "../../json/without-state";
 import { setLength } from "./content-length";
 import { Journey } from "../journey";
 import { leavesOut } from "../request/held";
-import { translatedOnce } from "./translate-request";
+import { translatedOnce, translatedYet } from "./translate-request";
 
 const BODY = BufferTypeValues.HttpRequestBody;
 
@@ -32,10 +34,35 @@ export function changesParams(journey: Journey): bool {
   return settings.dropParams.length > 0 || paramsFor(journey).length > 0 || messagesEdit(journey) !== null || wantsUsage(journey);
 }
 
-/** Whether the attempt's target has refused the turns of another provider as they were. */
+/** Whether the attempt's target has refused the turns of another provider as they were, in this request or in one before. */
 function isMended(journey: Journey): bool {
   const plan = journey.plan;
+  if (plan.mend == Mend.None && journey.provider.mends.none) return false;
+  return journey.spoken == Api.ChatCompletions && mendOf(plan) != Mend.None;
+}
+
+/** Whether the attempt is to ask once more what was refused, and the request in [ptr, ptr + size) holds nothing to put right. */
+export function staysUnmended(journey: Journey, ptr: usize, size: i32): bool {
+  const plan = journey.plan;
+  if (!asksMended(journey)) return false;
+  if (!journey.translates) return mendCalls(ptr, size, plan.mend) === null;
+  const body = translatedYet(journey, ptr, size);
+  return body === null || mendCalls(ptrOf(body), body.byteLength, plan.mend) === null;
+}
+
+/** Whether the attempt's target has refused the request as it is. */
+export function asksMended(journey: Journey): bool {
+  const plan = journey.plan;
   return plan.mend != Mend.None && plan.mendTarget == plan.cursor && journey.spoken == Api.ChatCompletions;
+}
+
+/** The same of the request whose body is held. */
+export function staysUnmendedHeld(journey: Journey): bool {
+  if (!asksMended(journey) || !getBuffer(BODY, 0, journey.bodySize)) return false;
+  const stays = staysUnmended(journey, returnedPtr(), returnedSize());
+  releaseReturned();
+  journey.bodyStamp = 0;
+  return stays;
 }
 
 /** What is put into the attempt's request. */
@@ -158,12 +185,20 @@ let changedSize: i32 = 0;
 
 /** The body as the provider gets it, in a buffer that may be longer; null where it stays as it is. */
 function changedBody(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
-  const mended = isMended(journey) ? mendCalls(ptr, size, journey.plan.mend) : null;
+  const mended = isMended(journey) ? mendedBody(journey.plan, ptr, size) : null;
   if (mended === null) return withMessages(journey, ptr, size);
   owe(2 * mended.byteLength);
   const changed = withMessages(journey, ptrOf(mended), mended.byteLength);
   if (changed === null) changedSize = mended.byteLength;
   return changed === null ? mended : changed;
+}
+
+/** With its turns put right; null: there are none to be put right. */
+function mendedBody(plan: Plan, ptr: usize, size: i32): ArrayBuffer | null {
+  const mend = mendOf(plan);
+  const mended = mendCalls(ptr, size, mend);
+  if (mended !== null) noteMended(plan, mend);
+  return mended;
 }
 
 function withMessages(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {

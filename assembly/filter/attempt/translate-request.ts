@@ -101,8 +101,14 @@ function lookAt(journey: Journey, ptr: usize, size: i32): string {
  * made only leaves it, and a file only comes to it.
  */
 export function translatedOnce(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
-  const known = journey.written;
+  const body = translatedYet(journey, ptr, size);
   journey.written = null;
+  return body;
+}
+
+/** The same, to be looked at alone. */
+export function translatedYet(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
+  const known = journey.written;
   const serves = known !== null && known.attempt === journey.plan.current && known.size == size;
   return serves && known !== null ? known.body : translated(journey, ptr, size);
 }

@@ -1,8 +1,10 @@
 // An attempt's end: counted, shared, logged, and the next step decided. Both halves and the callout mode come through here.
 import { limitToApi } from "../../core/api-scope";
 import { FailureKind, Outcome, kindName } from "../../core/outcome";
+import { Mend } from "../../core/mend";
 import { Attempt, Plan } from "../../core/plan";
 import { Step, judgeReset, nextStep } from "../../core/next-step";
+import { rememberMend } from "../../core/put-right";
 import { watchBegin, watchBreak, watchContent, watchEnd, watchFailure } from "../../core/watch-attempt";
 import { ProviderRuntime } from "../../core/runtime";
 import { fromWall, nowMs, toWall } from "../../host/clock";
@@ -47,6 +49,7 @@ export function settle(plan: Plan, outcome: Outcome): Step {
     attempt.committedMs = now;
     if (attempt.watched) watchContent(provider.health.shared, attempt, plan.stream, now);
     succeed(provider, attempt);
+    if (plan.mend != Mend.None) rememberMend(plan, provider, attempt, now);
     if (plan.stream) countFirstToken(plan, provider, attempt, now);
     return Step.Commit;
   }
