@@ -109,8 +109,11 @@ export class CurrentConfiguration {
     };
   }
 
-  /** Brings a text into force that is about to become the file's content. Resolves with the errors when it does not come into force. */
-  bring(proposed: string): Promise<readonly string[]> {
+  /**
+   * Brings a text into force, and makes it the file's content. Resolves with the errors when it does not come into force.
+   * @param write false, or throwing: the file stays as it is, and is what comes into force. It is of the same turn: nobody looks at the file before.
+   */
+  bring(proposed: string, write: () => boolean): Promise<readonly string[]> {
     return this.inTurn(async () => {
       const configuration = this.judged(await heavily("propose", this.facts.file, proposed, this.options.env));
       if ("errors" in configuration) return configuration.errors.map((error) => this.options.redactor.clean(error));
@@ -118,8 +121,18 @@ export class CurrentConfiguration {
         if (error instanceof UnwrittenError) return [error.message];
         throw error;
       });
+      if (errors.length === 0) this.written(write);
       return errors;
     });
+  }
+
+  private written(write: () => boolean): void {
+    let written = false;
+    try {
+      written = write();
+    } finally {
+      if (!written) this.fileChanged();
+    }
   }
 
   /** One change after the other, the last one with the newest content. Never rejects and is waited for by nobody. */

@@ -133,7 +133,7 @@ export class ConsoleApi {
       historyFolder: () => this.historyFolder(env),
       environment: env,
       secrets: () => redactor.values(HIDDEN_FROM),
-      bring: (text) => current.bring(text),
+      bring: (text, write) => current.bring(text, write),
       begin: () => this.options.begin(),
     });
   }

@@ -26,8 +26,8 @@ export interface StoreOptions {
   environment: Environment;
   /** Values that are hidden wherever they stand. */
   secrets: () => Iterable<string>;
-  /** Brings a text into force before it becomes the file's content; the errors when it does not come into force. */
-  bring: (text: string) => Promise<readonly string[]>;
+  /** Brings a text into force, then lets it become the file's content (false: it did not); the errors when it does not come into force. */
+  bring: (text: string, write: () => boolean) => Promise<readonly string[]>;
   /** Starts serving with the file, which was not there before. Rejects with the reason. */
   begin: () => Promise<void>;
 }
@@ -147,11 +147,13 @@ export class ConfigStore {
     if (!existsSync(file)) return await this.beginWith(ready, file);
     try {
       chmodSync(ready, statSync(file).mode & 0o777);
-      const errors = await this.options.bring(yaml);
-      if (errors.length > 0) return errors;
-      if (revisionOf(this.text()) !== revision) return "conflict";
-      replaceContent(ready, file);
-      return [];
+      let conflict = false;
+      const errors = await this.options.bring(yaml, () => {
+        conflict = revisionOf(this.text()) !== revision;
+        if (!conflict) replaceContent(ready, file);
+        return !conflict;
+      });
+      return conflict ? "conflict" : errors;
     } finally {
       rmSync(ready, { force: true });
     }
