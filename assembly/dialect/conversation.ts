@@ -155,6 +155,7 @@ export class Conversation {
   /** The field that no other dialect can express; empty: all can be. */
   refused: string = "";
   private count: i32 = 0;
+  private hosted: bool = false;
   /** Bytes that are not the request's own, for as long as it is needed. */
   private kept: ArrayBuffer[] = [];
 
@@ -186,6 +187,40 @@ export class Conversation {
     const turn = new Turn(role);
     this.turns.push(turn);
     return turn;
+  }
+
+  /** The model's turn that is under way, or a new one. */
+  assistant(): Turn {
+    const turns = this.turns;
+    if (turns.length > 0 && turns[turns.length - 1].role == Role.Assistant) return turns[turns.length - 1];
+    return this.turn(Role.Assistant);
+  }
+
+  /** What a tool of the provider's own did, in the model's turn: a call like any other, and what came of it. */
+  happened(call: Part, result: Part): void {
+    this.assistant().parts.push(call);
+    this.turn(Role.User).parts.push(result);
+  }
+
+  /** A tool of the provider's own is offered: the model may do without it where it may call none. */
+  offersHosted(): void {
+    this.hosted = true;
+  }
+
+  /** The request is read: what it offers or demands of the provider's own tools may pass its target over. */
+  judgeTools(): void {
+    const searches = this.dropped.names.includes("web_search") || this.dropped.names.includes("tool_search");
+    if (this.hosted) {
+      if (this.choice == Choice.None) this.dropped.add("tools");
+      else this.refuse("tools");
+    } else if (searches && this.demandsMissing()) this.refuse("tool_choice");
+  }
+
+  private demandsMissing(): bool {
+    if (this.choice == Choice.Any) return this.tools.length == 0;
+    if (this.choice != Choice.One) return false;
+    for (let i = 0, n = this.tools.length; i < n; i++) if (this.tools[i].name.same(this.chosen)) return false;
+    return true;
   }
 }
 

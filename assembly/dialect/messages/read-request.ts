@@ -1,8 +1,13 @@
 // Anthropic's Messages request, as a conversation (platform.claude.com/docs/en/api/messages).
+// Over 350 lines: each kind of block is read where it stands, by walks that they share.
+import { startsWith } from "../../json/ascii";
 import { Walk } from "../../json/walk";
+import { ByteWriter } from "../../json/write";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Turn, addText, readStops } from "../conversation";
 import { NONE, Slice, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
+import { quotedInside } from "../strings";
 import { effortOf, effortOfBudget } from "../words";
+import { beginHosted, isHostedResult, isSearch, leaveHosted, noteHosted, outcomeOf, takeHosted } from "./hosted-calls";
 import { beginToolChanges, carryOutToolChanges, readToolAdded, readToolRemoved, readTools } from "./read-tools";
 
 const top = new Walk();
@@ -13,6 +18,8 @@ const block = new Walk();
 const inner = new Walk();
 const innerBlock = new Walk();
 const source = new Walk();
+const texts = new Walk();
+const textBlock = new Walk();
 
 /** What no other dialect can express, where there is something in it. */
 const REFUSED: StaticArray<string> = ["mcp_servers", "container"];
@@ -26,6 +33,7 @@ export function readMessagesRequest(ptr: usize, length: i32): Conversation {
   while (top.next()) member(conversation, system);
   if (system.parts.length > 0) conversation.turns.unshift(system);
   carryOutToolChanges(conversation);
+  conversation.judgeTools();
   return conversation;
 }
 
@@ -94,6 +102,7 @@ function readFormat(conversation: Conversation, at: Walk): void {
 function readMessages(conversation: Conversation): void {
   conversation.turns = [];
   beginToolChanges();
+  beginHosted();
   if (!list.enter(top.value, top.valueEnd)) return;
   while (list.next() && conversation.room()) {
     let role = Role.User;
@@ -107,8 +116,18 @@ function readMessages(conversation: Conversation): void {
         contentEnd = item.valueEnd;
       } else if (item.key("output_config")) readOutput(conversation, item.value, item.valueEnd);
     }
-    if (content != 0) readContent(conversation, conversation.turn(role).parts, content, contentEnd);
+    if (content != 0) readTurn(conversation, role, content, contentEnd);
   }
+  leaveHosted(conversation);
+}
+
+/** A turn of the model's in which tools of the provider's own ran is several: their results are the user's. */
+function readTurn(conversation: Conversation, role: Role, content: usize, contentEnd: usize): void {
+  const first = conversation.turn(role);
+  readContent(conversation, first.parts, content, contentEnd);
+  const turns = conversation.turns;
+  const last = turns[turns.length - 1];
+  if (last !== first && last.parts.length == 0) turns.pop();
 }
 
 function readContent(conversation: Conversation, into: Part[], content: usize, contentEnd: usize): void {
@@ -117,11 +136,11 @@ function readContent(conversation: Conversation, into: Part[], content: usize, c
     return;
   }
   if (!blocks.enter(content, contentEnd)) return;
-  while (blocks.next() && conversation.room()) readBlock(conversation, into, blocks, block);
+  while (blocks.next() && conversation.room()) into = readBlock(conversation, into, blocks, block);
 }
 
-/** Reads the block that `from` stands at; `at` is the walk of its own level. */
-function readBlock(conversation: Conversation, into: Part[], from: Walk, at: Walk): void {
+/** Reads the block that `from` stands at; `at` is the walk of its own level. Answers where what follows it belongs. */
+function readBlock(conversation: Conversation, into: Part[], from: Walk, at: Walk): Part[] {
   const type = typeOf(from, at);
   if (type.is("text")) addText(into, memberText(from, at, "text"));
   else if (type.is("image")) readSource(conversation, into, new Part(PartKind.Image), from, at);
@@ -133,15 +152,106 @@ function readBlock(conversation: Conversation, into: Part[], from: Walk, at: Wal
   else if (type.is("tool_addition") && at === block) readToolAdded(conversation, blocks.value, blocks.valueEnd);
   else if (type.is("tool_removal") && at === block) readToolRemoved(conversation, blocks.value, blocks.valueEnd);
   else if (type.is("redacted_thinking")) conversation.dropped.add("redacted_thinking");
-  else if (isSearch(type, from, at)) conversation.dropped.add("web_search");
-  else conversation.refuse("messages.content");
+  else if (type.is("search_result")) readFound(conversation, into, from, at);
+  else if (type.is("mcp_tool_listing")) conversation.dropped.add("mcp_tool_listing");
+  else if (at === block) into = readHosted(conversation, type, into);
+  else conversation.refuse(refusedBlock(type));
   if (hasMember(from, at, "cache_control")) conversation.dropped.add("cache_control");
+  return into;
 }
 
-/** A search that Anthropic made, or what it found, which nobody else can read: what the model said of it follows as text. */
-function isSearch(type: Slice, from: Walk, at: Walk): bool {
-  if (type.is("web_search_tool_result")) return true;
-  return type.is("server_tool_use") && memberText(from, at, "name").is("web_search");
+/** What only its maker can look up or read is named. */
+function refusedBlock(type: Slice): string {
+  return type.is("container_upload") ? "messages.content.container_upload" : "messages.content";
+}
+
+/** A block of a tool that Anthropic runs, or of what it made of turns before. */
+function readHosted(conversation: Conversation, type: Slice, into: Part[]): Part[] {
+  const name = type.is("server_tool_use") ? memberText(blocks, block, "name") : type;
+  if (isSearch(name)) conversation.dropped.add(startsWith(name.ptr, name.length, "web") ? "web_search" : "tool_search");
+  else if (type.is("server_tool_use") || type.is("mcp_tool_use")) noteHosted(conversation, blocks.value, blocks.valueEnd);
+  else if (isHostedResult(type)) return readHostedResult(conversation, type, into);
+  else if (type.is("compaction")) return readCompaction(conversation, into);
+  else conversation.refuse(refusedBlock(type));
+  return into;
+}
+
+/** The call, and what came of it as the user's, with the model's next turn behind. */
+function readHostedResult(conversation: Conversation, type: Slice, into: Part[]): Part[] {
+  const result = readResultHead();
+  const call = takeHosted(result.id);
+  const isObjectContent = resultContent != 0 && load<u8>(resultContent) == 0x7b;
+  if (call === null || (isObjectContent && !readOutcome(conversation, result))) {
+    conversation.dropped.addBytes(type.ptr, type.length);
+    return into;
+  }
+  if (!isObjectContent) readResultContent(conversation, result);
+  into.push(call);
+  conversation.turn(Role.User).parts.push(result);
+  return conversation.turn(Role.Assistant).parts;
+}
+
+/** What came of it, an object: a page's document, or JSON. False: nobody else can read it. */
+function readOutcome(conversation: Conversation, result: Part): bool {
+  const outcome = outcomeOf(resultContent, resultContentEnd);
+  if (outcome.sealed) return false;
+  result.isError = outcome.failed;
+  if (outcome.document == 0) {
+    const json = new Slice(resultContent, <i32>(resultContentEnd - resultContent));
+    addText(result.parts, conversation.keepCopy(quotedInside(json)));
+    return true;
+  }
+  const document = new Part(PartKind.Document);
+  readSourceOf(conversation, result.parts, document, outcome.document, outcome.documentEnd);
+  // A tool's message holds text alone in chat.
+  if (document.isPlain) document.kind = PartKind.Text;
+  return true;
+}
+
+/** What it was summed up to stands for all turns before it: the API itself reads them no more. */
+function readCompaction(conversation: Conversation, into: Part[]): Part[] {
+  const summary = memberText(blocks, block, "content");
+  if (!summary.some) {
+    if (memberText(blocks, block, "encrypted_content").some) conversation.refuse("messages.content.compaction");
+    else conversation.dropped.add("compaction");
+    return into;
+  }
+  conversation.turns = [];
+  beginHosted();
+  readChangesBefore(conversation);
+  addText(conversation.turn(Role.User).parts, summary);
+  return conversation.turn(Role.Assistant).parts;
+}
+
+/** The tools that turns before the summary had added or taken away. */
+function readChangesBefore(conversation: Conversation): void {
+  beginToolChanges();
+  if (!block.enter(blocks.value, blocks.valueEnd)) return;
+  while (block.next()) if (block.key("tool_changes")) break;
+  if (!block.key("tool_changes") || !inner.enterValue(block)) return;
+  while (inner.next() && conversation.room()) {
+    if (typeOf(inner, innerBlock).is("tool_removal")) readToolRemoved(conversation, inner.value, inner.valueEnd);
+    else readToolAdded(conversation, inner.value, inner.valueEnd);
+  }
+}
+
+/** What the client found: its title and where it comes from, and its words. */
+function readFound(conversation: Conversation, into: Part[], from: Walk, at: Walk): void {
+  const writer = new ByteWriter();
+  const title = memberText(from, at, "title");
+  const place = memberText(from, at, "source");
+  writer.bytes(title.ptr, title.length);
+  if (place.some) {
+    writer.ascii(title.some ? " (" : "(");
+    writer.bytes(place.ptr, place.length);
+    writer.ascii(")");
+  }
+  addText(into, conversation.keep(writer.take()));
+  if (!at.enter(from.value, from.valueEnd)) return;
+  while (at.next()) {
+    if (!at.key("content") || !texts.enterValue(at)) continue;
+    while (texts.next() && conversation.room()) addText(into, memberText(texts, textBlock, "text"));
+  }
 }
 
 function typeOf(from: Walk, at: Walk): Slice {
@@ -176,23 +286,36 @@ function readCall(into: Part[]): void {
 }
 
 function readResult(conversation: Conversation, into: Part[]): void {
+  const result = readResultHead();
+  into.push(result);
+  readResultContent(conversation, result);
+}
+
+// Where the content of the result under way lies; 0: it has none.
+let resultContent: usize = 0;
+let resultContentEnd: usize = 0;
+
+function readResultHead(): Part {
   const result = new Part(PartKind.Result);
   result.parts = [];
-  let content: usize = 0;
-  let contentEnd: usize = 0;
-  if (!block.enter(blocks.value, blocks.valueEnd)) return;
+  resultContent = 0;
+  if (!block.enter(blocks.value, blocks.valueEnd)) return result;
   while (block.next()) {
     if (block.key("tool_use_id")) result.id = textOf(block);
     else if (block.key("is_error")) result.isError = isTrue(block);
     else if (block.key("content")) {
-      content = block.value;
-      contentEnd = block.valueEnd;
+      resultContent = block.value;
+      resultContentEnd = block.valueEnd;
     }
   }
-  into.push(result);
+  return result;
+}
+
+function readResultContent(conversation: Conversation, result: Part): void {
+  const content = resultContent;
   if (content == 0) return;
-  if (load<u8>(content) == 0x22) addText(result.parts, new Slice(content + 1, <i32>(contentEnd - content) - 2));
-  else if (inner.enter(content, contentEnd)) {
+  if (load<u8>(content) == 0x22) addText(result.parts, new Slice(content + 1, <i32>(resultContentEnd - content) - 2));
+  else if (inner.enter(content, resultContentEnd)) {
     while (inner.next() && conversation.room()) readBlock(conversation, result.parts, inner, innerBlock);
   }
 }
@@ -206,8 +329,14 @@ function readThought(conversation: Conversation, into: Part[]): void {
 
 /** Where a picture or document comes from. */
 function readSource(conversation: Conversation, into: Part[], part: Part, from: Walk, at: Walk): void {
-  part.name = memberText(from, at, "title");
-  if (!at.enter(from.value, from.valueEnd)) return;
+  readSourceOf(conversation, into, part, from.value, from.valueEnd, at);
+}
+
+/** The same of the block in [ptr, end). */
+function readSourceOf(conversation: Conversation, into: Part[], part: Part, ptr: usize, end: usize, at: Walk = textBlock): void {
+  if (!at.enter(ptr, end)) return;
+  while (at.next()) if (at.key("title")) part.name = textOf(at);
+  if (!at.enter(ptr, end)) return;
   while (at.next()) if (at.key("source")) break;
   if (!at.key("source") || !source.enter(at.value, at.valueEnd)) return;
   let type = NONE;

@@ -38,7 +38,7 @@ function readTool(conversation: Conversation, into: Tool[], at: Walk): void {
   if (!type.some || type.is("custom")) into.push(tool);
   else if (startsWith(type.ptr, type.length, "web_search")) conversation.dropped.add("web_search");
   else if (startsWith(type.ptr, type.length, "tool_search")) conversation.dropped.add("tool_search");
-  else conversation.refuse("tools");
+  else conversation.offersHosted();
 }
 
 /** Forgets the changes of the request before. */

@@ -7,6 +7,7 @@ import { addName, addString, addStrings, separate, wholeNumber } from "../member
 import { Slice } from "../slice";
 import { addSampling } from "../sampling";
 import { moveString } from "../strings";
+import { toldCalls } from "../told-calls";
 import { budgetOf, effortWord } from "../words";
 import { WriteOptions } from "../write-options";
 import { systemTexts, writeInput, writeObjectSchema } from "../written";
@@ -128,7 +129,7 @@ function writeMedia(writer: ByteWriter, part: Part): void {
 
 function writeTools(writer: ByteWriter, conversation: Conversation): void {
   const tools = conversation.tools;
-  if (tools.length == 0) return;
+  if (tools.length == 0) return writeToldTools(writer, toldCalls(conversation));
   writer.ascii(',"tools":[');
   for (let i = 0, n = tools.length; i < n; i++) {
     separate(writer, i == 0);
@@ -136,6 +137,26 @@ function writeTools(writer: ByteWriter, conversation: Conversation): void {
   }
   writer.ascii("]");
   writeChoice(writer, conversation);
+}
+
+/** "Requests which include `tool_use` or `tool_result` blocks must define tools": those that the turns name, and none of them is to be called. */
+function writeToldTools(writer: ByteWriter, told: Tool[] | null): void {
+  if (told === null) return;
+  if (told.length == 0) told.push(toolNamed());
+  writer.ascii(',"tools":[');
+  for (let i = 0, n = told.length; i < n; i++) {
+    separate(writer, i == 0);
+    writeTool(writer, told[i]);
+  }
+  writer.ascii('],"tool_choice":{"type":"none"}');
+}
+
+const NAMELESS = String.UTF8.encode("tool");
+
+function toolNamed(): Tool {
+  const tool = new Tool();
+  tool.name = new Slice(changetype<usize>(NAMELESS), NAMELESS.byteLength);
+  return tool;
 }
 
 function writeTool(writer: ByteWriter, tool: Tool): void {

@@ -6,6 +6,7 @@ import { takeAddress } from "../data-url";
 import { NONE, Slice, isFalse, isList, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
 import { quotedInside } from "../strings";
 import { effortOf } from "../words";
+import { beginHosted, readHosted } from "./read-hosted";
 import { nameIn, readToolList, toolSearch } from "./read-tools";
 
 const top = new Walk();
@@ -30,6 +31,7 @@ export function readResponsesRequest(ptr: usize, length: i32): Conversation {
   if (system.parts.length > 0) conversation.turns.unshift(system);
   for (let i = 0, n = later.length; i < n; i++) conversation.tools.push(later[i]);
   later = [];
+  conversation.judgeTools();
   return conversation;
 }
 
@@ -92,6 +94,7 @@ function readText(conversation: Conversation): void {
 function readInput(conversation: Conversation): void {
   conversation.turns = [];
   later = [];
+  beginHosted();
   if (top.isString()) addText(conversation.turn(Role.User).parts, textOf(top));
   if (!isList(top) || !list.enter(top.value, top.valueEnd)) return;
   while (list.next() && conversation.room()) readItem(conversation);
@@ -132,7 +135,16 @@ function readItem(conversation: Conversation): void {
   else if (type.is("additional_tools")) readLater(conversation);
   else if (type.is("tool_search_call")) readSearch(conversation);
   else if (type.is("tool_search_output")) readFound(conversation);
-  else conversation.refuse("input");
+  else if (!readHosted(conversation, type, list.value, list.valueEnd)) refuseItem(conversation);
+}
+
+/** What only its maker can look up or read is named. */
+const BOUND: StaticArray<string> = ["item_reference", "compaction", "compaction_summary", "computer_call", "computer_call_output"];
+
+function refuseItem(conversation: Conversation): void {
+  for (let i = 0, n = BOUND.length; i < n; i++) if (type.is(BOUND[i])) return conversation.refuse("input." + BOUND[i]);
+  // An item of an id alone names one that is stored.
+  conversation.refuse(type.some ? "input" : "input.item_reference");
 }
 
 function noteMember(conversation: Conversation): void {
@@ -156,15 +168,8 @@ function noteMember(conversation: Conversation): void {
   }
 }
 
-/** The model's turn that is under way, or a new one. */
-function assistant(conversation: Conversation): Turn {
-  const turns = conversation.turns;
-  if (turns.length > 0 && turns[turns.length - 1].role == Role.Assistant) return turns[turns.length - 1];
-  return conversation.turn(Role.Assistant);
-}
-
 function readMessage(conversation: Conversation): void {
-  if (role.is("assistant")) readContent(conversation, assistant(conversation).parts);
+  if (role.is("assistant")) readContent(conversation, conversation.assistant().parts);
   else {
     const isSystem = role.is("system") || role.is("developer");
     readContent(conversation, conversation.turn(isSystem ? Role.System : Role.User).parts);
@@ -178,7 +183,7 @@ function readCall(conversation: Conversation): void {
   call.text = text;
   call.isObject = isObjectText;
   call.isCustom = type.is("custom_tool_call");
-  assistant(conversation).parts.push(call);
+  conversation.assistant().parts.push(call);
 }
 
 function readResult(conversation: Conversation): void {
@@ -222,7 +227,7 @@ function readThought(conversation: Conversation): void {
   for (let i = 0, n = thoughts.length; i < n; i++) {
     const thought = new Part(PartKind.Reasoning);
     thought.text = thoughts[i].text;
-    assistant(conversation).parts.push(thought);
+    conversation.assistant().parts.push(thought);
   }
 }
 
@@ -275,12 +280,16 @@ function readChoice(conversation: Conversation): void {
   else if (top.isText("required")) conversation.choice = Choice.Any;
   if (!list.enter(top.value, top.valueEnd)) return;
   let within = NONE;
+  let kind = NONE;
   while (list.next()) {
     if (list.key("namespace")) within = textOf(list);
     else if (list.key("name")) {
       conversation.chosen = textOf(list);
       conversation.choice = Choice.One;
-    } else if (list.key("type") && list.isText("allowed_tools")) conversation.dropped.add("tool_choice");
+    } else if (list.key("type")) kind = textOf(list);
   }
+  if (kind.is("allowed_tools")) conversation.dropped.add("tool_choice");
+  // One of the provider's own has no name: only its type.
+  else if (kind.some && conversation.choice == Choice.Unsaid) conversation.refuse("tool_choice");
   conversation.chosen = nameIn(conversation, within, conversation.chosen);
 }

@@ -55,7 +55,7 @@ function readTool(conversation: Conversation, into: Tool[], at: Walk, space: Sli
 function leaveOut(conversation: Conversation, kind: Slice): void {
   if (kind.is("web_search") || kind.is("web_search_preview")) conversation.dropped.add("web_search");
   else if (kind.is("tool_search")) conversation.dropped.add("tool_search");
-  else conversation.refuse("tools");
+  else conversation.offersHosted();
 }
 
 function readSpace(conversation: Conversation, into: Tool[], space: Slice, tools: usize, toolsEnd: usize): void {
