@@ -1,4 +1,5 @@
 // The calls of a conversation by their ids: a result names its call by the id alone, and some dialects want more of it.
+import { lettersOf, mixedHash } from "../json/short-id";
 import { Conversation, Part, PartKind } from "./conversation";
 import { Slice } from "./slice";
 
@@ -22,9 +23,12 @@ export class CallIndex {
   }
 }
 
-/** One letter for each byte: an id may be no UTF-8. */
-function keyOf(id: Slice): string {
+/** Bytes of an id that stand in its key as they are. */
+const PLAIN: i32 = 256;
+
+/** One letter for each byte: an id may be no UTF-8. Of a longer one the front, and a mark of the whole. */
+export function keyOf(id: Slice): string {
   let key = "";
-  for (let i = 0, n = min(id.length, 256); i < n; i++) key += String.fromCharCode(load<u8>(id.ptr + i));
-  return key;
+  for (let i = 0, n = min(id.length, PLAIN); i < n; i++) key += String.fromCharCode(load<u8>(id.ptr + i));
+  return id.length <= PLAIN ? key : key + lettersOf(mixedHash(id.ptr, id.length), 12);
 }

@@ -2,6 +2,7 @@
 // each vendor makes them in another form; one that fits stays as it is.
 import { isAlnum } from "../json/ascii";
 import { SHORT_ID, isShortId, lettersOf, mixedHash } from "../json/short-id";
+import { keyOf } from "./call-index";
 import { Conversation, Part, PartKind } from "./conversation";
 import { Slice } from "./slice";
 
@@ -122,11 +123,4 @@ function replaced(id: Slice, form: IdForm): ArrayBuffer {
     store<u8>(changetype<usize>(bytes) + i, takes(c, form) ? c : 0x5f);
   }
   return bytes;
-}
-
-/** One letter for each byte: an id may be no UTF-8. */
-function keyOf(id: Slice): string {
-  let key = "";
-  for (let i = 0, n = min(id.length, 256); i < n; i++) key += String.fromCharCode(load<u8>(id.ptr + i));
-  return key;
 }

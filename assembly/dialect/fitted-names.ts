@@ -2,7 +2,7 @@
 // the same each time, and comes back as the client knows it.
 import { isAlnum } from "../json/ascii";
 import { mixedHash } from "../json/short-id";
-import { Conversation, Tool } from "./conversation";
+import { Conversation, Part, PartKind, Tool } from "./conversation";
 import { Slice } from "./slice";
 
 const MOST: i32 = 64;
@@ -18,8 +18,13 @@ export function fitNames(conversation: Conversation, isMessages: bool): void {
   const turns = conversation.turns;
   for (let i = 0, n = turns.length; i < n; i++) {
     const parts = turns[i].parts;
-    for (let j = 0, m = parts.length; j < m; j++) if (parts[j].isCall) parts[j].name = fitted(conversation, parts[j].name, most);
+    for (let j = 0, m = parts.length; j < m; j++) if (namesTool(parts[j])) parts[j].name = fitted(conversation, parts[j].name, most);
   }
+}
+
+/** A result names its tool itself where its call is gone. */
+function namesTool(part: Part): bool {
+  return part.isCall || part.kind == PartKind.Result;
 }
 
 function fitTool(conversation: Conversation, tool: Tool, most: i32): void {
