@@ -5,7 +5,7 @@ import { startEnvoy } from "./envoys.js";
 import { counted, type Instructions } from "./instructions.js";
 import type { Plan } from "./parts.js";
 import { OURS, type System } from "./systems.js";
-import { changeBootstrap, type Manager, routerOf, writePlugin } from "./variants.js";
+import { changeBootstrap, type Manager, routeOf, routerOf, writePlugin } from "./variants.js";
 
 interface Choice {
   /** What is different from the gateway's files. */
@@ -87,5 +87,5 @@ function systemWith(choice: Choice): System {
 
 function partsOf(manager: Manager, bootstrap: Json): Parts {
   const router = routerOf(manager);
-  return { manager, router, route: manager.route_config.virtual_hosts[0].routes[0].route, stats: bootstrap["stats_config"] as Json };
+  return { manager, router, route: routeOf(manager).route, stats: bootstrap["stats_config"] as Json };
 }

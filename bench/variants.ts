@@ -94,7 +94,7 @@ export function writePlugin(folder: string, mockPort: number, plugin: string, sh
 export function writeFloor(folder: string, mockPort: number): string {
   const noOp = join(folder, "no-op.wasm");
   return withPair(folder, mockPort, noOp, writeNoOp, (manager) => {
-    const { route } = manager.route_config.virtual_hosts[0].routes[0];
+    const { route } = routeOf(manager);
     delete route["cluster_header"];
     Object.assign(manager.route_config, { validate_clusters: false });
     Object.assign(route, { cluster: "bench" });
@@ -135,10 +135,17 @@ function withPair(
 
 /** The parts of a written bootstrap that are changed. */
 export type Manager = Json & {
-  route_config: { virtual_hosts: [{ routes: [{ route: Json }] }] };
+  route_config: { virtual_hosts: [{ routes: { route: Json }[] }] };
   /** The downstream half stands before the last, which is the router. */
   http_filters: (Json & { typed_config?: Json & { upstream_http_filters?: Json[] } })[];
 };
+/** The route that every request takes whose body is not encoded: the last. Throws where there is none. */
+export function routeOf(manager: Manager): { route: Json } {
+  const route = manager.route_config.virtual_hosts[0].routes.at(-1);
+  if (route === undefined) throw new Error("there is no route");
+  return route;
+}
+
 /** The options of the last filter. Throws where it has none. */
 export function routerOf(manager: Manager): Json & { upstream_http_filters?: Json[] } {
   const options = manager.http_filters.at(-1)?.typed_config;

@@ -1,4 +1,5 @@
 // The three listeners. They are static: what changes while Envoy runs comes through files, so that no connection is drained.
+import { decoders, decodingRoutes } from "./encodings.js";
 import { connectionManager, router } from "./managers.js";
 import { ownErrors } from "./own-errors.js";
 import { SILENCE_MS, socketListener, socketRoute, socketUpgrades } from "./sockets.js";
@@ -31,14 +32,18 @@ export function gatewayListener(input: RigInput): Json {
     name: "gateway",
     address: { socket_address: { address: input.host, port_value: input.port } },
     per_connection_buffer_limit_bytes: connectionBuffer(input),
-    filter_chains: [{ filters: [connectionManager({ ...edge(input), ...front, http_filters: [...again, ...gatewayFilters(input)] })] }],
+    filter_chains: [
+      {
+        filters: [connectionManager({ ...edge(input), ...front, http_filters: [...decoders(input), ...again, ...gatewayFilters(input)] })],
+      },
+    ],
   };
 }
 
 /** The same behind the front that WebSockets come by. */
 export function socketsListener(input: RigInput): Json {
   const silence = duration(SILENCE_MS);
-  const route_config = { name: "gateway", virtual_hosts: [gatewayHost(input, silence, [])] };
+  const route_config = { name: "gateway", virtual_hosts: [gatewayHost(input, [everyRoute(input, silence)])] };
   return socketListener({ ...edge(input), route_config, http_filters: gatewayFilters(input) });
 }
 
@@ -83,39 +88,37 @@ function edge(input: RigInput): Json {
     // Envoy decides with it what is traced; no provider gets it.
     generate_request_id: input.tracing !== undefined,
     server_header_transformation: "PASS_THROUGH",
-    route_config: {
-      name: "gateway",
-      virtual_hosts: [gatewayHost(input, idle, hasSockets(input) ? [socketRoute(input, furtherPasses(input))] : [])],
-    },
+    route_config: { name: "gateway", virtual_hosts: [gatewayHost(input, edgeRoutes(input, idle))] },
     local_reply_config: ownErrors(),
     ...(input.tracing === undefined ? {} : { tracing: tracing(input.tracing) }),
     ...(input.accessLog === undefined ? {} : { access_log: [accessLog(input.accessLog)] }),
   };
 }
 
-function gatewayHost(input: RigInput, idle: string, before: Json[]): Json {
+function gatewayHost(input: RigInput, routes: Json[]): Json {
+  // What can be held, and so sent again.
+  return { name: "all", domains: ["*"], request_body_buffer_limit: heldBytes(input.maxRequestBytes), routes };
+}
+
+function edgeRoutes(input: RigInput, idle: string): Json[] {
+  const every = everyRoute(input, idle);
+  return [...(hasSockets(input) ? [socketRoute(input, furtherPasses(input))] : []), ...decodingRoutes(input, every), every];
+}
+
+function everyRoute(input: RigInput, idle: string): Json {
   return {
-    name: "all",
-    domains: ["*"],
-    // What can be held, and so sent again.
-    request_body_buffer_limit: heldBytes(input.maxRequestBytes),
-    routes: [
-      ...before,
-      {
-        match: { prefix: "/" },
-        // Removed after the router has used them, so that they reach no provider.
-        request_headers_to_remove: ["x-ai-cluster", ...(routeCleans(input) ? ENVOYS_OWN : [])],
-        ...(routeCleans(input) ? { request_headers_to_add: [UNENCODED] } : {}),
-        route: {
-          cluster_header: "x-ai-cluster",
-          auto_host_rewrite: true,
-          // The halves set a limit for each pass where there is one; a limit here would cut streams after their commit.
-          timeout: "0s",
-          idle_timeout: idle,
-          ...(input.mode === "downstreamOnly" ? {} : redispatch(input)),
-        },
-      },
-    ],
+    match: { prefix: "/" },
+    // Removed after the router has used them, so that they reach no provider.
+    request_headers_to_remove: ["x-ai-cluster", ...(routeCleans(input) ? ENVOYS_OWN : [])],
+    ...(routeCleans(input) ? { request_headers_to_add: [UNENCODED] } : {}),
+    route: {
+      cluster_header: "x-ai-cluster",
+      auto_host_rewrite: true,
+      // The halves set a limit for each pass where there is one; a limit here would cut streams after their commit.
+      timeout: "0s",
+      idle_timeout: idle,
+      ...(input.mode === "downstreamOnly" ? {} : redispatch(input)),
+    },
   };
 }
 

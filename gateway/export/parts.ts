@@ -22,7 +22,8 @@ export function partsOf(input: RigInput, variables: readonly string[]): Parts {
   const bootstrap = withEnvironment(staticBootstrap(input), variables) as Json;
   const { listeners, clusters } = bootstrap["static_resources"] as { listeners: Json[]; clusters: Json[] };
   const manager = managerOf(listeners[0] as Json);
-  const [downstream, router] = manager["http_filters"] as Json[];
+  // What stands before them is for requests whose body is encoded.
+  const [downstream, router] = (manager["http_filters"] as Json[]).slice(-2);
   const [host] = (manager["route_config"] as { virtual_hosts: Json[] }).virtual_hosts;
   return {
     bootstrap,
@@ -30,7 +31,7 @@ export function partsOf(input: RigInput, variables: readonly string[]): Parts {
     downstream: downstream as Json,
     router: router as Json,
     host: host as Json,
-    route: (host as { routes: Json[] }).routes[0] as Json,
+    route: (host as { routes: Json[] }).routes.at(-1) as Json,
     clusters,
     redirector: listeners.find(({ name }) => name === "redirector"),
   };

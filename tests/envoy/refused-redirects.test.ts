@@ -29,7 +29,9 @@ function edited(change: (policy: Json) => void): { edit: (bootstrap: Json) => vo
     edit: (bootstrap) => {
       const { listeners } = bootstrap["static_resources"] as { listeners: { filter_chains: { filters: { typed_config: Manager }[] }[] }[] };
       const manager = listeners[0]?.filter_chains[0]?.filters[0]?.typed_config as Manager;
-      const [followed] = manager.route_config.virtual_hosts.flatMap(({ routes }) => routes.filter((one) => redirects(one) !== undefined));
+      const followed = manager.route_config.virtual_hosts
+        .flatMap(({ routes }) => routes.filter((one) => redirects(one) !== undefined))
+        .at(-1);
       change(redirects(followed as Route) as Json);
     },
   };

@@ -1,6 +1,6 @@
 // Requests as bytes on the wire: pipelined, in odd pieces, malformed, encoded. Each gets its own answer, and the gateway goes on.
 import assert from "node:assert/strict";
-import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { brotliCompressSync, constants, deflateSync, gzipSync } from "node:zlib";
 import { describe, test } from "vitest";
 import { afterGate, answer, ok } from "../support/answers.js";
 import { Gate } from "../support/gate.js";
@@ -97,6 +97,11 @@ async function goesOn(stage: Stage, target: Target): Promise<void> {
 describe("an upload", () => {
   const body = chat('with "quotes", ünïcode and \ud83d\ude00'.repeat(50));
   const bytes = Buffer.from(body);
+  /** The same by zstd 1.5.4 on its command line, level 3, as Codex has it. */
+  const ZSTD = Buffer.from(
+    "KLUv/WQkBn0DABJHGSGwJx0McywlJ+ACDqHWANmy1srtmbq1lHg1HzxuFUhNChiOEwxTYQZA+rxcaTp9FxycE8/aOgkcKxaMB1IL0ZUmjWc5HpSM7JsyByOo0BSEz229LU2czL6Mz1+UuQmc9wTcfboJAQAKrOZXUYOcLBE=",
+    "base64",
+  );
 
   test("in chunks of one byte, and in chunks with extensions, arrives whole after a failover", () =>
     staged("plain", "full", async (stage) => {
@@ -125,7 +130,7 @@ describe("an upload", () => {
       const { provider, target } = await twoTokens(stage, ok());
       for (const [headers, status] of [
         [[...HEADERS, "expect: 100-continue", "content-length: 99999999"], 413],
-        [[...HEADERS, "expect: 100-continue", "content-encoding: gzip", "content-length: 10"], 415],
+        [[...HEADERS, "expect: 100-continue", "content-encoding: deflate", "content-length: 10"], 415],
       ] as const) {
         const connection = await RawConnection.open(target.baseURL);
         connection.send(rawRequest(PATH, [...headers]));
@@ -139,30 +144,78 @@ describe("an upload", () => {
       await goesOn(stage, target);
     }));
 
+  const framings = ["length", "chunked"] as const;
+
+  /** Encoded as said, on a connection of its own. */
+  async function encoded(
+    target: Target,
+    encoding: string,
+    packed: Buffer,
+    framing: (typeof framings)[number],
+  ): Promise<RawAnswer | undefined> {
+    const connection = await RawConnection.open(target.baseURL);
+    const headers = [...HEADERS, "cache-control: no-transform", `content-encoding: ${encoding}`];
+    if (framing === "length") connection.send(rawRequest(PATH, headers, packed));
+    else {
+      const chunk = Buffer.concat([Buffer.from(`${packed.length.toString(16)}\r\n`), packed, Buffer.from("\r\n0\r\n\r\n")]);
+      connection.send(Buffer.concat([rawRequest(PATH, [...headers, "transfer-encoding: chunked"]), chunk]));
+    }
+    const [answer] = await answers(connection, 1);
+    connection.close();
+    return answer;
+  }
+
+  // Codex compresses what it sends: github.com/mlflow/mlflow/issues/24573, github.com/SaladDay/cc-switch-cli/issues/469.
   test.each([
-    ["gzip", gzipSync],
-    ["br", brotliCompressSync],
-    ["deflate", deflateSync],
-    ["GZIP", gzipSync],
-    ["gzip, br", (b: Buffer) => brotliCompressSync(gzipSync(b))],
-    ["zstd", (b: Buffer) => b],
-    ["unheard-of", (b: Buffer) => b],
-  ] as const)("encoded as %s is refused with a 415 that says what to do", (encoding, pack) =>
+    ["gzip", gzipSync(bytes)],
+    ["GZIP", gzipSync(bytes)],
+    ["br", brotliCompressSync(bytes)],
+    ["zstd", ZSTD],
+  ])("encoded as %s is served, and arrives decoded after a failover", (encoding, packed) =>
+    staged("plain", "full", async (stage) => {
+      for (const framing of framings) {
+        const { provider, target } = await twoTokens(stage, ok());
+        provider.script({ model: MODEL }, fails(OPENAI.serverError), ok());
+        const answer = await encoded(target, encoding, packed, framing);
+        assert.equal(answer?.status, 200, answer?.body);
+        assert.equal(provider.hits(), 2);
+        for (const r of provider.calls()) {
+          assert.ok(r.body.equals(bytes), r.dump().slice(0, 300));
+          assert.equal(r.headers["content-encoding"], undefined);
+        }
+      }
+    }),
+  );
+
+  test.each([
+    ["gzip", gzipSync(Buffer.alloc(100_000_000))],
+    ["br", brotliCompressSync(Buffer.alloc(10_000_000), { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })],
+    ["gzip", Buffer.from("no gzip")],
+    ["zstd", Buffer.from("no zstd")],
+    ["zstd", ZSTD.subarray(0, 60)],
+  ])("encoded as %s that is none, is cut, or is a bomb is refused with a 400 (%#)", (encoding, packed) =>
     staged("plain", "full", async (stage) => {
       const { provider, target } = await twoTokens(stage, ok());
-      for (const framing of ["length", "chunked"]) {
-        const packed = pack(bytes);
-        const connection = await RawConnection.open(target.baseURL);
-        const headers = [...HEADERS, `content-encoding: ${encoding}`];
-        if (framing === "length") connection.send(rawRequest(PATH, headers, packed));
-        else {
-          const chunk = Buffer.concat([Buffer.from(`${packed.length.toString(16)}\r\n`), packed, Buffer.from("\r\n0\r\n\r\n")]);
-          connection.send(Buffer.concat([rawRequest(PATH, [...headers, "transfer-encoding: chunked"]), chunk]));
-        }
-        const [answer] = await answers(connection, 1);
+      for (const framing of framings) assert.equal((await encoded(target, encoding, packed, framing))?.status, 400);
+      assert.equal(provider.requests.length, 0, "nothing reached the provider");
+      await goesOn(stage, target);
+    }),
+  );
+
+  const REFUSED: ["full" | "downstreamOnly", string, Buffer][] = [
+    ["full", "deflate", deflateSync(bytes)],
+    ["full", "gzip, br", brotliCompressSync(gzipSync(bytes))],
+    ["full", "unheard-of", bytes],
+    ["downstreamOnly", "gzip", gzipSync(bytes)],
+    ["downstreamOnly", "zstd", ZSTD],
+  ];
+  test.each(REFUSED)("installed %s, encoded as %s is refused with a 415 that says what to do", (installed, encoding, packed) =>
+    staged("plain", installed, async (stage) => {
+      const { provider, target } = await twoTokens(stage, ok());
+      for (const framing of framings) {
+        const answer = await encoded(target, encoding, packed, framing);
         assert.equal(answer?.status, 415, answer?.body);
-        assert.match(answer?.body ?? "", /without content-encoding/);
-        connection.close();
+        assert.match(answer.body, /without content-encoding/);
       }
       assert.equal(provider.requests.length, 0, "nothing reached the provider");
       await goesOn(stage, target);
