@@ -83,7 +83,11 @@ const BEHAVIOURS: [string, string, string][] = [
   ],
   ["videos, fine-tuning, `complete`", "here", "to the same path below the provider's base path; the body passes as it is, its model too"],
   ["a path that no API has (async tasks, a type's own)", "differs", "goes on as it came, as there; one with `..` in it is a 404"],
-  ["realtime", "cannot yet", "a WebSocket is a 426; the gateway's own Envoy routes them (docs/behaviours/apis.md)"],
+  [
+    "realtime",
+    "here",
+    "a refused handshake is told and counts on its token, the next takes another; the address keeps its model (docs/behaviours/apis.md)",
+  ],
 ];
 
 function place(key: string, schema: z.ZodType | undefined): [string, string] {

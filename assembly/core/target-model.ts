@@ -11,7 +11,14 @@ export function modelOf(plan: Plan, target: i32): ArrayBuffer {
 
 /** The same of a target that may not be among the plan's yet. */
 export function mappedModel(plan: Plan, settings: TargetSettings): ArrayBuffer {
-  return plan.api == Api.Passed ? settings.model : askedModel(plan.runtime, settings, plan.model);
+  return plan.api >= Api.Realtime ? withoutBody(plan, settings) : askedModel(plan.runtime, settings, plan.model);
+}
+
+/** Of what is passed nobody knows a model. ai-proxy maps what a body names: in its forms a WebSocket's address keeps its own. */
+function withoutBody(plan: Plan, settings: TargetSettings): ArrayBuffer {
+  if (plan.api == Api.Passed) return settings.model;
+  const keeps = plan.api == Api.Realtime && plan.runtime.settings.higress && settings.model.byteLength == 0;
+  return keeps ? plan.model : askedModel(plan.runtime, settings, plan.model);
 }
 
 /** What a target asks its provider for where a client names `model`: its own model, else as the provider maps it. */

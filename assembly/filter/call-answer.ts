@@ -15,6 +15,7 @@ import {
 import { HeldStream, Holding } from "./answer/held-stream";
 import { Pulse } from "./answer/pulse";
 import { Reception, Verdict } from "./answer/reception";
+import { SocketTraffic } from "./answer/socket-traffic";
 import { keepTelling, tellingReply } from "./answer/telling";
 import { cleanTrailers } from "./answer/trailers";
 import { showTrail } from "./answer/trail";
@@ -105,7 +106,9 @@ export class CallAnswer extends Sleeper {
       passOver(plan, reception.head.limits);
     }
     plan.phase = Phase.Committed;
-    this.journey.pulse = good ? Pulse.of(plan, this.contextId) : null;
+    const socket = this.journey.isSocket;
+    if (good && socket) this.journey.traffic = new SocketTraffic();
+    this.journey.pulse = good && !socket ? Pulse.of(plan, this.contextId) : null;
     showTrail(plan, reception.outcome.kind);
     const passing = new PassingAnswer(this.journey);
     this.coming = passing;

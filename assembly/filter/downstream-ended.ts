@@ -17,7 +17,7 @@ export function leaveEnded(journey: Journey, whole: bool): void {
   const waiting = leaveWaiting(plan);
   if (waiting) plan.dropChosen();
   let cancelled = waiting || (plan.phase == Phase.Asked && !lostUnjudged(plan));
-  if (journey.socket.byteLength > 0 && plan.phase == Phase.Committed) plan.closedBy = closedBy(journey);
+  if (journey.isSocket && plan.phase == Phase.Committed) plan.closedBy = closedBy(journey);
   else if (plan.phase == Phase.Committed && !whole) cancelled = brokenOff(plan);
   const last = plan.current;
   const known = last !== null && last.ended;

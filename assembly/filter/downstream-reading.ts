@@ -240,7 +240,7 @@ export class Reading extends Stage {
   /** It goes on with what is there of it; `whole`: no body comes. */
   private departWhole(journey: Journey, whole: bool): UnderWay {
     const underWay = this.depart(journey);
-    underWay.kept = journey.socket.byteLength == 0;
+    underWay.kept = !journey.isSocket;
     return this.goesOn(underWay, whole);
   }
 
@@ -250,9 +250,9 @@ export class Reading extends Stage {
     return underWay;
   }
 
-  /** A WebSocket: the handshake goes on as a request without a body does. */
+  /** A WebSocket: the handshake goes on as a request without a body does. Where no router in front would send it anew it is sent once. */
   private shakeHands(head: RequestHead): Stage {
-    const api = head.socket.byteLength > 0 && head.method == Method.Get ? head.socketApi() : -1;
+    const api = this.socketApi(head);
     if (api < 0) return this.refuse(refusals.upgradeRefused());
     this.api = <Api>api;
     this.named = true;
@@ -265,6 +265,7 @@ export class Reading extends Stage {
     const route = ruled !== null ? ruled : body.route(this.runtime);
     if (route === null) return body.model.byteLength > 0 ? this.unrouted(body.model) : this.turnAway(refusals.upgradeRefused());
     const plan = this.makePlan(head, route, body);
+    plan.once = head.socket.byteLength == 0;
     const step = firstStep(plan, plan.startedMs, vm.random);
     if (step == Step.AllLimited) return this.allLimited(plan, route);
     if (step != Step.Fallback) {
@@ -275,6 +276,13 @@ export class Reading extends Stage {
     journey.method = head.methodText;
     journey.socket = head.socket;
     return this.departWhole(journey, true);
+  }
+
+  /** -1: it is served to nobody here. Responses can be asked for over HTTP too, and then a failed attempt is followed by another. */
+  private socketApi(head: RequestHead): i32 {
+    if (head.method != Method.Get) return -1;
+    if (head.socket.byteLength > 0) return head.socketApi();
+    return !vm.socketsServed && head.webSocket && head.socketApi() == Api.Realtime ? Api.Realtime : -1;
   }
 
   private allLimited(plan: Plan, route: RouteSettings | null): Stage {

@@ -10,7 +10,6 @@ import { sendAnswer } from "./answer/answers";
 import { putOver } from "./answer/reply";
 import * as refusals from "./answer/refusals";
 import { forgetReset } from "./answer/late-reset";
-import { saidByClient, saidByProvider } from "./answer/socket-traffic";
 import { answerTelling, keepTelling, tellingReply } from "./answer/telling";
 import { setLength } from "./attempt/content-length";
 import { Admitted, admit, admitHeld } from "./admit";
@@ -158,7 +157,8 @@ export class UnderWay extends Stage {
   }
 
   passes(size: i32, endOfStream: bool): void {
-    saidByClient(this.journey.traffic, size, endOfStream);
+    const traffic = this.journey.traffic;
+    if (traffic !== null) traffic.fromClient(size, endOfStream);
   }
 
   private send(now: i64): void {
@@ -249,10 +249,14 @@ export class UnderWay extends Stage {
 
   onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
     if (endOfStream) this.ended = true;
+    const traffic = this.journey.traffic;
+    if (traffic !== null) {
+      traffic.fromProvider(size, endOfStream);
+      return FilterDataStatusValues.Continue;
+    }
     if (this.back === null && this.journey.mayTrail) this.back = new Back(this.contextId, this.journey);
     const back = this.back;
-    if (back !== null) return back.body(size, endOfStream);
-    return saidByProvider(this.journey.traffic, size, endOfStream);
+    return back === null ? FilterDataStatusValues.Continue : back.body(size, endOfStream);
   }
 
   onResponseTrailers(): FilterTrailersStatusValues {

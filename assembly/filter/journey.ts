@@ -1,4 +1,5 @@
 // A request on its way through the house: its plan, and what the halves need to carry it on. Found by the plan's id.
+import { isSocket } from "../core/api-shape";
 import { Attempt, Plan } from "../core/plan";
 import { ProviderRuntime } from "../core/runtime";
 import { Api, ProviderSettings } from "../core/settings";
@@ -57,7 +58,7 @@ export class Journey {
   method: ArrayBuffer = POST;
   /** The client asked with `?beta=true`. */
   beta: bool = false;
-  /** A WebSocket: what the router in front calls its stream; empty: it is none. */
+  /** A WebSocket's handshake that the router in front sends anew where it is refused: what that calls its stream; empty: nothing does. */
   socket: ArrayBuffer = EMPTY;
   /** What passes of it; null: it has not begun. */
   traffic: SocketTraffic | null = null;
@@ -123,6 +124,11 @@ export class Journey {
   get spoken(): Api {
     const attempt = this.plan.current;
     return attempt === null ? this.plan.api : attempt.api;
+  }
+
+  /** A WebSocket: it has no body and no end. */
+  get isSocket(): bool {
+    return isSocket(this.plan.api);
   }
 
   /** The API whose answer is expected. */

@@ -19,7 +19,7 @@ export function endOverdue(now: i64): void {
       continue;
     }
     // A body that streams through may still be on its way up.
-    if (attempt === null || journey.plan.phase != Phase.Asked || journey.plan.once) continue;
+    if (attempt === null || journey.plan.phase != Phase.Asked || (journey.plan.once && !journey.isSocket)) continue;
     if (attempt.ended || now - attempt.startedMs <= journey.limitMs + GRACE_MS) continue;
     const pass = contextOf(journey.contextId);
     if (!(pass instanceof DownstreamPass)) continue;

@@ -26,6 +26,6 @@ export function repliedByEnvoy(journey: Journey): Outcome {
   const outcome = new Outcome();
   const late = reachesLimit(nowMs() - plan.startedMs, plan.deadlineMs - plan.startedMs);
   outcome.kind = late ? FailureKind.Timeout : FailureKind.Connection;
-  if (journey.socket.byteLength > 0 && detailStartsWith("websocket_handshake")) noHandshake(outcome);
+  if (journey.isSocket && detailStartsWith("websocket_handshake")) noHandshake(outcome);
   return outcome;
 }

@@ -74,7 +74,7 @@ export class PassingTry {
       if (good) this.keepOpen(reception.isStream && journey.plan.stream, buffered);
       return;
     }
-    if (good && journey.socket.byteLength > 0) journey.traffic = new SocketTraffic();
+    if (good && journey.isSocket) journey.traffic = new SocketTraffic();
     if (good) this.made = Made.of(journey.plan, reception);
     if (!good || (!reception.isJson && !reception.isStream)) return;
     if (reception.isJson && this.made === null && whole > 0 && reception.stamp == returnStamp()) {

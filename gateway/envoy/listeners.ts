@@ -2,7 +2,7 @@
 import { decoders, decodingRoutes } from "./encodings.js";
 import { connectionManager, router } from "./managers.js";
 import { ownErrors } from "./own-errors.js";
-import { SILENCE_MS, socketListener, socketRoute, socketUpgrades } from "./sockets.js";
+import { SILENCE_MS, UPGRADES, socketListener, socketRoute, socketUpgrades } from "./sockets.js";
 import { tracing } from "./tracing.js";
 import {
   DEFAULT_IDLE_TIMEOUT_MS,
@@ -26,7 +26,7 @@ export const PRIVATE_SOCKET_MODE = 0o600;
 
 /** The listener that clients talk to. */
 export function gatewayListener(input: RigInput): Json {
-  const front = hasSockets(input) ? socketUpgrades() : {};
+  const front = hasSockets(input) ? socketUpgrades() : UPGRADES;
   const again = routeCleans(input) ? [againFilter(input.nonce)] : [];
   return {
     name: "gateway",
@@ -197,12 +197,15 @@ function gatewayFilters(input: RigInput): Json[] {
   ];
 }
 
+/** A WebSocket's handshake comes by HTTP/2 as a CONNECT (RFC 8441). Where that is no word for a server, it closes a second later the connection of all that failed meanwhile. */
+const TAKES_HANDSHAKES: Json = { http2_protocol_options: { allow_connect: true }, ...UPGRADES };
+
 /** Answers 302 for a provider that cannot be reached; the upstream half sets the real location. */
 export function redirectorListener(input: RigInput): Json {
   // Drawn at each start: together with the upstream's address it proves who answered.
   const nonce = { header: { key: REDIRECTOR_HEADER, value: input.nonce }, append_action: "OVERWRITE_IF_EXISTS_OR_ADD" };
   const route = { match: { prefix: "/" }, direct_response: { status: 302 }, response_headers_to_add: [nonce] };
-  return pipeListener("redirector", runPaths(input.runDir).redirector, route, []);
+  return pipeListener("redirector", runPaths(input.runDir).redirector, route, [], TAKES_HANDSHAKES);
 }
 
 /** The plugin answers status and commands itself; what it leaves is a 404. */
@@ -211,8 +214,9 @@ export function controlListener(input: RigInput): Json {
   return pipeListener("control", runPaths(input.runDir).control, { match: { prefix: "/" }, direct_response: { status: 404 } }, [filter]);
 }
 
-function pipeListener(name: string, path: string, route: Json, filters: Json[]): Json {
+function pipeListener(name: string, path: string, route: Json, filters: Json[], more: Json = {}): Json {
   const manager = connectionManager({
+    ...more,
     stat_prefix: name,
     route_config: { name, virtual_hosts: [{ name: "all", domains: ["*"], routes: [route] }] },
     http_filters: [...filters, router()],

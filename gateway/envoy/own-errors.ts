@@ -37,7 +37,7 @@ export function ownErrors(): Json {
       {
         ...mapper(UPGRADE, false, {
           message:
-            'WebSocket upgrades (realtime) are not supported by this gateway. Ask over HTTP; "stream": true brings the answer as it is made.',
+            'The only upgrade that this gateway knows is a WebSocket (realtime). Ask over HTTP; "stream": true brings the answer as it is made.',
           type: "invalid_request_error",
           param: null,
           code: "upgrade_not_supported",

@@ -12,7 +12,10 @@ const AGAIN = "x-ai-again";
 /** A voice may be silent for long, and an agent's user at lunch. */
 export const SILENCE_MS = 3_600_000;
 
-/** Handshakes pass by this chain alone. */
+/** Handshakes of WebSockets pass as other requests do. */
+export const UPGRADES: Json = { upgrade_configs: [{ upgrade_type: "websocket" }] };
+
+/** They pass by this chain alone. */
 export function socketUpgrades(): Json {
   return { upgrade_configs: [{ upgrade_type: "websocket", filters: [router({ suppress_envoy_headers: true, dynamic_stats: false })] }] };
 }
@@ -50,7 +53,7 @@ export function socketListener(manager: Json): Json {
             codec_type: "HTTP1",
             stream_idle_timeout: duration(SILENCE_MS),
             delayed_close_timeout: "0s",
-            upgrade_configs: [{ upgrade_type: "websocket" }],
+            ...UPGRADES,
           }),
         ],
       },

@@ -4,7 +4,6 @@ import { describe, test } from "vitest";
 import { ok } from "../support/answers.js";
 import { OPENAI } from "../support/provider-bodies.js";
 import { RawConnection, rawRequest } from "../support/raw-http.js";
-import type { Json } from "../../gateway/envoy/rig.js";
 import { fails, twoTokens } from "./drills/bad-tokens.js";
 import { MODEL } from "./drills/drill.js";
 import { sharingEnvoys, staged, type Installed } from "./staged.js";
@@ -83,18 +82,6 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     }),
   );
 
-  test("an Envoy that would let upgrades through (Istio's does) gets the same answer from the plugin", () =>
-    staged("plain", installed, async (stage) => {
-      const { provider, target } = await twoTokens(stage, ok(), { rig: { edit: lettingUpgradesThrough } });
-      const connection = await RawConnection.open(target.baseURL);
-      connection.send(rawRequest("/v1/responses", UPGRADE, "", "GET"));
-      const seen = await connection.answer();
-      assert.equal(seen?.status, 426, seen?.body);
-      assert.match(seen.body, /Ask over HTTP/);
-      assert.equal(provider.requests.length, 0);
-      connection.close();
-    }));
-
   test("curl's and Java's offer of HTTP/2 is no upgrade that matters: the request is served", () =>
     staged("plain", installed, async (stage) => {
       const { target } = await twoTokens(stage, ok());
@@ -106,9 +93,3 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
       connection.close();
     }));
 });
-
-function lettingUpgradesThrough(bootstrap: Json): void {
-  const { listeners } = bootstrap["static_resources"] as { listeners: { filter_chains: { filters: { typed_config: Json }[] }[] }[] };
-  const manager = listeners[0]?.filter_chains[0]?.filters[0]?.typed_config as Json;
-  manager["upgrade_configs"] = [{ upgrade_type: "websocket" }];
-}

@@ -6,17 +6,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { WebSocket } from "undici";
 import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
 import type { RequestEvent } from "../../config/api.js";
 import { Journal } from "../../gateway/journal.js";
 import { eventually, within } from "../support/gate.js";
 import { RawConnection, rawRequest, type RawAnswer } from "../support/raw-http.js";
 import { Rig } from "../support/rig.js";
+import { UPGRADE, connect, echo } from "../support/socket-client.js";
 import { SocketProvider, type Manner } from "../support/socket-provider.js";
 
 const OFF = { failover: { enabled: false }, retryOnFailure: { enabled: false } };
-const UPGRADE = ["connection: Upgrade", "upgrade: websocket", "sec-websocket-version: 13", "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ=="];
 
 /** By model: how the first target answers its handshake. */
 const REFUSALS: Record<string, Manner> = {
@@ -29,37 +28,6 @@ const REFUSALS: Record<string, Manner> = {
   "200": 200,
   "404": 404,
 };
-
-interface Session {
-  socket: WebSocket;
-  said: string[];
-  closed: Promise<{ code: number; reason: string }>;
-}
-
-async function connect(
-  baseURL: string,
-  path: string,
-  options: { protocols?: string[]; headers?: Record<string, string> } = {},
-): Promise<Session> {
-  const url = `${baseURL.replace("http:", "ws:")}${path}`;
-  const socket = new WebSocket(url, { protocols: options.protocols ?? [], headers: options.headers ?? {} });
-  const said: string[] = [];
-  socket.addEventListener("message", ({ data }) => said.push(String(data)));
-  const closed = new Promise<{ code: number; reason: string }>((resolve) => socket.addEventListener("close", resolve));
-  const opened = new Promise<void>((resolve, reject) => {
-    socket.addEventListener("open", () => resolve());
-    socket.addEventListener("error", () => reject(new Error("the handshake failed")));
-  });
-  await within(opened, "the handshake");
-  return { socket, said, closed };
-}
-
-async function echo(session: Session, text: string): Promise<void> {
-  const before = session.said.length;
-  session.socket.send(text);
-  const got = await eventually("the message comes back", () => session.said[before]);
-  assert.equal(got === text, true, `${got.length} characters came back of ${text.length}`);
-}
 
 describe("WebSockets", () => {
   let first: SocketProvider;
@@ -143,6 +111,8 @@ describe("WebSockets", () => {
         [event.api, event.status, event.closedBy, event.cancelled, event.provider, event.attempts.length],
         ["/v1/realtime", 101, "client", undefined, "second", 2],
       );
+      // What cannot be connected to is known at once, not at the limit.
+      if (model === "closed") assert.equal(event.attempts[0]?.kind, "connection");
     },
   );
 

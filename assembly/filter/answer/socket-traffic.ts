@@ -3,7 +3,7 @@ import { ClosedBy } from "../../core/plan";
 import { SocketFrames } from "../../core/socket-frames";
 import { getBuffer } from "../../host/calls";
 import { releaseReturned, returnedPtr, returnedSize } from "../../host/memory";
-import { BufferTypeValues, FilterDataStatusValues } from "../../host/values";
+import { BufferTypeValues } from "../../host/values";
 
 
 @final
@@ -31,16 +31,6 @@ export class SocketTraffic {
   private closed(by: ClosedBy): void {
     if (this.closedBy == ClosedBy.Nobody) this.closedBy = by;
   }
-}
-
-/** A chunk passes; `traffic`: null where nothing is looked at. */
-export function saidByClient(traffic: SocketTraffic | null, size: i32, ended: bool): void {
-  if (traffic !== null) traffic.fromClient(size, ended);
-}
-
-export function saidByProvider(traffic: SocketTraffic | null, size: i32, ended: bool): FilterDataStatusValues {
-  if (traffic !== null) traffic.fromProvider(size, ended);
-  return FilterDataStatusValues.Continue;
 }
 
 function look(frames: SocketFrames, type: BufferTypeValues, size: i32): void {

@@ -1,7 +1,6 @@
 // Makes a request's parameters those of the attempt's provider: what it rejects is left out (`dropParams`), what the configuration sets for it
 // is put in (`customSettings`). Where the upstream half is installed, it does so with the copy of the body that leaves: what the router has
 // buffered for the next attempt stays the client's own, so nothing has to be put back.
-import { isSocket } from "../../core/api-shape";
 import { indexOf } from "../../core/bytes";
 import { ChatParams, MessagesEdit } from "../../core/chat-settings";
 import { Mend } from "../../core/mend";
@@ -28,7 +27,7 @@ const BODY = BufferTypeValues.HttpRequestBody;
 
 /** Whether the attempt under way goes to a provider that wants other parameters than the client's, with a body that may hold them. */
 export function changesParams(journey: Journey): bool {
-  if (journey.form || journey.plan.api == Api.Passed || isSocket(journey.plan.api)) return false;
+  if (journey.form || journey.plan.api == Api.Passed || journey.isSocket) return false;
   if (journey.translates || journey.plan.stateless || leavesOut(journey.plan) || isMended(journey)) return true;
   const settings = journey.provider.settings;
   return settings.dropParams.length > 0 || paramsFor(journey).length > 0 || messagesEdit(journey) !== null || wantsUsage(journey);

@@ -32,6 +32,7 @@ const QUESTION = utf8("?");
 const BETA = utf8("beta=true");
 const MODELS_BELOW = utf8("/models/");
 const MULTIPART = utf8("multipart/");
+const WEBSOCKET = utf8("websocket");
 
 const NONE: ArrayBuffer[] = [];
 const OPTIONS = utf8("OPTIONS");
@@ -67,6 +68,8 @@ export class RequestHead extends KeptHead {
   /** The client brings its key as Google's clients do. */
   private google: bool = false;
   upgrade: bool = false;
+  /** And that to a WebSocket. */
+  webSocket: bool = false;
   /** A WebSocket's handshake: what the front calls its client's connection; empty: it is none. */
   socket: ArrayBuffer = names.EMPTY;
   /** Null: nothing of the head is a browser's. */
@@ -238,6 +241,7 @@ export class RequestHead extends KeptHead {
         return;
       case NameKind.Upgrade:
         this.upgrade = true;
+        this.webSocket = pairs.valueLength == WEBSOCKET.byteLength && startsWithIgnoringCase(pairs.valuePtr, pairs.valueLength, WEBSOCKET);
         return;
       case NameKind.FallbackFrom:
         this.fallsBack = true;
