@@ -177,7 +177,7 @@ export interface Config {
   accessLog: string;
   maxRequestBytes: number;
   maxHeldBytes: number;
-  /** Lower-case names of headers that look like a credential and pass. */
+  /** Lower-case names of headers that look like a credential, or speak to one vendor, and pass to all. */
   passHeaders: string[];
   /** Lower-case origins whose pages may use the gateway. */
   cors?: string[];

@@ -397,7 +397,7 @@ export const definition = record({
   ),
   passHeaders: optional(
     list(text("headerName"), "a list of header names"),
-    "Request headers that look like a credential and pass to providers all the same. Everything else that looks like one (`apikey`, `x-access-token`, `cf-access-...`) is taken off before any attempt.",
+    "Request headers that look like a credential, or speak to one vendor, and pass to all providers all the same. Everything else that looks like one (`apikey`, `x-access-token`, `cf-access-...`) is taken off before any attempt; what speaks to one vendor (`anthropic-beta`, `x-goog-...`, `x-tc-region`) goes to that vendor alone.",
   ),
   cors: optional(
     list(text("origin"), "a list of origins"),

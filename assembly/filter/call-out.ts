@@ -12,6 +12,7 @@ import { attemptLimit } from "./attempt/limits";
 import { ENABLE, X_DASHSCOPE_SSE, wantsEvents } from "./attempt/own-protocols";
 import { addCredential, attemptPath, clientKey, modelText, spliceModel } from "./attempt/send-attempt";
 import { signCall } from "./attempt/signing";
+import { withoutOthers } from "./attempt/vendor-headers";
 import { KeptRequest } from "./call-request";
 import { noteFound, noteMissing } from "./health/place";
 import { beginAttempt } from "./health/settle";
@@ -34,8 +35,9 @@ export function callOut(journey: Journey, request: KeptRequest, attempt: Attempt
     .add(names.ACCEPT_ENCODING, names.IDENTITY);
   const drill = drillOf(provider, attempt.token, now);
   const body = bodyFor(journey, request, attempt);
+  const client = withoutOthers(journey, provider, attempt.api, request.headers);
   if (drill === null) {
-    addCredential(headers, provider, attempt.api, attempt.token, request.headers);
+    addCredential(headers, provider, attempt.api, attempt.token, client);
     if (wantsEvents(attempt.api, plan)) headers.add(X_DASHSCOPE_SSE, ENABLE);
     if (provider.ways.passesClientKey) headers.add(names.AUTHORIZATION, clientKey(journey));
     signCall(headers, provider, attempt.token, request.headers.get(names.CONTENT_TYPE), body);
@@ -43,7 +45,7 @@ export function callOut(journey: Journey, request: KeptRequest, attempt: Attempt
     attempt.drilled = true;
     headers.add(X_AI_DRILL, drillValue(drill.kind));
   }
-  headers.addMissing(request.headers);
+  headers.addMissing(client);
   const left = max<i64>(plan.deadlineMs - now, 1);
   const own = attemptLimit(plan, provider);
   journey.limitMs = own > 0 && own < left ? own : left;

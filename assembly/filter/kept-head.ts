@@ -17,6 +17,8 @@ export class KeptHead {
   protected forwardedProtoAt: u64 = 0;
   /** The client's Authorization still stands on the request: the attempt's credential takes its place, or it is taken off then. */
   keyStays: bool = false;
+  /** Some of its headers speak to these vendors (request/name-kind.ts), a bit each. */
+  vendors: i32 = 0;
   /** Negative: it was not asked for. */
   private pathSize: i32 = -1;
 

@@ -95,7 +95,7 @@ export function getHeader(map: HeaderMapTypeValues, name: ArrayBuffer): ArrayBuf
   return LOOK_UP.read(map) ? LOOK_UP.find(name) : NONE;
 }
 
-function withComma(a: ArrayBuffer, b: ArrayBuffer): ArrayBuffer {
+export function withComma(a: ArrayBuffer, b: ArrayBuffer): ArrayBuffer {
   const both = new ArrayBuffer(a.byteLength + 2 + b.byteLength);
   const at = ptrOf(both);
   memory.copy(at, ptrOf(a), a.byteLength);
@@ -157,6 +157,10 @@ export class HeaderList {
 
   nameAt(index: i32): ArrayBuffer {
     return this.names[index];
+  }
+
+  valueAt(index: i32): ArrayBuffer {
+    return this.values[index];
   }
 
   /** All values under the name of the header at the place, in the order in which they were added. */

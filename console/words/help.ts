@@ -237,8 +237,8 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "vllm: host.": "vllm：主机名。",
   "zhipuai: host, such as `api.z.ai`.": "zhipuai：主机名，例如 `api.z.ai`。",
   "zhipuai: use the address of the coding plan.": "zhipuai：使用编程套餐的地址。",
-  "Request headers that look like a credential and pass to providers all the same. Everything else that looks like one (`apikey`, `x-access-token`, `cf-access-...`) is taken off before any attempt.":
-    "看起来像凭证、但仍要转发给服务提供者的请求头。其他看起来像凭证的请求头（`apikey`、`x-access-token`、`cf-access-...`）在任何尝试之前都会去掉。",
+  "Request headers that look like a credential, or speak to one vendor, and pass to all providers all the same. Everything else that looks like one (`apikey`, `x-access-token`, `cf-access-...`) is taken off before any attempt; what speaks to one vendor (`anthropic-beta`, `x-goog-...`, `x-tc-region`) goes to that vendor alone.":
+    "看起来像凭证、或只针对某一家厂商，但仍要转发给所有服务提供者的请求头。其他看起来像凭证的请求头（`apikey`、`x-access-token`、`cf-access-...`）在任何尝试之前都会去掉；只针对某一家厂商的请求头（`anthropic-beta`、`x-goog-...`、`x-tc-region`）只发给该厂商。",
   "Origins whose pages may use the gateway from a browser (`https://app.example.com`, `*` for all): their preflights are answered and their pages may read the answers. Without client keys every other page is refused.":
     "允许其网页从浏览器使用网关的来源（`https://app.example.com`，`*` 表示全部）：网关会应答它们的预检请求，其网页可以读取回答。没有客户端密钥时，其他网页一律拒绝。",
   "Host names by which clients may address the gateway, besides those of this machine (`localhost`, `127.0.0.1`): `gateway.internal`, `*.example.com`, `*`. Without this key every name will do; the local gateway on a loopback address without client keys takes this machine's own names alone.":

@@ -18,12 +18,18 @@ const DROPPED = [
   "x-key", "x-oauth-scopes", "x-master-key", "x-identity", "x-api-token",
 ]; // prettier-ignore
 const PASSED = [
-  "anthropic-beta", "openai-beta", "anthropic-dangerous-direct-browser-access", "x-stainless-lang", "x-stainless-retry-count", "idempotency-key",
+  "openai-beta", "x-stainless-lang", "x-stainless-retry-count", "idempotency-key",
   "x-idempotency-key", "http-referer", "x-title", "x-claude-code-session-id", "x-session-affinity", "x-session-id", "x-max-tokens", "x-token-count",
-  "x-tokenizer", "x-author", "x-authors-note", "x-monkey", "x-keyboard", "x-keys-count", "x-cache-key", "x-prompt-cache-key", "x-partition-key", "x-goog-api-client",
-  "x-dashscope-sse", "x-dashscope-workspace", "x-client-name", "x-client-version", "x-passthrough", "x-secretary", "x-certainty", "x-cookies-eaten", "x-designature",
+  "x-tokenizer", "x-author", "x-authors-note", "x-monkey", "x-keyboard", "x-keys-count", "x-cache-key", "x-prompt-cache-key", "x-partition-key",
+  "x-client-name", "x-client-version", "x-passthrough", "x-secretary", "x-certainty", "x-cookies-eaten", "x-designature",
   "accept-language", "x-app", "x-initiator", "editor-version", "copilot-integration-id", "x-ssorted", "x-tenant",
 ]; // prettier-ignore
+
+/** They speak to another vendor than the one that is asked. */
+const OTHERS = [
+  ...["anthropic-version", "anthropic-beta", "anthropic-dangerous-direct-browser-access", "x-goog-api-client", "x-ms-client-request-id"],
+  ...["x-amzn-trace-id", "x-dashscope-sse", "x-dashscope-workspace", "x-tc-region"],
+];
 
 describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (installed) => {
   async function seenBy(headers: Record<string, string>, more: object = {}): Promise<string[]> {
@@ -69,6 +75,14 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
       for (const name of PASSED) assert.match(dump, new RegExp(`^${name}: basic$`, "im"), `${name} did not pass`);
       assert.match(dump, /^x-plan: bearer$/im);
       assert.match(dump, /^x-short: sk-1$/im);
+    }
+  });
+
+  test("what speaks to another vendor does not, unless passHeaders names it", async () => {
+    const headers = Object.fromEntries(OTHERS.map((name) => [name, "of-another"]));
+    for (const dump of await seenBy(headers)) assert.doesNotMatch(dump, /of-another/);
+    for (const dump of await seenBy(headers, { passHeaders: OTHERS })) {
+      for (const name of OTHERS) assert.match(dump, new RegExp(`^${name}: of-another$`, "im"), `${name} did not pass`);
     }
   });
 

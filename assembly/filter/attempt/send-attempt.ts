@@ -17,6 +17,7 @@ import { socketCluster } from "./socket";
 import { hopCluster, takesHop } from "./through-hop";
 import { Journey } from "../journey";
 import { setLimits } from "./limits";
+import { leaveOthers } from "./vendor-headers";
 import { splicedCopy, splicedReturn } from "../request/spliced";
 import * as names from "../names";
 import { mayFallBack } from "../request/fallback-pass";
@@ -45,6 +46,7 @@ export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64
   if (plan.attempts.length > 1 || !journey.head.hasPath(path)) setHeader(REQUEST, names.PATH, path);
   if (!vm.routeCleans) setHeader(REQUEST, names.ACCEPT_ENCODING, names.IDENTITY);
   if (!vm.upstreamInstalled || !free) setHeader(REQUEST, names.AUTHORITY, provider.authority);
+  if (journey.head.vendors != 0) leaveOthers(journey, provider, attempt.api);
   if (drill === null) setCredential(journey, attempt, provider);
   else {
     attempt.drilled = true;
@@ -129,7 +131,8 @@ export function headerValue(header: FixedHeader, sent: ArrayBuffer): ArrayBuffer
 export function restoreHeaders(journey: Journey): void {
   const replaced = journey.replaced;
   if (replaced === null) return;
-  for (let i = 0, n = replaced.names.length; i < n; i++) {
+  // What was taken off first may have been set anew.
+  for (let i = replaced.names.length - 1; i >= 0; i--) {
     const sent = replaced.values[i];
     if (sent.byteLength == 0) removeHeader(REQUEST, replaced.names[i]);
     else setHeader(REQUEST, replaced.names[i], sent);

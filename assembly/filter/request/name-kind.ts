@@ -37,6 +37,37 @@ export const enum NameKind {
   /** Of a WebSocket: what the front calls its client's connection, and its subprotocols. */
   Socket = 20,
   Protocols = 21,
+  /** From here on: it speaks to one vendor, in the order of VENDORS. */
+  Vendor = 22,
+}
+
+/** What the names of headers that speak to one vendor begin with: its features, its regions, its workspaces. */
+const VENDORS: ArrayBuffer[] = [
+  utf8("anthropic-"),
+  utf8("openai-"),
+  utf8("x-goog-"),
+  utf8("x-ms-"),
+  utf8("azureml-"),
+  utf8("x-amzn-"),
+  utf8("x-dashscope-"),
+  utf8("x-tc-"),
+];
+
+/** The vendors by their place there, a bit each. */
+export const enum Vendor {
+  Anthropic = 1,
+  OpenAi = 2,
+  Google = 4,
+  Azure = 8 | 16,
+  Amazon = 32,
+  DashScope = 64,
+  Tencent = 128,
+}
+
+/** The bit of the vendor that a header of this kind speaks to; 0: to none. */
+export function vendorOf(kind: NameKind): i32 {
+  if (kind == NameKind.AnthropicVersion) return Vendor.Anthropic;
+  return kind >= NameKind.Vendor ? 1 << (kind - NameKind.Vendor) : 0;
 }
 
 /** Header names that never pass to a provider: credentials of all types, cookies, traces of other hops. */
@@ -118,7 +149,10 @@ function judge(ptr: usize, length: i32): NameKind {
   if (equals(ptr, length, names.ANTHROPIC_VERSION)) return NameKind.AnthropicVersion;
   if (equals(ptr, length, names.UPGRADE)) return NameKind.Upgrade;
   if (equals(ptr, length, names.SEC_WEBSOCKET_PROTOCOL)) return NameKind.Protocols;
-  return equals(ptr, length, names.X_HIGRESS_FALLBACK_FROM) ? NameKind.FallbackFrom : NameKind.Plain;
+  if (equals(ptr, length, names.X_HIGRESS_FALLBACK_FROM)) return NameKind.FallbackFrom;
+  for (let i = 0, n = VENDORS.length; i < n; i++)
+    if (startsWith(ptr, length, unchecked(VENDORS[i]))) return <NameKind>(<i32>NameKind.Vendor + i);
+  return NameKind.Plain;
 }
 
 function isDropped(ptr: usize, length: i32): bool {

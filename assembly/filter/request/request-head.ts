@@ -10,7 +10,7 @@ import { boundaryLength, boundaryPtr, findBoundary } from "../../json/parts";
 import { apiOfPath, converseModelAt, converseModelEnd, isCountPath, isStreamPath, socketApiOfPath } from "./api-path";
 import { BrowserHead } from "./browser";
 import { holdsCredential } from "./credential-name";
-import { NameKind, nameKind } from "./name-kind";
+import { NameKind, nameKind, vendorOf } from "./name-kind";
 import { decoded } from "./percent";
 import { keptProtocols, protocolKey, socketName, sortProtocols } from "./socket";
 import { KeptHead, lengthOf } from "../kept-head";
@@ -238,6 +238,7 @@ export class RequestHead extends KeptHead {
     switch (kind) {
       case NameKind.AnthropicVersion:
         this.anthropic = true;
+        this.vendors |= vendorOf(kind);
         return;
       case NameKind.Upgrade:
         this.upgrade = true;
@@ -257,6 +258,7 @@ export class RequestHead extends KeptHead {
         if (this.multipart && findBoundary(pairs.valuePtr, pairs.valueLength)) this.boundary = copyBytes(boundaryPtr, boundaryLength);
         return;
       default:
+        this.vendors |= vendorOf(kind);
         return;
     }
   }
