@@ -40,6 +40,8 @@ export class Held {
   judgedFor: u64 = 0;
   /** The model is asked to think: its answer may hold a signature. */
   thinks: bool = false;
+  /** The provider is asked to keep the conversation: the next request may name the answer's id alone. */
+  threads: bool = false;
 
   /** Who made what the request goes on from; 0: nobody knows. */
   get maker(): u64 {

@@ -6,6 +6,9 @@ import { FailureKind, Outcome } from "./outcome";
 import { Plan } from "./plan";
 import { modelHash } from "./target-model";
 
+/** What names it in requests of Messages. */
+export const THREAD = "thread";
+
 /** The position of the maker's token at one of the plan's targets, where that is in use and was not tried; -1: it is another's, or out. */
 export function makersToken(plan: Plan, target: i32, nowMs: i64): i32 {
   const held = plan.held;
@@ -56,6 +59,17 @@ export function isStranger(plan: Plan, outcome: Outcome): bool {
 export function isBound(plan: Plan): bool {
   const held = plan.held;
   return held !== null && held.boundTo != 0;
+}
+
+/**
+ * Whether the attempt's provider would take the new turns of a thread for the whole conversation: message threads are Anthropic's, and who speaks
+ * its API without knowing them leaves their field unread.
+ */
+export function keepsNoThread(plan: Plan): bool {
+  const held = plan.held;
+  const attempt = plan.current;
+  if (held === null || attempt === null || held.member != THREAD) return false;
+  return plan.runtime.providers[attempt.provider].settings.type != "claude";
 }
 
 /** It holds what may be left out. */

@@ -86,8 +86,8 @@ function waitFor(plan: Plan, access: Access, within: i64, now: i64): void {
 export function admitHeld(journey: Journey, contextId: u32): Admitted {
   const plan = journey.plan;
   let found = admit(plan, contextId);
-  while (found == Admitted.Yes && (journey.translates || asksMended(journey))) {
-    const field = journey.translates ? untranslatableHeld(journey) : "";
+  while (found == Admitted.Yes && (journey.translates || plan.held !== null || asksMended(journey))) {
+    const field = untranslatableHeld(journey);
     if (field.length == 0 && !staysUnmendedHeld(journey)) break;
     const next = field.length > 0 ? passOverTarget(plan, field, nowMs(), vm.random) : leaveUnmended(plan, nowMs(), vm.random);
     found = next ? admit(plan, contextId) : Admitted.No;

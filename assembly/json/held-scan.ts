@@ -11,6 +11,8 @@ export let boundMark: u64 = 0;
 export let boundMember: string = "";
 /** The model is asked to think. */
 export let asksToThink: bool = false;
+/** The provider is asked to keep the conversation under the answer's id (Anthropic's message threads). */
+export let asksForThread: bool = false;
 
 /** `messages`: of Anthropic's Messages API, else of OpenAI's. */
 export function readHeld(ptr: usize, size: i32, messages: bool): void {
@@ -19,6 +21,7 @@ export function readHeld(ptr: usize, size: i32, messages: bool): void {
   boundMark = 0;
   boundMember = "";
   asksToThink = false;
+  asksForThread = false;
   for (let p = colonIn(ptr, end); p < end; p = colonIn(p + 1, end)) {
     const quote = nameEnd(ptr, p);
     if (quote == 0) continue;
@@ -34,6 +37,7 @@ function ofMessages(begin: usize, quote: usize, value: usize, end: usize): void 
   else if (isName(begin, quote, "type")) holdUnmarked(value, end, "redacted_thinking");
   else if (isName(begin, quote, "file_id")) bind(value, end, "file_id");
   else if (isName(begin, quote, "thinking")) asksToThink = asksToThink || load<u8>(value) == 0x7b;
+  else if (isName(begin, quote, "thread") && load<u8>(value) == 0x7b) readThread(value, end);
 }
 
 function ofResponses(begin: usize, quote: usize, value: usize, end: usize): void {
@@ -55,6 +59,19 @@ function holdUnmarked(value: usize, end: usize, type: string): void {
   const length = type.length;
   if (value + length + 2 <= end && load<u8>(value) == 0x22 && equals(value + 1, length, type) && load<u8>(value + length + 1) == 0x22)
     heldMarks.push(0);
+}
+
+/** `{"type": "create"}`, or what it goes on from: `{"type": "continue", "previous_message_id": "msg_..."}`. */
+function readThread(value: usize, end: usize): void {
+  asksForThread = true;
+  let close = value;
+  while (close < end && load<u8>(close) != 0x7d) close++;
+  for (let p = colonIn(value, close); p < close; p = colonIn(p + 1, close)) {
+    const quote = nameEnd(value, p);
+    if (quote == 0 || !isName(value, quote, "previous_message_id")) continue;
+    boundMark = 0; // whatever else it names is of less weight: the conversation itself is there
+    bind(skipSpace(p + 1, close), close, "thread");
+  }
 }
 
 /** The first of them counts: all of them are of one account, or nobody can answer. */

@@ -14,7 +14,7 @@ const enum Word {
   Id = 1,
   /** Its value is a mark wherever it stands. */
   Made = 2,
-  /** `response` of an event, and `conversation`: objects with an id of their own. */
+  /** `response` and `message` of an event, and `conversation`: objects with an id of their own. */
   Holder = 3,
 }
 
@@ -39,8 +39,11 @@ export abstract class MadeScan {
   private holders: StaticArray<bool> = new StaticArray<bool>(DEPTHS + 1);
   private reader: MarkReader = new MarkReader();
 
-  /** Messages hold signatures, and nothing with an id that anybody asks for. */
-  constructor(private messages: bool) {}
+  /** Messages hold signatures, and nothing with an id that anybody asks for, unless `threads`: then it is the message's own. */
+  constructor(
+    private messages: bool,
+    private threads: bool = false,
+  ) {}
 
   /** The answer holds it. */
   abstract found(mark: u64): void;
@@ -148,10 +151,16 @@ export abstract class MadeScan {
   private meaning(): Word {
     const ptr = changetype<usize>(this.name);
     const length = this.nameLength;
-    if (this.messages) return equals(ptr, length, "signature") ? Word.Made : Word.Other;
+    if (this.messages) return this.ofMessage(ptr, length);
     if (equals(ptr, length, "id")) return Word.Id;
     if (equals(ptr, length, "response") || equals(ptr, length, "conversation")) return Word.Holder;
     const made = equals(ptr, length, "encrypted_content") || equals(ptr, length, "output_file_id") || equals(ptr, length, "error_file_id");
     return made ? Word.Made : Word.Other;
+  }
+
+  private ofMessage(ptr: usize, length: i32): Word {
+    if (equals(ptr, length, "signature")) return Word.Made;
+    if (!this.threads) return Word.Other;
+    return equals(ptr, length, "id") ? Word.Id : equals(ptr, length, "message") ? Word.Holder : Word.Other;
   }
 }

@@ -73,6 +73,8 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { message: "in the thinking mode must be passed back", kind: "callerError", mend: "thoughts" },
   // A response that another account made (github.com/maximhq/bifrost/issues/2441, github.com/Soju06/codex-lb/issues/818).
   { code: "previous_response_not_found", kind: "callerError", ofMaker: true },
+  // A message thread that another account holds, or nobody any more (github.com/router-for-me/CLIProxyAPI; the SDKs' ThreadNotFoundError).
+  { status: 404, message: "no thread state was found", kind: "callerError", ofMaker: true },
   { code: "context_length_exceeded", kind: "contextLength" },
   { message: "maximum context length", kind: "contextLength" },
   { message: "prompt is too long", kind: "contextLength" },

@@ -133,6 +133,8 @@ export const PARAMETERS: Record<keyof typeof PLAIN, Parameter[]> = {
       ...{ top_k: 5, metadata: { user_id: "u" }, service_tier: "auto", context_management: { edits: [{ type: "a" }] } },
       ...{ mcp_servers: [{ type: "url", name: "a", url: "https://example.com" }], container: "c" },
     }).map(([name, value]) => of(`\`${name}\``, { [name]: value })),
+    of("`thread`: create", { thread: { type: "create" } }),
+    of("`thread`: continue", { thread: { type: "continue", previous_message_id: "msg_1" } }),
   ],
   responses: [
     of("`instructions`", { instructions: "Be brief" }),

@@ -1,6 +1,6 @@
 // Marks of what only one account can read: found in answers as they pass, and in requests however their clients write them.
 import { MadeScan } from "../../assembly/json/made-scan";
-import { asksToThink, boundMark, boundMember, heldMarks, readHeld } from "../../assembly/json/held-scan";
+import { asksForThread, asksToThink, boundMark, boundMember, heldMarks, readHeld } from "../../assembly/json/held-scan";
 import { markOf } from "../../assembly/json/mark";
 
 class Found extends MadeScan {
@@ -13,15 +13,15 @@ function mark(text: string): u64 {
   const bytes = String.UTF8.encode(text);
   return markOf(changetype<usize>(bytes), bytes.byteLength);
 }
-function found(text: string, messages: bool, size: i32): u64[] {
+function found(text: string, messages: bool, size: i32, threads: bool = false): u64[] {
   const bytes = String.UTF8.encode(text);
-  const scan = new Found(messages);
+  const scan = new Found(messages, threads);
   for (let at = 0; at < bytes.byteLength; at += size) scan.feed(changetype<usize>(bytes) + at, min(size, bytes.byteLength - at));
   return scan.marks;
 }
-function expectFound(text: string, messages: bool, wanted: string[]): void {
+function expectFound(text: string, messages: bool, wanted: string[], threads: bool = false): void {
   for (let size = 1; size < 60; size += 3) {
-    const marks = found(text, messages, size);
+    const marks = found(text, messages, size, threads);
     expect(marks.length).toBe(wanted.length, text);
     for (let i = 0; i < min(marks.length, wanted.length); i++) expect(marks[i]).toBe(mark(wanted[i]));
   }
@@ -62,6 +62,13 @@ describe("what an answer's account alone knows", () => {
       "EqoB12",
     ]);
   });
+  test("and where a thread is asked for what the message is called, not its blocks", () => {
+    const block = '"content":[{"type":"tool_use","id":"toolu_12","input":{"id":"not this"}}]';
+    expectFound('{"id":"msg_1234","type":"message",' + block + ',"container":{"id":"not this"}}', true, ["msg_1234"], true);
+    const begin = 'data: {"type":"message_start","message":{"id":"msg_1234","type":"message","content":[]}}\n\n';
+    const call = 'data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"toolu_12"}}\n\n';
+    expectFound(begin + call, true, ["msg_1234"], true);
+  });
 });
 
 describe("what a request holds of it", () => {
@@ -101,6 +108,20 @@ describe("what a request holds of it", () => {
     expect(asksToThink).toBe(false);
     expect(heldMarks.length).toBe(1);
     expect(heldMarks[0]).toBe(0);
+  });
+  test("a thread, and what it goes on from", () => {
+    read('{"messages":[],"thread":{"type":"create"},"diagnostics":{"previous_message_id":"msg_1234"}}', true);
+    expect(asksForThread).toBe(true);
+    expect(boundMark).toBe(0);
+    read('{"messages":[{"content":[{"file_id":"file-12"}]}],"thread" : { "previous_message_id" : "msg_1234", "type": "continue"}}', true);
+    expect(asksForThread).toBe(true);
+    expect(boundMark).toBe(mark("msg_1234"));
+    expect(boundMember).toBe("thread");
+    read('{"thread":null,"messages":[{"content":"\\"thread\\":{\\"previous_message_id\\":\\"msg_1234\\"}"}]}', true);
+    expect(asksForThread).toBe(false);
+    expect(boundMark).toBe(0);
+    const text = '{"thread":{"type":"continue","previous_message_id":"msg_1234"}}';
+    for (let i = 0; i < text.length; i++) read(text.substring(0, i), true);
   });
   test("bytes that end anywhere are read without a fault", () => {
     const text = '{"previous_response_id":"resp_1234","conversation":{"id":"conv_1234"},"input":[{"encrypted_content":"g\\u002B1234"}]}';

@@ -59,7 +59,15 @@ function member(conversation: Conversation, system: Turn): void {
 function other(conversation: Conversation): void {
   if (isEmpty()) return;
   for (let i = 0, n = REFUSED.length; i < n; i++) if (top.key(REFUSED[i])) conversation.refuse(REFUSED[i]);
+  if (top.key("thread") && goesOn()) conversation.refuse("thread");
   conversation.dropped.addBytes(top.keyPtr, top.keyLength);
+}
+
+/** A message thread that goes on: what was said before is with the provider that holds it, and not in the request. */
+function goesOn(): bool {
+  if (!list.enter(top.value, top.valueEnd)) return false;
+  while (list.next()) if (list.key("type") && list.isText("continue")) return true;
+  return false;
 }
 
 /** `[]` and `{}` say nothing. */

@@ -18,6 +18,8 @@ export class OwnAnswer {
   retryAfterMs: i64 = 0;
   /** Sending the same request again may help: x-should-retry. */
   again: bool = false;
+  /** Anthropic's clients look for its code (platform.claude.com/docs/en/api/errors, `details`). */
+  detailed: bool = false;
   /** Value of WWW-Authenticate; empty: none. */
   authenticate: ArrayBuffer = names.EMPTY;
   constructor(
@@ -67,6 +69,11 @@ export function errorBody(api: Api, answer: OwnAnswer): ArrayBuffer {
     writeText(writer, anthropicType(answer.status));
     writer.ascii(',"message":');
     writeText(writer, answer.message);
+    if (answer.detailed) {
+      writer.ascii(',"details":{"error_code":');
+      writeText(writer, answer.code);
+      writer.ascii("}");
+    }
     writer.ascii("}}");
     return writer.take();
   }

@@ -23,15 +23,18 @@ export class Made extends MadeScan {
   private constructor(
     private account: u64,
     messages: bool,
+    threads: bool,
   ) {
-    super(messages);
+    super(messages, threads);
   }
 
   /** null: the plan's answer holds nothing of the kind. */
   static of(plan: Plan, reception: Reception): Made | null {
     const attempt = plan.current;
     if (attempt === null || attempt.api != plan.api || !plan.runtime.hasAccounts || !mayHold(plan, reception)) return null;
-    const made = new Made(accountOf(plan.runtime, attempt.provider, attempt.token), plan.api == Api.Messages);
+    const held = plan.held;
+    const threads = held !== null && held.threads;
+    const made = new Made(accountOf(plan.runtime, attempt.provider, attempt.token), plan.api == Api.Messages, threads);
     if (plan.api == Api.Passed) made.left = MOST_PASSED;
     return made;
   }
@@ -65,7 +68,7 @@ function mayHold(plan: Plan, reception: Reception): bool {
       return true;
     case Api.Messages: {
       const held = plan.held;
-      return held !== null && held.thinks;
+      return held !== null && (held.thinks || held.threads);
     }
     case Api.Passed:
       return reception.head.isLabelled(names.JSON_TYPE) || reception.head.isLabelled(names.EVENT_STREAM);

@@ -1,5 +1,6 @@
 // What is answered without asking any provider, each with what to do about it.
 import { builtAlone } from "../../dialect/pair/translate";
+import { THREAD } from "../../core/maker";
 import { Runtime } from "../../core/runtime";
 import { Api } from "../../core/settings";
 import { utf8 } from "../../host/memory";
@@ -260,8 +261,22 @@ export function lostPlan(): OwnAnswer {
   return answer;
 }
 
+/** As Anthropic says it: its clients begin a new thread then, with the whole conversation, which any account and any provider can answer. */
+export function threadNotFound(): OwnAnswer {
+  const answer = new OwnAnswer(
+    404,
+    CALLER,
+    "thread_not_found",
+    'No account in use holds the thread that previous_message_id names. Send the whole conversation with thread: {"type": "create"}.',
+  );
+  answer.param = THREAD;
+  answer.detailed = true;
+  return answer;
+}
+
 /** `member`: what names it; "id": the path does. */
 export function stateUnavailable(member: string): OwnAnswer {
+  if (member == THREAD) return threadNotFound();
   const answer = new OwnAnswer(
     409,
     CALLER,

@@ -1,7 +1,7 @@
 // The most telling upstream answer of the failed attempts, and what the client gets when no way is left.
 import { earliestReturn } from "../../core/next-step";
 import { isAnthropic, isSocket } from "../../core/api-shape";
-import { boundMember, isBound, makerIsOut } from "../../core/maker";
+import { THREAD, boundMember, isBound, makerIsOut } from "../../core/maker";
 import { FailureKind, Outcome, askingAgainHelps } from "../../core/outcome";
 import { Plan, Telling, tellingRank } from "../../core/plan";
 import { Api } from "../../core/settings";
@@ -14,7 +14,7 @@ import { OwnAnswer, addTrail, errorBody, fieldPassedOver, replyOf } from "./answ
 import { Said } from "./judgement";
 import { Reception } from "./reception";
 import { Reply } from "./reply";
-import { notTranslatable, stateUnavailable, upgradeRefused } from "./refusals";
+import { notTranslatable, stateUnavailable, threadNotFound, upgradeRefused } from "./refusals";
 import { foreignError, foreignStatus } from "./translated-error";
 import * as names from "../names";
 
@@ -69,7 +69,10 @@ export function answerTelling(plan: Plan): void {
 /** What the client gets when every way failed. */
 export function tellingReply(plan: Plan): Reply {
   const telling = plan.telling;
-  const field = telling === null ? fieldPassedOver(plan) : "";
+  const passed = fieldPassedOver(plan);
+  // Whatever the others said: who was passed over answers the whole conversation.
+  if (passed == THREAD) return replyOf(shapeOf(plan), threadNotFound(), plan);
+  const field = telling === null ? passed : "";
   if (makerIsOut(plan) || (isBound(plan) && field == boundMember(plan)))
     return replyOf(shapeOf(plan), stateUnavailable(boundMember(plan)), plan);
   // Nobody had one: over HTTP the request may be answered.

@@ -1,5 +1,6 @@
 // The request in the dialect of the attempt's provider, where that is not the client's.
 import { isAskedInPath } from "../../core/api-shape";
+import { THREAD, keepsNoThread } from "../../core/maker";
 import { Attempt } from "../../core/plan";
 import { Api, ProviderSettings } from "../../core/settings";
 import { Retention } from "../../core/vendor-words";
@@ -115,12 +116,15 @@ export function translatedYet(journey: Journey, ptr: usize, size: i32): ArrayBuf
 
 /** The field of the request that the attempt's provider has no word for; empty: there is none, or nothing is to be translated. */
 export function untranslatable(journey: Journey, body: ArrayBuffer): string {
+  if (keepsNoThread(journey.plan)) return THREAD;
   if (!journey.translates || body.byteLength == 0) return "";
   return lookAt(journey, changetype<usize>(body), body.byteLength);
 }
 
 /** The same of the request whose body is held. */
 export function untranslatableHeld(journey: Journey): string {
+  if (keepsNoThread(journey.plan)) return THREAD;
+  if (!journey.translates) return "";
   if (!getBuffer(BufferTypeValues.HttpRequestBody, 0, journey.bodySize)) return "";
   const field = lookAt(journey, returnedPtr(), returnedSize());
   releaseReturned();
