@@ -247,6 +247,8 @@ export class Plan extends Attempts {
   beganInput: i64 = -1;
   beganOutput: i64 = -1;
   beganCached: i64 = -1;
+  /** Index of the target that began it; negative: none did. */
+  beganTarget: i32 = -1;
   /** Some of the tokens were not told: they are estimated. */
   estimated: bool = false;
   /** Streams of this VM that use the plan. */

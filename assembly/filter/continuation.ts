@@ -157,7 +157,7 @@ export class Continuation extends Rest {
     }
     this.begun = true;
     if (first !== null) first.broke = true;
-    keepUsage(this.journey);
+    keepUsage(this.journey, first);
     this.journey.pulse = null;
     if (size > 0 && getBuffer(BODY, 0, size)) this.split(returnedPtr(), returnedSize());
     replaceBuffer(BODY, size, 0, 0);

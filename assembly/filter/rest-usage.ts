@@ -1,6 +1,6 @@
 // What an answer took that one attempt began and another one ended: the sum of both. Most providers tell a stream's usage at its end alone, so what broke off told
 // nothing of its output. Where one of the two told its own, the other's is estimated by its text: the sum is what the client pays by, and that of one alone is too low.
-import { Plan } from "../core/plan";
+import { Attempt, Plan } from "../core/plan";
 import { Api } from "../core/settings";
 import { estimateText } from "../dialect/estimate";
 import { Said } from "../json/said";
@@ -8,9 +8,10 @@ import { shapeOf } from "./answer/shape-of";
 import { takeUsage } from "./answer/usage-watch";
 import { Journey } from "./journey";
 
-/** What the broken answer said of its tokens is its own: what comes tells of the rest alone. */
-export function keepUsage(journey: Journey): void {
+/** What the broken answer said of its tokens is its own, and its target's: what comes tells of the rest alone. */
+export function keepUsage(journey: Journey, first: Attempt | null): void {
   const plan = journey.plan;
+  if (first !== null) plan.beganTarget = first.target;
   takeUsage(plan, journey.usage);
   plan.beganInput = plan.inputTokens;
   plan.beganOutput = plan.outputTokens;

@@ -8,8 +8,8 @@ const usage = (input: number, output: number) =>
 const [START = "", HELLO = "", STOP = ""] = EVENTS;
 
 /** The first stream ends early, a call brings the rest. */
-function broken(first: string[], rest: string) {
-  const on = worker({ config: config({ onBreak: "continue", accessLog: "fields" }) });
+function broken(first: string[], rest: string, more: object = {}) {
+  const on = worker({ config: config({ onBreak: "continue", accessLog: "fields", ...more }) });
   const passage = ask(on, "m", [], true);
   passage.respond(200, SSE_HEADERS, [START, HELLO, ...first, ""]);
   const [call] = on.vm.calls;
@@ -19,7 +19,7 @@ function broken(first: string[], rest: string) {
   if (!passage.answer) passage.answerData("", true);
   passage.leave();
   const journey = JSON.parse(passage.left("ai_failover.journey")) as {
-    usage: unknown;
+    usage: { cost?: number } | null;
     attempts: { broke?: boolean; continued?: boolean }[];
   };
   return { passage, journey };
@@ -47,6 +47,32 @@ describe("a stream that is gone on with", () => {
   ] as const)("its usage is the sum: %s", (_, first, then, expected) => {
     const { journey } = broken([...first], [START, HELLO.replace("Hello", " world"), STOP, then, "data: [DONE]\n\n"].join(""));
     assert.deepEqual(journey.usage, expected);
+  });
+
+  // 1,000 tokens go in and 100 come out before the break, 2,000 and 300 behind it.
+  const DEAR = { input: 10, output: 100 };
+  const CHEAP = { input: 1, output: 5 };
+  test.each([
+    ["two targets", DEAR, CHEAP, (1_000 * 10 + 100 * 100 + 2_000 * 1 + 300 * 5) / 1e6],
+    ["two targets the other way round", CHEAP, DEAR, (1_000 * 1 + 100 * 5 + 2_000 * 10 + 300 * 100) / 1e6],
+    ["a second one without a price", DEAR, undefined, undefined],
+    ["a first one without a price", undefined, DEAR, undefined],
+  ])("each half costs what its own target asks: %s", (_, first, second, expected) => {
+    const routes = [{ match: { model: "*" }, provider: "p1", price: first, fallbacks: [{ provider: "p2", model: "o", price: second }] }];
+    const more = { routes, retryOnFailure: { maxRetries: 0 } };
+    const rest = [START, HELLO.replace("Hello", " world"), STOP, usage(2_000, 300), "data: [DONE]\n\n"].join("");
+    const { journey, passage } = broken([usage(1_000, 100)], rest, more);
+    assert.match(passage.left("ai_failover.trail"), /^p1#\d=broken, p2#\d=continued$/);
+    const { cost, ...told } = journey.usage ?? {};
+    assert.deepEqual(told, { input: 3_000, output: 400 });
+    if (expected === undefined) assert.equal(cost, undefined);
+    else assert.ok(Math.abs((cost ?? 0) - expected) < 1e-9, String(cost));
+  });
+
+  test("a beginning that nobody ends costs what its target asks", () => {
+    const routes = [{ match: { model: "*" }, provider: "p1", price: DEAR, fallbacks: [{ provider: "p2", model: "o", price: CHEAP }] }];
+    const { journey } = broken([usage(1_000, 100)], [START, HELLO].join(""), { routes, retryOnFailure: { maxRetries: 0 }, maxAttempts: 2 });
+    assert.equal(journey.usage?.cost, (1_000 * 10 + 100 * 100) / 1e6);
   });
 
   test.each([
