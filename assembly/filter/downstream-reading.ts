@@ -22,7 +22,7 @@ import { listModels } from "./health/model-lists";
 import { refresh } from "./health/store";
 import { Journey, keepJourney } from "./journey";
 import { journeyOf, planOf } from "./new-plan";
-import { pathText, servedPaths } from "./request/api-path";
+import { pathOfModel, servedPaths } from "./request/api-path";
 import { Arrival } from "./request/arrival";
 import { giveBackClient } from "./request/fallback-pass";
 import { heldOf } from "./request/held";
@@ -359,7 +359,7 @@ export class Reading extends Stage {
       if (broken !== null) return this.outOfUse(broken, plan, route);
       if (this.estimates(plan, route, body)) return this.refused(plan, names.EMPTY);
       const model = String.UTF8.decode(body.model);
-      return this.turnAway(refusals.apiNotServed(model, this.api, pathText(this.api, body.stream), this.runtime), route, plan);
+      return this.turnAway(refusals.apiNotServed(model, this.api, pathOfModel(this.api, body.stream, body.model), this.runtime), route, plan);
     }
     if (body.sent != body.size) setLength(body.size);
     return this.depart(journeyOf(plan, head, body)).bodyEnded(size);

@@ -12,9 +12,8 @@ import { nowMs } from "../../host/clock";
 import { ptrOf, utf8 } from "../../host/memory";
 import { ByteWriter } from "../../json/write";
 import { OwnAnswer } from "../answer/answers";
-import { apiOfPath, isStreamPath, pathText, servedPaths } from "../request/api-path";
+import { apiOfPath, isStreamPath, pathOfModel, servedPaths } from "../request/api-path";
 import { decoded, parameter } from "./control-query";
-import { escaped } from "../request/percent";
 import { isFiles, passTarget, passedFolder } from "../request/passed";
 import * as refusals from "../answer/refusals";
 import { RehearsedTranslation, rehearseTranslation, translationOf } from "../attempt/translate-request";
@@ -79,7 +78,7 @@ class Telling {
   tell(api: Api, model: ArrayBuffer, stream: bool, chain: ArrayBuffer): void {
     if (this.runtime.settings.rules.length > 0) this.note("what a rule of _rules_ takes goes its way: this is told of other requests");
     const route = this.runtime.routeOf(model);
-    const path = pathText(api, stream).replace("{model}", escaped(model));
+    const path = pathOfModel(api, stream, model);
     if (route === null) {
       this.refused(path, refusals.unknownModel(String.UTF8.decode(model)));
       return;

@@ -3,6 +3,7 @@ import { endsWith, indexOf } from "../../core/bytes";
 import { Api } from "../../core/settings";
 import { utf8 } from "../../host/memory";
 import { EMPTY } from "../names";
+import { escaped } from "./percent";
 
 /** Below `/v1`, in the order of the enum Api. */
 const PATHS: StaticArray<string> = [
@@ -126,6 +127,11 @@ export function pathText(api: Api, stream: bool): string {
   if (api == Api.ResponsesSocket) return "/v1" + PATHS[Api.Responses];
   if (<i32>api < PATHS.length) return "/v1" + PATHS[api];
   return "/v1" + (stream ? GEMINI_PATH.replace(":generate", ":streamGenerate") : GEMINI_PATH);
+}
+
+/** The same with the model where it belongs. */
+export function pathOfModel(api: Api, stream: bool, model: ArrayBuffer): string {
+  return pathText(api, stream).replace("{model}", escaped(model));
 }
 
 /** All of them, for people. */
