@@ -359,7 +359,11 @@ export class Reading extends Stage {
       if (broken !== null) return this.outOfUse(broken, plan, route);
       if (this.estimates(plan, route, body)) return this.refused(plan, names.EMPTY);
       const model = String.UTF8.decode(body.model);
-      return this.turnAway(refusals.apiNotServed(model, this.api, pathOfModel(this.api, body.stream, body.model), this.runtime), route, plan);
+      return this.turnAway(
+        refusals.apiNotServed(model, this.api, pathOfModel(this.api, body.stream, body.model), this.runtime),
+        route,
+        plan,
+      );
     }
     if (body.sent != body.size) setLength(body.size);
     return this.depart(journeyOf(plan, head, body)).bodyEnded(size);
