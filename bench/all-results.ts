@@ -6,6 +6,7 @@ export const RESULTS = "docs/results";
 /** What `npm run bench --` is given for each; the shortest first, so that a broken-off series has most of them. */
 export const ALL_RESULTS = [
   "--parts size",
+  "--rounds 3 --parts given-back",
   "--rounds 15 --requests 2000 --parts failed-attempt",
   "--rounds 25 --requests 2000 --parts scale",
   "--rounds 9 --requests 600 --parts dialects",

@@ -4,6 +4,7 @@ import { calls } from "./calls.js";
 import { choices } from "./choices.js";
 import { choosing, choosingCounted } from "./choosing.js";
 import { dialects } from "./dialects.js";
+import { givenBack } from "./given-back.js";
 import { instructions } from "./instructions.js";
 import { firstToken, rate } from "./latencies.js";
 import { type AtStart, footprints, type Plan, startAll } from "./parts.js";
@@ -35,6 +36,7 @@ const ALONE = {
   "failed-attempt": failedAttempt,
   dialects,
   choosing,
+  "given-back": givenBack,
   size: (plan) => Promise.resolve(sizes(plan.setup.plugin)),
 } satisfies { [N in PartName]?: Measure<N> };
 const COUNTED = {

@@ -3,6 +3,7 @@ import type { EnduranceSlot } from "./endurance.js";
 import { PAUSE_MS } from "./first-token.js";
 import type { Choosing, ChoosingCount } from "./choosing.js";
 import type { CallPrice } from "./calls.js";
+import type { GivenBack } from "./given-back.js";
 import type { Instructions } from "./instructions.js";
 import type { Latency } from "./latencies.js";
 import type { Footprint } from "./parts.js";
@@ -17,6 +18,7 @@ const TABLES: { [N in PartName]: { title: string; table(rows: Rows[N][]): string
   rate: { title: "Latency at a fixed rate of requests of 1 KB", table: (rows) => latencies(rows, "system") },
   "first-token": { title: `First token of a stream, ${PAUSE_MS} ms before the next`, table: (rows) => latencies(rows, "system") },
   memory: { title: "Memory and start-up", table: footprints },
+  "given-back": { title: "What large bodies leave", table: leftBehind },
   scale: { title: "More tokens, routes, sessions", table: (rows) => costs(rows, "what grows", "how many") },
   failures: { title: "A share of the first attempts fails", table: (rows) => costs(rows, "system", "share") },
   "failures-rate": { title: "The same at a fixed rate", table: (rows) => latencies(rows, "share") },
@@ -151,6 +153,13 @@ function footprints(rows: Footprint[]): string {
   return table(
     ["<system", "start-up ms", "MiB after start", "of it private", "MiB after the run"],
     rows.map((r) => [r.name, ...[r.startMs, r.atStart, r.privateAtStart, r.now].map((n) => n?.toFixed(0) ?? "")]),
+  );
+}
+
+function leftBehind(rows: GivenBack[]): string {
+  return table(
+    ["<MiB resident", "after start", "at most", "with the last answer", "5 s behind it", "15 s behind it"],
+    rows.map((r) => [r.name, ...[r.atStart, r.most, r.atOnce, r.after5, r.after15].map((n) => n.toFixed(0))]),
   );
 }
 

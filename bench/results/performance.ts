@@ -25,6 +25,7 @@ export function performanceParts(all: Kept[]): Record<string, () => string> {
         (rows) => [memoryLayers(rows)],
         ({ keptAtStart }) => keptAtStart !== undefined,
       ),
+    "given-back": () => asTable(all, "given-back"),
     dialects: () =>
       of(all, "dialects", (rows) => [matrix("CPU beside the client's own dialect", translated(rows), (r) => r.cpuRatio.toFixed(2))]),
     instructions: () => of(all, "instructions", (rows) => counted(rows)),

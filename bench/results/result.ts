@@ -2,6 +2,7 @@
 import type { CallPrice } from "../calls.js";
 import type { Choosing, ChoosingCount } from "../choosing.js";
 import type { EnduranceSlot } from "../endurance.js";
+import type { GivenBack } from "../given-back.js";
 import type { Instructions } from "../instructions.js";
 import type { Latency } from "../latencies.js";
 import type { Footprint } from "../parts.js";
@@ -33,6 +34,7 @@ export interface Rows {
   rate: Latency;
   "first-token": Latency;
   memory: Footprint;
+  "given-back": GivenBack;
   scale: Row;
   failures: Row;
   "failures-rate": Latency;
