@@ -3,6 +3,7 @@ import { indexOf } from "./bytes";
 import { ErrorText } from "./error-text";
 import { impliedStatus } from "./implied-status";
 import { Mend } from "./mend";
+import { isTooLong } from "./length-words";
 import { FailureKind, Outcome } from "./outcome";
 import { ProviderRuntime } from "./runtime";
 import { ErrorRule, RuleField, RuleScope } from "./settings";
@@ -91,8 +92,20 @@ function byWords(provider: ProviderRuntime, hidden: bool, status: i32, named: i3
   } else {
     byStatus(hidden ? hiddenStatus(named) : status, error, outcome, page);
   }
+  if (saysNoMore(outcome, hidden, rule) && isTooLong(error)) {
+    // As a server's fault it would lead to the next target, and still does.
+    outcome.ofRequest = outcome.kind == FailureKind.ServerError;
+    outcome.kind = FailureKind.ContextLength;
+  }
   const asked = hidden ? named : status;
   if (isOfRequest(rules, asked, error, outcome.kind)) outcome.ofRequest = true;
+}
+
+/** Is the request refused, or is something wrong that a server calls its own fault: a 500, or what no rule knows in a 200? */
+function saysNoMore(outcome: Outcome, hidden: bool, rule: ErrorRule | null): bool {
+  if (outcome.ofState || outcome.ofMaker || outcome.ofRequest || outcome.ofProvider || outcome.mend != Mend.None) return false;
+  if (outcome.kind == FailureKind.CallerError) return true;
+  return outcome.kind == FailureKind.ServerError && (hidden ? rule === null : outcome.status == 500 || outcome.status == 400);
 }
 
 /** The first rule for code, type, status or reason, or for words that say more than their code; else the first for the message: a code is surer than words. */

@@ -1,3 +1,4 @@
+import { indexOf } from "./bytes";
 import { beginsWith, holds } from "./words";
 
 /** What a provider's error says, in lower case; a length of 0: it does not say. The bytes belong to the reader of the body. */
@@ -50,6 +51,11 @@ export class ErrorText {
   /** Whether the message has this text outside of quotes. */
   says(text: ArrayBuffer): bool {
     return holds(this.messagePtr, this.messageLength, text);
+  }
+
+  /** Whether the message has this text, in quotes or not. */
+  mentions(text: ArrayBuffer): bool {
+    return indexOf(this.messagePtr, this.messageLength, text) >= 0;
   }
 
   isAbout(param: ArrayBuffer): bool {

@@ -71,7 +71,7 @@ export function holds(ptr: usize, length: i32, words: ArrayBuffer): bool {
 }
 
 /** Is the place inside a pair of quotes that was opened before it? An apostrophe within a word opens nothing. */
-function isQuoted(ptr: usize, at: i32): bool {
+export function isQuoted(ptr: usize, at: i32): bool {
   let open: u8 = 0;
   for (let i = 0; i < at; i++) {
     const c = load<u8>(ptr + i);

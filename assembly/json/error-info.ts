@@ -1,5 +1,6 @@
 // What an error body or error event says, whatever the provider's shape: read into static fields that hold until the next call.
 import { equals, isDigit, lower, skipSpace, startsWith } from "./ascii";
+import { Delay, delayOf, isDelayHeader } from "./delay-keys";
 import { unescape } from "./unescape";
 import { Walk } from "./walk";
 
@@ -12,7 +13,7 @@ export const enum ErrorField {
   /** The finer code: Gemini's details[].reason, Azure's innererror.code, OpenRouter's first moderation reason. */
   Reason = 3,
   Message = 4,
-  /** Gemini's details[].retryDelay: a duration such as `36s`. */
+  /** When to ask again: a duration such as `36s`, seconds, or a moment. */
   RetryDelay = 5,
   /** The member of the request that it complains of. */
   Param = 6,
@@ -20,6 +21,9 @@ export const enum ErrorField {
 const FIELD_COUNT: i32 = 7;
 const SHORT_BYTES: i32 = 512;
 const MESSAGE_BYTES: i32 = 1024;
+
+let delayIsMoment: bool = false;
+const MILLIS = String.UTF8.encode("ms");
 
 const texts = memory.data(4096);
 const lengths = memory.data<i32>([0, 0, 0, 0, 0, 0, 0]);
@@ -74,6 +78,7 @@ export function readError(ptr: usize, len: i32): bool {
   for (let i = 0; i < FIELD_COUNT; i++) setLength(i, 0);
   errorHttpStatus = 0;
   errorIsPage = false;
+  delayIsMoment = false;
   queued = 0;
   const end = ptr + max(len, 0);
   const p = skipSpace(skipMark(ptr, end), end);
@@ -129,6 +134,8 @@ function member(): void {
   if (place == Place.Metadata) {
     if (at.key("raw")) raw();
     else if (at.key("reasons")) firstReason();
+    else if (at.key("headers")) delayHeader();
+    else delay();
     return;
   }
   if (isNested()) {
@@ -147,6 +154,21 @@ function member(): void {
   else if (at.key("details")) details();
   else if (at.key("innererror") || at.key("inner_error")) innerCode();
   else if (at.key("reasons")) firstReason();
+  else delay();
+}
+
+/** The first that says it; a duration before a moment, since clocks differ. */
+function delay(): void {
+  const what = delayOf(at);
+  if (what == Delay.None || !says(at) || (errorTextLength(ErrorField.RetryDelay) > 0 && (what == Delay.Moment || !delayIsMoment))) return;
+  delayIsMoment = what == Delay.Moment;
+  put(ErrorField.RetryDelay, at);
+  if (what == Delay.Millis) append(ErrorField.RetryDelay, changetype<usize>(MILLIS), MILLIS.byteLength);
+}
+
+function delayHeader(): void {
+  if (!sub.enter(at.value, at.valueEnd)) return;
+  while (sub.next()) if (isDelayHeader(sub) && says(sub)) put(ErrorField.RetryDelay, sub);
 }
 
 /** Keys that hold another object with the error in it, or its text. At the top `metadata` is what the client sent along. */

@@ -93,6 +93,7 @@ export const COMMON_ERRORS: ErrorCode[] = [
     "tokens + `max_new_tokens` must be",
     "reduce the length of the messages",
     "prompt token count of * exceeds the limit of",
+    "the max input characters is",
   ].map((message): ErrorCode => ({ message, kind: "contextLength" })),
   { code: "content_policy_violation", kind: "contentPolicy" },
   { code: "content_filter", kind: "contentPolicy" },

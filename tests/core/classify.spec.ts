@@ -285,10 +285,10 @@ describe("an error in a 200", () => {
   });
   test("has its type's status for rules that are limited to one", () => {
     const settings = plain();
-    rule(settings, 400, RuleField.Message, "too long", FailureKind.ContextLength);
-    expect(kindOf(settings, 200, says("", "invalid_request_error", "prompt is too long"))).toBe("contextLength");
-    expect(kindOf(settings, 200, says("", "api_error", "prompt is too long"))).toBe("serverError");
-    expect(kindOf(settings, 401, says("", "invalid_request_error", "prompt is too long"))).toBe("auth");
+    rule(settings, 400, RuleField.Message, "too wide", FailureKind.ContextLength);
+    expect(kindOf(settings, 200, says("", "invalid_request_error", "the answer is too wide"))).toBe("contextLength");
+    expect(kindOf(settings, 200, says("", "api_error", "the answer is too wide"))).toBe("serverError");
+    expect(kindOf(settings, 401, says("", "invalid_request_error", "the answer is too wide"))).toBe("auth");
   });
   test("is what the code says before its type", () => {
     const settings = plain();

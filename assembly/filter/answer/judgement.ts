@@ -3,6 +3,7 @@ import { isSocket } from "../../core/api-shape";
 import { Page, classify, judgeHandshake } from "../../core/classify";
 import { ErrorText } from "../../core/error-text";
 import { FailureKind, Outcome } from "../../core/outcome";
+import { delayByWords } from "../../core/delay-words";
 import { resetMs } from "../../core/retry-after";
 import { ProviderRuntime } from "../../core/runtime";
 import { Api } from "../../core/settings";
@@ -136,14 +137,20 @@ export class Judgement {
     return page == Page.None && isPage ? Page.Html : page;
   }
 
-  /** By the headers, else by the delay that Gemini's error names (google.rpc.RetryInfo); 0: neither says. */
+  /** By what the headers ask for, else by what the error says, which speaks of the limit that was met, else by the limits that headers count; 0: none of them says. */
   private retryAt(errorWasRead: bool): i64 {
     const limits = this.head.limits;
     const now = toWall(nowMs());
-    const byHeaders = limits !== null ? limits.retryAt(now) : 0;
-    if (byHeaders > 0) return fromWall(byHeaders);
-    const length = errorWasRead ? errorTextLength(ErrorField.RetryDelay) : 0;
-    const byWords = length > 0 ? resetMs(errorTextPtr(ErrorField.RetryDelay), length, now) : 0;
-    return byWords > 0 ? fromWall(byWords) : 0;
+    let at = limits !== null ? limits.askedFor(now) : 0;
+    if (at == 0 && errorWasRead) at = delayOfError(now);
+    if (at == 0 && limits !== null) at = limits.fullAt(now);
+    return at > 0 ? fromWall(at) : 0;
   }
+}
+
+/** In a member of its own, or in words. */
+function delayOfError(now: i64): i64 {
+  const length = errorTextLength(ErrorField.RetryDelay);
+  const at = length > 0 ? resetMs(errorTextPtr(ErrorField.RetryDelay), length, now) : 0;
+  return at > 0 ? at : delayByWords(errorTextPtr(ErrorField.Message), errorTextLength(ErrorField.Message), now);
 }

@@ -51,8 +51,8 @@ export class RateLimits {
     else if (indexOf(ptr, length, RESET) >= 0) this.resets[dimension] = value;
   }
 
-  /** When the provider lets the token in again, milliseconds since the epoch; 0: it does not say. */
-  retryAt(nowMs: i64): i64 {
+  /** When the provider asks to come again, milliseconds since the epoch; 0: it does not say. */
+  askedFor(nowMs: i64): i64 {
     const precise = this.retryAfterMs;
     if (precise !== null) {
       const at = retryAfterMillisMs(ptrOf(precise), precise.byteLength, nowMs);
@@ -63,6 +63,11 @@ export class RateLimits {
       const at = retryAfterMs(ptrOf(plain), plain.byteLength, nowMs);
       if (at > 0) return at;
     }
+    return 0;
+  }
+
+  /** When what it counts is full again, of what is used up or else of any; 0: it does not say. */
+  fullAt(nowMs: i64): i64 {
     const used = this.exhaustedUntil(nowMs);
     return used > 0 ? used : this.earliestReset(nowMs);
   }
