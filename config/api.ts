@@ -232,8 +232,6 @@ export interface ProviderType {
   needs: string[];
   /** Keys that mean something for this type alone. */
   keys: string[];
-  /** Why it cannot be used. */
-  unsupported?: string;
   /** The provider's own document. */
   documentation: string;
 }

@@ -53,8 +53,6 @@ const SHAPES: Shape[] = Object.entries(MESSAGES)
   .sort(([, a], [, b]) => literal(b).length - literal(a).length)
   .map(([key, template]) => ({ message: shapeOf(template), cure: CURES[key as keyof typeof MESSAGES] }));
 
-const UNTRANSLATED = / makes videos by tasks/;
-
 function literal(template: string): string {
   return template.replace(/\{[0-9]\}/g, "");
 }
@@ -70,7 +68,5 @@ export function cureOf({ message }: Finding): Cure | undefined {
     const found = shape.exec(message);
     if (found !== null) return { text: cure.replace(/\{([0-9])\}/g, (_, index: string) => found[Number(index) + 1] ?? ""), changes: [] };
   }
-  // A type without a translation: its message names the way round.
-  if (UNTRANSLATED.test(message)) return { text: "Take another type, or a server before it that speaks OpenAI's protocol.", changes: [] };
   return undefined;
 }

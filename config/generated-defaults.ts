@@ -10,6 +10,7 @@ import {
   SAFETY_KEYS,
   SAFETY_TYPES,
   TYPE_KEYS,
+  VIDEO_CAPABILITIES,
 } from "./higress.js";
 import { DEVELOPER_TYPES } from "./messages-edit.js";
 import { MESSAGES } from "./messages.js";
@@ -56,6 +57,8 @@ export function defaultsSource(): string {
     `export const CAPABILITY_APIS: StaticArray<i32> = [${Object.values(CAPABILITIES)
       .map((api) => API_NAMES.indexOf(api))
       .join(", ")}];`,
+    "/** Of Kling's videos: from a text, from a picture, and the tasks of both. */",
+    stringTable("VIDEO_CAPABILITIES", VIDEO_CAPABILITIES),
     "",
     "/** One schema each, see config/spec.ts; the last one is the whole configuration. */",
     staticTexts("SPEC", specRows()),

@@ -131,17 +131,11 @@ function duration(ms: number): string {
 
 /** docs/providers.md: every type, where it is reached, what it serves, and what its error codes mean. */
 export function providersPage(): string {
-  const usable = PROVIDER_ROWS.filter((row) => row.unsupported === undefined);
   return [
     GENERATED,
     "# Providers",
     PROVIDERS_INTRODUCTION,
-    markdownTable(["type", "provider", "address", "APIs", "credential", "models without routes"], usable.map(providerCells)),
-    "## Known, and not usable",
-    markdownTable(
-      ["type", "what to do"],
-      PROVIDER_ROWS.filter((row) => row.unsupported !== undefined).map((row) => [`\`${row.type}\``, row.unsupported ?? ""]),
-    ),
+    markdownTable(["type", "provider", "address", "APIs", "credential", "models without routes"], PROVIDER_ROWS.map(providerCells)),
     "## Error codes",
     'A code, type, status or reason of the error body is compared whole, a message by how it begins (a `*` stands for a few words) where the kind blames a token or the provider, else by what it holds outside of quotes: what a client wrote blames nobody. Case does not matter. A provider\'s own list is asked first, then the common one, then the HTTP status decides. A column "document" tells where a code comes from that the sources above it do not show: a report of a client that met it, or none that was found.',
     "### Common to all",
@@ -158,7 +152,7 @@ export function providersPage(): string {
       ["reason", "kind", "document"],
       FINISH_REASONS.map(({ reason, kind, source }) => [`\`${reason}\``, kind, source === NO_DOCUMENT ? source : `<${source}>`]),
     ),
-    ...usable.flatMap((row) => [`### ${row.title} (\`${row.type}\`)`, details(row)]),
+    ...PROVIDER_ROWS.flatMap((row) => [`### ${row.title} (\`${row.type}\`)`, details(row)]),
     END,
   ].join("\n\n");
 }

@@ -1,4 +1,4 @@
-import { AWS_KEYS, HIGRESS_KEYS, TENCENT_KEYS, TYPE_KEYS } from "./higress.js";
+import { AWS_KEYS, HIGRESS_KEYS, KLING_KEYS, TENCENT_KEYS, TYPE_KEYS } from "./higress.js";
 import { notes } from "./notes.js";
 import { definition, failoverShape, retryShape } from "./definition.js";
 import { ownValue } from "./own.js";
@@ -81,7 +81,11 @@ const BEHAVIOURS: [string, string, string][] = [
     "here",
     "set when an attempt has failed, with the client's own `Authorization`: the filters in front have it on a fallback's pass, and no provider sees it (there the provider does)",
   ],
-  ["videos, fine-tuning, `complete`", "here", "to the same path below the provider's base path; the body passes as it is, its model too"],
+  [
+    "videos, fine-tuning, `complete`",
+    "here",
+    "to the same path below the provider's base path; the body passes as it is, its model too (but for kling's videos, which are written as there)",
+  ],
   ["a path that no API has (async tasks, a type's own)", "differs", "goes on as it came, as there; one with `..` in it is a 404"],
   [
     "realtime",
@@ -163,7 +167,7 @@ export function higressPage(examples: readonly ExampleOf[], suites: Readonly<Rec
     "| --- | --- | --- |",
     ...keyRows(),
     "",
-    `Of AWS's signature: ${AWS_KEYS.map((key) => `\`${key}\``).join(", ")}; of Tencent's: ${TENCENT_KEYS.map((key) => `\`${key}\``).join(", ")}.`,
+    `Of AWS's signature: ${AWS_KEYS.map((key) => `\`${key}\``).join(", ")}; of Tencent's: ${TENCENT_KEYS.map((key) => `\`${key}\``).join(", ")}; of Kling's: ${KLING_KEYS.map((key) => `\`${key}\``).join(", ")}.`,
     "",
     "## Behaviours",
     "",

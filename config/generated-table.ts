@@ -99,7 +99,6 @@ function compact(row: ProviderRow): Record<string, unknown> {
     needed: row.keys?.needed,
     flag: row.keys?.flag === undefined ? undefined : [row.keys.flag.key, row.keys.flag.basePath],
     headerKey: row.keys?.header === undefined ? undefined : [row.keys.header.key, row.keys.header.name],
-    unsupported: row.unsupported,
     errors: row.errors?.map(rule),
   };
 }

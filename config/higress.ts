@@ -18,8 +18,10 @@ const port = () => integer(1, 65_535, "a port");
 export const AWS_KEYS = ["awsAccessKey", "awsSecretKey", "awsSessionToken"];
 /** And Tencent Cloud's. */
 export const TENCENT_KEYS = ["hunyuanAuthId", "hunyuanAuthKey"];
+/** And Kling's. */
+export const KLING_KEYS = ["klingAccessKey", "klingSecretKey"];
 /** Those that requests are signed with: of each type the id, its secret, and what temporary ones have. */
-export const PAIR_KEYS = [...AWS_KEYS, ...TENCENT_KEYS];
+export const PAIR_KEYS = [...AWS_KEYS, ...TENCENT_KEYS, ...KLING_KEYS];
 
 /** Where credentials stand that are exchanged for access tokens. */
 export const GRANT_KEYS = ["vertexAuthKey", "azureClientSecret"];
@@ -118,6 +120,11 @@ export const TYPE_KEYS = {
     "hunyuan: Tencent Cloud's SecretId, or a list of them. Without `apiTokens` each pair with its key is a token: requests go to `hunyuan.tencentcloudapi.com` in Tencent's own protocol, signed.",
   ),
   hunyuanAuthKey: optional(keys(), "hunyuan: the SecretKey of each id; it never leaves."),
+  klingAccessKey: optional(
+    keys(),
+    "kling: access key, or a list of them. Each with its secret key is one more token: requests carry a JWT that it signs.",
+  ),
+  klingSecretKey: optional(keys(), "kling: the secret key of each access key; it never leaves."),
   minimaxApiType: optional(
     oneOf(["v2", "pro", ""]),
     "minimax: `pro` asks in its older protocol (`dialect: minimax`), unless `dialect` says otherwise.",
@@ -248,6 +255,9 @@ export const CAPABILITIES: Readonly<Record<string, ApiName>> = {
   "cohere/v1/rerank": "rerank",
 };
 
+/** The same of Kling's videos: asked for from a text and from a picture, and the tasks of both, with `{video_id}`. */
+export const VIDEO_CAPABILITIES = ["openai/v1/videos", "kling/v1/image2video", "openai/v1/retrievevideo", "kling/v1/retrieveimagevideo"];
+
 /** Keys of Higress's ai-proxy that are accepted, warned about, and do nothing: what they mean there, what happens here, and a value that asks for nothing else. */
 export const HIGRESS_KEYS = {
   subType: unused("Higress's sub-type.", "the type alone decides, as there"),
@@ -268,6 +278,7 @@ export const HIGRESS_KEYS = {
     "openai: the console's port of the service.",
     "the port of openaiCustomUrl is used for calls, `cluster` names another",
   ),
+  klingTokenRefreshAhead: unused("kling: how long before its end a JWT is made anew.", "each request carries one of its own"),
   claudeCodeMode: unused(
     "claude: imitation of a client.",
     "left out on purpose, no other vendor's client is imitated: requests go out as the client made them",

@@ -25,7 +25,7 @@ export function jsonSchema(): string {
 /** Editors complete the types; an unknown one is an error of the check, with the nearest known one. */
 function addTypes(provider: Schema | undefined): void {
   const type = provider?.properties?.type;
-  if (type !== undefined) type.enum = PROVIDER_ROWS.filter((row) => row.unsupported === undefined).map((row) => row.type);
+  if (type !== undefined) type.enum = PROVIDER_ROWS.map((row) => row.type);
 }
 
 /** Defaults are not zod's own, since a provider's keys come before those of the whole configuration. */

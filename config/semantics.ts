@@ -121,10 +121,6 @@ function checkType(type: string, value: RawObject, path: string, findings: Findi
     else findings.error(keyPath(path, "type"), MESSAGES.unknownTypeNear, show(type), quote(near));
     return;
   }
-  if (row.unsupported !== undefined) {
-    findings.error(keyPath(path, "type"), row.unsupported);
-    return;
-  }
   checkAddress(row, value, path, findings);
   for (const key of [...(row.keys?.needed ?? []), ...(isPro(value) ? ["minimaxGroupId"] : [])])
     if (textAt(value, key) === "") findings.error(keyPath(path, key), MESSAGES.needsKey, quote(type));

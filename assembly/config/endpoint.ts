@@ -1,7 +1,8 @@
 // Where a provider is reached: its type, moved by `baseUrl` or the keys of its type. As config/endpoint.ts.
 import { API_COUNT } from "../core/settings";
+import { VideoTasks } from "../core/video-tasks";
 import { JsonKind, JsonValue } from "../json/tree";
-import { CAPABILITIES, CAPABILITY_APIS } from "./defaults";
+import { CAPABILITIES, CAPABILITY_APIS, VIDEO_CAPABILITIES } from "./defaults";
 import { BaseUrl, defaultPort, parseBaseUrl, withoutTrailingSlashes } from "./base-url";
 import { beforeQuery } from "./formats";
 import { EXPRESS_BASE, EXPRESS_HOST, TENCENT_HOST, isExpress, isTencent, keyedPaths, planHost } from "./own-protocols";
@@ -80,6 +81,18 @@ export function pathsOf(row: JsonValue, endpoint: Endpoint, provider: JsonValue)
     if (path.length > 0) paths[CAPABILITY_APIS[i]] = (setPrefix(provider, "") ? prefix : "") + withSlash(path);
   }
   return paths;
+}
+
+/** Of Kling's videos: those below the base path, or as `capabilities` say. */
+export function videosOf(endpoint: Endpoint, provider: JsonValue): VideoTasks {
+  const base = endpoint.basePath + "/videos";
+  const paths = [base + "/text2video", base + "/image2video", base + "/text2video/{video_id}", base + "/image2video/{video_id}"];
+  const capabilities = provider.get("capabilities");
+  for (let i = 0, n = capabilities === null ? 0 : paths.length; i < n; i++) {
+    const path = capabilities === null ? "" : textOf(capabilities, VIDEO_CAPABILITIES[i]);
+    if (path.length > 0) paths[i] = (setPrefix(provider, "") ? prefix : "") + withSlash(path);
+  }
+  return new VideoTasks(paths[0], paths[1], paths[2], paths[3]);
 }
 
 /** The base path without the end that belongs to the OpenAI-compatible API alone. */

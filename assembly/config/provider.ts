@@ -21,7 +21,7 @@ import {
 } from "./defaults";
 import { readAnswerEdit } from "./answer-edit";
 import { addChatSettings, addOwnProtocols, addSettings, safetyOf } from "./custom-settings";
-import { endpointOf, passBaseOf, pathsOf } from "./endpoint";
+import { endpointOf, passBaseOf, pathsOf, videosOf } from "./endpoint";
 import { readSelection } from "./affinity";
 import { readBreaks } from "./breaks";
 import { readShare } from "./failure-share";
@@ -129,6 +129,7 @@ function readAddress(settings: ProviderSettings, row: JsonValue, value: JsonValu
   for (let i = 0, n = paths.length; i < n; i++) settings.paths.push(String.UTF8.encode(paths[i]));
   settings.passBase = String.UTF8.encode(passBaseOf(endpoint));
   settings.passQuery = String.UTF8.encode(endpoint.query);
+  if (settings.type == "kling" && textOf(value, "protocol") != "original") settings.videos = videosOf(endpoint, value);
 }
 
 function readCredentials(settings: ProviderSettings, row: JsonValue, value: JsonValue): void {

@@ -149,11 +149,6 @@ function checkType(type: string, value: JsonValue, path: string, findings: Findi
     findings.error(at, near.length == 0 ? SAY_UNKNOWN_TYPE : SAY_UNKNOWN_TYPE_NEAR, quote(type), quote(near));
     return;
   }
-  const unsupported = textOf(row, "unsupported");
-  if (unsupported.length > 0) {
-    findings.error(at, unsupported);
-    return;
-  }
   const hasUrl = hasOwnUrl(row, value);
   if (!hasUrl && !isExpress(value)) checkAddress(type, row, value, path, findings);
   const needed = itemsOf(row, "needed");

@@ -1,4 +1,4 @@
-// What requests to AWS and Tencent Cloud are signed with.
+// What requests to AWS, Tencent Cloud and Kling are signed with.
 
 /** Credentials of one identity. */
 @final

@@ -10,6 +10,7 @@ import { Grant } from "./grant";
 import { HigressWays, NO_WAYS } from "./higress-ways";
 import { KeyPair } from "./key-pair";
 import { NO_WORDS, VendorWords } from "./vendor-words";
+import { VideoTasks } from "./video-tasks";
 
 export { API_COUNT, Api } from "./api";
 export { Affinity } from "./affinity-settings";
@@ -141,6 +142,8 @@ export class ProviderSettings {
   /** Base path of requests that are passed as they are, and what is put behind the path (with its question mark). */
   passBase: ArrayBuffer = new ArrayBuffer(0);
   passQuery: ArrayBuffer = new ArrayBuffer(0);
+  /** It makes videos by tasks of its own; null: what is asked of videos is passed as it is. */
+  videos: VideoTasks | null = null;
   /** exact names, then prefixes ordered from the longest, then `~regex` sources in order, then `*`. */
   exactModels: MappingEntry[] = [];
   prefixModels: MappingEntry[] = [];

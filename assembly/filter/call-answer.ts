@@ -108,7 +108,7 @@ export class CallAnswer extends Sleeper {
     plan.phase = Phase.Committed;
     const socket = this.journey.isSocket;
     if (good && socket) this.journey.traffic = new SocketTraffic();
-    this.journey.pulse = good && !socket ? Pulse.of(plan, this.contextId) : null;
+    this.journey.pulse = good && !socket && this.journey.video === null ? Pulse.of(plan, this.contextId) : null;
     showTrail(plan, reception.outcome.kind);
     const passing = new PassingAnswer(this.journey);
     this.coming = passing;

@@ -1,5 +1,6 @@
 // The first pass until there is a plan: who asks, for what, and which of the providers gets it. Many requests end here.
 // Over 350 lines: one pass reads in one order, and each refusal stands where it is found.
+import { askVideo } from "./attempt/ask-video";
 import { setLength } from "./attempt/content-length";
 import { answersCounted, estimateHeld, sendEstimate } from "./attempt/estimate";
 import { allowedOrigin, answerOptions, strangerRefusal } from "./request/browser";
@@ -13,6 +14,7 @@ import { FailureKind } from "../core/outcome";
 import { Plan } from "../core/plan";
 import { Runtime } from "../core/runtime";
 import { Api, PluginSettings, ProviderSettings, RouteSettings } from "../core/settings";
+import { ptrOf } from "../host/memory";
 import { OwnAnswer, sendAnswer } from "./answer/answers";
 import * as refusals from "./answer/refusals";
 import { Answered, Late, Listing, Refused } from "./downstream-answered";
@@ -34,6 +36,7 @@ import { ComingBody } from "./request/coming-body";
 import { RequestBody } from "./request/request-body";
 import { Method, RequestHead } from "./request/request-head";
 import { socketModel } from "./request/socket";
+import { makesVideo } from "./request/video-task";
 import { keepRoute } from "./request/whereabouts";
 import { holdsTooMuch } from "./told/held-bytes";
 import { countClient, countRequest, countUnknownClient } from "./told/metrics";
@@ -183,7 +186,7 @@ export class Reading extends Stage {
     if (provider >= 0) {
       const settings = this.runtime.settings.providers[provider];
       if (settings.outOfUse.length > 0) return this.outOfUse(settings, null, null);
-      if (this.runtime.hasAccounts && !endOfStream && bodyNames(head)) {
+      if (!endOfStream && this.readsPassed(head, settings)) {
         this.passesOn = true;
         return this;
       }
@@ -193,16 +196,22 @@ export class Reading extends Stage {
     return this.refuse(isFiles(head.path, head.pathLength()) ? refusals.noFilesProvider() : refusals.unknownPath(servedPaths()));
   }
 
+  /** Whether the body of what is passed is read first: whose it is, or what is asked, stands there. */
+  private readsPassed(head: RequestHead, settings: ProviderSettings): bool {
+    if (this.runtime.hasAccounts && bodyNames(head)) return true;
+    return settings.videos !== null && head.method == Method.Post && !head.multipart && makesVideo(ptrOf(head.path), head.pathLength());
+  }
+
   /** -1: the path is passed to nobody. */
   private passProvider(head: RequestHead, held: Held | null): i32 {
     const maker = held === null || held.boundTo == 0 ? -1 : providerOf(this.runtime, held.boundTo);
     return passTarget(this.runtime.settings, head.path, head.pathLength(), this.ruled, maker);
   }
 
-  /** The body of a passed request is here, and may name what only one account knows. */
+  /** The body of a passed request is here, and may name what only one account knows, or ask for a video. */
   private passBody(size: i32): Stage {
     const held = heldOf(this.runtime, Api.Responses, size);
-    const underWay = this.passing(this.head, max(this.passProvider(this.head, held), 0), false, held);
+    const underWay = this.passing(this.head, max(this.passProvider(this.head, held), 0), false, held, size);
     return underWay.flow == Flow.Stopped ? underWay : underWay.bodyEnded(size);
   }
 
@@ -224,7 +233,8 @@ export class Reading extends Stage {
     return stage instanceof UnderWay ? this.goesOn(stage as UnderWay, endOfStream) : stage;
   }
 
-  private passing(head: RequestHead, provider: i32, whole: bool, held: Held | null): Stage {
+  /** `size`: bytes of its body that are held; 0: it streams through, or there is none. */
+  private passing(head: RequestHead, provider: i32, whole: bool, held: Held | null, size: i32 = 0): Stage {
     const runtime = this.runtime;
     refresh();
     const plan = passPlan(runtime, head, provider, !whole, held);
@@ -234,6 +244,7 @@ export class Reading extends Stage {
     const journey = new Journey(plan, head);
     journey.passedPath = head.path;
     journey.method = head.methodText;
+    if (size > 0 && makesVideo(ptrOf(head.path), head.pathLength())) askVideo(journey, size);
     return this.depart(journey);
   }
 

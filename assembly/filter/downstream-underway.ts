@@ -232,6 +232,20 @@ export class UnderWay extends Stage {
   }
 
   onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    const status = this.answerBegins(endOfStream);
+    const video = this.journey.video;
+    if (video !== null && !endOfStream && this.answersWell()) video.headers();
+    return status;
+  }
+
+  /** The provider's own answer passes, and it is no failure. */
+  private answersWell(): bool {
+    const plan = this.journey.plan;
+    const attempt = plan.current;
+    return plan.phase == Phase.Committed && attempt !== null && attempt.kind == FailureKind.None;
+  }
+
+  private answerBegins(endOfStream: bool): FilterHeadersStatusValues {
     if (endOfStream) this.ended = true;
     const journey = this.journey;
     if (journey.plan.routed.byteLength > 0 && !this.called) noteStray(journey.plan.routed);
@@ -254,6 +268,8 @@ export class UnderWay extends Stage {
       traffic.fromProvider(size, endOfStream);
       return FilterDataStatusValues.Continue;
     }
+    const video = this.journey.video;
+    if (video !== null && this.answersWell()) return video.chunk(size, endOfStream);
     if (this.back === null && this.journey.mayTrail) this.back = new Back(this.contextId, this.journey);
     const back = this.back;
     return back === null ? FilterDataStatusValues.Continue : back.body(size, endOfStream);
@@ -261,6 +277,11 @@ export class UnderWay extends Stage {
 
   onResponseTrailers(): FilterTrailersStatusValues {
     this.ended = true;
+    const video = this.journey.video;
+    if (video !== null && this.answersWell()) {
+      video.trailers();
+      return FilterTrailersStatusValues.Continue;
+    }
     const back = this.back;
     if (back !== null) return back.trailers();
     return endByTrailers(this.contextId, this.journey, 0);

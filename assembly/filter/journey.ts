@@ -13,6 +13,7 @@ import { Rest } from "./answer/rest";
 import { EMPTY, PLAN_PROPERTY, POST } from "./names";
 import { KeptHead } from "./kept-head";
 import { SocketTraffic } from "./answer/socket-traffic";
+import { VideoAnswer } from "./answer/video-answer";
 import { vm } from "./vm";
 
 const ID: usize = memory.data(8, 8);
@@ -62,6 +63,8 @@ export class Journey {
   socket: ArrayBuffer = EMPTY;
   /** What passes of it; null: it has not begun. */
   traffic: SocketTraffic | null = null;
+  /** A video that its provider makes by a task; null: it is none. */
+  video: VideoAnswer | null = null;
   replaced: Replaced | null = null;
   /** What the writer of a translated answer has to know of the request; null: the attempt speaks the client's own dialect. */
   answerOptions: AnswerOptions | null = null;

@@ -2,6 +2,7 @@
 import { ByteWriter } from "../json/write";
 import { signedToken } from "./jwt";
 import { readKey } from "./rsa-key";
+import { KlingKeys } from "./kling";
 import { Signature, SignedRequest } from "./signing-keys";
 import { AwsKeys } from "./sigv4";
 import { TencentKeys } from "./tc3";
@@ -40,6 +41,14 @@ export function signedForTencent(nowMs: i64): usize {
   request.authority = fields[4];
   request.contentType = fields[5];
   return told(keys.sign(request, changetype<usize>(input), input.byteLength, nowMs));
+}
+
+/** Kling's JWT; the fields: access key, secret key. */
+export function signedForKling(nowMs: i64): usize {
+  const signature = new KlingKeys(fields[0], fields[1], "kling").sign(new SignedRequest(), 0, 0, nowMs);
+  fields.length = 0;
+  output = signature.values[0];
+  return changetype<usize>(output);
 }
 
 function told(signature: Signature): usize {

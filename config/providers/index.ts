@@ -5,7 +5,6 @@ import { CLOUDS } from "./clouds.js";
 import { INTERNATIONAL } from "./international.js";
 import type { ProviderRow } from "./row.js";
 import { SELF_HOSTED } from "./self-hosted.js";
-import { UNSUPPORTED } from "./unsupported.js";
 
 export { COMMON_ERRORS } from "./common-errors.js";
 export { FINISH_REASONS, type FinishReason } from "./finish-reasons.js";
@@ -28,7 +27,7 @@ export {
 } from "./row.js";
 
 /** The provider table, in the order of the docs. */
-export const PROVIDER_ROWS: readonly ProviderRow[] = [...INTERNATIONAL, ...CHINA, ...CLOUDS, ...SELF_HOSTED, ...APPS, ...UNSUPPORTED];
+export const PROVIDER_ROWS: readonly ProviderRow[] = [...INTERNATIONAL, ...CHINA, ...CLOUDS, ...SELF_HOSTED, ...APPS];
 
 /** The types' names. */
 export const PROVIDER_TYPES: readonly string[] = PROVIDER_ROWS.map((row) => row.type);

@@ -222,8 +222,6 @@ export interface ProviderRow {
     /** Accepted, and without effect here. */
     ignored?: string[];
   };
-  /** Why the type cannot be used, and what to do instead. */
-  unsupported?: string;
   errors?: ErrorCode[];
   /** The documents that the row and its errors come from. */
   source: string[];

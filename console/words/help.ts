@@ -220,6 +220,9 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "hunyuan: Tencent Cloud's SecretId, or a list of them. Without `apiTokens` each pair with its key is a token: requests go to `hunyuan.tencentcloudapi.com` in Tencent's own protocol, signed.":
     "hunyuan：腾讯云的 SecretId，或其列表。没有 `apiTokens` 时，每个 id 与其 key 构成一个令牌：请求经签名后以腾讯自己的协议发往 `hunyuan.tencentcloudapi.com`。",
   "hunyuan: the SecretKey of each id; it never leaves.": "hunyuan：每个 id 的 SecretKey；它不会被发送出去。",
+  "kling: access key, or a list of them. Each with its secret key is one more token: requests carry a JWT that it signs.":
+    "kling：access key，或其列表。每个 access key 与其 secret key 构成一个令牌：请求带有由其签名的 JWT。",
+  "kling: the secret key of each access key; it never leaves.": "kling：每个 access key 的 secret key；它不会被发送出去。",
   "minimax: `pro` asks in its older protocol (`dialect: minimax`), unless `dialect` says otherwise.":
     "minimax：设为 `pro` 时使用其旧协议（`dialect: minimax`），除非 `dialect` 另有说明。",
   "minimax: group, part of the older protocol's path; needed with `minimaxApiType: pro`.":

@@ -15,7 +15,6 @@ export const providerWords = words({
     zh: "一个服务提供者就是一个账户：类型、令牌（凭证）、地址。",
   },
   noneFits: { en: "No provider fits the search.", zh: "没有符合搜索的服务提供者。" },
-  unsupported: { en: "not usable yet", zh: "暂不支持" },
   tokens: { en: "API tokens", zh: "令牌（凭证）" },
   addToken: { en: "Add a token", zh: "添加令牌" },
   newToken: { en: "New API token", zh: "新令牌" },

@@ -112,8 +112,6 @@ export const READING_ZH: Readonly<Record<string, string>> = {
   "refers to itself": "引用了自身",
   "deeper than {0} levels": "嵌套超过 {0} 层",
   "nested deeper than {0} levels: no configuration is": "嵌套超过 {0} 层：配置不会如此",
-  'type "kling" makes videos by tasks that are asked for again until they are done: no request can move to it or from it. Send them to it directly, or use type "openai-compatible" with a server that speaks OpenAI\'s protocol':
-    '类型 "kling" 以需要反复查询的任务生成视频：请求无法转入或转出。请直接发给它，或用类型 "openai-compatible" 加一个兼容 OpenAI 协议的服务',
 };
 
 /** Of the plugin to clients, as the playground and the plan show it: assembly/filter/answer. */

@@ -14,7 +14,6 @@ export function providerTypes(): ProviderType[] {
     tokensRequired: row.tokensRequired,
     needs: needs(row),
     keys: ownKeys(row),
-    ...(row.unsupported === undefined ? {} : { unsupported: row.unsupported }),
     documentation: row.source[0] ?? "",
   }));
 }

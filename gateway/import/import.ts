@@ -79,7 +79,7 @@ function withIncluded(source: Source, root: RawObject, report: Report): RawObjec
   return merged;
 }
 
-const CREDENTIALS = ["apiTokens", "awsAccessKey", "hunyuanAuthId", "vertexAuthKey", "azureClientId"];
+const CREDENTIALS = ["apiTokens", "awsAccessKey", "hunyuanAuthId", "klingAccessKey", "vertexAuthKey", "azureClientId"];
 
 function summary(config: RawObject): string {
   const providers = locateProviders(config).map(({ value }) => value);

@@ -44,10 +44,6 @@ describe("checkConfig", () => {
     expect(JSON.stringify(errors({ providers: [{ ...QWEN, baseUrl: "https://me:very-secret@host/v1" }] }))).not.toContain("very-secret");
   });
 
-  test("says of a type without a compatible endpoint what to do", () => {
-    expect(errors({ providers: [{ id: "d", type: "kling" }] })[0]).toMatch(/^providers\[0\]\.type: .*openai-compatible/);
-  });
-
   test("asks for the parts of an address", () => {
     expect(errors({ providers: [{ id: "b", type: "bedrock", apiTokens: ["k"] }] })).toEqual([
       'providers[0].awsRegion: expected a string, got nothing: the address of type "bedrock" is made with it',

@@ -38,6 +38,7 @@ const BY_TYPE: Record<string, string[]> = {
     "promptCacheRetention",
   ],
   hunyuan: ["hunyuanAuthId", "hunyuanAuthKey"],
+  kling: ["klingAccessKey", "klingSecretKey"],
   doubao: ["doubaoDomain"],
   minimax: ["minimaxApiType", "minimaxGroupId"],
   cloudflare: ["cloudflareAccountId"],

@@ -147,7 +147,7 @@ describe.each(["plain", "streamed"] as const)("a WasmPlugin, %s", (mode) => {
           defaultConfig: {
             activeProviderId: "good",
             providers: [
-              { id: "bot", type: "kling", apiTokens: [token("bot")] },
+              { id: "bot", type: "azure", apiTokens: [token("bot")] },
               { id: "good", type: "openai", apiTokens: ["sk-of-the-good-one"] },
               { id: "bare", type: "deepseek" },
               { id: "spaced", type: "moonshot", apiTokens: ["no good"] },
@@ -163,7 +163,7 @@ describe.each(["plain", "streamed"] as const)("a WasmPlugin, %s", (mode) => {
     });
     const ask = (id: string) => stage.ask(target, { headers: { "x-higress-llm-provider": id } });
     for (const [id, name, reason] of [
-      ["bot", "bot", 'type "kling" makes videos'],
+      ["bot", "bot", 'type "azure" has no address of its own'],
       ["bare", "bare", 'type "deepseek" wants an API token'],
       ["spaced", "spaced", "expected a token of visible ASCII characters"],
       ["nobody", "_rules_-3-", 'expected the id of a provider, got "nobody"'],

@@ -10,6 +10,7 @@ interface Exports {
   takeField(): void;
   signed(nowMs: bigint): number;
   signedForTencent(nowMs: bigint): number;
+  signedForKling(nowMs: bigint): number;
   token(): number;
   outputLength(): number;
   _initialize(): void;
@@ -56,6 +57,12 @@ export class Signer {
   /** The same for Tencent Cloud, authorization and timestamp. */
   signedForTencent(nowMs: bigint): string[] {
     return this.output(this.exports.signedForTencent(nowMs)).split("\n");
+  }
+
+  /** Authorization for Kling, of an access key and its secret key. */
+  signedForKling(access: string, secret: string, nowMs: bigint): string {
+    this.fields([access, secret]);
+    return this.output(this.exports.signedForKling(nowMs));
   }
 
   /** The JWT of a key, its id and claims; empty: there is none. */

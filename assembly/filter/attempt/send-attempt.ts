@@ -11,7 +11,7 @@ import { ByteWriter } from "../../json/write";
 import { X_AI_DRILL, drillCluster, drillOf, drillValue } from "./drilled";
 import { setLength } from "./content-length";
 import { replaceHeader } from "./replace-header";
-import { isSigned, signHeld } from "./signing";
+import { isSigned, isSignedWhole, signHeld } from "./signing";
 import { ENABLE, X_DASHSCOPE_SSE, ownPath, wantsEvents } from "./own-protocols";
 import { socketCluster } from "./socket";
 import { hopCluster, takesHop } from "./through-hop";
@@ -24,6 +24,7 @@ import { mayFallBack } from "../request/fallback-pass";
 import { passedPath } from "../request/passed";
 import { escaped } from "../request/percent";
 import { socketPath } from "../request/socket";
+import { taskPath } from "../request/video-task";
 import { vm } from "../vm";
 
 const REQUEST = HeaderMapTypeValues.RequestHeaders;
@@ -80,7 +81,7 @@ function setCredential(journey: Journey, attempt: Attempt, provider: ProviderSet
   if (provider.fixedHeaders.length > 0) setFixedHeaders(journey, provider);
   if (wantsEvents(attempt.api, journey.plan)) replaceHeader(journey, X_DASHSCOPE_SSE, getHeader(REQUEST, X_DASHSCOPE_SSE), ENABLE);
   // What has a body is signed once that is whole.
-  if (attempt.api == Api.Passed && !journey.plan.once && isSigned(journey)) signHeld(journey, false);
+  if (attempt.api == Api.Passed && isSigned(journey) && !(journey.plan.once && isSignedWhole(journey))) signHeld(journey, false);
 }
 
 /** Where no credential takes its place. */
@@ -161,13 +162,22 @@ function hasOwnCredential(api: Api): bool {
 export function attemptPath(journey: Journey, provider: ProviderSettings, model: ArrayBuffer): ArrayBuffer {
   const api = journey.spoken;
   if (isSocket(api)) return socketPath(pathOf(provider, api, model), api == Api.Realtime ? model : names.EMPTY, journey.head.path);
-  if (api == Api.Passed) return passedPath(journey.passedPath, provider, journey.plan.runtime.settings.higress);
+  if (api == Api.Passed) return pathAsAsked(journey, provider);
   if (api == Api.GenerateContent) return geminiPath(pathOf(provider, api, bareModel(model)), journey.plan);
   if (api == Api.Messages && provider.rawPredict !== null) return rawPath(pathOf(provider, api, bareModel(model)), journey.plan.stream);
   const path = pathOf(provider, api, model);
   if (api == Api.Triton || api == Api.DashScope) return ownPath(path, api, model, journey.plan.stream);
   if (api == Api.Converse && journey.plan.stream) return streamed(path);
   return journey.beta && isAnthropic(api) ? withBeta(path) : path;
+}
+
+/** Of what is passed, and of videos that are made by tasks. */
+function pathAsAsked(journey: Journey, provider: ProviderSettings): ArrayBuffer {
+  const video = journey.video;
+  if (video !== null) return video.path;
+  const tasks = provider.videos;
+  const task = tasks === null ? names.EMPTY : taskPath(tasks, journey.passedPath);
+  return task.byteLength > 0 ? task : passedPath(journey.passedPath, provider, journey.plan.runtime.settings.higress);
 }
 
 /** `:generateContent`, `:streamGenerateContent?alt=sse`, or `:countTokens`. */

@@ -1,4 +1,4 @@
-// Requests that are signed with a pair of keys in place of a token's header, AWS's or Tencent Cloud's: over what leaves, as it leaves.
+// Requests that are signed with a pair of keys in place of a token's header: AWS's and Tencent Cloud's over what leaves, as it leaves; Kling's over nothing of it.
 import { same } from "../../core/bytes";
 import { KeyPair } from "../../core/key-pair";
 import { ProviderSettings } from "../../core/settings";
@@ -8,6 +8,7 @@ import { HeaderList, getHeader } from "../../host/headers";
 import { ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../../host/memory";
 import { BufferTypeValues, HeaderMapTypeValues } from "../../host/values";
 import { Signature, SignedRequest, SigningKeys } from "../../sign/signing-keys";
+import { KlingKeys } from "../../sign/kling";
 import { AwsKeys } from "../../sign/sigv4";
 import { TencentKeys } from "../../sign/tc3";
 import { Journey } from "../journey";
@@ -17,6 +18,7 @@ import { replaceHeader } from "./replace-header";
 const REQUEST = HeaderMapTypeValues.RequestHeaders;
 /** The service that is Tencent Cloud's, and what is asked of it (cloud.tencent.com/document/api/1729/105701). */
 const TENCENT = "hunyuan";
+const KLING = "kling";
 const X_TC_ACTION = utf8("x-tc-action");
 const X_TC_VERSION = utf8("x-tc-version");
 const ACTION = utf8("ChatCompletions");
@@ -35,6 +37,11 @@ export function isSigned(journey: Journey): bool {
   return attempt !== null && !attempt.drilled && provider.tokens[attempt.token].pair !== null;
 }
 
+/** And that over the request as it leaves, with its body. */
+export function isSignedWhole(journey: Journey): bool {
+  return isSigned(journey) && journey.provider.settings.signs != KLING;
+}
+
 function keysOf(provider: ProviderSettings, position: i32): SigningKeys | null {
   const token = provider.tokens[position];
   const pair = token.pair;
@@ -51,6 +58,7 @@ function keysOf(provider: ProviderSettings, position: i32): SigningKeys | null {
 
 function madeOf(pair: KeyPair, provider: ProviderSettings): SigningKeys {
   if (isTencent(provider)) return new TencentKeys(pair.access, pair.secret, provider.signs);
+  if (provider.signs == KLING) return new KlingKeys(pair.access, pair.secret, KLING);
   const keys = new AwsKeys(pair.access, pair.secret, provider.region, provider.signs);
   keys.session = pair.session;
   return keys;

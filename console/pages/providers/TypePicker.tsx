@@ -29,11 +29,11 @@ export function TypePicker({ choose }: { choose: (type: ProviderType) => void })
       <ul className="type-list">
         {found.map((type) => (
           <li key={type.type}>
-            <button type="button" disabled={type.unsupported !== undefined} title={type.unsupported} onClick={() => choose(type)}>
+            <button type="button" onClick={() => choose(type)}>
               <Logo type={type.type} />
               <span>
                 <b>{type.type}</b>
-                <small>{type.unsupported === undefined ? type.title : say(providerWords.unsupported)}</small>
+                <small>{type.title}</small>
               </span>
             </button>
           </li>

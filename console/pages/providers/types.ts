@@ -21,10 +21,9 @@ export function useTypes(): ProviderType[] | undefined {
   return types;
 }
 
-/** Types whose name, title or models have the text; those that cannot be used come last. */
+/** Types whose name, title or models have the text. */
 export function searchTypes(types: readonly ProviderType[], text: string): ProviderType[] {
   const wanted = text.trim().toLowerCase();
   const fits = ({ type, title, models }: ProviderType) => [type, title, ...models].some((each) => each.toLowerCase().includes(wanted));
-  const found = types.filter(fits);
-  return [...found.filter(({ unsupported }) => unsupported === undefined), ...found.filter(({ unsupported }) => unsupported !== undefined)];
+  return types.filter(fits);
 }

@@ -1,0 +1,80 @@
+// The answer to a video that was asked for: the ids of its task get what it is made from in front, so that it can be looked up.
+import { getBuffer, replaceBuffer } from "../../host/calls";
+import { removeHeader } from "../../host/headers";
+import { copyBytes, ptrOf, releaseReturned, returnedPtr, returnedSize } from "../../host/memory";
+import { BufferTypeValues, FilterDataStatusValues, HeaderMapTypeValues } from "../../host/values";
+import { taskIds } from "../../json/video-members";
+import { ByteWriter } from "../../json/write";
+import * as names from "../names";
+
+const BODY = BufferTypeValues.HttpResponseBody;
+/** The answer to a task is a few lines: what is longer is none, and passes as it is. */
+const MOST_HELD: i32 = 65536;
+/** In front of the ids that clients get, of tasks from a text alone and from a picture. */
+export const TEXT_TASK = "kling-t2v-";
+export const PICTURE_TASK = "kling-i2v-";
+
+
+@final
+export class VideoAnswer {
+  /** Of the client's answer; its headers have no length then. */
+  private begun: bool = false;
+
+  constructor(
+    /** The path that its provider was asked at. */
+    public path: ArrayBuffer,
+    private picture: bool,
+  ) {}
+
+  /** Bytes of it that are held. */
+  private held: i32 = 0;
+
+  /** The answer's headers are here, and pass. */
+  headers(): void {
+    this.begun = true;
+    removeHeader(HeaderMapTypeValues.ResponseHeaders, names.CONTENT_LENGTH);
+  }
+
+  /** A buffer of `size` bytes, all that came so far: it is held until it is whole. */
+  chunk(size: i32, endOfStream: bool): FilterDataStatusValues {
+    if (!this.begun || size > MOST_HELD) return this.let();
+    this.held = size;
+    if (!endOfStream) return FilterDataStatusValues.StopIterationAndBuffer;
+    this.whole(size);
+    return FilterDataStatusValues.Continue;
+  }
+
+  /** They end it (HTTP/2): whatever is held is all there is. */
+  trailers(): void {
+    if (this.held > 0) this.whole(this.held);
+  }
+
+  private let(): FilterDataStatusValues {
+    this.begun = false;
+    return FilterDataStatusValues.Continue;
+  }
+
+  /** All of the answer is there. */
+  private whole(size: i32): void {
+    if (!this.begun || !getBuffer(BODY, 0, size)) return;
+    const body = copyBytes(returnedPtr(), returnedSize());
+    releaseReturned();
+    const ids = taskIds(ptrOf(body), body.byteLength);
+    if (ids.length == 0) return;
+    const mark = this.picture ? PICTURE_TASK : TEXT_TASK;
+    const writer = new ByteWriter(body.byteLength + 2 * mark.length);
+    let from = 0;
+    for (let i = 0, n = ids.length; i < n; i++) {
+      writer.bytes(ptrOf(body) + from, ids[i] - from);
+      if (!isMarked(body, ids[i])) writer.ascii(mark);
+      from = ids[i];
+    }
+    writer.bytes(ptrOf(body) + from, body.byteLength - from);
+    replaceBuffer(BODY, size, writer.ptr, writer.length);
+  }
+}
+
+function isMarked(body: ArrayBuffer, at: i32): bool {
+  const begin = String.UTF8.decode(body.slice(at, at + TEXT_TASK.length));
+  return begin == TEXT_TASK || begin == PICTURE_TASK;
+}
