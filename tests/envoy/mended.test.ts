@@ -38,7 +38,7 @@ async function ask(stage: Stage, ...answers: Answer[]) {
   const asked = { model: MODEL, stream: stage.streams(), extra: { messages: MESSAGES } };
   const seen = await stage.ask(target, asked);
   assert.ok(seen.served, seen.dump().slice(0, 1000));
-  return { seen, provider, id, other, sent: bodyOf(asked) };
+  return { seen, provider, id, other, target, asked, sent: bodyOf(asked) };
 }
 
 describe.each(["full", "downstreamOnly"] as const)("installed %s", (rig) => {
@@ -51,6 +51,26 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (rig) => {
         assert.deepEqual((first?.json as { messages: object[] }).messages, MESSAGES);
         assert.deepEqual((second?.json as { messages: object[] }).messages, MENDED);
         assert.equal(Number(second?.header("content-length") ?? second?.body.length), second?.body.length);
+      }));
+
+    test("the next request leaves as it wants them, and is not refused first", () =>
+      staged(mode, rig, async (stage) => {
+        const { provider, target, asked, id } = await ask(stage, WANTS_THOUGHTS, ok(), ok());
+        const next = await stage.ask(target, asked);
+        assert.ok(next.served, next.dump().slice(0, 1000));
+        assert.equal(next.header("x-ai-attempts"), "1");
+        assert.equal(provider.hits(), 3, id);
+        assert.deepEqual((provider.calls()[2]?.json as { messages: object[] }).messages, MENDED);
+      }));
+
+    test("a request without such turns is asked once, and its client hears the refusal", () =>
+      staged(mode, rig, async (stage) => {
+        const provider = await stage.provider({});
+        provider.script({}, WANTS_THOUGHTS);
+        const target = await stage.gateway({ providers: [{ id: `m${++made}`, tokens: [token("a")], at: provider }] });
+        const seen = await stage.ask(target, { model: MODEL, stream: stage.streams() });
+        assert.deepEqual([seen.status, seen.header("x-ai-attempts"), provider.hits()], [400, "1", 1]);
+        assert.match(String(seen.error?.message), /^thinking is enabled but reasoning_content is missing/);
       }));
 
     test("when it fails then, the next one gets the client's own bytes", () =>
