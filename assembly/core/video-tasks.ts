@@ -1,6 +1,5 @@
 // Where a provider of videos is asked for one, and for how far it has come: its paths, as they are on the wire.
 
-
 @final
 export class VideoTasks {
   constructor(

@@ -56,7 +56,8 @@ export async function firstRun(
 /** Types that need a token and nothing else. */
 export function askableRows(): ProviderRow[] {
   return PROVIDER_ROWS.filter(
-    (row) => row.apis.chatCompletions !== undefined && row.tokensRequired && row.host !== "" && !(row.host + usualBasePath(row)).includes("{"),
+    (row) =>
+      row.apis.chatCompletions !== undefined && row.tokensRequired && row.host !== "" && !(row.host + usualBasePath(row)).includes("{"),
   );
 }
 

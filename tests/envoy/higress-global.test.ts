@@ -163,7 +163,7 @@ describe.each(["plain", "streamed"] as const)("a WasmPlugin, %s", (mode) => {
     });
     const ask = (id: string) => stage.ask(target, { headers: { "x-higress-llm-provider": id } });
     for (const [id, name, reason] of [
-      ["bot", "bot", 'type "azure" has no address of its own'],
+      ["bot", "bot", 'expected a URL, got nothing: type "azure" has no address of its own'],
       ["bare", "bare", 'type "deepseek" wants an API token'],
       ["spaced", "spaced", "expected a token of visible ASCII characters"],
       ["nobody", "_rules_-3-", 'expected the id of a provider, got "nobody"'],

@@ -22,7 +22,8 @@ describe.each(PROVIDER_ROWS.map((row) => [row.type, row] as const))("%s", (_, ro
     for (const path of Object.values(row.apis))
       expect(typeof path === "string" ? path : "beside" in path ? path.beside : path.own).toMatch(/^\/(.*[^/])?$/);
     // Kling's videos are passed; apps, bots and translators have a protocol of their own alone.
-    if (row.type !== "kling" && !OWN_APIS.some((api) => row.apis[api] !== undefined)) expect(row.apis.chatCompletions).toBe("/chat/completions");
+    if (row.type !== "kling" && !OWN_APIS.some((api) => row.apis[api] !== undefined))
+      expect(row.apis.chatCompletions).toBe("/chat/completions");
     for (const name of Object.keys(row.headers ?? {})) expect(name).toBe(name.toLowerCase());
     expect(row.credential.header).toBe(row.credential.header.toLowerCase());
     expect(row.models.length > 0).toBe(row.type !== "kling");
