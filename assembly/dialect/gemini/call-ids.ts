@@ -27,7 +27,8 @@ export class CallIds {
     return id.some ? id : this.next();
   }
 
-  private next(): Slice {
+  /** One that no other call has. */
+  next(): Slice {
     return this.conversation.keep(String.UTF8.encode("call_" + (this.count++).toString()));
   }
 }

@@ -58,6 +58,7 @@ function readSystem(conversation: Conversation, system: Turn): void {
 
 function readContents(conversation: Conversation): void {
   conversation.turns = [];
+  ran = null;
   const ids = new CallIds(conversation);
   if (isObject(top)) readContent(conversation, ids, top);
   else if (list.enter(top.value, top.valueEnd)) {
@@ -77,21 +78,29 @@ function readContent(conversation: Conversation, ids: CallIds, at: Walk): void {
       to = item.valueEnd;
     }
   }
-  if (from != 0) readParts(conversation, conversation.turn(role).parts, ids, from, to);
+  if (from == 0) return;
+  const first = conversation.turn(role);
+  readParts(conversation, first.parts, ids, from, to);
+  if (ran !== null) conversation.dropped.add("executableCode"); // nothing came of it
+  ran = null;
+  // Behind what code came to.
+  const turns = conversation.turns;
+  if (turns[turns.length - 1] !== first && turns[turns.length - 1].parts.length == 0) turns.pop();
 }
 
 function readParts(conversation: Conversation, into: Part[], ids: CallIds | null, from: usize, to: usize): void {
   // One part may stand where a list of them belongs.
   if (load<u8>(from) == 0x7b) readPart(conversation, into, ids, from, to);
   else if (parts.enter(from, to)) {
-    while (parts.next() && conversation.room()) readPart(conversation, into, ids, parts.value, parts.valueEnd);
+    while (parts.next() && conversation.room()) into = readPart(conversation, into, ids, parts.value, parts.valueEnd);
   }
 }
 
-function readPart(conversation: Conversation, into: Part[], ids: CallIds | null, from: usize, to: usize): void {
+/** Answers where what follows it belongs. */
+function readPart(conversation: Conversation, into: Part[], ids: CallIds | null, from: usize, to: usize): Part[] {
   let text = NONE;
   let thought = false;
-  if (!part.enter(from, to)) return;
+  if (!part.enter(from, to)) return into;
   while (part.next()) {
     if (part.firstByte() == 0x6e) continue;
     if (part.key("text")) text = textOf(part);
@@ -101,6 +110,8 @@ function readPart(conversation: Conversation, into: Part[], ids: CallIds | null,
     else if (named(part, "fileData", "file_data")) readData(conversation, into, "fileUri");
     else if (named(part, "functionCall", "function_call") && ids !== null) readCall(into, ids);
     else if (named(part, "functionResponse", "function_response") && ids !== null) readResult(conversation, into, ids);
+    else if (named(part, "executableCode", "executable_code") && ids !== null) noteCode(ids);
+    else if (named(part, "codeExecutionResult", "code_execution_result") && ids !== null) into = readOutcome(conversation, into);
     else if (named(part, "videoMetadata", "video_metadata") || named(part, "mediaResolution", "media_resolution"))
       conversation.dropped.addBytes(part.keyPtr, part.keyLength);
     else conversation.refuse("contents.parts");
@@ -111,6 +122,40 @@ function readPart(conversation: Conversation, into: Part[], ids: CallIds | null,
     reasoning.text = text;
     into.push(reasoning);
   }
+  return into;
+}
+
+/** Code that Google ran, as long as nothing came of it. */
+let ran: Part | null = null;
+const CODE_EXECUTION = String.UTF8.encode("code_execution");
+
+/** A call like any other: the language and the code. */
+function noteCode(ids: CallIds): void {
+  const call = new Part(PartKind.Call);
+  call.id = ids.next();
+  call.name = new Slice(changetype<usize>(CODE_EXECUTION), CODE_EXECUTION.byteLength);
+  call.text = valueOf(part);
+  call.isObject = isObject(part);
+  ran = call;
+}
+
+/** What came of it, as the user's, and the model's next turn behind. */
+function readOutcome(conversation: Conversation, into: Part[]): Part[] {
+  const call = ran;
+  if (call === null || !inner.enter(part.value, part.valueEnd)) {
+    conversation.dropped.add("codeExecutionResult");
+    return into;
+  }
+  ran = null;
+  const result = new Part(PartKind.Result);
+  result.id = call.id;
+  result.parts = [];
+  while (inner.next()) {
+    if (inner.key("output")) addText(result.parts, textOf(inner));
+    else if (inner.key("outcome")) result.isError = inner.isString() && !inner.isText("OUTCOME_OK");
+  }
+  conversation.happened(call, result);
+  return conversation.turn(Role.Assistant).parts;
 }
 
 /** Data, or what stands at an address that anybody can read. */
