@@ -82,3 +82,10 @@ export function mix64(value: u64): u64 {
 export function decimal(value: i64): ArrayBuffer {
   return String.UTF8.encode(value.toString());
 }
+
+/** Texts that bytes are compared with. */
+export function encoded(texts: string[]): ArrayBuffer[] {
+  const all = new Array<ArrayBuffer>(texts.length);
+  for (let i = 0, n = texts.length; i < n; i++) all[i] = String.UTF8.encode(texts[i]);
+  return all;
+}

@@ -1,4 +1,5 @@
 // An answer's status and error text -> its kind. The provider's own code or message is judged first, at any status.
+import { answerBound, boundIsOfPrompt } from "./answer-bound";
 import { indexOf } from "./bytes";
 import { ErrorText } from "./error-text";
 import { impliedStatus } from "./implied-status";
@@ -96,6 +97,17 @@ function byWords(provider: ProviderRuntime, hidden: bool, status: i32, named: i3
     // As a server's fault it would lead to the next target, and still does.
     outcome.ofRequest = outcome.kind == FailureKind.ServerError;
     outcome.kind = FailureKind.ContextLength;
+  }
+  const kind = outcome.kind;
+  if (
+    (kind == FailureKind.CallerError || kind == FailureKind.ContextLength) &&
+    outcome.mend == Mend.None &&
+    !outcome.ofState &&
+    !outcome.ofMaker
+  ) {
+    outcome.bound = answerBound(error);
+    outcome.boundOfPrompt = boundIsOfPrompt;
+    if (outcome.bound > 0) outcome.mend = Mend.Bound;
   }
   const asked = hidden ? named : status;
   if (isOfRequest(rules, asked, error, outcome.kind)) outcome.ofRequest = true;

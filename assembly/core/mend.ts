@@ -1,4 +1,5 @@
-// What a provider wants of turns with calls that another one made, and has refused them without. In the order of json/mend-calls.ts.
+// What a provider has refused, and is asked for once more otherwise: turns with calls that another one made, without what it wants of them (in the order of json/mend-calls.ts), and a
+// longer answer than its model gives.
 export const enum Mend {
   None = 0,
   /** Gemini: a signature, or the word that there is none. */
@@ -7,6 +8,8 @@ export const enum Mend {
   Ids = 2,
   /** DeepSeek, Moonshot: a thought. */
   Thoughts = 3,
+  /** A limit of the answer that the model does not go beyond. */
+  Bound = 4,
 }
 
 /** Models that are remembered for each provider; one more takes the place of the one that is forgotten next. */
@@ -18,6 +21,8 @@ class Known {
   constructor(
     public model: u64,
     public mend: Mend,
+    /** Of `Mend.Bound`: tokens. */
+    public bound: i64,
     /** Milliseconds since the epoch. */
     public untilMs: i64,
   ) {}
@@ -38,12 +43,18 @@ export class Mends {
     return place < 0 || nowMs >= this.known[place].untilMs ? Mend.None : this.known[place].mend;
   }
 
-  remember(model: u64, mend: Mend, untilMs: i64): void {
+  /** Tokens of an answer at most; 0: it is not known. */
+  boundOf(model: u64): i64 {
+    const place = this.placeOf(model);
+    return place < 0 ? 0 : this.known[place].bound;
+  }
+
+  remember(model: u64, mend: Mend, bound: i64, untilMs: i64): void {
     this.forget(model);
     const known = this.known;
     // The list is in the order of its ends.
     if (known.length >= MOST_MODELS) known.shift();
-    known.push(new Known(model, mend, untilMs));
+    known.push(new Known(model, mend, bound, untilMs));
   }
 
   forget(model: u64): void {

@@ -66,8 +66,11 @@ export class Outcome {
   ofState: bool = false;
   /** The request names what another account may have made: nobody is blamed. */
   ofMaker: bool = false;
-  /** The request has turns that another provider made, in a form that this one refuses: nobody is blamed. */
+  /** The request has turns that another provider made, in a form that this one refuses, or asks for too long an answer: nobody is blamed. */
   mend: Mend = Mend.None;
+  /** Tokens of an answer at most, and whether that is so with this prompt alone. */
+  bound: i64 = 0;
+  boundOfPrompt: bool = false;
   /** The connection was reset before the answer (an old keep-alive connection is nobody's fault), rather than refused. */
   reset: bool = false;
   /** `failoverOnStatus` names this status: it counts on the token whatever its kind is. */
@@ -92,6 +95,8 @@ export class Outcome {
     this.ofState = false;
     this.ofMaker = false;
     this.mend = Mend.None;
+    this.bound = 0;
+    this.boundOfPrompt = false;
     this.reset = false;
     this.countsOnToken = false;
     this.spared = false;

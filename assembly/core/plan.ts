@@ -207,6 +207,9 @@ export class Plan extends Attempts {
   /** How turns with calls are put right for the target of this position, which has refused them as they are. */
   mend: Mend = Mend.None;
   mendTarget: i32 = -1;
+  /** Of `Mend.Bound`: tokens of an answer at most, and whether that is so with this prompt alone. */
+  bound: i64 = 0;
+  boundOfPrompt: bool = false;
   /** No token in use made what the request names, and one that is out may have. */
   makerOut: bool = false;
   /** Everything was out from the start. */

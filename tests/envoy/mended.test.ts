@@ -1,4 +1,4 @@
-// Turns with calls that another provider made are put right once a provider has refused them, on real Envoy: the router's own copy stays the client's.
+// Turns with calls that another provider made, and limits of an answer, are put right once a provider has refused them, on real Envoy: the router's own copy stays the client's.
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import { answer, ok, type Answer } from "../support/answers.js";
@@ -71,6 +71,26 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (rig) => {
         const seen = await stage.ask(target, { model: MODEL, stream: stage.streams() });
         assert.deepEqual([seen.status, seen.header("x-ai-attempts"), provider.hits()], [400, "1", 1]);
         assert.match(String(seen.error?.message), /^thinking is enabled but reasoning_content is missing/);
+      }));
+
+    // Groq's words: github.com/tashfeenahmed/freellmapi/pull/980.
+    test("a fallback that gives shorter answers is asked once more for as much as it gives", () =>
+      staged(mode, rig, async (stage) => {
+        const down = await stage.provider({ otherwise: answer(500, { error: { message: "down" } }) });
+        const other = await spare(stage);
+        other.at.script(
+          {},
+          answer(400, { error: { message: "`max_tokens` must be less than or equal to `8192`, the maximum value" } }),
+          ok(),
+        );
+        const id = `m${++made}`;
+        const providers = [{ id, tokens: [token("a")], at: down }, other.scenario];
+        const target = await stage.gateway({ providers, fallbacks: [{ provider: "spare" }] });
+        const seen = await stage.ask(target, { model: MODEL, stream: stage.streams(), extra: { max_tokens: 64_000, n: 1 } });
+        assert.ok(seen.served, seen.dump().slice(0, 1000));
+        const asked = other.at.calls().map((each) => (each.json as { max_tokens: number }).max_tokens);
+        assert.deepEqual(asked, [64_000, 8192]);
+        for (const each of other.at.calls()) assert.equal(Number(each.header("content-length") ?? each.body.length), each.body.length);
       }));
 
     test("when it fails then, the next one gets the client's own bytes", () =>

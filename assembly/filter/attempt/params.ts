@@ -5,7 +5,7 @@ import { indexOf } from "../../core/bytes";
 import { ChatParams, MessagesEdit } from "../../core/chat-settings";
 import { Mend } from "../../core/mend";
 import { Plan } from "../../core/plan";
-import { mendOf, noteMended } from "../../core/put-right";
+import { boundOf, mayHold, mendOf, noteMended } from "../../core/put-right";
 import { Api } from "../../core/settings";
 import { getBuffer, replaceBuffer } from "../../host/calls";
 import { owe } from "../../host/collect";
@@ -14,6 +14,7 @@ import { BufferTypeValues } from "../../host/values";
 import { addMembers } from "../../json/add-members";
 import { dropMembers } from "../../json/drop-members";
 import { editMessages } from "../../json/edit-messages";
+import { lowerLimit, loweredSize } from "../../json/lower-limit";
 import { markLast } from "../../json/mark-last";
 import { mendCalls } from "../../json/mend-calls";
 import { USAGE_ROOM, addStreamUsage } from "../../json/stream-usage";
@@ -37,22 +38,23 @@ export function changesParams(journey: Journey): bool {
 function isMended(journey: Journey): bool {
   const plan = journey.plan;
   if (plan.mend == Mend.None && journey.provider.mends.none) return false;
-  return journey.spoken == Api.ChatCompletions && mendOf(plan) != Mend.None;
+  const mend = mendOf(plan);
+  return mend != Mend.None && mayHold(journey.spoken, mend);
 }
 
 /** Whether the attempt is to ask once more what was refused, and the request in [ptr, ptr + size) holds nothing to put right. */
 export function staysUnmended(journey: Journey, ptr: usize, size: i32): bool {
   const plan = journey.plan;
   if (!asksMended(journey)) return false;
-  if (!journey.translates) return mendCalls(ptr, size, plan.mend) === null;
+  if (!journey.translates) return putRight(plan, plan.mend, ptr, size) === null;
   const body = translatedYet(journey, ptr, size);
-  return body === null || mendCalls(ptrOf(body), body.byteLength, plan.mend) === null;
+  return body === null || putRight(plan, plan.mend, ptrOf(body), body.byteLength) === null;
 }
 
 /** Whether the attempt's target has refused the request as it is. */
 export function asksMended(journey: Journey): bool {
   const plan = journey.plan;
-  return plan.mend != Mend.None && plan.mendTarget == plan.cursor && journey.spoken == Api.ChatCompletions;
+  return plan.mend != Mend.None && plan.mendTarget == plan.cursor && mayHold(journey.spoken, plan.mend);
 }
 
 /** The same of the request whose body is held. */
@@ -186,18 +188,29 @@ let changedSize: i32 = 0;
 function changedBody(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
   const mended = isMended(journey) ? mendedBody(journey.plan, ptr, size) : null;
   if (mended === null) return withMessages(journey, ptr, size);
+  const left = mendedSize;
   owe(2 * mended.byteLength);
-  const changed = withMessages(journey, ptrOf(mended), mended.byteLength);
-  if (changed === null) changedSize = mended.byteLength;
+  const changed = withMessages(journey, ptrOf(mended), left);
+  if (changed === null) changedSize = left;
   return changed === null ? mended : changed;
 }
 
-/** With its turns put right; null: there are none to be put right. */
+/** As it was refused otherwise; null: there is nothing to be put right. */
 function mendedBody(plan: Plan, ptr: usize, size: i32): ArrayBuffer | null {
   const mend = mendOf(plan);
-  const mended = mendCalls(ptr, size, mend);
-  if (mended !== null) noteMended(plan, mend);
+  const bound = boundOf(plan);
+  const mended = putRight(plan, mend, ptr, size);
+  if (mended !== null) noteMended(plan, mend, bound);
   return mended;
+}
+
+/** Bytes that count in the last body that was put right. */
+let mendedSize: i32 = 0;
+
+function putRight(plan: Plan, mend: Mend, ptr: usize, size: i32): ArrayBuffer | null {
+  const right = mend == Mend.Bound ? lowerLimit(ptr, size, boundOf(plan)) : mendCalls(ptr, size, mend);
+  mendedSize = right === null ? 0 : mend == Mend.Bound ? loweredSize() : right.byteLength;
+  return right;
 }
 
 function withMessages(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
