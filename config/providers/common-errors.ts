@@ -182,12 +182,31 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { message: "invalid apikey", kind: "auth" },
   { message: "invalid api key", kind: "auth" },
   { message: "incorrect api key", kind: "auth" },
-  { status: 200, message: "you exceeded your current rate limit", kind: "rateLimit" },
-  { status: 200, message: "rate limit", kind: "rateLimit" },
-  { status: 200, message: "too many requests", kind: "rateLimit" },
-  { status: 200, message: "quota exceeded", kind: "quota" },
-  { status: 200, message: "you exceeded your current quota", kind: "quota" },
-  { status: 200, message: "insufficient quota", kind: "quota" },
+  // The same with a status that says another thing, for which a token would be out or a client told that the mistake is its own: a 400 (github.com/diegosouzapw/OmniRoute/pull/4986), a 403
+  // (github.com/Wei-Shaw/sub2api/pull/7340), a 500.
+  ...[
+    "you exceeded your current rate limit",
+    "rate limit",
+    "user rate limit exceeded",
+    "request rate limit",
+    "requests rate limit",
+    "too many requests",
+    "too many concurrent requests",
+    "concurrency limit",
+    "you've reached the concurrency limit",
+    "detected high-frequency",
+  ].map((message): ErrorCode => ({ message, kind: "rateLimit" })),
+  ...[200, 400, 403].flatMap((status) =>
+    ["quota exceeded", "you exceeded your current quota", "insufficient quota"].map(
+      (message): ErrorCode => ({ status, message, kind: "quota" }),
+    ),
+  ),
+  // A plan that is used up for hours or days (github.com/Wei-Shaw/sub2api/pull/7340; Ollama's cloud).
+  { message: "you've reached your usage limit", kind: "quota" },
+  { message: "you * reached your * usage limit", kind: "quota" },
+  // What a gateway in front calls the client's fault, and is a stream that its provider cut (github.com/BerriAI/litellm/issues/41777).
+  { code: "request_timeout", kind: "serverError" },
+  { message: "stream disconnected before completion", kind: "serverError" },
   { code: "vector_store_timeout", kind: "serverError" },
   { code: "model_not_found", kind: "modelNotFound" },
   // Models that are gone or were never there, with a 400: Groq (console.groq.com/docs/deprecations), Together, GitHub Models and Copilot, Perplexity.
