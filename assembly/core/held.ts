@@ -42,6 +42,8 @@ export class Held {
   thinks: bool = false;
   /** The provider is asked to keep the conversation: the next request may name the answer's id alone. */
   threads: bool = false;
+  /** Nothing of the answer is stored: no later request names an item of it. */
+  storesNothing: bool = false;
 
   /** Who made what the request goes on from; 0: nobody knows. */
   get maker(): u64 {

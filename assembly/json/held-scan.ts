@@ -13,6 +13,8 @@ export let boundMember: string = "";
 export let asksToThink: bool = false;
 /** The provider is asked to keep the conversation under the answer's id (Anthropic's message threads). */
 export let asksForThread: bool = false;
+/** Nothing of the answer is to be stored (`store: false` of Responses): no later request can name it. */
+export let storesNothing: bool = false;
 
 /** `messages`: of Anthropic's Messages API, else of OpenAI's. */
 export function readHeld(ptr: usize, size: i32, messages: bool): void {
@@ -22,6 +24,7 @@ export function readHeld(ptr: usize, size: i32, messages: bool): void {
   boundMember = "";
   asksToThink = false;
   asksForThread = false;
+  storesNothing = false;
   for (let p = colonIn(ptr, end); p < end; p = colonIn(p + 1, end)) {
     const quote = nameEnd(ptr, p);
     if (quote == 0) continue;
@@ -42,7 +45,10 @@ function ofMessages(begin: usize, quote: usize, value: usize, end: usize): void 
 
 function ofResponses(begin: usize, quote: usize, value: usize, end: usize): void {
   if (isName(begin, quote, "encrypted_content")) hold(value, end);
-  else if (isName(begin, quote, "type")) holdUnmarked(value, end, "reasoning");
+  else if (isName(begin, quote, "type")) {
+    holdUnmarked(value, end, "reasoning");
+    if (isText(value, end, "item_reference")) bindWithin(value, end, "id", "input.item_reference");
+  } else if (isName(begin, quote, "store")) storesNothing = load<u8>(value) == 0x66;
   else if (isName(begin, quote, "previous_response_id")) bind(value, end, "previous_response_id");
   else if (isName(begin, quote, "file_id")) bind(value, end, "file_id");
   else if (isName(begin, quote, "input_file_id")) bind(value, end, "input_file_id");
@@ -56,21 +62,31 @@ function hold(value: usize, end: usize): void {
 
 /** A kind of part or item that has no mark of its own, or need not have one. */
 function holdUnmarked(value: usize, end: usize, type: string): void {
-  const length = type.length;
-  if (value + length + 2 <= end && load<u8>(value) == 0x22 && equals(value + 1, length, type) && load<u8>(value + length + 1) == 0x22)
-    heldMarks.push(0);
+  if (isText(value, end, type)) heldMarks.push(0);
+}
+
+/** The value is this text. */
+function isText(value: usize, end: usize, text: string): bool {
+  const length = text.length;
+  return value + length + 2 <= end && load<u8>(value) == 0x22 && equals(value + 1, length, text) && load<u8>(value + length + 1) == 0x22;
 }
 
 /** `{"type": "create"}`, or what it goes on from: `{"type": "continue", "previous_message_id": "msg_..."}`. */
 function readThread(value: usize, end: usize): void {
   asksForThread = true;
+  const other = boundMark;
+  boundMark = 0; // whatever else it names is of less weight: the conversation itself is there
+  bindWithin(value, end, "previous_message_id", "thread");
+  if (boundMark == 0) boundMark = other;
+}
+
+/** To what a member says that follows in the same object, which holds no other. */
+function bindWithin(value: usize, end: usize, name: string, member: string): void {
   let close = value;
   while (close < end && load<u8>(close) != 0x7d) close++;
   for (let p = colonIn(value, close); p < close; p = colonIn(p + 1, close)) {
     const quote = nameEnd(value, p);
-    if (quote == 0 || !isName(value, quote, "previous_message_id")) continue;
-    boundMark = 0; // whatever else it names is of less weight: the conversation itself is there
-    bind(skipSpace(p + 1, close), close, "thread");
+    if (quote != 0 && isName(value, quote, name)) return bind(skipSpace(p + 1, close), close, member);
   }
 }
 

@@ -14,8 +14,10 @@ const enum Word {
   Id = 1,
   /** Its value is a mark wherever it stands. */
   Made = 2,
-  /** `response` and `message` of an event, and `conversation`: objects with an id of their own. */
+  /** `response`, `message` and `item` of an event, and `conversation`: objects with an id of their own. */
   Holder = 3,
+  /** `output`: a list of such. */
+  Holders = 4,
 }
 
 const enum Kept {
@@ -37,12 +39,16 @@ export abstract class MadeScan {
   private name: StaticArray<u8> = new StaticArray<u8>(NAME_BYTES);
   /** Of each depth: whether an id in it is one that counts. */
   private holders: StaticArray<bool> = new StaticArray<bool>(DEPTHS + 1);
+  private lists: StaticArray<bool> = new StaticArray<bool>(DEPTHS + 1);
   private reader: MarkReader = new MarkReader();
 
-  /** Messages hold signatures, and nothing with an id that anybody asks for, unless `threads`: then it is the message's own. */
+  /**
+   * Messages hold signatures, and nothing with an id that anybody asks for. `told`: what was said may be named by its id later, in a thread of messages
+   * by the message's own, else by that of each item.
+   */
   constructor(
     private messages: bool,
-    private threads: bool = false,
+    private told: bool = false,
   ) {}
 
   /** The answer holds it. */
@@ -70,9 +76,13 @@ export abstract class MadeScan {
   }
 
   private open(isObject: bool): void {
-    const holds = isObject && (this.depth == 0 || (this.valued && this.word == Word.Holder));
+    const listed = this.depth > 0 && this.depth <= DEPTHS && this.lists[this.depth];
+    const holds = isObject && (this.depth == 0 || listed || (this.valued && this.word == Word.Holder));
     this.depth++;
-    if (this.depth <= DEPTHS) this.holders[this.depth] = holds;
+    if (this.depth <= DEPTHS) {
+      this.holders[this.depth] = holds;
+      this.lists[this.depth] = !isObject && this.valued && this.word == Word.Holders;
+    }
     this.forget();
   }
 
@@ -154,13 +164,15 @@ export abstract class MadeScan {
     if (this.messages) return this.ofMessage(ptr, length);
     if (equals(ptr, length, "id")) return Word.Id;
     if (equals(ptr, length, "response") || equals(ptr, length, "conversation")) return Word.Holder;
+    if (this.told && equals(ptr, length, "item")) return Word.Holder;
+    if (this.told && equals(ptr, length, "output")) return Word.Holders;
     const made = equals(ptr, length, "encrypted_content") || equals(ptr, length, "output_file_id") || equals(ptr, length, "error_file_id");
     return made ? Word.Made : Word.Other;
   }
 
   private ofMessage(ptr: usize, length: i32): Word {
     if (equals(ptr, length, "signature")) return Word.Made;
-    if (!this.threads) return Word.Other;
+    if (!this.told) return Word.Other;
     return equals(ptr, length, "id") ? Word.Id : equals(ptr, length, "message") ? Word.Holder : Word.Other;
   }
 }

@@ -73,6 +73,8 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { message: "in the thinking mode must be passed back", kind: "callerError", mend: "thoughts" },
   // A response that another account made (github.com/maximhq/bifrost/issues/2441, github.com/Soju06/codex-lb/issues/818).
   { code: "previous_response_not_found", kind: "callerError", ofMaker: true },
+  // An item of an answer that another account stored; the same words of reasoning stand above (github.com/vercel/ai/issues/7543).
+  { status: 404, message: "item with id", kind: "callerError", ofMaker: true },
   // A message thread that another account holds, or nobody any more (github.com/router-for-me/CLIProxyAPI; the SDKs' ThreadNotFoundError).
   { status: 404, message: "no thread state was found", kind: "callerError", ofMaker: true },
   { code: "context_length_exceeded", kind: "contextLength" },
@@ -132,7 +134,6 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { status: 404, code: "unknown_url", kind: "serverError", providerOnly: true },
   // What else a client may name by an id (OpenAI's Responses API).
   ...[
-    "item with id",
     "previous response",
     "response with id",
     "conversation with id",

@@ -127,6 +127,8 @@ export const REFUSALS_ZH: Readonly<Record<string, string>> = {
     '模型 "{0}" 的服务提供者都不支持 {1}。{2}。请改用其他 API 或模型，或在路由中添加支持它的服务提供者。',
   'The request\'s "{0}" cannot be expressed in the API of the providers that it could go to. Leave it out, or ask for a model whose provider serves this API.':
     '请求中的 "{0}" 无法用可选服务提供者的 API 表达。请去掉它，或改用支持此 API 的模型。',
+  'The request\'s "{0}" cannot be expressed in the API of the providers that it could go to. Send the conversation itself as input (most clients do with store: false), or ask again later.':
+    '请求中的 "{0}" 无法用可选服务提供者的 API 表达。请把对话本身作为 input 发送（多数客户端设 store: false 即可），或稍后再试。',
   "This gateway serves {0}. Other paths are passed to the provider that its configuration names as defaultProvider.":
     "此网关提供 {0}。其他路径转给配置中的 defaultProvider。",
   "{0} may not use this gateway. Name its origin under cors in the gateway's configuration, or ask clients for a key (clientKeys).":
@@ -163,8 +165,10 @@ export const REFUSALS_ZH: Readonly<Record<string, string>> = {
     '"{0}" 的配置有误，其请求无法服务：{1}。请改正，其余照常服务。',
   "The gateway's plugin was restarted while this request was under way. Send the request again.":
     "网关的插件在请求进行中重新启动了。请重新发送请求。",
-  "No account in use knows what {0} names, and the one that made it may be among those that are out of use now. Send the conversation itself as input, or ask again later.":
-    "可用的账户都不认识 {0} 所指的内容，创建它的账户可能暂时不可用。请把对话本身作为 input 发送，或稍后再试。",
+  "No account in use knows what {0} names, and the one that made it may be among those that are out of use now. Send the conversation itself as input (most clients do with store: false), or ask again later.":
+    "可用的账户都不认识 {0} 所指的内容，创建它的账户可能暂时不可用。请把对话本身作为 input 发送（多数客户端设 store: false 即可），或稍后再试。",
+  'No account in use holds the thread that previous_message_id names. Send the whole conversation with thread: {"type": "create"}.':
+    '可用的账户都没有 previous_message_id 所指的会话。请以 thread: {"type": "create"} 发送完整的对话。',
   "No account in use knows what {0} names, and the one that made it may be among those that are out of use now. Ask again later.":
     "可用的账户都不认识 {0} 所指的内容，创建它的账户可能暂时不可用。请稍后再试。",
   "Every API token for this model is rate limited. Retry after the time in Retry-After, or add a token or a fallback.":

@@ -93,7 +93,10 @@ test("what the plugin answers by itself is told in Chinese", () => {
   const texts = files.flatMap((file) => said(file, /[(,?:=]\s+|\(/)).filter((text) => text.endsWith(".") && text.split(" ").length > 3);
   expect(texts.length).toBeGreaterThan(35);
   // Sentences that are put together there.
-  const parts = ["Send the conversation itself as input, or ask again later.", "Ask again later.", "The provider answered with status 4."];
+  const parts = [
+    "Send the conversation itself as input (most clients do with store: false), or ask again later.",
+    ...["Leave it out, or ask for a model whose provider serves this API.", "Ask again later.", "The provider answered with status 4."],
+  ];
   expect(untold(texts).filter((text) => !parts.includes(text))).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 // Marks of what only one account can read: found in answers as they pass, and in requests however their clients write them.
 import { MadeScan } from "../../assembly/json/made-scan";
-import { asksForThread, asksToThink, boundMark, boundMember, heldMarks, readHeld } from "../../assembly/json/held-scan";
+import { asksForThread, asksToThink, boundMark, boundMember, heldMarks, readHeld, storesNothing } from "../../assembly/json/held-scan";
 import { markOf } from "../../assembly/json/mark";
 
 class Found extends MadeScan {
@@ -13,15 +13,15 @@ function mark(text: string): u64 {
   const bytes = String.UTF8.encode(text);
   return markOf(changetype<usize>(bytes), bytes.byteLength);
 }
-function found(text: string, messages: bool, size: i32, threads: bool = false): u64[] {
+function found(text: string, messages: bool, size: i32, told: bool = false): u64[] {
   const bytes = String.UTF8.encode(text);
-  const scan = new Found(messages, threads);
+  const scan = new Found(messages, told);
   for (let at = 0; at < bytes.byteLength; at += size) scan.feed(changetype<usize>(bytes) + at, min(size, bytes.byteLength - at));
   return scan.marks;
 }
-function expectFound(text: string, messages: bool, wanted: string[], threads: bool = false): void {
+function expectFound(text: string, messages: bool, wanted: string[], told: bool = false): void {
   for (let size = 1; size < 60; size += 3) {
-    const marks = found(text, messages, size, threads);
+    const marks = found(text, messages, size, told);
     expect(marks.length).toBe(wanted.length, text);
     for (let i = 0; i < min(marks.length, wanted.length); i++) expect(marks[i]).toBe(mark(wanted[i]));
   }
@@ -61,6 +61,16 @@ describe("what an answer's account alone knows", () => {
     expectFound('data: {"type":"content_block_delta","delta":{"type":"signature_delta","signature":"EqoB12"},"id":"msg_1234"}\n\n', true, [
       "EqoB12",
     ]);
+  });
+  test("and of an answer that is stored its items, not what is in them", () => {
+    const item = '{"id":"msg_1234","type":"message","content":[{"type":"output_text","id":"not this"}]}';
+    const call = '{"type":"function_call","id":"fc_12345","arguments":"{\\"id\\":\\"not this\\"}","tool":{"id":"not this"}}';
+    const whole = '{"id":"resp_1234","output":[' + item + ", " + call + '],"tools":[{"id":"not this"}]}';
+    expectFound(whole, false, ["resp_1234", "msg_1234", "fc_12345"], true);
+    expectFound(whole, false, ["resp_1234"]);
+    const event = 'data: {"type":"response.output_item.done","output_index":0,"item":' + item + "}\n\n";
+    expectFound(event, false, ["msg_1234"], true);
+    expectFound('data: {"type":"response.completed","response":' + whole + "}\n\n", false, ["resp_1234", "msg_1234", "fc_12345"], true);
   });
   test("and where a thread is asked for what the message is called, not its blocks", () => {
     const block = '"content":[{"type":"tool_use","id":"toolu_12","input":{"id":"not this"}}]';
@@ -108,6 +118,22 @@ describe("what a request holds of it", () => {
     expect(asksToThink).toBe(false);
     expect(heldMarks.length).toBe(1);
     expect(heldMarks[0]).toBe(0);
+  });
+  test("items of answers before, named by their ids", () => {
+    read(
+      '{"input":[{"role":"user","content":"x"},{"type":"item_reference","id":"msg_1234"},{"type":"item_reference","id":"fc_12345"}]}',
+      false,
+    );
+    expect(boundMark).toBe(mark("msg_1234"));
+    expect(boundMember).toBe("input.item_reference");
+    expect(storesNothing).toBe(false);
+    read('{"input":[{"type":"item_reference"},{"id":"msg_1234"}],"store": false}', false);
+    expect(boundMark).toBe(0);
+    expect(storesNothing).toBe(true);
+    const text = '{"input":[{"type" : "item_reference" , "id" : "msg_1234"}],"store":true}';
+    for (let i = 0; i < text.length; i++) read(text.substring(0, i), false);
+    read(text, false);
+    expect(boundMark).toBe(mark("msg_1234"));
   });
   test("a thread, and what it goes on from", () => {
     read('{"messages":[],"thread":{"type":"create"},"diagnostics":{"previous_message_id":"msg_1234"}}', true);

@@ -23,9 +23,9 @@ export class Made extends MadeScan {
   private constructor(
     private account: u64,
     messages: bool,
-    threads: bool,
+    told: bool,
   ) {
-    super(messages, threads);
+    super(messages, told);
   }
 
   /** null: the plan's answer holds nothing of the kind. */
@@ -33,8 +33,8 @@ export class Made extends MadeScan {
     const attempt = plan.current;
     if (attempt === null || attempt.api != plan.api || !plan.runtime.hasAccounts || !mayHold(plan, reception)) return null;
     const held = plan.held;
-    const threads = held !== null && held.threads;
-    const made = new Made(accountOf(plan.runtime, attempt.provider, attempt.token), plan.api == Api.Messages, threads);
+    const told = plan.api == Api.Messages ? held !== null && held.threads : held === null || !held.storesNothing;
+    const made = new Made(accountOf(plan.runtime, attempt.provider, attempt.token), plan.api == Api.Messages, told);
     if (plan.api == Api.Passed) made.left = MOST_PASSED;
     return made;
   }

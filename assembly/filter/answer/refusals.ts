@@ -69,11 +69,12 @@ export function apiNotServed(model: string, api: Api, path: string, runtime: Run
 
 /** No target that is left speaks the client's dialect, and the request holds what the others' dialects have no word for. */
 export function notTranslatable(field: string): OwnAnswer {
+  const way = namesConversation(field) ? SEND_IT : "Leave it out, or ask for a model whose provider serves this API.";
   const answer = new OwnAnswer(
     400,
     CALLER,
     "not_translatable",
-    `The request's "${field}" cannot be expressed in the API of the providers that it could go to. Leave it out, or ask for a model whose provider serves this API.`,
+    `The request's "${field}" cannot be expressed in the API of the providers that it could go to. ${way}`,
   );
   answer.param = field;
   return answer;
@@ -261,6 +262,14 @@ export function lostPlan(): OwnAnswer {
   return answer;
 }
 
+/** What was said before is with the provider that said it. */
+function namesConversation(member: string): bool {
+  return member == "previous_response_id" || member == ITEM_REFERENCE;
+}
+
+const SEND_IT = "Send the conversation itself as input (most clients do with store: false), or ask again later.";
+const ITEM_REFERENCE = "input.item_reference";
+
 /** As Anthropic says it: its clients begin a new thread then, with the whole conversation, which any account and any provider can answer. */
 export function threadNotFound(): OwnAnswer {
   const answer = new OwnAnswer(
@@ -282,7 +291,7 @@ export function stateUnavailable(member: string): OwnAnswer {
     CALLER,
     "state_unavailable",
     `No account in use knows what ${member == "id" ? "the path" : member} names, and the one that made it may be among those that are out of use now. ` +
-      (member == "previous_response_id" ? "Send the conversation itself as input, or ask again later." : "Ask again later."),
+      (namesConversation(member) ? SEND_IT : "Ask again later."),
   );
   answer.param = member;
   return answer;

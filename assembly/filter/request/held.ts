@@ -8,7 +8,7 @@ import { Api } from "../../core/settings";
 import { getBuffer } from "../../host/calls";
 import { releaseReturned, returnedPtr, returnedSize } from "../../host/memory";
 import { BufferTypeValues } from "../../host/values";
-import { asksForThread, asksToThink, boundMark, boundMember, heldMarks, readHeld } from "../../json/held-scan";
+import { asksForThread, asksToThink, boundMark, boundMember, heldMarks, readHeld, storesNothing } from "../../json/held-scan";
 import { makerOf, refuses, remember, rememberRefusal } from "../answer/makers";
 
 const BODY = BufferTypeValues.HttpRequestBody;
@@ -18,11 +18,12 @@ export function heldOf(runtime: Runtime, api: Api, size: i32): Held | null {
   if (!runtime.hasAccounts || !mayHold(api) || !getBuffer(BODY, 0, size)) return null;
   readHeld(returnedPtr(), returnedSize(), api == Api.Messages);
   releaseReturned();
-  if (heldMarks.length == 0 && boundMark == 0 && !asksToThink && !asksForThread) return null;
+  if (heldMarks.length == 0 && boundMark == 0 && !asksToThink && !asksForThread && !storesNothing) return null;
   const held = new Held();
   held.marks = heldMarks;
   held.thinks = asksToThink;
   held.threads = asksForThread;
+  held.storesNothing = storesNothing;
   let last: u64 = 0;
   for (let i = 0, n = heldMarks.length; i < n; i++) {
     if (heldMarks[i] != 0) last = makerOf(heldMarks[i]);
