@@ -10,7 +10,19 @@ import { fails } from "../envoy/drills/bad-tokens.js";
 import { token } from "../envoy/drills/drill.js";
 import type { Dialect } from "../dialect/dialects.js";
 import { placeOf } from "./vendors/spoken.js";
-import { CLAUDE_CODE, CLIENT_KEY, codex, GEMINI_CLI, OPENCODE, QWEN_CODE, type Program } from "./programs.js";
+import {
+  CLAUDE_CODE,
+  CLIENT_KEY,
+  CLINE,
+  codex,
+  CONTINUE,
+  COPILOT_CLI,
+  GEMINI_CLI,
+  OPENCODE,
+  PI,
+  QWEN_CODE,
+  type Program,
+} from "./programs.js";
 import { available, run, type Run } from "./run-program.js";
 import { type Act, isTask, plays } from "./scripted-model.js";
 
@@ -59,6 +71,7 @@ const GENERATE = /:(streamG|g)enerateContent(\?|$)/;
 const CONVERSE = /\/converse(-stream)?$/;
 const BASH = shell("Bash", "command", { description: "Runs it" });
 const RUN = shell("run_shell_command", "command", { description: "Runs it" });
+const SMALL_BASH = shell("bash", "command", { description: "Runs it" });
 const EXEC = shell("exec_command", "cmd");
 /** The newest models write JavaScript that calls the tools. */
 const script = (name: string): Act[] =>
@@ -119,6 +132,20 @@ const SETTINGS: Record<string, Setting> = {
       shell("run_shell_command", "command", { is_background: false }),
       shell("run_shell_command", "command", { is_background: false }),
     ],
+  },
+  "Copilot CLI, the fallback speaks messages": {
+    ...{ program: COPILOT_CLI, first: "openai", second: "claude", spoken: [RESPONSES, MESSAGES], translated: true },
+    acts: [SMALL_BASH, SMALL_BASH],
+  },
+  "pi, the fallback speaks gemini": {
+    ...{ program: PI, first: "claude", second: "gemini", spoken: [MESSAGES, GENERATE], acts: [SMALL_BASH, SMALL_BASH], translated: true },
+  },
+  "Cline, the fallback speaks messages": {
+    ...{ program: CLINE, first: "openai", second: "claude", spoken: [CHAT, MESSAGES], translated: true },
+    acts: [shell("run_commands", "commands"), shell("run_commands", "commands")],
+  },
+  "Continue, the fallback speaks chat": {
+    ...{ program: CONTINUE, first: "claude", second: "openai", spoken: [MESSAGES, CHAT], acts: [BASH, BASH], translated: true },
   },
   "opencode, the fallback speaks messages": {
     ...{ program: OPENCODE, first: "openai", second: "claude", spoken: [CHAT, MESSAGES], translated: true },

@@ -6,10 +6,10 @@ import type { PeerPackage } from "../../bench/peers/install.js";
 export interface Program extends PeerPackage {
   /** The model that it asks for by itself. */
   model: string;
-  /** Below the package's folder. */
+  /** Below the package's folder, or absolute. */
   binary: string;
-  /** What it is called with for one task, without a person. */
-  args(task: string): string[];
+  /** What it is called with for one task, without a person: where it is installed, and the gateway without `/v1`. */
+  args(task: string, place: { folder: string; root: string }): string[];
   /** What it has to know: `root` is the gateway without `/v1`. May write files into its home. */
   environment(root: string, home: string): Record<string, string>;
 }
@@ -17,7 +17,7 @@ export interface Program extends PeerPackage {
 export const CLIENT_KEY = "sk-client-of-the-gateway";
 
 /** `setup`: the package's own script, which puts the binary for this machine in its place. */
-function fromNpm(name: string, version: string, setup?: string): PeerPackage["steps"] {
+export function fromNpm(name: string, version: string, setup?: string): PeerPackage["steps"] {
   const options = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefix", "."];
   return (folder) => [
     { command: "npm", args: ["install", ...options, `${name}@${version}`] },
@@ -27,7 +27,7 @@ function fromNpm(name: string, version: string, setup?: string): PeerPackage["st
 
 const needs = "npm 9 or later and a network that reaches its registry";
 
-function file(home: string, path: string, content: string | object): void {
+export function file(home: string, path: string, content: string | object): void {
   const at = join(home, path);
   mkdirSync(join(at, ".."), { recursive: true });
   writeFileSync(at, typeof content === "string" ? content : JSON.stringify(content));
@@ -111,5 +111,93 @@ export const GEMINI_CLI: Program = {
     const quiet = { privacy: { usageStatisticsEnabled: false }, general: { enableAutoUpdate: false } };
     file(home, ".gemini/settings.json", { ...quiet, security: { auth: { selectedType: "gemini-api-key" } } });
     return { GOOGLE_GEMINI_BASE_URL: root, GEMINI_API_KEY: CLIENT_KEY, GEMINI_CLI_TRUST_WORKSPACE: "true" };
+  },
+};
+
+export const COPILOT_CLI: Program = {
+  name: "Copilot-CLI",
+  version: "1.0.102",
+  needs,
+  model: "gpt-5.1",
+  steps: fromNpm("@github/copilot", "1.0.102"),
+  binary: "node_modules/.bin/copilot",
+  args: (task) => ["-p", task, "--allow-all-tools", "--no-color"],
+  environment: (root) => ({
+    ...{ COPILOT_OFFLINE: "true", COPILOT_AUTO_UPDATE: "false", COPILOT_MODEL: "gpt-5.1" },
+    ...{ COPILOT_PROVIDER_BASE_URL: `${root}/v1`, COPILOT_PROVIDER_API_KEY: CLIENT_KEY, COPILOT_PROVIDER_WIRE_API: "responses" },
+  }),
+};
+
+const NODE_24 = `node-${process.platform}-${process.arch}`;
+
+/** It needs a Node newer than the oldest that this project runs on: npm has that too. */
+export const PI: Program = {
+  name: "pi",
+  version: "1.6.0",
+  needs,
+  model: "claude-sonnet-4-6",
+  steps: (folder) => [
+    ...fromNpm("@earendil-works/pi-coding-agent", "1.6.0")(folder),
+    { command: "npm", args: ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", ".", `${NODE_24}@24.22.3`] },
+  ],
+  binary: join("node_modules", NODE_24, "bin", "node"),
+  args(task, { folder }) {
+    const quiet = ["--offline", "--no-session"];
+    return [
+      join(folder, "node_modules/.bin/pi"),
+      "-p",
+      ...quiet,
+      "--provider",
+      "gateway",
+      "--model",
+      this.model,
+      "--thinking",
+      "medium",
+      task,
+    ];
+  },
+  environment(root, home) {
+    const models = [{ id: this.model, reasoning: true }];
+    const gateway = { baseUrl: root, api: "anthropic-messages", apiKey: CLIENT_KEY, models };
+    file(home, ".pi/agent/models.json", { providers: { gateway } });
+    return { PI_OFFLINE: "1" };
+  },
+};
+
+export const CLINE: Program = {
+  name: "Cline",
+  version: "3.0.65",
+  needs,
+  model: "gpt-4.1",
+  steps: fromNpm("cline", "3.0.65", "postinstall.mjs"),
+  binary: "node_modules/.bin/cline",
+  args: (task) => ["-P", "openai-compatible", "-m", "gpt-4.1", task],
+  environment(root, home) {
+    const settings = { provider: "openai-compatible", apiKey: CLIENT_KEY, model: this.model, baseUrl: `${root}/v1` };
+    const providers = { "openai-compatible": { settings, updatedAt: "2026-12-01T00:00:00.000Z", tokenSource: "manual" } };
+    file(home, ".cline/data/settings/providers.json", { version: 1, lastUsedProvider: "openai-compatible", modes: {}, providers });
+    return {};
+  },
+};
+
+export const CONTINUE: Program = {
+  name: "Continue",
+  version: "1.5.47",
+  needs,
+  model: "claude-sonnet-4-6",
+  steps: fromNpm("@continuedev/cli", "1.5.47"),
+  binary: "node_modules/.bin/cn",
+  args: (task) => ["-p", task, "--auto", "--config", "../home/config.yaml"],
+  environment(root, home) {
+    const entry = {
+      name: "gateway",
+      provider: "anthropic",
+      model: this.model,
+      apiKey: CLIENT_KEY,
+      apiBase: `${root}/v1/`,
+      roles: ["chat"],
+    };
+    file(home, "config.yaml", { name: "local", version: "1.0.0", schema: "v1", models: [entry] });
+    return { CONTINUE_TELEMETRY_ENABLED: "0" };
   },
 };

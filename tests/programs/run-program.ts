@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { installed } from "../../bench/peers/install.js";
 import type { Program } from "./programs.js";
 
@@ -33,7 +33,8 @@ export async function run(program: Program, folder: string, baseURL: string, tas
   const [home, work] = [join(place, "home"), join(place, "work")];
   for (const each of [home, work]) mkdirSync(each);
   try {
-    const own = program.environment(baseURL.replace(/\/v1$/, ""), home);
+    const root = baseURL.replace(/\/v1$/, "");
+    const own = program.environment(root, home);
     const env = {
       ...own,
       HOME: home,
@@ -42,7 +43,7 @@ export async function run(program: Program, folder: string, baseURL: string, tas
       CI: "1",
       NO_PROXY: "127.0.0.1",
     };
-    const ended = await carriedOut(join(folder, program.binary), program.args(task), work, env);
+    const ended = await carriedOut(resolve(folder, program.binary), program.args(task, { folder, root }), work, env);
     const texts = new Map(["made.txt"].map((name) => [name, textOf(join(work, name))]));
     return { ...ended, file: (name) => texts.get(name) };
   } finally {

@@ -1,6 +1,6 @@
 // A model that plays a part: each time it is asked it takes the next act, told by how many results of tools the conversation holds. It answers
 // in the dialect of the path that was asked, as a stream, whichever of its tools the program offers.
-import { events, type Answer } from "../support/answers.js";
+import { answer, events, type Answer } from "../support/answers.js";
 import { framesOf } from "../support/frames.js";
 import type { Received } from "../support/received.js";
 import type { Step } from "../support/steps.js";
@@ -17,6 +17,40 @@ export function plays(...acts: Act[]): Answer {
     if (request.path.includes("/converse")) return converse(act);
     return request.path.endsWith(":generateContent") ? whole(gemini(act)) : events(inDialect(request, act))(request);
   };
+}
+
+/** https://platform.claude.com/docs/en/build-with-claude/message-threads */
+const NO_THREAD = answer(
+  404,
+  {
+    type: "error",
+    error: {
+      type: "not_found_error",
+      message: "No thread state was found for the requested `previous_message_id`.",
+      details: { error_code: "thread_not_found" },
+    },
+  },
+  { "content-type": "application/json" },
+);
+
+/** A Claude that keeps the conversation where it is asked to: a turn that goes on is what was said before, and the new messages. */
+export function keepsThreads(model: Answer): Answer {
+  const kept = new Map<string, Json>();
+  return (request) => {
+    const asked = request.json as Json & { thread?: { type: string; previous_message_id?: string }; messages?: Json[] };
+    if (asked.thread === undefined) return model(request);
+    const before = asked.thread.type === "create" ? { messages: [] } : kept.get(asked.thread.previous_message_id ?? "");
+    if (before === undefined) return NO_THREAD(request);
+    const whole = { ...before, ...asked, messages: [...(before.messages as Json[]), ...(asked.messages ?? [])] };
+    const steps = model(withBody(request, whole));
+    const id = /"id":"(msg_\d+)"/.exec(steps.map((step) => (step.do === "bytes" ? step.data.toString() : "")).join(""))?.[1];
+    if (id !== undefined) kept.set(id, whole);
+    return steps;
+  };
+}
+
+function withBody(request: Received, body: object): Received {
+  return Object.create(request, { body: { value: Buffer.from(JSON.stringify(body)) } }) as Received;
 }
 
 /** Whether tools are offered, whichever way: only the task itself has them. */
@@ -144,13 +178,27 @@ function responses(request: Received, act: Act): SseEvent[] {
   const response = { id: `resp_${calls}`, object: "response", created_at: 1741476777, model: request.model, output: [] };
   return [
     event("response.created", { response: { ...response, status: "in_progress" } }),
-    event("response.output_item.added", { output_index: 0, item: { ...item, status: "in_progress" } }),
-    ...("say" in act
-      ? halves(act.say).map((delta) => event("response.output_text.delta", { item_id: item.id, output_index: 0, content_index: 0, delta }))
-      : []),
+    event("response.output_item.added", { output_index: 0, item: { ...item, ...unsaid(act), status: "in_progress" } }),
+    ...piecesOf(act).map(([type, delta]) => event(type, { item_id: item.id, output_index: 0, content_index: 0, delta })),
     event("response.output_item.done", { output_index: 0, item: { ...item, status: "completed" } }),
     event("response.completed", { response: { ...response, status: "completed", output: [{ ...item, status: "completed" }], usage } }),
   ];
+}
+
+/** Of an item of Responses that begins. */
+function unsaid(act: Act): Json {
+  return "say" in act ? { content: [] } : "custom" in act ? { input: "" } : { arguments: "" };
+}
+
+/** What an item of Responses says, in its pieces. */
+function piecesOf(act: Act): [type: string, delta: string][] {
+  const [type, text] =
+    "say" in act
+      ? ["response.output_text.delta", act.say]
+      : "custom" in act
+        ? ["response.custom_tool_call_input.delta", act.text]
+        : ["response.function_call_arguments.delta", argumentsOf(act)];
+  return halves(text).map((piece) => [type, piece]);
 }
 
 function responsesItem(act: Act): Json {
