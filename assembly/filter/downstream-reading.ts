@@ -210,6 +210,8 @@ export class Reading extends Stage {
 
   /** The body of a passed request is here, and may name what only one account knows, or ask for a video. */
   private passBody(size: i32): Stage {
+    // Where trailers end it, its size is not told; all of it was looked at as it came.
+    if (size < i32.MAX_VALUE && size > this.runtime.settings.maxRequestBytes) return this.sentTooMuch(size);
     const held = heldOf(this.runtime, Api.Responses, size);
     const underWay = this.passing(this.head, max(this.passProvider(this.head, held), 0), false, held, size);
     return underWay.flow == Flow.Stopped ? underWay : underWay.bodyEnded(size);

@@ -1,6 +1,6 @@
 // Of a request for a video the members that say which model and from what, and of its answer where the task's id stands (Kling's documents, Text to
 // Video and Image to Video).
-import { Walk } from "./walk";
+import { Filled, Walk } from "./walk";
 
 /** Any of them, and a picture is what the video is made from. */
 const PICTURES: string[] = [
@@ -23,6 +23,8 @@ export let fromPicture: bool = false;
 /** Where the member with the model begins and ends, its name included, from the first byte; -1: there is none, or the body is no whole object. */
 export let modelStart: i32 = -1;
 export let modelEnd: i32 = 0;
+/** The body names a model twice, as `model` and as `model_name`. */
+export let namedTwice: bool = false;
 /** The model's own bytes, as JSON has them, without their quotes. */
 export let namePtr: usize = 0;
 export let nameLength: i32 = 0;
@@ -32,10 +34,14 @@ export function readVideoRequest(ptr: usize, size: i32): void {
   fromPicture = false;
   modelStart = -1;
   let named = false;
+  let other = false;
+  namedTwice = false;
   if (!top.enter(ptr, ptr + size)) return;
   while (top.next()) {
     const isModel = top.key("model");
-    if ((isModel || (!named && top.key("model_name"))) && top.isString() && !top.cut) {
+    const isOther = !isModel && top.key("model_name");
+    other = other || isOther;
+    if ((isModel || (!named && isOther)) && top.isString() && !top.cut) {
       named = named || isModel;
       modelStart = <i32>(top.start - ptr);
       modelEnd = <i32>(top.valueEnd - ptr);
@@ -44,10 +50,12 @@ export function readVideoRequest(ptr: usize, size: i32): void {
     } else if (isPicture()) fromPicture = true;
   }
   if (!top.closed) modelStart = -1;
+  namedTwice = modelStart >= 0 && named && other;
 }
 
+/** Clients write out what they leave empty, too: that is none. */
 function isPicture(): bool {
-  for (let i = 0, n = PICTURES.length; i < n; i++) if (top.key(PICTURES[i])) return true;
+  for (let i = 0, n = PICTURES.length; i < n; i++) if (top.key(PICTURES[i])) return top.filled() != Filled.No;
   return false;
 }
 

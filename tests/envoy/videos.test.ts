@@ -126,12 +126,39 @@ describe.each(["full", "downstreamOnly"] as const)("videos, installed %s", (mode
 
   test("its own paths pass as they are", async () => {
     const own = { model_name: "kling-v2-1", prompt: "x" };
-    assert.deepEqual((await ask({ path: "/videos/text2video", raw: JSON.stringify(own) })).json, CREATED);
-    await ask({ method: "GET", path: "/videos/image2video/task-1" });
+    const made = ["/videos/text2video", "/videos/lip-sync", "/videos/multi-image2video", "/videos/made-since"];
+    const looked = ["/videos/image2video/task-1", "/videos/lip-sync?pageNum=1&pageSize=30", "/videos/lip-sync/task-1"];
+    for (const path of made) assert.deepEqual((await ask({ path, raw: JSON.stringify(own) })).json, CREATED);
+    for (const path of looked) await ask({ method: "GET", path });
     assert.deepEqual(
       requests().map((line) => line.replace(/ by .*/, "")),
-      ["POST /v1/videos/text2video", "GET /v1/videos/image2video/task-1"],
+      [...made.map((path) => `POST /v1${path}`), ...looked.map((path) => `GET /v1${path}`)],
     );
     assert.deepEqual(at.requests[0]?.json, own);
+  });
+
+  test("a model that is named in both ways is named once, and what is empty is no picture", async () => {
+    const empty = { image: null, image_tail: "", images: [] };
+    for (const raw of [
+      '{"model":"video","model_name":"another","prompt":"x"}',
+      '{"model_name":"another", "model":"video","prompt":"x"}',
+      '{"prompt":"x","model":"video","model_name":7}',
+    ]) {
+      await ask({ path: "/videos", raw: raw.replace(/}$/, `,${JSON.stringify(empty).slice(1)}`) });
+      const [request] = at.requests.splice(0);
+      assert.equal(request?.path, "/v1/videos/text2video");
+      assert.deepEqual(request.json, { model_name: "kling-v2-1", prompt: "x", ...empty });
+      assert.equal(request.body.toString().match(/model/g)?.length, 1, request.body.toString());
+    }
+  });
+
+  test("one that is larger than what is held is a 413, however it comes", async () => {
+    const small = await started(mode, { ...rig.config, maxRequestBytes: 100_000 });
+    const raw = JSON.stringify({ model: "video", image: "A".repeat(200_000) });
+    for (const more of [{}, { chunked: true }, { trailers: { "x-end": "1" } }]) {
+      const got = await post(small.baseURL, { path: "/videos", raw, ...more });
+      assert.equal(got.status, 413, got.dump().slice(0, 500));
+    }
+    assert.equal(at.requests.length, 0);
   });
 });

@@ -1,10 +1,11 @@
 // A video that is asked for of a provider that makes them by tasks (request/video-task.ts): its body in the provider's words.
 import { Api } from "../../core/settings";
 import { getBuffer, replaceBuffer } from "../../host/calls";
-import { copyBytes, ptrOf, releaseReturned, returnedPtr, returnedSize } from "../../host/memory";
+import { copyBytes, ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../../host/memory";
 import { BufferTypeValues } from "../../host/values";
+import { dropMembers } from "../../json/drop-members";
 import { unescape } from "../../json/unescape";
-import { fromPicture, modelEnd, modelStart, nameLength, namePtr, readVideoRequest } from "../../json/video-members";
+import { fromPicture, modelEnd, modelStart, nameLength, namePtr, namedTwice, readVideoRequest } from "../../json/video-members";
 import { ByteWriter } from "../../json/write";
 import { VideoAnswer } from "../answer/video-answer";
 import { Journey } from "../journey";
@@ -13,17 +14,23 @@ import { setLength } from "./content-length";
 
 const BODY = BufferTypeValues.HttpRequestBody;
 const MODEL_NAME = '"model_name":';
+const OTHER_NAME: ArrayBuffer[] = [utf8("model_name")];
 
 /** The body of `size` bytes is whole: it is written as the provider wants it, and the path is chosen by what it brings. */
 export function askVideo(journey: Journey, size: i32): void {
   const provider = journey.provider;
   const tasks = provider.settings.videos;
   if (tasks === null || journey.plan.api != Api.Passed || !getBuffer(BODY, 0, size)) return;
-  const body = copyBytes(returnedPtr(), returnedSize());
+  let body = copyBytes(returnedPtr(), returnedSize());
   releaseReturned();
-  readVideoRequest(ptrOf(body), body.byteLength);
+  const sent = body.byteLength;
+  readVideoRequest(ptrOf(body), sent);
   journey.video = new VideoAnswer(videoPath(tasks, journey.passedPath, fromPicture), fromPicture);
   if (modelStart < 0) return;
+  if (namedTwice) {
+    body = withoutOtherName(body);
+    readVideoRequest(ptrOf(body), body.byteLength);
+  }
   const model = new ArrayBuffer(nameLength);
   const length = unescape(namePtr, nameLength, ptrOf(model), nameLength);
   const mapped = provider.mapped(model.slice(0, length));
@@ -32,5 +39,12 @@ export function askVideo(journey: Journey, size: i32): void {
   writer.ascii(MODEL_NAME);
   writer.jsonString(ptrOf(mapped), mapped.byteLength);
   writer.bytes(ptrOf(body) + modelEnd, body.byteLength - modelEnd);
-  if (replaceBuffer(BODY, body.byteLength, writer.ptr, writer.length)) setLength(writer.length);
+  if (replaceBuffer(BODY, sent, writer.ptr, writer.length)) setLength(writer.length);
+}
+
+/** `model` counts, and becomes the only `model_name`. */
+function withoutOtherName(body: ArrayBuffer): ArrayBuffer {
+  const left = new ArrayBuffer(body.byteLength);
+  const size = dropMembers(ptrOf(body), body.byteLength, OTHER_NAME, ptrOf(left));
+  return size < 0 ? body : left.slice(0, size);
 }

@@ -176,7 +176,8 @@ function pathAsAsked(journey: Journey, provider: ProviderSettings): ArrayBuffer 
   const video = journey.video;
   if (video !== null) return video.path;
   const tasks = provider.videos;
-  const task = tasks === null ? names.EMPTY : taskPath(tasks, journey.passedPath);
+  // What brings a body looks nothing up.
+  const task = tasks === null || journey.plan.once ? names.EMPTY : taskPath(tasks, journey.passedPath);
   return task.byteLength > 0 ? task : passedPath(journey.passedPath, provider, journey.plan.runtime.settings.higress);
 }
 

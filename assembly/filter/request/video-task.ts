@@ -10,8 +10,22 @@ const VIDEOS_BYTES = utf8(VIDEOS);
 /** A client may say of a bare id what it is. */
 const HINT = "kling_task_type";
 const PICTURE_HINTS: string[] = ["image2video", "image", "i2v"];
-const TEXT_HINTS: string[] = ["text2video", "text", "t2v"];
 const ID = "{video_id}";
+/** Kling's own paths below: what they list is no task (app.klingai.com/global/dev/document-api, Video Generation). */
+const OWN_PATHS: string[] = [
+  "text2video",
+  "image2video",
+  "multi-image2video",
+  "multi-elements",
+  "omni-video",
+  "motion-control",
+  "video-extend",
+  "effects",
+  "lip-sync",
+  "advanced-lip-sync",
+  "identify-face",
+  "avatar",
+];
 
 /** Whether the path, without its query, is that of a video to be made. */
 export function makesVideo(ptr: usize, length: i32): bool {
@@ -30,7 +44,7 @@ export function taskPath(tasks: VideoTasks, asked: ArrayBuffer): ArrayBuffer {
   const path = mark < 0 ? text : text.substring(0, mark);
   const at = path.indexOf(VIDEOS + "/");
   const id = at < 0 ? "" : path.substring(at + VIDEOS.length + 1);
-  if (id.length == 0 || id.includes("/") || PICTURE_HINTS.includes(id) || TEXT_HINTS.includes(id)) return new ArrayBuffer(0);
+  if (id.length == 0 || id.includes("/") || OWN_PATHS.includes(id)) return new ArrayBuffer(0);
   const parts = queryOf(text);
   const hinted = takeHint(parts);
   const isPicture = id.startsWith(PICTURE_TASK) || (!id.startsWith(TEXT_TASK) && hinted);
