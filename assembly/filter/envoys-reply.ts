@@ -1,5 +1,6 @@
 // Who answers a first attempt, where the downstream half judges it: the provider, or Envoy in its place.
 import { indexOf } from "../core/bytes";
+import { noHandshake } from "../core/classify";
 import { FailureKind, Outcome } from "../core/outcome";
 import { getProperty } from "../host/calls";
 import { returnedPtr, returnedSize, utf8 } from "../host/memory";
@@ -11,6 +12,7 @@ import * as names from "./names";
 const VIA_UPSTREAM = utf8("via_upstream");
 const TIMEOUT = utf8("timeout");
 const CLUSTER_NOT_FOUND = utf8("cluster_not_found");
+const NO_HANDSHAKE = utf8("websocket_handshake");
 
 export function isFromProvider(): bool {
   if (!getProperty(names.CODE_DETAILS)) return true;
@@ -26,6 +28,7 @@ export function envoysReply(journey: Journey): Outcome {
   const size = returnedSize();
   if (indexOf(ptr, size, TIMEOUT) >= 0) outcome.kind = FailureKind.Timeout;
   outcome.reset = isReset(ptr, size);
+  if (journey.isSocket && indexOf(ptr, size, NO_HANDSHAKE) >= 0) noHandshake(outcome);
   if (indexOf(ptr, size, CLUSTER_NOT_FOUND) >= 0) noCluster(journey);
   return outcome;
 }

@@ -38,10 +38,19 @@ describe.each([
 
   beforeAll(async () => {
     provider = await SocketProvider.start();
-    const manners = { "sk-401": 401, "sk-429": 429, "sk-503": 503, "sk-404": 404, "sk-silence": "silence", "sk-cut": "cut" } as const;
+    const manners = {
+      "sk-401": 401,
+      "sk-429": 429,
+      "sk-503": 503,
+      "sk-404": 404,
+      "sk-200": 200,
+      "sk-301": 301,
+      "sk-silence": "silence",
+      "sk-cut": "cut",
+    } as const;
     for (const [token, manner] of Object.entries(manners)) provider.script(token, manner);
     const at = (id: string, apiTokens: string[], more = {}) => ({ id, type: "openai", apiTokens, baseUrl: provider.baseUrl, ...more });
-    const ids = ["401", "429", "503", "404", "silence", "cut"];
+    const ids = ["401", "429", "503", "404", "200", "301", "silence", "cut"];
     rig = await Rig.start({
       mode,
       config: {
@@ -95,6 +104,8 @@ describe.each([
     ["a limit", "429", 429, undefined],
     ["a provider in trouble", "503", 503, undefined],
     ["a provider that has no WebSocket there", "404", 426, "upgrade_not_supported"],
+    ["an ordinary answer", "200", 426, "upgrade_not_supported"],
+    ["a redirect", "301", 426, "upgrade_not_supported"],
     ["a closed port", "closed", 502, "upstream_unreachable"],
     ["silence beyond the limit", "silence", 504, undefined],
   ])("%s is told (model %s)", async (_what, model, status, code) => {
