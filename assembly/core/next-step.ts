@@ -1,26 +1,18 @@
 // What comes next for a plan: its first attempt, and after each outcome commit, retry, failover, fallback or giving up. The walk is
 // bounded by the pools, by maxAttempts and by the time left, never by a retry count multiplied per level.
-import { selectionOf } from "./affinity";
 import { modelHash, modelOf } from "./target-model";
-import { Availability, anyTokenUsable, providerAvailability, tokenAvailability } from "./availability";
+import { Availability, anyTokenUsable, tokenAvailability } from "./availability";
 import { holdKey } from "./api-scope";
+import { begin, choose, moveOn, wait } from "./choose-attempt";
 import { Mend } from "./mend";
 import { FailureKind, Outcome } from "./outcome";
 import { limitedUntil, nextResort } from "./last-resort";
-import { Attempt, Plan, SkipReason, Telling, Why } from "./plan";
-import { Among, pickToken, pickUnfailed } from "./pool";
+import { Plan, SkipReason, Telling, Why } from "./plan";
+import { Among, pickUnfailed } from "./pool";
 import { putsRight } from "./put-right";
 import { Random } from "./random";
-import { spokenApi } from "./spoken";
-import { TokenSelection } from "./settings";
-import { claimProviderTrial, claimTrial } from "./record";
-import { holdsState, isBound, isStranger, makersToken } from "./maker";
+import { holdsState, isBound, isStranger } from "./maker";
 import { isOut } from "./record-provider";
-import { noteWait, worthWaiting } from "./wait";
-import { Api } from "./settings";
-
-/** How long a trial keeps others away when its end is never heard of. */
-const TRIAL_MS: i64 = 30000;
 
 export const enum Step {
   /** The answer goes to the client. */
@@ -196,7 +188,7 @@ function walkOn(plan: Plan, outcome: Outcome, nowMs: i64, random: Random): Step 
   const hash = holdKey(plan, model);
   const token = pickUnfailed(plan, provider.health, hash, nowMs, random);
   if (token < 0) return Step.GiveUp;
-  start(plan, token, model, hash, nowMs, Why.Retry);
+  begin(plan, token, model, hash, nowMs, Why.Retry);
   return Step.Retry;
 }
 
@@ -212,7 +204,7 @@ function isServerFault(kind: FailureKind): bool {
 function again(plan: Plan, nowMs: i64): Step {
   const last = plan.current;
   if (last === null) return Step.GiveUp;
-  start(plan, last.token, last.model, last.modelHash, nowMs, Why.Retry);
+  begin(plan, last.token, last.model, last.modelHash, nowMs, Why.Retry);
   return Step.Retry;
 }
 
@@ -251,64 +243,6 @@ export function spareRetry(plan: Plan, nowMs: i64, random: Random): void {
   plan.add(chosen);
 }
 
-function moveOn(plan: Plan, nowMs: i64, random: Random): bool {
-  for (let i = plan.cursor + 1, n = plan.targets.length; i < n; i++) {
-    plan.cursor = i;
-    plan.retries = 0;
-    plan.resetRetried = false;
-    if (choose(plan, nowMs, Among.Trials, Why.Fallback, random)) return true;
-  }
-  return false;
-}
-
-/**
- * Chooses a token for the target in use and begins an attempt with it; false where none is usable. After a failure nothing is lost by a
- * trial, except where the target has but this one more try.
- */
-function choose(plan: Plan, nowMs: i64, among: Among, why: Why, random: Random): bool {
-  const provider = plan.runtime.providers[plan.targets[plan.cursor].provider];
-  const model = modelOf(plan, plan.cursor);
-  const hash = holdKey(plan, model);
-  const own = selectionOf(plan, provider.settings);
-  const selection = plan.rehearsed && own == TokenSelection.Random ? TokenSelection.RoundRobin : own;
-  const makers = makersToken(plan, plan.cursor, nowMs);
-  const token = makers >= 0 ? makers : pickToken(plan, provider.health, selection, hash, nowMs, among, random);
-  if (token < 0) {
-    plan.skip(plan.targets[plan.cursor], SkipReason.TokensOut);
-    return false;
-  }
-  start(plan, token, model, hash, nowMs, why);
-  return true;
-}
-
-/** Chooses an attempt with the target's token whose limit is over first, where it is worth waiting for. */
-function wait(plan: Plan, why: Why, nowMs: i64): bool {
-  const token = worthWaiting(plan, plan.cursor, nowMs);
-  if (token < 0) return false;
-  start(plan, token, modelOf(plan, plan.cursor), modelHash(plan, plan.cursor), nowMs, why);
-  noteWait(plan, nowMs);
-  return true;
-}
-
-/** Begins an attempt. What it is a trial of, it claims: the next request finds it out. */
-function start(plan: Plan, position: i32, model: ArrayBuffer, hash: u64, nowMs: i64, why: Why): void {
-  const provider = plan.targets[plan.cursor].provider;
-  const health = plan.runtime.providers[provider].health;
-  const token = health.tokens[position];
-  const attempt = new Attempt(plan.cursor, provider, position, model, hash, nowMs);
-  attempt.api = <Api>spokenApi(plan.runtime.providers[provider].settings, plan.route, plan.api, model);
-  attempt.why = why;
-  if (tokenAvailability(token, hash, nowMs) == Availability.Trial) {
-    claimTrial(token, nowMs, TRIAL_MS);
-    if (why != Why.LastResort) attempt.why = Why.Trial;
-  }
-  if (providerAvailability(health.shared, nowMs, hash) == Availability.Trial) {
-    claimProviderTrial(health.shared, nowMs, TRIAL_MS);
-    if (why != Why.LastResort) attempt.why = Why.Trial;
-  }
-  plan.add(attempt);
-}
-
 /**
  * Everything is out from the start. For rate limits alone nothing is tried. Where there are limits too, they are what the client hears of
  * when the last resort fails.
@@ -331,7 +265,7 @@ function lastResort(plan: Plan, nowMs: i64): Step {
   plan.resorting = true;
   plan.cursor = resort.target;
   plan.resetRetried = false;
-  start(plan, resort.token, modelOf(plan, resort.target), modelHash(plan, resort.target), nowMs, Why.LastResort);
+  begin(plan, resort.token, modelOf(plan, resort.target), modelHash(plan, resort.target), nowMs, Why.LastResort);
   return step;
 }
 

@@ -13,9 +13,7 @@ import {
   HeaderMapTypeValues,
 } from "../host/values";
 import { HeldStream, Holding } from "./answer/held-stream";
-import { Pulse } from "./answer/pulse";
 import { Reception, Verdict } from "./answer/reception";
-import { SocketTraffic } from "./answer/socket-traffic";
 import { keepTelling, tellingReply } from "./answer/telling";
 import { cleanTrailers } from "./answer/trailers";
 import { showTrail } from "./answer/trail";
@@ -30,7 +28,7 @@ import { CallReply } from "./call-reply";
 import { KeptRequest } from "./call-request";
 import { passOver, settle, settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
-import { beginHolding, beginsWhole, holds } from "./living";
+import { beginHolding, beginsToPass, beginsWhole, holds } from "./living";
 import { returnClient } from "./request/fallback-pass";
 import { rewrites, showTranslation } from "./translated-answer";
 import { Sleeper, sleep } from "./waiting";
@@ -106,9 +104,7 @@ export class CallAnswer extends Sleeper {
       passOver(plan, reception.head.limits);
     }
     plan.phase = Phase.Committed;
-    const socket = this.journey.isSocket;
-    if (good && socket) this.journey.traffic = new SocketTraffic();
-    this.journey.pulse = good && !socket && this.journey.video === null ? Pulse.of(plan, this.contextId) : null;
+    beginsToPass(this.journey, this.contextId, good);
     showTrail(plan, reception.outcome.kind);
     const passing = new PassingAnswer(this.journey);
     this.coming = passing;
@@ -165,12 +161,9 @@ export class CallAnswer extends Sleeper {
       const attempt = plan.current;
       if (attempt === null || attempt.ended) return false;
       const field = untranslatable(this.journey, request.body);
-      if (field.length > 0) {
-        if (passOverTarget(plan, field, nowMs(), vm.random)) continue;
-        return false;
-      }
-      if (staysUnmended(this.journey, changetype<usize>(request.body), request.body.byteLength)) {
-        if (leaveUnmended(plan, nowMs(), vm.random)) continue;
+      if (field.length > 0 || staysUnmended(this.journey, changetype<usize>(request.body), request.body.byteLength)) {
+        const next = field.length > 0 ? passOverTarget(plan, field, nowMs(), vm.random) : leaveUnmended(plan, nowMs(), vm.random);
+        if (next) continue;
         return false;
       }
       this.call = callOut(this.journey, request, attempt);

@@ -1,6 +1,7 @@
 // What a pass of a request is at: it is read, it is under way, or it was answered here. What belongs to one of them is known there alone.
 import { FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues } from "../host/values";
 import { EMPTY } from "./names";
+import { Sleeper } from "./waiting";
 
 /** What becomes of the request's bytes. */
 export const enum Flow {
@@ -67,6 +68,9 @@ export abstract class Stage {
     return FilterTrailersStatusValues.Continue;
   }
 
+  /** What it has waited for is over. */
+  wake(): void {}
+
   /** The attempt under way is over its limit, and Envoy did not end it. */
   expire(): void {}
   /** The answer stands still. False: nothing can be said of it. */
@@ -83,5 +87,17 @@ export abstract class Stage {
 export class Untouched extends Stage {
   constructor() {
     super(Flow.Through, EMPTY);
+  }
+}
+
+/** It waits. */
+@final
+export class Pause extends Sleeper {
+  constructor(private stage: Stage) {
+    super();
+  }
+
+  wake(): void {
+    this.stage.wake();
   }
 }

@@ -25,14 +25,14 @@ import { Continuation } from "./continuation";
 import { CallAnswer } from "./call-answer";
 import { Back, JudgedBack, ToldBack, endByTrailers } from "./downstream-back";
 import { leaveEnded } from "./downstream-ended";
-import { Flow, Stage } from "./downstream-stage";
+import { Flow, Pause, Stage } from "./downstream-stage";
 import { beginAttempt, settle } from "./health/settle";
 import { Journey, carryId, leadsElsewhere } from "./journey";
 import { countRequest } from "./told/metrics";
 import { repliedByEnvoy } from "./unanswered";
 import { returnClient } from "./request/fallback-pass";
 import { noteStray, strayed } from "./request/whereabouts";
-import { Sleeper, leaveWaiting, sleep } from "./waiting";
+import { leaveWaiting, sleep } from "./waiting";
 import { vm } from "./vm";
 import * as names from "./names";
 
@@ -157,8 +157,8 @@ export class UnderWay extends Stage {
   }
 
   passes(size: i32, endOfStream: bool): void {
-    const traffic = this.journey.traffic;
-    if (traffic !== null) traffic.fromClient(size, endOfStream);
+    const aside = this.journey.aside;
+    if (aside !== null) aside.fromClient(size, endOfStream);
   }
 
   private send(now: i64): void {
@@ -232,17 +232,11 @@ export class UnderWay extends Stage {
   }
 
   onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    const journey = this.journey;
     const status = this.answerBegins(endOfStream);
-    const video = this.journey.video;
-    if (video !== null && !endOfStream && this.answersWell()) video.headers();
+    const video = journey.video;
+    if (video !== null && !endOfStream) journey.aside = video.begin(journey.plan);
     return status;
-  }
-
-  /** The provider's own answer passes, and it is no failure. */
-  private answersWell(): bool {
-    const plan = this.journey.plan;
-    const attempt = plan.current;
-    return plan.phase == Phase.Committed && attempt !== null && attempt.kind == FailureKind.None;
   }
 
   private answerBegins(endOfStream: bool): FilterHeadersStatusValues {
@@ -263,13 +257,8 @@ export class UnderWay extends Stage {
 
   onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
     if (endOfStream) this.ended = true;
-    const traffic = this.journey.traffic;
-    if (traffic !== null) {
-      traffic.fromProvider(size, endOfStream);
-      return FilterDataStatusValues.Continue;
-    }
-    const video = this.journey.video;
-    if (video !== null && this.answersWell()) return video.chunk(size, endOfStream);
+    const aside = this.journey.aside;
+    if (aside !== null) return aside.chunk(size, endOfStream);
     if (this.back === null && this.journey.mayTrail) this.back = new Back(this.contextId, this.journey);
     const back = this.back;
     return back === null ? FilterDataStatusValues.Continue : back.body(size, endOfStream);
@@ -277,9 +266,9 @@ export class UnderWay extends Stage {
 
   onResponseTrailers(): FilterTrailersStatusValues {
     this.ended = true;
-    const video = this.journey.video;
-    if (video !== null && this.answersWell()) {
-      video.trailers();
+    const aside = this.journey.aside;
+    if (aside !== null) {
+      aside.trailers();
       return FilterTrailersStatusValues.Continue;
     }
     const back = this.back;
@@ -357,17 +346,5 @@ export class UnderWay extends Stage {
     forgetReset(this.contextId);
     if (call !== null) call.gone();
     if (back !== null) back.forget();
-  }
-}
-
-
-@final
-class Pause extends Sleeper {
-  constructor(private pass: UnderWay) {
-    super();
-  }
-
-  wake(): void {
-    this.pass.wake();
   }
 }

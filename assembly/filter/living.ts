@@ -11,6 +11,7 @@ import { HeldStream } from "./answer/held-stream";
 import { OpenEnd } from "./answer/open-end";
 import { Reception } from "./answer/reception";
 import { Pulse } from "./answer/pulse";
+import { SocketTraffic } from "./answer/socket-traffic";
 import { Passing, StreamWatch } from "./answer/stream-watch";
 import { shapeOf } from "./answer/shape-of";
 import { readStart } from "./answer/usage-watch";
@@ -28,6 +29,17 @@ export function watchStream(journey: Journey, reception: Reception, window: Usag
   journey.mayTrail = !reception.head.chunked && journey.pulse === null;
   if (plan.api == Api.Messages) readStart(plan);
   return new StreamWatch(plan.api, window, journey.pulse, onBreak(plan) != OnBreak.End && journey.continuation === null);
+}
+
+/** The answer begins to pass. Of a good one silence is told; but a WebSocket may be silent for long, and a task's few lines are held whole. */
+export function beginsToPass(journey: Journey, contextId: u32, good: bool): void {
+  journey.pulse = null;
+  if (!good) return;
+  if (journey.isSocket) {
+    const traffic = new SocketTraffic();
+    journey.traffic = traffic;
+    journey.aside = traffic;
+  } else if (journey.video === null) journey.pulse = Pulse.of(journey.plan, contextId);
 }
 
 /** The body of a whole answer has begun: from here on it may not stand still. */

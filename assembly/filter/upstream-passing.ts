@@ -16,6 +16,7 @@ import { leaveUsage } from "./attempt/attempt-fields";
 import { Journey } from "./journey";
 import {
   beat,
+  beginsToPass,
   hear,
   goesOn,
   isTold,
@@ -29,7 +30,6 @@ import {
   watched,
 } from "./living";
 import { endByTrailers } from "./passing";
-import { SocketTraffic } from "./answer/socket-traffic";
 import { TranslatedAnswer, rewrites, showTranslation } from "./translated-answer";
 
 /** Objects of answers that ended, for answers to come. */
@@ -74,7 +74,7 @@ export class PassingTry {
       if (good) this.keepOpen(reception.isStream && journey.plan.stream, buffered);
       return;
     }
-    if (good && journey.isSocket) journey.traffic = new SocketTraffic();
+    if (journey.isSocket) beginsToPass(journey, this.contextId, good);
     if (good) this.made = Made.of(journey.plan, reception);
     if (!good || (!reception.isJson && !reception.isStream)) return;
     if (reception.isJson && this.made === null && whole > 0 && reception.stamp == returnStamp()) {

@@ -3,11 +3,12 @@ import { ClosedBy } from "../../core/plan";
 import { SocketFrames } from "../../core/socket-frames";
 import { getBuffer } from "../../host/calls";
 import { releaseReturned, returnedPtr, returnedSize } from "../../host/memory";
-import { BufferTypeValues } from "../../host/values";
+import { BufferTypeValues, FilterDataStatusValues } from "../../host/values";
+import { Aside } from "./aside";
 
 
 @final
-export class SocketTraffic {
+export class SocketTraffic extends Aside {
   closedBy: ClosedBy = ClosedBy.Nobody;
   private client: SocketFrames = new SocketFrames();
   private provider: SocketFrames = new SocketFrames();
@@ -17,9 +18,10 @@ export class SocketTraffic {
     if (this.client.closing || ended) this.closed(ClosedBy.Client);
   }
 
-  fromProvider(size: i32, ended: bool): void {
+  chunk(size: i32, ended: bool): FilterDataStatusValues {
     look(this.provider, BufferTypeValues.HttpResponseBody, size);
     if (this.provider.closing || ended) this.closed(ClosedBy.Provider);
+    return FilterDataStatusValues.Continue;
   }
 
   /** The provider ended it for a trouble of its own. */

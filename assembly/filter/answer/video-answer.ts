@@ -1,10 +1,13 @@
 // The answer to a video that was asked for: the ids of its task get what it is made from in front, so that it can be looked up.
+import { FailureKind } from "../../core/outcome";
+import { Phase, Plan } from "../../core/plan";
 import { getBuffer, replaceBuffer } from "../../host/calls";
 import { removeHeader } from "../../host/headers";
 import { copyBytes, ptrOf, releaseReturned, returnedPtr, returnedSize } from "../../host/memory";
 import { BufferTypeValues, FilterDataStatusValues, HeaderMapTypeValues } from "../../host/values";
 import { taskIds } from "../../json/video-members";
 import { ByteWriter } from "../../json/write";
+import { Aside } from "./aside";
 import * as names from "../names";
 
 const BODY = BufferTypeValues.HttpResponseBody;
@@ -16,47 +19,47 @@ export const PICTURE_TASK = "kling-i2v-";
 
 
 @final
-export class VideoAnswer {
-  /** Of the client's answer; its headers have no length then. */
-  private begun: bool = false;
+export class VideoAnswer extends Aside {
+  /** Bytes of it that are held. */
+  private held: i32 = 0;
+  /** It is too long, or over. */
+  private done: bool = false;
 
   constructor(
     /** The path that its provider was asked at. */
     public path: ArrayBuffer,
     private picture: bool,
-  ) {}
-
-  /** Bytes of it that are held. */
-  private held: i32 = 0;
-
-  /** The answer's headers are here, and pass. */
-  headers(): void {
-    this.begun = true;
-    removeHeader(HeaderMapTypeValues.ResponseHeaders, names.CONTENT_LENGTH);
+  ) {
+    super();
   }
 
-  /** A buffer of `size` bytes, all that came so far: it is held until it is whole. */
+  /** The answer's headers are here, and pass. null: it is another's, or tells of a failure. */
+  begin(plan: Plan): Aside | null {
+    const attempt = plan.current;
+    if (plan.phase != Phase.Committed || attempt === null || attempt.kind != FailureKind.None) return null;
+    removeHeader(HeaderMapTypeValues.ResponseHeaders, names.CONTENT_LENGTH);
+    return this;
+  }
+
+  /** All that came so far: it is held until it is whole. */
   chunk(size: i32, endOfStream: bool): FilterDataStatusValues {
-    if (!this.begun || size > MOST_HELD) return this.let();
+    this.done = this.done || size > MOST_HELD;
+    if (this.done) return FilterDataStatusValues.Continue;
     this.held = size;
     if (!endOfStream) return FilterDataStatusValues.StopIterationAndBuffer;
     this.whole(size);
     return FilterDataStatusValues.Continue;
   }
 
-  /** They end it (HTTP/2): whatever is held is all there is. */
+  /** Whatever is held is all there is (HTTP/2). */
   trailers(): void {
-    if (this.held > 0) this.whole(this.held);
-  }
-
-  private let(): FilterDataStatusValues {
-    this.begun = false;
-    return FilterDataStatusValues.Continue;
+    if (this.held > 0 && !this.done) this.whole(this.held);
   }
 
   /** All of the answer is there. */
   private whole(size: i32): void {
-    if (!this.begun || !getBuffer(BODY, 0, size)) return;
+    this.done = true;
+    if (!getBuffer(BODY, 0, size)) return;
     const body = copyBytes(returnedPtr(), returnedSize());
     releaseReturned();
     const ids = taskIds(ptrOf(body), body.byteLength);
