@@ -199,6 +199,8 @@ export const CLOUDS: ProviderRow[] = [
     models: ["*"],
     tokensRequired: true,
     errors: [
+      // Who serves the model limits OpenRouter, not one of its keys (github.com/NousResearch/hermes-agent/pull/55580).
+      { status: 429, message: "provider returned error", kind: "overloaded", finer: true },
       { status: 403, message: "moderation", kind: "contentPolicy" },
       { status: 403, message: "flagged", kind: "contentPolicy" },
       { status: 403, message: "key limit exceeded", kind: "quota" },

@@ -7,6 +7,17 @@ import type { ErrorCode } from "./row.js";
  * Responses API (platform.openai.com/docs/api-reference/responses/object, `error.code`), of which most say that the client's input was at fault.
  */
 export const COMMON_ERRORS: ErrorCode[] = [
+  // A 429 that is the model's own want of capacity, which no other token has more of, whatever code comes with it: new-api and one-api (github.com/WEIFENG2333/VideoCaptioner/issues/1120,
+  // github.com/songquanpeng/one-api/issues/330), gateways (github.com/NousResearch/hermes-agent/pull/95002), Google (github.com/google-gemini/gemini-cli/pull/28599), OpenRouter (github.com/NousResearch/hermes-agent/pull/55580).
+  ...[
+    "当前分组上游负载已饱和",
+    "当前分组负载已饱和",
+    "the requested model is temporarily at capacity",
+    "no capacity available for model",
+    "the engine is currently overloaded",
+  ].map((message): ErrorCode => ({ message, kind: "overloaded", finer: true })),
+  { status: 429, message: "provider returned error", kind: "overloaded", finer: true },
+  { status: 429, code: "model_capacity_exhausted", kind: "overloaded" },
   { code: "insufficient_quota", kind: "quota" },
   { code: "billing_hard_limit_reached", kind: "quota" },
   { code: "billing_not_active", kind: "quota" },

@@ -71,7 +71,7 @@ describe("OpenAI", () => {
     expect(kindOf("openai", 500, '{"error":{"message":"The server had an error","type":"server_error"}}')).toBe("serverError");
     const overloaded = '{"error":{"message":"The engine is currently overloaded, please try again later.","type":"server_error"}}';
     expect(kindOf("openai", 503, overloaded)).toBe("overloaded");
-    expect(kindOf("openai", 200, overloaded)).toBe("serverError");
+    expect(kindOf("openai", 200, overloaded)).toBe("overloaded");
   });
 });
 
