@@ -146,6 +146,10 @@ function rpcStatus(status: i32): string {
       return "PERMISSION_DENIED";
     case 404:
       return "NOT_FOUND";
+    case 409:
+      return "ABORTED";
+    case 424: // as the gateway says it: the client's arguments are not at fault
+      return "FAILED_PRECONDITION";
     case 429:
       return "RESOURCE_EXHAUSTED";
     case 503:
