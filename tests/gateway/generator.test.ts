@@ -89,6 +89,16 @@ describe("the gateway's listener", () => {
     expect(gateway?.["per_connection_buffer_limit_bytes"]).toBe(1234 + 65_536);
   });
 
+  test("decodes no zstd where Envoy would make any number of bytes of it", () => {
+    const decoders = (envoyVersion?: string) =>
+      JSON.stringify(buildRig(rigInput(envoyVersion === undefined ? {} : { envoyVersion })).bootstrap).match(
+        /decode-\w+|\(\?i\)\([a-z|]+\)/g,
+      );
+    for (const version of [undefined, "1.39.3", "1.40.0"]) expect(new Set(decoders(version))).toContain("decode-zstd");
+    for (const version of ["1.36.4", "1.38.2", "1.39.2"])
+      expect([...new Set(decoders(version))].sort()).toEqual(["(?i)(gzip|br)", "decode-br", "decode-gzip"]);
+  });
+
   test("allows as many redirects as a plan may have attempts", () => {
     const redirects = (maxAttempts: number) =>
       havingKey(buildRig(rigInput({ maxAttempts })).bootstrap, "max_internal_redirects")[0]?.["max_internal_redirects"];
