@@ -20,8 +20,9 @@ const MOST_MODELS: i32 = 8;
 class Known {
   constructor(
     public model: u64,
-    public mend: Mend,
-    /** Of `Mend.Bound`: tokens. */
+    /** How turns are put right. */
+    public turns: Mend,
+    /** Tokens of an answer at most; 0: it is not known. */
     public bound: i64,
     /** Milliseconds since the epoch. */
     public untilMs: i64,
@@ -38,28 +39,41 @@ export class Mends {
     return this.known.length == 0;
   }
 
-  of(model: u64, nowMs: i64): Mend {
-    const place = this.placeOf(model);
-    return place < 0 || nowMs >= this.known[place].untilMs ? Mend.None : this.known[place].mend;
+  /** How its turns are put right. */
+  turnsOf(model: u64, nowMs: i64): Mend {
+    const place = this.placeInTime(model, nowMs);
+    return place < 0 ? Mend.None : this.known[place].turns;
   }
 
   /** Tokens of an answer at most; 0: it is not known. */
-  boundOf(model: u64): i64 {
-    const place = this.placeOf(model);
+  boundOf(model: u64, nowMs: i64): i64 {
+    const place = this.placeInTime(model, nowMs);
     return place < 0 ? 0 : this.known[place].bound;
   }
 
-  remember(model: u64, mend: Mend, bound: i64, untilMs: i64): void {
+  /** Of `Mend.None` and 0 what was known stays. */
+  remember(model: u64, turns: Mend, bound: i64, nowMs: i64, untilMs: i64): void {
+    const both = new Known(
+      model,
+      turns != Mend.None ? turns : this.turnsOf(model, nowMs),
+      bound > 0 ? bound : this.boundOf(model, nowMs),
+      untilMs,
+    );
     this.forget(model);
     const known = this.known;
     // The list is in the order of its ends.
     if (known.length >= MOST_MODELS) known.shift();
-    known.push(new Known(model, mend, bound, untilMs));
+    known.push(both);
   }
 
   forget(model: u64): void {
     const place = this.placeOf(model);
     if (place >= 0) this.known.splice(place, 1);
+  }
+
+  private placeInTime(model: u64, nowMs: i64): i32 {
+    const place = this.placeOf(model);
+    return place >= 0 && nowMs < this.known[place].untilMs ? place : -1;
   }
 
   private placeOf(model: u64): i32 {

@@ -204,10 +204,11 @@ export class Plan extends Attempts {
   held: Held | null = null;
   /** It is asked without what another account made and alone can read. */
   stateless: bool = false;
-  /** How turns with calls are put right for the target of this position, which has refused them as they are. */
+  /** The attempt that was chosen last asks the target of this position once more: what it has refused. */
   mend: Mend = Mend.None;
   mendTarget: i32 = -1;
-  /** Of `Mend.Bound`: tokens of an answer at most, and whether that is so with this prompt alone. */
+  /** What is put right for it: its turns with calls, and the tokens of an answer at most (0: any), which may be so with this prompt alone. */
+  turns: Mend = Mend.None;
   bound: i64 = 0;
   boundOfPrompt: bool = false;
   /** No token in use made what the request names, and one that is out may have. */

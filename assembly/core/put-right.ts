@@ -10,26 +10,30 @@ import { Api } from "./settings";
 /** How long after the last answer to such turns it is remembered, milliseconds. */
 const KNOWN_MS: i64 = 3600000;
 
-/** Whether the same target is to be asked so; the plan knows it from here on. */
+/** Whether the same target is to be asked so; the plan knows it from here on. Each is put right once, but a bound may be followed by a lower one, which its prompt leaves. */
 export function putsRight(plan: Plan, outcome: Outcome, nowMs: i64): bool {
   const last = plan.current;
-  if (last === null || plan.rehearsed || !mayHold(last.api, outcome.mend == Mend.None ? plan.mend : outcome.mend)) return false;
-  if (plan.mendTarget == plan.cursor) {
+  if (last === null || plan.rehearsed) return false;
+  const own = plan.mendTarget == plan.cursor;
+  const isBound = outcome.mend == Mend.Bound;
+  if (!mayHold(last.api, outcome.mend) || (own && (isBound ? plan.bound > 0 && outcome.bound >= plan.bound : plan.turns != Mend.None))) {
     // What was put in may be what it refuses.
-    if (outcome.kind == FailureKind.CallerError) plan.runtime.providers[last.provider].mends.forget(last.modelHash);
+    if (own && outcome.kind == FailureKind.CallerError) plan.runtime.providers[last.provider].mends.forget(last.modelHash);
     return false;
   }
-  if (outcome.mend == Mend.None || plan.attemptsLeft <= 0 || nowMs >= plan.deadlineMs) return false;
-  if (outcome.mend == Mend.Bound && isClients(plan, last)) return false;
+  if (plan.attemptsLeft <= 0 || nowMs >= plan.deadlineMs || (isBound && isClients(plan, last))) return false;
+  if (!own) noteMended(plan, Mend.None, 0);
   plan.mend = outcome.mend;
-  plan.bound = outcome.bound;
-  plan.boundOfPrompt = outcome.boundOfPrompt;
-  plan.mendTarget = plan.cursor;
+  if (isBound) {
+    plan.bound = outcome.bound;
+    plan.boundOfPrompt = outcome.boundOfPrompt;
+  } else plan.turns = outcome.mend;
   return true;
 }
 
 /** Turns are put right in chats, the limit of an answer wherever there is one. */
 export function mayHold(api: Api, mend: Mend): bool {
+  if (mend == Mend.None) return false;
   if (api == Api.ChatCompletions) return true;
   if (mend != Mend.Bound) return false;
   return api == Api.Completions || api == Api.Messages || api == Api.Responses || api == Api.GenerateContent || api == Api.Converse;
@@ -41,31 +45,32 @@ function isClients(plan: Plan, attempt: Attempt): bool {
 }
 
 /** How the turns of the attempt under way are put right: as its target has refused them in this request, or in one before. */
-export function mendOf(plan: Plan): Mend {
-  if (plan.mendTarget == plan.cursor) return plan.mend;
+export function turnsOf(plan: Plan): Mend {
   const last = plan.current;
-  if (last === null) return Mend.None;
-  const known = plan.runtime.providers[last.provider].mends.of(last.modelHash, last.startedMs);
-  return known == Mend.Bound && isClients(plan, last) ? Mend.None : known;
+  if (last === null || !mayHold(last.api, Mend.Signatures)) return Mend.None;
+  if (plan.mendTarget == plan.cursor) return plan.turns;
+  return plan.runtime.providers[last.provider].mends.turnsOf(last.modelHash, last.startedMs);
 }
 
-/** How long its answer may be at most; asked where `mendOf` says that this is what it wants. */
+/** How long its answer may be at most, in the same way; 0: its target has not said. */
 export function boundOf(plan: Plan): i64 {
   const last = plan.current;
-  if (plan.mendTarget == plan.cursor || last === null) return plan.bound;
-  return plan.runtime.providers[last.provider].mends.boundOf(last.modelHash);
+  if (last === null || !mayHold(last.api, Mend.Bound)) return 0;
+  if (plan.mendTarget == plan.cursor) return plan.bound;
+  return isClients(plan, last) ? 0 : plan.runtime.providers[last.provider].mends.boundOf(last.modelHash, last.startedMs);
 }
 
 /** They were put right so. */
-export function noteMended(plan: Plan, mend: Mend, bound: i64): void {
+export function noteMended(plan: Plan, turns: Mend, bound: i64): void {
   if (plan.mendTarget != plan.cursor) plan.boundOfPrompt = false;
-  plan.mend = mend;
+  plan.turns = turns;
   plan.bound = bound;
   plan.mendTarget = plan.cursor;
 }
 
-/** An answer to an attempt of a plan that has something put right: where it was this one, the next request need not be refused first. */
+/** An answer to an attempt: where something of it was put right, the next request need not be refused first. */
 export function rememberMend(plan: Plan, provider: ProviderRuntime, attempt: Attempt, nowMs: i64): void {
-  if (plan.mendTarget == attempt.target && mayHold(attempt.api, plan.mend) && !(plan.mend == Mend.Bound && plan.boundOfPrompt))
-    provider.mends.remember(attempt.modelHash, plan.mend, plan.bound, nowMs + KNOWN_MS);
+  if (plan.mendTarget != attempt.target) return;
+  const bound: i64 = plan.boundOfPrompt ? 0 : plan.bound;
+  if (plan.turns != Mend.None || bound > 0) provider.mends.remember(attempt.modelHash, plan.turns, bound, nowMs, nowMs + KNOWN_MS);
 }

@@ -118,8 +118,9 @@ function started(downstreamOnly: boolean, provider: Fields = {}, route: Fields =
   return worker({ downstreamOnly, config: { providers: [FIRST, second], routes, retry: { maxRetries: 0 } } });
 }
 
-/** One request whose first target is down: what the second one is asked for, each time, and what the client gets. */
-function rescued(on: ReturnType<typeof started>, refusal: Fields | null, body: Fields, path = "/v1/chat/completions") {
+/** One request whose first target is down: what the second one, which refuses it so often, is asked for, each time, and what the client gets. */
+function rescued(on: ReturnType<typeof started>, refusal: Fields | Fields[] | null, body: Fields, path = "/v1/chat/completions") {
+  const refusals = refusal === null ? [] : Array.isArray(refusal) ? refusal : [refusal];
   const passage = on.request({ path, headers: JSON_HEADERS, body: [JSON.stringify(body)] });
   const seen: Fields[] = [];
   const fail = (status: number, said: Fields) => {
@@ -136,7 +137,8 @@ function rescued(on: ReturnType<typeof started>, refusal: Fields | null, body: F
     if (now.cluster.startsWith("first")) fail(500, { error: { message: "down" } });
     else {
       seen.push(JSON.parse(Buffer.from(now.body).toString()) as Fields);
-      if (seen.length === 1 && refusal !== null) fail(400, refusal);
+      const refused = refusals[seen.length - 1];
+      if (refused !== undefined) fail(400, refused);
       else fail(200, JSON.parse(OK_BODY) as Fields);
     }
   }
@@ -177,6 +179,77 @@ describe.each([false, true])("with the downstream half alone: %s", (downstreamOn
       rescued(other, null, BODY).seen.map((each) => each.max_tokens),
       [ASKED],
     );
+  });
+
+  const OF_MODEL = mine("max_tokens must be less than or equal to `8192`");
+  const OF_PROMPT = mine("`max_tokens` exceed context limit: 27000 + 8192 > 32000");
+  const THINKS = mine("thinking is enabled but reasoning_content is missing in assistant tool call message at index 2");
+  const CALL = { id: "call_1", type: "function", function: { name: "f", arguments: "{}" } };
+  const AGENTS = {
+    ...BODY,
+    messages: [
+      BODY.messages[0],
+      { role: "assistant", content: null, tool_calls: [CALL] },
+      { role: "tool", tool_call_id: "call_1", content: "1" },
+    ],
+  };
+  const asked = ({ seen }: ReturnType<typeof rescued>) =>
+    seen.map((each) => [each.max_tokens, (each.messages as Fields[]).some((one) => one.reasoning_content === " ")]);
+
+  test("what the prompt leaves of the model's bound is asked for, also where that was known", () => {
+    const on = started(downstreamOnly);
+    const first = rescued(on, [OF_MODEL, OF_PROMPT], BODY);
+    assert.deepEqual(
+      first.seen.map((each) => each.max_tokens),
+      [ASKED, 8192, 5000],
+    );
+    assert.equal(first.answer?.status, 200);
+    rescued(on, [OF_MODEL], BODY);
+    const known = rescued(on, [OF_PROMPT], BODY);
+    assert.deepEqual(
+      known.seen.map((each) => each.max_tokens),
+      [8192, 5000],
+    );
+    assert.equal(known.answer?.status, 200);
+    assert.deepEqual(
+      rescued(on, null, BODY).seen.map((each) => each.max_tokens),
+      [8192],
+    );
+  });
+
+  test("the same bound named once more is the answer", () => {
+    const { seen, answer } = rescued(started(downstreamOnly), [OF_MODEL, OF_MODEL], BODY);
+    assert.deepEqual([seen.length, answer?.status], [2, 400]);
+  });
+
+  test.each([
+    [
+      "the bound first",
+      [OF_MODEL, THINKS],
+      [
+        [ASKED, false],
+        [8192, false],
+        [8192, true],
+      ],
+    ],
+    [
+      "the turns first",
+      [THINKS, OF_MODEL],
+      [
+        [ASKED, false],
+        [ASKED, true],
+        [8192, true],
+      ],
+    ],
+  ])("turns and a bound are put right in one request, and both are known: %s", (_, refusals, expected) => {
+    const on = started(downstreamOnly);
+    const first = rescued(on, refusals, AGENTS);
+    assert.deepEqual(asked(first), expected);
+    assert.equal(first.answer?.status, 200);
+    assert.deepEqual(asked(rescued(on, null, AGENTS)), [[8192, true]]);
+    assert.deepEqual(asked(rescued(on, null, { ...AGENTS, max_tokens: 99 })), [[99, true]]);
+    assert.deepEqual(asked(rescued(on, null, BODY)), [[8192, false]]);
+    assert.deepEqual(asked(rescued(on, null, AGENTS)), [[8192, true]], "none of them has forgotten the other");
   });
 
   test.each([

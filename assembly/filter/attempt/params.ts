@@ -5,7 +5,7 @@ import { indexOf } from "../../core/bytes";
 import { ChatParams, MessagesEdit } from "../../core/chat-settings";
 import { Mend } from "../../core/mend";
 import { Plan } from "../../core/plan";
-import { boundOf, mayHold, mendOf, noteMended } from "../../core/put-right";
+import { boundOf, mayHold, noteMended, turnsOf } from "../../core/put-right";
 import { Api } from "../../core/settings";
 import { getBuffer, replaceBuffer } from "../../host/calls";
 import { owe } from "../../host/collect";
@@ -34,21 +34,24 @@ export function changesParams(journey: Journey): bool {
   return settings.dropParams.length > 0 || paramsFor(journey).length > 0 || messagesEdit(journey) !== null || wantsUsage(journey);
 }
 
-/** Whether the attempt's target has refused the turns of another provider as they were, in this request or in one before. */
+/** Whether the attempt's target has refused such a request as it was, this one or one before. */
 function isMended(journey: Journey): bool {
   const plan = journey.plan;
-  if (plan.mend == Mend.None && journey.provider.mends.none) return false;
-  const mend = mendOf(plan);
-  return mend != Mend.None && mayHold(journey.spoken, mend);
+  if (plan.mendTarget < 0 && journey.provider.mends.none) return false;
+  return turnsOf(plan) != Mend.None || boundOf(plan) > 0;
 }
 
 /** Whether the attempt is to ask once more what was refused, and the request in [ptr, ptr + size) holds nothing to put right. */
 export function staysUnmended(journey: Journey, ptr: usize, size: i32): bool {
   const plan = journey.plan;
   if (!asksMended(journey)) return false;
-  if (!journey.translates) return putRight(plan, plan.mend, ptr, size) === null;
+  if (!journey.translates) return staysAsItIs(plan, ptr, size);
   const body = translatedYet(journey, ptr, size);
-  return body === null || putRight(plan, plan.mend, ptrOf(body), body.byteLength) === null;
+  return body === null || staysAsItIs(plan, ptrOf(body), body.byteLength);
+}
+
+function staysAsItIs(plan: Plan, ptr: usize, size: i32): bool {
+  return (plan.mend == Mend.Bound ? lowerLimit(ptr, size, plan.bound) : mendCalls(ptr, size, plan.mend)) === null;
 }
 
 /** Whether the attempt's target has refused the request as it is. */
@@ -197,21 +200,25 @@ function changedBody(journey: Journey, ptr: usize, size: i32): ArrayBuffer | nul
 
 /** As it was refused otherwise; null: there is nothing to be put right. */
 function mendedBody(plan: Plan, ptr: usize, size: i32): ArrayBuffer | null {
-  const mend = mendOf(plan);
-  const bound = boundOf(plan);
-  const mended = putRight(plan, mend, ptr, size);
-  if (mended !== null) noteMended(plan, mend, bound);
-  return mended;
+  let turns = turnsOf(plan);
+  let bound = boundOf(plan);
+  let body: ArrayBuffer | null = null;
+  if (turns != Mend.None) body = mendCalls(ptr, size, turns);
+  if (body === null) turns = Mend.None;
+  mendedSize = body === null ? size : body.byteLength;
+  let lowered: ArrayBuffer | null = null;
+  if (bound > 0) lowered = lowerLimit(body === null ? ptr : ptrOf(body), mendedSize, bound);
+  if (lowered === null) bound = 0;
+  else {
+    body = lowered;
+    mendedSize = loweredSize();
+  }
+  if (body !== null) noteMended(plan, turns, bound);
+  return body;
 }
 
 /** Bytes that count in the last body that was put right. */
 let mendedSize: i32 = 0;
-
-function putRight(plan: Plan, mend: Mend, ptr: usize, size: i32): ArrayBuffer | null {
-  const right = mend == Mend.Bound ? lowerLimit(ptr, size, boundOf(plan)) : mendCalls(ptr, size, mend);
-  mendedSize = right === null ? 0 : mend == Mend.Bound ? loweredSize() : right.byteLength;
-  return right;
-}
 
 function withMessages(journey: Journey, ptr: usize, size: i32): ArrayBuffer | null {
   const messages = edited(journey, ptr, size);

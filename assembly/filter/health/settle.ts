@@ -1,7 +1,6 @@
 // An attempt's end: counted, shared, logged, and the next step decided. Both halves and the callout mode come through here.
 import { limitToApi } from "../../core/api-scope";
 import { FailureKind, Outcome, kindName } from "../../core/outcome";
-import { Mend } from "../../core/mend";
 import { Attempt, Plan } from "../../core/plan";
 import { Step, judgeReset, nextStep } from "../../core/next-step";
 import { rememberMend } from "../../core/put-right";
@@ -49,7 +48,7 @@ export function settle(plan: Plan, outcome: Outcome): Step {
     attempt.committedMs = now;
     if (attempt.watched) watchContent(provider.health.shared, attempt, plan.stream, now);
     succeed(provider, attempt);
-    if (plan.mend != Mend.None) rememberMend(plan, provider, attempt, now);
+    if (plan.mendTarget >= 0) rememberMend(plan, provider, attempt, now);
     if (plan.stream) countFirstToken(plan, provider, attempt, now);
     return Step.Commit;
   }
