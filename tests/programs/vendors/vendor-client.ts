@@ -45,8 +45,8 @@ export const VENDORS: Vendor[] = [
   { name: "anthropic-ai-sdk", version: anthropic, dialect: "messages", script: "anthropic-sdk.mjs", ...ours },
   { name: "openai", version: openai, dialect: "responses", script: "openai-responses.mjs", ...ours },
   ...(["chat", "responses"] as const).map((dialect) => ({
-    ...{ name: "openai-python", version: "2.14.0", dialect, script: `openai_${dialect}.py` },
-    ...{ steps: fromPyPI("openai", "2.14.0"), ...python },
+    ...{ name: "openai-python", version: "3.57.0", dialect, script: `openai_${dialect}.py` },
+    ...{ steps: fromPyPI("openai", "3.57.0"), ...python },
   })),
   {
     ...{ name: "anthropic-python", version: "2.14.0", dialect: "messages", script: "anthropic_sdk.py" },
@@ -57,8 +57,8 @@ export const VENDORS: Vendor[] = [
     ...{ steps: fromPyPI("google-genai", "3.6.1"), ...python },
   },
   {
-    ...{ name: "google-genai-npm", version: "2.32.0", dialect: "gemini", script: "google-genai.mjs" },
-    ...{ steps: fromNpm("@google/genai", "2.32.0"), ...node },
+    ...{ name: "google-genai-npm", version: "3.3.0", dialect: "gemini", script: "google-genai.mjs" },
+    ...{ steps: fromNpm("@google/genai", "3.3.0"), ...node },
   },
   {
     ...{ name: "boto3", version: "1.44.8", dialect: "converse", script: "boto3_converse.py" },
