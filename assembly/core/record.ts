@@ -338,6 +338,12 @@ export function recordProbe(token: TokenHealth, settings: FailoverSettings, pass
   return true;
 }
 
+/** A probe that was refused for its form says nothing of the token, nor will the next one: a real request is its trial, at once. */
+export function recordUnfitProbe(token: TokenHealth, nowMs: i64): void {
+  token.probed = false;
+  token.untilMs = nowMs;
+}
+
 /** Claims the one trial of a token whose time is over: others see it as out until the trial's end is known, or this time is over. */
 export function claimTrial(token: TokenHealth, nowMs: i64, trialMs: i64): void {
   token.trialUntilMs = nowMs + trialMs;

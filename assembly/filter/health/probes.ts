@@ -6,14 +6,17 @@ import { ProviderCount, TokenHealth } from "../../core/health";
 import { Probed } from "../../core/record-provider";
 import { ProviderRuntime, Runtime } from "../../core/runtime";
 import { Api, ProviderSettings } from "../../core/settings";
-import { kindName } from "../../core/outcome";
+import { classify } from "../../core/classify";
+import { FailureKind, Outcome, kindName } from "../../core/outcome";
 import { getBuffer, NO_CLUSTER, getShared, httpCall, setShared, sharedCas } from "../../host/calls";
 import { nowMs } from "../../host/clock";
 import { HeaderList, HeaderPairs } from "../../host/headers";
-import { ptrOf, returnedPtr, returnedSize, utf8 } from "../../host/memory";
+import { ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../../host/memory";
 import { log, logEnabled } from "../../host/log";
 import { BufferTypeValues, HeaderMapTypeValues, LogLevelValues } from "../../host/values";
 import { AnswerKind, peekAnswer } from "../../json/answer";
+import { errorIsPage } from "../../json/error-info";
+import { readErrorText } from "../answer/trouble";
 import { ByteWriter } from "../../json/write";
 import { paramsLeft } from "../attempt/params";
 import { shortestStall } from "../answer/breaks";
@@ -29,7 +32,7 @@ import { renewAccess } from "./grants";
 import { listApi, listPath } from "./list-path";
 import { isOwn, ownApi, ownProbe, soundsGood } from "./own-probe";
 import { noteMissing, placeOf } from "./place";
-import { refresh, shareProbe, shareProviderProbe } from "./store";
+import { refresh, shareProbe, shareProviderProbe, shareUnfitProbe } from "./store";
 import { vm } from "../vm";
 
 const LEASE_KEY = utf8("ai-failover/lease");
@@ -209,17 +212,36 @@ export function probeAnswered(call: u32, headerCount: u32, bodySize: i32): bool 
   if (!probes.has(call)) return false;
   const probe = probes.get(call);
   probes.delete(call);
-  finish(probe, headerCount > 0 ? shownBy(probe.provider.settings, bodySize) : Probed.Failed, nowMs());
+  finish(probe, headerCount > 0 ? shownBy(probe, bodySize) : Probed.Failed, nowMs());
   return true;
 }
 
-function shownBy(settings: ProviderSettings, bodySize: i32): Probed {
+function shownBy(probe: Probe, bodySize: i32): Probed {
   const status = statusOf();
-  if (status >= 200 && status < 300) return isGood(settings, bodySize) ? Probed.Passed : Probed.Failed;
+  if (status >= 200 && status < 300) return isGood(probe.provider.settings, bodySize) ? Probed.Passed : Probed.Failed;
   // Who refuses the token, or wants to be asked less often, is there; a path or a model that is not known says nothing.
   if (status == 401 || status == 402 || status == 403 || status == 429) return Probed.Refused;
-  return status >= 400 && status < 500 ? Probed.Unfit : Probed.Failed;
+  if (status < 400 || status >= 500) return Probed.Failed;
+  return probe.whole || isOfForm(probe.provider, status, bodySize) ? Probed.Unfit : Probed.Failed;
 }
+
+/**
+ * Is a probe of a token refused for what it asks, or how: a model of embeddings is asked to chat, one that reasons has another name for its limit? Some refuse a token with a 400
+ * as well; they say so.
+ */
+function isOfForm(provider: ProviderRuntime, status: i32, bodySize: i32): bool {
+  if (provider.settings.failover.byStatus || bodySize == 0) return false;
+  const size = min(bodySize, 65536);
+  if (!getBuffer(BufferTypeValues.HttpCallResponseBody, 0, size)) return false;
+  const error = readErrorText(returnedPtr(), returnedSize(), names.EMPTY);
+  const outcome = OUTCOME;
+  outcome.clear();
+  if (error !== null && !errorIsPage) classify(provider, status, error, outcome);
+  releaseReturned();
+  return outcome.kind == FailureKind.CallerError || outcome.kind == FailureKind.ModelNotFound;
+}
+
+const OUTCOME = new Outcome();
 
 function statusOf(): i32 {
   if (!PAIRS.read(HeaderMapTypeValues.HttpCallResponseHeaders)) return 0;
@@ -248,6 +270,7 @@ function finish(probe: Probe, shown: Probed, now: i64): void {
   else underWay.delete(probe.provider.health.tokens[probe.token].identity);
   if (shared.hasMovedSince(probe.startedMs)) return;
   if (probe.whole) finishProvider(probe.provider, shown, now);
+  else if (shown == Probed.Unfit) leaveToTrial(probe.provider, probe.token, now);
   else finishToken(probe.provider, probe.token, shown == Probed.Passed, now);
 }
 
@@ -261,6 +284,17 @@ function finishProvider(provider: ProviderRuntime, shown: Probed, now: i64): voi
   } else {
     log(LogLevelValues.Debug, `ai-failover: probe of ${provider.settings.id} (${kindName(reason)}) ${passed ? "passed" : "failed"}`);
   }
+}
+
+function leaveToTrial(provider: ProviderRuntime, position: i32, now: i64): void {
+  const token = provider.health.tokens[position];
+  countEvent(provider.settings, token.kind, "probes_failed");
+  shareUnfitProbe(provider.health.shared, token, now);
+  if (logEnabled(LogLevelValues.Info))
+    log(
+      LogLevelValues.Info,
+      `ai-failover: ${provider.settings.id}#${position.toString()} is tried by a real request: its probe was refused for its form`,
+    );
 }
 
 function finishToken(provider: ProviderRuntime, position: i32, passed: bool, now: i64): void {

@@ -6,6 +6,7 @@ import {
   endTrials,
   recordFailure,
   recordProbe,
+  recordUnfitProbe,
   recordSuccess,
   claimTrial,
   claimProviderTrial,
@@ -181,6 +182,16 @@ export function shareProbe(provider: ProviderCount, token: TokenHealth, settings
     if (push(provider, cas)) return restored;
   }
   return false;
+}
+
+/** Has the token tried by a real request, in all workers. */
+export function shareUnfitProbe(provider: ProviderCount, token: TokenHealth, nowMs: i64): void {
+  for (let i = 0; i < CAS_TRIES; i++) {
+    const cas = pull(provider);
+    if (!token.ejected) return;
+    recordUnfitProbe(token, nowMs);
+    if (push(provider, cas)) return;
+  }
 }
 
 /** Counts a probe of a provider for all workers. True where it brought the provider back. */
