@@ -89,6 +89,7 @@ export const VALUES_ZH: Readonly<Record<string, string>> = {
   'The page\'s origin "{0}"': '来源 "{0}" 的页面',
   "A page of another site": "其他网站的页面",
   // What happens instead of a key of Higress that does nothing.
+  "each request carries one of its own": "每个请求都带有自己的一个",
   "a client's credential never reaches a provider": "客户端的凭证不会传给服务提供者",
   "left out on purpose, no other vendor's client is imitated: requests go out as the client made them":
     "有意略去，不冒充其他厂商的客户端：请求按客户端原样发出",
