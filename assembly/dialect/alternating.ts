@@ -11,16 +11,18 @@ export function systemTurns(conversation: Conversation): i32 {
   return count == turns.length ? 0 : count;
 }
 
-/** Adds the parts of the turns of one side from `first` on; returns the first turn of the other side that says something. */
+/** Adds the parts of the turns of one side from `first` on, results first; returns the first turn of the other side that says something. */
 export function gather(conversation: Conversation, first: i32, blocks: Part[]): i32 {
+  const said: Part[] = [];
   const turns = conversation.turns;
   const isAssistant = turns[first].role == Role.Assistant;
   let i = first;
   for (; i < turns.length; i++) {
-    if ((turns[i].role == Role.Assistant) == isAssistant) addParts(conversation, turns[i], blocks);
+    if ((turns[i].role == Role.Assistant) == isAssistant) addParts(conversation, turns[i], blocks, said);
     else if (saysSomething(turns[i])) break;
-    else addParts(conversation, turns[i], []); // for what it leaves out
+    else addParts(conversation, turns[i], [], []); // for what it leaves out
   }
+  for (let j = 0, n = said.length; j < n; j++) blocks.push(said[j]);
   return i;
 }
 
@@ -41,20 +43,16 @@ export function beginsWithAssistant(conversation: Conversation, begin: i32): boo
   return false;
 }
 
-/** Adds a turn's parts, results first. What the model thought was signed by its provider: without that it is refused. */
-function addParts(conversation: Conversation, turn: Turn, blocks: Part[]): void {
-  let results = 0;
-  while (results < blocks.length && blocks[results].kind == PartKind.Result) results++;
+/** Adds a turn's parts. What the model thought was signed by its provider: without that it is refused. */
+function addParts(conversation: Conversation, turn: Turn, results: Part[], said: Part[]): void {
   for (let i = 0, n = turn.parts.length; i < n; i++) {
     const part = turn.parts[i];
     if (isBlank(part)) continue;
-    if (part.kind == PartKind.Result) leaveBlanks(part);
     if (part.kind == PartKind.Reasoning) conversation.dropped.add("reasoning_content");
-    else if (part.kind == PartKind.Result && results < blocks.length) insertAt(blocks, results++, part);
-    else {
-      blocks.push(part);
-      if (part.kind == PartKind.Result) results++;
-    }
+    else if (part.kind == PartKind.Result) {
+      leaveBlanks(part);
+      results.push(part);
+    } else said.push(part);
   }
 }
 
@@ -63,12 +61,6 @@ function leaveBlanks(result: Part): void {
   let kept = 0;
   for (let i = 0, n = parts.length; i < n; i++) if (!isBlank(parts[i])) parts[kept++] = parts[i];
   if (kept < parts.length) parts.length = kept;
-}
-
-function insertAt(list: Part[], place: i32, part: Part): void {
-  list.push(part);
-  for (let i = list.length - 1; i > place; i--) list[i] = list[i - 1];
-  list[place] = part;
 }
 
 /** Whether the model may not answer without a call. */

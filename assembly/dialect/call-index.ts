@@ -25,10 +25,13 @@ export class CallIndex {
 
 /** Bytes of an id that stand in its key as they are. */
 const PLAIN: i32 = 256;
+/** They, as the letters of a string. */
+const letters = memory.data(512);
 
-/** One letter for each byte: an id may be no UTF-8. Of a longer one the front, and a mark of the whole. */
+/** One letter for each byte: an id or a name may be no UTF-8. Of a longer one the front, and a mark of the whole. */
 export function keyOf(id: Slice): string {
-  let key = "";
-  for (let i = 0, n = min(id.length, PLAIN); i < n; i++) key += String.fromCharCode(load<u8>(id.ptr + i));
+  const plain = min(id.length, PLAIN);
+  for (let i = 0; i < plain; i++) store<u16>(letters + (i << 1), load<u8>(id.ptr + i));
+  const key = String.UTF16.decodeUnsafe(letters, plain << 1);
   return id.length <= PLAIN ? key : key + lettersOf(mixedHash(id.ptr, id.length), 12);
 }
