@@ -1,7 +1,7 @@
 // One run of a program: a home and a working folder of its own, nothing but the gateway within its reach that it needs, ended with all it started.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { installed } from "../../bench/peers/install.js";
@@ -47,7 +47,21 @@ export async function run(program: Program, folder: string, baseURL: string, tas
     const texts = new Map(["made.txt"].map((name) => [name, textOf(join(work, name))]));
     return { ...ended, file: (name) => texts.get(name) };
   } finally {
-    rmSync(place, { recursive: true, force: true });
+    endDaemonsOf(place);
+    rmSync(place, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** What a program left running in a group of its own (Cline's hub) names the place in its arguments. Without /proc they stay. */
+function endDaemonsOf(place: string): void {
+  const running = textOf("/proc/version") === undefined ? [] : readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  for (const pid of running) {
+    if (textOf(`/proc/${pid}/cmdline`)?.includes(place) !== true) continue;
+    try {
+      process.kill(Number(pid), "SIGKILL");
+    } catch {
+      // gone already
+    }
   }
 }
 
