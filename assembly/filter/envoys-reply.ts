@@ -7,12 +7,12 @@ import { returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { isReset } from "./answer/reset-reason";
 import { missing } from "./call-out";
 import { Journey } from "./journey";
+import { isNoHandshake } from "./request/reply-detail";
 import * as names from "./names";
 
 const VIA_UPSTREAM = utf8("via_upstream");
 const TIMEOUT = utf8("timeout");
 const CLUSTER_NOT_FOUND = utf8("cluster_not_found");
-const NO_HANDSHAKE = utf8("websocket_handshake");
 
 export function isFromProvider(): bool {
   if (!getProperty(names.CODE_DETAILS)) return true;
@@ -28,8 +28,8 @@ export function envoysReply(journey: Journey): Outcome {
   const size = returnedSize();
   if (indexOf(ptr, size, TIMEOUT) >= 0) outcome.kind = FailureKind.Timeout;
   outcome.reset = isReset(ptr, size);
-  if (journey.isSocket && indexOf(ptr, size, NO_HANDSHAKE) >= 0) noHandshake(outcome);
   if (indexOf(ptr, size, CLUSTER_NOT_FOUND) >= 0) noCluster(journey);
+  if (journey.isSocket && isNoHandshake()) noHandshake(outcome);
   return outcome;
 }
 

@@ -4,7 +4,7 @@ import { reachesLimit } from "../core/limit";
 import { FailureKind, Outcome } from "../core/outcome";
 import { nowMs } from "../host/clock";
 import { Journey } from "./journey";
-import { detailStartsWith } from "./request/reply-detail";
+import { isNoHandshake } from "./request/reply-detail";
 
 /** `number` of the upstream try that the redirector answered. */
 export function unanswered(journey: Journey, number: i32): Outcome {
@@ -26,6 +26,6 @@ export function repliedByEnvoy(journey: Journey): Outcome {
   const outcome = new Outcome();
   const late = reachesLimit(nowMs() - plan.startedMs, plan.deadlineMs - plan.startedMs);
   outcome.kind = late ? FailureKind.Timeout : FailureKind.Connection;
-  if (journey.isSocket && detailStartsWith("websocket_handshake")) noHandshake(outcome);
+  if (journey.isSocket && isNoHandshake()) noHandshake(outcome);
   return outcome;
 }

@@ -18,6 +18,11 @@ export function isTooLarge(): bool {
   return detailStartsWith("request_payload");
 }
 
+/** What came back to a WebSocket's handshake is none, in Envoy's eyes. */
+export function isNoHandshake(): bool {
+  return detailStartsWith("websocket_handshake");
+}
+
 /** What is said in place of Envoy's reply to a request that is still read: its body is over the limit, or stopped on its way. Null: nothing. */
 export function replacement(settings: PluginSettings): OwnAnswer | null {
   if (isTooLarge()) return refusals.tooLarge(settings.maxRequestBytes);
