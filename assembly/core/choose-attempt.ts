@@ -6,14 +6,11 @@ import { makersToken } from "./maker";
 import { Attempt, Plan, SkipReason, Why } from "./plan";
 import { Among, pickToken } from "./pool";
 import { Random } from "./random";
-import { claimProviderTrial, claimTrial } from "./record";
 import { Api, TokenSelection } from "./settings";
 import { spokenApi } from "./spoken";
 import { modelHash, modelOf } from "./target-model";
+import { claimProviderTrial, claimTrial } from "./trial";
 import { noteWait, worthWaiting } from "./wait";
-
-/** How long a trial keeps others away when its end is never heard of. */
-const TRIAL_MS: i64 = 30000;
 
 /** Chooses an attempt at the next target that has a token to use. */
 export function moveOn(plan: Plan, nowMs: i64, random: Random): bool {
@@ -64,11 +61,11 @@ export function begin(plan: Plan, position: i32, model: ArrayBuffer, hash: u64, 
   attempt.api = <Api>spokenApi(plan.runtime.providers[provider].settings, plan.route, plan.api, model);
   attempt.why = why;
   if (tokenAvailability(token, hash, nowMs) == Availability.Trial) {
-    claimTrial(token, nowMs, TRIAL_MS);
+    claimTrial(token, nowMs);
     if (why != Why.LastResort) attempt.why = Why.Trial;
   }
   if (providerAvailability(health.shared, nowMs, hash) == Availability.Trial) {
-    claimProviderTrial(health.shared, nowMs, TRIAL_MS);
+    claimProviderTrial(health.shared, nowMs);
     if (why != Why.LastResort) attempt.why = Why.Trial;
   }
   plan.add(attempt);

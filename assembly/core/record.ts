@@ -343,13 +343,3 @@ export function recordUnfitProbe(token: TokenHealth, nowMs: i64): void {
   token.probed = false;
   token.untilMs = nowMs;
 }
-
-/** Claims the one trial of a token whose time is over: others see it as out until the trial's end is known, or this time is over. */
-export function claimTrial(token: TokenHealth, nowMs: i64, trialMs: i64): void {
-  token.trialUntilMs = nowMs + trialMs;
-}
-
-/** Claims the one trial of a provider whose time is over. */
-export function claimProviderTrial(provider: ProviderCount, nowMs: i64, trialMs: i64): void {
-  provider.trialUntilMs = nowMs + trialMs;
-}

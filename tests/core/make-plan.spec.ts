@@ -3,7 +3,7 @@ import { setTargets } from "../../assembly/core/make-plan";
 import { FailureKind } from "../../assembly/core/outcome";
 import { Random } from "../../assembly/core/random";
 import { PROVEN } from "../../assembly/core/attempted";
-import { claimProviderTrial } from "../../assembly/core/record";
+import { claimProviderTrial } from "../../assembly/core/trial";
 import { Api } from "../../assembly/core/settings";
 import { T0 } from "./support/account";
 import { failed, limitedUntil, served } from "./support/outcomes";
@@ -93,7 +93,7 @@ describe("a provider that comes back", () => {
     const requests = three();
     ejectProvider(requests, 0, 0);
     expect(order(requests.ordered(5002))).toBe("a, b, c");
-    claimProviderTrial(requests.accounts[0].shared, T0 + 5002, 30000);
+    claimProviderTrial(requests.accounts[0].shared, T0 + 5002);
     for (let i = 0; i < 20; i++) expect(order(requests.ordered(5003))).toBe("b, c, a");
   });
   test("has its trial claimed by the request that takes it", () => {

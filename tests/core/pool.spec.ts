@@ -2,7 +2,7 @@
 import { FailureKind } from "../../assembly/core/outcome";
 import { Attempt } from "../../assembly/core/plan";
 import { PROVEN } from "../../assembly/core/attempted";
-import { claimTrial } from "../../assembly/core/record";
+import { claimTrial } from "../../assembly/core/trial";
 import { TokenSelection } from "../../assembly/core/settings";
 import { MODEL, T0 } from "./support/account";
 import { failed, limitedUntil } from "./support/outcomes";
@@ -188,7 +188,7 @@ describe("a token whose time is over", () => {
     const p = pool(2, TokenSelection.RoundRobin);
     p.account.fails(0, FailureKind.Auth, 0);
     expect(p.pick(5001)).toBe(0);
-    claimTrial(p.account.token(0), T0 + 5001, 30000);
+    claimTrial(p.account.token(0), T0 + 5001);
     for (let i = 0; i < 50; i++) expect(p.pick(5002)).toBe(1);
   });
 });

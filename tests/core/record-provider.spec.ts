@@ -1,7 +1,7 @@
 // When a failure is the provider's: two of its tokens agree, or nothing answers at all. How it is ejected, and how it returns.
 import { Availability, providerAvailability, tokenAvailability } from "../../assembly/core/availability";
 import { FailureKind } from "../../assembly/core/outcome";
-import { claimProviderTrial } from "../../assembly/core/record";
+import { claimProviderTrial } from "../../assembly/core/trial";
 import { Account, MODEL, T0 } from "./support/account";
 import { failed, limitedUntil, resetConnection } from "./support/outcomes";
 import { probedProvider, providerSettings } from "./support/provider-settings";
@@ -217,7 +217,7 @@ describe("an ejected provider", () => {
     const qwen = ejected();
     expect(state(qwen, 5029)).toBe(Availability.Out);
     expect(state(qwen, 5030)).toBe(Availability.Trial);
-    claimProviderTrial(qwen.shared, T0 + 5030, 30000);
+    claimProviderTrial(qwen.shared, T0 + 5030);
     expect(state(qwen, 5031)).toBe(Availability.Out);
     expect(state(qwen, 35030)).toBe(Availability.Trial, "the trial's end was never heard of");
   });
@@ -226,7 +226,7 @@ describe("an ejected provider", () => {
     const waits: i64[] = [10000, 13500, 13500];
     for (let i = 0; i < waits.length; i++) {
       const at = qwen.providerOutUntil() + 100;
-      claimProviderTrial(qwen.shared, T0 + at, 30000);
+      claimProviderTrial(qwen.shared, T0 + at);
       qwen.failsWith(0, failed(FailureKind.Connection), at + 50, at);
       expect(qwen.providerOutUntil()).toBe(at + 50 + waits[i]);
       expect(state(qwen, qwen.providerOutUntil())).toBe(Availability.Trial, "the claim does not outlive the trial");
@@ -235,14 +235,14 @@ describe("an ejected provider", () => {
   });
   test("one 5xx fails its trial, and blames no token", () => {
     const qwen = ejected();
-    claimProviderTrial(qwen.shared, T0 + 6000, 30000);
+    claimProviderTrial(qwen.shared, T0 + 6000);
     qwen.failsWith(0, failed(OVERLOADED), 6100, 6000);
     expect(qwen.providerOutUntil()).toBe(16100);
     expect(tokenState(qwen, 0, 6101)).toBe(Availability.Ready);
   });
   test("a trial that tells nothing of it leaves the next trial to the next request", () => {
     const qwen = ejected();
-    claimProviderTrial(qwen.shared, T0 + 6000, 30000);
+    claimProviderTrial(qwen.shared, T0 + 6000);
     expect(qwen.failsWith(0, failed(FailureKind.CallerError), 6100, 6000)).toBe(true);
     expect(state(qwen, 6101)).toBe(Availability.Trial);
   });

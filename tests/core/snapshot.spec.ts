@@ -3,7 +3,7 @@ import { Availability, tokenAvailability } from "../../assembly/core/availabilit
 import { MAX_MODEL_HOLDS } from "../../assembly/core/health";
 import { FailureKind } from "../../assembly/core/outcome";
 import { Random } from "../../assembly/core/random";
-import { claimProviderTrial, claimTrial } from "../../assembly/core/record";
+import { claimProviderTrial, claimTrial } from "../../assembly/core/trial";
 import { decodeHealth, encodeHealth } from "../../assembly/core/snapshot";
 import { Account, MODEL, T0 } from "./support/account";
 import { failed, forThisModel, limitedUntil } from "./support/outcomes";
@@ -28,9 +28,9 @@ function troubled(): Account {
   account.failsWith(1, forThisModel(FailureKind.Quota), 7010, 7000, 2);
   account.fails(2, FailureKind.ServerError, 40000);
   account.serves(1, 40010);
-  claimTrial(account.token(2), T0 + 45000, 30000);
+  claimTrial(account.token(2), T0 + 45000);
   for (let i = 0; i < 3; i++) account.fails(0, FailureKind.Timeout, 46000 + i);
-  claimProviderTrial(account.shared, T0 + 52000, 30000);
+  claimProviderTrial(account.shared, T0 + 52000);
   return account;
 }
 

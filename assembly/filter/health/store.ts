@@ -2,17 +2,7 @@
 // that every request reads. Envoy never frees a key, so there are no others but the probes' lease.
 import { tallyBad, tallyGood } from "../../core/failure-share";
 import { Attempted } from "../../core/attempted";
-import {
-  endTrials,
-  recordFailure,
-  recordProbe,
-  recordUnfitProbe,
-  recordSuccess,
-  claimTrial,
-  claimProviderTrial,
-  ejectByHand,
-  restore,
-} from "../../core/record";
+import { endTrials, recordFailure, recordProbe, recordUnfitProbe, recordSuccess, ejectByHand, restore } from "../../core/record";
 import { Availability, providerAvailability, tokenAvailability } from "../../core/availability";
 import { forgetLearnt } from "../../core/forget";
 import { ProviderCount, TokenHealth } from "../../core/health";
@@ -23,6 +13,7 @@ import { ProviderRuntime } from "../../core/runtime";
 import { holdUsedUp } from "../../core/model-hold";
 import { decodeHealth, encodeHealth } from "../../core/snapshot";
 import { FailoverSettings } from "../../core/settings";
+import { claimProviderTrial, claimTrial } from "../../core/trial";
 import { owe } from "../../host/collect";
 import { getShared, incrementMetric, readMetric, setShared, sharedCas } from "../../host/calls";
 import { ptrOf, returnedPtr, returnedSize, utf8 } from "../../host/memory";
@@ -37,8 +28,6 @@ const VERSION_KEY = utf8("ai-failover/version");
 const VERSION: usize = memory.data(8, 8);
 /** Tries before a change is kept in this VM alone: only a broken host refuses that often. */
 const CAS_TRIES: i32 = 16;
-/** How long a trial keeps others away when its end is never heard of. */
-const TRIAL_MS: i64 = 30000;
 
 let knownVersion: u64 = 0;
 /** The gauge by which workers hear of each other's changes; 0: not asked for yet. */
@@ -216,8 +205,8 @@ export function claimTrials(provider: ProviderRuntime, attempt: Attempt, nowMs: 
     const tokenDue = tokenAvailability(token, attempt.modelHash, nowMs) == Availability.Trial;
     const providerDue = providerAvailability(shared, nowMs, attempt.modelHash) == Availability.Trial;
     if (!tokenDue && !providerDue) return;
-    if (tokenDue) claimTrial(token, nowMs, TRIAL_MS);
-    if (providerDue) claimProviderTrial(shared, nowMs, TRIAL_MS);
+    if (tokenDue) claimTrial(token, nowMs);
+    if (providerDue) claimProviderTrial(shared, nowMs);
     if (push(shared, cas)) return;
   }
 }
