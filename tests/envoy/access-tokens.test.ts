@@ -1,13 +1,13 @@
 // Credentials that are exchanged for access tokens: Vertex' service accounts and Azure's Entra clients, at an endpoint that checks them.
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, test } from "vitest";
+import { closedPort } from "../support/closed-port.js";
 import { answer } from "../support/answers.js";
 import { post, type Answered } from "../support/client.js";
 import { eventually, Gate } from "../support/gate.js";
 import { Provider } from "../support/provider.js";
 import { Rig } from "../support/rig.js";
 import { TokenEndpoint } from "../support/token-endpoint.js";
-import { closedPort } from "./drills/network.js";
 
 const trail = (seen: Answered) => seen.header("x-ai-trail") ?? "";
 

@@ -1,13 +1,13 @@
 // Filters in front of the plugin see whatever fails behind it, as an answer: the fallback of Higress's AI routes depends on it.
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { closedPort } from "../support/closed-port.js";
 import { answer, closes, events, headersThenSilence, ok, resets, silent, type Answer } from "../support/answers.js";
 import type { Answered } from "../support/client.js";
 import { OPENAI } from "../support/provider-bodies.js";
 import { fails } from "./drills/bad-tokens.js";
 import { CLIENT_KEY, Stage, token, type ScenarioProvider, type Target } from "./drills/drill.js";
 import { FALLBACK, FALLBACK_FROM, withFiltersInFront } from "./drills/filters-in-front.js";
-import { closedPort } from "./drills/network.js";
 
 const LONG = { error: { message: "x".repeat(20_000), type: "server_error" } };
 

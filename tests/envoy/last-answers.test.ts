@@ -1,13 +1,13 @@
 // What the client gets when every way failed: the most telling answer with its own headers, or that the gateway's token was at fault.
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
+import { closedPort } from "../support/closed-port.js";
 import { answer, events, silent, type Answer } from "../support/answers.js";
 import type { Answered } from "../support/client.js";
 import { ANTHROPIC, GEMINI, OPENAI } from "../support/provider-bodies.js";
 import { json } from "../support/wire.js";
 import { fails } from "./drills/bad-tokens.js";
 import { token, type Stage } from "./drills/drill.js";
-import { closedPort } from "./drills/network.js";
 import { staged } from "./staged.js";
 
 const ID = { "x-request-id": "req_of_the_provider", "cf-ray": "8f-FRA", "openai-processing-ms": "12" };

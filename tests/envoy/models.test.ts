@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { afterEach, beforeEach, describe, test } from "vitest";
+import { closedPort } from "../support/closed-port.js";
 import { answer, silent } from "../support/answers.js";
 import { post } from "../support/client.js";
 import { eventually } from "../support/gate.js";
 import { Provider } from "../support/provider.js";
 import { Rig, type RigOptions } from "../support/rig.js";
-import { closedPort } from "./drills/network.js";
 
 /** OpenAI's: https://platform.openai.com/docs/api-reference/models/list */
 const list = (...ids: string[]) =>

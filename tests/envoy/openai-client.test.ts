@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import OpenAI from "openai";
 import { describe, test } from "vitest";
+import { closedPort } from "../support/closed-port.js";
 import { ok, type Answer } from "../support/answers.js";
 import { Gate } from "../support/gate.js";
 import { OPENAI } from "../support/provider-bodies.js";
-import { closedPort } from "./drills/network.js";
 import { fails, spare } from "./drills/bad-tokens.js";
 import { CLIENT_KEY, MODEL, Stage, token, type Scenario, type ScenarioProvider, type Target } from "./drills/drill.js";
 import { invariants, ourGateway } from "./drills/our-gateway.js";

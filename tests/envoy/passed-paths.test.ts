@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { afterEach, beforeEach, describe, test } from "vitest";
+import { closedPort } from "../support/closed-port.js";
 import { answer, ok, type Answer } from "../support/answers.js";
 import { post, type Answered, type Ask } from "../support/client.js";
 import { eventually } from "../support/gate.js";
@@ -11,7 +12,6 @@ import { Provider } from "../support/provider.js";
 import { Rig } from "../support/rig.js";
 import { sharedRigs } from "../support/shared-rigs.js";
 import { fails } from "./drills/bad-tokens.js";
-import { closedPort } from "./drills/network.js";
 import { CLIENT_KEY, token } from "./drills/drill.js";
 
 const started = sharedRigs();

@@ -1,9 +1,9 @@
 // WebSockets where none of our routers stands in front (Higress, Istio, Envoy Gateway: their listeners let upgrades through): a handshake goes to one target
 // with its token, once. What is refused is told, and counts: the next handshake takes another token.
 import assert from "node:assert/strict";
-import { createServer, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
 import type { Json, RigMode } from "../../gateway/envoy/rig.js";
+import { closedPort } from "../support/closed-port.js";
 import { eventually, within } from "../support/gate.js";
 import { RawConnection, rawRequest, type RawAnswer } from "../support/raw-http.js";
 import { Rig } from "../support/rig.js";
@@ -20,14 +20,6 @@ async function shake(rig: Rig, path: string, lines: string[] = []): Promise<RawA
 }
 
 const codeOf = (got: RawAnswer | null): unknown => (JSON.parse(got?.body ?? "{}") as { error?: { code: unknown } }).error?.code;
-
-async function closedPort(): Promise<number> {
-  const free = createServer();
-  await new Promise<void>((resolve) => free.listen(0, "127.0.0.1", resolve));
-  const { port } = free.address() as AddressInfo;
-  await new Promise((resolve) => free.close(resolve));
-  return port;
-}
 
 describe.each([
   ["both halves", "full"],

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
 import type { RequestEvent } from "../../config/api.js";
 import { Journal } from "../../gateway/journal.js";
+import { closedPort } from "../support/closed-port.js";
 import { eventually, within } from "../support/gate.js";
 import { RawConnection, rawRequest, type RawAnswer } from "../support/raw-http.js";
 import { Rig } from "../support/rig.js";
@@ -45,10 +45,7 @@ describe("WebSockets", () => {
     [first, second, secure] = await Promise.all([SocketProvider.start(), SocketProvider.start(), SocketProvider.start(true)]);
     const names = Object.keys(REFUSALS);
     for (const name of names) first.script(`sk-${name}`, REFUSALS[name] as Manner);
-    const free = createServer();
-    await new Promise<void>((resolve) => free.listen(0, "127.0.0.1", resolve));
-    const { port } = free.address() as AddressInfo;
-    await new Promise((resolve) => free.close(resolve));
+    const port = await closedPort();
     const at = (id: string, token: string, baseUrl: string, more = {}) => ({
       id,
       type: "openai",

@@ -129,7 +129,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
       ["a body over the limit", { extra: { x: "x".repeat(70_000) } }, 413],
       ["a body that is no JSON", { raw: "{nope" }, 400],
       ["an unknown path", { path: "/nope" }, 404],
-      ["an encoded body", { headers: { "content-encoding": "br" }, raw: "x" }, 415],
+      ["an encoded body", { headers: { "content-encoding": "deflate" }, raw: "x" }, 415],
       ["another method", { path: "/completions", method: "PUT", raw: "{}" }, 405],
     ])("%s: false", (_, ask, status) =>
       on(async (stage) => {
@@ -183,7 +183,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
   test.each<[string, string[], number]>([
     ["a wrong client key", ["authorization: Bearer wrong"], 401],
     ["no client key", [], 401],
-    ["an encoding", [`authorization: Bearer ${KEY}`, "content-encoding: br"], 415],
+    ["an encoding", [`authorization: Bearer ${KEY}`, "content-encoding: deflate"], 415],
     ["a form where none is taken", [`authorization: Bearer ${KEY}`, "content-type: multipart/form-data; boundary=x"], 415],
   ])("%s is told after the body was read: the connection serves on", (_, headers, status) =>
     on(async (stage) => {

@@ -1,22 +1,13 @@
 // Faults below HTTP, and answers that point elsewhere: re-dispatched, streaming kept.
 import assert from "node:assert/strict";
-import { createServer, type AddressInfo } from "node:net";
 import { answer, closes, ok, onUsedConnection, resets } from "../../support/answers.js";
+import { closedPort } from "../../support/closed-port.js";
 import { Gate } from "../../support/gate.js";
 import { OPENAI } from "../../support/provider-bodies.js";
 import { Provider } from "../../support/provider.js";
 import { fails, spare, twoTokens } from "./bad-tokens.js";
 import { allServed, token, type Drill, type Stage } from "./drill.js";
 import { providerState, tokenState } from "./our-gateway.js";
-
-/** A port of this machine on which nobody listens. */
-export async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** The first event reaches the client while the provider still holds back the rest. */
 export async function chunkByChunk(stage: Stage, target: { baseURL: string; stop(): Promise<void> }, at: Provider): Promise<void> {
