@@ -75,22 +75,27 @@ export function pathsOf(row: JsonValue, endpoint: Endpoint, provider: JsonValue)
     else paths.push((endpoint.ownPaths ? api.items[0].text : endpoint.basePath + api.items[1].text) + endpoint.query);
   }
   keyedPaths(provider, paths);
-  const capabilities = provider.get("capabilities");
-  for (let i = 0, n = capabilities === null ? 0 : CAPABILITIES.length; i < n; i++) {
-    const path = capabilities === null ? "" : textOf(capabilities, CAPABILITIES[i]);
-    if (path.length > 0) paths[CAPABILITY_APIS[i]] = (setPrefix(provider, "") ? prefix : "") + withSlash(path);
+  for (let i = 0, n = CAPABILITIES.length; i < n; i++) {
+    const path = capabilityPath(provider, CAPABILITIES[i]);
+    if (path.length > 0) paths[CAPABILITY_APIS[i]] = path;
   }
   return paths;
+}
+
+/** The whole path that `capabilities` has under this name; empty: none. */
+function capabilityPath(provider: JsonValue, name: string): string {
+  const capabilities = provider.get("capabilities");
+  const path = capabilities === null ? "" : textOf(capabilities, name);
+  return path.length == 0 ? "" : (setPrefix(provider, "") ? prefix : "") + withSlash(path);
 }
 
 /** Of Kling's videos: those below the base path, or as `capabilities` say. */
 export function videosOf(endpoint: Endpoint, provider: JsonValue): VideoTasks {
   const base = endpoint.basePath + "/videos";
   const paths = [base + "/text2video", base + "/image2video", base + "/text2video/{video_id}", base + "/image2video/{video_id}"];
-  const capabilities = provider.get("capabilities");
-  for (let i = 0, n = capabilities === null ? 0 : paths.length; i < n; i++) {
-    const path = capabilities === null ? "" : textOf(capabilities, VIDEO_CAPABILITIES[i]);
-    if (path.length > 0) paths[i] = (setPrefix(provider, "") ? prefix : "") + withSlash(path);
+  for (let i = 0, n = paths.length; i < n; i++) {
+    const path = capabilityPath(provider, VIDEO_CAPABILITIES[i]);
+    if (path.length > 0) paths[i] = path;
   }
   return new VideoTasks(paths[0], paths[1], paths[2], paths[3]);
 }

@@ -1,7 +1,7 @@
 // How long an answer may be at most, as a refusal names it: each model has a bound of its own, and who asks for more is refused. Reports: github.com/NousResearch/hermes-agent/issues/70222,
 // github.com/tashfeenahmed/freellmapi/pull/980 (Groq), github.com/MoonshotAI/kimi-code/issues/2062 (Volcano Engine), github.com/dataelement/Clawith/pull/90 (DeepSeek); the words of OpenAI,
 // Anthropic, Bedrock, Google and DashScope stand in tests/filter/answer-bounds.test.ts.
-import { encoded, indexOf } from "./bytes";
+import { encoded, indexOf, isDigit } from "./bytes";
 import { ErrorText } from "./error-text";
 
 const NAMES: ArrayBuffer[] = encoded([
@@ -120,8 +120,4 @@ function numberAt(p: usize, end: usize): i64 {
   const from = p;
   while (p < end && p - from < 12 && isDigit(load<u8>(p))) value = value * 10 + (<i64>load<u8>(p++) - 0x30);
   return p == from ? -1 : value;
-}
-
-function isDigit(c: u8): bool {
-  return c >= 0x30 && c <= 0x39;
 }

@@ -83,6 +83,11 @@ export function decimal(value: i64): ArrayBuffer {
   return String.UTF8.encode(value.toString());
 }
 
+/** 0 to 9. */
+export function isDigit(c: u8): bool {
+  return c >= 0x30 && c <= 0x39;
+}
+
 /** Texts that bytes are compared with. */
 export function encoded(texts: string[]): ArrayBuffer[] {
   const all = new Array<ArrayBuffer>(texts.length);

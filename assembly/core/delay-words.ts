@@ -1,30 +1,25 @@
 // When to ask again, as an error's message says it in words: "Please try again in 6m0s", "retry after 26 seconds", "resets at 2026-05-15T15:00:00Z".
 // Sources: OpenAI and Groq, Azure, Moonshot, Gemini, GitHub Models, LiteLLM's proxy, MiniMax (tests/recordings); headers say it too, but gateways in between drop them.
-import { indexOf } from "./bytes";
+import { encoded, indexOf, isDigit } from "./bytes";
 import { parseRfc3339 } from "./http-date";
 import { resetMs } from "./retry-after";
 import { isQuoted } from "./words";
 
 /** What stands before a duration. */
-const BEFORE_DURATION: ArrayBuffer[] = [
-  String.UTF8.encode("try again in "),
-  String.UTF8.encode("try again after "),
-  String.UTF8.encode("retry in "),
-  String.UTF8.encode("retry after "),
-  String.UTF8.encode("retry again in "),
-  String.UTF8.encode("retrying in "),
-  String.UTF8.encode("please wait "),
-  String.UTF8.encode("reset in "),
-  String.UTF8.encode("resets in "),
-  String.UTF8.encode("reset after "),
-];
+const BEFORE_DURATION: ArrayBuffer[] = encoded([
+  "try again in ",
+  "try again after ",
+  "retry in ",
+  "retry after ",
+  "retry again in ",
+  "retrying in ",
+  "please wait ",
+  "reset in ",
+  "resets in ",
+  "reset after ",
+]);
 /** What stands before a moment. */
-const BEFORE_MOMENT: ArrayBuffer[] = [
-  String.UTF8.encode("reset at "),
-  String.UTF8.encode("resets at "),
-  String.UTF8.encode("try again at "),
-  String.UTF8.encode("retry after "),
-];
+const BEFORE_MOMENT: ArrayBuffer[] = encoded(["reset at ", "resets at ", "try again at ", "retry after "]);
 
 /** The units that people write, by their beginning, each with the one that `resetMs` knows. */
 const UNITS: StaticArray<string> = ["ms", "ms", "millisecond", "ms", "sec", "s", "s", "s", "min", "m", "m", "m", "h", "h", "d", "d"];
@@ -121,8 +116,4 @@ function isOfDate(c: u8): bool {
 function skip(p: usize, end: usize): usize {
   while (p < end && (load<u8>(p) == 0x20 || load<u8>(p) == 0x2c)) p++;
   return p;
-}
-
-function isDigit(c: u8): bool {
-  return c >= 0x30 && c <= 0x39;
 }

@@ -1,4 +1,5 @@
 // When a token may be used again, out of the headers that say so: Retry-After and the reset headers of the providers, in all their units.
+import { isDigit } from "./bytes";
 import { parseHttpDate, parseRfc3339 } from "./http-date";
 
 const DAY_MS: i64 = 86400000;
@@ -96,10 +97,6 @@ function number(p: usize, end: usize): usize {
     scale /= 10;
   }
   return p;
-}
-
-function isDigit(c: u8): bool {
-  return c >= 0x30 && c <= 0x39;
 }
 
 /** Numbers with units, added up, in microseconds and at most a day; -1: not understood. */

@@ -202,6 +202,12 @@ export class Conversation {
     this.turn(Role.User).parts.push(result);
   }
 
+  /** What was read began with this turn: a turn that was opened behind it and has nothing in it goes. */
+  leaveEmptyBehind(first: Turn): void {
+    const last = this.turns[this.turns.length - 1];
+    if (last !== first && last.parts.length == 0) this.turns.pop();
+  }
+
   /** A tool of the provider's own is offered: the model may do without it where it may call none. */
   offersHosted(): void {
     this.hosted = true;

@@ -5,7 +5,7 @@ import { ContextFile } from "../core/context-file";
 import { Access } from "../core/grant";
 import { Attempt, Plan } from "../core/plan";
 import { Api, ProviderSettings } from "../core/settings";
-import { Step, leaveUnmended, passOverTarget } from "../core/next-step";
+import { Step, leaveTarget } from "../core/next-step";
 import { setEffectiveContext } from "../host/calls";
 import { nowMs } from "../host/clock";
 import { keepTelling } from "./answer/telling";
@@ -89,8 +89,7 @@ export function admitHeld(journey: Journey, contextId: u32): Admitted {
   while (found == Admitted.Yes && (journey.translates || plan.held !== null || asksMended(journey))) {
     const field = untranslatableHeld(journey);
     if (field.length == 0 && !staysUnmendedHeld(journey)) break;
-    const next = field.length > 0 ? passOverTarget(plan, field, nowMs(), vm.random) : leaveUnmended(plan, nowMs(), vm.random);
-    found = next ? admit(plan, contextId) : Admitted.No;
+    found = leaveTarget(plan, field, nowMs(), vm.random) ? admit(plan, contextId) : Admitted.No;
   }
   return found;
 }

@@ -1,6 +1,6 @@
 // Re-dispatch by call, where no upstream half is installed: the request is kept, and a failing answer is replaced by that of a call
 // of the plugin's own. The answer of a call is buffered: a streaming client gets its events at once.
-import { Step, leaveUnmended, passOverTarget } from "../core/next-step";
+import { Step, leaveTarget } from "../core/next-step";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase } from "../core/plan";
 import { continueResponse, setEffectiveContext } from "../host/calls";
@@ -162,8 +162,7 @@ export class CallAnswer extends Sleeper {
       if (attempt === null || attempt.ended) return false;
       const field = untranslatable(this.journey, request.body);
       if (field.length > 0 || staysUnmended(this.journey, changetype<usize>(request.body), request.body.byteLength)) {
-        const next = field.length > 0 ? passOverTarget(plan, field, nowMs(), vm.random) : leaveUnmended(plan, nowMs(), vm.random);
-        if (next) continue;
+        if (leaveTarget(plan, field, nowMs(), vm.random)) continue;
         return false;
       }
       this.call = callOut(this.journey, request, attempt);

@@ -2,6 +2,7 @@
 import { FailureKind, Outcome } from "../core/outcome";
 import { ClosedBy, Phase, Plan } from "../core/plan";
 import { nowMs } from "../host/clock";
+import { SocketTraffic } from "./answer/socket-traffic";
 import { abandonAttempt, settle, settleBrokenOff } from "./health/settle";
 import { Journey, forgetJourney } from "./journey";
 import { detailStartsWith } from "./request/reply-detail";
@@ -47,9 +48,12 @@ function closedBy(journey: Journey): ClosedBy {
   const last = plan.current;
   if (last !== null && last.kind != FailureKind.None) return ClosedBy.Provider; // it refused the handshake
   if (detailStartsWith("stream_idle_timeout")) return ClosedBy.Silence;
-  const traffic = journey.traffic;
-  if (traffic !== null && traffic.failed) settleBrokenOff(plan);
-  if (traffic !== null && traffic.closedBy != ClosedBy.Nobody) return traffic.closedBy;
+  const aside = journey.aside;
+  if (aside instanceof SocketTraffic) {
+    const traffic = aside as SocketTraffic;
+    if (traffic.failed) settleBrokenOff(plan);
+    if (traffic.closedBy != ClosedBy.Nobody) return traffic.closedBy;
+  }
   return brokenOff(plan) ? ClosedBy.Client : ClosedBy.Provider;
 }
 

@@ -13,7 +13,6 @@ import { Rest } from "./answer/rest";
 import { EMPTY, PLAN_PROPERTY, POST } from "./names";
 import { KeptHead } from "./kept-head";
 import { Aside } from "./answer/aside";
-import { SocketTraffic } from "./answer/socket-traffic";
 import { VideoAnswer } from "./answer/video-answer";
 import { vm } from "./vm";
 
@@ -62,8 +61,6 @@ export class Journey {
   beta: bool = false;
   /** A WebSocket's handshake that the router in front sends anew where it is refused: what that calls its stream; empty: nothing does. */
   socket: ArrayBuffer = EMPTY;
-  /** What passes of a WebSocket; null: it has not begun. */
-  traffic: SocketTraffic | null = null;
   /** The answer passes in a way of its own; null: as all do. */
   aside: Aside | null = null;
   /** A video that its provider makes by a task; null: it is none. */

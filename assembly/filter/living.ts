@@ -35,11 +35,8 @@ export function watchStream(journey: Journey, reception: Reception, window: Usag
 export function beginsToPass(journey: Journey, contextId: u32, good: bool): void {
   journey.pulse = null;
   if (!good) return;
-  if (journey.isSocket) {
-    const traffic = new SocketTraffic();
-    journey.traffic = traffic;
-    journey.aside = traffic;
-  } else if (journey.video === null) journey.pulse = Pulse.of(journey.plan, contextId);
+  if (journey.isSocket) journey.aside = new SocketTraffic();
+  else if (journey.video === null) journey.pulse = Pulse.of(journey.plan, contextId);
 }
 
 /** The body of a whole answer has begun: from here on it may not stand still. */

@@ -15,15 +15,19 @@ const DIGEST: i32 = 32;
 /** The token of these claims; null: the numbers of the key do not belong together. `id`: of the key, empty: it has none. */
 export function signedToken(key: RsaKey, id: string, claims: ArrayBuffer): ArrayBuffer | null {
   const writer = new ByteWriter();
-  const head = headOf(id);
-  writeBase64Url(writer, changetype<usize>(head), head.byteLength);
-  writer.ascii(".");
-  writeBase64Url(writer, changetype<usize>(claims), claims.byteLength);
+  writeInput(writer, headOf(id), claims);
   const signature = signatureOf(key, writer.ptr, writer.length);
   if (signature === null) return null;
   writer.ascii(".");
   writeBase64Url(writer, changetype<usize>(signature), signature.byteLength);
   return writer.take();
+}
+
+/** What is signed (RFC 7515, 5.1), and the front of the token. */
+export function writeInput(writer: ByteWriter, head: ArrayBuffer, claims: ArrayBuffer): void {
+  writeBase64Url(writer, changetype<usize>(head), head.byteLength);
+  writer.ascii(".");
+  writeBase64Url(writer, changetype<usize>(claims), claims.byteLength);
 }
 
 function headOf(id: string): ArrayBuffer {

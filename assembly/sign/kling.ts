@@ -3,6 +3,7 @@
 import { ByteWriter } from "../json/write";
 import { writeBase64Url } from "./base64";
 import { hmac } from "./hmac";
+import { writeInput } from "./jwt";
 import { Signature, SignedRequest, SigningKeys } from "./signing-keys";
 
 /** As Kling's own example has it: good for half an hour, and from five seconds ago, for clocks that differ. */
@@ -26,12 +27,8 @@ export class KlingKeys extends SigningKeys {
   }
 
   sign(request: SignedRequest, ptr: usize, length: i32, nowMs: i64): Signature {
-    const head = String.UTF8.encode(HEAD);
-    const claims = claimsOf(this.access, nowMs / 1000);
     const writer = new ByteWriter(512);
-    writeBase64Url(writer, changetype<usize>(head), head.byteLength);
-    writer.ascii(".");
-    writeBase64Url(writer, changetype<usize>(claims), claims.byteLength);
+    writeInput(writer, String.UTF8.encode(HEAD), claimsOf(this.access, nowMs / 1000));
     const input = writer.take();
     const signed = hmac(this.secret, input);
     writer.ascii("Bearer ");

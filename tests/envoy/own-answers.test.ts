@@ -7,6 +7,7 @@ import { OPENAI } from "../support/provider-bodies.js";
 import { Provider } from "../support/provider.js";
 import { RawConnection, rawRequest } from "../support/raw-http.js";
 import { Rig } from "../support/rig.js";
+import { UPGRADE } from "../support/socket-client.js";
 import { fails } from "./drills/bad-tokens.js";
 
 function configOf(provider: Provider): object {
@@ -88,13 +89,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
   });
   test("a WebSocket upgrade is refused, and told what to do", async () => {
     const connection = await RawConnection.open(rig.baseURL);
-    const upgrade = [
-      "connection: Upgrade",
-      "upgrade: websocket",
-      "sec-websocket-version: 13",
-      "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==",
-    ];
-    connection.send(rawRequest("/v1/embeddings", upgrade, "", "GET"));
+    connection.send(rawRequest("/v1/embeddings", UPGRADE, "", "GET"));
     const seen = await connection.answer();
     assert.equal(seen?.status, 426, seen?.body);
     const { error } = JSON.parse(seen.body) as { error: { type: string; message: string } };

@@ -4,14 +4,14 @@ import { describe, test } from "vitest";
 import { ok } from "../support/answers.js";
 import { OPENAI } from "../support/provider-bodies.js";
 import { RawConnection, rawRequest } from "../support/raw-http.js";
+import { UPGRADE } from "../support/socket-client.js";
 import { fails, twoTokens } from "./drills/bad-tokens.js";
 import { MODEL } from "./drills/drill.js";
 import { sharingEnvoys, staged, type Installed } from "./staged.js";
 
 sharingEnvoys();
 
-const KEY = "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==";
-const UPGRADE = ["connection: Upgrade", "upgrade: websocket", "sec-websocket-version: 13", KEY];
+const KEY = UPGRADE.at(-1) as string;
 
 function bodyFor(stream: boolean): string {
   return JSON.stringify({ messages: [{ role: "user", content: "Who are you?" }], model: MODEL, ...(stream ? { stream } : {}) });

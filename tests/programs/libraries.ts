@@ -3,7 +3,7 @@ import { copyFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { PeerPackage } from "../../bench/peers/install.js";
 import { SPOKEN, type Dialect } from "../dialect/dialects.js";
-import { CLIENT_KEY, type Program } from "./programs.js";
+import { CLIENT_KEY, needs, npmInstall, type Program } from "./programs.js";
 
 const SCRIPTS = resolve("tests", "programs", "libraries");
 
@@ -21,17 +21,7 @@ export interface Library extends PeerPackage {
 }
 
 function fromNpm(name: string, version: string, script: string, dialects: Dialect[], packages: string[]): Library {
-  const options = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefix", "."];
-  const steps: PeerPackage["steps"] = () => [{ command: "npm", args: ["install", ...options, ...packages] }];
-  return {
-    name,
-    version,
-    script,
-    dialects,
-    steps,
-    needs: "npm 9 or later and a network that reaches its registry",
-    interpreter: process.execPath,
-  };
+  return { name, version, script, dialects, steps: () => [npmInstall(...packages)], needs, interpreter: process.execPath };
 }
 
 function fromPyPI(name: string, version: string, script: string, dialects: Dialect[], packages: string[]): Library {

@@ -16,16 +16,21 @@ export interface Program extends PeerPackage {
 
 export const CLIENT_KEY = "sk-client-of-the-gateway";
 
+/** How packages are installed in a folder of their own, with nothing run that they bring. */
+export const npmInstall = (...packages: string[]) => ({
+  command: "npm",
+  args: ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", ".", ...packages],
+});
+
 /** `setup`: the package's own script, which puts the binary for this machine in its place. */
 export function fromNpm(name: string, version: string, setup?: string): PeerPackage["steps"] {
-  const options = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefix", "."];
   return (folder) => [
-    { command: "npm", args: ["install", ...options, `${name}@${version}`] },
+    npmInstall(`${name}@${version}`),
     ...(setup === undefined ? [] : [{ command: process.execPath, args: [join(folder, "node_modules", name, setup)] }]),
   ];
 }
 
-const needs = "npm 9 or later and a network that reaches its registry";
+export const needs = "npm 9 or later and a network that reaches its registry";
 
 export function file(home: string, path: string, content: string | object): void {
   const at = join(home, path);

@@ -83,9 +83,7 @@ function readContent(conversation: Conversation, ids: CallIds, at: Walk): void {
   readParts(conversation, first.parts, ids, from, to);
   if (ran !== null) conversation.dropped.add("executableCode"); // nothing came of it
   ran = null;
-  // Behind what code came to.
-  const turns = conversation.turns;
-  if (turns[turns.length - 1] !== first && turns[turns.length - 1].parts.length == 0) turns.pop();
+  conversation.leaveEmptyBehind(first); // behind what code came to
 }
 
 function readParts(conversation: Conversation, into: Part[], ids: CallIds | null, from: usize, to: usize): void {

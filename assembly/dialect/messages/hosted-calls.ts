@@ -1,8 +1,8 @@
 // Calls of tools that Anthropic runs itself, or a server of MCP for it, until what came of them is read: then both are told as any other call is.
 import { startsWith, endsWith } from "../../json/ascii";
 import { Walk } from "../../json/walk";
-import { ByteWriter } from "../../json/write";
 import { Conversation, Part, PartKind } from "../conversation";
+import { serverName } from "../server-name";
 import { NONE, Slice, isObject, textOf, valueOf } from "../slice";
 
 const block = new Walk();
@@ -37,17 +37,8 @@ export function noteHosted(conversation: Conversation, ptr: usize, end: usize): 
       call.isObject = true;
     }
   }
-  if (server.some) call.name = joined(conversation, server, call.name);
+  call.name = serverName(conversation, server, call.name);
   if (waiting.length < MOST_WAITING) waiting.push(call);
-}
-
-/** `server__name`. */
-function joined(conversation: Conversation, server: Slice, name: Slice): Slice {
-  const writer = new ByteWriter(server.length + name.length + 2);
-  writer.bytes(server.ptr, server.length);
-  writer.ascii("__");
-  writer.bytes(name.ptr, name.length);
-  return conversation.keep(writer.take());
 }
 
 /** The call with this id; null: there is none. */

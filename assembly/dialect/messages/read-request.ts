@@ -133,9 +133,7 @@ function readMessages(conversation: Conversation): void {
 function readTurn(conversation: Conversation, role: Role, content: usize, contentEnd: usize): void {
   const first = conversation.turn(role);
   readContent(conversation, first.parts, content, contentEnd);
-  const turns = conversation.turns;
-  const last = turns[turns.length - 1];
-  if (last !== first && last.parts.length == 0) turns.pop();
+  conversation.leaveEmptyBehind(first);
 }
 
 function readContent(conversation: Conversation, into: Part[], content: usize, contentEnd: usize): void {

@@ -127,28 +127,20 @@ function writeMedia(writer: ByteWriter, part: Part): void {
   writer.ascii("}");
 }
 
+/** "Requests which include `tool_use` or `tool_result` blocks must define tools": where none is offered those that the turns name, and none of them is to be called. */
 function writeTools(writer: ByteWriter, conversation: Conversation): void {
-  const tools = conversation.tools;
-  if (tools.length == 0) return writeToldTools(writer, toldCalls(conversation));
+  const told = conversation.tools.length == 0 ? toldCalls(conversation) : null;
+  if (told !== null && told.length == 0) told.push(toolNamed());
+  const tools = told !== null ? told : conversation.tools;
+  if (tools.length == 0) return;
   writer.ascii(',"tools":[');
   for (let i = 0, n = tools.length; i < n; i++) {
     separate(writer, i == 0);
     writeTool(writer, tools[i]);
   }
   writer.ascii("]");
-  writeChoice(writer, conversation);
-}
-
-/** "Requests which include `tool_use` or `tool_result` blocks must define tools": those that the turns name, and none of them is to be called. */
-function writeToldTools(writer: ByteWriter, told: Tool[] | null): void {
-  if (told === null) return;
-  if (told.length == 0) told.push(toolNamed());
-  writer.ascii(',"tools":[');
-  for (let i = 0, n = told.length; i < n; i++) {
-    separate(writer, i == 0);
-    writeTool(writer, told[i]);
-  }
-  writer.ascii('],"tool_choice":{"type":"none"}');
+  if (told !== null) writer.ascii(',"tool_choice":{"type":"none"}');
+  else writeChoice(writer, conversation);
 }
 
 const NAMELESS = String.UTF8.encode("tool");

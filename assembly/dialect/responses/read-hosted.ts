@@ -4,6 +4,7 @@ import { endsWith } from "../../json/ascii";
 import { Walk } from "../../json/walk";
 import { ByteWriter } from "../../json/write";
 import { Conversation, Part, PartKind, Role, addText } from "../conversation";
+import { serverName } from "../server-name";
 import { NONE, Slice, isFalse, isObject, textOf, valueOf } from "../slice";
 import { moveInside, quotedInside } from "../strings";
 
@@ -153,7 +154,7 @@ function remote(conversation: Conversation): void {
   else if (isTold) addTold(conversation, result.parts, told);
   else addOwn(conversation, result.parts, UNTOLD);
   result.isError = error.some || failed;
-  conversation.happened(called(serverName(conversation), given, false), result);
+  conversation.happened(called(serverName(conversation, server, name), given, false), result);
 }
 
 /** The inside of a string with its quotes, as it lies; JSON of another kind as it is. */
@@ -162,17 +163,8 @@ function quoted(text: Slice): Slice {
   return first == 0x7b || first == 0x5b ? text : new Slice(text.ptr - 1, text.length + 2);
 }
 
-function serverName(conversation: Conversation): Slice {
-  if (!server.some) return name;
-  const writer = new ByteWriter(server.length + name.length + 2);
-  writer.bytes(server.ptr, server.length);
-  writer.ascii("__");
-  writer.bytes(name.ptr, name.length);
-  return conversation.keep(writer.take());
-}
-
 function ask(conversation: Conversation): void {
-  if (asked.length < MOST_ASKED) asked.push(called(serverName(conversation), given, false));
+  if (asked.length < MOST_ASKED) asked.push(called(serverName(conversation, server, name), given, false));
 }
 
 /** What the user allowed is told by the call itself, what he refused by nothing else. */

@@ -1,5 +1,4 @@
 // A video that is asked for of a provider that makes them by tasks (request/video-task.ts): its body in the provider's words.
-import { Api } from "../../core/settings";
 import { getBuffer, replaceBuffer } from "../../host/calls";
 import { copyBytes, ptrOf, releaseReturned, returnedPtr, returnedSize, utf8 } from "../../host/memory";
 import { BufferTypeValues } from "../../host/values";
@@ -20,7 +19,7 @@ const OTHER_NAME: ArrayBuffer[] = [utf8("model_name")];
 export function askVideo(journey: Journey, size: i32): void {
   const provider = journey.provider;
   const tasks = provider.settings.videos;
-  if (tasks === null || journey.plan.api != Api.Passed || !getBuffer(BODY, 0, size)) return;
+  if (tasks === null || !getBuffer(BODY, 0, size)) return;
   let body = copyBytes(returnedPtr(), returnedSize());
   releaseReturned();
   const sent = body.byteLength;

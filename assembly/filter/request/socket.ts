@@ -6,6 +6,7 @@ import * as names from "../names";
 import { vm } from "../vm";
 import { holdsCredential, namesCredential } from "./credential-name";
 import { decoded, escaped } from "./percent";
+import { nameOf, queryOf } from "./query";
 
 const MODEL = utf8("model");
 /** Azure's word for it, before its v1. */
@@ -61,7 +62,7 @@ function namesKey(name: string): bool {
 
 /** The model that the address asks for; empty: it names none. */
 export function socketModel(path: ArrayBuffer): ArrayBuffer {
-  const parts = queryOf(path);
+  const parts = queryOf(String.UTF8.decode(path));
   for (let i = 0, n = parts.length; i < n; i++) {
     const name = nameOf(parts[i]);
     if (isNamed(name, MODEL) || isNamed(name, DEPLOYMENT)) return unescaped(parts[i].substring(name.length + 1));
@@ -77,7 +78,7 @@ export function socketPath(path: ArrayBuffer, model: ArrayBuffer, asked: ArrayBu
     text += mark + "model=" + escaped(model);
     mark = "&";
   }
-  const parts = queryOf(asked);
+  const parts = queryOf(String.UTF8.decode(asked));
   for (let i = 0, n = parts.length; i < n; i++) {
     const name = nameOf(parts[i]);
     if (name.length == 0 || isNamed(name, MODEL) || isNamed(name, DEPLOYMENT) || namesKey(name)) continue;
@@ -92,17 +93,6 @@ export function socketPath(path: ArrayBuffer, model: ArrayBuffer, asked: ArrayBu
 /** The provider's own parameters (`api-version`) come before the client's. */
 function has(text: string, name: string): bool {
   return text.includes("?" + name + "=") || text.includes("&" + name + "=");
-}
-
-function queryOf(path: ArrayBuffer): string[] {
-  const text = String.UTF8.decode(path);
-  const mark = text.indexOf("?");
-  return mark < 0 ? [] : text.substring(mark + 1).split("&");
-}
-
-function nameOf(part: string): string {
-  const equal = part.indexOf("=");
-  return equal < 0 ? part : part.substring(0, equal);
 }
 
 function isNamed(name: string, known: ArrayBuffer): bool {

@@ -4,6 +4,7 @@ import { endsWith } from "../../core/bytes";
 import { VideoTasks } from "../../core/video-tasks";
 import { utf8 } from "../../host/memory";
 import { PICTURE_TASK, TEXT_TASK } from "../answer/video-answer";
+import { nameOf, queryOf } from "./query";
 
 const VIDEOS = "/v1/videos";
 const VIDEOS_BYTES = utf8(VIDEOS);
@@ -56,25 +57,16 @@ export function taskPath(tasks: VideoTasks, asked: ArrayBuffer): ArrayBuffer {
 function takeHint(parts: string[]): bool {
   let picture = false;
   for (let i = 0; i < parts.length; ) {
-    const equal = parts[i].indexOf("=");
-    if ((equal < 0 ? parts[i] : parts[i].substring(0, equal)) != HINT) {
+    const name = nameOf(parts[i]);
+    if (name != HINT) {
       i++;
       continue;
     }
-    picture = PICTURE_HINTS.includes(
-      parts[i]
-        .substring(equal + 1)
-        .trim()
-        .toLowerCase(),
-    );
+    const said = parts[i].substring(name.length + 1);
+    picture = PICTURE_HINTS.includes(said.trim().toLowerCase());
     parts.splice(i, 1);
   }
   return picture;
-}
-
-function queryOf(path: string): string[] {
-  const mark = path.indexOf("?");
-  return mark < 0 || mark + 1 == path.length ? [] : path.substring(mark + 1).split("&");
 }
 
 /** What the provider's path says already is not said again. */
