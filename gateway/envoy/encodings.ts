@@ -54,6 +54,8 @@ export function decodingRoutes(input: RigInput, route: Json): Json[] {
   return [
     {
       ...route,
+      // By which the plugin knows it: its words for what cannot be read are others (assembly/filter/request/whereabouts.ts).
+      name: "ai-failover/decoding",
       match: { prefix: "/", headers: [{ name: "content-encoding", string_match: { safe_regex: { regex } } }] },
       typed_per_filter_config: Object.fromEntries(names.map((name) => [filterName(name), inUse])),
     },

@@ -196,7 +196,11 @@ describe("an upload", () => {
   ])("encoded as %s that is none, is cut, or is a bomb is refused with a 400 (%#)", (encoding, packed) =>
     staged("plain", "full", async (stage) => {
       const { provider, target } = await twoTokens(stage, ok());
-      for (const framing of framings) assert.equal((await encoded(target, encoding, packed, framing))?.status, 400);
+      for (const framing of framings) {
+        const refused = await encoded(target, encoding, packed, framing);
+        assert.equal(refused?.status, 400);
+        assert.match(refused.body, /could not be decoded .* without content-encoding/);
+      }
       assert.equal(provider.requests.length, 0, "nothing reached the provider");
       await goesOn(stage, target);
     }),

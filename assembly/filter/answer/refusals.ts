@@ -20,6 +20,16 @@ export function notJson(): OwnAnswer {
   );
 }
 
+/** Of a body that Envoy decodes: it stops where that fails, or comes to too much. */
+export function notDecoded(): OwnAnswer {
+  return new OwnAnswer(
+    400,
+    CALLER,
+    "invalid_json",
+    "The encoded request body could not be decoded to a JSON object: it is broken, or comes to more than a hundred times its size. Send it without content-encoding.",
+  );
+}
+
 export function noModel(): OwnAnswer {
   const answer = new OwnAnswer(400, CALLER, "missing_model", 'The request names no model. Add a top-level "model", such as "gpt-4o".');
   answer.param = "model";

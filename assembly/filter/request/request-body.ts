@@ -12,6 +12,7 @@ import { OwnAnswer } from "../answer/answers";
 import { ComingBody } from "./coming-body";
 import * as names from "../names";
 import * as refusals from "../answer/refusals";
+import { isDecoded } from "./whereabouts";
 
 const BODY = BufferTypeValues.HttpRequestBody;
 const NULL_BYTES: i32 = 4;
@@ -205,6 +206,6 @@ function scanRefusal(result: ScanResult): OwnAnswer {
     case ScanResult.DuplicateModel:
       return refusals.duplicateModel();
     default:
-      return refusals.notJson();
+      return isDecoded() ? refusals.notDecoded() : refusals.notJson();
   }
 }

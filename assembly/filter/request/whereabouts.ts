@@ -12,6 +12,8 @@ const CLUSTER_NAME = utf8("cluster_name");
 const XDS_ROUTE_NAME = utf8("xds\0route_name");
 const XDS_CLUSTER_NAME = utf8("xds\0cluster_name");
 const HOST = utf8("request\0host");
+/** As in gateway/envoy/encodings.ts. */
+const DECODING_ROUTE = utf8("ai-failover/decoding");
 /** Higress's Envoy keeps the route of a request whose headers change where a plugin says so; elsewhere it is a value that nobody reads. */
 const CLEAR_ROUTE_CACHE = utf8("clear_route_cache");
 const OFF = utf8("off");
@@ -28,11 +30,21 @@ export function routedCluster(): ArrayBuffer {
   return cluster.byteLength > 0 ? cluster : textAt(XDS_CLUSTER_NAME);
 }
 
+/** The name of this request's route; empty: it has none. */
+function routeName(): ArrayBuffer {
+  const name = textAt(ROUTE_NAME);
+  return name.byteLength > 0 ? name : textAt(XDS_ROUTE_NAME);
+}
+
+/** Whether Envoy decodes the request's body in front of the plugin. */
+export function isDecoded(): bool {
+  return same(routeName(), DECODING_ROUTE);
+}
+
 /** Route, cluster and host of a request whose headers are as the client sent them. */
 export function whereabouts(): Whereabouts {
   const at = new Whereabouts();
-  at.route = textAt(ROUTE_NAME);
-  if (at.route.byteLength == 0) at.route = textAt(XDS_ROUTE_NAME);
+  at.route = routeName();
   at.cluster = routedCluster();
   at.host = textAt(HOST);
   return at;
