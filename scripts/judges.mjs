@@ -20,6 +20,7 @@ if (!run(process.env.PYTHON ?? "python3", "-m", "venv", VENV) || !run(python, "-
 for (const judge of ["judge-params.py", "judge-gemini.py", "judge-converse.py", "judge-hunyuan.py"]) {
   if (!run(python, join("tests", "dialect", judge))) process.exit(1);
 }
+if (!run(python, join("tests", "dialect", "definitions", "make.py"), "--check")) process.exit(1);
 for (const [maker, file] of [
   ["make.py", "sigv4.json"],
   ["make-tc3.py", "tc3.json"],

@@ -3,9 +3,15 @@
 /** The least budget that may be given for thinking, in tokens. */
 export const LEAST_BUDGET: i32 = 1024;
 
+/** From Claude 4.5 on a model is held to schemas word for word, at Anthropic and at Bedrock (platform.claude.com/docs/en/build-with-claude/structured-outputs). */
+export function holdsToSchemas(model: ArrayBuffer): bool {
+  return claudeVersion(model) >= CLAUDE_4_5;
+}
+
 /** Versions as claudeVersion gives them. */
 export const CLAUDE_4_1: i32 = 401;
 export const CLAUDE_4_7: i32 = 407;
+const CLAUDE_4_5: i32 = 405;
 const CLAUDE_4_6: i32 = 406;
 /** A name without a number is a newest model's (claude-mythos-preview). */
 const NEWEST: i32 = 9900;

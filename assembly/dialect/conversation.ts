@@ -1,6 +1,6 @@
 // A request as every dialect means it: turns of parts, tools, limits. All bytes are slices of the request's own; strings keep their escapes,
 // which are the same in all dialects.
-import { Walk } from "../json/walk";
+import { Filled, Walk } from "../json/walk";
 import { Dropped } from "./dropped";
 import { NONE, Slice, copied, textOf } from "./slice";
 
@@ -144,6 +144,8 @@ export class Conversation {
   schema: Slice = NONE;
   schemaName: Slice = NONE;
   schemaStrict: bool = false;
+  /** What the schema is for, beside it. */
+  schemaDescription: Slice = NONE;
   /** A picture is what it wishes for; null: words are. */
   picture: Picture | null = null;
   /** How long a provider's cache is to keep it (OpenAI's `prompt_cache_retention`); NONE: nothing was said, or it was taken. */
@@ -168,6 +170,12 @@ export class Conversation {
   /** The same of a copy. */
   keepCopy(slice: Slice): Slice {
     return this.keep(copied(slice));
+  }
+
+  /** A member for which no other dialect has a word is left out by its name, unless it says nothing (null, false, empty) or is one of `quiet`: what it says is no part of the conversation. */
+  leaveOut(at: Walk, quiet: StaticArray<string>): void {
+    for (let i = 0, n = quiet.length; i < n; i++) if (at.key(unchecked(quiet[i]))) return;
+    if (at.filled() != Filled.No) this.dropped.addBytes(at.keyPtr, at.keyLength);
   }
 
   /** Keeps the first field that cannot be expressed. */

@@ -10,6 +10,8 @@ export class WriteOptions {
   keepsReasoning: bool = false;
   /** The provider takes ids of calls of nine letters and digits alone (Mistral). */
   shortIds: bool = false;
+  /** The provider takes `strict` of tools: Anthropic itself, and not Google with its models ("Extra inputs are not permitted"). */
+  takesStrict: bool = false;
   /** Tokens that a Gemini model may think where the client says nothing of it; -1: nothing is said. */
   thinkingBudget: i64 = -1;
   /** Further members of Bedrock's `additionalModelRequestFields`, and whether they say how the model thinks. */

@@ -34,7 +34,7 @@ describe("requests", () => {
           const body = readFileSync(input, "utf8");
           expect(dialects.isRequest(body)).toBe(true);
           const model = MODELS[to];
-          const { body: written, dropped, refused } = dialects.request(from, to, body, { model });
+          const { body: written, dropped, refused } = dialects.request(from, to, body, { model, takesStrict: true });
           const result = refused === "" ? { dropped, request: JSON.parse(written) as unknown } : { refused };
           expectGolden(join(GOLDENS, "requests", feature, `${from}-${to}.json`), pretty(result));
         });

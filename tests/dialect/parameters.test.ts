@@ -21,7 +21,7 @@ const others = (client: Client): Dialect[] => SPOKEN.filter((to) => to !== clien
 
 function fate(client: Client, to: Dialect, { says, beside = {} }: Parameter): Fate {
   const asked = (more: object) =>
-    dialects.request(client, to, JSON.stringify({ ...PLAIN[client], ...beside, ...more }), { model: MODELS[to] });
+    dialects.request(client, to, JSON.stringify({ ...PLAIN[client], ...beside, ...more }), { model: MODELS[to], takesStrict: true });
   const without = asked({});
   const made = asked(says);
   // What stands beside it may be too much already.

@@ -13,9 +13,11 @@ export const PLAIN: Record<"chat" | "messages" | "responses" | "gemini" | "conve
 /** Beside this tool, what is said of tools. */
 const SCHEMA = { type: "object", properties: { a: { type: "string" } }, required: ["a"], additionalProperties: false };
 const CHAT_TOOL = { type: "function", function: { name: "look", description: "Looks", parameters: SCHEMA } };
+const strict = ({ function: of, ...tool }: typeof CHAT_TOOL) => ({ ...tool, function: { ...of, strict: true } });
 const MESSAGES_TOOL = { name: "look", description: "Looks", input_schema: SCHEMA };
 const RESPONSES_TOOL = { type: "function", name: "look", description: "Looks", parameters: SCHEMA };
 const GEMINI_TOOL = { functionDeclarations: [{ name: "look", description: "Looks", parametersJsonSchema: SCHEMA }] };
+const SYSTEM_FIRST = [{ role: "system", content: "Be brief" }, ...(PLAIN.chat["messages"] as Json[])];
 const user = (...content: Json[]): Json => ({ messages: [{ role: "user", content }] });
 const input = (...items: Json[]): Json => ({ input: [...(PLAIN.responses["input"] as Json[]), ...items] });
 const inMessage = (part: Json): Json => ({ input: [{ type: "message", role: "user", content: [part] }] });
@@ -49,6 +51,8 @@ export const PARAMETERS: Record<keyof typeof PLAIN, Parameter[]> = {
     of("`file` with `file_id`", user({ type: "file", file: { file_id: "file-1" } })),
     of("`input_audio`", user({ type: "input_audio", input_audio: { data: "aGk=", format: "wav" } })),
     of("`tools`: functions", { tools: [CHAT_TOOL] }),
+    of("`strict` of a function", { tools: [strict(CHAT_TOOL)] }, { tools: [CHAT_TOOL] }),
+    of("`name` of a message", { messages: [{ role: "user", content: "Go", name: "Ann" }] }),
     of("`tools`: custom", { tools: [{ type: "custom", custom: { name: "patch", description: "Patches" } }] }),
     of("`tool_choice`", { tool_choice: "required" }, { tools: [CHAT_TOOL] }),
     of("`parallel_tool_calls: false`", { parallel_tool_calls: false }, { tools: [CHAT_TOOL] }),
@@ -92,6 +96,9 @@ export const PARAMETERS: Record<keyof typeof PLAIN, Parameter[]> = {
     of("files by id", user({ type: "document", source: { type: "file", file_id: "file_1" } })),
     of("`search_result`", user({ type: "search_result", source: "s", title: "t", content: [{ type: "text", text: "x" }] })),
     of("`tools`", { tools: [MESSAGES_TOOL] }),
+    of("`strict` of a tool", { tools: [{ ...MESSAGES_TOOL, strict: true }] }, { tools: [MESSAGES_TOOL] }),
+    of("`input_examples` of a tool", { tools: [{ ...MESSAGES_TOOL, input_examples: [{ a: "b" }] }] }, { tools: [MESSAGES_TOOL] }),
+    of("`citations`", user({ type: "search_result", source: "s", title: "t", content: [], citations: { enabled: true } })),
     of("`tools` with `defer_loading`", { tools: [{ ...MESSAGES_TOOL, defer_loading: true }] }),
     of("`tool_addition`", {
       messages: [
@@ -149,6 +156,8 @@ export const PARAMETERS: Record<keyof typeof PLAIN, Parameter[]> = {
     of("`item_reference`", input({ type: "item_reference", id: "msg_1" })),
     of("`encrypted_content`", input({ type: "reasoning", id: "rs_1", summary: [], encrypted_content: "x" })),
     of("`tools`: functions", { tools: [RESPONSES_TOOL] }),
+    of("`strict` of a function", { tools: [{ ...RESPONSES_TOOL, strict: true }] }, { tools: [RESPONSES_TOOL] }),
+    of("`phase` of a message", { input: [{ role: "assistant", content: "Go", phase: "commentary" }] }),
     of("`tools`: custom", { tools: [{ type: "custom", name: "patch", description: "Patches" }] }),
     of("`tools`: a namespace's", { tools: [{ type: "namespace", name: "crm", description: "", tools: [RESPONSES_TOOL] }] }),
     of("`additional_tools`", input({ type: "additional_tools", role: "developer", tools: [RESPONSES_TOOL] })),
@@ -180,6 +189,8 @@ export const PARAMETERS: Record<keyof typeof PLAIN, Parameter[]> = {
     ),
     of("`functionDeclarations`", { tools: [GEMINI_TOOL] }),
     of("`functionCallingConfig`", { toolConfig: { functionCallingConfig: { mode: "ANY" } } }, { tools: [GEMINI_TOOL] }),
+    of("mode `VALIDATED`", { toolConfig: { functionCallingConfig: { mode: "VALIDATED" } } }, { tools: [GEMINI_TOOL] }),
+    of("`behavior` of a function", { tools: [{ functionDeclarations: [{ name: "look", behavior: "NON_BLOCKING" }] }] }),
     of("`googleSearch`", { tools: [{ googleSearch: {} }] }),
     of("`codeExecution`", { tools: [{ codeExecution: {} }] }),
     of("`maxOutputTokens`", config({ maxOutputTokens: 100 })),
@@ -206,6 +217,7 @@ export const PARAMETERS: Record<keyof typeof PLAIN, Parameter[]> = {
     of("`guardContent`", block({ guardContent: { text: { text: "Look at this" } } })),
     of("`cachePoint`", block({ text: "Go" }, { cachePoint: { type: "default" } })),
     of("`toolSpec`", toolConfig({})),
+    of("`strict` of a tool", { toolConfig: { tools: [{ toolSpec: { ...CONVERSE_TOOL.toolSpec, strict: true } }] } }, toolConfig({})),
     of("`systemTool`", toolConfig({}, { systemTool: { name: "nova_grounding" } }), toolConfig({})),
     of("`toolChoice`", toolConfig({ toolChoice: { any: {} } }), toolConfig({})),
     of("`maxTokens`", { inferenceConfig: { maxTokens: 100 } }),
@@ -225,4 +237,34 @@ export const PARAMETERS: Record<keyof typeof PLAIN, Parameter[]> = {
       ...{ additionalModelResponseFieldPaths: ["/stop_sequence"] },
     }).map(([name, value]) => of(`\`${name}\``, { [name]: value })),
   ],
+};
+
+type Client = keyof typeof PLAIN;
+
+/** What stands beside a member of the request while it is looked at by itself: without it, it means nothing. */
+export const BESIDE: Record<Client, Record<string, Json>> = {
+  chat: {
+    tool_choice: { tools: [CHAT_TOOL] },
+    parallel_tool_calls: { tools: [CHAT_TOOL] },
+    prompt_cache_retention: { messages: SYSTEM_FIRST },
+  },
+  messages: { tool_choice: { tools: [MESSAGES_TOOL] } },
+  responses: { tool_choice: { tools: [RESPONSES_TOOL] }, parallel_tool_calls: { tools: [RESPONSES_TOOL] } },
+  gemini: { toolConfig: { tools: [GEMINI_TOOL] } },
+  converse: {},
+};
+
+/** The same of members inside of an object, by its path. */
+export const DEMANDS: Record<Client, Record<string, Json>> = {
+  chat: {
+    "response_format<json_schema>.json_schema": { name: "a", schema: SCHEMA },
+    "tools[]<function>.function": { name: "look", parameters: SCHEMA },
+  },
+  messages: {
+    "output_config.format<json_schema>": { type: "json_schema", schema: SCHEMA },
+    "output_format<json_schema>": { type: "json_schema", schema: SCHEMA },
+  },
+  responses: { "text.format<json_schema>": { type: "json_schema", name: "a", schema: SCHEMA } },
+  gemini: { "contents[].parts[]": { text: "Go" } },
+  converse: {},
 };

@@ -270,3 +270,21 @@ test.each(["deepseek", "moonshot"])("%s wants a thought in each turn with calls,
   assert.deepEqual(thoughts({}), [undefined, " ", undefined, undefined, " ", undefined]);
   assert.deepEqual(thoughts({ reasoning: { effort: "none" } }), Array(6).fill(undefined));
 });
+
+// github.com/vercel/ai/pull/13353, github.com/genkit-ai/genkit/issues/4985: "tools.0.custom.strict: Extra inputs are not permitted" by Vertex.
+test.each([
+  ["claude", true, {}],
+  ["deepseek", false, {}],
+  ["vertex", false, { vertexProjectId: "p", vertexRegion: "us-east5", apiTokens: ["ya29.filter-token"] }],
+])("Anthropic itself takes strict tools: %s %s", (type, takes, more) => {
+  const parameters = { type: "object", properties: {}, additionalProperties: false };
+  const tools = [{ type: "function", function: { name: "f", parameters, strict: true } }];
+  const messages = [{ role: "user", content: "Go" }];
+  const request = sent({ type, dialect: "messages", more, id: /./ }, "/v1/chat/completions", {
+    model: "claude-sonnet-4-5",
+    messages,
+    tools,
+  });
+  const [written] = request.tools as Fields[];
+  assert.equal(written?.strict, takes ? true : undefined);
+});

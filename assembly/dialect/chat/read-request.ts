@@ -15,6 +15,9 @@ const inner = new Walk();
 /** Of no meaning to another dialect when it stands there empty, zero or false: then nothing is dropped. */
 const REFUSED: StaticArray<string> = ["audio", "functions", "function_call"];
 
+/** What says nothing to another dialect: where a thing stands in its list, and of which kind it is. */
+const QUIET: StaticArray<string> = ["type", "index"];
+
 /** Reads the object in [ptr, ptr + length), which RequestScan has checked. */
 export function readChatRequest(ptr: usize, length: i32): Conversation {
   const conversation = new Conversation();
@@ -86,6 +89,8 @@ function readFormat(conversation: Conversation): void {
         if (item.key("schema")) conversation.schema = valueOf(item);
         else if (item.key("name")) conversation.schemaName = textOf(item);
         else if (item.key("strict")) conversation.schemaStrict = isTrue(item);
+        else if (item.key("description")) conversation.schemaDescription = textOf(item);
+        else conversation.leaveOut(item, QUIET);
       }
     }
   }
@@ -106,6 +111,7 @@ let calls: usize = 0;
 let callsEnd: usize = 0;
 let reasoning: Slice = NONE;
 let refusal: Slice = NONE;
+let hasName: bool = false;
 
 function readMessage(conversation: Conversation): void {
   role = NONE;
@@ -114,10 +120,12 @@ function readMessage(conversation: Conversation): void {
   calls = 0;
   reasoning = NONE;
   refusal = NONE;
+  hasName = false;
   if (!item.enter(list.value, list.valueEnd)) return;
   while (item.next()) noteMember(conversation);
   if (role.is("assistant")) return readAssistant(conversation);
   if (role.is("tool") || role.is("function")) return readResult(conversation);
+  if (hasName) conversation.dropped.add("name");
   const turn = conversation.turn(role.is("system") || role.is("developer") ? Role.System : Role.User);
   readContent(conversation, turn.parts);
 }
@@ -135,10 +143,13 @@ function noteMember(conversation: Conversation): void {
   else if (item.key("refusal")) refusal = textOf(item);
   else if (item.key("function_call") && item.firstByte() != 0x6e) conversation.refuse("messages.function_call");
   else if (item.key("audio") && item.firstByte() != 0x6e) conversation.refuse("messages.audio");
+  else if (item.key("name")) hasName = item.textLength() > 0;
+  else conversation.leaveOut(item, QUIET);
 }
 
 function readAssistant(conversation: Conversation): void {
   const turn = conversation.turn(Role.Assistant);
+  if (hasName) conversation.dropped.add("name");
   if (reasoning.some) {
     const thought = new Part(PartKind.Reasoning);
     thought.text = reasoning;
@@ -147,11 +158,11 @@ function readAssistant(conversation: Conversation): void {
   readContent(conversation, turn.parts);
   addText(turn.parts, refusal);
   if (calls != 0 && parts.enter(calls, callsEnd)) {
-    while (parts.next() && conversation.room()) readCall(turn);
+    while (parts.next() && conversation.room()) readCall(conversation, turn);
   }
 }
 
-function readCall(turn: Turn): void {
+function readCall(conversation: Conversation, turn: Turn): void {
   const call = new Part(PartKind.Call);
   if (!part.enter(parts.value, parts.valueEnd)) return;
   while (part.next()) {
@@ -162,8 +173,9 @@ function readCall(turn: Turn): void {
       while (inner.next()) {
         if (inner.key("name")) call.name = textOf(inner);
         else if (inner.key("arguments") || inner.key("input")) call.text = textOf(inner);
+        else conversation.leaveOut(inner, QUIET);
       }
-    }
+    } else conversation.leaveOut(part, QUIET);
   }
   turn.parts.push(call);
 }
@@ -198,7 +210,7 @@ function readPart(conversation: Conversation, into: Part[]): void {
     else if (part.key("image_url") || part.key("file")) {
       value = part.value;
       valueEnd = part.valueEnd;
-    } else if (part.key("cache_control")) conversation.dropped.add("cache_control");
+    } else if (!part.key("input_audio")) conversation.leaveOut(part, QUIET);
   }
   if (type.is("image_url")) addImage(conversation, into, value, valueEnd);
   else if (type.is("file")) addFile(conversation, into, value, valueEnd);
@@ -216,6 +228,7 @@ function addImage(conversation: Conversation, into: Part[], value: usize, valueE
     while (inner.next()) {
       if (inner.key("url")) takeAddress(image, textOf(inner));
       else if (inner.key("detail")) takeDetail(conversation, image, textOf(inner));
+      else conversation.leaveOut(inner, QUIET);
     }
   }
   if (image.text.some) into.push(image);
@@ -227,7 +240,9 @@ function addFile(conversation: Conversation, into: Part[], value: usize, valueEn
   while (inner.next()) {
     if (inner.key("file_data")) takeAddress(file, textOf(inner));
     else if (inner.key("filename")) file.name = textOf(inner);
-    else if (inner.key("file_id") && inner.firstByte() != 0x6e) conversation.refuse("messages.content.file.file_id");
+    else if (inner.key("file_id")) {
+      if (inner.firstByte() != 0x6e) conversation.refuse("messages.content.file.file_id");
+    } else conversation.leaveOut(inner, QUIET);
   }
   if (file.text.some && file.media.some) into.push(file);
   else conversation.refuse("messages.content.file");
@@ -245,7 +260,7 @@ function readTools(conversation: Conversation): void {
         known = true;
         tool.isCustom = item.key("custom");
         readFunction(conversation, tool);
-      } else if (item.key("cache_control")) conversation.dropped.add("cache_control");
+      } else conversation.leaveOut(item, QUIET);
     }
     if (known) conversation.tools.push(tool);
     else conversation.refuse("tools");
@@ -259,7 +274,9 @@ function readFunction(conversation: Conversation, tool: Tool): void {
     else if (parts.key("description")) tool.description = textOf(parts);
     else if (parts.key("parameters")) tool.schema = valueOf(parts);
     else if (parts.key("strict")) tool.strict = isTrue(parts);
-    else if (parts.key("format") && !isPlainFormat()) conversation.dropped.add("tools.format");
+    else if (parts.key("format")) {
+      if (!isPlainFormat()) conversation.dropped.add("tools.format");
+    } else conversation.leaveOut(parts, QUIET);
   }
 }
 

@@ -4,6 +4,7 @@ import { ByteWriter } from "../../json/write";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
 import { addName, addString, addStrings, addValue, separate } from "../members";
 import { addSampling, reasons, takesEffort } from "../sampling";
+import { staysStrict } from "../strictness";
 import { moveInside, moveString, quotedInside } from "../strings";
 import { effortWord } from "../words";
 import { WriteOptions } from "../write-options";
@@ -47,6 +48,7 @@ function writeTurn(writer: ByteWriter, conversation: Conversation, turn: Turn, o
     const part = turn.parts[i];
     if (part.kind == PartKind.Result) writeResult(writer, part, rest);
     else if (part.kind != PartKind.Call && part.kind != PartKind.Reasoning) rest.push(part);
+    else conversation.dropped.add("messages.content"); // what only the model may say
   }
   if (rest.length == 0) return;
   open(writer, turn.role == Role.System ? "system" : "user");
@@ -182,21 +184,20 @@ function writeTools(writer: ByteWriter, conversation: Conversation): void {
   writer.ascii(',"tools":[');
   for (let i = 0, n = tools.length; i < n; i++) {
     separate(writer, i == 0);
-    writeChatTool(writer, tools[i], true);
+    writeChatTool(writer, tools[i], staysStrict(conversation, tools[i]));
   }
   writer.ascii("]");
   writeChoice(writer, conversation);
   if (conversation.oneCallOnly) writer.ascii(',"parallel_tool_calls":false');
 }
 
-/** `says`: it may be strict. */
-export function writeChatTool(writer: ByteWriter, tool: Tool, says: bool): void {
+export function writeChatTool(writer: ByteWriter, tool: Tool, strict: bool): void {
   writer.ascii('{"type":"function","function":{"name":');
   moveString(writer, tool.name);
   addString(writer, "description", tool.description);
   addName(writer, "parameters");
   writeSchema(writer, tool);
-  if (says && tool.strict) writer.ascii(',"strict":true');
+  if (strict) writer.ascii(',"strict":true');
   writer.ascii("}}");
 }
 
@@ -230,6 +231,7 @@ function writeFormat(writer: ByteWriter, conversation: Conversation): void {
   writer.ascii(',"response_format":{"type":"json_schema","json_schema":{"name":');
   if (conversation.schemaName.some) moveString(writer, conversation.schemaName);
   else writer.ascii('"answer"');
+  addString(writer, "description", conversation.schemaDescription);
   addValue(writer, "schema", conversation.schema);
   if (conversation.schemaStrict) writer.ascii(',"strict":true');
   writer.ascii("}}");

@@ -12,6 +12,9 @@ const result = new Walk();
 const inner = new Walk();
 const leaf = new Walk();
 
+/** Of its members none says nothing. */
+const QUIET: StaticArray<string> = [];
+
 export function readConverseBlocks(conversation: Conversation, into: Part[], from: usize, to: usize): void {
   if (!blocks.enter(from, to)) return;
   while (blocks.next() && conversation.room()) {
@@ -25,7 +28,7 @@ function readBlock(conversation: Conversation, into: Part[], at: Walk): void {
   if (at.key("text")) addText(into, textOf(at));
   else if (at.key("image")) readSource(conversation, into, new Part(PartKind.Image), at);
   else if (at.key("document")) readSource(conversation, into, new Part(PartKind.Document), at);
-  else if (at.key("toolUse") && at === block) readCall(into);
+  else if (at.key("toolUse") && at === block) readCall(conversation, into);
   else if (at.key("toolResult") && at === block) readResult(conversation, into);
   else if (at.key("json") && at === result) addText(into, conversation.keepCopy(quotedInside(valueOf(at))));
   else if (at.key("reasoningContent")) readThought(conversation, into, at);
@@ -34,7 +37,7 @@ function readBlock(conversation: Conversation, into: Part[], at: Walk): void {
   else conversation.refuse("messages.content");
 }
 
-function readCall(into: Part[]): void {
+function readCall(conversation: Conversation, into: Part[]): void {
   const call = new Part(PartKind.Call);
   if (!inner.enter(block.value, block.valueEnd)) return;
   while (inner.next()) {
@@ -43,7 +46,7 @@ function readCall(into: Part[]): void {
     else if (inner.key("input") && isObject(inner)) {
       call.text = valueOf(inner);
       call.isObject = true;
-    }
+    } else if (!inner.key("input")) conversation.leaveOut(inner, QUIET);
   }
   into.push(call);
 }
@@ -60,7 +63,7 @@ function readResult(conversation: Conversation, into: Part[]): void {
     else if (inner.key("content")) {
       from = inner.value;
       to = inner.valueEnd;
-    }
+    } else conversation.leaveOut(inner, QUIET);
   }
   into.push(part);
   if (from == 0 || !results.enter(from, to)) return;
@@ -91,7 +94,12 @@ function readGuarded(conversation: Conversation, into: Part[], at: Walk): void {
   if (!inner.enter(at.value, at.valueEnd)) return;
   while (inner.next()) {
     if (!inner.key("text") || !leaf.enter(inner.value, inner.valueEnd)) conversation.refuse("messages.content");
-    else while (leaf.next()) if (leaf.key("text")) addText(into, textOf(leaf));
+    else {
+      while (leaf.next()) {
+        if (leaf.key("text")) addText(into, textOf(leaf));
+        else conversation.leaveOut(leaf, QUIET);
+      }
+    }
   }
 }
 
@@ -104,7 +112,8 @@ function readSource(conversation: Conversation, into: Part[], part: Part, at: Wa
   while (inner.next()) {
     if (inner.key("format")) format = textOf(inner);
     else if (inner.key("name")) part.name = textOf(inner);
-    else if (inner.key("source") && leaf.enter(inner.value, inner.valueEnd)) {
+    else if (!inner.key("source")) conversation.leaveOut(inner, QUIET);
+    else if (leaf.enter(inner.value, inner.valueEnd)) {
       while (leaf.next()) {
         if (leaf.key("bytes")) data = textOf(leaf);
         else if (leaf.key("text")) words = textOf(leaf);

@@ -16,6 +16,9 @@ const leaf = new Walk();
 /** What no other dialect can express: a guardrail that is left out would guard nothing. */
 const REFUSED: StaticArray<string> = ["guardrailConfig", "promptVariables"];
 
+/** Of its members none says nothing. */
+const QUIET: StaticArray<string> = [];
+
 /** Reads the object in [ptr, ptr + length), which RequestScan has checked. */
 export function readConverseRequest(ptr: usize, length: i32): Conversation {
   const conversation = new Conversation();
@@ -55,11 +58,11 @@ function readMessages(conversation: Conversation): void {
     let to: usize = 0;
     if (!item.enter(list.value, list.valueEnd)) continue;
     while (item.next()) {
-      if (item.key("role")) role = item.isText("assistant") ? Role.Assistant : Role.User;
+      if (item.key("role")) role = item.isText("assistant") ? Role.Assistant : item.isText("system") ? Role.System : Role.User;
       else if (item.key("content")) {
         from = item.value;
         to = item.valueEnd;
-      }
+      } else conversation.leaveOut(item, QUIET);
     }
     if (from != 0) readConverseBlocks(conversation, conversation.turn(role).parts, from, to);
   }
@@ -81,6 +84,7 @@ function readToolConfig(conversation: Conversation): void {
   while (list.next()) {
     if (list.key("tools")) readTools(conversation);
     else if (list.key("toolChoice")) readChoice(conversation);
+    else conversation.leaveOut(list, QUIET);
   }
 }
 
@@ -102,7 +106,8 @@ function readTool(conversation: Conversation): void {
     if (leaf.key("name")) tool.name = textOf(leaf);
     else if (leaf.key("description")) tool.description = textOf(leaf);
     else if (leaf.key("strict")) tool.strict = isTrue(leaf);
-    else if (leaf.key("inputSchema") && inner.enter(leaf.value, leaf.valueEnd)) {
+    else if (!leaf.key("inputSchema")) conversation.leaveOut(leaf, QUIET);
+    else if (inner.enter(leaf.value, leaf.valueEnd)) {
       while (inner.next()) if (inner.key("json") && isObject(inner)) tool.schema = valueOf(inner);
     }
   }
@@ -140,6 +145,8 @@ function readSchema(conversation: Conversation): void {
     while (leaf.next()) {
       if (leaf.key("name")) conversation.schemaName = textOf(leaf);
       else if (leaf.key("schema")) takeSchema(conversation, unescaped(textOf(leaf)));
+      else if (leaf.key("description")) conversation.schemaDescription = textOf(leaf);
+      else conversation.leaveOut(leaf, QUIET);
     }
   }
 }

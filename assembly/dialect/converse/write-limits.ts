@@ -83,6 +83,7 @@ function writeOutput(writer: ByteWriter, conversation: Conversation, byEffort: b
     moveInside(writer, quotedInside(conversation.schema));
     writer.ascii('"');
     addString(writer, "name", conversation.schemaName);
+    addString(writer, "description", conversation.schemaDescription);
     writer.ascii("}}}");
   }
   writer.ascii("}");

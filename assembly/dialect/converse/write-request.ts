@@ -26,7 +26,7 @@ export function writeConverseRequest(writer: ByteWriter, conversation: Conversat
   writeTurns(writer, conversation, begin, options, point);
   writer.ascii("]");
   writeSystem(writer, conversation, begin, options.cacheSystem ? point : "");
-  writeTools(writer, conversation);
+  writeTools(writer, conversation, options.model);
   writeLimits(writer, conversation, options);
   writer.ascii("}");
 }

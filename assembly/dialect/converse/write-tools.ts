@@ -3,13 +3,15 @@
 import { ByteWriter } from "../../json/write";
 import { Choice, Conversation, Tool } from "../conversation";
 import { addString, separate } from "../members";
+import { holdsToSchemas } from "../claude";
+import { fitsOneGrammar, saysStrict } from "../strictness";
 import { moveString } from "../strings";
 import { toldCalls } from "../told-calls";
 import { writeSchema } from "../written";
 
 const NAMELESS = '{"toolSpec":{"name":"tool","inputSchema":{"json":{"type":"object","properties":{}}}}}';
 
-export function writeTools(writer: ByteWriter, conversation: Conversation): void {
+export function writeTools(writer: ByteWriter, conversation: Conversation, model: ArrayBuffer): void {
   const told = toldCalls(conversation);
   const none = conversation.choice == Choice.None;
   // No word forbids calls: without tools there are none.
@@ -17,10 +19,12 @@ export function writeTools(writer: ByteWriter, conversation: Conversation): void
   const known = conversation.tools.length > 0 || told == null ? conversation.tools : told;
   if (none && conversation.tools.length > 0) conversation.dropped.add("tool_choice");
   if (conversation.oneCallOnly) conversation.dropped.add("parallel_tool_calls");
+  const strict = saysStrict(conversation) && holdsToSchemas(model) && fitsOneGrammar(conversation);
+  if (saysStrict(conversation) && !strict) conversation.dropped.add("strict");
   writer.ascii(',"toolConfig":{"tools":[');
   for (let i = 0, n = known.length; i < n; i++) {
     separate(writer, i == 0);
-    writeTool(writer, known[i]);
+    writeTool(writer, known[i], strict);
   }
   if (known.length == 0) writer.ascii(NAMELESS);
   writer.ascii("]");
@@ -28,13 +32,13 @@ export function writeTools(writer: ByteWriter, conversation: Conversation): void
   writer.ascii("}");
 }
 
-function writeTool(writer: ByteWriter, tool: Tool): void {
+function writeTool(writer: ByteWriter, tool: Tool, strict: bool): void {
   writer.ascii('{"toolSpec":{"name":');
   moveString(writer, tool.name);
   addString(writer, "description", tool.description);
   writer.ascii(',"inputSchema":{"json":');
   writeSchema(writer, tool);
-  writer.ascii("}}}");
+  writer.ascii(strict && tool.strict ? '},"strict":true}}' : "}}}");
 }
 
 function writeChoice(writer: ByteWriter, conversation: Conversation): void {

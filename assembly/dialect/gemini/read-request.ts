@@ -1,6 +1,6 @@
 // Google's generateContent request, as a conversation (ai.google.dev/api/generate-content). Names may be written with capitals or underscores,
 // as Google's own JSON has it.
-import { equals, startsWith } from "../../json/ascii";
+import { endsWith, equals, startsWith } from "../../json/ascii";
 import { Walk } from "../../json/walk";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn, addText, readStops } from "../conversation";
 import { NONE, Slice, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
@@ -20,13 +20,18 @@ const leaf = new Walk();
 /** Of no use without their contents. */
 const REFUSED: StaticArray<string> = ["cachedContent", "cached_content"];
 
+/** Of its members none says nothing. */
+const QUIET: StaticArray<string> = [];
+
 /** Reads the object in [ptr, ptr + length), which RequestScan has checked. Whether it streams is not said in it. */
 export function readGeminiRequest(ptr: usize, length: i32): Conversation {
   const conversation = new Conversation();
   const system = new Turn(Role.System);
+  validated = false;
   top.enter(ptr, ptr + length);
   while (top.next()) member(conversation, system);
   if (system.parts.length > 0) conversation.turns.unshift(system);
+  for (let i = 0, n = conversation.tools.length; i < n; i++) conversation.tools[i].strict = validated;
   return conversation;
 }
 
@@ -52,7 +57,10 @@ function readSystem(conversation: Conversation, system: Turn): void {
   system.parts = [];
   if (top.isString()) addText(system.parts, textOf(top));
   else if (item.enter(top.value, top.valueEnd)) {
-    while (item.next()) if (item.key("parts")) readParts(conversation, system.parts, null, item.value, item.valueEnd);
+    while (item.next()) {
+      if (item.key("parts")) readParts(conversation, system.parts, null, item.value, item.valueEnd);
+      else if (!item.key("role")) conversation.leaveOut(item, QUIET);
+    }
   }
 }
 
@@ -76,7 +84,7 @@ function readContent(conversation: Conversation, ids: CallIds, at: Walk): void {
     else if (item.key("parts")) {
       from = item.value;
       to = item.valueEnd;
-    }
+    } else conversation.leaveOut(item, QUIET);
   }
   if (from == 0) return;
   const first = conversation.turn(role);
@@ -106,12 +114,11 @@ function readPart(conversation: Conversation, into: Part[], ids: CallIds | null,
     else if (named(part, "thoughtSignature", "thought_signature")) conversation.dropped.add("thoughtSignature");
     else if (named(part, "inlineData", "inline_data")) readData(conversation, into, "data");
     else if (named(part, "fileData", "file_data")) readData(conversation, into, "fileUri");
-    else if (named(part, "functionCall", "function_call") && ids !== null) readCall(into, ids);
+    else if (named(part, "functionCall", "function_call") && ids !== null) readCall(conversation, into, ids);
     else if (named(part, "functionResponse", "function_response") && ids !== null) readResult(conversation, into, ids);
     else if (named(part, "executableCode", "executable_code") && ids !== null) noteCode(ids);
     else if (named(part, "codeExecutionResult", "code_execution_result") && ids !== null) into = readOutcome(conversation, into);
-    else if (named(part, "videoMetadata", "video_metadata") || named(part, "mediaResolution", "media_resolution"))
-      conversation.dropped.addBytes(part.keyPtr, part.keyLength);
+    else if (isAboutPart()) conversation.leaveOut(part, QUIET);
     else conversation.refuse("contents.parts");
   }
   if (!thought) addText(into, text);
@@ -121,6 +128,12 @@ function readPart(conversation: Conversation, into: Part[], ids: CallIds | null,
     into.push(reasoning);
   }
   return into;
+}
+
+/** How a part is to be looked at, and what is known of it. */
+function isAboutPart(): bool {
+  if (named(part, "mediaResolution", "media_resolution") || named(part, "mediaProcessing", "media_processing")) return true;
+  return endsWith(part.keyPtr, part.keyLength, "Metadata") || endsWith(part.keyPtr, part.keyLength, "_metadata");
 }
 
 /** Code that Google ran, as long as nothing came of it. */
@@ -167,6 +180,7 @@ function readData(conversation: Conversation, into: Part[], key: string): void {
     if (named(inner, "mimeType", "mime_type")) media = textOf(inner);
     else if (inner.key(key) || inner.key("file_uri")) text = textOf(inner);
     else if (named(inner, "displayName", "display_name")) name = textOf(inner);
+    else conversation.leaveOut(inner, QUIET);
   }
   const isImage = startsWith(media.ptr, media.length, "image/");
   const isDocument = media.is("application/pdf") || startsWith(media.ptr, media.length, "text/");
@@ -187,7 +201,7 @@ function isFilesApi(address: Slice): bool {
   return startsWith(address.ptr, address.length, "https://generativelanguage.googleapis.com/");
 }
 
-function readCall(into: Part[], ids: CallIds): void {
+function readCall(conversation: Conversation, into: Part[], ids: CallIds): void {
   const call = new Part(PartKind.Call);
   if (!inner.enter(part.value, part.valueEnd)) return;
   while (inner.next()) {
@@ -196,7 +210,7 @@ function readCall(into: Part[], ids: CallIds): void {
     else if (inner.key("args") && isObject(inner)) {
       call.text = valueOf(inner);
       call.isObject = true;
-    }
+    } else if (!inner.key("args")) conversation.leaveOut(inner, QUIET);
   }
   ids.called(call);
   into.push(call);
@@ -212,6 +226,7 @@ function readResult(conversation: Conversation, into: Part[], ids: CallIds): voi
     else if (inner.key("name")) result.name = textOf(inner);
     else if (inner.key("response") && isObject(inner)) readResponse(conversation, result);
     else if (inner.key("parts")) conversation.dropped.add("functionResponse.parts");
+    else if (!inner.key("response")) conversation.leaveOut(inner, QUIET);
   }
   result.id = ids.resultOf(id, result.name);
   into.push(result);
@@ -255,7 +270,9 @@ function readDeclarations(conversation: Conversation): void {
       if (part.key("name")) tool.name = textOf(part);
       else if (part.key("description")) tool.description = textOf(part);
       else if (named(part, "parametersJsonSchema", "parameters_json_schema")) tool.schema = valueOf(part);
-      else if (part.key("parameters") && isObject(part)) tool.schema = conversation.keep(smallTypes(valueOf(part)));
+      else if (part.key("parameters")) {
+        if (isObject(part)) tool.schema = conversation.keep(smallTypes(valueOf(part)));
+      } else conversation.leaveOut(part, QUIET);
     }
     conversation.tools.push(tool);
   }
@@ -264,13 +281,23 @@ function readDeclarations(conversation: Conversation): void {
 function readChoice(conversation: Conversation): void {
   if (!item.enter(top.value, top.valueEnd)) return;
   while (item.next()) {
-    if (!named(item, "functionCallingConfig", "function_calling_config") || !inner.enter(item.value, item.valueEnd)) continue;
-    while (inner.next()) {
-      if (inner.key("mode")) conversation.choice = modeOf(textOf(inner));
-      else if (named(inner, "allowedFunctionNames", "allowed_function_names")) readAllowed(conversation);
-    }
+    if (!named(item, "functionCallingConfig", "function_calling_config")) conversation.leaveOut(item, QUIET);
+    else if (inner.enter(item.value, item.valueEnd)) readCalling(conversation);
   }
   if (conversation.chosen.some) conversation.choice = Choice.One;
+}
+
+/** The model is held to the schemas of all tools. */
+let validated: bool = false;
+
+function readCalling(conversation: Conversation): void {
+  while (inner.next()) {
+    if (inner.key("mode")) {
+      conversation.choice = modeOf(textOf(inner));
+      validated = inner.isText("VALIDATED");
+    } else if (named(inner, "allowedFunctionNames", "allowed_function_names")) readAllowed(conversation);
+    else conversation.leaveOut(inner, QUIET);
+  }
 }
 
 function modeOf(mode: Slice): Choice {
@@ -308,6 +335,7 @@ function readConfig(conversation: Conversation): void {
   }
   if (conversation.schema.some) conversation.format = Format.Schema;
   else if (mime.is("application/json")) conversation.format = Format.Json;
+  if (mime.some && !mime.is("application/json") && !mime.is("text/plain")) conversation.dropped.add("responseMimeType");
 }
 
 function otherConfig(conversation: Conversation): void {
@@ -334,6 +362,7 @@ function readThinking(conversation: Conversation): void {
       const budget = inner.integer();
       if (budget >= 0) conversation.effort = budget == 0 ? Effort.None : effortOfBudget(budget);
     } else if (named(inner, "thinkingLevel", "thinking_level")) conversation.effort = levelOf(textOf(inner));
+    else conversation.leaveOut(inner, QUIET);
   }
 }
 
@@ -342,5 +371,6 @@ function levelOf(level: Slice): Effort {
   if (equals(level.ptr, level.length, "LOW")) return Effort.Low;
   if (equals(level.ptr, level.length, "MEDIUM")) return Effort.Medium;
   if (equals(level.ptr, level.length, "MINIMAL")) return Effort.Minimal;
+  if (equals(level.ptr, level.length, "XHIGH")) return Effort.Highest;
   return equals(level.ptr, level.length, "HIGH") ? Effort.High : effortOf(level);
 }

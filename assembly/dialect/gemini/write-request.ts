@@ -6,6 +6,7 @@ import { CallIndex } from "../call-index";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
 import { addName, addString, addStrings, addValue, separate } from "../members";
 import { Slice } from "../slice";
+import { fitsOneGrammar, saysAllStrict, saysStrict } from "../strictness";
 import { moveInside, moveString } from "../strings";
 import { WriteOptions } from "../write-options";
 import { BREAK, systemTexts, writeInput, writeSchema } from "../written";
@@ -29,7 +30,7 @@ export function writeGeminiRequest(writer: ByteWriter, conversation: Conversatio
   writer.ascii('"contents":[');
   writeTurns(writer, conversation, begin);
   writer.ascii("]");
-  writeTools(writer, conversation);
+  writeTools(writer, conversation, options);
   writeConfig(writer, conversation, options);
   writer.ascii("}");
 }
@@ -139,7 +140,7 @@ function writeMedia(writer: ByteWriter, part: Part): void {
   writer.ascii("}}");
 }
 
-function writeTools(writer: ByteWriter, conversation: Conversation): void {
+function writeTools(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   const tools = conversation.tools;
   if (tools.length == 0) return;
   writer.ascii(',"tools":[{"functionDeclarations":[');
@@ -148,7 +149,7 @@ function writeTools(writer: ByteWriter, conversation: Conversation): void {
     writeTool(writer, tools[i]);
   }
   writer.ascii("]}]");
-  writeChoice(writer, conversation);
+  writeChoice(writer, conversation, options);
   if (conversation.oneCallOnly) conversation.dropped.add("parallel_tool_calls");
 }
 
@@ -163,11 +164,16 @@ function writeTool(writer: ByteWriter, tool: Tool): void {
   writer.ascii("}");
 }
 
-function writeChoice(writer: ByteWriter, conversation: Conversation): void {
+/** Where a call is demanded Google holds the model to the schemas in any case; where it may speak as well, by a mode for all tools together (ai.google.dev/gemini-api/docs/function-calling). */
+function writeChoice(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   const choice = conversation.choice;
-  if (choice == Choice.Unsaid) return;
+  const isFree = choice == Choice.Unsaid || choice == Choice.Auto;
+  const thinks = thinkingOf(options.model) != Thinking.Never; // from Gemini 2.5 on
+  const validated = isFree && thinks && saysAllStrict(conversation) && fitsOneGrammar(conversation);
+  if (isFree && !validated && saysStrict(conversation)) conversation.dropped.add("strict");
+  if (choice == Choice.Unsaid && !validated) return;
   writer.ascii(',"toolConfig":{"functionCallingConfig":{"mode":');
-  writer.ascii(choice == Choice.None ? '"NONE"' : choice == Choice.Auto ? '"AUTO"' : '"ANY"');
+  writer.ascii(validated ? '"VALIDATED"' : choice == Choice.None ? '"NONE"' : choice == Choice.Auto ? '"AUTO"' : '"ANY"');
   if (choice == Choice.One) {
     writer.ascii(',"allowedFunctionNames":[');
     moveString(writer, conversation.chosen);

@@ -24,6 +24,33 @@ const textBlock = new Walk();
 /** What no other dialect can express, where there is something in it. */
 const REFUSED: StaticArray<string> = ["mcp_servers", "container"];
 
+/** Of a block what it is read by, and `caller`: who called a tool is told by the turn. */
+const OF_BLOCKS: StaticArray<string> = [
+  "type",
+  "text",
+  "source",
+  "title",
+  "content",
+  "id",
+  "name",
+  "input",
+  "tool_use_id",
+  "is_error",
+  "thinking",
+  "signature",
+  "data",
+  "tool_name",
+  "tool",
+  "caller",
+  "server_name",
+  "tool_changes",
+  "encrypted_content",
+];
+const OF_THOUGHTS: StaticArray<string> = ["type", "budget_tokens"];
+const OF_CHOICES: StaticArray<string> = ["type", "name", "disable_parallel_tool_use"];
+const OF_FORMATS: StaticArray<string> = ["type", "schema"];
+const OF_SOURCES: StaticArray<string> = ["type", "media_type", "data", "url", "file_id", "content"];
+
 /** Reads the object in [ptr, ptr + length), which RequestScan has checked. */
 export function readMessagesRequest(ptr: usize, length: i32): Conversation {
   const conversation = new Conversation();
@@ -77,13 +104,17 @@ function isEmpty(): bool {
 
 function readThinking(conversation: Conversation): void {
   let budget = -1;
+  let isOpen = true;
   if (!list.enter(top.value, top.valueEnd)) return;
   while (list.next()) {
     if (list.key("type")) conversation.wantsReasoning = list.isText("enabled") || list.isText("adaptive");
     else if (list.key("budget_tokens")) budget = list.integer();
+    else if (list.key("display")) isOpen = !list.isText("omitted");
+    else conversation.leaveOut(list, OF_THOUGHTS);
   }
-  if (!conversation.wantsReasoning || budget < 0 || conversation.effort != Effort.Unsaid) return;
-  conversation.effort = effortOfBudget(budget);
+  const isWanted = conversation.wantsReasoning;
+  conversation.wantsReasoning = isWanted && isOpen;
+  if (isWanted && budget >= 0 && conversation.effort == Effort.Unsaid) conversation.effort = effortOfBudget(budget);
 }
 
 /** A turn of the system's may change it for what follows: the last word holds. */
@@ -103,6 +134,7 @@ function readFormat(conversation: Conversation, at: Walk): void {
   while (block.next()) {
     if (block.key("schema")) conversation.schema = valueOf(block);
     else if (block.key("type") && block.isText("json_schema")) conversation.format = Format.Schema;
+    else conversation.leaveOut(block, OF_FORMATS);
   }
   conversation.schemaStrict = true;
 }
@@ -123,6 +155,7 @@ function readMessages(conversation: Conversation): void {
         content = item.value;
         contentEnd = item.valueEnd;
       } else if (item.key("output_config")) readOutput(conversation, item.value, item.valueEnd);
+      else conversation.leaveOut(item, OF_BLOCKS);
     }
     if (content != 0) readTurn(conversation, role, content, contentEnd);
   }
@@ -162,7 +195,7 @@ function readBlock(conversation: Conversation, into: Part[], from: Walk, at: Wal
   else if (type.is("mcp_tool_listing")) conversation.dropped.add("mcp_tool_listing");
   else if (at === block) into = readHosted(conversation, type, into);
   else conversation.refuse(refusedBlock(type));
-  if (hasMember(from, at, "cache_control")) conversation.dropped.add("cache_control");
+  leaveOutRest(conversation, from, at);
   return into;
 }
 
@@ -256,7 +289,10 @@ function readFound(conversation: Conversation, into: Part[], from: Walk, at: Wal
   if (!at.enter(from.value, from.valueEnd)) return;
   while (at.next()) {
     if (!at.key("content") || !texts.enterValue(at)) continue;
-    while (texts.next() && conversation.room()) addText(into, memberText(texts, textBlock, "text"));
+    while (texts.next() && conversation.room()) {
+      addText(into, memberText(texts, textBlock, "text"));
+      leaveOutRest(conversation, texts, textBlock);
+    }
   }
 }
 
@@ -271,10 +307,10 @@ function memberText(from: Walk, at: Walk, key: string): Slice {
   return found;
 }
 
-function hasMember(from: Walk, at: Walk, key: string): bool {
-  if (!at.enter(from.value, from.valueEnd)) return false;
-  while (at.next()) if (at.key(key) && at.firstByte() != 0x6e) return true;
-  return false;
+/** What a block says beside its content. */
+function leaveOutRest(conversation: Conversation, from: Walk, at: Walk): void {
+  if (!at.enter(from.value, from.valueEnd)) return;
+  while (at.next()) conversation.leaveOut(at, OF_BLOCKS);
 }
 
 function readCall(into: Part[]): void {
@@ -350,6 +386,7 @@ function readSourceOf(conversation: Conversation, into: Part[], part: Part, ptr:
     if (source.key("type")) type = textOf(source);
     else if (source.key("media_type")) part.media = textOf(source);
     else if (source.key("data") || source.key("url")) part.text = textOf(source);
+    else conversation.leaveOut(source, OF_SOURCES);
   }
   if (type.is("text")) {
     part.isPlain = true;
@@ -372,5 +409,6 @@ function readChoice(conversation: Conversation): void {
       else if (list.isText("tool")) conversation.choice = Choice.One;
     } else if (list.key("name")) conversation.chosen = textOf(list);
     else if (list.key("disable_parallel_tool_use")) conversation.oneCallOnly = isTrue(list);
+    else conversation.leaveOut(list, OF_CHOICES);
   }
 }

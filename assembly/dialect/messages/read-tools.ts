@@ -10,6 +10,9 @@ const item = new Walk();
 const change = new Walk();
 const named = new Walk();
 
+/** A tool that is to be loaded later goes as all others. */
+const QUIET: StaticArray<string> = ["type", "defer_loading"];
+
 let added: Tool[] = [];
 /** Names of the tools that were taken away, and not given back since. */
 let removed: Slice[] = [];
@@ -25,20 +28,27 @@ export function readTools(conversation: Conversation, ptr: usize, end: usize): v
 
 function readTool(conversation: Conversation, into: Tool[], at: Walk): void {
   if (!item.enter(at.value, at.valueEnd)) return;
+  if (isHosted(conversation) || !item.enter(at.value, at.valueEnd)) return;
   const tool = new Tool();
-  let type = NONE;
   while (item.next()) {
-    if (item.key("type")) type = textOf(item);
-    else if (item.key("name")) tool.name = textOf(item);
+    if (item.key("name")) tool.name = textOf(item);
     else if (item.key("description")) tool.description = textOf(item);
     else if (item.key("input_schema")) tool.schema = valueOf(item);
     else if (item.key("strict")) tool.strict = isTrue(item);
-    else if (item.key("cache_control")) conversation.dropped.add("cache_control");
+    else conversation.leaveOut(item, QUIET);
   }
-  if (!type.some || type.is("custom")) into.push(tool);
-  else if (startsWith(type.ptr, type.length, "web_search")) conversation.dropped.add("web_search");
+  into.push(tool);
+}
+
+/** What is entered is a tool of the provider's own: it is left out by its name, or may pass the target over. */
+function isHosted(conversation: Conversation): bool {
+  let type = NONE;
+  while (item.next()) if (item.key("type")) type = textOf(item);
+  if (!type.some || type.is("custom")) return false;
+  if (startsWith(type.ptr, type.length, "web_search")) conversation.dropped.add("web_search");
   else if (startsWith(type.ptr, type.length, "tool_search")) conversation.dropped.add("tool_search");
   else conversation.offersHosted();
+  return true;
 }
 
 /** Forgets the changes of the request before. */

@@ -11,7 +11,8 @@ import { toldCalls } from "../told-calls";
 import { budgetOf, effortWord } from "../words";
 import { WriteOptions } from "../write-options";
 import { systemTexts, writeInput, writeObjectSchema } from "../written";
-import { LEAST_BUDGET, thinksByEffort } from "../claude";
+import { LEAST_BUDGET, holdsToSchemas, thinksByEffort } from "../claude";
+import { fitsOneGrammar, saysStrict } from "../strictness";
 
 /** Where the client sets none: the API demands one. */
 const DEFAULT_LIMIT: i32 = 8192;
@@ -26,7 +27,7 @@ export function writeMessagesRequest(writer: ByteWriter, conversation: Conversat
   writer.ascii(',"messages":[');
   writeTurns(writer, conversation, begin);
   writer.ascii("]");
-  writeTools(writer, conversation);
+  writeTools(writer, conversation, options);
   writeLimits(writer, conversation, options);
   if (conversation.stream) writer.ascii(',"stream":true');
   writer.ascii("}");
@@ -128,15 +129,17 @@ function writeMedia(writer: ByteWriter, part: Part): void {
 }
 
 /** "Requests which include `tool_use` or `tool_result` blocks must define tools": where none is offered those that the turns name, and none of them is to be called. */
-function writeTools(writer: ByteWriter, conversation: Conversation): void {
+function writeTools(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   const told = conversation.tools.length == 0 ? toldCalls(conversation) : null;
   if (told !== null && told.length == 0) told.push(toolNamed());
   const tools = told !== null ? told : conversation.tools;
   if (tools.length == 0) return;
+  const strict = saysStrict(conversation) && options.takesStrict && holdsToSchemas(options.model) && fitsOneGrammar(conversation);
+  if (saysStrict(conversation) && !strict) conversation.dropped.add("strict");
   writer.ascii(',"tools":[');
   for (let i = 0, n = tools.length; i < n; i++) {
     separate(writer, i == 0);
-    writeTool(writer, tools[i]);
+    writeTool(writer, tools[i], strict);
   }
   writer.ascii("]");
   if (told !== null) writer.ascii(',"tool_choice":{"type":"none"}');
@@ -151,13 +154,14 @@ function toolNamed(): Tool {
   return tool;
 }
 
-function writeTool(writer: ByteWriter, tool: Tool): void {
+function writeTool(writer: ByteWriter, tool: Tool, strict: bool): void {
   writer.ascii('{"name":');
   moveString(writer, tool.name);
   addString(writer, "description", tool.description);
   addName(writer, "input_schema");
   if (tool.isCustom) writer.ascii(TEXT_SCHEMA);
   else writeObjectSchema(writer, tool.schema);
+  if (strict && tool.strict) writer.ascii(',"strict":true');
   writer.ascii("}");
 }
 

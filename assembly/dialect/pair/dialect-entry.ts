@@ -32,12 +32,13 @@ export function scanned(): i32 {
   return scan.finish();
 }
 
-export function request(from: i32, to: i32, newLimit: bool, keepsReasoning: bool): usize {
+export function request(from: i32, to: i32, newLimit: bool, keepsReasoning: bool, takesStrict: bool): usize {
   const conversation = readRequest(<Dialect>from, changetype<usize>(input), input.byteLength);
   const options = new WriteOptions();
   options.model = model;
   options.newLimit = newLimit;
   options.keepsReasoning = keepsReasoning;
+  options.takesStrict = takesStrict;
   const writer = new ByteWriter();
   writeRequest(<Dialect>to, writer, conversation, options);
   dropped = conversation.dropped.list();

@@ -53,6 +53,7 @@ import { ResponsesWriter } from "../responses/write-answer";
 import { writeResponsesRequest } from "../responses/write-request";
 import { LineCursor } from "../line-cursor";
 import { NONE, Slice, copied } from "../slice";
+import { saysStrict } from "../strictness";
 import { AnswerOptions, Teller } from "../telling";
 import { WriteOptions } from "../write-options";
 
@@ -130,6 +131,9 @@ export function writeRequest(to: Dialect, writer: ByteWriter, conversation: Conv
   else if (isBuilt(Dialect.Converse) && to == Dialect.Converse) writeConverseRequest(writer, conversation, options);
   else writeChatRequest(writer, conversation, options);
   if (conversation.retention.some) conversation.dropped.add("prompt_cache_retention");
+  if (to >= Dialect.Cohere && saysStrict(conversation)) conversation.dropped.add("strict");
+  if (conversation.schemaDescription.some && to != Dialect.Chat && to != Dialect.Responses && to != Dialect.Converse)
+    conversation.dropped.add("format.description");
   if (conversation.saysDetail && to != Dialect.Chat && to != Dialect.Responses && to != Dialect.Cohere) conversation.dropped.add("detail");
 }
 

@@ -12,6 +12,9 @@ const item = new Walk();
 const outputs = new Walk();
 const output = new Walk();
 
+/** What an item is known by, and where its provider ran it. */
+const QUIET: StaticArray<string> = ["type", "created_by", "container_id"];
+
 const UNTOLD = "(what came of it is not part of the conversation)";
 const PNG = "image/png";
 
@@ -42,7 +45,7 @@ export function readHosted(conversation: Conversation, type: Slice, ptr: usize, 
     return true;
   }
   if (!isKnown(type)) return false;
-  note(ptr, end);
+  note(conversation, ptr, end);
   if (type.is("mcp_approval_request")) ask(conversation);
   else if (type.is("mcp_approval_response")) answer(conversation);
   else if (endsWith(type.ptr, type.length, "_output")) tell(conversation);
@@ -74,7 +77,7 @@ function isKnown(type: Slice): bool {
   return false;
 }
 
-function note(ptr: usize, end: usize): void {
+function note(conversation: Conversation, ptr: usize, end: usize): void {
   id = name = server = given = error = told = NONE;
   isTold = failed = denied = false;
   let own = NONE;
@@ -92,7 +95,7 @@ function note(ptr: usize, end: usize): void {
     else if (item.key("output") || item.key("outputs") || item.key("results") || item.key("result")) {
       told = valueOf(item);
       isTold = told.some;
-    }
+    } else conversation.leaveOut(item, QUIET);
   }
   // A call's own id where nothing else names it; `approval_request_id` of a call is another's.
   if (!id.some || server.some) id = own;

@@ -20,6 +20,31 @@ let later: Tool[] = [];
 /** What no other dialect can express, where there is something in it. */
 const REFUSED: StaticArray<string> = ["previous_response_id", "conversation", "prompt"];
 
+/** What an item is known by at its provider, and how far it came. */
+const QUIET: StaticArray<string> = ["type", "id", "status", "created_by"];
+/** What items that every dialect knows are read by. */
+const OF_ITEMS: StaticArray<string> = [
+  "type",
+  "id",
+  "status",
+  "created_by",
+  "role",
+  "content",
+  "call_id",
+  "name",
+  "namespace",
+  "arguments",
+  "input",
+  "output",
+  "summary",
+  "encrypted_content",
+  "tools",
+  "execution",
+];
+/** Thoughts are told in any case, as much of them as the provider tells. */
+const OF_THOUGHTS: StaticArray<string> = ["summary", "generate_summary"];
+const OF_CHOICES: StaticArray<string> = ["type", "mode", "tools"];
+
 /** Reads the object in [ptr, ptr + length), which RequestScan has checked. */
 export function readResponsesRequest(ptr: usize, length: i32): Conversation {
   const conversation = new Conversation();
@@ -72,22 +97,29 @@ function isEmptyList(): bool {
 
 function readReasoning(conversation: Conversation): void {
   if (!list.enter(top.value, top.valueEnd)) return;
-  while (list.next()) if (list.key("effort")) conversation.effort = effortOf(textOf(list));
+  while (list.next()) {
+    if (list.key("effort")) conversation.effort = effortOf(textOf(list));
+    else conversation.leaveOut(list, OF_THOUGHTS);
+  }
 }
 
 function readText(conversation: Conversation): void {
   if (!list.enter(top.value, top.valueEnd)) return;
   while (list.next()) {
-    if (list.key("verbosity") && list.isString()) conversation.dropped.add("verbosity");
-    if (!list.key("format") || !item.enter(list.value, list.valueEnd)) continue;
-    while (item.next()) {
-      if (item.key("schema")) conversation.schema = valueOf(item);
-      else if (item.key("name")) conversation.schemaName = textOf(item);
-      else if (item.key("strict")) conversation.schemaStrict = isTrue(item);
-      else if (item.key("type")) {
-        conversation.format = item.isText("json_schema") ? Format.Schema : item.isText("json_object") ? Format.Json : Format.Text;
-      }
-    }
+    if (!list.key("format")) conversation.leaveOut(list, QUIET);
+    else if (item.enter(list.value, list.valueEnd)) readFormat(conversation);
+  }
+}
+
+function readFormat(conversation: Conversation): void {
+  while (item.next()) {
+    if (item.key("schema")) conversation.schema = valueOf(item);
+    else if (item.key("name")) conversation.schemaName = textOf(item);
+    else if (item.key("strict")) conversation.schemaStrict = isTrue(item);
+    else if (item.key("description")) conversation.schemaDescription = textOf(item);
+    else if (item.key("type")) {
+      conversation.format = item.isText("json_schema") ? Format.Schema : item.isText("json_object") ? Format.Json : Format.Text;
+    } else conversation.leaveOut(item, QUIET);
   }
 }
 
@@ -127,15 +159,17 @@ function readItem(conversation: Conversation): void {
   content = 0;
   if (!item.enter(list.value, list.valueEnd)) return;
   while (item.next()) noteMember(conversation);
+  if (readHosted(conversation, type, list.value, list.valueEnd)) return;
+  if (type.is("web_search_call")) return conversation.dropped.add("web_search_call");
+  leaveOutRest(conversation);
   if (type.is("message") || (!type.some && role.some)) readMessage(conversation);
   else if (type.is("function_call") || type.is("custom_tool_call")) readCall(conversation);
   else if (type.is("function_call_output") || type.is("custom_tool_call_output")) readResult(conversation);
   else if (type.is("reasoning")) readThought(conversation);
-  else if (type.is("web_search_call")) conversation.dropped.add("web_search_call");
   else if (type.is("additional_tools")) readLater(conversation);
   else if (type.is("tool_search_call")) readSearch(conversation);
   else if (type.is("tool_search_output")) readFound(conversation);
-  else if (!readHosted(conversation, type, list.value, list.valueEnd)) refuseItem(conversation);
+  else refuseItem(conversation);
 }
 
 /** What only its maker can look up or read is named. */
@@ -166,6 +200,12 @@ function noteMember(conversation: Conversation): void {
     content = item.value;
     contentEnd = item.valueEnd;
   }
+}
+
+/** What an item says beside what every dialect knows. */
+function leaveOutRest(conversation: Conversation): void {
+  if (!item.enter(list.value, list.valueEnd)) return;
+  while (item.next()) conversation.leaveOut(item, OF_ITEMS);
 }
 
 function readMessage(conversation: Conversation): void {
@@ -258,6 +298,7 @@ function readPart(conversation: Conversation, into: Part[]): void {
     else if (part.key("filename")) file = textOf(part);
     else if (part.key("detail")) detail = textOf(part);
     else if (part.key("file_id")) byId = part.isString();
+    else if (!part.key("input_audio")) conversation.leaveOut(part, QUIET);
   }
   if (kind.is("input_image") && address.some) takeDetail(conversation, addMedia(into, PartKind.Image, address, NONE), detail);
   else if (kind.is("input_file") && (data.some || address.some)) addMedia(into, PartKind.Document, data.some ? data : address, file);
@@ -287,6 +328,7 @@ function readChoice(conversation: Conversation): void {
       conversation.chosen = textOf(list);
       conversation.choice = Choice.One;
     } else if (list.key("type")) kind = textOf(list);
+    else conversation.leaveOut(list, OF_CHOICES);
   }
   if (kind.is("allowed_tools")) conversation.dropped.add("tool_choice");
   // One of the provider's own has no name: only its type.

@@ -7,6 +7,9 @@ import { NONE, Slice, isTrue, textOf, valueOf } from "../slice";
 /** A longer name is refused by providers: the tool keeps its own alone. */
 const MOST_NAME: i32 = 64;
 
+/** A tool that is to be loaded later goes as all others. */
+const OF_TOOLS: StaticArray<string> = ["type", "name", "defer_loading", "tools", "execution"];
+
 const list = new Walk();
 const item = new Walk();
 const inner = new Walk();
@@ -16,39 +19,48 @@ const innerItem = new Walk();
 export function readToolList(conversation: Conversation, into: Tool[], ptr: usize, end: usize): void {
   if (!list.enter(ptr, end)) return;
   while (list.next() && conversation.room()) {
-    if (item.enter(list.value, list.valueEnd)) readTool(conversation, into, item, NONE);
+    readTool(conversation, into, list, item, NONE);
   }
 }
 
-function readTool(conversation: Conversation, into: Tool[], at: Walk, space: Slice): void {
-  const tool = new Tool();
+/** Reads the tool that `from` stands at; `at` is the walk of its own level. */
+function readTool(conversation: Conversation, into: Tool[], from: Walk, at: Walk, space: Slice): void {
   let kind = NONE;
-  let hasForm = false;
+  let own = NONE;
   let tools: usize = 0;
   let toolsEnd: usize = 0;
   let isOurs = false;
+  if (!at.enter(from.value, from.valueEnd)) return;
   while (at.next()) {
     if (at.key("type")) kind = textOf(at);
-    else if (at.key("name")) tool.own = textOf(at);
-    else if (at.key("description")) tool.description = textOf(at);
-    else if (at.key("parameters")) tool.schema = valueOf(at);
-    else if (at.key("strict")) tool.strict = isTrue(at);
-    else if (at.key("format")) hasForm = true;
+    else if (at.key("name")) own = textOf(at);
     else if (at.key("execution")) isOurs = at.isText("client");
     else if (at.key("tools")) {
       tools = at.value;
       toolsEnd = at.valueEnd;
     }
   }
-  if (kind.is("namespace") && !space.some) readSpace(conversation, into, tool.own, tools, toolsEnd);
-  else if (kind.is("tool_search") && isOurs) addSearch(conversation, into, tool);
-  else if (kind.is("function") || kind.is("custom")) {
-    tool.isCustom = kind.is("custom");
-    if (tool.isCustom && hasForm) conversation.dropped.add("tools.format");
-    tool.space = space;
-    tool.name = nameIn(conversation, space, tool.own);
-    into.push(tool);
-  } else leaveOut(conversation, kind);
+  if (kind.is("namespace") && !space.some) readSpace(conversation, into, own, tools, toolsEnd);
+  else if (!kind.is("function") && !kind.is("custom") && !(kind.is("tool_search") && isOurs)) return leaveOut(conversation, kind);
+  const tool = new Tool();
+  tool.isCustom = kind.is("custom");
+  at.enter(from.value, from.valueEnd);
+  while (at.next()) {
+    if (kind.is("namespace")) {
+      if (at.key("description") && at.textLength() > 0) conversation.dropped.add("namespace.description");
+      else if (!at.key("description")) conversation.leaveOut(at, OF_TOOLS);
+    } else if (at.key("description")) tool.description = textOf(at);
+    else if (at.key("parameters")) tool.schema = valueOf(at);
+    else if (at.key("strict")) tool.strict = isTrue(at);
+    else if (at.key("format")) conversation.dropped.add("tools.format");
+    else conversation.leaveOut(at, OF_TOOLS);
+  }
+  if (kind.is("namespace")) return;
+  if (kind.is("tool_search")) return addSearch(conversation, into, tool);
+  tool.own = own;
+  tool.space = space;
+  tool.name = nameIn(conversation, space, own);
+  into.push(tool);
 }
 
 /** A search of the provider's finds what nobody else has: without it the tools that are there remain. */
@@ -61,13 +73,12 @@ function leaveOut(conversation: Conversation, kind: Slice): void {
 function readSpace(conversation: Conversation, into: Tool[], space: Slice, tools: usize, toolsEnd: usize): void {
   if (tools == 0 || !inner.enter(tools, toolsEnd)) return;
   while (inner.next() && conversation.room()) {
-    if (innerItem.enter(inner.value, inner.valueEnd)) readTool(conversation, into, innerItem, space);
+    readTool(conversation, into, inner, innerItem, space);
   }
 }
 
 function addSearch(conversation: Conversation, into: Tool[], tool: Tool): void {
   tool.isSearch = true;
-  tool.own = NONE;
   tool.name = toolSearch(conversation);
   into.push(tool);
 }

@@ -6,6 +6,7 @@ import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn 
 import { addName, addString, addValue, separate } from "../members";
 import { addSampling, takesEffort } from "../sampling";
 import { Slice } from "../slice";
+import { staysStrict } from "../strictness";
 import { moveInside, moveString, quotedInside } from "../strings";
 import { effortWord } from "../words";
 import { WriteOptions } from "../write-options";
@@ -164,7 +165,7 @@ function writeTools(writer: ByteWriter, conversation: Conversation): void {
   writer.ascii(',"tools":[');
   for (let i = 0, n = tools.length; i < n; i++) {
     separate(writer, i == 0);
-    writeTool(writer, tools[i]);
+    writeTool(writer, tools[i], staysStrict(conversation, tools[i]));
   }
   writer.ascii("]");
   writeChoice(writer, conversation);
@@ -172,14 +173,14 @@ function writeTools(writer: ByteWriter, conversation: Conversation): void {
 }
 
 /** Where `strict` is not said, OpenAI takes a schema for a strict one. */
-function writeTool(writer: ByteWriter, tool: Tool): void {
+function writeTool(writer: ByteWriter, tool: Tool, strict: bool): void {
   writer.ascii(tool.isCustom ? '{"type":"custom","name":' : '{"type":"function","name":');
   moveString(writer, tool.name);
   addString(writer, "description", tool.description);
   if (!tool.isCustom) {
     addName(writer, "parameters");
     writeSchema(writer, tool);
-    writer.ascii(tool.strict ? ',"strict":true' : ',"strict":false');
+    writer.ascii(strict ? ',"strict":true' : ',"strict":false');
   }
   writer.ascii("}");
 }
@@ -230,6 +231,7 @@ function writeFormat(writer: ByteWriter, conversation: Conversation): void {
   writer.ascii(',"text":{"format":{"type":"json_schema","name":');
   if (conversation.schemaName.some) moveString(writer, conversation.schemaName);
   else writer.ascii('"answer"');
+  addString(writer, "description", conversation.schemaDescription);
   addValue(writer, "schema", conversation.schema);
   writer.ascii(conversation.schemaStrict ? ',"strict":true}}' : ',"strict":false}}');
 }
