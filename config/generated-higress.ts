@@ -46,6 +46,8 @@ const DIFFERS: Readonly<Record<string, string>> = {
   agentteamsMode: "as the two that it stands for",
   geminiThinkingBudget:
     "for every model of Gemini 2.5 where the client says no `reasoning_effort`, and without it a model thinks as it likes (there 0 is sent)",
+  claudeCodeMode:
+    "the credential alone: the token as the bearer that it is, and the beta that names its kind beside the client's own. No other vendor's client is imitated: name, query, system prompt and tools go as the client made them, and Anthropic refuses a program that such a token is not for",
   vertexTokenRefreshAhead: "without it 5 minutes, there 60 s",
   context: "a file that cannot be had lets the request go to the next provider, there it is a 500",
   moonshotFileId: "a file that cannot be had lets the request go to the next provider, there it is a 500",

@@ -98,6 +98,7 @@ function compact(row: ProviderRow): Record<string, unknown> {
     own: row.keys?.own,
     needed: row.keys?.needed,
     flag: row.keys?.flag === undefined ? undefined : [row.keys.flag.key, row.keys.flag.basePath],
+    bearer: row.keys?.bearer === undefined ? undefined : [row.keys.bearer.key, row.keys.bearer.header, row.keys.bearer.feature],
     headerKey: row.keys?.header === undefined ? undefined : [row.keys.header.key, row.keys.header.name],
     errors: row.errors?.map(rule),
   };

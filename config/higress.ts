@@ -196,6 +196,10 @@ export const TYPE_KEYS = {
   ),
   cloudflareAccountId: optional(text("host"), "cloudflare: account, part of the path."),
   zhipuCodePlanMode: optional(flag(), "zhipuai: use the address of the coding plan."),
+  claudeCodeMode: optional(
+    flag(),
+    "claude: the `apiTokens` are OAuth tokens, which go as `Authorization: Bearer`, with `oauth-2025-04-20` in `anthropic-beta` beside what the client has there. Nothing else of a request changes; which programs such a token is for, Anthropic decides.",
+  ),
   claudeVersion: optional(text("host"), "claude: value of the header `anthropic-version`."),
   apiVersion: optional(
     text("host"),
@@ -279,9 +283,5 @@ export const HIGRESS_KEYS = {
     "the port of openaiCustomUrl is used for calls, `cluster` names another",
   ),
   klingTokenRefreshAhead: unused("kling: how long before its end a JWT is made anew.", "each request carries one of its own"),
-  claudeCodeMode: unused(
-    "claude: imitation of a client.",
-    "left out on purpose, no other vendor's client is imitated: requests go out as the client made them",
-  ),
   vertexOpenAICompatible: unused("vertex: OpenAI-compatible endpoint.", "the OpenAI-compatible endpoint is used in any case", true),
 };

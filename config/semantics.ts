@@ -216,6 +216,6 @@ function keyHasEffect(row: ProviderRow, key: string): boolean {
   if (key === "responseJsonSchema") return row.type === "openai";
   if (key === "qwenEnableSearch" || key === "qwenFileIds") return row.type === "qwen";
   if (keys?.own?.includes(key) === true) return true;
-  const used = [keys?.host, keys?.port, keys?.url, keys?.flag?.key, keys?.header?.key, ...placeholders(row)];
+  const used = [keys?.host, keys?.port, keys?.url, keys?.flag?.key, keys?.bearer?.key, keys?.header?.key, ...placeholders(row)];
   return used.includes(key) || Object.hasOwn(keys?.defaults ?? {}, key);
 }

@@ -1,5 +1,6 @@
 // A checked provider -> ProviderSettings.
 import { hash64, same } from "../core/bytes";
+import { withFeatures } from "../core/feature-list";
 import { HigressWays } from "../core/higress-ways";
 import { KeyPair } from "../core/key-pair";
 import { Api, FailoverSettings, FixedHeader, MappingEntry, ProviderSettings, RetrySettings, TokenSettings } from "../core/settings";
@@ -147,10 +148,16 @@ function readCredentials(settings: ProviderSettings, row: JsonValue, value: Json
   }
   readKeyPairs(settings, row, value);
   readGrants(settings, row, value);
-  const messages = itemsOf(row, "messagesAuth");
-  if (messages.length == 0) return;
+  const messages = itemsOf(row, isBearer(row, value) ? "auth" : "messagesAuth");
+  if (row.get("messagesAuth") === null) return;
   settings.messagesCredentialHeader = String.UTF8.encode(messages[0].text);
   settings.messagesTokens = tokensOf(settings.idBytes, itemsOf(value, "apiTokens"), messages[1].text);
+}
+
+/** Whether its tokens are bearers for every API, of a kind that a header has to name. */
+function isBearer(row: JsonValue, value: JsonValue): bool {
+  const bearer = itemsOf(row, "bearer");
+  return bearer.length > 0 && isTrue(value.get(bearer[0].text));
 }
 
 /** One for each value; a single anonymous one where there are none. */
@@ -228,8 +235,18 @@ function readHeaders(settings: ProviderSettings, row: JsonValue, value: JsonValu
     }
   }
   const own = value.get("headers");
-  if (own === null) return;
-  for (let i = 0, n = own.keys.length; i < n; i++) setHeader(settings.fixedHeaders, own.keys[i].toLowerCase(), own.items[i].text, false);
+  if (own !== null) {
+    for (let i = 0, n = own.keys.length; i < n; i++) setHeader(settings.fixedHeaders, own.keys[i].toLowerCase(), own.items[i].text, false);
+  }
+  if (isBearer(row, value)) nameKind(settings.fixedHeaders, itemsOf(row, "bearer"));
+}
+
+/** In the header's list, beside what the configuration has there. */
+function nameKind(headers: FixedHeader[], bearer: JsonValue[]): void {
+  const name = bearer[1].text;
+  let others = new ArrayBuffer(0);
+  for (let i = 0, n = headers.length; i < n; i++) if (String.UTF8.decode(headers[i].name) == name) others = headers[i].value;
+  setHeader(headers, name, String.UTF8.decode(withFeatures(others, String.UTF8.encode(bearer[2].text))), false);
 }
 
 /** A later header of the same name replaces the earlier one. */

@@ -257,10 +257,12 @@ function hasEffect(type: string, row: JsonValue, key: string): bool {
   if (key == "qwenEnableSearch" || key == "qwenFileIds") return type == "qwen";
   if (isIn(itemsOf(row, "own"), key) || isIn(itemsOf(row, "pair"), key)) return true;
   if (textOf(row, "hostKey") == key || textOf(row, "portKey") == key || textOf(row, "urlKey") == key) return true;
-  const flag = itemsOf(row, "flag");
-  const header = itemsOf(row, "headerKey");
-  if ((flag.length > 0 && flag[0].text == key) || (header.length > 0 && header[0].text == key)) return true;
+  if (isFirst(itemsOf(row, "flag"), key) || isFirst(itemsOf(row, "bearer"), key) || isFirst(itemsOf(row, "headerKey"), key)) return true;
   return isFilled(row, key) || placeholders(textOf(row, "host") + textOf(row, "base")).includes(key);
+}
+
+function isFirst(names: JsonValue[], key: string): bool {
+  return names.length > 0 && names[0].text == key;
 }
 
 function isIn(names: JsonValue[], key: string): bool {

@@ -152,6 +152,8 @@ export class Telling {
   torn: bool = false;
   code: string = "";
   message: string = "";
+  /** It refused this request alone: what it says is for the client. */
+  ofRequest: bool = false;
   /** The answer's further headers. */
   headerNames: ArrayBuffer[] = [];
   headerValues: ArrayBuffer[] = [];

@@ -16,6 +16,11 @@ export const COMMON_ERRORS: ErrorCode[] = [
     "no capacity available for model",
     "the engine is currently overloaded",
   ].map((message): ErrorCode => ({ message, kind: "overloaded", finer: true })),
+  // A subscription that its vendor gives to some programs alone, and not to the one that asked: the token is alive, and serves those. Kimi
+  // (github.com/MoonshotAI/kimi-code/issues/414), Alibaba Cloud with a 405 (github.com/aaif-goose/goose/issues/8005); Anthropic's words are among its own.
+  ...["kimi for coding is currently only available for", "coding plan is currently only available for"].map(
+    (message): ErrorCode => ({ message, kind: "auth", requestOnly: true, finer: true }),
+  ),
   { status: 429, message: "provider returned error", kind: "overloaded", finer: true },
   { status: 429, code: "model_capacity_exhausted", kind: "overloaded" },
   { code: "insufficient_quota", kind: "quota" },

@@ -111,8 +111,20 @@ export const INTERNATIONAL: ProviderRow[] = [
     // Its OpenAI-compatible endpoint is for trials, by Anthropic's own words: no caching, no thinking (docs/en/api/openai-sdk).
     dialect: "messages",
     tokensRequired: true,
-    keys: { url: "claudeCustomUrl", header: { key: "claudeVersion", name: "anthropic-version" } },
+    keys: {
+      url: "claudeCustomUrl",
+      header: { key: "claudeVersion", name: "anthropic-version" },
+      bearer: { key: "claudeCodeMode", header: "anthropic-beta", feature: "oauth-2025-04-20" },
+    },
     errors: [
+      // A subscription's token, and a program that it is not for: seen with a 400, and no other status makes it the token's.
+      {
+        message: "this credential is only authorized for use with",
+        kind: "auth",
+        requestOnly: true,
+        finer: true,
+        seen: "https://github.com/anthropics/claude-code/issues/24690",
+      },
       { status: 400, message: "your credit balance is too low", kind: "quota" },
       { status: 400, message: "you have reached your specified api usage limits", kind: "quota" },
       {

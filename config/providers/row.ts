@@ -214,6 +214,8 @@ export interface ProviderRow {
     pair?: string[];
     /** Flag with another base path. */
     flag?: { key: string; basePath: string };
+    /** Flag by which every API takes the tokens as `authorization: Bearer`, and what a header that lists features says of their kind then. */
+    bearer?: { key: string; header: string; feature: string };
     /** Key with the value of a fixed header. */
     header?: { key: string; name: string };
     /** Keys of the type's own protocol, and those of them that it cannot be without. */

@@ -214,6 +214,8 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "`http://127.0.0.1:9900/v1` 代替该类型的协议、主机、端口和基础路径：用于自建模型、代理和测试。",
   "azure: `https://RESOURCE.openai.azure.com`; with `?api-version=...` the deployment paths are used, without it Azure's v1 API.":
     "azure：`https://RESOURCE.openai.azure.com`；带 `?api-version=...` 时使用部署路径，否则使用 Azure 的 v1 API。",
+  "claude: the `apiTokens` are OAuth tokens, which go as `Authorization: Bearer`, with `oauth-2025-04-20` in `anthropic-beta` beside what the client has there. Nothing else of a request changes; which programs such a token is for, Anthropic decides.":
+    "claude：`apiTokens` 是 OAuth 令牌，以 `Authorization: Bearer` 发送，并在 `anthropic-beta` 中加上 `oauth-2025-04-20`，与客户端自己的值并列。请求的其他内容不变；此类令牌可供哪些程序使用，由 Anthropic 决定。",
   "claude: value of the header `anthropic-version`.": "claude：请求头 `anthropic-version` 的值。",
   "cloudflare: account, part of the path.": "cloudflare：账户，路径的一部分。",
   "doubao: host.": "doubao：主机名。",

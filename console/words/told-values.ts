@@ -91,8 +91,6 @@ export const VALUES_ZH: Readonly<Record<string, string>> = {
   // What happens instead of a key of Higress that does nothing.
   "each request carries one of its own": "每个请求都带有自己的一个",
   "a client's credential never reaches a provider": "客户端的凭证不会传给服务提供者",
-  "left out on purpose, no other vendor's client is imitated: requests go out as the client made them":
-    "有意略去，不冒充其他厂商的客户端：请求按客户端原样发出",
   "nothing is kept: the consumer's name says which token": "不保存任何内容：由消费者的名称决定使用哪个令牌",
   "a consumer keeps its token as long as the tokens are the same": "只要令牌不变，消费者就一直使用同一令牌",
   "`retryOnFailure` says how many": "次数由 `retryOnFailure` 决定",

@@ -27,6 +27,14 @@ function needs(row: ProviderRow): string[] {
 
 /** Keys of the configuration that mean something for this type alone. */
 function ownKeys({ keys }: ProviderRow): string[] {
-  const all = [keys?.host, keys?.port, keys?.url, keys?.flag?.key, keys?.header?.key, ...Object.keys(keys?.defaults ?? {})];
+  const all = [
+    keys?.host,
+    keys?.port,
+    keys?.url,
+    keys?.flag?.key,
+    keys?.bearer?.key,
+    keys?.header?.key,
+    ...Object.keys(keys?.defaults ?? {}),
+  ];
   return [...new Set(all.filter((key): key is string => key !== undefined))];
 }

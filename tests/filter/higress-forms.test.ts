@@ -47,6 +47,83 @@ describe("apiKeyAffinity", () => {
   });
 });
 
+describe("claudeCodeMode", () => {
+  const claude = (more: Fields = {}) => higress({ type: "claude", apiTokens: ["sk-oauth-token"], claudeCodeMode: true, ...more });
+  const BODY = `{"model":"claude-sonnet-4-5","max_tokens":9,${MESSAGES}}`;
+  const asked = (on: Worker, headers: [string, string][], path = "/v1/messages") =>
+    post(on, BODY, { path, headers: [...JSON_HEADERS, ...headers] });
+  const CLIENT: [string, string][] = [
+    ["user-agent", "some-client/1.0"],
+    ["x-app", "of-the-client"],
+    ["anthropic-version", "2023-06-01"],
+  ];
+
+  test("sends the token as the bearer that it is, and the rest as the client made it", () => {
+    const { attempt } = asked(claude(), [...CLIENT, ["x-api-key", "the-client"]]);
+    const header = (name: string) => attempt?.headers.get(name);
+    assert.deepEqual([header("authorization"), header("x-api-key")], ["Bearer sk-oauth-token", undefined]);
+    for (const [name, value] of CLIENT) assert.equal(header(name), value);
+    assert.equal(header(":path"), "/v1/messages");
+    assert.equal(attempt?.body.toString(), BODY);
+  });
+
+  test.each([
+    ["of a client that has none", [], "oauth-2025-04-20"],
+    [
+      "of one that has others",
+      ["interleaved-thinking-2025-05-14, context-1m-2025-08-07"],
+      "interleaved-thinking-2025-05-14, context-1m-2025-08-07,oauth-2025-04-20",
+    ],
+    ["of one that names it", ["claude-code-20250219,oauth-2025-04-20"], "claude-code-20250219,oauth-2025-04-20"],
+    ["of one that names another that begins so", ["oauth-2025-04-20-more"], "oauth-2025-04-20-more,oauth-2025-04-20"],
+  ])("names the token's kind in the list %s", (_, sentBetas, expected) => {
+    const passage = asked(
+      claude(),
+      sentBetas.map((value) => ["anthropic-beta", value]),
+    );
+    assert.equal(passage.attempt?.headers.get("anthropic-beta"), expected);
+  });
+
+  test("names it beside what the configuration asks for", () => {
+    const passage = asked(claude({ headers: { "Anthropic-Beta": "context-1m-2025-08-07" } }), [["anthropic-beta", "of-the-client"]]);
+    assert.equal(passage.attempt?.headers.get("anthropic-beta"), "of-the-client,context-1m-2025-08-07,oauth-2025-04-20");
+  });
+
+  test.each(["/v1/chat/completions", "/v1/messages/count_tokens", "/v1/files"])("does so on %s", (path) => {
+    const { attempt } = asked(claude(), [], path);
+    assert.deepEqual(
+      ["authorization", "x-api-key", "anthropic-beta"].map((name) => attempt?.headers.get(name)),
+      ["Bearer sk-oauth-token", undefined, "oauth-2025-04-20"],
+    );
+  });
+
+  test("that is false sends a key", () => {
+    const { attempt } = asked(claude({ claudeCodeMode: false }), []);
+    assert.deepEqual(
+      ["authorization", "x-api-key", "anthropic-beta"].map((name) => attempt?.headers.get(name)),
+      [undefined, "sk-oauth-token", undefined],
+    );
+  });
+
+  test.each([
+    [400, "invalid_request_error"],
+    [401, "authentication_error"],
+    [403, "permission_error"],
+  ])("tells a program that the token is not for so, with a %i, and keeps the token", (status, type) => {
+    const on = claude({ apiTokens: ["sk-oauth-token", "sk-oauth-token-two"] });
+    const message = "This credential is only authorized for use with Claude Code and cannot be used for other API requests.";
+    const refusal = JSON.stringify({ type: "error", error: { type, message } });
+    const passage = asked(on, []);
+    for (let i = 0; i < 5 && passage.answer === null; i++) passage.respond(status, JSON_HEADERS, [refusal]);
+    assert.deepEqual([passage.answer?.status, passage.answer?.body.toString()], [status, refusal]);
+    const [first] = on.ask("GET", "/status").json.providers as { tokens: { state: string }[] }[];
+    assert.deepEqual(
+      first?.tokens.map(({ state }) => state),
+      ["ok", "ok"],
+    );
+  });
+});
+
 describe("a request without a model", () => {
   const mapped = { modelMapping: { "gpt-*": "other", "*": "of-the-star" } };
   test.each([

@@ -47,6 +47,23 @@ const OF_FORM: [string, number, object][] = [
       code: "model_not_found",
     },
   ],
+  // github.com/anthropics/claude-code/issues/24690, github.com/MoonshotAI/kimi-code/issues/414
+  [
+    "a subscription for other programs",
+    400,
+    {
+      message: "This credential is only authorized for use with Claude Code and cannot be used for other API requests.",
+      type: "invalid_request_error",
+    },
+  ],
+  [
+    "a subscription for other programs, with a 403",
+    403,
+    {
+      message: "Kimi For Coding is currently only available for Coding Agents such as Kimi CLI, Claude Code, Roo Code, Kilo Code, etc.",
+      type: "access_terminated_error",
+    },
+  ],
 ];
 const OF_TOKEN: [string, number, object][] = [
   [

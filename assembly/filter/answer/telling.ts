@@ -29,6 +29,7 @@ export function keepTelling(plan: Plan, outcome: Outcome, reception: Reception |
   const body = said === null ? names.EMPTY : said.bytes;
   const foreign = reception !== null && reception.foreign && body.byteLength > 0;
   const telling = foreign ? inClientsWords(plan, outcome, body) : new Telling(outcome.kind, outcome.status, outcome.retryAtMs, type, body);
+  telling.ofRequest = outcome.ofRequest;
   if (said !== null) {
     telling.torn = said.torn && !foreign;
     telling.code = said.code;
@@ -84,7 +85,7 @@ export function tellingReply(plan: Plan): Reply {
   if (telling === null) {
     return replyOf(shapeOf(plan), field.length > 0 ? notTranslatable(field) : unavailable(), plan);
   }
-  if (telling.kind == FailureKind.Auth) {
+  if (telling.kind == FailureKind.Auth && !telling.ofRequest) {
     // Whatever its status: Gemini refuses a key with a 400, and some providers with a 200.
     return replyOf(shapeOf(plan), credentialsExhausted(refusedStatus(plan, telling)), plan);
   }

@@ -1,6 +1,7 @@
 // Puts the plan's current attempt onto the request that is held: cluster, path, credential, limits, model.
 import { isAnthropic, isAskedInPath, isSocket } from "../../core/api-shape";
 import { equals, indexOf, same } from "../../core/bytes";
+import { withFeatures } from "../../core/feature-list";
 import { Attempt, Plan } from "../../core/plan";
 import { Api, FixedHeader, ProviderSettings, TokenSettings } from "../../core/settings";
 import { getBuffer, replaceBuffer } from "../../host/calls";
@@ -119,13 +120,7 @@ function setFixedHeaders(journey: Journey, provider: ProviderSettings): void {
 
 /** What the provider gets: its own value, or for lists of features the client's and its own. */
 export function headerValue(header: FixedHeader, sent: ArrayBuffer): ArrayBuffer {
-  if (sent.byteLength == 0 || !same(header.name, names.ANTHROPIC_BETA)) return header.value;
-  const joined = new ArrayBuffer(sent.byteLength + 1 + header.value.byteLength);
-  const at = ptrOf(joined);
-  memory.copy(at, ptrOf(sent), sent.byteLength);
-  store<u8>(at + sent.byteLength, 0x2c);
-  memory.copy(at + sent.byteLength + 1, ptrOf(header.value), header.value.byteLength);
-  return joined;
+  return same(header.name, names.ANTHROPIC_BETA) ? withFeatures(sent, header.value) : header.value;
 }
 
 /** Takes away what the attempt before brought for its own provider. */

@@ -219,15 +219,17 @@ export function probeAnswered(call: u32, headerCount: u32, bodySize: i32): bool 
 function shownBy(probe: Probe, bodySize: i32): Probed {
   const status = statusOf();
   if (status >= 200 && status < 300) return isGood(probe.provider.settings, bodySize) ? Probed.Passed : Probed.Failed;
-  // Who refuses the token, or wants to be asked less often, is there; a path or a model that is not known says nothing.
-  if (status == 401 || status == 402 || status == 403 || status == 429) return Probed.Refused;
   if (status < 400 || status >= 500) return Probed.Failed;
-  return probe.whole || isOfForm(probe.provider, status, bodySize) ? Probed.Unfit : Probed.Failed;
+  // Who refuses the token, or wants to be asked less often, is there; a path or a model that is not known says nothing.
+  const refused = status == 401 || status == 402 || status == 403 || status == 429;
+  if (probe.whole) return refused ? Probed.Refused : Probed.Unfit;
+  if (isOfForm(probe.provider, status, bodySize)) return Probed.Unfit;
+  return refused ? Probed.Refused : Probed.Failed;
 }
 
 /**
- * Is a probe of a token refused for what it asks, or how: a model of embeddings is asked to chat, one that reasons has another name for its limit? Some refuse a token with a 400
- * as well; they say so.
+ * Is a probe of a token refused for what it asks, or how: a model of embeddings is asked to chat, one that reasons has another name for its limit, a subscription serves other programs?
+ * Some refuse a token with a 400 as well; they say so.
  */
 function isOfForm(provider: ProviderRuntime, status: i32, bodySize: i32): bool {
   if (provider.settings.failover.byStatus || bodySize == 0) return false;
@@ -238,7 +240,8 @@ function isOfForm(provider: ProviderRuntime, status: i32, bodySize: i32): bool {
   outcome.clear();
   if (error !== null && !errorIsPage) classify(provider, status, error, outcome);
   releaseReturned();
-  return outcome.kind == FailureKind.CallerError || outcome.kind == FailureKind.ModelNotFound;
+  const kind = outcome.kind;
+  return kind == FailureKind.CallerError || kind == FailureKind.ModelNotFound || (kind == FailureKind.Auth && outcome.ofRequest);
 }
 
 const OUTCOME = new Outcome();
