@@ -64,6 +64,16 @@ const BEHAVIOURS: [string, string, string][] = [
   ["every token refused", "here", "the provider's 401 or 403, with words of the gateway's own (`credentialsStatus` changes the status)"],
   ["a rule's `activeProviderId` that no provider has", "differs", "503 with the name; there the request passes"],
   ["a client's `stream_options.include_usage: false`", "differs", "stays; there it becomes true"],
+  [
+    "the usage of each stream, for statistics, quotas and token limits in front",
+    "here",
+    "and of one that is translated for a client of chat (`hideStreamUsage` keeps back what the client did not ask for)",
+  ],
+  [
+    "`sessionAffinity`",
+    "does nothing",
+    "it stands in an open pull request (3921) and in no release; `affinity` and `affinityHeader` keep a session on a token, and on a target of a route",
+  ],
   ["`developer` as a role", "here", "`system` for types that do not know it"],
   [
     "openai without tokens",
@@ -77,6 +87,11 @@ const BEHAVIOURS: [string, string, string][] = [
   ],
   ["a request without `model`", "here", "takes the mapping's `*`; 400 where there is none, and in a form"],
   ["a failing answer seen by filters in front", "here", "and a rescued one, as the upstream's (docs/decisions/0024)"],
+  [
+    "a consumer's token (`x-mse-consumer`) on responses, files, batches and fine-tuning",
+    "here",
+    "by another hash, and on videos too; what a request names by its id goes to the account that made it in any case",
+  ],
   ["`X-ENVOY-ORIGINAL-PATH`, `-HOST`", "here", ""],
   [
     "`X-HI-ORIGINAL-AUTH`",

@@ -133,7 +133,7 @@ export const TYPE_KEYS = {
   targetLang: optional(text("printable"), "deepl: language to translate into, such as `ZH` or `EN-GB`; needed."),
   tritonModelVersion: optional(
     text("host"),
-    "triton: version of the model, in Triton's own protocol: with it requests are asked in `triton`, unless `dialect` says otherwise.",
+    "triton: version of the model, in Triton's own protocol: with it requests are asked in `triton`, unless `dialect` says otherwise; in Higress's forms without it too.",
   ),
   azureServiceUrl: optional(
     text("azureUrl"),
@@ -253,8 +253,9 @@ export const CAPABILITIES: Readonly<Record<string, ApiName>> = {
   "openai/v1/imageedit": "imageEdits",
   "openai/v1/imagevariation": "imageVariations",
   "openai/v1/audiospeech": "speech",
-  "openai/v1/audiotranscriptions": "transcriptions",
-  "openai/v1/audiotranslations": "translations",
+  "openai/v1/audiotranscription": "transcriptions",
+  "openai/v1/audiotranslation": "translations",
+  "openai/v1/realtime": "realtime",
   "anthropic/v1/messages": "messages",
   "cohere/v1/rerank": "rerank",
 };

@@ -209,7 +209,10 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
     ...present("affinityHeader", header.toLowerCase() || undefined),
     ...present(
       "dialect",
-      dialectApi(textAt(value, "dialect") || (keyedDialect(value) ?? (asksForGemini(value) ? "gemini" : providerRow(type)?.dialect))),
+      dialectApi(
+        textAt(value, "dialect") ||
+          (keyedDialect(value, isHigress(root)) ?? (asksForGemini(value) ? "gemini" : providerRow(type)?.dialect)),
+      ),
     ),
     translate: flag(value, "translate", true),
     ...present("baseUrl", value.baseUrl as string | undefined),

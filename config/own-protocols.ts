@@ -40,13 +40,13 @@ export function planHost({ type, apiTokens }: RawObject): string | undefined {
   return type === "deepl" && typeof first === "string" && first.trim().endsWith(":fx") ? "api-free.deepl.com" : undefined;
 }
 
-/** The protocol that a type's keys ask for; undefined: they ask for none. */
-export function keyedDialect(provider: RawObject): DialectName | undefined {
+/** The protocol that a type's keys ask for, or in Higress's forms the type itself; undefined: they ask for none. */
+export function keyedDialect(provider: RawObject, higress: boolean): DialectName | undefined {
   if (isExpress(provider)) return "gemini";
   if (isTencent(provider)) return "hunyuan";
   if (isPro(provider)) return "minimax";
   if (provider.type === "qwen" && provider.qwenEnableCompatible === false) return "dashscope";
-  return provider.type === "triton" && textAt(provider, "tritonModelVersion") !== "" ? "triton" : undefined;
+  return provider.type === "triton" && (higress || textAt(provider, "tritonModelVersion") !== "") ? "triton" : undefined;
 }
 
 /** Dify's kinds of app, Triton's versions and MiniMax's groups have paths of their own; Vertex's express mode and Tencent's API have one path. */

@@ -290,12 +290,13 @@ export const CAPABILITIES: StaticArray<string> = [
   "openai/v1/imageedit",
   "openai/v1/imagevariation",
   "openai/v1/audiospeech",
-  "openai/v1/audiotranscriptions",
-  "openai/v1/audiotranslations",
+  "openai/v1/audiotranscription",
+  "openai/v1/audiotranslation",
+  "openai/v1/realtime",
   "anthropic/v1/messages",
   "cohere/v1/rerank",
 ];
-export const CAPABILITY_APIS: StaticArray<i32> = [0, 1, 2, 3, 6, 7, 8, 9, 10, 11, 4, 5];
+export const CAPABILITY_APIS: StaticArray<i32> = [0, 1, 2, 3, 6, 7, 8, 9, 10, 11, 18, 4, 5];
 /** Of Kling's videos: from a text, from a picture, and the tasks of both. */
 // prettier-ignore
 export const VIDEO_CAPABILITIES: StaticArray<string> = [

@@ -35,15 +35,15 @@ export function planHost(provider: JsonValue): string {
   return tokens.length > 0 && tokens[0].text.trim().endsWith(":fx") ? "api-free.deepl.com" : "";
 }
 
-/** The protocol that a type's keys ask for; empty: they ask for none. */
-export function keyedDialect(provider: JsonValue): string {
+/** The protocol that a type's keys ask for, or in Higress's forms the type itself; empty: they ask for none. */
+export function keyedDialect(provider: JsonValue, higress: bool): string {
   const type = textOf(provider, "type");
   if (isExpress(provider)) return "gemini";
   if (isTencent(provider)) return "hunyuan";
   if (isPro(provider)) return "minimax";
   const compatible = type == "qwen" ? provider.get("qwenEnableCompatible") : null;
   if (compatible !== null && compatible.kind == JsonKind.Flag && !compatible.flag) return "dashscope";
-  return type == "triton" && textOf(provider, "tritonModelVersion").length > 0 ? "triton" : "";
+  return type == "triton" && (higress || textOf(provider, "tritonModelVersion").length > 0) ? "triton" : "";
 }
 
 /** Dify's kinds of app, Triton's versions and MiniMax's groups have paths of their own; Vertex's express mode and Tencent's API have one path. */

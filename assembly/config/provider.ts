@@ -67,7 +67,7 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   readBreaks(settings.breaks, value);
   readSelection(settings, value, root);
   const byGemini = safetyOf(value) !== null || asksForGemini(settings.type, value);
-  const keyed = keyedDialect(value);
+  const keyed = keyedDialect(value, isHigress(root));
   readDialect(settings, textOf(value, "dialect"), keyed.length > 0 ? keyed : byGemini ? "gemini" : textOf(row, "dialect"));
   readOwnProtocol(settings, value);
   settings.vendorWords = vendorWordsOf(settings.type, value);

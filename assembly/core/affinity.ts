@@ -15,6 +15,7 @@ export function keepsTokens(provider: ProviderSettings): bool {
 export function selectionOf(plan: Plan, provider: ProviderSettings): TokenSelection {
   const own = provider.tokenSelection;
   if (plan.stickyHash == 0 || own == TokenSelection.Sticky) return own;
+  if (plan.ofConsumer) return TokenSelection.Sticky;
   const route = plan.route;
   const said = route === null || route.affinity == Affinity.Unsaid ? provider.affinity : route.affinity;
   return said == Affinity.Session ? TokenSelection.Sticky : own;

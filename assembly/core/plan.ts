@@ -232,6 +232,8 @@ export class Plan extends Attempts {
   /** Milliseconds that the request may still wait so; negative: nothing was asked yet. */
   waitLeftMs: i64 = -1;
   stickyHash: u64 = 0;
+  /** That is a consumer of Higress's, whose token the request goes with whatever the provider says. */
+  ofConsumer: bool = false;
   /** Position of the client's key in the configuration; negative: none was wanted. */
   clientKey: i32 = -1;
   /** The cluster that the gateway's own route has chosen, and the provider that it leads to; empty: the plugin chooses it. */

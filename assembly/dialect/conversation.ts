@@ -127,8 +127,9 @@ export class Conversation {
   turns: Turn[] = [];
   tools: Tool[] = [];
   stream: bool = false;
-  /** The client of a chat stream asked for its usage. */
+  /** The client of a chat stream asked for its usage, or said that it wants none. */
   includeUsage: bool = false;
+  leavesUsage: bool = false;
   choice: Choice = Choice.Unsaid;
   chosen: Slice = NONE;
   /** Several calls in one answer are not wanted. */

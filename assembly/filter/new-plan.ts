@@ -9,7 +9,7 @@ import { Journey, nextPlanId } from "./journey";
 import { RequestBody } from "./request/request-body";
 import { RequestHead } from "./request/request-head";
 import { heldOf, noteStrangers } from "./request/held";
-import { readSession } from "./request/session";
+import { readConsumer, readSession } from "./request/session";
 import { vm } from "./vm";
 
 export function planOf(runtime: Runtime, api: Api, head: RequestHead, route: RouteSettings, body: RequestBody): Plan {
@@ -23,7 +23,9 @@ export function planOf(runtime: Runtime, api: Api, head: RequestHead, route: Rou
   plan.model = body.model;
   plan.startedMs = now;
   plan.deadlineMs = now + (route.timeoutMs > 0 ? route.timeoutMs : runtime.settings.timeoutMs);
-  if (runtime.settings.keepsSessions) readSession(plan, head, route.affinityHeader, body.stickyHash, body.firstHash);
+  const settings = runtime.settings;
+  if (settings.keepsSessions) readSession(plan, head, route.affinityHeader, body.stickyHash, body.firstHash);
+  else if (settings.higress && (api == Api.Responses || api == Api.ResponsesCompact)) readConsumer(plan, head);
   plan.held = heldOf(runtime, api, body.size);
   orderTargets(plan, route, now, vm.random);
   clientChain(plan, route, head.fallback, now, vm.random);

@@ -277,8 +277,8 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "dify: of a workflow the output that is the answer; its first text where it is not there.":
     "dify：工作流中作为回答的输出；未填写时取第一段文本。",
   "deepl: language to translate into, such as `ZH` or `EN-GB`; needed.": "deepl：翻译的目标语言，例如 `ZH` 或 `EN-GB`；必填。",
-  "triton: version of the model, in Triton's own protocol: with it requests are asked in `triton`, unless `dialect` says otherwise.":
-    "triton：模型的版本（Triton 自己的协议）：填写后请求使用 `triton`，除非 `dialect` 另有说明。",
+  "triton: version of the model, in Triton's own protocol: with it requests are asked in `triton`, unless `dialect` says otherwise; in Higress's forms without it too.":
+    "triton：模型的版本（Triton 自己的协议）：填写后请求使用 `triton`，除非 `dialect` 另有说明；在 Higress 的配置形式中，不填写也使用该协议。",
   "claude: as `claudeVersion`, which comes first. gemini: version of the API in its paths, `v1beta` without it.":
     "claude：与 `claudeVersion` 相同，后者优先。gemini：路径中 API 的版本，未填写时为 `v1beta`。",
 };

@@ -5,7 +5,9 @@ import { describe, test } from "vitest";
 import { checkConfig } from "../../config/index.js";
 import type { Passage } from "../support/host/passage.js";
 import type { Worker } from "../support/host/gateway.js";
-import { JSON_HEADERS, OK_BODY, refuse, worker } from "./worker.js";
+import { render } from "../support/answers.js";
+import { apiOf, jsonAnswer, streamAnswer } from "../support/wire.js";
+import { JSON_HEADERS, OK_BODY, SSE_HEADERS, refuse, worker } from "./worker.js";
 
 type Fields = Record<string, unknown>;
 
@@ -121,6 +123,84 @@ describe("claudeCodeMode", () => {
       first?.tokens.map(({ state }) => state),
       ["ok", "ok"],
     );
+  });
+});
+
+describe("a consumer of Higress's, who is known by x-mse-consumer", () => {
+  const apiTokens = Array.from({ length: 8 }, (_, i) => `sk-higress-token-${i}`);
+  const RESPONSE = '{"model":"gpt-5","input":"question"}';
+  const ASKED: [string, string, string, string | undefined][] = [
+    ["an answer", "POST", "/v1/responses", RESPONSE],
+    ["the list of its files", "GET", "/v1/files", undefined],
+    ["a batch", "POST", "/v1/batches", '{"input_file_id":"file-unknown","endpoint":"/v1/chat/completions"}'],
+    ["its fine-tuning jobs", "GET", "/v1/fine_tuning/jobs?limit=2", undefined],
+    ["a video", "GET", "/v1/videos/video_7", undefined],
+  ];
+  function tokenOf(on: Worker, [, method, path, body]: (typeof ASKED)[number], consumer: string | undefined): string | undefined {
+    const headers: [string, string][] = [
+      ...JSON_HEADERS,
+      ...(consumer === undefined ? [] : [["x-mse-consumer", consumer] as [string, string]]),
+    ];
+    const passage = on.request({ method, path, headers, body: body === undefined ? [] : [body] });
+    const token = passage.attempt?.headers.get("authorization");
+    passage.respond(200, JSON_HEADERS, [JSON.stringify(jsonAnswer(apiOf(path), "gpt-5", "Hello"))]);
+    return token;
+  }
+
+  test.each(ASKED)("finds %s with one token, whatever it asked before", (...asked) => {
+    const on = higress({ apiTokens });
+    const first = tokenOf(on, ASKED[0] as (typeof ASKED)[number], "alice");
+    for (let i = 0; i < 6; i++) assert.equal(tokenOf(on, asked, "alice"), first);
+    assert.ok(new Set(Array.from({ length: 12 }, (_, i) => tokenOf(on, asked, `consumer-${i}`))).size > 2);
+    assert.ok(new Set(Array.from({ length: 12 }, () => tokenOf(on, asked, undefined))).size > 1);
+  });
+
+  test("asks with any token what no account keeps", () => {
+    const chat: (typeof ASKED)[number] = ["", "POST", "/v1/chat/completions", `{"model":"gpt-5",${MESSAGES}}`];
+    const on = higress({ apiTokens });
+    assert.ok(new Set(Array.from({ length: 12 }, () => tokenOf(on, chat, "alice"))).size > 1);
+  });
+
+  test("gets another token when its own is refused", () => {
+    const on = higress({ apiTokens: apiTokens.slice(0, 2) });
+    const passage = post(on, RESPONSE, { path: "/v1/responses", headers: [...JSON_HEADERS, ["x-mse-consumer", "alice"]] });
+    const own = passage.attempt?.headers.get("authorization");
+    refuse(passage);
+    const other = tokenOf(on, ASKED[0] as (typeof ASKED)[number], "alice");
+    assert.ok(other !== undefined && other !== own, `${own} ${other}`);
+  });
+});
+
+// Statistics, quotas and token limits in front of the plugin read it there.
+describe("the usage of a chat stream that is translated", () => {
+  const usageOf = (provider: Fields, more: string) => {
+    const on = higress({ type: "claude", ...provider });
+    const passage = post(on, `{"model":"m","stream":true,${MESSAGES}${more}}`);
+    const stream = streamAnswer("messages", "m", ["Hel", "lo"]).map((event) => render(event));
+    passage.respond(200, SSE_HEADERS, stream);
+    const events = passage.answer?.body.toString().match(/^data: \{.*$/gm) ?? [];
+    return (JSON.parse(events.at(-1)?.slice(6) ?? "{}") as Fields)["usage"] as
+      | { prompt_tokens: number; completion_tokens: number }
+      | undefined;
+  };
+
+  test.each([
+    ["where the client said nothing", {}, ""],
+    ["where it said null", {}, ',"stream_options":{"include_usage":null}'],
+    ["where it asked", {}, ',"stream_options":{"include_usage":true}'],
+    ["where it asked, and what it did not ask for is hidden", { hideStreamUsage: true }, ',"stream_options":{"include_usage":true}'],
+    ["where it asked, and nobody else does", { disableStreamUsageStats: true }, ',"stream_options":{"include_usage":true}'],
+  ])("is told %s", (_, provider, more) => {
+    const usage = usageOf(provider, more);
+    assert.ok(usage !== undefined && usage.prompt_tokens > 0 && usage.completion_tokens > 0, JSON.stringify(usage));
+  });
+
+  test.each([
+    ["where the client said false", {}, ',"stream_options":{"include_usage":false}'],
+    ["where it is hidden", { hideStreamUsage: true }, ""],
+    ["where nobody asks for it", { disableStreamUsageStats: true }, ""],
+  ])("is not told %s", (_, provider, more) => {
+    assert.equal(usageOf(provider, more), undefined);
   });
 });
 

@@ -69,7 +69,11 @@ function namesAudio(): bool {
 
 function readStreamOptions(conversation: Conversation): void {
   if (!list.enter(top.value, top.valueEnd)) return;
-  while (list.next()) if (list.key("include_usage")) conversation.includeUsage = isTrue(list);
+  while (list.next()) {
+    if (!list.key("include_usage")) continue;
+    conversation.includeUsage = isTrue(list);
+    conversation.leavesUsage = isFalse(list);
+  }
 }
 
 /** One text, or a list. */

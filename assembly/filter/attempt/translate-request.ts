@@ -75,7 +75,7 @@ function answerOptions(journey: Journey, attempt: Attempt, conversation: Convers
   options.created = attempt.startedMs / 1000;
   options.model = attempt.model;
   options.wantsReasoning = conversation.wantsReasoning;
-  options.includeUsage = conversation.includeUsage;
+  options.includeUsage = conversation.includeUsage || (tellsUsage(journey.provider.settings) && !conversation.leavesUsage);
   const own = journey.provider.settings.ownProtocol;
   if (own !== null) options.output = own.output;
   for (let i = 0, n = conversation.tools.length; i < n; i++) {
@@ -86,6 +86,12 @@ function answerOptions(journey: Journey, attempt: Attempt, conversation: Convers
     options.namedTools.push(new NamedTool(copied(name), copied(tool.space), copied(tool.own), tool.isCustom, tool.isSearch));
   }
   return options;
+}
+
+/** Where each stream is asked for its usage, one that is translated tells it as well. */
+function tellsUsage(settings: ProviderSettings): bool {
+  const edit = settings.answerEdit;
+  return settings.streamUsage && (edit === null || !edit.hidesUsage);
 }
 
 /** A larger one is written twice: many requests may wait for a connection at the same time. */

@@ -16,7 +16,7 @@ import { nextPlanId } from "../journey";
 import * as names from "../names";
 import { boundBy, noteStrangers } from "./held";
 import { Method, RequestHead } from "./request-head";
-import { readSession } from "./session";
+import { readConsumer, readSession } from "./session";
 import { vm } from "../vm";
 
 const V1 = utf8("/v1/");
@@ -30,8 +30,10 @@ const FILES: ArrayBuffer[] = [
   utf8("/chat/completions"),
   utf8("/conversations"),
 ];
+/** What an account keeps besides. */
+const KEPT: ArrayBuffer[] = [utf8("/videos"), utf8("/fine_tuning")];
 /** Of ai-proxy's own names of APIs, those that are no API here. */
-const KNOWN: ArrayBuffer[] = [utf8("/videos"), utf8("/fine_tuning"), utf8("/complete"), utf8("/models")];
+const KNOWN: ArrayBuffer[] = [unchecked(KEPT[0]), unchecked(KEPT[1]), utf8("/complete"), utf8("/models")];
 const BATCHES = utf8("/v1/batches");
 /** A longer body is none that makes a batch. */
 const MOST_READ: i32 = 65536;
@@ -82,6 +84,10 @@ export function isFiles(path: ArrayBuffer, length: i32): bool {
   return isBelow(path, length, FILES);
 }
 
+function isKept(path: ArrayBuffer): bool {
+  return isFiles(path, path.byteLength) || isBelow(path, path.byteLength, KEPT);
+}
+
 function isBelow(path: ArrayBuffer, length: i32, folders: ArrayBuffer[]): bool {
   const at = indexOf(ptrOf(path), length, V1);
   if (at < 0) return false;
@@ -122,6 +128,7 @@ export function passPlan(runtime: Runtime, head: RequestHead, provider: i32, has
   plan.deadlineMs = now + runtime.settings.timeoutMs;
   const settings = runtime.settings.providers[provider];
   if (keepsTokens(settings)) readSession(plan, head, settings.affinityHeader, 0, 0);
+  else if (runtime.settings.higress && isKept(head.path)) readConsumer(plan, head);
   plan.held = held;
   setTargets(plan, [new TargetSettings(provider, names.EMPTY, 1)], now, vm.random);
   if (held !== null) noteStrangers(plan, now);

@@ -34,6 +34,17 @@ export function readSession(plan: Plan, head: KeptHead, header: ArrayBuffer, sai
   if (plan.stickyHash == 0) plan.stickyHash = first;
 }
 
+/** Where Higress's filters that know consumers name them. */
+const CONSUMER = utf8("x-mse-consumer");
+
+/** What an account keeps is found with its own token alone: a consumer of Higress's has one for it, as with ai-proxy, whose requests name no other. */
+export function readConsumer(plan: Plan, head: KeptHead): void {
+  const value = head.valueOf(CONSUMER);
+  if (value.byteLength == 0) return;
+  plan.stickyHash = hash64(ptrOf(value), value.byteLength);
+  plan.ofConsumer = true;
+}
+
 function readKnown(plan: Plan, head: KeptHead): void {
   let best = KNOWN.length;
   head.walk(PAIRS);
