@@ -1,9 +1,8 @@
 // A checked provider -> ProviderSettings.
 import { hash64, same } from "../core/bytes";
-import { withFeatures } from "../core/feature-list";
 import { HigressWays } from "../core/higress-ways";
 import { KeyPair } from "../core/key-pair";
-import { Api, FailoverSettings, FixedHeader, MappingEntry, ProviderSettings, RetrySettings, TokenSettings } from "../core/settings";
+import { Api, FailoverSettings, MappingEntry, ProviderSettings, RetrySettings, TokenSettings } from "../core/settings";
 import { JsonKind, JsonValue } from "../json/tree";
 import { errorRules, providerRow } from "../providers/row";
 import {
@@ -27,6 +26,7 @@ import { readSelection } from "./affinity";
 import { readBreaks } from "./breaks";
 import { readShare } from "./failure-share";
 import { durationMs } from "./formats";
+import { isBearer, readHeaders } from "./fixed-headers";
 import { readMessagesEdit } from "./messages-edit";
 import { grantsOf } from "./grants";
 import { addMapping } from "./mapping";
@@ -154,12 +154,6 @@ function readCredentials(settings: ProviderSettings, row: JsonValue, value: Json
   settings.messagesTokens = tokensOf(settings.idBytes, itemsOf(value, "apiTokens"), messages[1].text);
 }
 
-/** Whether its tokens are bearers for every API, of a kind that a header has to name. */
-function isBearer(row: JsonValue, value: JsonValue): bool {
-  const bearer = itemsOf(row, "bearer");
-  return bearer.length > 0 && isTrue(value.get(bearer[0].text));
-}
-
 /** One for each value; a single anonymous one where there are none. */
 function tokensOf(id: ArrayBuffer, values: JsonValue[], prefix: string): TokenSettings[] {
   const tokens: TokenSettings[] = [];
@@ -221,44 +215,6 @@ function identityOf(id: ArrayBuffer, token: ArrayBuffer): u64 {
   memory.copy(bytes.dataStart, changetype<usize>(id), id.byteLength);
   memory.copy(bytes.dataStart + id.byteLength + 1, changetype<usize>(token), token.byteLength);
   return hash64(bytes.dataStart, bytes.length);
-}
-
-function readHeaders(settings: ProviderSettings, row: JsonValue, value: JsonValue): void {
-  const key = itemsOf(row, "headerKey");
-  let keyed = key.length > 0 ? textOf(value, key[0].text) : "";
-  if (key.length > 0 && keyed.length == 0) keyed = textOf(value, "apiVersion");
-  const fixed = row.get("headers");
-  if (fixed !== null) {
-    for (let i = 0, n = fixed.keys.length; i < n; i++) {
-      const isKeyed = keyed.length > 0 && fixed.keys[i] == key[1].text;
-      setHeader(settings.fixedHeaders, fixed.keys[i], isKeyed ? keyed : fixed.items[i].text, true);
-    }
-  }
-  const own = value.get("headers");
-  if (own !== null) {
-    for (let i = 0, n = own.keys.length; i < n; i++) setHeader(settings.fixedHeaders, own.keys[i].toLowerCase(), own.items[i].text, false);
-  }
-  if (isBearer(row, value)) nameKind(settings.fixedHeaders, itemsOf(row, "bearer"));
-}
-
-/** In the header's list, beside what the configuration has there. */
-function nameKind(headers: FixedHeader[], bearer: JsonValue[]): void {
-  const name = bearer[1].text;
-  let others = new ArrayBuffer(0);
-  for (let i = 0, n = headers.length; i < n; i++) if (String.UTF8.decode(headers[i].name) == name) others = headers[i].value;
-  setHeader(headers, name, String.UTF8.decode(withFeatures(others, String.UTF8.encode(bearer[2].text))), false);
-}
-
-/** A later header of the same name replaces the earlier one. */
-function setHeader(headers: FixedHeader[], name: string, value: string, yields: bool): void {
-  const bytes = String.UTF8.encode(name);
-  const header = new FixedHeader(bytes, String.UTF8.encode(value), yields);
-  for (let i = 0, n = headers.length; i < n; i++) {
-    if (String.UTF8.decode(headers[i].name) != name) continue;
-    headers[i] = header;
-    return;
-  }
-  headers.push(header);
 }
 
 /** A block of the provider before the same block of the whole configuration, key by key. */
