@@ -2,9 +2,12 @@
 import assert from "node:assert/strict";
 import { brotliCompressSync, constants, deflateSync, gzipSync } from "node:zlib";
 import { describe, test } from "vitest";
+import { isOlder } from "../../gateway/envoy/version.js";
 import { afterGate, answer, ok } from "../support/answers.js";
+import { envoyVersion } from "../support/envoy-binary.js";
 import { Gate } from "../support/gate.js";
 import { OPENAI } from "../support/provider-bodies.js";
+import type { Provider } from "../support/provider.js";
 import { RawConnection, rawRequest, type RawAnswer } from "../support/raw-http.js";
 import { fails, twoTokens } from "./drills/bad-tokens.js";
 import { allServed, CLIENT_KEY, MODEL, token, type Stage, type Target } from "./drills/drill.js";
@@ -15,6 +18,11 @@ sharingEnvoys();
 const PATH = "/v1/chat/completions";
 const JSON_TYPE = "content-type: application/json";
 const HEADERS = [JSON_TYPE, `authorization: Bearer ${CLIENT_KEY}`];
+/** Envoys before it make hundreds of megabytes of a zstd bomb's few thousand bytes: there the gateway has nobody decode it. */
+const DECODES_ZSTD = !isOlder(await envoyVersion(), "1.39.3");
+
+type Encoded = [encoding: string, packed: Buffer];
+const onlyDecoded = (encoded: Encoded[]): Encoded[] => encoded.filter(([encoding]) => encoding !== "zstd" || DECODES_ZSTD);
 
 function chat(content: string, stream = false): string {
   return JSON.stringify({ messages: [{ role: "user", content }], stream, model: MODEL });
@@ -28,6 +36,14 @@ async function answers(connection: RawConnection, count: number): Promise<RawAns
     all.push(next);
   }
   return all;
+}
+
+function nothingReached(provider: Provider): void {
+  assert.deepEqual(
+    provider.requests.map((r) => r.dump()),
+    [],
+    "nothing reaches the provider",
+  );
 }
 
 /** A provider that echoes which request it answers. */
@@ -70,7 +86,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (installed) =
       assert.equal(refused.headers.get("connection"), "close");
       assert.equal(await connection.answer(), null);
       assert.equal(connection.rest, "");
-      assert.equal(provider.requests.length, 0);
+      nothingReached(provider);
     }));
 
   test("a pipelined request behind one that waits leaves its own way, and comes after it", () =>
@@ -140,7 +156,7 @@ describe("an upload", () => {
         assert.equal(last?.status, status, last?.body);
         connection.close();
       }
-      assert.equal(provider.requests.length, 0);
+      nothingReached(provider);
       await goesOn(stage, target);
     }));
 
@@ -166,12 +182,13 @@ describe("an upload", () => {
   }
 
   // Codex compresses what it sends: github.com/mlflow/mlflow/issues/24573, github.com/SaladDay/cc-switch-cli/issues/469.
-  test.each([
+  const SERVED = onlyDecoded([
     ["gzip", gzipSync(bytes)],
     ["GZIP", gzipSync(bytes)],
     ["br", brotliCompressSync(bytes)],
     ["zstd", ZSTD],
-  ])("encoded as %s is served, and arrives decoded after a failover", (encoding, packed) =>
+  ]);
+  test.each(SERVED)("encoded as %s is served, and arrives decoded after a failover", (encoding, packed) =>
     staged("plain", "full", async (stage) => {
       for (const framing of framings) {
         const { provider, target } = await twoTokens(stage, ok());
@@ -187,13 +204,14 @@ describe("an upload", () => {
     }),
   );
 
-  test.each([
+  const UNREADABLE = onlyDecoded([
     ["gzip", gzipSync(Buffer.alloc(100_000_000))],
     ["br", brotliCompressSync(Buffer.alloc(10_000_000), { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })],
     ["gzip", Buffer.from("no gzip")],
     ["zstd", Buffer.from("no zstd")],
     ["zstd", ZSTD.subarray(0, 60)],
-  ])("encoded as %s that is none, is cut, or is a bomb is refused with a 400 (%#)", (encoding, packed) =>
+  ]);
+  test.each(UNREADABLE)("encoded as %s that is none, is cut, or is a bomb is refused with a 400 (%#)", (encoding, packed) =>
     staged("plain", "full", async (stage) => {
       const { provider, target } = await twoTokens(stage, ok());
       for (const framing of framings) {
@@ -201,17 +219,18 @@ describe("an upload", () => {
         assert.equal(refused?.status, 400);
         assert.match(refused.body, /could not be decoded .* without content-encoding/);
       }
-      assert.equal(provider.requests.length, 0, "nothing reached the provider");
+      nothingReached(provider);
       await goesOn(stage, target);
     }),
   );
 
-  const REFUSED: ["full" | "downstreamOnly", string, Buffer][] = [
+  const REFUSED: (readonly ["full" | "downstreamOnly", ...Encoded])[] = [
     ["full", "deflate", deflateSync(bytes)],
     ["full", "gzip, br", brotliCompressSync(gzipSync(bytes))],
     ["full", "unheard-of", bytes],
     ["downstreamOnly", "gzip", gzipSync(bytes)],
     ["downstreamOnly", "zstd", ZSTD],
+    ...(DECODES_ZSTD ? [] : [["full", "zstd", ZSTD] as const]),
   ];
   test.each(REFUSED)("installed %s, encoded as %s is refused with a 415 that says what to do", (installed, encoding, packed) =>
     staged("plain", installed, async (stage) => {
@@ -221,7 +240,7 @@ describe("an upload", () => {
         assert.equal(answer?.status, 415, answer?.body);
         assert.match(answer.body, /without content-encoding/);
       }
-      assert.equal(provider.requests.length, 0, "nothing reached the provider");
+      nothingReached(provider);
       await goesOn(stage, target);
     }),
   );
@@ -279,7 +298,7 @@ describe("headers", () => {
       connection.send(bytes);
       const answer = await connection.answer();
       assert.ok(answer === null || statuses.includes(answer.status), `${answer?.status} ${answer?.body}`);
-      if (answer?.status !== 200) assert.equal(provider.requests.length, 0);
+      if (answer?.status !== 200) nothingReached(provider);
       connection.close();
       await goesOn(stage, target);
     }),
