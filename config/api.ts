@@ -232,8 +232,21 @@ export interface ProviderType {
   needs: string[];
   /** Keys that mean something for this type alone. */
   keys: string[];
+  /** Keys whose values at the same place make one credential besides `apiTokens`; none: the type takes API tokens alone. */
+  credential: CredentialKey[];
+  /** Keys that go with such credentials and are said once. */
+  besideCredentials: string[];
   /** The provider's own document. */
   documentation: string;
+}
+
+/** One part of a credential. */
+export interface CredentialKey {
+  key: string;
+  /** It tells who, and is no secret while it is typed. */
+  open: boolean;
+  /** A credential may be without it. */
+  optional: boolean;
 }
 
 /** `POST /api/providers/try`: one cheap call with a token that is not saved yet (or the mark of a saved one). */

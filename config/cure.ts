@@ -16,6 +16,8 @@ export const CURES: Record<keyof typeof MESSAGES, string> = {
   needsKey: "Add the key.",
   noTokens: "Add apiTokens, best as ${NAME} with the value in the environment or in .env.",
   noTokensHere: "Add apiTokens, best as ${NAME} with the value in the environment or in .env.",
+  noCredential: "Add one of them, best as ${NAME} with the value in the environment or in .env.",
+  noCredentialHere: "Add one of them, best as ${NAME} with the value in the environment or in .env.",
   unpaired: "Write the credentials of each pair at the same place of their lists.",
   noAccount: "Put in the JSON that Google gave out for the account, whole, as a text.",
   unpairedClients: "Write the secret of each client at the place of its id.",

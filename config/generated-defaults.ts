@@ -2,9 +2,11 @@ import { AUTO_SETTINGS, RESERVED_SETTINGS } from "./custom-settings.js";
 import { AFFINITIES, CHOICES, DEFAULTS, FALLBACK_ON, ON_BREAK, TOKEN_SELECTIONS } from "./definition.js";
 import {
   CAPABILITIES,
+  ENTRA_CREDENTIAL,
   ENTRA_GRANT_KEYS,
   EVERY_TYPE_KEYS,
   FILLED_KEYS,
+  GOOGLE_CREDENTIAL,
   GOOGLE_GRANT_KEYS,
   BEDROCK_KEYS,
   SAFETY_KEYS,
@@ -42,6 +44,8 @@ export function defaultsSource(): string {
     stringTable("RESERVED_SETTINGS", RESERVED_SETTINGS),
     "/** Keys that matter for some types only. */",
     stringTable("TYPE_KEYS", Object.keys(TYPE_KEYS)),
+    stringTable("GOOGLE_CREDENTIAL", GOOGLE_CREDENTIAL),
+    stringTable("ENTRA_CREDENTIAL", ENTRA_CREDENTIAL),
     stringTable("GOOGLE_GRANT_KEYS", GOOGLE_GRANT_KEYS),
     stringTable("ENTRA_GRANT_KEYS", ENTRA_GRANT_KEYS),
     "/** Those in which `${NAME}` is filled in. */",

@@ -23,7 +23,9 @@ export const KLING_KEYS = ["klingAccessKey", "klingSecretKey"];
 /** Those that requests are signed with: of each type the id, its secret, and what temporary ones have. */
 export const PAIR_KEYS = [...AWS_KEYS, ...TENCENT_KEYS, ...KLING_KEYS];
 
-/** Where credentials stand that are exchanged for access tokens. */
+/** Where credentials stand that are exchanged for access tokens: of each kind what makes one, its secret last. */
+export const GOOGLE_CREDENTIAL = ["vertexAuthKey"];
+export const ENTRA_CREDENTIAL = ["azureClientId", "azureClientSecret"];
 export const GRANT_KEYS = ["vertexAuthKey", "azureClientSecret"];
 export const GOOGLE_GRANT_KEYS = ["vertexAuthKey", "vertexAuthServiceName", "vertexTokenRefreshAhead"];
 export const ENTRA_GRANT_KEYS = ["azureTenantId", "azureClientId", "azureClientSecret", "azureAuthorityHost"];

@@ -1,5 +1,6 @@
 // What the gateway, the console and the tests use of the configuration.
 export { asWanted } from "./as-wanted.js";
+export { besideCredentials, credentialKeys, mayLack } from "./credentials.js";
 export { checkConfig, type CheckResult } from "./check.js";
 export type { Config, ModelMatch, ProviderConfig, RouteConfig, RuleConfig, Target } from "./config.js";
 export { authorityOf, endpointOf, pathsOf, type Endpoint } from "./endpoint.js";
@@ -27,6 +28,7 @@ export {
   usualBasePath,
 } from "./providers/index.js";
 export { isSecretMark, secretMark, secretMarksIn } from "./secret-mark.js";
+export { keysOfType, placeholders } from "./semantics.js";
 export { substitute, type StandIn } from "./substitute.js";
 export { locateProviders, providersIn, type Located } from "./located.js";
 export { GRANT_KEYS, PAIR_KEYS } from "./higress.js";

@@ -13,6 +13,8 @@ export const MESSAGES = {
   needsKey: "expected a string, got nothing: the address of type {0} is made with it",
   noTokens: "type {0} wants an API token: requests leave without credentials",
   noTokensHere: "type {0} wants an API token, and there is none",
+  noCredential: "type {0} wants an API token, or {1}: requests leave without credentials",
+  noCredentialHere: "type {0} wants an API token, or {1}, and there is none",
   unpaired: "expected {0}, one for each id, got {1}",
   noAccount: "no service account's JSON with client_email and private_key: it is as a token that is refused",
   unpairedClients: "expected {0}, one for each of azureClientId, got {1}",

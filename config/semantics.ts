@@ -4,6 +4,7 @@ import { itemPath, keyPath, quote, show } from "./finding.js";
 import type { Findings } from "./findings.js";
 import { FORMATS } from "./formats.js";
 import { readAccount } from "./accounts.js";
+import { credentialKeys, mayLack } from "./credentials.js";
 import { BEDROCK_KEYS, ENTRA_GRANT_KEYS, GOOGLE_GRANT_KEYS, EVERY_TYPE_KEYS, SAFETY_KEYS, SAFETY_TYPES, TYPE_KEYS } from "./higress.js";
 import { locateProviders, rulesOf, type Located } from "./located.js";
 import { MESSAGES } from "./messages.js";
@@ -131,13 +132,21 @@ function checkType(type: string, value: RawObject, path: string, findings: Findi
   if (keys === 0 && row.tokensRequired && !hasOwnUrl(row, value) && none) {
     // In Higress's forms the client's own key goes to openai.
     const passes = findings.higress && type === "openai";
-    if (findings.contained && !passes) findings.error(keyPath(path, "apiTokens"), MESSAGES.noTokensHere, quote(type));
-    else if (!passes) findings.warn(keyPath(path, "apiTokens"), MESSAGES.noTokens, quote(type));
+    if (!passes) wantsCredential(row, keyPath(path, "apiTokens"), findings);
   }
   for (const key of Object.keys(TYPE_KEYS)) {
     if (Object.hasOwn(value, key) && ownValue(value, key) !== false && !keyHasEffect(row, key))
       findings.warn(keyPath(path, key), MESSAGES.noEffectWithType, quote(type));
   }
+}
+
+/** There is none of those that the type takes. */
+function wantsCredential(row: ProviderRow, at: string, findings: Findings): void {
+  const type = quote(row.type);
+  const keys = credentialKeys(row).filter((_, i) => !mayLack(i));
+  const others = quote(keys.join(", "));
+  if (findings.contained) findings.error(at, keys.length > 0 ? MESSAGES.noCredentialHere : MESSAGES.noTokensHere, type, others);
+  else findings.warn(at, keys.length > 0 ? MESSAGES.noCredential : MESSAGES.noTokens, type, others);
 }
 
 /** The pairs that requests are signed with, each whole; answers how many there are. */
@@ -148,7 +157,8 @@ function checkPairs(row: ProviderRow, value: RawObject, path: string, findings: 
   const at = (key: string) => keyPath(path, key);
   for (const [i, key] of others.entries()) {
     const count = textsAt(value, key).length;
-    if (count !== ids && (i === 0 || Object.hasOwn(value, key))) findings.error(at(key), MESSAGES.unpaired, String(ids), String(count));
+    if (count !== ids && (!mayLack(i + 1) || Object.hasOwn(value, key)))
+      findings.error(at(key), MESSAGES.unpaired, String(ids), String(count));
   }
   const regional = placeholders(row).includes("awsRegion");
   if (regional && ids > 0 && hasOwnUrl(row, value) && value.awsRegion === undefined) findings.error(at("awsRegion"), MESSAGES.needsRegion);
@@ -201,6 +211,11 @@ export function placeholders(row: ProviderRow, ownHost = false): string[] {
 
 /** Keys of TYPE_KEYS that count for every type. */
 const EVERY_TYPE: ReadonlySet<string> = new Set(EVERY_TYPE_KEYS);
+
+/** Those that count for this type and not for every one. */
+export function keysOfType(row: ProviderRow): string[] {
+  return Object.keys(TYPE_KEYS).filter((key) => !EVERY_TYPE.has(key) && keyHasEffect(row, key));
+}
 
 function keyHasEffect(row: ProviderRow, key: string): boolean {
   if (EVERY_TYPE.has(key)) return true;

@@ -55,6 +55,8 @@ export const SAY_NEEDS_BASE_URL: string = "expected a URL, got nothing: type {0}
 export const SAY_NEEDS_KEY: string = "expected a string, got nothing: the address of type {0} is made with it";
 export const SAY_NO_TOKENS: string = "type {0} wants an API token: requests leave without credentials";
 export const SAY_NO_TOKENS_HERE: string = "type {0} wants an API token, and there is none";
+export const SAY_NO_CREDENTIAL: string = "type {0} wants an API token, or {1}: requests leave without credentials";
+export const SAY_NO_CREDENTIAL_HERE: string = "type {0} wants an API token, or {1}, and there is none";
 export const SAY_UNPAIRED: string = "expected {0}, one for each id, got {1}";
 export const SAY_NO_ACCOUNT: string = "no service account's JSON with client_email and private_key: it is as a token that is refused";
 export const SAY_UNPAIRED_CLIENTS: string = "expected {0}, one for each of azureClientId, got {1}";
@@ -205,6 +207,15 @@ export const TYPE_KEYS: StaticArray<string> = [
   "geminiThinkingBudget",
   "geminiSafetySettings",
   "vertexGeminiSafetySetting",
+];
+// prettier-ignore
+export const GOOGLE_CREDENTIAL: StaticArray<string> = [
+  "vertexAuthKey",
+];
+// prettier-ignore
+export const ENTRA_CREDENTIAL: StaticArray<string> = [
+  "azureClientId",
+  "azureClientSecret",
 ];
 // prettier-ignore
 export const GOOGLE_GRANT_KEYS: StaticArray<string> = [

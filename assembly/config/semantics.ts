@@ -18,6 +18,10 @@ import {
   SAY_UNPAIRED_CLIENTS,
   SAY_NO_EFFECT_WITH_TYPE,
   SAY_NO_PROVIDERS,
+  ENTRA_CREDENTIAL,
+  GOOGLE_CREDENTIAL,
+  SAY_NO_CREDENTIAL,
+  SAY_NO_CREDENTIAL_HERE,
   SAY_NO_TOKENS,
   SAY_NO_TOKENS_HERE,
   SAY_RESERVED_ID,
@@ -164,10 +168,27 @@ function checkType(type: string, value: JsonValue, path: string, findings: Findi
   if (keys == 0 && row.get("tokens") !== null && !hasUrl && hasNone) {
     // In Higress's forms the client's own key goes to openai.
     if (findings.higress && type == "openai") return warnTypeKeys(type, row, value, path, findings);
-    if (findings.contained) findings.error(keyPath(path, "apiTokens"), SAY_NO_TOKENS_HERE, quote(type));
-    else findings.warn(keyPath(path, "apiTokens"), SAY_NO_TOKENS, quote(type));
+    wantsCredential(type, row, keyPath(path, "apiTokens"), findings);
   }
   warnTypeKeys(type, row, value, path, findings);
+}
+
+/** There is none of those that the type takes. */
+function wantsCredential(type: string, row: JsonValue, at: string, findings: Findings): void {
+  const keys = credentialKeys(row);
+  const others = quote(keys);
+  if (findings.contained) findings.error(at, keys.length > 0 ? SAY_NO_CREDENTIAL_HERE : SAY_NO_TOKENS_HERE, quote(type), others);
+  else findings.warn(at, keys.length > 0 ? SAY_NO_CREDENTIAL : SAY_NO_TOKENS, quote(type), others);
+}
+
+/** Those of a credential besides API tokens, as config/credentials.ts has them; empty: the type takes no other. */
+function credentialKeys(row: JsonValue): string {
+  const grants = textOf(row, "grants");
+  if (grants.length > 0) return (grants == "google" ? GOOGLE_CREDENTIAL : ENTRA_CREDENTIAL).join(", ");
+  const pair = itemsOf(row, "pair");
+  let text = "";
+  for (let i = 0, n = min(pair.length, 2); i < n; i++) text += (i > 0 ? ", " : "") + pair[i].text;
+  return text;
 }
 
 /** The pairs that requests are signed with, each whole; answers how many there are. */

@@ -35,6 +35,11 @@ export const providerWords = words({
   basics: { en: "Account", zh: "账户" },
   documentation: { en: "Where to get one:", zh: "在哪里获取：" },
   keyRefused: { en: "A token was refused by its provider. It can be saved all the same.", zh: "有令牌被服务提供者拒绝，仍可保存。" },
+  credentials: { en: "Other credentials", zh: "其他凭证" },
+  addCredential: { en: "Add a credential", zh: "添加凭证" },
+  addAnother: { en: "Add another one", zh: "再添加一个" },
+  optional: { en: "none", zh: "可不填" },
+  reference: { en: "value or ${ENV_NAME}", zh: "值或 ${环境变量}" },
   back: { en: "Other type", zh: "重新选择类型" },
 });
 
@@ -48,3 +53,4 @@ export const attemptsOf: Phrase<[attempts: number, succeeded: number]> = {
   zh: (attempts, succeeded) => `${attempts} 次尝试，成功 ${succeeded}`,
 };
 export const tokenAt: Phrase<[position: number]> = { en: (position) => `Token #${position}`, zh: (position) => `令牌 #${position}` };
+export const credentialAt: Phrase<[number: number]> = { en: (number) => `Credential ${number}`, zh: (number) => `凭证 ${number}` };

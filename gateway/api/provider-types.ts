@@ -1,6 +1,14 @@
 // The provider table as the Providers page shows it.
-import type { ProviderType } from "../../config/api.js";
-import { PROVIDER_ROWS, type ProviderRow } from "../../config/index.js";
+import type { CredentialKey, ProviderType } from "../../config/api.js";
+import {
+  besideCredentials,
+  credentialKeys,
+  keysOfType,
+  mayLack,
+  placeholders,
+  PROVIDER_ROWS,
+  type ProviderRow,
+} from "../../config/index.js";
 import { ownValue } from "../../config/own.js";
 
 /** All types, in the order of the table; those that cannot be used say why. */
@@ -13,28 +21,20 @@ export function providerTypes(): ProviderType[] {
     models: row.models,
     tokensRequired: row.tokensRequired,
     needs: needs(row),
-    keys: ownKeys(row),
+    keys: keysOfType(row),
+    credential: credential(row),
+    besideCredentials: [...besideCredentials(row)],
     documentation: row.source[0] ?? "",
   }));
 }
 
-/** Keys without which the type has no address. */
+/** Keys without which the type cannot be asked. */
 function needs(row: ProviderRow): string[] {
-  const own = [...new Set([...(row.host + row.basePath).matchAll(/\{([A-Za-z]+)\}/g)].map((match) => match[1] as string))];
-  const missing = own.filter((key) => ownValue(row.keys?.defaults ?? {}, key) === undefined);
-  return row.host === "" ? [row.keys?.url ?? row.keys?.host ?? "baseUrl", ...missing] : missing;
+  const missing = placeholders(row).filter((key) => ownValue(row.keys?.defaults ?? {}, key) === undefined);
+  return [...(row.host === "" ? [row.keys?.url ?? row.keys?.host ?? "baseUrl"] : []), ...missing, ...(row.keys?.needed ?? [])];
 }
 
-/** Keys of the configuration that mean something for this type alone. */
-function ownKeys({ keys }: ProviderRow): string[] {
-  const all = [
-    keys?.host,
-    keys?.port,
-    keys?.url,
-    keys?.flag?.key,
-    keys?.bearer?.key,
-    keys?.header?.key,
-    ...Object.keys(keys?.defaults ?? {}),
-  ];
-  return [...new Set(all.filter((key): key is string => key !== undefined))];
+function credential(row: ProviderRow): CredentialKey[] {
+  const keys = credentialKeys(row);
+  return keys.map((key, i) => ({ key, open: i === 0 && keys.length > 1, optional: mayLack(i) }));
 }

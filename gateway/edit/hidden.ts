@@ -1,7 +1,7 @@
 // A configuration's text without its secrets, and back. What is written as `${NAME}` is no secret and stays as it is.
 import { createHmac, randomBytes } from "node:crypto";
 import { workerData } from "node:worker_threads";
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, visit } from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, visit, type YAMLMap } from "yaml";
 import { readYaml, SECRET_KEYS, secretMark, secretMarksIn } from "../../config/index.js";
 
 /** A secret as it stands in a text: its value, and the characters that wrote it, quotes included; empty: it has no place of its own. */
@@ -122,14 +122,23 @@ function filled(text: string, secrets: ReadonlyMap<string, Secret>): string {
   return secretMarksIn(text).reduce((result, mark) => result.replaceAll(mark, () => secrets.get(mark)?.value ?? mark), text);
 }
 
-/** The texts at the places of API tokens that were written as they are: neither `${NAME}` nor a mark. */
-export function literalTokens(document: Document): { provider: Record<string, unknown>; node: Scalar }[] {
+/** The texts at the places of credentials that were written as they are: neither `${NAME}` nor a mark. */
+export function literalCredentials(document: Document): { provider: Record<string, unknown>; key: string; node: Scalar }[] {
   return providersOf(document).flatMap((provider) => {
     const value = provider.toJS(document) as Record<string, unknown>;
-    const tokens = resolved(provider.get("apiTokens", true), document);
-    const items = isSeq(tokens) ? tokens.items : [tokens];
-    return items.filter(isLiteral).map((node) => ({ provider: value, node }));
+    return CREDENTIALS.flatMap((key) => {
+      const nodes = itemsAt(provider, key, document);
+      return nodes.filter(isLiteral).map((node) => ({ provider: value, key, node }));
+    });
   });
+}
+
+const CREDENTIALS = ["apiTokens", ...SECRET_KEYS];
+
+/** One text is as a list of one. */
+function itemsAt(provider: YAMLMap, key: string, document: Document): unknown[] {
+  const value = resolved(provider.get(key, true), document);
+  return isSeq(value) ? value.items : [value];
 }
 
 function isLiteral(node: unknown): node is Scalar {
@@ -161,12 +170,10 @@ function secretScalars(document: Document): Scalar[] {
   if (!isMap(document.contents)) return [];
   const found = new Set<Scalar>();
   for (const provider of providersOf(document)) {
-    const tokens = resolved(provider.get("apiTokens", true), document);
     const headers = resolved(provider.get("headers", true), document);
     const nodes: unknown[] = [
-      ...(isSeq(tokens) ? tokens.items : [tokens]),
       ...(isMap(headers) ? headers.items.map((pair) => pair.value) : []),
-      ...SECRET_KEYS.map((key) => resolved(provider.get(key, true), document)).flatMap((node) => (isSeq(node) ? node.items : [node])),
+      ...CREDENTIALS.flatMap((key) => itemsAt(provider, key, document)),
     ];
     for (const node of nodes.map((each) => resolved(each, document))) if (isLiteral(node)) found.add(node);
   }

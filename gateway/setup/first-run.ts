@@ -7,7 +7,7 @@ import { replaceFile } from "../envoy/files.js";
 import { appendEnvironment, environmentAsItIs } from "../environment.js";
 import type { Questions } from "./questions.js";
 import { terminalQuestions } from "./terminal-questions.js";
-import { nameTokens } from "./token-names.js";
+import { nameTokens, variableOf } from "./token-names.js";
 import { type TokenTrial, tryToken } from "./try-token.js";
 
 /** One provider with the tokens that were kept. */
@@ -40,7 +40,7 @@ export async function firstRun(
   const envFile = join(dirname(configFile), ".env");
   const undo = environmentAsItIs(envFile);
   const taken = existsSync(envFile) ? parseEnv(readFileSync(envFile, "utf8")) : {};
-  const names = answers.map(({ row, tokens }) => nameTokens(row.type, tokens, { ...taken, ...process.env }));
+  const names = answers.map(({ row, tokens }) => nameTokens(variableOf(row.type, "apiKey"), tokens, { ...taken, ...process.env }));
   appendEnvironment(envFile, new Map(names.flat().map(({ name, token }) => [name, token])));
   try {
     replaceFile(configFile, configurationText(answers, names));

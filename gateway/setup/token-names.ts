@@ -7,9 +7,15 @@ export interface NamedToken {
   token: string;
 }
 
-/** QWEN_API_KEY, QWEN_API_KEY_2, ...: names below `of` that `taken` does not give another value. A token that has such a name already keeps it. */
-export function nameTokens(of: string, tokens: readonly string[], taken: NodeJS.Dict<string>): NamedToken[] {
-  const base = `${of.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}_API_KEY`.replace(/^(?=[0-9])/, "_");
+/** QWEN_API_KEY of `qwen` and `apiKey`; a key that begins with its owner's name has it once: KLING_ACCESS_KEY. */
+export function variableOf(owner: string, key: string): string {
+  const front = owner.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
+  const back = key.replace(/[A-Z]/g, "_$&").toUpperCase();
+  return (back.startsWith(`${front}_`) ? back : `${front}_${back}`).replace(/^(?=[0-9])/, "_");
+}
+
+/** QWEN_API_KEY, QWEN_API_KEY_2, ...: names that `taken` does not give another value. A token that has such a name already keeps it. */
+export function nameTokens(base: string, tokens: readonly string[], taken: NodeJS.Dict<string>): NamedToken[] {
   let n = 0;
   return tokens.map((token) => {
     let name: string;

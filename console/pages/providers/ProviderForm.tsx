@@ -13,11 +13,15 @@ import { common } from "../../words/common.js";
 import { configWords } from "../../words/config.js";
 import { formWords } from "../../words/form.js";
 import { providerWords } from "../../words/providers.js";
+import { CredentialList } from "./CredentialList.js";
+import { asValue, countOf, credentialTexts, listedCredential } from "./credentials.js";
 import { groupFields } from "./form-groups.js";
+import { isReference } from "./shown-token.js";
 import { TokenList } from "./TokenList.js";
 import { tryToken, type Trial } from "./try-token.js";
 import { useTypes } from "./types.js";
 import { owned } from "../../api/owned.js";
+import { ownValue } from "../../../config/own.js";
 
 interface Props {
   /** As it was when the form was opened, and that as what a draft of it keeps. */
@@ -49,9 +53,15 @@ export function ProviderForm({ file, opened, draft, path, saved, first, inForce,
   const tokens = Array.isArray(value.apiTokens) ? (value.apiTokens as unknown[]).map(String) : [];
   const savedTokens = Array.isArray(saved?.apiTokens) ? (saved.apiTokens as unknown[]).map(String) : [];
   const fresh = tokens.filter((token) => !savedTokens.includes(token));
+  const type = types.find((each) => each.type === value.type);
+  const keys = type === undefined ? [] : listedCredential(type, value);
+  const texts = credentialTexts(keys, value);
+  const savedTexts = credentialTexts(keys, saved);
+  const typed = [...texts].flatMap(([key, list]) =>
+    list.filter((text) => savedTexts.get(key)?.includes(text) !== true && !isReference(text)),
+  );
   const secrets = new Map(file.document.secrets.map(({ mark, masked }) => [mark, masked]));
   const masked = (mark: string) => secrets.get(mark);
-  const type = types.find((each) => each.type === value.type);
   const documentation = type?.documentation;
   const groups = groupFields(definition.provider, type, value);
   const change = (at: Path, next: unknown) => setValue((before) => (withAt(before, at, next) ?? {}) as Value);
@@ -90,10 +100,26 @@ export function ProviderForm({ file, opened, draft, path, saved, first, inForce,
         <TokenList
           {...{ tokens, inForce, masked, trials }}
           saved={savedTokens}
+          others={countOf(texts) > 0}
           set={(next) => change(["apiTokens"], next.length === 0 && saved?.apiTokens === undefined ? undefined : next)}
           tryOne={(token) => owned(tryOne(token))}
           findings={findings.filter((finding) => finding.path.startsWith("apiTokens"))}
         />
+        {keys.length > 0 && (
+          <>
+            <h4 id="credentials-title">{say(providerWords.credentials)}</h4>
+            <CredentialList
+              {...{ keys, texts, inForce, masked }}
+              fields={definition.provider}
+              saved={savedTexts}
+              set={(key, list) => setValue((before) => (withAt(before, [key], asValue(list, ownValue(before, key))) ?? {}) as Value)}
+              tokens={tokens.length}
+              savedTokens={savedTokens.length}
+              findings={findings}
+            />
+            <Fields fields={groups.beside} form={form} />
+          </>
+        )}
         {documentation !== undefined && documentation !== "" && (
           <p className="help documentation">
             {say(providerWords.documentation)}{" "}
@@ -124,7 +150,7 @@ export function ProviderForm({ file, opened, draft, path, saved, first, inForce,
         {changed && <span className="soft">{say(configWords.changed)}</span>}
       </div>
       {reviewing && (
-        <Review opened={file.document} change={{ changes }} typed={fresh} done={end} cancel={() => setReviewing(false)}>
+        <Review opened={file.document} change={{ changes }} typed={[...fresh, ...typed]} done={end} cancel={() => setReviewing(false)}>
           {refused && <Alert type="warning" showIcon title={say(providerWords.keyRefused)} />}
         </Review>
       )}

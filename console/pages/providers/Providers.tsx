@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router-dom";
 import type { ConfigDocument, ConfigEdit, ProviderStatus, ProviderType } from "../../../config/api.js";
 import { pathText } from "../../../config/finding.js";
+import { ownValue } from "../../../config/own.js";
 import { currentMarks } from "../../api/marks.js";
 import { owned } from "../../api/owned.js";
 import { useSay } from "../../app/preferences.js";
@@ -51,6 +52,7 @@ export default function Providers() {
   const [parameters, setParameters] = useSearchParams();
   const opened = parameters.get("open");
   const drafts = useDrafts();
+  const credentials = useTypes()?.flatMap(({ credential }) => credential.map(({ key }) => key)) ?? [];
   const open = (id: string) => setParameters(id === "" ? {} : { open: id }, { replace: true });
   const providers = useMemo(() => providersOf(file?.value), [file]);
   const form = useAsOpened(opened, () => formAt(opened ?? "", file, providers));
@@ -128,7 +130,7 @@ export default function Providers() {
           key={opened}
           form={form}
           provider={form.provider}
-          inForce={hasTokensOf(providers, form.provider) ? statusOf(form.provider.id) : undefined}
+          inForce={hasTokensOf(providers, form.provider, credentials) ? statusOf(form.provider.id) : undefined}
           close={close}
         />
       )}
@@ -149,12 +151,10 @@ function formAt(id: string, file: ConfigFile | undefined, providers: LocatedProv
 }
 
 /** The states in force belong to tokens by their position: where others changed these, nobody's state is shown as another one's. */
-function hasTokensOf(providers: readonly LocatedProvider[], { id, value }: LocatedProvider): boolean {
+function hasTokensOf(providers: readonly LocatedProvider[], { id, value }: LocatedProvider, credentials: readonly string[]): boolean {
   const now = providers.find((each) => each.id === id);
-  return (
-    now !== undefined &&
-    (JSON.stringify(now.value.apiTokens) ?? "undefined") === currentMarks(JSON.stringify(value.apiTokens) ?? "undefined")
-  );
+  const said = (of: Value) => JSON.stringify(["apiTokens", ...credentials].map((key) => ownValue(of, key) ?? null));
+  return now !== undefined && said(now.value) === currentMarks(said(value));
 }
 
 function NoneYet() {

@@ -7,6 +7,7 @@ import { common } from "../../words/common.js";
 import { KIND_WORDS } from "../../words/kinds.js";
 import { providerWords, tokenAt } from "../../words/providers.js";
 import type { Trial } from "./try-token.js";
+import { shownToken } from "./shown-token.js";
 import { TokenState } from "./TokenState.js";
 import { Told } from "../../parts/Told.js";
 import { measured } from "../../words/time.js";
@@ -16,6 +17,8 @@ interface Props {
   set: (tokens: string[]) => void;
   /** The tokens as they are in force, for their states. */
   inForce: ProviderStatus | undefined;
+  /** It has other credentials: without a token it is not asked by nobody. */
+  others: boolean;
   /** What is in the file, by position: a token that was changed has no state yet. */
   saved: readonly string[];
   masked: (mark: string) => string | undefined;
@@ -25,7 +28,7 @@ interface Props {
 }
 
 /** The API tokens of a provider: position, last characters, state; tried, added, taken away. */
-export function TokenList({ tokens, set, inForce, saved, masked, trials, tryOne, findings }: Props) {
+export function TokenList({ tokens, set, inForce, others, saved, masked, trials, tryOne, findings }: Props) {
   const say = useSay();
   const [text, setText] = useState("");
   const add = () => {
@@ -40,7 +43,7 @@ export function TokenList({ tokens, set, inForce, saved, masked, trials, tryOne,
         return (
           <div key={`${i} ${token}`} className="token-row">
             <b>#{i}</b>
-            <code>{shown(token, masked)}</code>
+            <code>{shownToken(token, masked)}</code>
             {status === undefined ? (
               <span className="soft grow">{say(providerWords.notInForce)}</span>
             ) : (
@@ -65,7 +68,7 @@ export function TokenList({ tokens, set, inForce, saved, masked, trials, tryOne,
           </div>
         );
       })}
-      {tokens.length === 0 && <p className="soft">{say(providerWords.anonymous)}</p>}
+      {tokens.length === 0 && !others && <p className="soft">{say(providerWords.anonymous)}</p>}
       {findings.map(({ path, message, level }) => (
         <p key={path + message} className={`finding ${level}`}>
           <Told text={message} />
@@ -101,12 +104,6 @@ export function TokenList({ tokens, set, inForce, saved, masked, trials, tryOne,
       </div>
     </div>
   );
-}
-
-/** A reference to the environment is no secret; anything else shows its last characters at most. */
-function shown(token: string, masked: (mark: string) => string | undefined): string {
-  if (/^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/.test(token)) return token;
-  return masked(token) ?? (token.length < 12 ? "…" : `…${token.slice(-4)}`);
 }
 
 function TrialText({ trial }: { trial: Trial | undefined }) {

@@ -1,7 +1,9 @@
 import { useSay } from "../../app/preferences.js";
 import type { Value } from "../../live/config-document.js";
 import { SELECTION_WORDS, thenWord, tokensBy } from "../../words/routes.js";
+import { credentialsIn } from "../providers/credentials.js";
 import type { LocatedProvider } from "../providers/located.js";
+import { useTypes } from "../providers/types.js";
 import { fallbacksOf, targetsOf, type TargetValue } from "./located.js";
 import { ownValue } from "../../../config/own.js";
 
@@ -31,7 +33,9 @@ export function Sentence({ value, root, providers }: { value: Value; root: Value
 function One({ target, root, providers }: { target: TargetValue; root: Value; providers: readonly LocatedProvider[] }) {
   const say = useSay();
   const provider = providers.find(({ id }) => id === target.provider);
-  const tokens = Array.isArray(provider?.value.apiTokens) ? provider.value.apiTokens.length : 0;
+  const types = useTypes() ?? [];
+  const given = Array.isArray(provider?.value.apiTokens) ? provider.value.apiTokens.length : 0;
+  const tokens = given + (provider === undefined ? 0 : credentialsIn(types, provider.value));
   const kept = (provider?.value.affinity ?? root.affinity) === "session";
   const chosen = kept ? "sticky" : String(provider?.value.tokenSelection ?? root.tokenSelection ?? "random");
   const words = ownValue(SELECTION_WORDS, chosen);

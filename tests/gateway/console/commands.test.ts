@@ -112,6 +112,27 @@ test("the types say what each one needs", async () => {
   const find = (type: string) => types.find((each) => each.type === type);
   expect(find("qwen")).toMatchObject({ apis: expect.arrayContaining(["chatCompletions"]) as string[], needs: [], tokensRequired: true });
   expect(find("azure")?.needs).toEqual(["azureServiceUrl"]);
+  expect(find("deepl")?.needs).toEqual(["targetLang"]);
+  const part = (key: string, open: boolean, optional = false) => ({ key, open, optional });
+  expect(find("bedrock")?.credential).toEqual([
+    part("awsAccessKey", true),
+    part("awsSecretKey", false),
+    part("awsSessionToken", false, true),
+  ]);
+  expect(find("vertex")?.credential).toEqual([part("vertexAuthKey", false)]);
+  expect(find("azure")).toMatchObject({
+    credential: [part("azureClientId", true), part("azureClientSecret", false)],
+    besideCredentials: ["azureTenantId"],
+  });
+  expect(find("qwen")?.credential).toEqual([]);
+  // Every key that the check takes for a type's own is offered for it.
+  const offered = new Map(types.map(({ type, keys }) => [type, keys]));
+  expect(["kling", "dify", "minimax", "gemini"].map((type) => offered.get(type))).toEqual([
+    ["klingAccessKey", "klingSecretKey"],
+    ["difyApiUrl", "botType", "inputVariable", "outputVariable"],
+    ["minimaxApiType", "minimaxGroupId"],
+    ["apiVersion", "geminiSafetySetting", "geminiThinkingBudget", "geminiSafetySettings", "vertexGeminiSafetySetting"],
+  ]);
   expect(types.every(({ title, documentation }) => title !== "" && documentation !== "")).toBe(true);
 });
 
