@@ -338,7 +338,7 @@ export const definition = record({
   activeProviderId: optional(text("printable"), "Higress's choice among `providers`: without `routes` everything goes to this one."),
   defaultProvider: optional(
     text("text"),
-    "Id of the provider that every other path is passed to as it is, with one of its tokens: what `/v1/...` holds there, clients reach. Files, batches and stored answers go to it too; without it they go to the only provider there is, and other paths are answered with 404.",
+    "Id of the provider that every other path is passed to as it is, with one of its tokens: what `/v1/...` holds there, clients reach. Files, batches, videos and stored answers go to it too; without it they go to the only provider there is, and other paths are answered with 404.",
   ),
   routes: optional(
     list(route, "a list of routes"),

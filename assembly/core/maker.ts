@@ -4,6 +4,7 @@ import { Availability, tokenAvailability } from "./availability";
 import { Held, accountOf } from "./held";
 import { FailureKind, Outcome } from "./outcome";
 import { Plan } from "./plan";
+import { Api } from "./settings";
 import { modelHash } from "./target-model";
 
 /** What names it in requests of Messages. */
@@ -52,7 +53,13 @@ export function asksMaker(plan: Plan): bool {
 export function isStranger(plan: Plan, outcome: Outcome): bool {
   if (plan.rehearsed) return false;
   const unknown = outcome.ofMaker || (isBound(plan) && (outcome.status == 404 || outcome.kind == FailureKind.CallerError));
-  return unknown && !asksMaker(plan);
+  return (unknown && !asksMaker(plan)) || looksUp(plan, outcome);
+}
+
+/** What a path names is not there, and nobody knows who made it: another account of the same provider may have it. What brings a body is asked once. */
+function looksUp(plan: Plan, outcome: Outcome): bool {
+  const held = plan.held;
+  return held !== null && held.bound != 0 && held.boundTo == 0 && outcome.status == 404 && plan.api == Api.Passed && !plan.once;
 }
 
 /** It is known who made what the request names. */

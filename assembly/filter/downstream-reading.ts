@@ -1,6 +1,6 @@
 // The first pass until there is a plan: who asks, for what, and which of the providers gets it. Many requests end here.
 // Over 350 lines: one pass reads in one order, and each refusal stands where it is found.
-import { askVideo } from "./attempt/ask-video";
+import { askVideo, videoAsJson, videoSize } from "./attempt/ask-video";
 import { setLength } from "./attempt/content-length";
 import { answersCounted, estimateHeld, sendEstimate } from "./attempt/estimate";
 import { allowedOrigin, answerOptions, strangerRefusal } from "./request/browser";
@@ -60,6 +60,8 @@ export class Reading extends Stage {
   private bodyFollows: bool = false;
   /** What is held is passed on, and was read to know to whom. */
   private passesOn: bool = false;
+  /** That asks for a video of a provider that makes them by tasks. */
+  private asksVideo: bool = false;
   /** What was read of a large body while it came; null: it is none. */
   private coming: ComingBody | null = null;
   private ruled: RouteSettings | null;
@@ -85,6 +87,7 @@ export class Reading extends Stage {
     this.clientKey = NO_KEY;
     this.bodyFollows = false;
     this.passesOn = false;
+    this.asksVideo = false;
     this.coming = null;
     this.contextId = contextId;
     this.runtime = runtime;
@@ -193,13 +196,18 @@ export class Reading extends Stage {
       return this.pass(head, provider, endOfStream, held);
     }
     if (api >= 0) return this.turnAway(refusals.wrongMethod());
+    if (!endOfStream && this.runtime.hasAccounts && bodyNames(head)) {
+      this.passesOn = true;
+      return this;
+    }
     return this.refuse(isFiles(head.path, head.pathLength()) ? refusals.noFilesProvider() : refusals.unknownPath(servedPaths()));
   }
 
   /** Whether the body of what is passed is read first: whose it is, or what is asked, stands there. */
   private readsPassed(head: RequestHead, settings: ProviderSettings): bool {
     if (this.runtime.hasAccounts && bodyNames(head)) return true;
-    return settings.videos !== null && head.method == Method.Post && !head.multipart && makesVideo(ptrOf(head.path), head.pathLength());
+    this.asksVideo = settings.videos !== null && head.method == Method.Post && makesVideo(ptrOf(head.path), head.pathLength());
+    return this.asksVideo;
   }
 
   /** -1: the path is passed to nobody. */
@@ -212,9 +220,16 @@ export class Reading extends Stage {
   private passBody(size: i32): Stage {
     // Where trailers end it, its size is not told; all of it was looked at as it came.
     if (size < i32.MAX_VALUE && size > this.runtime.settings.maxRequestBytes) return this.sentTooMuch(size);
-    const held = heldOf(this.runtime, Api.Responses, size);
-    const underWay = this.passing(this.head, max(this.passProvider(this.head, held), 0), false, held, size);
-    return underWay.flow == Flow.Stopped ? underWay : underWay.bodyEnded(size);
+    const refusal = this.asksVideo ? videoAsJson(size, this.head, this.runtime.settings.maxRequestBytes) : null;
+    if (refusal !== null) return this.turnAway(refusal);
+    const held = !this.asksVideo ? heldOf(this.runtime, Api.Responses, size) : null;
+    const sent = this.asksVideo ? videoSize : size;
+    const provider = this.passProvider(this.head, held);
+    if (provider < 0) return this.refuse(refusals.noFilesProvider());
+    const settings = this.runtime.settings.providers[provider];
+    if (settings.outOfUse.length > 0) return this.outOfUse(settings, null, null);
+    const underWay = this.passing(this.head, provider, false, held, sent);
+    return underWay.flow == Flow.Stopped ? underWay : underWay.bodyEnded(sent);
   }
 
   /** Null: it is not answered here. */
@@ -246,7 +261,7 @@ export class Reading extends Stage {
     const journey = new Journey(plan, head);
     journey.passedPath = head.path;
     journey.method = head.methodText;
-    if (size > 0 && makesVideo(ptrOf(head.path), head.pathLength())) askVideo(journey, size);
+    if (this.asksVideo) askVideo(journey, size);
     return this.depart(journey);
   }
 

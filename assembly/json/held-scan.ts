@@ -52,6 +52,7 @@ function ofResponses(begin: usize, quote: usize, value: usize, end: usize): void
   else if (isName(begin, quote, "previous_response_id")) bind(value, end, "previous_response_id");
   else if (isName(begin, quote, "file_id")) bind(value, end, "file_id");
   else if (isName(begin, quote, "input_file_id")) bind(value, end, "input_file_id");
+  else if (isName(begin, quote, "video") && load<u8>(value) == 0x7b) bind(idIn(value, end), end, "video");
   else if (isName(begin, quote, "conversation")) bind(idIn(value, end), end, "conversation");
 }
 

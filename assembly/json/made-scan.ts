@@ -166,6 +166,7 @@ export abstract class MadeScan {
     if (equals(ptr, length, "response") || equals(ptr, length, "conversation")) return Word.Holder;
     if (this.told && equals(ptr, length, "item")) return Word.Holder;
     if (this.told && equals(ptr, length, "output")) return Word.Holders;
+    if (equals(ptr, length, "task_id")) return Word.Made;
     const made = equals(ptr, length, "encrypted_content") || equals(ptr, length, "output_file_id") || equals(ptr, length, "error_file_id");
     return made ? Word.Made : Word.Other;
   }

@@ -1,5 +1,5 @@
-// A multipart/form-data body (RFC 7578), as uploads of audio and images come: its fields `model` and `stream`.
-import { equals, equalsIgnoreCase, isSpace, lower } from "./ascii";
+// A multipart/form-data body (RFC 7578), as uploads of audio and images come: its parts, and its fields `model` and `stream`.
+import { equals, equalsIgnoreCase, isSpace, lower, skipSpace } from "./ascii";
 
 export const enum FormResult {
   Ok = 0,
@@ -15,28 +15,72 @@ export let modelPartLength: i32 = 0;
 /** Set by `readForm`: the field `stream` says true. */
 export let streamPart: bool = false;
 
+/** The parts of a form, one after the other: a part whose end is not there is none. */
+@final
+@unmanaged
+export class Parts {
+  /** The part's name, without quotes. */
+  namePtr: usize = 0;
+  nameLength: i32 = 0;
+  /** It was sent as a file. */
+  isFile: bool = false;
+  /** Its content-type; of length 0: it has none. */
+  typePtr: usize = 0;
+  typeLength: i32 = 0;
+  body: usize = 0;
+  size: i32 = 0;
+  /** The last delimiter was read: nothing of the form is missing. */
+  closed: bool = false;
+
+  private start: usize = 0;
+  private end: usize = 0;
+  private dashes: usize = 0;
+  private boundary: usize = 0;
+  private boundarySize: i32 = 0;
+
+  /** The boundary is the content-type's parameter without its dashes. */
+  enter(ptr: usize, len: i32, boundary: usize, boundarySize: i32): void {
+    this.closed = false;
+    this.start = ptr;
+    this.end = ptr + max(len, 0);
+    this.boundary = boundary;
+    this.boundarySize = boundarySize;
+    const readable = boundarySize > 0 && boundarySize <= MAX_BOUNDARY;
+    this.dashes = readable ? nextDelimiter(ptr, ptr, this.end, boundary, boundarySize) : this.end;
+  }
+
+  next(): bool {
+    if (this.dashes >= this.end) return false;
+    const head = this.dashes + 2 + this.boundarySize;
+    this.closed = head + 2 <= this.end && load<u16>(head) == 0x2d2d;
+    const body: usize = this.closed ? <usize>0 : readHead(this, head, this.end);
+    this.dashes = body == 0 ? this.end : nextDelimiter(body, this.start, this.end, this.boundary, this.boundarySize);
+    if (this.dashes >= this.end) return false;
+    this.body = body;
+    this.size = <i32>(max(lineBreakBefore(this.dashes, body), body) - body);
+    return true;
+  }
+
+  /** It is a field of this name, and no file. */
+  isField(name: string): bool {
+    return !this.isFile && equals(this.namePtr, this.nameLength, name);
+  }
+}
+
+const parts = new Parts();
+
 /** Reads the `len` bytes at `ptr`; the boundary is the content-type's parameter without its dashes. */
 export function readForm(ptr: usize, len: i32, boundaryPtr: usize, boundaryLen: i32): FormResult {
   modelPartPtr = 0;
   modelPartLength = 0;
   streamPart = false;
-  if (len <= 0 || boundaryLen <= 0 || boundaryLen > MAX_BOUNDARY) return FormResult.NoModel;
-  const end = ptr + len;
-  let dashes = nextDelimiter(ptr, ptr, end, boundaryPtr, boundaryLen);
-  while (dashes < end) {
-    const body = readHead(dashes + 2 + boundaryLen, end);
-    if (body == 0) break;
-    const field = partField;
-    dashes = nextDelimiter(body, ptr, end, boundaryPtr, boundaryLen);
-    if (dashes >= end) break;
-    if (field == Field.Other) continue;
-    const size = <i32>(max(lineBreakBefore(dashes, body), body) - body);
-    if (field == Field.Stream) {
-      streamPart = equalsIgnoreCase(body, size, "true") || equals(body, size, "1");
-    } else {
+  parts.enter(ptr, len, boundaryPtr, boundaryLen);
+  while (parts.next()) {
+    if (parts.isField("stream")) streamPart = equalsIgnoreCase(parts.body, parts.size, "true") || equals(parts.body, parts.size, "1");
+    else if (parts.isField("model")) {
       if (modelPartPtr != 0) return FormResult.DuplicateModel;
-      modelPartPtr = body;
-      modelPartLength = size;
+      modelPartPtr = parts.body;
+      modelPartLength = parts.size;
     }
   }
   return modelPartPtr == 0 ? FormResult.NoModel : FormResult.Ok;
@@ -108,26 +152,18 @@ function lineBreakBefore(dashes: usize, body: usize): usize {
   return feed > body && load<u8>(feed - 1) == 0x0d ? feed - 1 : feed;
 }
 
-const enum Field {
-  Other = 0,
-  Model = 1,
-  Stream = 2,
-}
-
-/** Set by `readHead`: which field the part is; a file is none. */
-let partField: Field = Field.Other;
-
-/** Reads a part's header lines from behind its delimiter; returns where its body begins, 0 at the last delimiter or where the head is cut. */
-function readHead(p: usize, end: usize): usize {
-  partField = Field.Other;
-  if (p + 2 <= end && load<u16>(p) == 0x2d2d) return 0;
+/** Reads a part's header lines from behind its delimiter; returns where its body begins, 0 where the head is cut. */
+function readHead(part: Parts, p: usize, end: usize): usize {
+  part.nameLength = 0;
+  part.isFile = false;
+  part.typeLength = 0;
   p = nextLine(p, end);
   while (p < end) {
     const next = nextLine(p, end);
     if (next == end && load<u8>(end - 1) != 0x0a) return 0;
     const size = <i32>(trimEnd(p, next) - p);
     if (size == 0) return next;
-    disposition(p, size);
+    readLine(part, p, size);
     p = next;
   }
   return 0;
@@ -143,30 +179,34 @@ function trimEnd(p: usize, end: usize): usize {
   return end;
 }
 
-const DISPOSITION_BYTES: i32 = 20;
+const DISPOSITION = "content-disposition:";
+const TYPE = "content-type:";
 
-/** `Content-Disposition: form-data; name="model"`. */
-function disposition(p: usize, size: i32): void {
-  if (size < DISPOSITION_BYTES || !equalsIgnoreCase(p, DISPOSITION_BYTES, "content-disposition:")) return;
-  const end = p + size;
-  p += DISPOSITION_BYTES;
-  let isFile = false;
-  let named = Field.Other;
+/** `Content-Disposition: form-data; name="model"`, or the type of a file. */
+function readLine(part: Parts, p: usize, size: i32): void {
+  if (startsWithName(p, size, TYPE)) {
+    const value = skipSpace(p + TYPE.length, p + size);
+    part.typePtr = value;
+    part.typeLength = <i32>(p + size - value);
+  } else if (startsWithName(p, size, DISPOSITION)) readDisposition(part, p + DISPOSITION.length, p + size);
+}
+
+function readDisposition(part: Parts, p: usize, end: usize): void {
   while (p < end) {
     p = nextParameter(p, end);
     const value = parameterValue(p, end);
     const nameSize = <i32>(value - p);
     const stop = valueEnd(value, end);
-    if (startsWithName(p, nameSize, "filename")) isFile = true;
-    else if (equalsIgnoreCase(p, nameSize, "name=")) named = fieldNamed(value, stop);
+    if (startsWithName(p, nameSize, "filename")) part.isFile = true;
+    else if (equalsIgnoreCase(p, nameSize, "name=")) takeName(part, value, stop);
     p = stop;
   }
-  partField = isFile ? Field.Other : named;
 }
 
-function fieldNamed(p: usize, end: usize): Field {
-  if (isText(p, end, "model")) return Field.Model;
-  return isText(p, end, "stream") ? Field.Stream : Field.Other;
+function takeName(part: Parts, p: usize, end: usize): void {
+  const quoted = end - p >= 2 && load<u8>(p) == 0x22;
+  part.namePtr = quoted ? p + 1 : p;
+  part.nameLength = <i32>((quoted ? end - 1 : trimEnd(p, end)) - part.namePtr);
 }
 
 /** Behind the next semicolon and the white space after it. */
@@ -198,11 +238,4 @@ function startsWithName(p: usize, size: i32, name: string): bool {
     if (i >= size || <i32>lower(load<u8>(p + i)) != name.charCodeAt(i)) return false;
   }
   return true;
-}
-
-function isText(p: usize, end: usize, text: string): bool {
-  const quoted = p < end && load<u8>(p) == 0x22;
-  if (quoted) return end - p >= 2 && equals(p + 1, <i32>(end - p) - 2, text);
-  end = trimEnd(p, end);
-  return equals(p, <i32>(end - p), text);
 }

@@ -1,20 +1,4 @@
-// Base64 (RFC 4648): written as JWTs have it, read as PEM has it.
-import { ByteWriter } from "../json/write";
-
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/** Writes bytes by the alphabet for URLs, without padding. */
-export function writeBase64Url(writer: ByteWriter, ptr: usize, length: i32): void {
-  let text = "";
-  for (let i = 0; i < length; i += 3) {
-    const left = min(length - i, 3);
-    let bits: u32 = (<u32>load<u8>(ptr + i)) << 16;
-    if (left > 1) bits |= (<u32>load<u8>(ptr + i + 1)) << 8;
-    if (left > 2) bits |= load<u8>(ptr + i + 2);
-    for (let j = 0; j <= left; j++) text += LETTERS.charAt((bits >> (18 - 6 * j)) & 63);
-  }
-  writer.ascii(text);
-}
+// Base64 (RFC 4648), read as PEM has it.
 
 /** The bytes of a text in which line breaks and spaces count for nothing; null: it is none. */
 export function readBase64(text: string): ArrayBuffer | null {

@@ -1,7 +1,7 @@
 // A JWT that is signed by RS256 (RFC 7515, RFC 7518): RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, 8.2), by the key's two primes.
 import { sha256 } from "../core/sha256";
 import { ByteWriter } from "../json/write";
-import { writeBase64Url } from "./base64";
+import { writeBase64Url } from "../json/base64";
 import { Modulus, addMultiple, bytesOf, limbsOf, sameNumber } from "./big";
 import { RsaKey } from "./rsa-key";
 

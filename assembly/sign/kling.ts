@@ -1,7 +1,7 @@
 // Kling's credential: a JWT (RFC 7519) that the secret key signs by HMAC-SHA256, over no part of the request
 // (app.klingai.com/global/dev/document-api/apiReference/commonInfo). Pure: time is an argument, and the secret goes nowhere but into HMAC.
 import { ByteWriter } from "../json/write";
-import { writeBase64Url } from "./base64";
+import { writeBase64Url } from "../json/base64";
 import { hmac } from "./hmac";
 import { writeInput } from "./jwt";
 import { Signature, SignedRequest, SigningKeys } from "./signing-keys";

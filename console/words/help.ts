@@ -146,7 +146,7 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
   "As at the top, for this route: `session` keeps a session on one of its targets and one of that one's tokens, `none` on nothing but the tokens of providers with `tokenSelection: sticky`. Without it, `session` where a provider of its targets says so.":
     "与全局设置相同，仅用于此路由：`session` 让一个会话固定使用其中一个目标及该目标的一个令牌，`none` 只保留 `tokenSelection: sticky` 的服务提供者的令牌。不设置时，若其目标中有服务提供者设为 `session` 则为 `session`。",
   "Id of the provider that serves the route.": "服务此路由的服务提供者。",
-  "Id of the provider that every other path is passed to as it is, with one of its tokens: what `/v1/...` holds there, clients reach. Files, batches and stored answers go to it too; without it they go to the only provider there is, and other paths are answered with 404.":
+  "Id of the provider that every other path is passed to as it is, with one of its tokens: what `/v1/...` holds there, clients reach. Files, batches, videos and stored answers go to it too; without it they go to the only provider there is, and other paths are answered with 404.":
     "其他所有路径原样转发到的服务提供者，使用它的一个令牌：客户端可访问那里 `/v1/...` 下的内容。文件、批处理和已存储的应答也发往它；不设置时发往唯一的服务提供者，其他路径返回 404。",
   "Id of the provider.": "服务提供者的名称。",
   "Instead of `provider`: shared out by weight; the others come next when one fails.":

@@ -139,7 +139,7 @@ export const REFUSALS_ZH: Readonly<Record<string, string>> = {
     '此网关的名称不是 "{0}"。请使用 127.0.0.1 或 localhost，或在配置的 hosts 中加入该主机名。',
   "Of Gemini's own protocol this gateway serves :generateContent, :streamGenerateContent, :countTokens and GET /v1beta/models. Other things are asked for by OpenAI's (POST /v1/chat/completions) or Anthropic's (POST /v1/messages).":
     "在 Gemini 自有协议中，此网关支持 :generateContent、:streamGenerateContent、:countTokens 和 GET /v1beta/models。其他功能请用 OpenAI（POST /v1/chat/completions）或 Anthropic（POST /v1/messages）的协议。",
-  "Files, batches and stored answers live with one provider, and this gateway has several. Name one of them as defaultProvider in its configuration.":
+  "Files, batches, videos and stored answers live with one provider, and this gateway has several. Name one of them as defaultProvider in its configuration.":
     "文件、批处理和保存的应答属于某一个服务提供者，而此网关有多个。请在配置中用 defaultProvider 指定一个。",
   "The gateway takes GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS.": "网关接受 GET、HEAD、POST、PUT、PATCH、DELETE 和 OPTIONS。",
   "This path takes POST.": "此路径接受 POST。",
@@ -148,6 +148,7 @@ export const REFUSALS_ZH: Readonly<Record<string, string>> = {
   "This path takes no forms. Send application/json.": "此路径不接受表单。请发送 application/json。",
   "The content-type of the form names no boundary. Let the HTTP client set the header.":
     "表单的 content-type 没有 boundary。请让 HTTP 客户端设置该请求头。",
+  "The form has no field, or breaks off before its end. Send it whole.": "表单没有字段，或未发送完整。请完整发送。",
   'The form has no field "model", or breaks off before its end. Add the field, such as "whisper-1".':
     '表单没有 "model" 字段，或未发送完整。请添加该字段，例如 "whisper-1"。',
   'WebSocket upgrades (realtime) are not supported here: no target of this request\'s route has one. Ask over HTTP; "stream": true brings the answer as it is made.':

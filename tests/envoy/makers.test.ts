@@ -223,6 +223,43 @@ describe.each([
     await rig.reconfigure(config());
   });
 
+  test("videos are looked up, downloaded, remixed and removed where they were made, of two providers too", async () => {
+    const client = openai();
+    const ids: string[] = [];
+    for (const id of [`other${set}`, `openai${set}`]) {
+      await rig.reconfigure({ ...config(), defaultProvider: id });
+      for (let i = 0; i < 8; i++) ids.push((await client.videos.create({ prompt: "x", model: "sora-2" })).id);
+    }
+    await rig.reconfigure(config());
+    assert.ok(new Set(asked()).size > 1, "more than one account was used");
+    clear();
+    for (const id of ids) {
+      const request = { path: "/videos/edits", raw: JSON.stringify({ prompt: "z", video: { id } }) };
+      assert.equal((await post(rig.baseURL, request)).status, 200);
+      assert.equal((await client.videos.retrieve(id)).id, id);
+      await (await client.videos.downloadContent(id)).arrayBuffer();
+      const { id: again } = await client.videos.remix(id, { prompt: "y" });
+      assert.equal((await client.videos.retrieve(again)).id, again);
+      await client.videos.delete(id);
+    }
+    const calls = [...vendor.requests, ...other.requests];
+    assert.equal(calls.length, ids.length * 6, "nobody was asked in vain");
+    const unknown: unknown = await client.videos.retrieve("video_of_nobody").catch((e: unknown) => e);
+    assert.ok(unknown instanceof APIError, String(unknown));
+    assert.deepEqual([unknown.status, unknown.code], [404, "no_default_provider"]);
+    await rig.reconfigure({ ...config(), defaultProvider: `openai${set}` });
+    clear();
+    const none: unknown = await client.videos.retrieve("video_of_nobody").catch((e: unknown) => e);
+    assert.ok(none instanceof APIError && none.message.includes("No such video"), String(none));
+    assert.equal(new Set(asked()).size, 3, "each account was asked");
+    const { id: last } = await client.videos.create({ prompt: "x", model: "sora-2" });
+    vendor.script(asked().at(-1) ?? "", limited);
+    const lost: unknown = await client.videos.retrieve(last).catch((e: unknown) => e);
+    assert.ok(lost instanceof APIError, String(lost));
+    assert.deepEqual([lost.status, lost.code], [409, "state_unavailable"]);
+    await rig.reconfigure(config());
+  });
+
   test("a token that was replaced is a stranger to nobody: its vendor is asked", async () => {
     vendor.script({}, new Accounts(() => "one organization").answer);
     const client = openai();

@@ -398,6 +398,6 @@ describe("a path that no API has", () => {
 
   test("is a 404 in the gateway's own form", () => {
     const own = { providers: [{ id: "p", ...OPENAI }], routes: [{ match: { model: "*" }, provider: "p" }] };
-    assert.equal(post(worker({ config: own }), "{}", { path: "/v1/videos" }).answer?.status, 404);
+    assert.equal(post(worker({ config: own }), "{}", { path: "/v1/unheard-of" }).answer?.status, 404);
   });
 });

@@ -141,10 +141,18 @@ export class Accounts {
     return events(list, { split: 61 })(request);
   }
 
-  /** Files, batches, conversations and stored answers by their ids. */
+  /** A video that is made of another one. */
+  private madeOf(request: Received, id: unknown) {
+    if (!this.knows(request, id)) return refusal(404, `No such video object: ${String(id)}`, null, "id")(request);
+    return answer(200, { id: this.make(request, "video_"), object: "video", status: "queued", remixed_from_video_id: id })(request);
+  }
+
+  /** Files, batches, videos, conversations and stored answers by their ids. */
   private stored(request: Received, path: string) {
-    const [folder = "", id] = path.split("/v1/")[1]?.split("/") ?? [];
-    const object = { files: "file", batches: "batch", conversations: "conversation", responses: "response" }[folder] ?? folder;
+    const [folder = "", id, way] = path.split("/v1/")[1]?.split("/") ?? [];
+    if (folder === "videos" && (id === "edits" || way === "remix")) return this.madeOf(request, id === "edits" ? nameOf(request) : id);
+    const object =
+      { videos: "video", files: "file", batches: "batch", conversations: "conversation", responses: "response" }[folder] ?? folder;
     if (id === undefined) {
       const input: unknown = request.json.input_file_id;
       if (!this.knows(request, input)) return refusal(400, `No such File object: ${input}`, null, "input_file_id")(request);
@@ -154,4 +162,8 @@ export class Accounts {
     const more = folder === "batches" ? { output_file_id: this.make(request, "file-out") } : {};
     return answer(200, { id, object, output: [], ...more, deleted: request.method === "DELETE" })(request);
   }
+}
+
+function nameOf(request: Received): unknown {
+  return (request.json.video as { id?: string } | undefined)?.id;
 }

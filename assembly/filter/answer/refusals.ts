@@ -134,7 +134,7 @@ export function noFilesProvider(): OwnAnswer {
     404,
     CALLER,
     "no_default_provider",
-    "Files, batches and stored answers live with one provider, and this gateway has several. Name one of them as defaultProvider in its configuration.",
+    "Files, batches, videos and stored answers live with one provider, and this gateway has several. Name one of them as defaultProvider in its configuration.",
   );
 }
 
@@ -162,6 +162,10 @@ export function multipartBody(): OwnAnswer {
 
 export function noBoundary(): OwnAnswer {
   return new OwnAnswer(400, CALLER, "invalid_form", "The content-type of the form names no boundary. Let the HTTP client set the header.");
+}
+
+export function brokenForm(): OwnAnswer {
+  return new OwnAnswer(400, CALLER, "invalid_form", "The form has no field, or breaks off before its end. Send it whole.");
 }
 
 export function noModelPart(): OwnAnswer {

@@ -1,13 +1,16 @@
 // The answer to a video that was asked for: the ids of its task get what it is made from in front, so that it can be looked up.
+import { accountOf } from "../../core/held";
 import { FailureKind } from "../../core/outcome";
 import { Phase, Plan } from "../../core/plan";
 import { getBuffer, replaceBuffer } from "../../host/calls";
 import { removeHeader } from "../../host/headers";
 import { copyBytes, ptrOf, releaseReturned, returnedPtr, returnedSize } from "../../host/memory";
 import { BufferTypeValues, FilterDataStatusValues, HeaderMapTypeValues } from "../../host/values";
+import { markOf } from "../../json/mark";
 import { taskIds } from "../../json/video-members";
 import { ByteWriter } from "../../json/write";
 import { Aside } from "./aside";
+import { remember } from "./makers";
 import * as names from "../names";
 
 const BODY = BufferTypeValues.HttpResponseBody;
@@ -22,6 +25,8 @@ export const PICTURE_TASK = "kling-i2v-";
 export class VideoAnswer extends Aside {
   /** Bytes of it that are held. */
   private held: i32 = 0;
+  /** Whose task it is; 0: there is but one account. */
+  private maker: u64 = 0;
   /** It is too long, or over. */
   private done: bool = false;
 
@@ -37,6 +42,7 @@ export class VideoAnswer extends Aside {
   begin(plan: Plan): Aside | null {
     const attempt = plan.current;
     if (plan.phase != Phase.Committed || attempt === null || attempt.kind != FailureKind.None) return null;
+    if (plan.runtime.hasAccounts) this.maker = accountOf(plan.runtime, attempt.provider, attempt.token);
     removeHeader(HeaderMapTypeValues.ResponseHeaders, names.CONTENT_LENGTH);
     return this;
   }
@@ -70,11 +76,19 @@ export class VideoAnswer extends Aside {
     for (let i = 0, n = ids.length; i < n; i++) {
       writer.bytes(ptrOf(body) + from, ids[i] - from);
       if (!isMarked(body, ids[i])) writer.ascii(mark);
+      if (this.maker != 0) remember(markOf(ptrOf(body) + ids[i], idLength(body, ids[i])), this.maker);
       from = ids[i];
     }
     writer.bytes(ptrOf(body) + from, body.byteLength - from);
     replaceBuffer(BODY, size, writer.ptr, writer.length);
   }
+}
+
+/** To its quote. */
+function idLength(body: ArrayBuffer, at: i32): i32 {
+  let end = at;
+  while (end < body.byteLength && load<u8>(ptrOf(body) + end) != 0x22) end++;
+  return end - at;
 }
 
 function isMarked(body: ArrayBuffer, at: i32): bool {

@@ -15,11 +15,13 @@ import { markOf } from "../../json/mark";
 import { nextPlanId } from "../journey";
 import * as names from "../names";
 import { boundBy, noteStrangers } from "./held";
+import { videoInPath } from "./video-task";
 import { Method, RequestHead } from "./request-head";
 import { readConsumer, readSession } from "./session";
 import { vm } from "../vm";
 
 const V1 = utf8("/v1/");
+const VIDEOS = utf8("/videos");
 /** What lives with one provider, below `/v1`: another could not answer for it. */
 const FILES: ArrayBuffer[] = [
   utf8("/files"),
@@ -29,13 +31,16 @@ const FILES: ArrayBuffer[] = [
   utf8("/responses"),
   utf8("/chat/completions"),
   utf8("/conversations"),
+  VIDEOS,
 ];
 /** What an account keeps besides. */
-const KEPT: ArrayBuffer[] = [utf8("/videos"), utf8("/fine_tuning")];
+const KEPT: ArrayBuffer[] = [utf8("/fine_tuning")];
 /** Of ai-proxy's own names of APIs, those that are no API here. */
-const KNOWN: ArrayBuffer[] = [unchecked(KEPT[0]), unchecked(KEPT[1]), utf8("/complete"), utf8("/models")];
+const KNOWN: ArrayBuffer[] = [unchecked(KEPT[0]), utf8("/complete"), utf8("/models")];
 const BATCHES = utf8("/v1/batches");
-/** A longer body is none that makes a batch. */
+/** Of a video that is there: the body says which. */
+const EDITS: ArrayBuffer[] = [utf8("/v1/videos/edits"), utf8("/v1/videos/extensions")];
+/** A longer body is none that names a file or a video. */
 const MOST_READ: i32 = 65536;
 const UP = utf8("..");
 const ENCODED_DOT = utf8("%2e");
@@ -64,6 +69,7 @@ export function heldInPath(path: ArrayBuffer, length: i32): Held | null {
     const name = unchecked(FILES[i]);
     const from = at + 4 + name.byteLength;
     if (from > length || !startsWith(ptr + at + 3, length - at - 3, name) || load<u8>(ptr + from - 1) != 0x2f) continue;
+    if (name === VIDEOS) return heldVideo(ptr, length);
     let end = from;
     while (end < length && load<u8>(ptr + end) != 0x2f) end++;
     const mark = markOf(ptr + from, end - from);
@@ -73,13 +79,22 @@ export function heldInPath(path: ArrayBuffer, length: i32): Held | null {
   return null;
 }
 
-/** A body that names a file is read before it is known whose it is. */
-export function bodyNames(head: RequestHead): bool {
-  if (head.method != Method.Post || head.multipart || head.contentLength <= 0 || head.contentLength > <i64>MOST_READ) return false;
-  return endsWith(ptrOf(head.path), head.pathLength(), BATCHES) && isFiles(head.path, head.pathLength());
+function heldVideo(ptr: usize, length: i32): Held | null {
+  const id = utf8(videoInPath(ptr, length));
+  const mark = markOf(ptrOf(id), id.byteLength);
+  return mark == 0 ? null : boundBy(new Held(), mark, "id");
 }
 
-/** Whether the path is one of files, batches and stored answers. */
+/** A body that names a file or a video is read before it is known whose it is. */
+export function bodyNames(head: RequestHead): bool {
+  if (head.method != Method.Post || head.multipart || head.contentLength <= 0 || head.contentLength > <i64>MOST_READ) return false;
+  const ptr = ptrOf(head.path);
+  const length = head.pathLength();
+  for (let i = 0, n = EDITS.length; i < n; i++) if (endsWith(ptr, length, unchecked(EDITS[i]))) return true;
+  return endsWith(ptr, length, BATCHES) && isFiles(head.path, length);
+}
+
+/** Whether the path is one of files, batches, videos and stored answers. */
 export function isFiles(path: ArrayBuffer, length: i32): bool {
   return isBelow(path, length, FILES);
 }

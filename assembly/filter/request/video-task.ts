@@ -28,6 +28,24 @@ const OWN_PATHS: string[] = [
   "avatar",
 ];
 
+/** And OpenAI's: what stands behind them is an id of its own kind, or nothing (platform.openai.com/docs/api-reference/videos). */
+const FOLDERS: string[] = OWN_PATHS.concat(["characters", "edits", "extensions"]);
+
+/** The id that a path below `/v1/videos` names, as its provider knows it; empty: it names none. */
+export function videoInPath(ptr: usize, length: i32): string {
+  const text = String.UTF8.decodeUnsafe(ptr, length);
+  const at = text.indexOf(VIDEOS + "/");
+  if (at < 0) return "";
+  const parts = text.substring(at + VIDEOS.length + 1).split("/");
+  const place = FOLDERS.includes(parts[0]) ? 1 : 0;
+  return place < parts.length ? bareId(parts[place]) : "";
+}
+
+/** Without the mark that says what it is made from. */
+function bareId(id: string): string {
+  return id.startsWith(PICTURE_TASK) || id.startsWith(TEXT_TASK) ? id.substring(TEXT_TASK.length) : id;
+}
+
 /** Whether the path, without its query, is that of a video to be made. */
 export function makesVideo(ptr: usize, length: i32): bool {
   return endsWith(ptr, length, VIDEOS_BYTES);
@@ -45,12 +63,11 @@ export function taskPath(tasks: VideoTasks, asked: ArrayBuffer): ArrayBuffer {
   const path = mark < 0 ? text : text.substring(0, mark);
   const at = path.indexOf(VIDEOS + "/");
   const id = at < 0 ? "" : path.substring(at + VIDEOS.length + 1);
-  if (id.length == 0 || id.includes("/") || OWN_PATHS.includes(id)) return new ArrayBuffer(0);
+  if (id.length == 0 || id.includes("/") || FOLDERS.includes(id)) return new ArrayBuffer(0);
   const parts = queryOf(text);
   const hinted = takeHint(parts);
   const isPicture = id.startsWith(PICTURE_TASK) || (!id.startsWith(TEXT_TASK) && hinted);
-  const bare = id.startsWith(PICTURE_TASK) || id.startsWith(TEXT_TASK) ? id.substring(TEXT_TASK.length) : id;
-  return utf8(withQuery((isPicture ? tasks.pictureTask : tasks.textTask).replace(ID, bare), parts));
+  return utf8(withQuery((isPicture ? tasks.pictureTask : tasks.textTask).replace(ID, bareId(id)), parts));
 }
 
 /** Takes the hints out; the last one that says anything counts: true of a picture. */
