@@ -4,6 +4,7 @@ import { limitToApi } from "./api-scope";
 import { Availability, providerAvailability, tokenAvailability } from "./availability";
 import { applyOverrides } from "./classify";
 import { clientChain } from "./client-chain";
+import { Held } from "./held";
 import { ProviderCount, ProviderHealth, covers } from "./health";
 import { orderTargets, setTargets } from "./make-plan";
 import { Step, firstStep, nextStep } from "./next-step";
@@ -29,7 +30,8 @@ export class Rehearsal {
 }
 
 /**
- * Walks the route with the state of now. Where chance decides, the first of what it may choose stands for all. `chain`: x-ai-fallback.
+ * Walks the route with the state of now. Where chance decides, the first of what it may choose stands for all. `chain`: x-ai-fallback; `once`: it is
+ * asked once; `counts`: it is to be counted (Google's countTokens).
  */
 export function rehearse(
   runtime: Runtime,
@@ -39,11 +41,15 @@ export function rehearse(
   stream: bool,
   chain: ArrayBuffer,
   nowMs: i64,
+  once: bool = false,
+  counts: bool = false,
 ): Rehearsal {
   const plan = planFor(runtime, api, nowMs);
   plan.route = route;
   plan.model = model;
   plan.stream = stream;
+  plan.once = once;
+  plan.counts = counts;
   const lot = Random.lowest();
   orderTargets(plan, route, nowMs, lot);
   clientChain(plan, route, chain, nowMs, lot);
@@ -51,9 +57,10 @@ export function rehearse(
 }
 
 /** Walks a request without a body that is passed to one provider. */
-export function rehearsePassed(runtime: Runtime, provider: i32, folder: u64, nowMs: i64): Rehearsal {
+export function rehearsePassed(runtime: Runtime, provider: i32, folder: u64, held: Held | null, nowMs: i64): Rehearsal {
   const plan = planFor(runtime, Api.Passed, nowMs);
   plan.folder = folder;
+  plan.held = held;
   const lot = Random.lowest();
   setTargets(plan, [new TargetSettings(provider, new ArrayBuffer(0), 1)], nowMs, lot);
   return begin(plan, nowMs, lot);

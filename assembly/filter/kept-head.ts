@@ -75,12 +75,7 @@ export class KeptHead {
   }
 
   private measurePath(): i32 {
-    const ptr = this.at(this.pathAt);
-    const whole = lengthOf(this.pathAt);
-    let length = 0;
-    while (length < whole && load<u8>(ptr + length) != 0x3f) length++;
-    while (length > 1 && load<u8>(ptr + length - 1) == 0x2f) length--;
-    return length;
+    return pathSize(this.at(this.pathAt), lengthOf(this.pathAt));
   }
 
   /** Whether the client called its connection encrypted. HTTP/2 lets it say so on any connection. */
@@ -109,4 +104,12 @@ export class KeptHead {
 @inline
 export function lengthOf(span: u64): i32 {
   return <i32>span;
+}
+
+/** The length of a path without its query, and without a slash at its end. */
+export function pathSize(ptr: usize, whole: i32): i32 {
+  let length = 0;
+  while (length < whole && load<u8>(ptr + length) != 0x3f) length++;
+  while (length > 1 && load<u8>(ptr + length - 1) == 0x2f) length--;
+  return length;
 }

@@ -2,6 +2,7 @@
 // with its token, once. What is refused is told, and counts: the next handshake takes another token.
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
+import type { Explanation } from "../../config/api.js";
 import type { Json, RigMode } from "../../gateway/envoy/rig.js";
 import { closedPort } from "../support/closed-port.js";
 import { eventually, within } from "../support/gate.js";
@@ -66,6 +67,18 @@ describe.each([
     await provider.close();
   });
   beforeEach(() => void (provider.handshakes.length = 0));
+
+  test.each(["mapped", "429"])("explain tells that a handshake for %s is asked once, and of whom", async (model) => {
+    const told = await rig.command(`/explain?model=${model}&path=/v1/realtime`);
+    const { api, attempts, notes } = JSON.parse(told.body) as Explanation;
+    assert.deepEqual([api, attempts.map(({ provider }) => provider)], ["/v1/realtime", [model === "mapped" ? "good" : "429"]], told.body);
+    assert.match(notes.join(), /once/);
+    await shake(rig, `/v1/realtime?model=${model}`);
+    assert.deepEqual(
+      provider.handshakes.map(({ token }) => token),
+      attempts.map(({ provider: id }) => `sk-${id}`),
+    );
+  });
 
   test("a handshake gets its target's path, model and token, and what follows passes", async () => {
     const headers = { authorization: "Bearer ck-of-the-client", "openai-beta": "realtime=v1" };

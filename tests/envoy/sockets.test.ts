@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, test } from "vitest";
-import type { RequestEvent } from "../../config/api.js";
+import type { Explanation, RequestEvent } from "../../config/api.js";
 import { Journal } from "../../gateway/journal.js";
 import { closedPort } from "../support/closed-port.js";
 import { eventually, within } from "../support/gate.js";
@@ -112,6 +112,30 @@ describe("WebSockets", () => {
       if (model === "closed") assert.equal(event.attempts[0]?.kind, "connection");
     },
   );
+
+  test.each(["401", "secure", "chatter", "nothing-of-its-own"])("explain tells what a handshake for %s then asks", async (model) => {
+    const told = await rig.command(`/explain?model=${model}&path=/v1/realtime`);
+    const { route, api, attempts, error } = JSON.parse(told.body) as Explanation;
+    assert.deepEqual([api, route === null], ["/v1/realtime", false]);
+    const shaken = await shakeHands(model);
+    const asked = [...first.handshakes, ...second.handshakes, ...secure.handshakes].map(({ token }) => token);
+    assert.deepEqual(
+      attempts.slice(0, asked.length).map(({ provider }) => `sk-${provider.replace(/^p/, "")}`),
+      asked,
+      told.body,
+    );
+    assert.equal(error?.status ?? 101, shaken, told.body);
+    seen.length = 0;
+  });
+
+  /** The status of a handshake, which ends at once. */
+  async function shakeHands(model: string): Promise<number> {
+    const connection = await RawConnection.open(rig.baseURL);
+    connection.send(rawRequest(`/v1/realtime?model=${model}`, UPGRADE, "", "GET"));
+    const got = await connection.answer();
+    connection.close();
+    return got?.status ?? 0;
+  }
 
   test("a bad token is passed over by the next, and known from then on", async () => {
     for (let i = 0; i < 3; i++) {

@@ -1,6 +1,7 @@
 // `GET /explain?model=&path=&stream=&fallback=` on the control listener: what a request would try now and why each other way is skipped. No attempt
 // is made and no state is changed. With POST the request itself comes along: then what a translation would leave out is told too.
 import { holdKey } from "../../core/api-scope";
+import { providerOf } from "../../core/held";
 import { kindName } from "../../core/outcome";
 import { Attempt, Plan, SkipReason, whyName } from "../../core/plan";
 import { Rehearsal, drawsTargets, drawsTokens, providerOut, rehearse, rehearsePassed, takesTurns, whyNot } from "../../core/rehearsal";
@@ -12,12 +13,17 @@ import { nowMs } from "../../host/clock";
 import { ptrOf, utf8 } from "../../host/memory";
 import { ByteWriter } from "../../json/write";
 import { OwnAnswer } from "../answer/answers";
-import { apiOfPath, isStreamPath, pathOfModel, servedPaths } from "../request/api-path";
+import { answersCounted } from "../attempt/estimate";
+import { apiOfPath, isCountPath, isGeminiPath, isStreamPath, pathOfModel, servedPaths, socketApiOfPath } from "../request/api-path";
 import { decoded, parameter } from "./control-query";
-import { isFiles, passTarget, passedFolder } from "../request/passed";
+import { isAnswered, wayOf } from "./passed-way";
+import { heldInPath, isFiles, passTarget, passedFolder } from "../request/passed";
+import { socketModel } from "../request/socket";
 import * as refusals from "../answer/refusals";
 import { RehearsedTranslation, rehearseTranslation, translationOf } from "../attempt/translate-request";
 import { refresh } from "../health/store";
+import { pathSize } from "../kept-head";
+import { vm } from "../vm";
 
 const DEFAULT_PATH = "/v1/chat/completions";
 
@@ -26,19 +32,25 @@ export function explanation(runtime: Runtime, query: string, request: ArrayBuffe
   refresh();
   const model = decoded(parameter(query, "model"));
   const asked = String.UTF8.decode(decoded(parameter(query, "path")));
-  const path = utf8(asked.length == 0 ? DEFAULT_PATH : asked.split("?")[0]);
+  const whole = utf8(asked.length == 0 ? DEFAULT_PATH : asked);
+  const path = whole.slice(0, pathSize(ptrOf(whole), whole.byteLength));
   const stream = parameter(query, "stream");
   const api = apiOfPath(ptrOf(path), path.byteLength);
   const text = new Telling(runtime, nowMs(), request);
   const chain = decoded(parameter(query, "fallback"));
-  if (api < 0) text.tellPassed(path);
-  else text.tell(<Api>api, model, stream == "1" || stream == "true" || isStreamPath(ptrOf(path), path.byteLength), chain);
+  if (api < 0 && socketApiOfPath(ptrOf(path), path.byteLength) == Api.Realtime) {
+    const named = socketModel(whole);
+    text.tellSocket(named.byteLength > 0 ? named : model);
+  } else if (api < 0) text.tellPassed(whole, path);
+  else
+    text.tell(
+      <Api>api,
+      model,
+      stream == "1" || stream == "true" || isStreamPath(ptrOf(path), path.byteLength),
+      chain,
+      isCountPath(ptrOf(path), path.byteLength),
+    );
   return text.take();
-}
-
-/** `GET` of the root and of models. */
-function isAnswered(path: string): bool {
-  return path == "/" || path.endsWith("/models") || path.indexOf("/models/") >= 0;
 }
 
 /** A target that cannot take the request. */
@@ -61,6 +73,8 @@ class Telling {
   /** Of the target that is being told; null: its API is the client's, or the request is not known. */
   private rehearsed: RehearsedTranslation | null = null;
   private refusals: Refusal[] = [];
+  /** The provider makes videos by tasks, and one is asked for. */
+  private byTask: bool = false;
   /** An attempt was told. */
   private some: bool = false;
 
@@ -75,7 +89,8 @@ class Telling {
     return this.writer.take();
   }
 
-  tell(api: Api, model: ArrayBuffer, stream: bool, chain: ArrayBuffer): void {
+  /** `counts`: what Google's generateContent would be asked is to be counted. */
+  tell(api: Api, model: ArrayBuffer, stream: bool, chain: ArrayBuffer, counts: bool): void {
     if (this.runtime.settings.rules.length > 0) this.note("what a rule of _rules_ takes goes its way: this is told of other requests");
     const route = this.runtime.routeOf(model);
     const path = pathOfModel(api, stream, model);
@@ -83,24 +98,48 @@ class Telling {
       this.refused(path, refusals.unknownModel(String.UTF8.decode(model)));
       return;
     }
-    const rehearsal = rehearse(this.runtime, route, api, model, stream, chain, this.now);
+    const rehearsal = rehearse(this.runtime, route, api, model, stream, chain, this.now, false, counts);
     if (chain.byteLength > 0 && !route.allowClientFallback && rehearsal.plan.targets.length > 1)
       this.note(`route ${route.name} takes no chain of a client's own (allowClientFallback): x-ai-fallback changes nothing`);
-    const served = rehearsal.begun != Step.GiveUp;
+    const estimated = rehearsal.begun == Step.GiveUp && (counts || api == Api.CountTokens) && answersCounted(rehearsal.plan, route);
+    if (estimated) this.note("nobody on this route counts tokens: the answer is an estimate of the gateway's");
+    const served = rehearsal.begun != Step.GiveUp || estimated;
     this.walked(path, route, rehearsal, served ? null : refusals.apiNotServed(String.UTF8.decode(model), api, path, this.runtime));
   }
 
-  /** A path that no model routes: passed to one provider, answered here, or not known. */
-  tellPassed(path: ArrayBuffer): void {
+  /** A WebSocket's handshake of Realtime, which no client's chain goes with. */
+  tellSocket(model: ArrayBuffer): void {
+    const route = this.runtime.routeOf(model);
+    const path = pathOfModel(Api.Realtime, false, model);
+    if (route === null) {
+      this.refused(path, model.byteLength > 0 ? refusals.unknownModel(String.UTF8.decode(model)) : refusals.upgradeRefused());
+      return;
+    }
+    if (!vm.socketsServed)
+      this.note("a handshake is asked of one target, once: no router of the gateway's own stands in front to send it anew");
+    const rehearsal = rehearse(this.runtime, route, Api.Realtime, model, false, new ArrayBuffer(0), this.now, !vm.socketsServed);
+    this.walked(path, route, rehearsal, rehearsal.begun != Step.GiveUp ? null : refusals.upgradeRefused());
+  }
+
+  /** A path that no model routes: passed to one provider, answered here, or not known. `whole`: with its query. */
+  tellPassed(whole: ArrayBuffer, path: ArrayBuffer): void {
     const text = String.UTF8.decode(path);
-    const provider = passTarget(this.runtime.settings, path, path.byteLength, null, -1);
-    if (isAnswered(text)) {
+    if (isAnswered(path)) {
       this.note("answered by the gateway from its configuration: no provider is asked");
-      this.refused(text, null);
-    } else if (provider >= 0) {
-      this.note("passed on as it is, and judged by its status alone; a request with a body is made once");
-      this.walked(text, null, rehearsePassed(this.runtime, provider, passedFolder(path), this.now), null);
-    } else this.refused(text, isFiles(path, path.byteLength) ? refusals.noFilesProvider() : refusals.unknownPath(servedPaths()));
+      return this.refused(text, null);
+    }
+    if (isGeminiPath(ptrOf(path), path.byteLength)) return this.refused(text, refusals.geminiNotServed());
+    const held = this.runtime.hasAccounts ? heldInPath(path, path.byteLength) : null;
+    const maker = held === null || held.boundTo == 0 ? -1 : providerOf(this.runtime, held.boundTo);
+    const provider = passTarget(this.runtime.settings, path, path.byteLength, null, maker);
+    if (provider < 0) {
+      return this.refused(text, isFiles(path, path.byteLength) ? refusals.noFilesProvider() : refusals.unknownPath(servedPaths()));
+    }
+    if (held !== null && held.boundTo != 0) this.note("the account that made what the path names is asked first");
+    const way = wayOf(whole, path, this.runtime.settings.providers[provider]);
+    this.byTask = way.byTask;
+    this.note(way.note);
+    this.walked(text, null, rehearsePassed(this.runtime, provider, passedFolder(path), held, this.now), null);
   }
 
   private walked(path: string, route: RouteSettings | null, rehearsal: Rehearsal, error: OwnAnswer | null): void {
@@ -182,6 +221,7 @@ class Telling {
 
   /** The dialects, and where the request is known what is left out. */
   private translation(plan: Plan, attempt: Attempt): void {
+    if (this.byTask) this.writer.ascii(',"translated":"videos>tasks"');
     if (attempt.api == plan.api) return;
     this.writer.ascii(',"translated":');
     this.writer.jsonText(translationOf(plan.api, attempt.api));

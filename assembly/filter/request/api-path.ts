@@ -1,9 +1,16 @@
 // Which API a path names.
-import { endsWith, indexOf } from "../../core/bytes";
+import { endsWith, equals, indexOf, startsWith } from "../../core/bytes";
 import { Api } from "../../core/settings";
 import { utf8 } from "../../host/memory";
 import { EMPTY } from "../names";
 import { escaped } from "./percent";
+
+const MODELS = utf8("/models");
+export const MODELS_BELOW = utf8("/models/");
+export const V1BETA = utf8("/v1beta");
+const COLON = utf8(":");
+/** What is asked of a model in Gemini's own protocol and is not served here. */
+const GEMINI_VERBS: ArrayBuffer[] = [utf8("embedContent"), utf8("batchEmbedContents"), utf8("predict")];
 
 /** Below `/v1`, in the order of the enum Api. */
 const PATHS: StaticArray<string> = [
@@ -109,6 +116,29 @@ function apiOfMerged(ptr: usize, length: i32): i32 {
     if (c != 0x2f || i == 0 || load<u8>(ptr + i - 1) != 0x2f) store<u8>(changetype<usize>(merged) + size++, c);
   }
   return apiOfPath(changetype<usize>(merged), size);
+}
+
+/** Whether the path is the list of models. */
+export function isModelsPath(ptr: usize, length: i32): bool {
+  return endsWith(ptr, length, MODELS);
+}
+
+/** Where the model's name begins in `/v1/models/{id}`; 0: the path is another. */
+export function modelAt(ptr: usize, length: i32): i32 {
+  const at = indexOf(ptr, length, MODELS_BELOW);
+  return at >= 0 && at + MODELS_BELOW.byteLength < length ? at + MODELS_BELOW.byteLength : 0;
+}
+
+/** Gemini's own protocol: its version, or one of its verbs behind a model. */
+export function isGeminiPath(ptr: usize, length: i32): bool {
+  if (startsWith(ptr, length, V1BETA)) return true;
+  const colon = indexOf(ptr, length, COLON);
+  return colon > 0 && isGeminiVerb(ptr + colon + 1, length - colon - 1);
+}
+
+function isGeminiVerb(ptr: usize, length: i32): bool {
+  for (let i = 0, n = GEMINI_VERBS.length; i < n; i++) if (equals(ptr, length, GEMINI_VERBS[i])) return true;
+  return false;
 }
 
 /** The path of an API below `/v1`. */

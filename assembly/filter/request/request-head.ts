@@ -1,13 +1,25 @@
 // The head of a client's request: read once, cleaned of what must not reach a provider. One copy of the whole map serves all that is needed
 // of it later.
-import { endsWith, equals, indexOf, startsWith, startsWithIgnoringCase } from "../../core/bytes";
+import { equals, indexOf, startsWith, startsWithIgnoringCase } from "../../core/bytes";
 import { isUnencoded, parseLength } from "../../core/header-value";
 import { PluginSettings } from "../../core/settings";
 import { HeaderPairs, removeHeader, removeHeaderAt, setHeader } from "../../host/headers";
 import { copyBytes, utf8 } from "../../host/memory";
 import { HeaderMapTypeValues } from "../../host/values";
 import { boundaryLength, boundaryPtr, findBoundary } from "../../json/parts";
-import { apiOfPath, converseModelAt, converseModelEnd, isCountPath, isStreamPath, socketApiOfPath } from "./api-path";
+import {
+  MODELS_BELOW,
+  V1BETA,
+  apiOfPath,
+  converseModelAt,
+  converseModelEnd,
+  isCountPath,
+  isGeminiPath,
+  isModelsPath,
+  isStreamPath,
+  modelAt,
+  socketApiOfPath,
+} from "./api-path";
 import { BrowserHead } from "./browser";
 import { holdsCredential } from "./credential-name";
 import { NameKind, nameKind, vendorOf } from "./name-kind";
@@ -27,10 +39,8 @@ export const enum Method {
 
 /** Besides GET, POST and HEAD. */
 const OTHER_METHODS: ArrayBuffer[] = [utf8("PUT"), utf8("PATCH"), utf8("DELETE"), utf8("OPTIONS")];
-const MODELS = utf8("/models");
 const QUESTION = utf8("?");
 const BETA = utf8("beta=true");
-const MODELS_BELOW = utf8("/models/");
 const MULTIPART = utf8("multipart/");
 const WEBSOCKET = utf8("websocket");
 
@@ -38,16 +48,8 @@ const NONE: ArrayBuffer[] = [];
 const OPTIONS = utf8("OPTIONS");
 /** The length of `x-goog-api-key`: no other name of a client's key is as long. */
 const GOOGLES_KEY: i32 = 14;
-const V1BETA = utf8("/v1beta");
 const COLON = utf8(":");
 const SSE = utf8("alt=sse");
-/** What is asked of a model in Gemini's own protocol and is not served here. */
-const GEMINI_VERBS: ArrayBuffer[] = [utf8("embedContent"), utf8("batchEmbedContents"), utf8("predict")];
-
-function isGeminiVerb(ptr: usize, length: i32): bool {
-  for (let i = 0, n = GEMINI_VERBS.length; i < n; i++) if (equals(ptr, length, GEMINI_VERBS[i])) return true;
-  return false;
-}
 
 
 @final
@@ -225,13 +227,9 @@ export class RequestHead extends KeptHead {
     return indexOf(this.at(this.pathAt) + length, lengthOf(this.pathAt) - length, SSE) > 0;
   }
 
-  /** Gemini's own protocol: its version, or one of its verbs behind a model. */
+  /** Gemini's own protocol. */
   asksGemini(): bool {
-    const ptr = this.at(this.pathAt);
-    const length = this.pathLength();
-    if (startsWith(ptr, length, V1BETA)) return true;
-    const colon = indexOf(ptr, length, COLON);
-    return colon > 0 && isGeminiVerb(ptr + colon + 1, length - colon - 1);
+    return isGeminiPath(this.at(this.pathAt), this.pathLength());
   }
 
   private takeContent(kind: NameKind, pairs: HeaderPairs): void {
@@ -292,20 +290,15 @@ export class RequestHead extends KeptHead {
 
   /** Whether the path is the list of models. */
   asksModels(): bool {
-    return endsWith(this.at(this.pathAt), this.pathLength(), MODELS);
+    return isModelsPath(this.at(this.pathAt), this.pathLength());
   }
 
   /** The model's name in `/v1/models/{id}`; empty: the path is another. */
   asksModel(): ArrayBuffer {
     const ptr = this.at(this.pathAt);
     const length = this.pathLength();
-    for (let i = 0; i + MODELS_BELOW.byteLength < length; i++) {
-      if (equals(ptr + i, MODELS_BELOW.byteLength, MODELS_BELOW)) {
-        const at = i + MODELS_BELOW.byteLength;
-        return decoded(ptr + at, length - at);
-      }
-    }
-    return names.EMPTY;
+    const from = modelAt(ptr, length);
+    return from > 0 ? decoded(ptr + from, length - from) : names.EMPTY;
   }
 }
 

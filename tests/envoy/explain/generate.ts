@@ -5,7 +5,7 @@ import type { Random } from "../../support/random.js";
 import { SOUND } from "../../support/wire.js";
 
 /** They differ in the APIs that they serve. */
-const TYPES = ["openai", "openai", "deepseek", "groq", "claude", "vllm", "qwen", "cohere"] as const;
+const TYPES = ["openai", "openai", "deepseek", "groq", "claude", "vllm", "qwen", "cohere", "kling"] as const;
 const MODELS = ["m", "m-large", "gpt-4o", "other"] as const;
 const MATCHES = ["m", "m*", { prefix: "m-" }, "~gpt-[45].*", ["gpt-4o", "other"], "*"] as const;
 const SELECTIONS = ["random", "leastBusy", "sticky", "roundRobin", "roundRobin", "roundRobin", "roundRobin"] as const;
@@ -20,11 +20,29 @@ const APIS = [
     "/rerank",
     "/moderations",
   ],
-  ...["/images/generations", "/audio/speech", "/audio/transcriptions", "/messages/count_tokens", "/files?limit=2", "/models", "/tunings"],
+  ...[
+    "/images/generations",
+    "/audio/speech",
+    "/audio/transcriptions",
+    "/messages/count_tokens",
+    "/files?limit=2",
+    "/models",
+    "/models/m",
+    "/tunings",
+    "/videos/kling-i2v-t9?with=status",
+    "/videos/v-9/content",
+  ],
 ];
 const STREAMED: readonly string[] = ["/chat/completions", "/messages", "/completions", "/responses"];
 /** No API of the gateway: asked for with GET. */
-const OTHERS: readonly string[] = ["/files?limit=2", "/models", "/tunings"];
+const OTHERS: readonly string[] = [
+  "/files?limit=2",
+  "/models",
+  "/models/m",
+  "/tunings",
+  "/videos/kling-i2v-t9?with=status",
+  "/videos/v-9/content",
+];
 
 /** What a token answers before the comparison, for as long as the case lasts. */
 export const FAULTS = [
