@@ -26,15 +26,18 @@ export const HIGRESS: PeerPackage = {
   ],
 };
 
-const INSIDE = join("gpustack_higress_plugins", "plugins", "gpustack-ai-proxy", "2.0.3-patched", "plugin.wasm");
+const INSIDE = join("gpustack_higress_plugins", "plugins");
+/** Of the package's plugins: folder and version. */
+const PLUGINS = { "ai-proxy": ["gpustack-ai-proxy", "2.0.3-patched"], "ai-statistics": ["ai-statistics", "2.0.0"] } as const;
 const [THEIRS, KNOWN] = ["proxy_abi_version_0_2_100", "proxy_abi_version_0_2_1"];
 const EXPORTS = 7;
 
 /** The adapted .wasm's path. All its host calls are ones that stock Envoy has; only the export that names the version is not. */
-export async function higressPlugin(say: (line: string) => void): Promise<string> {
+export async function higressPlugin(say: (line: string) => void, plugin: keyof typeof PLUGINS = "ai-proxy"): Promise<string> {
   const folder = await installed(HIGRESS, say);
-  const adapted = join(folder, "ai-proxy-for-envoy.wasm");
-  if (!existsSync(adapted)) writeFileSync(adapted, renameExport(readFileSync(join(folder, INSIDE)), THEIRS as string, KNOWN as string));
+  const adapted = join(folder, `${plugin}-for-envoy.wasm`);
+  const module = join(folder, INSIDE, ...PLUGINS[plugin], "plugin.wasm");
+  if (!existsSync(adapted)) writeFileSync(adapted, renameExport(readFileSync(module), THEIRS as string, KNOWN as string));
   return adapted;
 }
 

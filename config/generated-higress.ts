@@ -111,6 +111,40 @@ const BEHAVIOURS: [string, string, string][] = [
   ],
 ];
 
+/** Higress's other plugins of the same chain: what each reads of what passes, and how it was checked that it has that here. */
+const BESIDE: [string, string, string][] = [
+  [
+    "ai-statistics",
+    "in front",
+    "the client's request; of the answer model, usage and id in the client's own protocol, whole and streamed, rescued ones too: with its own .wasm on a stock Envoy (`npm run programs`). `route_name` and `cluster_name` are Higress's Envoy's",
+  ],
+  [
+    "ai-token-ratelimit, ai-quota",
+    "in front",
+    "`usage.prompt_tokens` and `usage.completion_tokens` of a chat answer, in a stream of its last chunk, which each chat stream has: by their source. ai-quota answers its own paths below `/v1/chat/completions` itself",
+  ],
+  [
+    "ai-cache",
+    "in front",
+    "the client's messages and the answer's content in the client's own protocol; what it answers itself never comes here: by its source",
+  ],
+  [
+    "ai-security-guard",
+    "in front",
+    "texts of the request and of the answer; a stream comes piece by piece as the provider sends it, a translated one event by event: by its source",
+  ],
+  [
+    "model-router, model-mapper",
+    "in front",
+    "they write headers (`x-higress-llm-model`) and `model` of the body before the route is chosen, and what they wrote is what is read here: by their source",
+  ],
+  [
+    "ai-load-balancer",
+    "beside",
+    "it chooses the host within the route's own cluster, which each first attempt goes to; another attempt is a call of the plugin's, for which the cluster chooses: by its README",
+  ],
+];
+
 function place(key: string, schema: z.ZodType | undefined): [string, string] {
   const instead = schema === undefined ? undefined : notes.get(schema)?.instead;
   if (instead !== undefined) return ["does nothing", instead];
@@ -195,6 +229,12 @@ export function higressPage(examples: readonly ExampleOf[], suites: Readonly<Rec
     "| behaviour | | how |",
     "| --- | --- | --- |",
     ...BEHAVIOURS.map(([what, where, how]) => `| ${what} | ${where} | ${how} |`),
+    "",
+    "## Beside Higress's other plugins",
+    "",
+    "| plugin | stands | what it reads here, and how that was checked |",
+    "| --- | --- | --- |",
+    ...BESIDE.map(([plugin, where, what]) => `| ${plugin} | ${where} | ${what} |`),
     "",
     "## ai-proxy's documented examples",
     "",
