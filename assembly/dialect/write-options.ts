@@ -8,6 +8,8 @@ export class WriteOptions {
   newLimit: bool = false;
   /** The provider wants its thoughts back in the turns that follow (DeepSeek, Moonshot). */
   keepsReasoning: bool = false;
+  /** Its model takes its thoughts back as parts of what it said (Mistral's that think). */
+  thoughtParts: bool = false;
   /** The provider takes ids of calls of nine letters and digits alone (Mistral). */
   shortIds: bool = false;
   /** The provider takes `strict` of tools: Anthropic itself, and not Google with its models ("Extra inputs are not permitted"). */

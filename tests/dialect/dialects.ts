@@ -72,7 +72,7 @@ interface Exports {
   reserve(length: number): number;
   takeModel(): void;
   scanned(): number;
-  request(from: number, to: number, newLimit: number, keepsReasoning: number, takesStrict: number): number;
+  request(from: number, to: number, newLimit: number, keepsReasoning: number, takesStrict: number, thoughtParts: number): number;
   framed(isException: number): number;
   droppedNames(): number;
   refusedField(): number;
@@ -160,12 +160,12 @@ export class Dialects {
     from: Dialect,
     to: Dialect,
     body: string | Uint8Array,
-    { model = "the-model", newLimit = false, keepsReasoning = false, takesStrict = false } = {},
+    { model = "the-model", newLimit = false, keepsReasoning = false, takesStrict = false, thoughtParts = false } = {},
   ): TranslatedRequest {
     this.put(model);
     this.exports.takeModel();
     this.put(body);
-    const flags = [newLimit, keepsReasoning, takesStrict].map(Number) as [number, number, number];
+    const flags = [newLimit, keepsReasoning, takesStrict, thoughtParts].map(Number) as [number, number, number, number];
     const written = this.text(this.exports.request(DIALECTS.indexOf(from), DIALECTS.indexOf(to), ...flags));
     return { body: written, dropped: this.text(this.exports.droppedNames()), refused: this.text(this.exports.refusedField()) };
   }

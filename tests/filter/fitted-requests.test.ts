@@ -288,3 +288,22 @@ test.each([
   const [written] = request.tools as Fields[];
   assert.equal(written?.strict, takes ? true : undefined);
 });
+
+// docs.mistral.ai/capabilities/reasoning
+describe("what was thought goes back to Mistral's models that think, in their words", () => {
+  const content = [
+    { type: "thinking", thinking: "Two and two: four.", signature: "" },
+    { type: "text", text: "It is 4" },
+  ];
+  const user = { role: "user", content: "Go" };
+  const said = (model: string) => {
+    const body = { model, max_tokens: 100, messages: [user, { role: "assistant", content }, user] };
+    return (sent(SPOKEN["mistral"] as Spoken, "/v1/messages", body).messages as Fields[])[1]?.content;
+  };
+  test("magistral", () =>
+    assert.deepEqual(said("magistral-medium-2509"), [
+      { type: "thinking", thinking: [{ type: "text", text: "Two and two: four." }] },
+      { type: "text", text: "It is 4" },
+    ]));
+  test("others", () => assert.equal(said("mistral-small-latest"), "It is 4"));
+});

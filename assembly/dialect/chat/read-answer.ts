@@ -19,6 +19,8 @@ const calls = new Walk();
 const call = new Walk();
 const inner = new Walk();
 const part = new Walk();
+const thoughts = new Walk();
+const thought = new Walk();
 
 /** A provider that mixes the pieces of more calls than this makes no sense. */
 const MOST_CALLS: i32 = 256;
@@ -136,7 +138,7 @@ export class ChatAnswerReader extends AnswerReader {
   private readDelta(from: usize, to: usize): void {
     let text = NONE;
     let refusal = NONE;
-    let thought = NONE;
+    let thinking = NONE;
     let list: usize = 0;
     let listEnd: usize = 0;
     let contents: usize = 0;
@@ -149,13 +151,13 @@ export class ChatAnswerReader extends AnswerReader {
         contents = delta.value;
         contentsEnd = delta.valueEnd;
       } else if (delta.key("refusal")) refusal = textOf(delta);
-      else if (delta.key("reasoning_content") || (delta.key("reasoning") && !thought.some)) thought = textOf(delta);
+      else if (delta.key("reasoning_content") || (delta.key("reasoning") && !thinking.some)) thinking = textOf(delta);
       else if (delta.key("tool_calls")) {
         list = delta.value;
         listEnd = delta.valueEnd;
       }
     }
-    if (thought.some && this.settle()) this.teller.reasoning(thought);
+    this.tellThought(thinking);
     if (text.some) this.say(text);
     if (contents != 0) this.readContents(contents, contentsEnd);
     if (refusal.some) this.say(refusal);
@@ -168,8 +170,27 @@ export class ChatAnswerReader extends AnswerReader {
     if (!inner.enter(from, to)) return;
     while (inner.next()) {
       if (!part.enter(inner.value, inner.valueEnd)) continue;
-      while (part.next()) if (part.key("text") && textOf(part).some) this.say(textOf(part));
+      while (part.next()) {
+        if (part.key("text") && textOf(part).some) this.say(textOf(part));
+        else if (part.key("thinking")) this.think();
+      }
     }
+  }
+
+  /** What a part has of thoughts: Mistral's, which are a list of texts (docs.mistral.ai/capabilities/reasoning). */
+  private think(): void {
+    const words = textOf(part);
+    if (words.some) this.tellThought(words);
+    else if (isList(part) && thoughts.enter(part.value, part.valueEnd)) {
+      while (thoughts.next()) {
+        if (!thought.enter(thoughts.value, thoughts.valueEnd)) continue;
+        while (thought.next()) if (thought.key("text")) this.tellThought(textOf(thought));
+      }
+    }
+  }
+
+  private tellThought(words: Slice): void {
+    if (words.some && this.settle()) this.teller.reasoning(words);
   }
 
   private say(text: Slice): void {

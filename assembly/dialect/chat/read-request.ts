@@ -11,12 +11,13 @@ const item = new Walk();
 const parts = new Walk();
 const part = new Walk();
 const inner = new Walk();
+const leaf = new Walk();
 
 /** Of no meaning to another dialect when it stands there empty, zero or false: then nothing is dropped. */
 const REFUSED: StaticArray<string> = ["audio", "functions", "function_call"];
 
-/** What says nothing to another dialect: where a thing stands in its list, and of which kind it is. */
-const QUIET: StaticArray<string> = ["type", "index"];
+/** What says nothing to another dialect: where a thing stands in its list, of which kind it is, and that it is whole. */
+const QUIET: StaticArray<string> = ["type", "index", "closed"];
 
 /** Reads the object in [ptr, ptr + length), which RequestScan has checked. */
 export function readChatRequest(ptr: usize, length: i32): Conversation {
@@ -211,7 +212,7 @@ function readPart(conversation: Conversation, into: Part[]): void {
   while (part.next()) {
     if (part.key("type")) type = textOf(part);
     else if (part.key("text") || part.key("refusal")) text = textOf(part);
-    else if (part.key("image_url") || part.key("file")) {
+    else if (part.key("image_url") || part.key("file") || part.key("thinking")) {
       value = part.value;
       valueEnd = part.valueEnd;
     } else if (!part.key("input_audio")) conversation.leaveOut(part, QUIET);
@@ -219,8 +220,23 @@ function readPart(conversation: Conversation, into: Part[]): void {
   if (type.is("image_url")) addImage(conversation, into, value, valueEnd);
   else if (type.is("file")) addFile(conversation, into, value, valueEnd);
   else if (type.is("text") || type.is("refusal") || !type.some) addText(into, text);
+  else if (type.is("thinking")) addThought(conversation, into, value, valueEnd);
   else if (type.is("input_audio")) conversation.refuse("messages.content.input_audio");
   else conversation.refuse("messages.content");
+}
+
+/** What a model of Mistral's thought: a list of texts (docs.mistral.ai/capabilities/reasoning). */
+function addThought(conversation: Conversation, into: Part[], value: usize, valueEnd: usize): void {
+  if (value == 0 || !inner.enter(value, valueEnd)) return;
+  while (inner.next() && conversation.room()) {
+    const thought = new Part(PartKind.Reasoning);
+    if (!leaf.enter(inner.value, inner.valueEnd)) continue;
+    while (leaf.next()) {
+      if (leaf.key("text")) thought.text = textOf(leaf);
+      else conversation.leaveOut(leaf, QUIET);
+    }
+    if (thought.text.some) into.push(thought);
+  }
 }
 
 function addImage(conversation: Conversation, into: Part[], value: usize, valueEnd: usize): void {

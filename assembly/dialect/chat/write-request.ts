@@ -77,11 +77,13 @@ function writeAssistant(writer: ByteWriter, conversation: Conversation, turn: Tu
     else if (part.kind == PartKind.Text) said.push(part);
     else conversation.refuse("messages.content");
   }
-  if (thoughts.length > 0 && !options.keepsReasoning) conversation.dropped.add("thinking");
+  const inParts = options.thoughtParts && thoughts.length > 0;
+  if (thoughts.length > 0 && !options.keepsReasoning && !inParts) conversation.dropped.add("thinking");
   if (said.length == 0 && calls.length == 0) return;
   open(writer, "assistant");
   addName(writer, "content");
-  if (said.length == 0) writer.ascii("null");
+  if (inParts) writeThoughtParts(writer, thoughts, said);
+  else if (said.length == 0) writer.ascii("null");
   else writeTexts(writer, said, "");
   if (options.keepsReasoning && (thoughts.length > 0 || (calls.length > 0 && conversation.effort != Effort.None))) {
     addName(writer, "reasoning_content");
@@ -91,6 +93,19 @@ function writeAssistant(writer: ByteWriter, conversation: Conversation, turn: Tu
   }
   if (calls.length > 0) writeCalls(writer, calls);
   writer.ascii("}");
+}
+
+/** What was thought, and what was said (docs.mistral.ai/capabilities/reasoning). */
+function writeThoughtParts(writer: ByteWriter, thoughts: Part[], said: Part[]): void {
+  writer.ascii('[{"type":"thinking","thinking":[{"type":"text","text":');
+  writeTexts(writer, thoughts, BREAK);
+  writer.ascii("}]}");
+  if (said.length > 0) {
+    writer.ascii(',{"type":"text","text":');
+    writeTexts(writer, said, "");
+    writer.ascii("}");
+  }
+  writer.ascii("]");
 }
 
 function writeCalls(writer: ByteWriter, calls: Part[]): void {

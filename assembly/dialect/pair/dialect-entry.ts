@@ -32,13 +32,14 @@ export function scanned(): i32 {
   return scan.finish();
 }
 
-export function request(from: i32, to: i32, newLimit: bool, keepsReasoning: bool, takesStrict: bool): usize {
+export function request(from: i32, to: i32, newLimit: bool, keepsReasoning: bool, takesStrict: bool, thoughtParts: bool): usize {
   const conversation = readRequest(<Dialect>from, changetype<usize>(input), input.byteLength);
   const options = new WriteOptions();
   options.model = model;
   options.newLimit = newLimit;
   options.keepsReasoning = keepsReasoning;
   options.takesStrict = takesStrict;
+  options.thoughtParts = thoughtParts;
   const writer = new ByteWriter();
   writeRequest(<Dialect>to, writer, conversation, options);
   dropped = conversation.dropped.list();

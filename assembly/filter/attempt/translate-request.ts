@@ -51,6 +51,7 @@ function optionsFor(settings: ProviderSettings, model: ArrayBuffer): WriteOption
   options.newLimit = type == "openai" || type == "azure";
   options.keepsReasoning = type == "deepseek" || type == "moonshot";
   options.shortIds = type == "mistral";
+  options.thoughtParts = type == "mistral" && String.UTF8.decode(model).includes("magistral");
   options.takesStrict = type == "claude";
   const own = settings.ownProtocol;
   if (own !== null) {
