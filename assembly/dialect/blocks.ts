@@ -10,6 +10,8 @@ export const enum Block {
   Text = 1,
   Thinking = 2,
   Call = 3,
+  /** Of Bedrock's streams alone. */
+  Picture = 4,
 }
 
 /** Writes the whole answer at its end; the blocks are gathered until then. */
@@ -30,6 +32,12 @@ export abstract class BlocksWriter extends Teller {
 
   reasoning(piece: Slice): void {
     if (this.options.wantsReasoning) this.add(Block.Thinking, piece);
+  }
+
+  /** A block that is written at once: no other is open, and its comma stands. */
+  protected openAlone(): void {
+    this.close();
+    separate(this.content, this.count++ == 0);
   }
 
   callBegun(id: Slice, name: Slice): void {

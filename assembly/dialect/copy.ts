@@ -22,6 +22,7 @@ export abstract class Copy extends Teller {
   wholeRead(): void {}
 
   text(piece: Slice): void {}
+  unsaid(media: Slice): void {}
   reasoning(piece: Slice): void {}
   callBegun(id: Slice, name: Slice): void {}
   argument(piece: Slice): void {}

@@ -1,8 +1,8 @@
 // Data that stands in an address: `data:image/png;base64,AAAA`.
 import { indexOfByte } from "./find-byte";
 import { Part } from "./conversation";
-import { Slice } from "./slice";
-import { equalsIgnoreCase } from "../json/ascii";
+import { Slice, sliceOf } from "./slice";
+import { equalsIgnoreCase, startsWith } from "../json/ascii";
 
 const HEAD: i32 = 5;
 const BASE64: i32 = 7;
@@ -22,4 +22,14 @@ export function takeAddress(part: Part, address: Slice): void {
   if (end <= head) return;
   part.media = new Slice(head, <i32>(end - head));
   part.text = new Slice(comma + 1, <i32>(address.end - comma - 1));
+}
+
+const PNG = String.UTF8.encode("image/png");
+const JPEG = String.UTF8.encode("image/jpeg");
+const WEBP = String.UTF8.encode("image/webp");
+
+/** What a picture is by the first letters of its data, where nothing else says it. */
+export function mediaOfPicture(data: Slice): Slice {
+  if (startsWith(data.ptr, data.length, "/9j/")) return sliceOf(JPEG);
+  return sliceOf(startsWith(data.ptr, data.length, "UklGR") ? WEBP : PNG);
 }

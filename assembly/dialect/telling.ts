@@ -130,8 +130,21 @@ export abstract class Teller {
   abstract text(piece: Slice): void;
   /** A piece of what the model thinks. */
   abstract reasoning(piece: Slice): void;
-  /** A whole picture, by its data. */
-  picture(data: Slice): void {}
+  /** A whole picture, by its data. A dialect that has no word for one says that there is one. */
+  picture(data: Slice, media: Slice): void {
+    this.unsaid(media);
+  }
+
+  /** Data that cannot be said in the client's dialect: in its place stands what it is. */
+  unsaid(media: Slice): void {
+    const writer = new ByteWriter();
+    writer.ascii("\\n[");
+    if (media.some) writer.bytes(media.ptr, media.length);
+    else writer.ascii("data");
+    writer.ascii(", which this API has no word for]\\n");
+    this.text(new Slice(writer.ptr, writer.length));
+  }
+
   /** A call begins, of a tool by the name that the provider has for it. */
   called(id: Slice, name: Slice): void {
     this.callBegun(id, this.options.ownName(name));

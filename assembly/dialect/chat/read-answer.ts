@@ -3,6 +3,8 @@ import { skipSpace, startsWith } from "../../json/ascii";
 import { Filled, Walk } from "../../json/walk";
 import { ByteWriter } from "../../json/write";
 import { Completeness } from "../completeness";
+import { Part, PartKind } from "../conversation";
+import { takeAddress } from "../data-url";
 import { AnswerReader } from "../answer-reader";
 import { NONE, Slice, copied, isList, isObject, sliceOf, textOf, valueOf } from "../slice";
 import { errorMessage, errorType, readErrorWords } from "../error-words";
@@ -141,6 +143,11 @@ export class ChatAnswerReader extends AnswerReader {
     let thinking = NONE;
     let list: usize = 0;
     let listEnd: usize = 0;
+    let spoken = NONE;
+    let older: usize = 0;
+    let olderEnd: usize = 0;
+    let images: usize = 0;
+    let imagesEnd: usize = 0;
     let contents: usize = 0;
     let contentsEnd: usize = 0;
     if (!delta.enter(from, to)) return;
@@ -152,7 +159,15 @@ export class ChatAnswerReader extends AnswerReader {
         contentsEnd = delta.valueEnd;
       } else if (delta.key("refusal")) refusal = textOf(delta);
       else if (delta.key("reasoning_content") || (delta.key("reasoning") && !thinking.some)) thinking = textOf(delta);
-      else if (delta.key("tool_calls")) {
+      else if (delta.key("audio") && inner.enter(delta.value, delta.valueEnd)) {
+        while (inner.next()) if (inner.key("transcript")) spoken = textOf(inner);
+      } else if (delta.key("function_call") && isObject(delta)) {
+        older = delta.value;
+        olderEnd = delta.valueEnd;
+      } else if (delta.key("images")) {
+        images = delta.value;
+        imagesEnd = delta.valueEnd;
+      } else if (delta.key("tool_calls")) {
         list = delta.value;
         listEnd = delta.valueEnd;
       }
@@ -160,7 +175,10 @@ export class ChatAnswerReader extends AnswerReader {
     this.tellThought(thinking);
     if (text.some) this.say(text);
     if (contents != 0) this.readContents(contents, contentsEnd);
+    if (images != 0) this.readContents(images, imagesEnd);
     if (refusal.some) this.say(refusal);
+    if (spoken.some) this.say(spoken);
+    if (older != 0 && list == 0) this.readOlderCall(older, olderEnd);
     if (list == 0 || !calls.enter(list, listEnd)) return;
     for (let place = 0; calls.next(); place++) this.readCall(place);
   }
@@ -173,8 +191,18 @@ export class ChatAnswerReader extends AnswerReader {
       while (part.next()) {
         if (part.key("text") && textOf(part).some) this.say(textOf(part));
         else if (part.key("thinking")) this.think();
+        else if (part.key("image_url")) this.show(part);
       }
     }
+  }
+
+  /** A picture, by its data; one that lies elsewhere by its address. */
+  private show(at: Walk): void {
+    const picture = new Part(PartKind.Image);
+    takeAddress(picture, textOf(at));
+    if (thought.enter(at.value, at.valueEnd)) while (thought.next()) if (thought.key("url")) takeAddress(picture, textOf(thought));
+    if (picture.media.some && this.settle()) this.teller.picture(picture.text, picture.media);
+    else if (picture.text.some) this.say(picture.text);
   }
 
   /** What a part has of thoughts: Mistral's, which are a list of texts (docs.mistral.ai/capabilities/reasoning). */
@@ -216,6 +244,18 @@ export class ChatAnswerReader extends AnswerReader {
     this.teller.callEnded();
     this.open = false;
     this.live++;
+  }
+
+  /** The one call of an answer, as it was told before there were several. */
+  private readOlderCall(from: usize, to: usize): void {
+    let name = NONE;
+    let piece = NONE;
+    if (!inner.enter(from, to)) return;
+    while (inner.next()) {
+      if (inner.key("name")) name = textOf(inner);
+      else if (inner.key("arguments")) piece = textOf(inner);
+    }
+    this.takePiece(this.callAt(0, NONE, name), piece);
   }
 
   private readCall(place: i32): void {

@@ -60,10 +60,22 @@ export function writeError(writer: ByteWriter, type: Slice, message: Slice): voi
   writer.ascii(troubleOf(type) == Trouble.Limited ? ',"param":null,"code":"rate_limit_exceeded"}}' : ',"param":null,"code":null}}');
 }
 
+/** OpenAI's answers have no pictures: as OpenRouter gives them (openrouter.ai/docs/features/multimodal/image-generation), whose word others have taken up. */
+function writePicture(writer: ByteWriter, data: Slice, media: Slice, index: i32): void {
+  writer.ascii('{"type":"image_url","index":');
+  writer.number(index);
+  writer.ascii(',"image_url":{"url":"data:');
+  moveInside(writer, media);
+  writer.ascii(";base64,");
+  moveInside(writer, data);
+  writer.ascii('"}}');
+}
+
 
 @final
 export class ChatStreamWriter extends Teller {
   private calls: i32 = 0;
+  private pictures: i32 = 0;
   /** The call under way has no arguments yet. */
   private empty: bool = true;
 
@@ -87,6 +99,13 @@ export class ChatStreamWriter extends Teller {
     this.out.ascii('{"reasoning_content":');
     moveString(this.out, piece);
     this.closeChunk("}");
+  }
+
+  picture(data: Slice, media: Slice): void {
+    this.openChunk();
+    this.out.ascii('{"images":[');
+    writePicture(this.out, data, media, this.pictures++);
+    this.closeChunk("]}");
   }
 
   callBegun(id: Slice, name: Slice): void {
@@ -191,6 +210,8 @@ export class ChatWriter extends Teller {
   private said: ByteWriter = new ByteWriter(1024);
   private thought: ByteWriter = new ByteWriter();
   private calls: ByteWriter = new ByteWriter();
+  private images: ByteWriter = new ByteWriter(0);
+  private pictures: i32 = 0;
   private count: i32 = 0;
   private empty: bool = true;
 
@@ -204,6 +225,11 @@ export class ChatWriter extends Teller {
 
   reasoning(piece: Slice): void {
     moveInside(this.thought, piece);
+  }
+
+  picture(data: Slice, media: Slice): void {
+    separate(this.images, this.images.length == 0);
+    writePicture(this.images, data, media, this.pictures++);
   }
 
   callBegun(id: Slice, name: Slice): void {
@@ -240,6 +266,11 @@ export class ChatWriter extends Teller {
     else this.member("", this.said);
     out.ascii(',"refusal":null');
     if (this.thought.length > 0) this.member(',"reasoning_content":', this.thought);
+    if (this.images.length > 0) {
+      out.ascii(',"images":[');
+      out.bytes(this.images.ptr, this.images.length);
+      out.ascii("]");
+    }
     if (this.hasCalls) {
       out.ascii(',"tool_calls":[');
       out.bytes(this.calls.ptr, this.calls.length);

@@ -1,5 +1,6 @@
 // The answer of Bedrock's Converse API, whole or as its frames (docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html).
 import { Walk } from "../../json/walk";
+import { mediaOfPicture } from "../data-url";
 import { AnswerReader } from "../answer-reader";
 import { errorMessage, errorType, readErrorWords } from "../error-words";
 import { NONE, Slice, isObject, textOf, valueOf } from "../slice";
@@ -84,6 +85,9 @@ export class ConverseAnswerReader extends AnswerReader {
       else if (block.key("toolUse")) this.wholeCall();
       else if (block.key("reasoningContent")) this.think();
       else if (block.key("citationsContent")) this.cited();
+      else if (block.key("image")) this.show();
+      else if (block.key("document") || block.key("audio") || block.key("video")) this.nameData();
+      else this.sayUnknown();
     }
   }
 
@@ -136,6 +140,31 @@ export class ConverseAnswerReader extends AnswerReader {
     }
   }
 
+  /** A picture: whole, or in a stream first its format and then its bytes. */
+  private show(): void {
+    let data = NONE;
+    if (!inner.enter(block.value, block.valueEnd)) return;
+    while (inner.next()) {
+      if (!inner.key("source") || !usage.enter(inner.value, inner.valueEnd)) continue;
+      while (usage.next()) if (usage.key("bytes")) data = textOf(usage);
+    }
+    if (data.some) this.teller.picture(data, mediaOfPicture(data));
+  }
+
+  /** Data that clients of other dialects have no word for: its format. */
+  private nameData(): void {
+    let format = NONE;
+    if (!isObject(block) || !inner.enter(block.value, block.valueEnd)) return;
+    while (inner.next()) if (inner.key("format")) format = textOf(inner);
+    if (!this.inCall) this.teller.unsaid(format);
+  }
+
+  /** The text of a block that is not known. */
+  private sayUnknown(): void {
+    if (!isObject(block) || !inner.enter(block.value, block.valueEnd)) return;
+    while (inner.next()) if (inner.key("text")) this.say(textOf(inner));
+  }
+
   private say(text: Slice): void {
     if (text.some && !this.inCall) this.teller.text(text);
   }
@@ -156,7 +185,9 @@ export class ConverseAnswerReader extends AnswerReader {
       while (block.next()) {
         if (block.key("text")) this.say(textOf(block));
         else if (block.key("reasoningContent")) this.think();
-        else if (block.key("toolUse") && this.inCall && inner.enter(block.value, block.valueEnd)) {
+        else if (block.key("image")) this.show();
+        else if (!block.key("toolUse")) this.sayUnknown();
+        else if (this.inCall && inner.enter(block.value, block.valueEnd)) {
           while (inner.next()) if (inner.key("input")) this.argue(textOf(inner));
         }
       }

@@ -7,6 +7,7 @@ import { writeWords } from "../event-lines";
 import { writeFrame } from "../event-stream";
 import { addNumber } from "../members";
 import { Slice } from "../slice";
+import { imageFormat } from "./formats";
 import { moveString, writeId } from "../strings";
 import { AnswerOptions, Stop, Teller, Tokens, writeHex } from "../telling";
 
@@ -84,6 +85,19 @@ export class ConverseStreamWriter extends Teller {
     if (!this.options.wantsReasoning) return;
     this.open(Block.Thinking);
     this.piece('"reasoningContent":{"text":', piece, "}}");
+  }
+
+  picture(data: Slice, media: Slice): void {
+    const format = imageFormat(media);
+    if (format.length == 0) return this.unsaid(media);
+    this.open(Block.Picture);
+    const payload = this.payload;
+    payload.ascii('{"contentBlockIndex":');
+    payload.number(this.index);
+    payload.ascii(',"start":{"image":{"format":"' + format + '"}}}');
+    this.frame("contentBlockStart");
+    this.piece('"image":{"source":{"bytes":', data, "}}}");
+    this.close();
   }
 
   callBegun(id: Slice, name: Slice): void {
@@ -176,6 +190,15 @@ function exceptionOf(type: Slice): string {
 export class ConverseWriter extends BlocksWriter {
   constructor(options: AnswerOptions) {
     super(options);
+  }
+
+  picture(data: Slice, media: Slice): void {
+    const format = imageFormat(media);
+    if (format.length == 0) return this.unsaid(media);
+    this.openAlone();
+    this.content.ascii('{"image":{"format":"' + format + '","source":{"bytes":');
+    moveString(this.content, data);
+    this.content.ascii("}}}");
   }
 
   protected beginOf(block: Block): string {

@@ -1,7 +1,9 @@
 // Google's generateContent answer, whole or as a stream of the same objects in pieces (ai.google.dev/api/generate-content). Calls come whole.
 // The stream has no terminator: it is complete when it ends behind a reason to finish.
-import { skipSpace } from "../../json/ascii";
+import { skipSpace, startsWith } from "../../json/ascii";
 import { Filled, Walk } from "../../json/walk";
+import { ByteWriter } from "../../json/write";
+import { mediaOfPicture } from "../data-url";
 import { AnswerReader } from "../answer-reader";
 import { NONE, Slice, isObject, isTrue, textOf, valueOf } from "../slice";
 import { quotedInside } from "../strings";
@@ -109,6 +111,7 @@ export class GeminiAnswerReader extends AnswerReader {
     let call: usize = 0;
     let callEnd: usize = 0;
     let data = NONE;
+    let media = NONE;
     if (!part.enter(parts.value, parts.valueEnd)) return;
     while (part.next()) {
       if (part.key("text")) text = textOf(part);
@@ -117,13 +120,40 @@ export class GeminiAnswerReader extends AnswerReader {
         call = part.value;
         callEnd = part.valueEnd;
       } else if (part.key("inlineData") && isObject(part) && inner.enter(part.value, part.valueEnd)) {
-        while (inner.next()) if (inner.key("data")) data = textOf(inner);
-      }
+        while (inner.next()) {
+          if (inner.key("data")) data = textOf(inner);
+          else if (inner.key("mimeType")) media = textOf(inner);
+        }
+      } else if (isObject(part) && inner.enter(part.value, part.valueEnd)) this.readOther();
     }
-    if (data.some && !thought) teller.picture(data);
+    if (data.some && !thought) this.tellData(data, media);
     if (text.some && thought) teller.reasoning(text);
     else if (text.some) teller.text(text);
     if (call != 0) this.readCall(call, callEnd);
+  }
+
+  /** What its code did is told as it stands, and so is the text of a part that is not known. */
+  private readOther(): void {
+    while (inner.next()) {
+      const text = textOf(inner);
+      if (!text.some) continue;
+      if (inner.key("code")) this.tellFenced("python", text);
+      else if (inner.key("output")) this.tellFenced("", text);
+      else if (inner.key("text") || inner.key("fileUri")) this.teller.text(text);
+    }
+  }
+
+  private tellFenced(language: string, text: Slice): void {
+    const writer = new ByteWriter(text.length + 24);
+    writer.ascii("\\n```" + language + "\\n");
+    writer.bytes(text.ptr, text.length);
+    writer.ascii("\\n```\\n");
+    this.teller.text(new Slice(writer.ptr, writer.length));
+  }
+
+  private tellData(data: Slice, media: Slice): void {
+    if (!media.some || startsWith(media.ptr, media.length, "image/")) this.teller.picture(data, media.some ? media : mediaOfPicture(data));
+    else this.teller.unsaid(media);
   }
 
   private readCall(from: usize, to: usize): void {

@@ -1,7 +1,7 @@
 // Answers as Google's generateContent gives them: the whole as one object, a stream as objects of the same form with its pieces.
 import { ByteWriter } from "../../json/write";
 import { closeEvent, openEvent } from "../event-lines";
-import { addNumber, separate } from "../members";
+import { addNumber, addString, separate } from "../members";
 import { NONE, Slice, copied, sliceOf } from "../slice";
 import { moveInside, moveString, writeArguments } from "../strings";
 import { AnswerOptions, Stop, Teller, Tokens } from "../telling";
@@ -49,6 +49,16 @@ export class GeminiWriter extends Teller {
 
   reasoning(piece: Slice): void {
     if (this.options.wantsReasoning) this.say(piece, true);
+  }
+
+  picture(data: Slice, media: Slice): void {
+    this.closeText();
+    separate(this.parts, this.parts.length == 0);
+    this.parts.ascii('{"inlineData":{"mimeType":');
+    moveString(this.parts, media);
+    addString(this.parts, "data", data);
+    this.parts.ascii("}}");
+    if (this.options.stream) this.event(false);
   }
 
   callBegun(id: Slice, name: Slice): void {

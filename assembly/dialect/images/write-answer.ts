@@ -25,7 +25,7 @@ export class ImagesWriter extends Teller {
     this.out.ascii(',"data":[');
   }
 
-  picture(data: Slice): void {
+  picture(data: Slice, media: Slice): void {
     separate(this.out, this.count++ == 0);
     this.out.ascii('{"b64_json":');
     moveString(this.out, data);

@@ -17,8 +17,6 @@ const usage = new Walk();
 @final
 export class MessagesAnswerReader extends AnswerReader {
   private inCall: bool = false;
-  /** The block under way is one that nobody is told of. */
-  private silent: bool = false;
   /** A call's arguments stood in its begin and came in no piece. */
   private wholeInput: bool = false;
 
@@ -112,18 +110,17 @@ export class MessagesAnswerReader extends AnswerReader {
       else if (block.key("text") || block.key("thinking")) text = textOf(block);
       else if (block.key("input") && isObject(block) && block.filled() == Filled.Yes) input = valueOf(block);
     }
-    this.silent = !type.is("text") && !type.is("thinking") && !type.is("tool_use");
     if (type.is("tool_use")) {
       this.inCall = true;
       this.teller.called(id, name);
       if (input.some) this.teller.argument(quotedInside(input));
       this.wholeInput = input.some;
-    } else if (text.some && type.is("text")) this.teller.text(text);
-    else if (text.some && type.is("thinking")) this.teller.reasoning(text);
+    } else if (text.some && type.is("thinking")) this.teller.reasoning(text);
+    else if (text.some) this.teller.text(text); // of a block that is not known, too
   }
 
   private piece(data: Slice): void {
-    if (this.silent || !enterMember(data, "delta", block)) return;
+    if (!enterMember(data, "delta", block)) return;
     this.teller.begun(NONE, NONE);
     while (block.next()) {
       if (block.key("text")) this.say(textOf(block));
@@ -147,7 +144,6 @@ export class MessagesAnswerReader extends AnswerReader {
   private close(): void {
     if (this.inCall) this.teller.callEnded();
     this.inCall = false;
-    this.silent = false;
     this.wholeInput = false;
   }
 

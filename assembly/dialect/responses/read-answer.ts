@@ -1,6 +1,7 @@
 // OpenAI's Responses answer, whole or as its stream of events. One item is told at a time, as its events come; an item that begins while
 // another is under way is told from its last event, which repeats it whole, and what had none from the answer's own list of items.
 import { Walk } from "../../json/walk";
+import { mediaOfPicture } from "../data-url";
 import { AnswerReader } from "../answer-reader";
 import { NONE, Slice, isList, isObject, textOf } from "../slice";
 import { quotedInside } from "../strings";
@@ -23,6 +24,7 @@ const enum Kind {
   Reasoning = 2,
   Call = 3,
   Custom = 4,
+  Picture = 5,
 }
 
 
@@ -193,6 +195,7 @@ export class ResponsesAnswerReader extends AnswerReader {
     while (item.next()) {
       if (item.key("arguments") && this.kind == Kind.Call) this.tellArgument(textOf(item));
       else if (item.key("input") && this.kind == Kind.Custom) this.tellArgument(textOf(item));
+      else if (item.key("result") && this.kind == Kind.Picture) this.show(textOf(item));
       else if (item.key("content") && isList(item)) said = this.tellParts(item.value, item.valueEnd) || said;
       else if (item.key("summary") && isList(item)) {
         summary = item.value;
@@ -200,6 +203,10 @@ export class ResponsesAnswerReader extends AnswerReader {
       }
     }
     if (summary != 0 && !said) this.tellParts(summary, summaryEnd);
+  }
+
+  private show(data: Slice): void {
+    if (data.some) this.teller.picture(data, mediaOfPicture(data));
   }
 
   private tellParts(from: usize, to: usize): bool {
@@ -228,8 +235,8 @@ export class ResponsesAnswerReader extends AnswerReader {
 
   private tell(piece: Slice, kind: Kind): void {
     this.filled = true;
-    if (kind == Kind.Message) this.teller.text(piece);
-    else if (kind == Kind.Reasoning) this.teller.reasoning(piece);
+    if (kind == Kind.Reasoning) this.teller.reasoning(piece);
+    else this.teller.text(piece); // of an item that is not known, too
   }
 
   /** A further part of a summary is a paragraph of its own. */
@@ -292,6 +299,7 @@ function kindOf(type: Slice): Kind {
   if (type.is("message")) return Kind.Message;
   if (type.is("reasoning")) return Kind.Reasoning;
   if (type.is("function_call")) return Kind.Call;
+  if (type.is("image_generation_call")) return Kind.Picture;
   return type.is("custom_tool_call") ? Kind.Custom : Kind.Other;
 }
 

@@ -17,6 +17,7 @@ const enum Item {
   Custom = 4,
   /** A search for tools, which the client carries out. */
   Search = 5,
+  Picture = 6,
 }
 
 function itemOf(tool: NamedTool | null): Item {
@@ -79,6 +80,12 @@ export class ResponsesWriter extends Teller {
   reasoning(piece: Slice): void {
     this.open(Item.Reasoning);
     this.piece("response.reasoning_summary_text.delta", ',"summary_index":0,"delta":', piece);
+  }
+
+  picture(data: Slice, media: Slice): void {
+    this.open(Item.Picture);
+    this.keep(data);
+    this.close();
   }
 
   callBegun(id: Slice, name: Slice): void {
@@ -189,6 +196,7 @@ export class ResponsesWriter extends Teller {
     this.endEvent();
     if (item == Item.Text) this.part("response.content_part.added", false);
     else if (item == Item.Reasoning) this.part("response.reasoning_summary_part.added", false);
+    else if (item == Item.Picture) this.step("response.image_generation_call.in_progress");
   }
 
   /** A piece of the item under way. */
@@ -220,6 +228,11 @@ export class ResponsesWriter extends Teller {
     addNumber(this.out, "output_index", this.index);
   }
 
+  private step(type: string): void {
+    this.place(type);
+    this.endEvent();
+  }
+
   private part(type: string, whole: bool): void {
     this.place(type);
     this.out.ascii(this.item == Item.Text ? ',"content_index":0,"part":' : ',"summary_index":0,"part":');
@@ -237,7 +250,17 @@ export class ResponsesWriter extends Teller {
   private itemId(writer: ByteWriter): void {
     const item = this.item;
     writer.ascii(
-      item == Item.Text ? '"msg_' : item == Item.Reasoning ? '"rs_' : item == Item.Call ? '"fc_' : item == Item.Custom ? '"ctc_' : '"tsc_',
+      item == Item.Text
+        ? '"msg_'
+        : item == Item.Reasoning
+          ? '"rs_'
+          : item == Item.Call
+            ? '"fc_'
+            : item == Item.Custom
+              ? '"ctc_'
+              : item == Item.Search
+                ? '"tsc_'
+                : '"ig_',
     );
     writeHex(writer, this.options.seed);
     writer.ascii("_");
@@ -260,6 +283,13 @@ export class ResponsesWriter extends Teller {
     }
     if (item == Item.Search) {
       this.writeSearch(writer, whole);
+      return;
+    }
+    if (item == Item.Picture) {
+      writer.ascii(whole ? ',"type":"image_generation_call","result":"' : ',"type":"image_generation_call","result":null}');
+      if (!whole) return;
+      writer.bytes(this.inside.ptr, this.inside.length);
+      writer.ascii('"}');
       return;
     }
     writer.ascii(item == Item.Call ? ',"type":"function_call","call_id":' : ',"type":"custom_tool_call","call_id":');
@@ -327,7 +357,7 @@ export class ResponsesWriter extends Teller {
     else if (item == Item.Custom) {
       if (this.inside.length > 0) this.whole("response.custom_tool_call_input.delta", ',"delta":"');
       this.whole("response.custom_tool_call_input.done", ',"input":"');
-    }
+    } else if (item == Item.Picture) this.step("response.image_generation_call.completed");
     this.event("response.output_item.done");
     addNumber(this.out, "output_index", this.index);
     this.out.ascii(',"item":');
