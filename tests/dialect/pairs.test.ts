@@ -138,11 +138,17 @@ describe.each(FIVE)("a client of %s", (client) => {
   });
 });
 
+/** Messages has no word for a picture: what stands in its place is no part of the meaning. */
+const withoutNames = <Told extends { text?: string }>(told: Told): Told => ({
+  ...told,
+  text: told.text?.replace(/\n\[[\w/]+, which this API has no word for\]\n/g, ""),
+});
+
 test("one answer means the same to all clients, whole and streamed, whoever gave it", () => {
   let compared = 0;
   for (const feature of readdirSync(join(GOLDENS, "answers"))) {
     for (const provider of DIALECTS) {
-      const told = FIVE.flatMap((client) => meanings(feature, `${provider}-${client}`, client));
+      const told = FIVE.flatMap((client) => meanings(feature, `${provider}-${client}`, client)).map(withoutNames);
       for (const got of told) expect(got, `${feature} of ${provider}`).toEqual(told[0]);
       compared += told.length;
     }

@@ -98,7 +98,8 @@ function converse(events: Json[]): Json {
   const block = (event: unknown) =>
     placeOf<Block>(blocks, inside(event, "contentBlockIndex"), () => ({ text: "", thought: "", input: "" }));
   for (const { contentBlockStart: start, contentBlockDelta: delta } of events) {
-    if (start !== undefined) block(start).name = text(inside(start, "start", "toolUse", "name"));
+    const call = inside(start, "start", "toolUse", "name");
+    if (call !== undefined) block(start).name = text(call);
     if (delta === undefined) continue;
     const at = block(delta);
     at.text += text(inside(delta, "delta", "text"));

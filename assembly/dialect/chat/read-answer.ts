@@ -2,7 +2,6 @@
 import { skipSpace, startsWith } from "../../json/ascii";
 import { Filled, Walk } from "../../json/walk";
 import { ByteWriter } from "../../json/write";
-import { Completeness } from "../completeness";
 import { Part, PartKind } from "../conversation";
 import { takeAddress } from "../data-url";
 import { AnswerReader } from "../answer-reader";
@@ -10,8 +9,9 @@ import { NONE, Slice, copied, isList, isObject, sliceOf, textOf, valueOf } from 
 import { errorMessage, errorType, readErrorWords } from "../error-words";
 import { quotedInside } from "../strings";
 import { isTrouble } from "../trouble";
-import { Stop, Teller, Tokens } from "../telling";
-import { countOf } from "../usage-members";
+import { Stop, Teller } from "../telling";
+import { Call, isSame, joined, startsWithName } from "./answer-call";
+import { readTokens, stopOf } from "./answer-end";
 
 const top = new Walk();
 const list = new Walk();
@@ -28,17 +28,6 @@ const thought = new Walk();
 const MOST_CALLS: i32 = 256;
 /** Of pieces that wait for their turn. */
 const MOST_WAITING: i32 = 4194304;
-
-/** One call of the answer. */
-@final
-class Call {
-  id: ArrayBuffer = new ArrayBuffer(0);
-  name: ArrayBuffer = new ArrayBuffer(0);
-  progress: Completeness = new Completeness();
-  /** Pieces that came while another call was under way; null: none did. */
-  waiting: ByteWriter | null = null;
-  constructor(public index: i32) {}
-}
 
 export class ChatAnswerReader extends AnswerReader {
   private calls: Call[] = [];
@@ -352,44 +341,5 @@ export class ChatAnswerReader extends AnswerReader {
     const held = this.held;
     if (held !== null && held.length > 0) this.teller.text(new Slice(held.ptr, held.length));
     this.held = null;
-  }
-}
-
-/** The known name is the front of this one, or there is none yet. */
-function startsWithName(name: Slice, known: ArrayBuffer): bool {
-  return name.length >= known.byteLength && memory.compare(changetype<usize>(known), name.ptr, known.byteLength) == 0;
-}
-
-function joined(front: ArrayBuffer, rest: Slice): ArrayBuffer {
-  const whole = new ArrayBuffer(front.byteLength + rest.length);
-  memory.copy(changetype<usize>(whole), changetype<usize>(front), front.byteLength);
-  memory.copy(changetype<usize>(whole) + front.byteLength, rest.ptr, rest.length);
-  return whole;
-}
-
-function isSame(known: ArrayBuffer, id: Slice): bool {
-  if (known.byteLength != id.length) return known.byteLength == 0;
-  return memory.compare(changetype<usize>(known), id.ptr, id.length) == 0;
-}
-
-function stopOf(word: Slice): Stop {
-  if (word.is("length") || word.is("max_tokens")) return Stop.Length;
-  if (word.is("tool_calls") || word.is("function_call")) return Stop.Calls;
-  if (word.is("content_filter") || word.is("sensitive")) return Stop.Refusal;
-  return Stop.End;
-}
-
-/** A usage object. DeepSeek says what came from its cache in a member of its own. */
-function readTokens(at: Walk, tokens: Tokens): void {
-  if (!isObject(at) || !list.enter(at.value, at.valueEnd)) return;
-  while (list.next()) {
-    if (list.key("prompt_tokens")) tokens.input = countOf(list);
-    else if (list.key("completion_tokens")) tokens.output = countOf(list);
-    else if (list.key("prompt_cache_hit_tokens")) tokens.cacheRead = countOf(list);
-    else if (list.key("prompt_tokens_details") && inner.enter(list.value, list.valueEnd)) {
-      while (inner.next()) if (inner.key("cached_tokens")) tokens.cacheRead = countOf(inner);
-    } else if (list.key("completion_tokens_details") && inner.enter(list.value, list.valueEnd)) {
-      while (inner.next()) if (inner.key("reasoning_tokens")) tokens.reasoning = countOf(inner);
-    }
   }
 }

@@ -5,6 +5,8 @@ import { Choice, Conversation, Effort, Format, Role, Tool, Turn, readStops } fro
 import { Slice, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
 import { isJsonObject, unescaped } from "../strings";
 import { effortOf, effortOfBudget } from "../words";
+import { beginHosted, leaveHosted } from "../messages/hosted-calls";
+import { beginToolChanges, carryOutToolChanges } from "../messages/read-tools";
 import { readConverseBlocks } from "./read-blocks";
 
 const top = new Walk();
@@ -23,9 +25,11 @@ const QUIET: StaticArray<string> = [];
 export function readConverseRequest(ptr: usize, length: i32): Conversation {
   const conversation = new Conversation();
   const system = new Turn(Role.System);
+  beginToolChanges();
   top.enter(ptr, ptr + length);
   while (top.next()) member(conversation, system);
   if (system.parts.length > 0) conversation.turns.unshift(system);
+  carryOutToolChanges(conversation);
   return conversation;
 }
 
@@ -51,6 +55,8 @@ function other(conversation: Conversation): void {
 
 function readMessages(conversation: Conversation): void {
   conversation.turns = [];
+  beginToolChanges();
+  beginHosted();
   if (!list.enter(top.value, top.valueEnd)) return;
   while (list.next() && conversation.room()) {
     let role = Role.User;
@@ -64,8 +70,12 @@ function readMessages(conversation: Conversation): void {
         to = item.valueEnd;
       } else conversation.leaveOut(item, QUIET);
     }
-    if (from != 0) readConverseBlocks(conversation, conversation.turn(role).parts, from, to);
+    if (from == 0) continue;
+    const first = conversation.turn(role);
+    readConverseBlocks(conversation, first.parts, from, to);
+    conversation.leaveEmptyBehind(first);
   }
+  leaveHosted(conversation);
 }
 
 function readInference(conversation: Conversation): void {
@@ -95,8 +105,16 @@ function readTools(conversation: Conversation): void {
     if (!inner.enter(item.value, item.valueEnd) || !inner.next()) continue;
     if (inner.key("toolSpec")) readTool(conversation);
     else if (inner.key("cachePoint")) conversation.dropped.add("cachePoint");
+    else if (inner.key("systemTool") && isSearch()) conversation.dropped.add("systemTool");
     else conversation.refuse("toolConfig.tools");
   }
+}
+
+/** Nova's search of the web: without it the tools that are there remain. */
+function isSearch(): bool {
+  if (!leaf.enter(inner.value, inner.valueEnd)) return false;
+  while (leaf.next()) if (leaf.key("name")) return leaf.isText("nova_grounding");
+  return false;
 }
 
 function readTool(conversation: Conversation): void {

@@ -1,11 +1,12 @@
 // Google's generateContent request, as a conversation (ai.google.dev/api/generate-content). Names may be written with capitals or underscores,
 // as Google's own JSON has it.
-import { endsWith, equals, startsWith } from "../../json/ascii";
+import { endsWith, startsWith } from "../../json/ascii";
 import { Walk } from "../../json/walk";
-import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn, addText, readStops } from "../conversation";
-import { NONE, Slice, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
+import { Choice, Conversation, Part, PartKind, Role, Tool, Turn, addText } from "../conversation";
+import { NONE, Slice, isObject, isTrue, textOf, valueOf } from "../slice";
 import { quotedInside } from "../strings";
-import { effortOf, effortOfBudget } from "../words";
+import { named } from "./named";
+import { readGeminiConfig } from "./read-config";
 import { CallIds } from "./call-ids";
 import { smallTypes } from "./schemas";
 
@@ -35,18 +36,13 @@ export function readGeminiRequest(ptr: usize, length: i32): Conversation {
   return conversation;
 }
 
-/** Is this the member's name, in either way of writing it? */
-function named(at: Walk, camel: string, snake: string): bool {
-  return at.key(camel) || at.key(snake);
-}
-
 function member(conversation: Conversation, system: Turn): void {
   if (top.key("model") || top.firstByte() == 0x6e) return;
   if (top.key("contents")) readContents(conversation);
   else if (named(top, "systemInstruction", "system_instruction")) readSystem(conversation, system);
   else if (top.key("tools")) readTools(conversation);
   else if (named(top, "toolConfig", "tool_config")) readChoice(conversation);
-  else if (named(top, "generationConfig", "generation_config")) readConfig(conversation);
+  else if (named(top, "generationConfig", "generation_config")) readGeminiConfig(conversation, top.value, top.valueEnd);
   else {
     for (let i = 0, n = REFUSED.length; i < n; i++) if (top.key(REFUSED[i])) conversation.refuse("cachedContent");
     conversation.dropped.addBytes(top.keyPtr, top.keyLength);
@@ -316,61 +312,4 @@ function readAllowed(conversation: Conversation): void {
   if (count <= 1) return;
   conversation.chosen = NONE;
   conversation.dropped.add("allowedFunctionNames");
-}
-
-function readConfig(conversation: Conversation): void {
-  let mime = NONE;
-  if (!item.enter(top.value, top.valueEnd)) return;
-  while (item.next()) {
-    if (item.firstByte() == 0x6e) continue;
-    if (named(item, "maxOutputTokens", "max_output_tokens")) conversation.limit = numberOf(item);
-    else if (item.key("temperature")) conversation.temperature = numberOf(item);
-    else if (named(item, "topP", "top_p")) conversation.topP = numberOf(item);
-    else if (named(item, "stopSequences", "stop_sequences")) readStops(conversation, inner, item);
-    else if (named(item, "responseMimeType", "response_mime_type")) mime = textOf(item);
-    else if (named(item, "responseJsonSchema", "response_json_schema")) conversation.schema = valueOf(item);
-    else if (named(item, "responseSchema", "response_schema")) conversation.schema = conversation.keep(smallTypes(valueOf(item)));
-    else if (named(item, "thinkingConfig", "thinking_config")) readThinking(conversation);
-    else otherConfig(conversation);
-  }
-  if (conversation.schema.some) conversation.format = Format.Schema;
-  else if (mime.is("application/json")) conversation.format = Format.Json;
-  if (mime.some && !mime.is("application/json") && !mime.is("text/plain")) conversation.dropped.add("responseMimeType");
-}
-
-function otherConfig(conversation: Conversation): void {
-  if (named(item, "candidateCount", "candidate_count")) {
-    if (item.integer() != 1) conversation.refuse("generationConfig.candidateCount");
-  } else if (named(item, "responseModalities", "response_modalities")) {
-    if (!saysTextAlone()) conversation.refuse("generationConfig.responseModalities");
-  } else if (named(item, "responseLogprobs", "response_logprobs")) {
-    if (isTrue(item)) conversation.refuse("generationConfig.responseLogprobs");
-  } else conversation.dropped.addBytes(item.keyPtr, item.keyLength);
-}
-
-function saysTextAlone(): bool {
-  if (!inner.enter(item.value, item.valueEnd)) return true;
-  while (inner.next()) if (!inner.isText("TEXT")) return false;
-  return true;
-}
-
-function readThinking(conversation: Conversation): void {
-  if (!inner.enter(item.value, item.valueEnd)) return;
-  while (inner.next()) {
-    if (named(inner, "includeThoughts", "include_thoughts")) conversation.wantsReasoning = isTrue(inner);
-    else if (named(inner, "thinkingBudget", "thinking_budget")) {
-      const budget = inner.integer();
-      if (budget >= 0) conversation.effort = budget == 0 ? Effort.None : effortOfBudget(budget);
-    } else if (named(inner, "thinkingLevel", "thinking_level")) conversation.effort = levelOf(textOf(inner));
-    else conversation.leaveOut(inner, QUIET);
-  }
-}
-
-/** In small letters or in capitals. */
-function levelOf(level: Slice): Effort {
-  if (equals(level.ptr, level.length, "LOW")) return Effort.Low;
-  if (equals(level.ptr, level.length, "MEDIUM")) return Effort.Medium;
-  if (equals(level.ptr, level.length, "MINIMAL")) return Effort.Minimal;
-  if (equals(level.ptr, level.length, "XHIGH")) return Effort.Highest;
-  return equals(level.ptr, level.length, "HIGH") ? Effort.High : effortOf(level);
 }

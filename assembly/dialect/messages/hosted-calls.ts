@@ -38,7 +38,13 @@ export function noteHosted(conversation: Conversation, ptr: usize, end: usize): 
     }
   }
   call.name = serverName(conversation, server, call.name);
+  awaitResult(conversation, call);
+}
+
+/** A call that is told with what came of it. */
+export function awaitResult(conversation: Conversation, call: Part): void {
   if (waiting.length < MOST_WAITING) waiting.push(call);
+  else conversation.dropped.add("server_tool_use");
 }
 
 /** The call with this id; null: there is none. */

@@ -2,9 +2,9 @@
 // Over 350 lines: each kind of block is read where it stands, by walks that they share.
 import { startsWith } from "../../json/ascii";
 import { Walk } from "../../json/walk";
-import { ByteWriter } from "../../json/write";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Turn, addText, readStops } from "../conversation";
 import { NONE, Slice, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
+import { addFound } from "../found";
 import { quotedInside } from "../strings";
 import { effortOf, effortOfBudget } from "../words";
 import { beginHosted, isHostedResult, isSearch, leaveHosted, noteHosted, outcomeOf, takeHosted } from "./hosted-calls";
@@ -276,16 +276,7 @@ function readChangesBefore(conversation: Conversation): void {
 
 /** What the client found: its title and where it comes from, and its words. */
 function readFound(conversation: Conversation, into: Part[], from: Walk, at: Walk): void {
-  const writer = new ByteWriter();
-  const title = memberText(from, at, "title");
-  const place = memberText(from, at, "source");
-  writer.bytes(title.ptr, title.length);
-  if (place.some) {
-    writer.ascii(title.some ? " (" : "(");
-    writer.bytes(place.ptr, place.length);
-    writer.ascii(")");
-  }
-  addText(into, conversation.keep(writer.take()));
+  addFound(conversation, into, memberText(from, at, "title"), memberText(from, at, "source"));
   if (!at.enter(from.value, from.valueEnd)) return;
   while (at.next()) {
     if (!at.key("content") || !texts.enterValue(at)) continue;

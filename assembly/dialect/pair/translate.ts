@@ -1,4 +1,5 @@
 // From one dialect to another: a request there, its answer back. The one place that knows which reader and writer belong to a dialect.
+// Over 350 lines: it lists them all.
 import { SseCursor } from "../../json/sse";
 import { ByteWriter } from "../../json/write";
 import { AnswerReader } from "../answer-reader";

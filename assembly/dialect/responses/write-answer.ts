@@ -1,5 +1,6 @@
 // Answers as OpenAI's Responses API gives them: items that open and close one after the other, each repeated whole when it is done and all of
 // them in the last event. One class writes the stream of events and, where none is wanted, the whole alone.
+// Over 350 lines: each kind of item is begun, told and ended where the events of all are numbered.
 import { Walk } from "../../json/walk";
 import { ByteWriter } from "../../json/write";
 import { Trouble, troubleOf } from "../error-words";

@@ -54,6 +54,8 @@ export const SILENT: Record<Client, Silent[]> = {
   converse: [
     silent("calls have no ids there", /\.toolUseId$/, "gemini"),
     silent("the system's turn in the middle is the user's", /\.role=system$/, "messages", "gemini"),
+    silent("a result that belongs to no call of the provider's own is the client's", /\.toolResult\.type$/),
+    silent("a tool of this name was never there", /\.tool(Addition|Removal)\.tool\./),
     silent("a result that says nothing else is a good one", /\.status=success$/),
   ],
 };
