@@ -9,8 +9,7 @@ import { HeaderList, HeaderPairs } from "../host/headers";
 import { copyBytes, ptrOf, returnedPtr, returnedSize, utf8 } from "../host/memory";
 import { BufferTypeValues, HeaderMapTypeValues } from "../host/values";
 import { addTrail } from "./answer/answers";
-import { answerType, truncatedEvent } from "./answer/endings";
-import { endOf } from "./answer/frame-end";
+import { answerType } from "./answer/endings";
 import { Reception, Verdict } from "./answer/reception";
 import { doesNotPassBack } from "./answer/answer-head";
 import { KeptHeaders } from "./answer/kept-headers";
@@ -18,10 +17,8 @@ import { RateLimits } from "./answer/rate-limits";
 import { Made } from "./answer/made";
 import { Reply } from "./answer/reply";
 import { isReset } from "./answer/reset-reason";
-import { outcomeOf } from "./answer/stream-watch";
 import { foreignError, foreignStatus, unreadable } from "./answer/translated-error";
 import { usageOf } from "./answer/usage-watch";
-import { settleAfterCommit } from "./health/settle";
 import { Journey } from "./journey";
 import { addTranslation, rewrites, translatedWhole, wholeStatus } from "./translated-answer";
 import * as names from "./names";
@@ -124,7 +121,6 @@ export class CallReply {
     if (kind != FailureKind.None) headers.add(names.X_SHOULD_RETRY, askingAgainHelps(kind) ? names.TRUE : names.FALSE);
   }
 
-  /** Its body; a stream that broke off with the error event that says so. */
   private body(): ArrayBuffer {
     const reception = this.reception;
     if (this.bodySize == 0 || !getBuffer(CALL_BODY, 0, this.bodySize)) return names.EMPTY;
@@ -133,28 +129,9 @@ export class CallReply {
     if (reception.outcome.kind != FailureKind.None) reception.hide(ptr, size);
     if (rewrites(this.journey, reception)) return copyBytes(ptr, size);
     if (reception.outcome.kind == FailureKind.None) this.journey.usage = usageOf(this.journey.plan, ptr, size);
-    const completed = reception.isStream && reception.outcome.kind == FailureKind.None;
-    const body = completed ? this.completed(ptr, size) : copyBytes(ptr, size);
+    const body = copyBytes(ptr, size);
     const made = reception.outcome.kind == FailureKind.None ? Made.of(this.journey.plan, reception) : null;
     if (made !== null) made.take(ptrOf(body), body.byteLength);
-    return body;
-  }
-
-  private completed(ptr: usize, size: i32): ArrayBuffer {
-    const journey = this.journey;
-    const end = endOf(journey.plan.api);
-    end.feed(ptr, size);
-    end.over();
-    const usage = journey.usage;
-    if (end.finished || end.failed || usage === null) {
-      const body = copyBytes(ptr, size);
-      if (end.failed) settleAfterCommit(journey.plan, outcomeOf(end, journey.provider));
-      return body;
-    }
-    const ending = truncatedEvent(journey.plan, usage);
-    const body = new ArrayBuffer(size + ending.byteLength);
-    memory.copy(ptrOf(body), ptr, size);
-    memory.copy(ptrOf(body) + size, ptrOf(ending), ending.byteLength);
     return body;
   }
 }

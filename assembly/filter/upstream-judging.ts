@@ -82,6 +82,7 @@ export class JudgedTry {
     const known = this.reception;
     if (known !== null) known.putBack();
     const reception = Reception.of(journey.provider, journey.secret, journey.judged, journey.translates);
+    reception.toGoOn = journey.continuation !== null;
     this.reception = reception;
     return reception;
   }
@@ -117,10 +118,17 @@ export class JudgedTry {
     return true;
   }
 
-  /** More of the stream is there: its answer has begun. */
+  /** More of the stream is there: its answer has begun, unless it broke with that. */
   private firstGoes(reception: Reception, size: i32, endOfStream: bool): FilterDataStatusValues {
-    this.beginFirst(reception);
+    if (endOfStream) this.whole = size;
+    if (reception.goesWell(BODY, size, endOfStream)) this.beginFirst(reception);
+    else this.firstBroke(reception);
     return this.pass(size, endOfStream);
+  }
+
+  private firstBroke(reception: Reception): void {
+    this.forgetFirst();
+    this.fail(reception.outcome, reception);
   }
 
   private beginFirst(reception: Reception): void {
@@ -198,7 +206,8 @@ export class JudgedTry {
       return FilterTrailersStatusValues.Continue;
     }
     this.whole = this.held;
-    if (this.first !== null) this.beginFirst(reception);
+    if (this.first !== null && reception.goesWell(BODY, this.held, true)) this.beginFirst(reception);
+    else if (this.first !== null) this.firstBroke(reception);
     else this.act(reception, reception.body(BODY, this.held, true));
     const passing = this.passing;
     if (passing !== null) passing.whole(this.held);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { answer, events, eventsThen, ok, type Answer } from "../support/answers.js";
+import { answer, eventsThen, ok, type Answer } from "../support/answers.js";
 import { post } from "../support/client.js";
 import { Provider } from "../support/provider.js";
 import { Rig } from "../support/rig.js";
@@ -79,7 +79,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
           ? eventsThen(list, { do: "end" })(r)
           : "do" in then
             ? [...eventsThen(list, { do: "pause", ms: 50 })(r), then]
-            : events([...list, then])(r);
+            : eventsThen([...list, then], { do: "end" })(r);
       const start = async (id: string, type: string, answers: Answer[]) => {
         const provider = await Provider.start({ otherwise: answers.at(-1) as Answer });
         if (answers.length > 1) provider.script(`sk-${id}`, ...answers);

@@ -59,7 +59,6 @@ const early = (list: SseEvent[]): Answer => eventsThen(list, { do: "end" });
 const CASES: Record<string, BrokenCase> = {
   "ends early": { first: early(chat) },
   "fails by an event": { first: events([...chat, FAILED]) },
-  "fails by an event in one piece": { first: events([...chat, FAILED], { split: 100_000 }) },
   "repeats its last words": { first: early(chat), then: ok({ pieces: ["three\\n four five", " six."] }) },
   "in pieces of 7 bytes": { first: (r) => eventsThen(chat, { do: "end" }, { split: 7 })(r) },
   "counting its tokens": {

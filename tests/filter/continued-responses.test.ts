@@ -24,9 +24,7 @@ test.each([
     },
   });
   const passage = on.request({ path: "/v1/responses", headers: JSON_HEADERS, body: ['{"model":"m","stream":true,"input":"hi"}'] });
-  passage.answerHead(200, SSE_HEADERS);
-  for (const one of events) passage.answerData(one);
-  passage.answerData("", true);
+  passage.trickle(200, SSE_HEADERS, [...events, ""]);
   assert.equal(on.vm.calls.length, calls);
   if (calls === 0) assert.match(Buffer.concat(passage.received).toString(), /"error"/);
 });

@@ -19,9 +19,7 @@ function joined(path: string, type: string, first: string[], rest: string[]): Js
   const asked = path === "/v1/responses" ? { input: "hi" } : { messages: [{ role: "user", content: "hi" }], max_tokens: 9 };
   const body = JSON.stringify({ model: "m", stream: true, ...asked });
   const passage = on.request({ path, headers: JSON_HEADERS, body: [body] });
-  passage.answerHead(200, SSE_HEADERS);
-  for (const one of first) passage.answerData(one);
-  passage.answerData("", true);
+  passage.trickle(200, SSE_HEADERS, [...first, ""]);
   const [call] = on.vm.calls;
   assert.ok(call);
   on.vm.answerCall(call, [[":status", "200"], ...SSE_HEADERS], rest.join(""));

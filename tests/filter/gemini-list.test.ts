@@ -75,9 +75,7 @@ describe.each([false, true])("with the downstream half alone: %s", (downstreamOn
   test("a stream that ends early ends the list with what happened", () => {
     const passage = ask(ALONE);
     const stream = golden("thinking");
-    passage.answerHead(200, SSE_HEADERS);
-    passage.answerData(stream.slice(0, stream.indexOf("\n\n") + 2));
-    passage.answerData("", true);
+    passage.trickle(200, SSE_HEADERS, [stream.slice(0, stream.indexOf("\n\n") + 2), ""]);
     const list = listOf(passage);
     assert.deepEqual(list[0], objectsIn(stream)[0]);
     assert.ok(list[1]?.error);
@@ -89,7 +87,7 @@ describe.each([false, true])("with the downstream half alone: %s", (downstreamOn
     const begin = stream.slice(0, stream.indexOf("\n\n") + 2);
     const error = { error: { code: 503, message: "The model is overloaded.", status: "UNAVAILABLE" } };
     const passage = ask(ALONE);
-    passage.respond(200, SSE_HEADERS, [begin, `data: ${JSON.stringify(error)}\n\n`]);
+    passage.trickle(200, SSE_HEADERS, [begin, `data: ${JSON.stringify(error)}\n\n`]);
     assert.deepEqual(listOf(passage), [objectsIn(stream)[0], error]);
     const damaged = ask(ALONE);
     damaged.respond(200, SSE_HEADERS, [begin, 'data: {"candidates":[\n\n', stream.slice(begin.length)]);

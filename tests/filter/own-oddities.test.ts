@@ -21,7 +21,7 @@ function whole(provider: object, body: object): { status: number | undefined; te
 
 function streamed(provider: object, ...events: object[]): string {
   const passage = asked(provider, true);
-  passage.respond(
+  passage.trickle(
     200,
     SSE_HEADERS,
     events.map((event) => `data: ${JSON.stringify(event)}\n\n`),

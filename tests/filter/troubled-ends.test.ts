@@ -79,7 +79,7 @@ function ask(client: Dialect, spoken: Dialect, pieces: (string | Buffer)[]) {
   const { path, body } = ASKED[client];
   const named = client === "gemini" || client === "converse" ? body : { model: "m", stream: true, ...body };
   const passage = on.request({ path, headers: JSON_HEADERS, body: [JSON.stringify(named)] });
-  passage.respond(200, spoken === "converse" ? FRAMES : SSE_HEADERS, pieces);
+  passage.trickle(200, spoken === "converse" ? FRAMES : SSE_HEADERS, pieces);
   const { answer } = passage;
   assert.ok(answer);
   const [first] = on.ask("GET", "/status").json.providers as { failures: number }[];

@@ -53,14 +53,19 @@ export function events(list: SseEvent[], options: OkOptions = {}): Answer {
     const encoding: Headers = packed ? { "content-encoding": "gzip", vary: "accept-encoding" } : {};
     const head: Step = { do: "headers", status: 200, headers: { "content-type": "text/event-stream", ...encoding, ...options.headers } };
     const chunks = list.map((event) => render(event, options));
-    return [head, ...flow(packed ? gzipEach(chunks) : chunks, options), end(options)];
+    const steps = flow(packed ? gzipEach(chunks) : chunks, options);
+    if (steps.length > 1 && saysFailure(list.at(-1))) steps.splice(-1, 0, SENT_ON);
+    return [head, ...steps, end(options)];
   };
 }
 
 /** The steps of a stream up to `count` events, then what the drill wants to happen. */
 export function eventsThen(list: SseEvent[], then: Step, options: OkOptions = {}): Answer {
-  return (request) => [...events(list, options)(request).slice(0, -1), then];
+  return (request) => [...events(list, options)(request).slice(0, -1), SENT_ON, then];
 }
+
+/** What was said has been sent on: of a stream that breaks within a tick of its first content nothing was, and another takes its place. */
+const SENT_ON: Step = { do: "pause", ms: 25 };
 
 /** Nothing is answered, not even headers, until the other side leaves. */
 export const silent: Answer = () => [{ do: "silence" }];
@@ -90,6 +95,10 @@ export function after(ms: number, then: Answer): Answer {
 /** The same answer once the gate is open. */
 export function afterGate(gate: Gate, then: Answer): Answer {
   return (request) => [{ do: "wait", gate }, ...then(request)];
+}
+
+function saysFailure(event: SseEvent | undefined): boolean {
+  return event !== undefined && /"error":\s*[{"]|"type":\s*"(error|response\.failed)"/.test(event.data);
 }
 
 /** The bytes of one event on the wire. */

@@ -9,6 +9,7 @@ import { BufferTypeValues, HeaderMapTypeValues } from "../../host/values";
 import { AnswerShape } from "../../json/answer-shape";
 import { AnswerBody, Shown } from "./answer-body";
 import { AnswerHead } from "./answer-head";
+import { brokeAtOnce, unreadableAtOnce } from "./at-once";
 import { ErrorBody } from "./error-body";
 import { FrameBody } from "./frame-body";
 import { EventBody } from "./event-body";
@@ -61,6 +62,8 @@ const MOST_SPARE: i32 = 64;
 export class Reception {
   /** The provider speaks another dialect than the client. */
   foreign: bool = false;
+  /** Its stream is one that others go on with: what broke with its first content is not sent on, and no event that cannot be read. */
+  toGoOn: bool = false;
   private judgement: Judgement = new Judgement();
   private form: Form = Form.None;
   /** What reads the body; null: nothing does. */
@@ -82,6 +85,7 @@ export class Reception {
     this.judgement.clear();
     this.form = Form.None;
     this.reading = null;
+    this.toGoOn = false;
     spare.push(this);
   }
 
@@ -197,7 +201,7 @@ export class Reception {
       case Shown.Nothing:
         return Verdict.Hold;
       case Shown.Good:
-        return Verdict.Good;
+        return this.goesWell(type, size, endOfStream) ? Verdict.Good : Verdict.Bad;
       case Shown.OtherForm:
         if (this.judgement.sign == AnswerShape.Told) this.readTold(this.form == Form.Json);
         else if (this.form == Form.Json) this.readEvents(true);
@@ -209,6 +213,16 @@ export class Reception {
       default:
         return Verdict.Bad;
     }
+  }
+
+  /** Nothing was sent on of a good answer, of which `size` bytes are held: they are good to their end. Otherwise the outcome says what is wrong. */
+  goesWell(type: BufferTypeValues, size: i32, endOfStream: bool): bool {
+    if (!this.isStream) return true;
+    const length = this.judgement.head.contentLength;
+    // The end may come in a call of its own, behind the last byte.
+    const whole = endOfStream || (length >= 0 && <i64>size >= length);
+    if ((whole || this.toGoOn) && brokeAtOnce(this.judgement, type, size, whole)) return false;
+    return !this.toGoOn || this.form != Form.Events || !unreadableAtOnce(this.judgement, type, size);
   }
 
   /** Trailers came behind a body that is held elsewhere: it ended. */

@@ -83,6 +83,15 @@ export class Passage {
     body.forEach((chunk, i) => this.answerData(chunk, i === body.length - 1));
   }
 
+  /** The same piece by piece: what came has been sent on when more comes. */
+  trickle(status: number, headers: [string, string][], body: (string | Uint8Array)[]): void {
+    this.answerHead(status, headers);
+    body.forEach((chunk, i) => {
+      if (i > 0 && this.up) this.worker.tick(1);
+      this.answerData(chunk, i === body.length - 1);
+    });
+  }
+
   answerHead(status: number, headers: [string, string][], end = false): void {
     if (!this.attempt) return;
     this.upHeaders = new HeaderMap([[":status", String(status)], ...headers]);
@@ -117,8 +126,9 @@ export class Passage {
   /** What the plugin has let go since, from a tick. */
   private release(up: StreamContext): void {
     if (this.upHeld.length === 0 || up.sides.response.paused) return;
-    const bytes = this.upHeld;
+    const bytes = up.sides.response.body ?? this.upHeld;
     this.upHeld = Buffer.alloc(0);
+    up.sides.response.body = null;
     this.passOn(bytes, false);
   }
 
