@@ -87,6 +87,7 @@ function compact(row: ProviderRow): Record<string, unknown> {
     dialect: row.dialect,
     drop: row.dropParams,
     prefill: row.prefill,
+    zone: row.zone,
     tokens: row.tokensRequired || undefined,
     signs: row.signs,
     grants: row.grants,

@@ -74,6 +74,8 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   settings.translates = !isFalse(value.get("translate"));
   settings.errorRules = errorRules(settings.type);
   settings.prefill = textOf(row, "prefill");
+  const zone = row.get("zone");
+  if (zone !== null) settings.zoneMs = i64(zone.number) * 60000;
   addTexts(itemsOf(row, "drop"), settings.dropParams);
   addTexts(itemsOf(value, "dropParams"), settings.dropParams);
   addSettings(settings, value);

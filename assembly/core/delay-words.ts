@@ -1,8 +1,7 @@
-// When to ask again, as an error's message says it in words: "Please try again in 6m0s", "retry after 26 seconds", "resets at 2026-05-15T15:00:00Z".
-// Sources: OpenAI and Groq, Azure, Moonshot, Gemini, GitHub Models, LiteLLM's proxy, MiniMax (tests/recordings); headers say it too, but gateways in between drop them.
+// When to ask again, as an error's message says it in words: "Please try again in 6m0s", "retry after 26 seconds", "resets at 2026-05-15T15:00:00Z",
+// "reset at 2026-05-11 21:57:42 +0800 CST". Sources: OpenAI and Groq, Azure, Moonshot, Gemini, GitHub Models, LiteLLM's proxy, MiniMax, Zhipu, Volcano Engine (tests/recordings); headers say it too, but gateways in between drop them.
 import { encoded, indexOf, isDigit } from "./bytes";
-import { parseRfc3339 } from "./http-date";
-import { resetMs } from "./retry-after";
+import { ANY_ZONE, momentMs, resetMs } from "./retry-after";
 import { isQuoted } from "./words";
 
 /** What stands before a duration. */
@@ -19,7 +18,15 @@ const BEFORE_DURATION: ArrayBuffer[] = encoded([
   "reset after ",
 ]);
 /** What stands before a moment. */
-const BEFORE_MOMENT: ArrayBuffer[] = encoded(["reset at ", "resets at ", "try again at ", "retry after "]);
+const BEFORE_MOMENT: ArrayBuffer[] = encoded([
+  "reset at ",
+  "reset at: ",
+  "resets at ",
+  "resets at: ",
+  "try again at ",
+  "retry after ",
+  "将在 ",
+]);
 
 /** The units that people write, by their beginning, each with the one that `resetMs` knows. */
 const UNITS: StaticArray<string> = ["ms", "ms", "millisecond", "ms", "sec", "s", "s", "s", "min", "m", "m", "m", "h", "h", "d", "d"];
@@ -29,15 +36,15 @@ const LONGEST_NUMBER: i32 = 12;
 const written = memory.data(64);
 let size: i32 = 0;
 
-/** Milliseconds since the epoch, as `resetMs` has them; 0: the message names no time. `ptr`: in lower case. */
-export function delayByWords(ptr: usize, length: i32, nowMs: i64): i64 {
+/** Milliseconds since the epoch, as `resetMs` has them; 0: the message names no time. `ptr`: in lower case; `zoneMs`: the provider's. */
+export function delayByWords(ptr: usize, length: i32, nowMs: i64, zoneMs: i64 = ANY_ZONE): i64 {
   for (let i = 0, n = BEFORE_DURATION.length; i < n; i++) {
     const p = behind(ptr, length, unchecked(BEFORE_DURATION[i]));
     if (p != 0 && duration(p, ptr + length)) return resetMs(written, size, nowMs);
   }
   for (let i = 0, n = BEFORE_MOMENT.length; i < n; i++) {
     const p = behind(ptr, length, unchecked(BEFORE_MOMENT[i]));
-    const at = p == 0 ? 0 : moment(p, ptr + length, nowMs);
+    const at = p == 0 ? 0 : momentMs(p, <i32>(ptr + length - p), nowMs, zoneMs);
     if (at > 0) return at;
   }
   return 0;
@@ -98,19 +105,6 @@ function beginsWith(p: usize, letters: i32, name: string): bool {
   if (letters < name.length) return false;
   for (let i = 0; i < name.length; i++) if (load<u8>(p + i) != <u8>name.charCodeAt(i)) return false;
   return true;
-}
-
-/** A date with its zone; one without says too little. */
-function moment(p: usize, end: usize, nowMs: i64): i64 {
-  let to = p;
-  while (to < end && isOfDate(load<u8>(to))) to++;
-  while (to > p && (load<u8>(to - 1) == 0x20 || load<u8>(to - 1) == 0x2e)) to--;
-  const at = parseRfc3339(p, <i32>(to - p));
-  return at < 0 ? 0 : max(at, nowMs);
-}
-
-function isOfDate(c: u8): bool {
-  return isDigit(c) || c == 0x20 || c == 0x2b || c == 0x2d || c == 0x2e || c == 0x3a || c == 0x74 || c == 0x7a;
 }
 
 function skip(p: usize, end: usize): usize {

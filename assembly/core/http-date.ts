@@ -4,6 +4,9 @@ const SECOND_MS: i64 = 1000;
 const DAY_MS: i64 = 86400000;
 const MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
 
+/** Set by `parseMoment`: the date has a zone. */
+export let momentHasZone: bool = false;
+
 // The bytes under way; -1 as a part means that the date is not understood.
 let p: usize = 0;
 let end: usize = 0;
@@ -24,9 +27,22 @@ export function parseHttpDate(ptr: usize, len: i32): i64 {
   return asctime();
 }
 
-/** A date with time and zone (RFC 3339, 5.6; a space may stand for the T) in milliseconds since the epoch, or -1. */
-export function parseRfc3339(ptr: usize, len: i32): i64 {
+/**
+ * A date with time (RFC 3339, 5.6; a space may stand for the T): its zone as there, or `+0800`, `UTC` or `UTC+8`, behind a space or in brackets or not, or none at all:
+ * then as if it were of UTC, and `momentHasZone` is false. What stands behind it is not looked at. Milliseconds since the epoch, or -1.
+ */
+export function parseMoment(ptr: usize, len: i32): i64 {
   begin(ptr, len);
+  momentHasZone = false;
+  const local = dateAndTime();
+  if (local < 0) return -1;
+  const offset = writtenZone();
+  momentHasZone = offset != i64.MIN_VALUE;
+  return momentHasZone ? max<i64>(local - offset, -1) : local;
+}
+
+/** `2025-10-01 12:00:00.5` in milliseconds since the epoch as if it were of UTC, or -1. */
+function dateAndTime(): i64 {
   const year = digits(4);
   if (!take(0x2d)) return -1;
   const month = digits(2);
@@ -36,12 +52,8 @@ export function parseRfc3339(ptr: usize, len: i32): i64 {
   const time = clock();
   if (time < 0) return -1;
   const millis = fraction();
-  if (millis < 0) return -1;
-  const offset = zone();
-  if (offset == i64.MIN_VALUE || p != end) return -1;
   const date = civil(year, month, day);
-  const at = date + time + millis - offset;
-  return date < 0 || at < 0 ? -1 : at;
+  return millis < 0 || date < 0 ? -1 : date + time + millis;
 }
 
 /** `06 Nov 1994 08:49:37 GMT` or `06-Nov-94 08:49:37 GMT`. */
@@ -163,22 +175,33 @@ function fraction(): i64 {
   return count == 1 ? value * 100 : count == 2 ? value * 10 : value;
 }
 
-/** `Z` or `+08:00` in milliseconds ahead of UTC; i64.MIN_VALUE where there is none. */
-function zone(): i64 {
+/** A zone as people write it, in milliseconds ahead of UTC; i64.MIN_VALUE where there is none. */
+function writtenZone(): i64 {
+  skipSpaces();
+  if (peek() == 0x28) p++;
   if (take(0x5a) || take(0x7a)) return 0;
+  const named = beginsGreenwich();
+  if (named) p += 3;
   const behind = peek() == 0x2d;
-  if (!take(behind ? 0x2d : 0x2b)) return i64.MIN_VALUE;
-  const hours = digits(2);
-  if (!take(0x3a)) return i64.MIN_VALUE;
-  const minutes = digits(2);
-  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return i64.MIN_VALUE;
+  const none = named ? 0 : i64.MIN_VALUE;
+  if (!take(behind ? 0x2d : 0x2b)) return none;
+  let hours = digits(2);
+  if (hours < 0 && named) hours = digits(1);
+  const colon = take(0x3a);
+  let minutes = digits(2);
+  if (minutes < 0 && named && !colon) minutes = 0;
+  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return none;
   const offset = <i64>(hours * 60 + minutes) * 60 * SECOND_MS;
   return behind ? -offset : offset;
 }
 
 /** HTTP dates are in GMT; UTC means the same. */
 function isGreenwich(): bool {
-  if (<i32>(end - p) != 3) return false;
+  return <i32>(end - p) == 3 && beginsGreenwich();
+}
+
+function beginsGreenwich(): bool {
+  if (<i32>(end - p) < 3) return false;
   const a = load<u8>(p) | 0x20;
   const b = load<u8>(p, 1) | 0x20;
   const c = load<u8>(p, 2) | 0x20;

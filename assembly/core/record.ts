@@ -94,6 +94,8 @@ function countRefusal(token: TokenHealth, settings: FailoverSettings, attempt: A
   if (kind == FailureKind.Quota) {
     if (isPartOfEjection(token, attempt, kind)) return false;
     eject(token, settings, attempt, kind, nowMs, random);
+    // What is used up until a time that the provider names is not there before.
+    if (outcome.retryAtMs > token.untilMs) token.untilMs = outcome.retryAtMs;
     return true;
   }
   return kind == FailureKind.Auth || outcome.countsOnToken ? countToken(token, settings, attempt, kind, nowMs, random) : false;

@@ -1,6 +1,6 @@
 // When a token may be used again, out of the headers that say so: Retry-After and the reset headers of the providers, in all their units.
 import { isDigit } from "./bytes";
-import { parseHttpDate, parseRfc3339 } from "./http-date";
+import { momentHasZone, parseHttpDate, parseMoment } from "./http-date";
 
 const DAY_MS: i64 = 86400000;
 const DAY_US: i64 = 86400000000;
@@ -8,6 +8,12 @@ const DAY_US: i64 = 86400000000;
 const EPOCH_SECONDS: i64 = 1000000000;
 const EPOCH_MILLIS: i64 = 1000000000000;
 const SECOND_US: i64 = 1000000;
+const HOUR_MS: i64 = 3600000;
+/** Nobody says in which zone the provider writes a date that has none. */
+export const ANY_ZONE: i64 = i64.MAX_VALUE;
+// The zones that are farthest from UTC.
+const EASTERNMOST_MS: i64 = 14 * HOUR_MS;
+const WESTERNMOST_MS: i64 = 12 * HOUR_MS;
 
 // The number that `number` read last: its whole part and its millionths.
 let whole: i64 = 0;
@@ -36,10 +42,10 @@ export function retryAfterMillisMs(ptr: usize, len: i32, nowMs: i64): i64 {
 
 /**
  * The value of a reset header: a duration as Go writes it (`6m0s`, `20ms`, `1h2m3.5s`: OpenAI, Groq), seconds (`59`, `1.5`), seconds or
- * milliseconds since the epoch (OpenRouter), RFC 3339 (Anthropic) or an HTTP date. Returns milliseconds since the epoch, never before
- * `nowMs` and at most one day ahead; 0: not understood.
+ * milliseconds since the epoch (OpenRouter), RFC 3339 (Anthropic), the same without its zone, or an HTTP date. Returns milliseconds since the epoch, never before
+ * `nowMs` and at most one day ahead; 0: not understood. `zoneMs`: what the provider's own zone is ahead of UTC.
  */
-export function resetMs(ptr: usize, len: i32, nowMs: i64): i64 {
+export function resetMs(ptr: usize, len: i32, nowMs: i64, zoneMs: i64 = ANY_ZONE): i64 {
   const end = trimEnd(ptr, len);
   const p = trimStart(ptr, end);
   const size = <i32>(end - p);
@@ -50,9 +56,22 @@ export function resetMs(ptr: usize, len: i32, nowMs: i64): i64 {
     if (whole >= EPOCH_SECONDS) return at(whole * 1000 + (millionths + 999) / 1000, nowMs);
     return ahead(micros(SECOND_US), nowMs);
   }
-  if (load<u8>(after) == 0x2d) return at(parseRfc3339(p, size), nowMs);
+  if (load<u8>(after) == 0x2d) return momentMs(p, size, nowMs, zoneMs);
   const duration = durationUs(p, end);
   return duration < 0 ? 0 : ahead(duration, nowMs);
+}
+
+/**
+ * The moment that begins at `ptr`, as `resetMs` has it; 0: there is none. One without a zone is the provider's; where nobody knows that, it is the first moment at which it
+ * may be in any: zones are mostly whole hours apart, so that is within an hour, unless it is farther off in all of them.
+ */
+export function momentMs(ptr: usize, len: i32, nowMs: i64, zoneMs: i64): i64 {
+  const local = parseMoment(ptr, len);
+  if (local < 0 || momentHasZone) return at(local, nowMs);
+  if (zoneMs != ANY_ZONE) return at(local - zoneMs, nowMs);
+  const first = local - EASTERNMOST_MS;
+  if (first >= nowMs) return at(first, nowMs);
+  return local + WESTERNMOST_MS < nowMs ? 0 : nowMs + ((((local - nowMs) % HOUR_MS) + HOUR_MS) % HOUR_MS);
 }
 
 function trimStart(p: usize, end: usize): usize {

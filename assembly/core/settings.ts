@@ -9,6 +9,7 @@ import { FailoverSettings, RetrySettings } from "./failover-settings";
 import { Grant } from "./grant";
 import { HigressWays, NO_WAYS } from "./higress-ways";
 import { KeyPair } from "./key-pair";
+import { ANY_ZONE } from "./retry-after";
 import { NO_WORDS, VendorWords } from "./vendor-words";
 import { VideoTasks } from "./video-tasks";
 
@@ -189,6 +190,8 @@ export class ProviderSettings {
   streamUsage: bool = false;
   /** How it takes the beginning of its own answer (config/providers/row.ts); empty: in a turn of the user. */
   prefill: string = "";
+  /** What dates without a zone, in its words, are ahead of UTC. */
+  zoneMs: i64 = ANY_ZONE;
   /** `models` of the configuration: names to list at /v1/models (values unused). */
   listedModels: MappingEntry[] = [];
   /** null: its protocol wants nothing. */

@@ -1,4 +1,4 @@
-import { BEARER, type ProviderRow } from "./row.js";
+import { BEARER, NO_DOCUMENT, type ProviderRow } from "./row.js";
 
 /** Providers based in China. */
 export const CHINA: ProviderRow[] = [
@@ -126,6 +126,8 @@ export const CHINA: ProviderRow[] = [
   },
   {
     type: "zhipuai",
+    // "Your limit will reset at 2025-10-01 12:00:00" is Beijing's time, at open.bigmodel.cn and api.z.ai alike: https://github.com/can1357/oh-my-pi/issues/11014, https://github.com/diegosouzapw/OmniRoute/issues/14479
+    zone: 480,
     title: "Zhipu AI (GLM)",
     host: "open.bigmodel.cn",
     basePath: "/api/paas/v4",
@@ -199,6 +201,8 @@ export const CHINA: ProviderRow[] = [
       { code: "AccountOverdueError", kind: "quota" },
       { code: "InvalidSubscription", kind: "quota" },
       { code: "QuotaExceeded", kind: "quota" },
+      // Of a coding plan, for five hours, a week or a month.
+      { code: "AccountQuotaExceeded", kind: "quota", seen: NO_DOCUMENT },
       { code: "SetLimitExceeded", kind: "quota", modelOnly: true },
       { code: "RateLimitExceeded.EndpointRPMExceeded", kind: "rateLimit" },
       { code: "RateLimitExceeded.EndpointTPMExceeded", kind: "rateLimit" },

@@ -195,6 +195,8 @@ export interface ProviderRow {
    * continued as it is, a star where the request says so (`continue_final_message`). Absent: it is asked to go on in a turn of the user.
    */
   prefill?: "prefix" | "partial" | "assistant" | "*";
+  /** Minutes by which the dates in its words are ahead of UTC, where they name no zone. Absent: nobody has said. */
+  zone?: number;
   tokensRequired: boolean;
   /** Requests may be signed, with the pairs of `keys.pair`: the service's name in the signature. */
   signs?: string;

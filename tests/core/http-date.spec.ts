@@ -1,12 +1,12 @@
-import { parseHttpDate, parseRfc3339 } from "../../assembly/core/http-date";
+import { momentHasZone, parseHttpDate, parseMoment } from "../../assembly/core/http-date";
 
 function http(text: string): i64 {
   const b = String.UTF8.encode(text);
   return parseHttpDate(changetype<usize>(b), b.byteLength);
 }
-function rfc3339(text: string): i64 {
+function moment(text: string): i64 {
   const b = String.UTF8.encode(text);
-  return parseRfc3339(changetype<usize>(b), b.byteLength);
+  return parseMoment(changetype<usize>(b), b.byteLength);
 }
 
 describe("parseHttpDate", () => {
@@ -54,20 +54,48 @@ describe("parseHttpDate", () => {
   });
 });
 
-describe("parseRfc3339", () => {
+describe("parseMoment", () => {
   test("zones and fractions", () => {
-    expect(rfc3339("1994-11-06T08:49:37Z")).toBe(784111777000);
-    expect(rfc3339("1994-11-06t08:49:37.5z")).toBe(784111777500);
-    expect(rfc3339("1994-11-06 08:49:37.123456789Z")).toBe(784111777123);
-    expect(rfc3339("1994-11-06T16:49:37.05+08:00")).toBe(784111777050);
-    expect(rfc3339("1994-11-06T03:19:37-05:30")).toBe(784111777000);
-    expect(rfc3339("1970-01-01T00:00:00Z")).toBe(0);
+    expect(moment("1994-11-06T08:49:37Z")).toBe(784111777000);
+    expect(moment("1994-11-06t08:49:37.5z")).toBe(784111777500);
+    expect(moment("1994-11-06 08:49:37.123456789Z")).toBe(784111777123);
+    expect(moment("1994-11-06T16:49:37.05+08:00")).toBe(784111777050);
+    expect(moment("1994-11-06T03:19:37-05:30")).toBe(784111777000);
+    expect(moment("1970-01-01T00:00:00Z")).toBe(0);
+    expect(momentHasZone).toBe(true);
+  });
+  test("zones as people write them, whatever stands behind", () => {
+    const same = [
+      "1994-11-06 16:49:37 +0800 CST.",
+      "1994-11-06T16:49:37+0800",
+      "1994-11-06 16:49:37 (UTC+8)",
+      "1994-11-06 16:49:37 UTC+08:00",
+      "1994-11-06 08:49:37 UTC, or later",
+      "1994-11-06 08:49:37 (utc)",
+      "1994-11-06 03:49:37 GMT-5",
+      "1994-11-06 08:49:37Z.",
+    ];
+    for (let i = 0; i < same.length; i++) {
+      expect(moment(same[i])).toBe(784111777000, same[i]);
+      expect(momentHasZone).toBe(true, same[i]);
+    }
+  });
+  test("without a zone it is as if it were of UTC", () => {
+    const same = [
+      "1994-11-06 08:49:37",
+      "1994-11-06T08:49:37 重置",
+      "1994-11-06 08:49:37 - later",
+      "1994-11-06 08:49:37][2026",
+      "1994-11-06 08:49:37 +8",
+    ];
+    for (let i = 0; i < same.length; i++) {
+      expect(moment(same[i])).toBe(784111777000, same[i]);
+      expect(momentHasZone).toBe(false, same[i]);
+    }
   });
   test("what is no date is refused", () => {
-    const bad = ["", "1994-11-06", "1994-11-06T08:49:37", "1994-11-06T08:49:37.Z", "1994-13-06T08:49:37Z", "1994-11-06T08:49:37+0800"];
-    for (let i = 0; i < bad.length; i++) expect(rfc3339(bad[i])).toBe(-1, bad[i]);
-    expect(rfc3339("1970-01-01T00:00:00+01:00")).toBe(-1);
-    expect(rfc3339("1994-11-06T08:49:37ZZ")).toBe(-1);
-    expect(rfc3339("94-11-06T08:49:37Z")).toBe(-1);
+    const bad = ["", "1994-11-06", "1994-11-06T08:49", "1994-11-06T08:49:37.Z", "1994-13-06T08:49:37Z", "94-11-06T08:49:37Z"];
+    for (let i = 0; i < bad.length; i++) expect(moment(bad[i])).toBe(-1, bad[i]);
+    expect(moment("1970-01-01T00:00:00+01:00")).toBe(-1);
   });
 });

@@ -1,4 +1,4 @@
-import { resetMs, retryAfterMillisMs, retryAfterMs } from "../../assembly/core/retry-after";
+import { ANY_ZONE, resetMs, retryAfterMillisMs, retryAfterMs } from "../../assembly/core/retry-after";
 
 const NOW: i64 = 1700000000000;
 const DAY: i64 = 86400000;
@@ -9,9 +9,9 @@ function retry(text: string): i64 {
   const at = retryAfterMs(changetype<usize>(b), b.byteLength, NOW);
   return at == 0 ? -1 : at - NOW;
 }
-function reset(text: string): i64 {
+function reset(text: string, zoneMs: i64 = ANY_ZONE): i64 {
   const b = String.UTF8.encode(text);
-  const at = resetMs(changetype<usize>(b), b.byteLength, NOW);
+  const at = resetMs(changetype<usize>(b), b.byteLength, NOW, zoneMs);
   return at == 0 ? -1 : at - NOW;
 }
 
@@ -73,6 +73,21 @@ describe("resetMs", () => {
     expect(reset("1600000000")).toBe(0);
     expect(reset("999999999")).toBe(DAY);
     expect(reset("99999999999999999999")).toBe(DAY);
+  });
+  // NOW is 2023-11-14T22:13:20Z.
+  test("a date without a zone is of the provider's, or the first moment that it may be in any", () => {
+    const hours: i64 = 3600000;
+    expect(reset("2023-11-15 06:14:20", 8 * hours)).toBe(60000);
+    expect(reset("2023-11-15 06:12:20", 8 * hours)).toBe(0);
+    expect(reset("2023-11-14 22:14:20")).toBe(60000);
+    expect(reset("2023-11-15 06:14:20")).toBe(60000);
+    expect(reset("2023-11-14 17:12:20")).toBe(3540000);
+    expect(reset("2023-11-15 12:13:20")).toBe(0);
+    expect(reset("2023-11-15 13:14:20")).toBe(hours + 60000);
+    expect(reset("2023-11-16 10:13:20")).toBe(22 * hours);
+    expect(reset("2023-11-14 10:13:20")).toBe(0);
+    expect(reset("2023-11-14 10:13:19")).toBe(-1);
+    expect(reset("2023-12-14 10:13:19")).toBe(DAY);
   });
   test("dates of both kinds", () => {
     expect(reset("2023-11-14T22:14:20Z")).toBe(60000);

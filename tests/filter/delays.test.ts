@@ -103,6 +103,12 @@ const SAID: [string, number, object][] = [
       code: "429",
     },
   ],
+  // github.com/BerriAI/litellm/pull/39875
+  ["LiteLLM's limits", 57_000, { message: "Current limit: 2, Remaining: 0. Limit resets at: 2027-01-15 08:00:57 UTC", code: "429" }],
+  ["Volcano Engine's words", 10 * MINUTE, { message: "It will reset at 2027-01-15 16:10:00 +0800 CST. Request id: x" }],
+  // Of whose zone nobody has said anything: the first moment at which it is over in one of them.
+  ["a date without its zone", 15 * MINUTE, { message: "Your limit will reset at 2027-01-15 12:15:00" }],
+  ["a date without its zone, far off", 59 * MINUTE, { message: "Your limit will reset at 2027-01-15 22:59:00" }],
   ["several units", 9 * MINUTE + 5000, { message: "Too many. Try again in 9 minutes and 5 seconds" }],
   ["a gateway's member", 90_000, { message: "slow down", retry_after: 90 }],
   ["a gateway's duration", 90_000, { message: "slow down", retryAfter: "1m30s" }],
@@ -112,7 +118,7 @@ const SAID: [string, number, object][] = [
   ["no number", 1000, { message: "Please wait a moment and try again in some time" }],
   ["no unit", 1000, { message: "Please try again in 26" }],
   ["another unit", 1000, { message: "Please try again in 3 fortnights" }],
-  ["a date without its zone", 1000, { message: "Your limit will reset at 2027-01-15 08:15:00" }],
+  ["a date that is over in every zone", 1000, { message: "Your limit will reset at 2027-01-14 19:59:59" }],
   ["a client's words", 1000, { message: 'Too many requests for "please try again in 9 minutes"' }],
   ["empty members", 1000, { message: "slow down", retry_after: null, resets_at: "", metadata: { headers: null } }],
 ];
@@ -148,5 +154,24 @@ describe.each([false, true])("with the downstream half alone: %s", (downstreamOn
     ];
     assert.equal(heldFor(error, counted, downstreamOnly), 9 * MINUTE);
     assert.equal(heldFor({ message: "slow down" }, counted, downstreamOnly), 6);
+  });
+});
+
+// github.com/can1357/oh-my-pi/issues/11014, github.com/diegosouzapw/OmniRoute/issues/14479: Beijing's time, with no word about it.
+describe("a plan of Zhipu's that is used up until a time of its own", () => {
+  test.each([
+    ["[1308][Usage limit reached for 5 hour. Your limit will reset at 2027-01-15 16:30:00][20270115153000]", 30 * MINUTE],
+    ["[1308][已达到 5 小时的使用上限。您的限额将在 2027-01-15 16:30:00 重置。][20270115153000]", 30 * MINUTE],
+    ["Usage limit reached for 5 hour. Your limit will reset at 2027-01-15 18:30:00", 60 * MINUTE],
+  ])("%s", (message, ms) => {
+    const routes = [{ name: "r", match: { model: "*" }, provider: "p" }];
+    const provider = { id: "p", type: "zhipuai", apiTokens: ["sk-filter-token-one"], baseUrl: "http://127.0.0.1:9/v1" };
+    const on = worker({ config: { providers: [provider], routes } });
+    const body = JSON.stringify({ type: "error", error: { type: "rate_limit_error", code: "1308", message } });
+    ask(on).respond(429, JSON_HEADERS, [body]);
+    const [first] = on.ask("GET", "/status").json.providers as { tokens: { state: string; reason: string; until: number }[] }[];
+    const token = first?.tokens[0];
+    assert.deepEqual([token?.state, token?.reason], ["ejected", "quota"]);
+    assert.equal((token?.until ?? 0) - NOW, ms);
   });
 });

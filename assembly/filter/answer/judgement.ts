@@ -128,7 +128,7 @@ export class Judgement {
     if (this.trouble != 0 && outcome.kind == FailureKind.ServerError) outcome.kind = <FailureKind>this.trouble;
     if (this.head.again && outcome.status == 409 && outcome.kind == FailureKind.CallerError) outcome.kind = FailureKind.ServerError;
     if (this.shakesHands) judgeHandshake(outcome);
-    if (outcome.kind != FailureKind.CallerError) outcome.retryAtMs = this.retryAt(error !== null);
+    if (outcome.kind != FailureKind.CallerError) outcome.retryAtMs = this.retryAt(error !== null, provider.settings.zoneMs);
   }
 
   private pageOf(isPage: bool): Page {
@@ -137,20 +137,20 @@ export class Judgement {
     return page == Page.None && isPage ? Page.Html : page;
   }
 
-  /** By what the headers ask for, else by what the error says, which speaks of the limit that was met, else by the limits that headers count; 0: none of them says. */
-  private retryAt(errorWasRead: bool): i64 {
+  /** By what the headers ask for, else by what the error says, which speaks of the limit that was met, else by the limits that headers count, which are no account's; 0: none of them says. */
+  private retryAt(errorWasRead: bool, zoneMs: i64): i64 {
     const limits = this.head.limits;
     const now = toWall(nowMs());
     let at = limits !== null ? limits.askedFor(now) : 0;
-    if (at == 0 && errorWasRead) at = delayOfError(now);
-    if (at == 0 && limits !== null) at = limits.fullAt(now);
+    if (at == 0 && errorWasRead) at = delayOfError(now, zoneMs);
+    if (at == 0 && limits !== null && this.outcome.kind != FailureKind.Quota) at = limits.fullAt(now, zoneMs);
     return at > 0 ? fromWall(at) : 0;
   }
 }
 
 /** In a member of its own, or in words. */
-function delayOfError(now: i64): i64 {
+function delayOfError(now: i64, zoneMs: i64): i64 {
   const length = errorTextLength(ErrorField.RetryDelay);
-  const at = length > 0 ? resetMs(errorTextPtr(ErrorField.RetryDelay), length, now) : 0;
-  return at > 0 ? at : delayByWords(errorTextPtr(ErrorField.Message), errorTextLength(ErrorField.Message), now);
+  const at = length > 0 ? resetMs(errorTextPtr(ErrorField.RetryDelay), length, now, zoneMs) : 0;
+  return at > 0 ? at : delayByWords(errorTextPtr(ErrorField.Message), errorTextLength(ErrorField.Message), now, zoneMs);
 }

@@ -66,35 +66,35 @@ export class RateLimits {
     return 0;
   }
 
-  /** When what it counts is full again, of what is used up or else of any; 0: it does not say. */
-  fullAt(nowMs: i64): i64 {
-    const used = this.exhaustedUntil(nowMs);
-    return used > 0 ? used : this.earliestReset(nowMs);
+  /** When what it counts is full again, of what is used up or else of any; 0: it does not say. `zoneMs`: the provider's. */
+  fullAt(nowMs: i64, zoneMs: i64): i64 {
+    const used = this.exhaustedUntil(nowMs, zoneMs);
+    return used > 0 ? used : this.earliestReset(nowMs, zoneMs);
   }
 
   /** When the last limit with nothing left is full again; 0: none is used up, or it does not say. */
-  exhaustedUntil(nowMs: i64): i64 {
+  exhaustedUntil(nowMs: i64, zoneMs: i64): i64 {
     let latest: i64 = 0;
     if (!this.any) return 0;
     for (let i = 0; i < DIMENSIONS; i++) {
-      if (this.remaining[i] == 0) latest = max(latest, this.resetAt(i, nowMs));
+      if (this.remaining[i] == 0) latest = max(latest, this.resetAt(i, nowMs, zoneMs));
     }
     return latest;
   }
 
-  private earliestReset(nowMs: i64): i64 {
+  private earliestReset(nowMs: i64, zoneMs: i64): i64 {
     let earliest: i64 = 0;
     if (!this.any) return 0;
     for (let i = 0; i < DIMENSIONS; i++) {
-      const at = this.resetAt(i, nowMs);
+      const at = this.resetAt(i, nowMs, zoneMs);
       if (at > 0 && (earliest == 0 || at < earliest)) earliest = at;
     }
     return earliest;
   }
 
-  private resetAt(dimension: i32, nowMs: i64): i64 {
+  private resetAt(dimension: i32, nowMs: i64, zoneMs: i64): i64 {
     const value = this.resets[dimension];
-    return value === null ? 0 : resetMs(ptrOf(value), value.byteLength, nowMs);
+    return value === null ? 0 : resetMs(ptrOf(value), value.byteLength, nowMs, zoneMs);
   }
 }
 

@@ -93,9 +93,9 @@ export function passOver(plan: Plan, limits: RateLimits | null): void {
   if (limits === null || attempt === null) return;
   const now = nowMs();
   if (plan.runtime.providers[attempt.provider].settings.ways.passesClientKey) return;
-  const full = limits.exhaustedUntil(toWall(now));
-  const until = full > 0 ? min(fromWall(full), now + plan.runtime.settings.maxRetryAfterMs) : 0;
   const provider = plan.runtime.providers[attempt.provider];
+  const full = limits.exhaustedUntil(toWall(now), provider.settings.zoneMs);
+  const until = full > 0 ? min(fromWall(full), now + plan.runtime.settings.maxRetryAfterMs) : 0;
   if (
     until <= now ||
     !provider.settings.failover.enabled ||
