@@ -24,7 +24,8 @@ class Known {
     public turns: Mend,
     /** Tokens of an answer at most; 0: it is not known. */
     public bound: i64,
-    /** Milliseconds since the epoch. */
+    /** Milliseconds since the epoch; a bound's end does not move with its use, which tells nothing of it. */
+    public boundUntilMs: i64,
     public untilMs: i64,
   ) {}
 }
@@ -48,15 +49,18 @@ export class Mends {
   /** Tokens of an answer at most; 0: it is not known. */
   boundOf(model: u64, nowMs: i64): i64 {
     const place = this.placeInTime(model, nowMs);
-    return place < 0 ? 0 : this.known[place].bound;
+    return place >= 0 && nowMs < this.known[place].boundUntilMs ? this.known[place].bound : 0;
   }
 
-  /** Of `Mend.None` and 0 what was known stays. */
+  /** Of `Mend.None` and 0 what was known stays, and so does the end of a bound that was known. */
   remember(model: u64, turns: Mend, bound: i64, nowMs: i64, untilMs: i64): void {
+    const standing = this.boundOf(model, nowMs);
+    const place = this.placeOf(model);
     const both = new Known(
       model,
       turns != Mend.None ? turns : this.turnsOf(model, nowMs),
-      bound > 0 ? bound : this.boundOf(model, nowMs),
+      bound > 0 ? bound : standing,
+      place >= 0 && standing > 0 && (bound == 0 || bound == standing) ? this.known[place].boundUntilMs : untilMs,
       untilMs,
     );
     this.forget(model);

@@ -7,7 +7,7 @@ import { Attempt, Plan } from "./plan";
 import { ProviderRuntime } from "./runtime";
 import { Api } from "./settings";
 
-/** How long after the last answer to such turns it is remembered, milliseconds. */
+/** How long it is remembered, milliseconds: turns after the last answer to them, a bound after it was named. */
 const KNOWN_MS: i64 = 3600000;
 
 /** Whether the same target is to be asked so; the plan knows it from here on. Each is put right once, but a bound may be followed by a lower one, which its prompt leaves. */
@@ -58,6 +58,11 @@ export function boundOf(plan: Plan): i64 {
   if (last === null || !mayHold(last.api, Mend.Bound)) return 0;
   if (plan.mendTarget == plan.cursor) return plan.bound;
   return isClients(plan, last) ? 0 : plan.runtime.providers[last.provider].mends.boundOf(last.modelHash, last.startedMs);
+}
+
+/** What the limit of the answer under way was lowered to; 0: it is the client's. */
+export function loweredTo(plan: Plan): i64 {
+  return plan.mendTarget == plan.cursor ? plan.bound : 0;
 }
 
 /** They were put right so. */

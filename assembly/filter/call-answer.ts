@@ -30,7 +30,7 @@ import { passOver, settle, settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
 import { beginHolding, beginsToPass, beginsWhole, holds } from "./living";
 import { returnClient } from "./request/fallback-pass";
-import { rewrites, showTranslation } from "./translated-answer";
+import { leftOut, rewrites, showTranslation } from "./translated-answer";
 import { Sleeper, sleep } from "./waiting";
 import { vm } from "./vm";
 
@@ -109,7 +109,7 @@ export class CallAnswer extends Sleeper {
     const passing = new PassingAnswer(this.journey);
     this.coming = passing;
     const rewritten = rewrites(this.journey, reception);
-    if (rewritten || this.journey.forgot.length > 0) showTranslation(this.journey);
+    if (rewritten || leftOut(this.journey)) showTranslation(this.journey);
     if (rewritten) passing.translate(reception);
     else if (good) passing.watchOver(reception);
   }

@@ -20,7 +20,7 @@ import { isReset } from "./answer/reset-reason";
 import { foreignError, foreignStatus, unreadable } from "./answer/translated-error";
 import { usageOf } from "./answer/usage-watch";
 import { Journey } from "./journey";
-import { addTranslation, rewrites, translatedWhole, wholeStatus } from "./translated-answer";
+import { addTranslation, leftOut, rewrites, translatedWhole, wholeStatus } from "./translated-answer";
 import * as names from "./names";
 
 const CALL_BODY = BufferTypeValues.HttpCallResponseBody;
@@ -80,7 +80,7 @@ export class CallReply {
     if (type.byteLength > 0) headers.add(names.CONTENT_TYPE, type);
     this.addShouldRetry(headers);
     addTrail(headers, this.journey.plan);
-    if (this.journey.forgot.length > 0) addTranslation(headers, this.journey);
+    if (leftOut(this.journey)) addTranslation(headers, this.journey);
     this.addKept(headers);
     return new Reply(this.reception.outcome.status, DETAILS, headers, body);
   }

@@ -2,6 +2,7 @@
 import { takeTokens } from "./answer/usage-watch";
 import { AnswerEdit, Reasoning } from "../core/answer-edit";
 import { FailureKind } from "../core/outcome";
+import { loweredTo } from "../core/put-right";
 import { Api } from "../core/settings";
 import { ChatEdit } from "../dialect/chat-edit";
 import { NONE, sliceOf } from "../dialect/slice";
@@ -38,14 +39,20 @@ export function showTranslation(journey: Journey): void {
   if (dropped.byteLength > 0) setHeader(RESPONSE, names.X_AI_DROPPED, dropped);
 }
 
-/** Names of what was left out: for want of a word, and because another account made it. */
+/** Whether something of the request was left out that has nothing to do with a translation. */
+export function leftOut(journey: Journey): bool {
+  return journey.forgot.length > 0 || loweredTo(journey.plan) > 0;
+}
+
+/** Names of what was left out: for want of a word, because another account made it, and what of the answer's length is beyond the model's. */
 function droppedOf(journey: Journey): ArrayBuffer {
   const dropped = journey.translates ? journey.dropped : names.EMPTY;
-  if (journey.forgot.length == 0) return dropped;
-  const writer = new ByteWriter(dropped.byteLength + 16);
+  if (!leftOut(journey)) return dropped;
+  const writer = new ByteWriter(dropped.byteLength + 48);
   writer.buffered(dropped);
-  if (dropped.byteLength > 0) writer.ascii(", ");
-  writer.ascii(journey.forgot);
+  if (journey.forgot.length > 0) writer.ascii(dropped.byteLength > 0 ? `, ${journey.forgot}` : journey.forgot);
+  const bound = loweredTo(journey.plan);
+  if (bound > 0) writer.ascii(`${writer.length > 0 ? ", " : ""}max_tokens>${bound.toString()}`);
   return writer.take();
 }
 

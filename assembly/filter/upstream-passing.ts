@@ -30,7 +30,7 @@ import {
   watched,
 } from "./living";
 import { endByTrailers } from "./passing";
-import { TranslatedAnswer, rewrites, showTranslation } from "./translated-answer";
+import { TranslatedAnswer, leftOut, rewrites, showTranslation } from "./translated-answer";
 
 /** Objects of answers that ended, for answers to come. */
 const spare: PassingTry[] = [];
@@ -67,7 +67,7 @@ export class PassingTry {
     const good = reception.outcome.kind == FailureKind.None;
     journey.plan.phase = Phase.Committed;
     showTrail(journey.plan, reception.outcome.kind);
-    if (journey.forgot.length > 0) showTranslation(journey);
+    if (leftOut(journey)) showTranslation(journey);
     if (rewrites(journey, reception)) {
       showTranslation(journey);
       this.translated = TranslatedAnswer.begin(journey, reception);

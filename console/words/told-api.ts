@@ -118,8 +118,8 @@ export const READING_ZH: Readonly<Record<string, string>> = {
 export const REFUSALS_ZH: Readonly<Record<string, string>> = {
   "The request body is not a JSON object, or one that is nested deeper than 512 levels. Send one, with content-type application/json.":
     "请求体不是 JSON 对象，或嵌套超过 512 层。请以 content-type application/json 发送 JSON 对象。",
-  "The encoded request body could not be decoded to a JSON object: it is broken, or comes to more than a hundred times its size. Send it without content-encoding.":
-    "编码的请求体无法解码为 JSON 对象：它已损坏，或解码后超过原大小的一百倍。请不带 content-encoding 发送。",
+  "The encoded request body could not be decoded to a JSON object: it is broken, has more than one gzip member, or comes to more than a hundred times its size. Send it without content-encoding.":
+    "编码的请求体无法解码为 JSON 对象：它已损坏，含有多个 gzip 成员，或解码后超过原大小的一百倍。请不带 content-encoding 发送。",
   'The request names no model. Add a top-level "model", such as "gpt-4o".': '请求没有写模型。请在顶层添加 "model"，例如 "gpt-4o"。',
   'The top-level "model" is not a string. Send the name of a model.': '顶层的 "model" 不是文本。请填写模型名。',
   'The request has more than one "model". Send it once.': '请求中有多个 "model"。请只写一个。',

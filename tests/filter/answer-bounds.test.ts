@@ -181,6 +181,22 @@ describe.each([false, true])("with the downstream half alone: %s", (downstreamOn
     );
   });
 
+  test("a bound that was lowered is told, and forgotten an hour after it was named", () => {
+    const on = started(downstreamOnly);
+    const told = (refusal: Fields | null, body: Fields) => {
+      const { seen, answer } = rescued(on, refusal, body);
+      return [seen.map((each) => each.max_tokens), answer?.headers.get("x-ai-dropped")];
+    };
+    assert.deepEqual(told(REFUSED[0]?.[1] ?? {}, BODY), [[ASKED, 8192], "max_tokens>8192"]);
+    assert.deepEqual(told(null, { ...BODY, max_tokens: 99 }), [[99], undefined]);
+    for (let i = 0; i < 3; i++) {
+      on.tick(19 * 60_000);
+      assert.deepEqual(told(null, BODY), [[8192], "max_tokens>8192"]);
+    }
+    on.tick(4 * 60_000);
+    assert.deepEqual(told(null, BODY), [[ASKED], undefined]);
+  });
+
   const OF_MODEL = mine("max_tokens must be less than or equal to `8192`");
   const OF_PROMPT = mine("`max_tokens` exceed context limit: 27000 + 8192 > 32000");
   const THINKS = mine("thinking is enabled but reasoning_content is missing in assistant tool call message at index 2");

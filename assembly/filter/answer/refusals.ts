@@ -26,7 +26,7 @@ export function notDecoded(): OwnAnswer {
     400,
     CALLER,
     "invalid_json",
-    "The encoded request body could not be decoded to a JSON object: it is broken, or comes to more than a hundred times its size. Send it without content-encoding.",
+    "The encoded request body could not be decoded to a JSON object: it is broken, has more than one gzip member, or comes to more than a hundred times its size. Send it without content-encoding.",
   );
 }
 
