@@ -1,6 +1,7 @@
 // An answer's status and error text -> its kind. The provider's own code or message is judged first, at any status.
 import { answerBound, boundIsOfPrompt } from "./answer-bound";
-import { indexOf } from "./bytes";
+import { encoded, indexOf } from "./bytes";
+import { lacksCapacity } from "./capacity-words";
 import { ErrorText } from "./error-text";
 import { impliedStatus } from "./implied-status";
 import { Mend } from "./mend";
@@ -14,6 +15,7 @@ import { hasStar } from "./words";
 /** The title of nginx's own page (nginx/src/http/ngx_http_special_response.c). */
 const WANTS_CREDENTIAL = String.UTF8.encode("401 authorization required");
 const MODEL = String.UTF8.encode("model");
+const CREDENTIALS: ArrayBuffer[] = encoded(["key", "token", "auth", "credential", "account", "密钥", "令牌"]);
 
 /** What an answer is besides its status. */
 export const enum Page {
@@ -80,9 +82,8 @@ export function noHandshake(outcome: Outcome): void {
 function byWords(provider: ProviderRuntime, hidden: bool, status: i32, named: i32, error: ErrorText, outcome: Outcome, page: Page): void {
   const rules = provider.settings.errorRules;
   const rule = ruleOf(rules, status, named, error);
-  // Ollama's model that was not pulled has the type of a server's error.
-  const generic = rule !== null && status == 404 && rule.kind == FailureKind.ServerError && rule.scope == RuleScope.Kind;
-  if (rule !== null && !(generic && namesModel(error))) {
+  const judged = judgedBy(hidden, status, named, error);
+  if (rule !== null && !saysLess(rule, judged, error)) {
     outcome.kind = rule.kind;
     outcome.modelOnly = rule.scope == RuleScope.Model;
     outcome.ofRequest = rule.scope == RuleScope.Request;
@@ -91,7 +92,9 @@ function byWords(provider: ProviderRuntime, hidden: bool, status: i32, named: i3
     outcome.ofMaker = rule.scope == RuleScope.Maker;
     if (rule.scope >= RuleScope.Signatures) outcome.mend = <Mend>(rule.scope - RuleScope.Signatures + 1);
   } else {
-    byStatus(hidden ? hiddenStatus(named) : status, error, outcome, page);
+    byStatus(judged, error, outcome, page);
+    // A token that one model is closed to is good for others.
+    if (outcome.kind == FailureKind.Auth && namesModel(error) && !namesCredential(error)) outcome.modelOnly = true;
   }
   if (saysNoMore(outcome, hidden, rule) && isTooLong(error)) {
     // As a server's fault it would lead to the next target, and still does.
@@ -111,6 +114,24 @@ function byWords(provider: ProviderRuntime, hidden: bool, status: i32, named: i3
   }
   const asked = hidden ? named : status;
   if (isOfRequest(rules, asked, error, outcome.kind)) outcome.ofRequest = true;
+  if (status >= 500 && outcome.kind == FailureKind.CallerError && outcome.mend == Mend.None) outcome.ofRequest = true;
+  // Whom the gateway's own provider refuses is the gateway, for this model.
+  if (error.wrapped && (outcome.kind == FailureKind.Auth || outcome.kind == FailureKind.Quota) && !outcome.ofRequest)
+    outcome.modelOnly = true;
+}
+
+/** The status that says what happened: of a 200, and of a 400 or 5xx that tells of another answer, it is the inner one; 0: none does. */
+function judgedBy(hidden: bool, status: i32, named: i32, error: ErrorText): i32 {
+  const inner = hiddenStatus(named);
+  if (hidden) return inner;
+  return inner > 0 && (status >= 500 || (status == 400 && error.wrapped)) ? inner : status;
+}
+
+/** A server's error in general, with a status that says more: a gateway puts its own type to what it tells of, and Ollama's model that was not pulled has that of a server's error. */
+function saysLess(rule: ErrorRule, judged: i32, error: ErrorText): bool {
+  if (rule.kind != FailureKind.ServerError || rule.scope != RuleScope.Kind || rule.status != 0) return false;
+  if (judged == 404) return namesModel(error);
+  return judged == 401 || judged == 402 || judged == 403 || judged == 429 || (error.wrapped && judged == 400);
 }
 
 /** Is the request refused, or is something wrong that a server calls its own fault: a 500, or what no rule knows in a 200? */
@@ -191,7 +212,7 @@ function byStatus(status: i32, error: ErrorText | null, outcome: Outcome, page: 
       return;
     case 420:
     case 429:
-      outcome.kind = FailureKind.RateLimit;
+      outcome.kind = error !== null && lacksCapacity(error) ? FailureKind.Overloaded : FailureKind.RateLimit;
       return;
     case 503:
     case 529:
@@ -243,6 +264,15 @@ function namesModel(error: ErrorText): bool {
     indexOf(error.typePtr, error.typeLength, MODEL) >= 0 ||
     indexOf(error.messagePtr, error.messageLength, MODEL) >= 0
   );
+}
+
+function namesCredential(error: ErrorText): bool {
+  for (let i = 0, n = CREDENTIALS.length; i < n; i++) {
+    const word = unchecked(CREDENTIALS[i]);
+    if (error.mentions(word) || indexOf(error.codePtr, error.codeLength, word) >= 0 || indexOf(error.typePtr, error.typeLength, word) >= 0)
+      return true;
+  }
+  return false;
 }
 
 /**

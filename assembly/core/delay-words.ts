@@ -16,6 +16,7 @@ const BEFORE_DURATION: ArrayBuffer[] = encoded([
   "reset in ",
   "resets in ",
   "reset after ",
+  "replenished in ",
 ]);
 /** What stands before a moment. */
 const BEFORE_MOMENT: ArrayBuffer[] = encoded([
@@ -59,6 +60,7 @@ function behind(ptr: usize, length: i32, words: ArrayBuffer): usize {
 /** Numbers with units, with spaces and "and" between them or not. False: it does not begin with one. */
 function duration(p: usize, end: usize): bool {
   size = 0;
+  if (clock(p, end)) return true;
   while (p < end) {
     const digits = numberAt(p, end);
     if (digits == 0 || digits > LONGEST_NUMBER || size + digits + 2 > SPACE) break;
@@ -73,6 +75,20 @@ function duration(p: usize, end: usize): bool {
     if (lettersAt(p, end) == 3 && load<u16>(p) == 0x6e61) p = skip(p + 3, end);
   }
   return size > 0;
+}
+
+/** `00:59:25`, as Azure API Management writes it. */
+function clock(p: usize, end: usize): bool {
+  if (end - p < 8 || load<u8>(p, 2) != 0x3a || load<u8>(p, 5) != 0x3a) return false;
+  for (let i = 0; i < 8; i += 3) {
+    if (!isDigit(load<u8>(p + i)) || !isDigit(load<u8>(p + i, 1))) return false;
+    store<u16>(written + i, load<u16>(p + i));
+  }
+  store<u8>(written, 0x68, 2);
+  store<u8>(written, 0x6d, 5);
+  store<u8>(written, 0x73, 8);
+  size = 9;
+  return true;
 }
 
 /** How many bytes digits with an optional fraction take. */

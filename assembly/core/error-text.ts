@@ -22,6 +22,8 @@ export class ErrorText {
   paramLength: i32 = 0;
   /** The HTTP status that the body names; 0: none. */
   httpStatus: i32 = 0;
+  /** It is what another provider answered to a gateway: the status and code are that one's. */
+  wrapped: bool = false;
 
   /** Whether the code, type, status or reason, in the body or a header, is this text. */
   names(text: ArrayBuffer): bool {
@@ -51,6 +53,12 @@ export class ErrorText {
   /** Whether the message has this text outside of quotes. */
   says(text: ArrayBuffer): bool {
     return holds(this.messagePtr, this.messageLength, text);
+  }
+
+  /** Whether the message has one of these texts outside of quotes. */
+  saysOne(any: ArrayBuffer[]): bool {
+    for (let i = 0, n = any.length; i < n; i++) if (this.says(unchecked(any[i]))) return true;
+    return false;
   }
 
   /** Whether the message has this text, in quotes or not. */

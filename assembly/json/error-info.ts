@@ -1,8 +1,9 @@
 // What an error body or error event says, whatever the provider's shape: read into static fields that hold until the next call.
 import { equals, isDigit, lower, skipSpace, startsWith } from "./ascii";
 import { Delay, delayOf, isDelayHeader } from "./delay-keys";
+import { innerStatus, innerStatusEnd } from "./inner-status";
 import { unescape } from "./unescape";
-import { Walk } from "./walk";
+import { Filled, Walk } from "./walk";
 
 export const enum ErrorField {
   /** The provider's own code, text or digits. */
@@ -28,8 +29,10 @@ const MILLIS = String.UTF8.encode("ms");
 const texts = memory.data(4096);
 const lengths = memory.data<i32>([0, 0, 0, 0, 0, 0, 0]);
 
-/** A code or status in the body that is itself a number from 400 to 599; 0: there is none. */
+/** A code or status in the body that is itself a number from 400 to 599; 0: there is none. Of an answer in the answer it is the inner one's. */
 export let errorHttpStatus: i32 = 0;
+/** A gateway tells of what another one answered to it. */
+export let errorIsWrapped: bool = false;
 /** What was read last begins like a page of HTML or XML. */
 export let errorIsPage: bool = false;
 
@@ -39,8 +42,32 @@ const starts = new StaticArray<usize>(QUEUE);
 const ends = new StaticArray<usize>(QUEUE);
 /** What each of them is: in a whole response a client's own words stand beside the error. */
 const places = new StaticArray<Place>(QUEUE);
+const layers = new StaticArray<Layer>(QUEUE);
 let place: Place = Place.Top;
+let layer: Layer = Layer.Own;
 let queued: i32 = 0;
+
+/** Whose words they are. */
+const enum Layer {
+  Own = 0,
+  /** Of an answer that is told in the message, in JSON. */
+  Inner = 1,
+  /** The same beside a message that stays. */
+  Beside = 2,
+}
+
+/** Texts with JSON in them, unescaped. */
+const MOST_INNER: i32 = 3;
+const INNER_BYTES: i32 = 2048;
+const inners = memory.data(6144);
+let innerTexts: i32 = 0;
+/** How far behind a status the JSON may begin. */
+const FRAME_BYTES: i32 = 160;
+const LITELLM: string = "litellm.";
+/** The statuses that an inner answer names: its own number, and that of the words in front of it. */
+let innerNumber: i32 = 0;
+let innerWords: i32 = 0;
+let strict: bool = false;
 
 const enum Place {
   Top = 0,
@@ -72,25 +99,36 @@ function setLength(field: ErrorField, len: i32): void {
 
 /**
  * Reads an error body of `len` bytes, whole or cut off. True: it says something. A body that is no JSON is false, with its first bytes as
- * the message.
+ * the message. `refusal`: it refuses the request, and may repeat what a client wrote.
  */
-export function readError(ptr: usize, len: i32): bool {
+export function readError(ptr: usize, len: i32, refusal: bool = false): bool {
   for (let i = 0; i < FIELD_COUNT; i++) setLength(i, 0);
   errorHttpStatus = 0;
+  errorIsWrapped = false;
   errorIsPage = false;
   delayIsMoment = false;
   queued = 0;
+  layer = Layer.Own;
+  innerTexts = 0;
+  innerNumber = 0;
+  innerWords = 0;
+  strict = refusal;
   const end = ptr + max(len, 0);
   const p = skipSpace(skipMark(ptr, end), end);
-  if (!push(p, end, Place.Top)) {
+  const isJson = push(p, end, Place.Top);
+  if (!isJson) {
     errorIsPage = p < end && load<u8>(p) == 0x3c;
     append(ErrorField.Message, p, <i32>(end - p));
-    return false;
+    if (!errorIsPage) lookWithin(p, <i32>(end - p), false);
   }
   for (let i = 0; i < queued; i++) {
     place = unchecked(places[i]);
+    layer = unchecked(layers[i]);
     read(unchecked(starts[i]), unchecked(ends[i]));
   }
+  const inner = innerNumber > 0 ? innerNumber : innerWords;
+  if (inner > 0) errorHttpStatus = inner;
+  if (!isJson) return false;
   for (let i = 0; i < FIELD_COUNT; i++) {
     if (errorTextLength(i) > 0) return true;
   }
@@ -110,6 +148,7 @@ function push(p: usize, end: usize, what: Place): bool {
     unchecked((starts[queued] = p));
     unchecked((ends[queued] = end));
     unchecked((places[queued] = what));
+    unchecked((layers[queued] = layer));
     queued++;
   }
   return true;
@@ -140,7 +179,8 @@ function member(): void {
   }
   if (isNested()) {
     if (push(at.value, at.valueEnd, placeWithin())) return;
-    weak(ErrorField.Message);
+    if (layer != Layer.Beside) weak(ErrorField.Message);
+    lookWithin(at.textPtr(), at.textLength(), true);
     if (at.key("error") && isWord()) weak(ErrorField.Code);
   } else if (isCodeKey()) number(ErrorField.Code);
   else if (at.key("status_code") || at.key("statusCode") || at.key("ret") || at.key("errno")) {
@@ -149,12 +189,81 @@ function member(): void {
   else if (at.key("type") || at.key("__type") || at.key("error_type")) type();
   else if (at.key("reason")) set(ErrorField.Reason);
   else if (at.key("param")) set(ErrorField.Param);
-  else if (isMessageKey()) set(ErrorField.Message);
+  else if (isMessageKey()) message();
   else if (at.key("raw")) raw();
   else if (at.key("details")) details();
   else if (at.key("innererror") || at.key("inner_error")) innerCode();
   else if (at.key("reasons")) firstReason();
   else delay();
+}
+
+function message(): void {
+  if (layer != Layer.Beside) set(ErrorField.Message);
+  lookWithin(at.textPtr(), at.textLength(), true);
+}
+
+/** What another provider answered, told in a text: in JSON, behind a status, or both. */
+function lookWithin(ptr: usize, len: i32, escaped: bool): void {
+  if (len < 8 || innerTexts >= MOST_INNER) return;
+  const text = inners + <usize>(innerTexts * INNER_BYTES);
+  let size = min(len, INNER_BYTES);
+  if (escaped) size = unescape(ptr, len, text, INNER_BYTES);
+  else memory.copy(text, ptr, size);
+  const end = text + size;
+  let json = skipSpace(text, end);
+  if (!opens(json, end)) {
+    const status = innerStatus(text, size, strict);
+    if (status > 0 && innerWords == 0) innerWords = status;
+    if (status == 0 && !isLitellms(text, size)) return;
+    errorIsWrapped = true;
+    json = jsonBehind(status > 0 ? innerStatusEnd : text, end);
+    if (json == 0) return;
+  }
+  errorIsWrapped = true;
+  innerTexts++;
+  asJson(json, end);
+  const own = layer;
+  if (own == Layer.Own) layer = Layer.Inner;
+  push(json, end, Place.Top);
+  layer = own;
+}
+
+function opens(p: usize, end: usize): bool {
+  return end - p > 2 && (load<u8>(p) == 0x7b || (load<u8>(p) == 0x5b && load<u8>(skipSpace(p + 1, end)) == 0x7b));
+}
+
+function isLitellms(text: usize, size: i32): bool {
+  if (size < LITELLM.length) return false;
+  for (let i = 0; i < LITELLM.length; i++) if (lower(load<u8>(text + i)) != <u8>LITELLM.charCodeAt(i)) return false;
+  return true;
+}
+
+function jsonBehind(p: usize, end: usize): usize {
+  const last = min(end, p + FRAME_BYTES);
+  for (; p < last; p++) if (opens(p, end)) return p;
+  return 0;
+}
+
+/** Python writes its objects with single quotes. */
+function asJson(p: usize, end: usize): void {
+  const first = skipSpace(load<u8>(p) == 0x5b ? skipSpace(p + 1, end) + 1 : p + 1, end);
+  if (first >= end || load<u8>(first) != 0x27) return;
+  let before: u8 = 0;
+  for (; p < end; p++) {
+    const c = load<u8>(p);
+    if (c == 0x27 && (isStructure(before, 0x7b) || isStructure(after(p + 1, end), 0x7d))) store<u8>(p, 0x22);
+    if (c != 0x20) before = c;
+  }
+}
+
+function after(p: usize, end: usize): u8 {
+  const next = skipSpace(p, end);
+  return next < end ? load<u8>(next) : 0;
+}
+
+/** A comma, a colon, or a bracket: of those that open (0x7b) or that close (0x7d). */
+function isStructure(c: u8, bracket: u8): bool {
+  return c == 0x2c || c == 0x3a || c == bracket || c == bracket - 0x20;
 }
 
 /** The first that says it; a duration before a moment, since clocks differ. */
@@ -251,7 +360,9 @@ function weak(field: ErrorField): void {
 function number(field: ErrorField): void {
   set(field);
   const value = at.integer();
-  if (value >= 400 && value <= 599) errorHttpStatus = value;
+  if (value < 400 || value > 599) return;
+  if (layer == Layer.Own) errorHttpStatus = value;
+  else innerNumber = value;
 }
 
 /** The names of events say nothing about the error. */
@@ -262,6 +373,11 @@ function type(): void {
 
 /** OpenRouter: what the provider behind it said, behind its own message. */
 function raw(): void {
+  if (at.filled() == Filled.Yes) errorIsWrapped = true;
+  const own = layer;
+  layer = Layer.Beside;
+  if (!push(at.value, at.valueEnd, Place.Top)) lookWithin(at.textPtr(), at.textLength(), true);
+  layer = own;
   if (errorTextLength(ErrorField.Message) > 0) {
     const space = errorTextPtr(ErrorField.Message) + errorTextLength(ErrorField.Message);
     if (errorTextLength(ErrorField.Message) < MESSAGE_BYTES) {

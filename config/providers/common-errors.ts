@@ -23,6 +23,8 @@ export const COMMON_ERRORS: ErrorCode[] = [
   ),
   { status: 429, message: "provider returned error", kind: "overloaded", finer: true },
   { status: 429, code: "model_capacity_exhausted", kind: "overloaded" },
+  // Google's prepaid credits have the code of its limits.
+  { message: "your prepayment credits are depleted", kind: "quota", finer: true },
   { code: "insufficient_quota", kind: "quota" },
   { code: "billing_hard_limit_reached", kind: "quota" },
   { code: "billing_not_active", kind: "quota" },
@@ -63,6 +65,9 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { code: "api_key_invalid", kind: "auth" },
   { code: "unauthenticated", kind: "auth" },
   { message: "api key not valid", kind: "auth" },
+  { message: "api key not found", kind: "auth" },
+  // Anthropic's (github.com/router-for-me/CLIProxyAPI/issues/3409), which gateways pass on.
+  { message: "this organization has been disabled", kind: "auth" },
   { message: "api key expired", kind: "auth" },
   { code: "rate_limit_exceeded", kind: "rateLimit" },
   { code: "rate_limit_error", kind: "rateLimit" },
@@ -221,15 +226,30 @@ export const COMMON_ERRORS: ErrorCode[] = [
   // A plan that is used up for hours or days (github.com/Wei-Shaw/sub2api/pull/7340; Ollama's cloud).
   { message: "you've reached your usage limit", kind: "quota" },
   { message: "you * reached your * usage limit", kind: "quota" },
-  // What a gateway in front calls the client's fault, and is a stream that its provider cut (github.com/BerriAI/litellm/issues/41777).
+  // DashScope's coding plans, with a 429.
+  ...["hour", "week", "month"].map((span): ErrorCode => ({ message: `${span} allocated quota exceeded`, kind: "quota" })),
+  // Azure API Management's quota policy (learn.microsoft.com/azure/api-management/quota-policy).
+  { status: 403, message: "out of call volume quota", kind: "quota" },
+  { status: 403, message: "out of bandwidth quota", kind: "quota" },
+  // What a gateway in front calls the client's fault, and is its provider's silence or broken stream: Cloudflare's (github.com/cloudflare/ai/issues/436), others (github.com/earendil-works/pi/issues/7392).
+  { status: 400, message: "failed to get response from provider", kind: "serverError" },
+  { status: 400, message: "please configure ai gateway", kind: "serverError", providerOnly: true },
+  { code: "upstream_http2_stream_error", kind: "serverError" },
+  // The same of a stream that its provider cut (github.com/BerriAI/litellm/issues/41777).
   { code: "request_timeout", kind: "serverError" },
   { message: "stream disconnected before completion", kind: "serverError" },
   { code: "vector_store_timeout", kind: "serverError" },
   { code: "model_not_found", kind: "modelNotFound" },
+  // Azure's (github.com/BerriAI/litellm/issues/3884) and DeepSeek's (github.com/api7/aisix/issues/371), which gateways pass on.
+  { code: "deploymentnotfound", kind: "modelNotFound" },
+  { status: 400, message: "the supported api model names are", kind: "modelNotFound" },
   // Models that are gone or were never there, with a 400: Groq (console.groq.com/docs/deprecations), Together, GitHub Models and Copilot, Perplexity.
   ...["model_decommissioned", "model_not_available", "model_not_supported", "unknown_model", "invalid_model"].map(
     (code): ErrorCode => ({ code, kind: "modelNotFound" }),
   ),
+  // new-api and one-api, of a model that none of their channels has: no token of theirs changes that (github.com/songquanpeng/one-api/issues/1548).
+  { message: "no available channel for model", kind: "modelNotFound" },
+  { message: "无可用渠道", kind: "modelNotFound" },
   // The same in words: LiteLLM's proxy (with and without the path in front), SiliconFlow, SGLang, vLLM.
   ...[
     "model does not exist*",

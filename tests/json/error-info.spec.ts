@@ -1,4 +1,4 @@
-import { ErrorField, errorHttpStatus, errorTextLength, errorTextPtr, readError } from "../../assembly/json/error-info";
+import { ErrorField, errorHttpStatus, errorIsWrapped, errorTextLength, errorTextPtr, readError } from "../../assembly/json/error-info";
 
 function read(body: string): bool {
   const b = String.UTF8.encode(body);
@@ -115,5 +115,46 @@ describe("readError", () => {
   test("errors nested without end are read to a limit", () => {
     expect(read('{"error":'.repeat(100) + '{"code":1}' + "}".repeat(100))).toBe(false);
     expect(read('{"error":'.repeat(10) + '{"code":1}' + "}".repeat(10))).toBe(true);
+  });
+});
+
+/** Of an error whose message is this: message/code/type/status, and whether it is another one's. */
+function within(message: string, refusal: bool = false): string {
+  const body = '{"error":{"message":' + message + ',"type":"api_error","code":500}}';
+  const b = String.UTF8.encode(body);
+  readError(changetype<usize>(b), b.byteLength, refusal);
+  const told = text(ErrorField.Message) + "/" + text(ErrorField.Code) + "/" + text(ErrorField.Type);
+  return told + "/" + errorHttpStatus.toString() + (errorIsWrapped ? " wrapped" : "");
+}
+
+describe("what another provider answered", () => {
+  test("in JSON, up to three deep", () => {
+    expect(within('"{\\"error\\":{\\"code\\":429,\\"message\\":\\"Full\\"}}"')).toBe("full/429/api_error/429 wrapped");
+    expect(within('"{\\"message\\":\\"{\\\\\\"message\\\\\\":\\\\\\"No key\\\\\\",\\\\\\"status\\\\\\":401}\\"}"')).toBe(
+      "no key/500/api_error/401 wrapped",
+    );
+  });
+  test("behind a status in words", () => {
+    const texts = [
+      "\"Error code: 429 - {'error': {'message': 'Full', 'code': None}}\"",
+      '"bad response status code 429, body: {\\"message\\":\\"Full\\"}"',
+      '"POST \\"http://h/v1\\": 429 Too Many Requests {\\"message\\":\\"Full\\"}"',
+      '"Error from provider(429): [{\\"error\\":{\\"message\\":\\"Full\\"}}]"',
+    ];
+    for (let i = 0; i < texts.length; i++) expect(within(texts[i])).toBe("full/500/api_error/429 wrapped", texts[i]);
+    expect(within('"Upstream returned HTTP 402."')).toBe("upstream returned http 402./500/api_error/402 wrapped");
+  });
+  test("numbers that are none", () => {
+    const texts = ['"Error code: 1015"', '"at most 400 items"', '"error 404.5"', '"v-500 error"', '"code: 42"', '"500"'];
+    for (let i = 0; i < texts.length; i++) expect(within(texts[i]).includes("wrapped")).toBe(false, texts[i]);
+  });
+  test("a refusal may repeat what a client wrote", () => {
+    const texts = [
+      '"Invalid prompt: error code: 429 - {\\"code\\":401}"',
+      "\"Bad schema 'error code: 429'\"",
+      '"Invalid schema: {\\"error\\":{\\"code\\":401}}"',
+    ];
+    for (let i = 0; i < texts.length; i++) expect(within(texts[i], true).includes("wrapped")).toBe(false, texts[i]);
+    expect(within("\"Error code: 429 - {'message': 'Full'}\"", true)).toBe("full/500/api_error/429 wrapped");
   });
 });

@@ -115,7 +115,7 @@ export class Judgement {
 
   /** What a body or an event says of its error. */
   wordsOf(ptr: usize, length: i32): ErrorText | null {
-    return readErrorText(ptr, length, this.head.code);
+    return readErrorText(ptr, length, this.head.code, this.isRefusal);
   }
 
   /** Fills in the outcome. `error`: what the body says; null: it says nothing, or was not read. `isPage`: it is HTML under another label. */
@@ -123,12 +123,16 @@ export class Judgement {
     const provider = this.provider;
     const outcome = this.outcome;
     if (provider === null) return;
-    const said = error === null && this.head.code.byteLength > 0 ? readErrorText(0, 0, this.head.code) : error;
+    const said = error === null && this.head.code.byteLength > 0 ? readErrorText(0, 0, this.head.code, this.isRefusal) : error;
     classify(provider, this.head.status, said, outcome, this.pageOf(isPage));
     if (this.trouble != 0 && outcome.kind == FailureKind.ServerError) outcome.kind = <FailureKind>this.trouble;
     if (this.head.again && outcome.status == 409 && outcome.kind == FailureKind.CallerError) outcome.kind = FailureKind.ServerError;
     if (this.shakesHands) judgeHandshake(outcome);
     if (outcome.kind != FailureKind.CallerError) outcome.retryAtMs = this.retryAt(error !== null, provider.settings.zoneMs);
+  }
+
+  private get isRefusal(): bool {
+    return this.head.status >= 400 && this.head.status < 500;
   }
 
   private pageOf(isPage: bool): Page {

@@ -104,7 +104,7 @@ export function outcomeOf(end: StreamEnd, provider: ProviderRuntime): Outcome {
   const outcome = new Outcome();
   const failure = end.failure;
   if (failure === null) classify(provider, 200, null, outcome);
-  else classify(provider, 200, readErrorText(ptrOf(failure), failure.byteLength, names.EMPTY), outcome);
+  else classify(provider, 200, readErrorText(ptrOf(failure), failure.byteLength, names.EMPTY, false), outcome);
   if (end.trouble != 0 && outcome.kind == FailureKind.ServerError) outcome.kind = <FailureKind>end.trouble;
   return outcome;
 }

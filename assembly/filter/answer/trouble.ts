@@ -4,7 +4,7 @@ import { ErrorText } from "../../core/error-text";
 import { HeaderPairs } from "../../host/headers";
 import { ptrOf, utf8 } from "../../host/memory";
 import { lower } from "../../json/ascii";
-import { ErrorField, errorHttpStatus, errorTextLength, errorTextPtr, readError } from "../../json/error-info";
+import { ErrorField, errorHttpStatus, errorIsWrapped, errorTextLength, errorTextPtr, readError } from "../../json/error-info";
 import { EMPTY } from "../names";
 
 /** AWS: `ThrottlingException:http://internal.amazon.com/coral/...`. */
@@ -93,9 +93,9 @@ function grpcCode(pairs: HeaderPairs): ArrayBuffer {
 
 const TEXT = new ErrorText();
 
-/** Points at what the error says; null where neither body nor headers do. Valid until the next error is read. */
-export function readErrorText(ptr: usize, length: i32, code: ArrayBuffer): ErrorText | null {
-  if (!readError(ptr, length) && code.byteLength == 0 && errorTextLength(ErrorField.Message) == 0) return null;
+/** Points at what the error says; null where neither body nor headers do. Valid until the next error is read. `refusal`: the answer's status is a 4xx. */
+export function readErrorText(ptr: usize, length: i32, code: ArrayBuffer, refusal: bool): ErrorText | null {
+  if (!readError(ptr, length, refusal) && code.byteLength == 0 && errorTextLength(ErrorField.Message) == 0) return null;
   const error = TEXT;
   error.codePtr = errorTextPtr(ErrorField.Code);
   error.codeLength = errorTextLength(ErrorField.Code);
@@ -112,5 +112,6 @@ export function readErrorText(ptr: usize, length: i32, code: ArrayBuffer): Error
   error.headerPtr = ptrOf(code);
   error.headerLength = code.byteLength;
   error.httpStatus = errorHttpStatus;
+  error.wrapped = errorIsWrapped;
   return error;
 }

@@ -235,7 +235,7 @@ function isOfForm(provider: ProviderRuntime, status: i32, bodySize: i32): bool {
   if (provider.settings.failover.byStatus || bodySize == 0) return false;
   const size = min(bodySize, 65536);
   if (!getBuffer(BufferTypeValues.HttpCallResponseBody, 0, size)) return false;
-  const error = readErrorText(returnedPtr(), returnedSize(), names.EMPTY);
+  const error = readErrorText(returnedPtr(), returnedSize(), names.EMPTY, true);
   const outcome = OUTCOME;
   outcome.clear();
   if (error !== null && !errorIsPage) classify(provider, status, error, outcome);
