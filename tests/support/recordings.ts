@@ -49,6 +49,11 @@ function recording(file: string): Recording {
   return { ...(JSON.parse(readFileSync(join(RECORDINGS, file), "utf8")) as Omit<Recording, "file">), file };
 }
 
+/** Whether the client gets it as it is, whatever the route says: what a gateway calls its own failure is asked of the next target. */
+export function isClients(one: Recording): boolean {
+  return one.kind === "callerError" && one.status !== undefined && one.status < 500;
+}
+
 /** The bytes of its body, in the pieces that they came in. */
 export function piecesOf(one: Recording): Buffer[] {
   if (one.pieces !== undefined) return one.pieces;
