@@ -1,7 +1,7 @@
 // What an error body or error event says, whatever the provider's shape: read into static fields that hold until the next call.
-import { equals, isDigit, lower, skipSpace, startsWith } from "./ascii";
+import { endsWith, equals, isDigit, lower, skipSpace, startsWith } from "./ascii";
 import { Delay, delayOf, isDelayHeader } from "./delay-keys";
-import { innerStatus, innerStatusEnd } from "./inner-status";
+import { innerStatus, innerStatusEnd, isLitellms, litellmStatus } from "./inner-status";
 import { unescape } from "./unescape";
 import { Filled, Walk } from "./walk";
 
@@ -63,7 +63,6 @@ const inners = memory.data(6144);
 let innerTexts: i32 = 0;
 /** How far behind a status the JSON may begin. */
 const FRAME_BYTES: i32 = 160;
-const LITELLM: string = "litellm.";
 /** The statuses that an inner answer names: its own number, and that of the words in front of it. */
 let innerNumber: i32 = 0;
 let innerWords: i32 = 0;
@@ -194,7 +193,7 @@ function member(): void {
   else if (at.key("details")) details();
   else if (at.key("innererror") || at.key("inner_error")) innerCode();
   else if (at.key("reasons")) firstReason();
-  else delay();
+  else if (!endsWith(at.keyPtr, at.keyLength, "_error") || !push(at.value, at.valueEnd, Place.Error)) delay();
 }
 
 function message(): void {
@@ -212,11 +211,12 @@ function lookWithin(ptr: usize, len: i32, escaped: bool): void {
   const end = text + size;
   let json = skipSpace(text, end);
   if (!opens(json, end)) {
-    const status = innerStatus(text, size, strict);
+    const litellms = isLitellms(text, size);
+    const status = litellms ? litellmStatus(text, size) : innerStatus(text, size, strict);
     if (status > 0 && innerWords == 0) innerWords = status;
-    if (status == 0 && !isLitellms(text, size)) return;
+    if (status == 0 && !litellms) return;
     errorIsWrapped = true;
-    json = jsonBehind(status > 0 ? innerStatusEnd : text, end);
+    json = jsonBehind(innerStatusEnd, end);
     if (json == 0) return;
   }
   errorIsWrapped = true;
@@ -230,12 +230,6 @@ function lookWithin(ptr: usize, len: i32, escaped: bool): void {
 
 function opens(p: usize, end: usize): bool {
   return end - p > 2 && (load<u8>(p) == 0x7b || (load<u8>(p) == 0x5b && load<u8>(skipSpace(p + 1, end)) == 0x7b));
-}
-
-function isLitellms(text: usize, size: i32): bool {
-  if (size < LITELLM.length) return false;
-  for (let i = 0; i < LITELLM.length; i++) if (lower(load<u8>(text + i)) != <u8>LITELLM.charCodeAt(i)) return false;
-  return true;
 }
 
 function jsonBehind(p: usize, end: usize): usize {
@@ -294,6 +288,7 @@ function isNested(): bool {
     at.key("header") ||
     at.key("last_error") ||
     at.key("ErrorMsg") ||
+    at.key("fault") ||
     (at.key("metadata") && place == Place.Error)
   );
 }
@@ -312,7 +307,8 @@ function isCodeKey(): bool {
     at.key("err_code") ||
     at.key("errcode") ||
     at.key("errCode") ||
-    at.key("ErrorCode")
+    at.key("ErrorCode") ||
+    at.key("errorcode")
   );
 }
 
@@ -331,6 +327,7 @@ function isMessageKey(): bool {
     at.key("error_message") ||
     at.key("error_description") ||
     at.key("status_msg") ||
+    at.key("faultstring") ||
     at.key("retMsg") ||
     at.key("ret_msg")
   );

@@ -40,6 +40,22 @@ const BEHIND: StaticArray<string> = [
   "gateway time",
 ];
 const STATUSES: StaticArray<i32> = [400, 401, 402, 403, 404, 429, 500, 502, 503, 504];
+const LITELLM: string = "litellm.";
+/** LiteLLM's exceptions, which it names in front of what it got, with the status of each (docs.litellm.ai/docs/exception_mapping). */
+const EXCEPTIONS: StaticArray<string> = [
+  "badrequesterror",
+  "authenticationerror",
+  "permissiondeniederror",
+  "notfounderror",
+  "unprocessableentityerror",
+  "ratelimiterror",
+  "contextwindowexceedederror",
+  "contentpolicyviolationerror",
+  "internalservererror",
+  "apiconnectionerror",
+  "serviceunavailableerror",
+];
+const EXCEPTION_STATUSES: StaticArray<i32> = [400, 401, 403, 404, 422, 429, 400, 400, 500, 500, 503];
 /** A frame is not longer. */
 const MOST: i32 = 256;
 const MOST_STRICT: i32 = 64;
@@ -108,4 +124,25 @@ function isNamed(status: i32, p: usize, end: usize): bool {
 function isText(p: usize, words: string): bool {
   for (let i = 0; i < words.length; i++) if (lower(load<u8>(p + i)) != <u8>words.charCodeAt(i)) return false;
   return true;
+}
+
+/** Whether LiteLLM tells of an exception of its own, which is another one's answer. */
+export function isLitellms(ptr: usize, length: i32): bool {
+  return length > LITELLM.length && isText(ptr, LITELLM);
+}
+
+/** The status of the exception that it names first; 0: one that says nothing of a status. */
+export function litellmStatus(ptr: usize, length: i32): i32 {
+  const end = ptr + min(length, MOST);
+  innerStatusEnd = ptr;
+  for (let p = ptr; isLitellms(p, <i32>(end - p)); ) {
+    p += LITELLM.length;
+    for (let i = 0; i < EXCEPTIONS.length; i++) {
+      const name = unchecked(EXCEPTIONS[i]);
+      if (p + name.length < end && isText(p, name)) return unchecked(EXCEPTION_STATUSES[i]);
+    }
+    while (p < end && load<u8>(p) != 0x20) p++;
+    p++;
+  }
+  return 0;
 }

@@ -129,6 +129,7 @@ export const CLOUDS: ProviderRow[] = [
       { code: "9109", kind: "auth", seen: NO_DOCUMENT },
       { code: "7003", kind: "auth", seen: NO_DOCUMENT },
       { code: "3036", kind: "quota" },
+      { code: "4006", kind: "quota", seen: NO_DOCUMENT },
       { code: "3040", kind: "overloaded" },
       { code: "5007", kind: "modelNotFound" },
       { code: "3042", kind: "modelNotFound" },

@@ -23,6 +23,8 @@ export const COMMON_ERRORS: ErrorCode[] = [
   ),
   { status: 429, message: "provider returned error", kind: "overloaded", finer: true },
   { status: 429, code: "model_capacity_exhausted", kind: "overloaded" },
+  // Ollama's refusal of a request that its model cannot serve has the type of a server's error (github.com/louisho5/picobot/issues/6).
+  { status: 400, message: "* does not support tools", kind: "serverError", requestOnly: true, finer: true },
   // Google's prepaid credits have the code of its limits.
   { message: "your prepayment credits are depleted", kind: "quota", finer: true },
   { code: "insufficient_quota", kind: "quota" },
@@ -51,6 +53,9 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { code: "insufficient_credits", kind: "quota" },
   { message: "insufficient credits", kind: "quota" },
   { code: "insufficient_funds", kind: "quota" },
+  // LiteLLM's keys, teams and users that may not ask for this model (its ProxyErrorTypes), and Bedrock's accounts behind it.
+  ...["key", "team", "user", "org"].map((who): ErrorCode => ({ code: `${who}_model_access_denied`, kind: "auth", modelOnly: true })),
+  { message: "you don't have access to the model with the specified model id", kind: "auth", modelOnly: true },
   // A key whose scopes leave this out is alive (platform.openai.com/docs/guides/production-best-practices, restricted keys).
   { code: "missing_scope", kind: "auth", modelOnly: true },
   { code: "insufficient_permissions", kind: "auth", modelOnly: true },
@@ -121,6 +126,7 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { code: "content_policy_violation", kind: "contentPolicy" },
   { code: "content_filter", kind: "contentPolicy" },
   { code: "image_content_policy_violation", kind: "contentPolicy" },
+  { message: "litellm.contentpolicyviolationerror", kind: "contentPolicy" },
   { message: "flagged as potentially violating our usage policy", kind: "contentPolicy" },
   ...[
     "invalid_image",
@@ -226,6 +232,7 @@ export const COMMON_ERRORS: ErrorCode[] = [
   // A plan that is used up for hours or days (github.com/Wei-Shaw/sub2api/pull/7340; Ollama's cloud).
   { message: "you've reached your usage limit", kind: "quota" },
   { message: "you * reached your * usage limit", kind: "quota" },
+  { message: "you've reached your * usage limit", kind: "quota" },
   // DashScope's coding plans, with a 429.
   ...["hour", "week", "month"].map((span): ErrorCode => ({ message: `${span} allocated quota exceeded`, kind: "quota" })),
   // Azure API Management's quota policy (learn.microsoft.com/azure/api-management/quota-policy).
@@ -243,6 +250,9 @@ export const COMMON_ERRORS: ErrorCode[] = [
   // Azure's (github.com/BerriAI/litellm/issues/3884) and DeepSeek's (github.com/api7/aisix/issues/371), which gateways pass on.
   { code: "deploymentnotfound", kind: "modelNotFound" },
   { status: 400, message: "the supported api model names are", kind: "modelNotFound" },
+  // LM Studio (github.com/tinyhumansai/openhuman/issues/4181, github.com/continuedev/continue/issues/10150).
+  { status: 400, message: "no models loaded", kind: "modelNotFound" },
+  { status: 400, message: "failed to load model", kind: "serverError" },
   // Models that are gone or were never there, with a 400: Groq (console.groq.com/docs/deprecations), Together, GitHub Models and Copilot, Perplexity.
   ...["model_decommissioned", "model_not_available", "model_not_supported", "unknown_model", "invalid_model"].map(
     (code): ErrorCode => ({ code, kind: "modelNotFound" }),
