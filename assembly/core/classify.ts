@@ -93,6 +93,8 @@ function byWords(provider: ProviderRuntime, hidden: bool, status: i32, named: i3
     if (rule.scope >= RuleScope.Signatures) outcome.mend = <Mend>(rule.scope - RuleScope.Signatures + 1);
   } else {
     byStatus(judged, error, outcome, page);
+    // A path that is not known behind a gateway says nothing of the gateway's own address.
+    if (error.wrapped) outcome.ofProvider = false;
     // A token that one model is closed to is good for others.
     if (outcome.kind == FailureKind.Auth && namesModel(error) && !namesCredential(error)) outcome.modelOnly = true;
   }

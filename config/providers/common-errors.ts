@@ -242,6 +242,8 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { status: 400, message: "failed to get response from provider", kind: "serverError" },
   { status: 400, message: "please configure ai gateway", kind: "serverError", providerOnly: true },
   { code: "upstream_http2_stream_error", kind: "serverError" },
+  // The gateway has read the body as JSON before it left, so it broke on the way: the same bytes are taken when they come again (github.com/HKUDS/LightRAG/pull/3144).
+  { status: 400, message: "we could not parse the json body of your request", kind: "serverError" },
   // The same of a stream that its provider cut (github.com/BerriAI/litellm/issues/41777).
   { code: "request_timeout", kind: "serverError" },
   { message: "stream disconnected before completion", kind: "serverError" },

@@ -415,3 +415,53 @@ describe("the words for kinds", () => {
     expect(kindName(FailureKind.None)).toBe("ok");
   });
 });
+
+function told(status: i32, inner: i32, wrapped: bool = true, message: string = ""): Outcome {
+  const error = says("", "api_error", message, inner);
+  error.wrapped = wrapped;
+  const settings = plain();
+  rule(settings, 0, RuleField.Code, "api_error", FailureKind.ServerError);
+  return outcomeOf(settings, status, error);
+}
+
+describe("what a gateway tells of another answer", () => {
+  test("is judged by the inner status, in a 5xx, a 400 and a 200", () => {
+    const statuses: i32[] = [200, 400, 500, 502];
+    for (let i = 0; i < statuses.length; i++) {
+      const status = statuses[i];
+      expect(kindName(told(status, 429).kind)).toBe("rateLimit", status.toString());
+      const refused = told(status, 401);
+      expect(kindName(refused.kind)).toBe("auth", status.toString());
+      expect(refused.modelOnly).toBe(true);
+    }
+  });
+  test("a request that it refuses in a 5xx is this request's alone", () => {
+    const refused = told(500, 400);
+    expect(kindName(refused.kind)).toBe("callerError");
+    expect(refused.ofRequest).toBe(true);
+    expect(told(400, 400).ofRequest).toBe(false);
+  });
+  test("a path that is not known behind it is not its own address", () => {
+    expect(told(500, 404).ofProvider).toBe(false);
+    expect(outcomeOf(plain(), 404, says("", "", "x")).ofProvider).toBe(true);
+  });
+  test("a number beside a 400 is nobody's status", () => {
+    expect(kindName(told(400, 429, false).kind)).toBe("serverError");
+    expect(kindName(outcomeOf(plain(), 400, says("", "", "x", 429)).kind)).toBe("callerError");
+    expect(kindName(outcomeOf(plain(), 500, says("", "", "x", 429)).kind)).toBe("rateLimit");
+  });
+});
+
+describe("a 401, 403 or 429 that says more than its status", () => {
+  test("one model is closed", () => {
+    const closed = outcomeOf(plain(), 403, says("", "", "the model x is closed to you"));
+    expect(kindName(closed.kind)).toBe("auth");
+    expect(closed.modelOnly).toBe(true);
+    expect(outcomeOf(plain(), 401, says("", "", "invalid key for model x")).modelOnly).toBe(false);
+  });
+  test("want of capacity is no limit", () => {
+    expect(kindOf(plain(), 429, says("", "", "model busy, retry later"))).toBe("overloaded");
+    expect(kindOf(plain(), 429, says("", "", "rate limit: the model is busy"))).toBe("rateLimit");
+    expect(kindOf(plain(), 429, says("", "", 'slow down: "busy"'))).toBe("rateLimit");
+  });
+});

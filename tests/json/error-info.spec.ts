@@ -144,6 +144,15 @@ describe("what another provider answered", () => {
     for (let i = 0; i < texts.length; i++) expect(within(texts[i])).toBe("full/500/api_error/429 wrapped", texts[i]);
     expect(within('"Upstream returned HTTP 402."')).toBe("upstream returned http 402./500/api_error/402 wrapped");
   });
+  test("as an exception of LiteLLM's", () => {
+    expect(within('"litellm.RateLimitError: OpenAIException - Full"')).toBe(
+      "litellm.ratelimiterror: openaiexception - full/500/api_error/429 wrapped",
+    );
+    expect(within('"litellm.MidStreamFallbackError: litellm.ServiceUnavailableError: x - {\\"message\\":\\"Full\\"}"')).toBe(
+      "full/500/api_error/503 wrapped",
+    );
+    expect(within('"litellm.APIError: x"')).toBe("litellm.apierror: x/500/api_error/500 wrapped");
+  });
   test("numbers that are none", () => {
     const texts = ['"Error code: 1015"', '"at most 400 items"', '"error 404.5"', '"v-500 error"', '"code: 42"', '"500"'];
     for (let i = 0; i < texts.length; i++) expect(within(texts[i]).includes("wrapped")).toBe(false, texts[i]);
