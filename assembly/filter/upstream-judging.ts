@@ -164,6 +164,8 @@ export class JudgedTry {
     const state = holding.take(size, endOfStream, this.journey.provider);
     if (state == Holding.Held) return holds(reception);
     this.holding = null;
+    // It is given back and passes within this callback: the host holds nothing of it behind that.
+    this.buffered = false;
     if (state == Holding.Broke) this.fail(holding.outcome, reception);
     else this.commit(reception);
     const passing = this.passing;
