@@ -29,6 +29,7 @@ import { KeptRequest } from "./call-request";
 import { passOver, settle, settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
 import { beginHolding, beginsToPass, beginsWhole, holds } from "./living";
+import { receptionOf } from "./reception-of";
 import { returnClient } from "./request/fallback-pass";
 import { leftOut, rewrites, showTranslation } from "./translated-answer";
 import { Sleeper, sleep } from "./waiting";
@@ -242,7 +243,7 @@ class FirstAnswer extends Coming {
       return this.call.fail(envoysReply(journey), null) ? FilterHeadersStatusValues.Continue : held(hand);
     }
     hand.headers(endOfStream, false);
-    const reception = Reception.of(journey.provider, journey.secret, journey.judged, journey.translates);
+    const reception = receptionOf(journey);
     this.reception = reception;
     const verdict = reception.headers(RESPONSE, endOfStream);
     if (verdict == Verdict.Hold) {

@@ -20,6 +20,7 @@ import { isReset } from "./answer/reset-reason";
 import { foreignError, foreignStatus, unreadable } from "./answer/translated-error";
 import { usageOf } from "./answer/usage-watch";
 import { Journey } from "./journey";
+import { receptionOf } from "./reception-of";
 import { addTranslation, leftOut, rewrites, translatedWhole, wholeStatus } from "./translated-answer";
 import * as names from "./names";
 
@@ -42,7 +43,7 @@ export class CallReply {
     private journey: Journey,
     private bodySize: i32,
   ) {
-    this.reception = Reception.of(journey.provider, journey.secret, journey.judged, journey.translates);
+    this.reception = receptionOf(journey);
   }
 
   /** Of a call that got so many headers; 0: it was not answered. */

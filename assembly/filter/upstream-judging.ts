@@ -23,6 +23,7 @@ import { redirect } from "./attempt/redirect";
 import { passOver, settle } from "./health/settle";
 import { Journey } from "./journey";
 import { beginHolding, beginsWhole, holds } from "./living";
+import { receptionOf } from "./reception-of";
 import { leaveClient } from "./request/fallback-pass";
 import { unanswered } from "./unanswered";
 import { PassingTry } from "./upstream-passing";
@@ -81,7 +82,7 @@ export class JudgedTry {
     const journey = this.journey;
     const known = this.reception;
     if (known !== null) known.putBack();
-    const reception = Reception.of(journey.provider, journey.secret, journey.judged, journey.translates);
+    const reception = receptionOf(journey);
     reception.toGoOn = journey.continuation !== null;
     this.reception = reception;
     return reception;

@@ -9,13 +9,13 @@ import { Judgement } from "./judgement";
 
 const cursor = new SseCursor();
 
-/** Fills in the outcome where the `size` bytes that are held have an error behind their content, or an end without a reason for it. False: all is well so far. */
-export function brokeAtOnce(judgement: Judgement, type: BufferTypeValues, size: i32, whole: bool): bool {
+/** Fills in the outcome where the `size` bytes that are held have an error behind their content, or, where they must finish, an end without a reason for it. False: all is well so far. */
+export function brokeAtOnce(judgement: Judgement, type: BufferTypeValues, size: i32, whole: bool, mustFinish: bool): bool {
   if (!getBuffer(type, 0, size)) return false;
   const end = endOf(judgement.api);
   end.feed(returnedPtr(), returnedSize());
   if (whole) end.over();
-  if (!end.failed && (!whole || end.finished)) return false;
+  if (!end.failed && (!mustFinish || end.finished)) return false;
   judgement.trouble = end.trouble;
   const failure = end.failure;
   if (failure === null) judgement.failed(null);

@@ -64,6 +64,8 @@ export class Reception {
   foreign: bool = false;
   /** Its stream is one that others go on with: what broke with its first content is not sent on, and no event that cannot be read. */
   toGoOn: bool = false;
+  /** `onBreak: end`: a stream's early end stays as it came. */
+  endsBare: bool = false;
   private judgement: Judgement = new Judgement();
   private form: Form = Form.None;
   /** What reads the body; null: nothing does. */
@@ -86,6 +88,7 @@ export class Reception {
     this.form = Form.None;
     this.reading = null;
     this.toGoOn = false;
+    this.endsBare = false;
     spare.push(this);
   }
 
@@ -221,7 +224,7 @@ export class Reception {
     const length = this.judgement.head.contentLength;
     // The end may come in a call of its own, behind the last byte.
     const whole = endOfStream || (length >= 0 && <i64>size >= length);
-    if ((whole || this.toGoOn) && brokeAtOnce(this.judgement, type, size, whole)) return false;
+    if ((whole || this.toGoOn) && brokeAtOnce(this.judgement, type, size, whole, whole && !this.endsBare)) return false;
     return !this.toGoOn || this.form != Form.Events || !unreadableAtOnce(this.judgement, type, size);
   }
 
