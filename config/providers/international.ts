@@ -45,7 +45,7 @@ export const INTERNATIONAL: ProviderRow[] = [
         requestOnly: true,
         seen: "https://github.com/Lamb-Project/lamb/issues/27",
       },
-      { code: "unsupported_country_region_territory", kind: "serverError", providerOnly: true },
+      { code: "unsupported_country_region_territory", kind: "auth" },
       { status: 403, code: "model_not_found", kind: "modelNotFound" },
       { status: 429, message: "the engine is currently overloaded", kind: "overloaded" },
       { status: 503, code: "slow_down", kind: "rateLimit" },

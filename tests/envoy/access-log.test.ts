@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { onTestFinished, test } from "vitest";
 import type { RequestEvent } from "../../config/api.js";
 import { Journal } from "../../gateway/journal.js";
-import { answer, events, eventsThen, type Answer } from "../support/answers.js";
+import { answer, eventsThen, type Answer } from "../support/answers.js";
 import { open, post, send } from "../support/client.js";
 import { eventually } from "../support/gate.js";
 import { Provider } from "../support/provider.js";
@@ -152,7 +152,7 @@ test.each(["before", "after"] as const)("a client that leaves %s the commit canc
 test.each([
   // Behind the tick that its first chunk waits for.
   ["is reset", (r) => [...eventsThen([chatChunk("m", { content: "a" })], { do: "pause", ms: 50 })(r), { do: "reset" }]],
-  ["ends without its terminator", events([chatChunk("m", { content: "a" })])],
+  ["ends without its terminator", eventsThen([chatChunk("m", { content: "a" })], { do: "end" })],
 ] as [string, Answer][])("a stream that %s after its content is the provider's failure", async (_, script) => {
   const { rig, first, next } = await start();
   first.script("sk-log-0", script);

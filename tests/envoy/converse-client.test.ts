@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { framesIn, linesOf } from "../dialect/streams.js";
-import { answer, ok, resets, silent, type Answer } from "../support/answers.js";
+import { SENT_ON, answer, ok, resets, silent, type Answer } from "../support/answers.js";
 import { open, post } from "../support/client.js";
 import { frameOf, framesOf, readFrames } from "../support/frames.js";
 import { Gate, eventually } from "../support/gate.js";
@@ -159,12 +159,13 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     });
     expect([unknown.status, JSON.parse(unknown.body.toString())]).toMatchObject([400, { __type: "ValidationException" }]);
     expect(unknown.body.toString()).toContain("guardrailConfig");
-    other.script({}, (request) => spoken("chat", "text")(request).slice(0, 3).concat({ do: "end" }));
+    other.script({}, (request) => spoken("chat", "text")(request).slice(0, 3).concat(SENT_ON, { do: "end" }));
     const torn = await ask("gpt-5-mini", true);
     expect(readFrames(torn.body).at(-1)).toMatchObject({ type: "modelStreamErrorException", failed: true });
     aws.script({}, () => [
       { do: "headers", status: 200, headers: { "content-type": FRAMES } },
       { do: "bytes", data: framesOf(framesIn(golden("text", "converse.frames")).slice(0, 3)) },
+      SENT_ON,
       { do: "end" },
     ]);
     const own = await ask(MODEL, true);

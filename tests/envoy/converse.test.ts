@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { framesIn, streamBytes } from "../dialect/streams.js";
-import { answer, ok, resets, type Answer } from "../support/answers.js";
+import { SENT_ON, answer, ok, resets, type Answer } from "../support/answers.js";
 import { open, post } from "../support/client.js";
 import { frameOf, framesOf } from "../support/frames.js";
 import { Gate } from "../support/gate.js";
@@ -249,7 +249,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
   });
 
   test("a failure in the middle of a stream is told in the client's dialect", async () => {
-    bedrock.script({}, gives("broken"));
+    bedrock.script({}, (request) => gives("broken")(request).toSpliced(-2, 0, SENT_ON));
     const stream = anthropic().messages.stream({ model: "signed", max_tokens: 5, ...ASK });
     await expect(stream.finalMessage()).rejects.toThrow(/The system encountered an unexpected/);
   });

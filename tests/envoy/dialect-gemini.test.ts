@@ -4,7 +4,7 @@ import OpenAI from "openai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { answer, eventsThen, resets, type Answer } from "../support/answers.js";
+import { SENT_ON, answer, eventsThen, resets, type Answer } from "../support/answers.js";
 import { open, post } from "../support/client.js";
 import { Gate } from "../support/gate.js";
 import { ANTHROPIC } from "../support/provider-bodies.js";
@@ -189,7 +189,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     gemini.script({}, eventsThen([{ data: JSON.stringify(error) }], { do: "end" }));
     const first = await post(rig.baseURL, { model: "gemini-2.5-pro", stream: true });
     expect(first.status).toBe(503);
-    gemini.script({}, gives("malformed-call"));
+    gemini.script({}, (request) => gives("malformed-call")(request).toSpliced(-2, 0, SENT_ON));
     const malformed = await post(rig.baseURL, { model: "gemini-2.5-pro", stream: true });
     expect(malformed.error).toMatchObject({ type: "MALFORMED_FUNCTION_CALL" });
     const piece = JSON.stringify({ candidates: [{ content: { parts: [{ text: "Hi" }], role: "model" } }] });

@@ -1,17 +1,22 @@
 // The inner hop: a cut and a stall of a stream that is to be continued arrive as an end.
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { eventsThen, ok, type Answer } from "../support/answers.js";
+import { SENT_ON, events, eventsThen, ok, type Answer } from "../support/answers.js";
 import { post } from "../support/client.js";
 import { Provider } from "../support/provider.js";
 import { Rig } from "../support/rig.js";
-import { chatChunk } from "../support/wire.js";
+import type { Step } from "../support/steps.js";
+import { chatChunk, type SseEvent } from "../support/wire.js";
 
 const FIRST = ["One ", "two ", "three "];
 const REST = ["four ", "five."];
 const chat = [chatChunk("m", { role: "assistant", content: "" }), ...FIRST.map((content) => chatChunk("m", { content }))];
 const CALL = chatChunk("m", { tool_calls: [{ index: 0, id: "call_1", type: "function", function: { name: "f", arguments: "{" } }] });
 const MALFORMED = { data: '{"id":"chatcmpl-123","choices":[{"index":0,"delta":{"content":"fo' };
+/** What cannot be read comes when the content in front of it has been sent on. */
+const malformed =
+  (list: SseEvent[], then: Step): Answer =>
+  (r) => [...eventsThen(list, SENT_ON)(r), ...events([MALFORMED])(r).slice(1, -1), then];
 /** The beginning of an event, as it lies in a segment of TCP. */
 const half: Answer = (r) => [
   ...eventsThen(chat, { do: "bytes", data: Buffer.from('data: {"id":"chatcmpl-123","object":"chat.completion.chunk","cho') })(r),
@@ -31,10 +36,10 @@ const CASES: Record<string, Answer> = {
   cut: paused("cut"),
   silence: paused("silence"),
   "cut within an event": half,
-  "a malformed event": eventsThen([...chat, MALFORMED, ...chat], { do: "silence" }),
+  "a malformed event": malformed(chat, { do: "silence" }),
   "a cut tool call": called("cut"),
   "a silent tool call": called("silence"),
-  "a malformed event in a tool call": eventsThen([...chat, CALL, MALFORMED], { do: "end" }),
+  "a malformed event in a tool call": malformed([...chat, CALL], { do: "end" }),
 };
 const JOINED = ["reset", "cut", "silence", "cut within an event", "a malformed event"];
 const TOLD = Object.keys(CASES).filter((name) => !JOINED.includes(name));

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { answer, events, ok, silent } from "../support/answers.js";
+import { answer, events, eventsThen, ok, silent } from "../support/answers.js";
 import { open, post, send } from "../support/client.js";
 import { eventually } from "../support/gate.js";
 import { metricTypes, parseMetrics, total, type Series } from "../support/prometheus-text.js";
@@ -217,7 +217,7 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
   });
 
   test("a stream that breaks off is counted as broken, its attempt once", async () => {
-    const begun = events([{ data: JSON.stringify({ choices: [{ index: 0, delta: { content: "half" } }] }) }]);
+    const begun = eventsThen([{ data: JSON.stringify({ choices: [{ index: 0, delta: { content: "half" } }] }) }], { do: "end" });
     two.script({ model: "alone" }, begun);
     const changed = await changes(
       async () => (await open(rig.baseURL, { model: "alone", stream: true })).whole(),

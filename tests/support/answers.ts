@@ -65,7 +65,7 @@ export function eventsThen(list: SseEvent[], then: Step, options: OkOptions = {}
 }
 
 /** What was said has been sent on: of a stream that breaks within a tick of its first content nothing was, and another takes its place. */
-const SENT_ON: Step = { do: "pause", ms: 25 };
+export const SENT_ON: Step = { do: "pause", ms: 25 };
 
 /** Nothing is answered, not even headers, until the other side leaves. */
 export const silent: Answer = () => [{ do: "silence" }];
