@@ -60,6 +60,8 @@ export interface ProviderConfig {
   id: string;
   type: string;
   cluster: string;
+  /** Where WebSockets begin that pass no front of the gateway's. */
+  socketCluster: string;
   /** Of a pair of AWS's keys the secret one, of what is exchanged for access tokens the secret itself. */
   apiTokens: string[];
   modelMapping: Record<string, string>;

@@ -259,6 +259,10 @@ const provider = record({
     text("text"),
     "Name of the Envoy cluster, where the gateway does not make one. Default: the service that a rule of `_rules_` leads to it by (`outbound|443||llm-qwen.internal.dns`), else the provider's id.",
   ),
+  socketCluster: optional(
+    text("text"),
+    "Name of the Envoy cluster that WebSockets begin at, where the gateway does not make one and `cluster` may speak HTTP/2, in which most providers take no handshake. Default: `cluster`.",
+  ),
   headers: optional(
     map(text("headerValue", true), "an object of header values"),
     "Fixed headers that each request to this provider carries, such as `openai-organization`.",

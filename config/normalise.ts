@@ -190,10 +190,12 @@ function providerConfig(located: Located, root: RawObject, all: Located[]): Prov
   const byConsumer = isObject(value.apiKeyAffinity) && value.apiKeyAffinity.enabled === true;
   const ownHeader = textAt(value, "affinityHeader") || textAt(value, "stickyHeader") || (byConsumer ? CONSUMER_HEADER : "");
   const header = ownHeader || textAt(root, "affinityHeader") || textAt(root, "stickyHeader");
+  const cluster = textAt(value, "cluster") || (serviceCluster(located, root, all) ?? id);
   return {
     id,
     type,
-    cluster: textAt(value, "cluster") || (serviceCluster(located, root, all) ?? id),
+    cluster,
+    socketCluster: textAt(value, "socketCluster") || cluster,
     apiTokens: [...(listAt(value, "apiTokens") as string[]), ...signingSecrets(value), ...grantsOf(value)],
     modelMapping: (value.modelMapping ?? {}) as Record<string, string>,
     models: listAt(value, "models") as string[],

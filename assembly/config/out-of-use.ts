@@ -104,6 +104,7 @@ export function placeholder(one: OutOfUse, located: Located[], index: i32): Prov
   settings.id = one.id;
   settings.idBytes = String.UTF8.encode(one.id);
   settings.cluster = settings.idBytes;
+  settings.socketCluster = settings.cluster;
   settings.outOfUse = one.reason;
   for (let i = 0, n = located.length; i < n; i++) if (located[i].path == one.path) settings.type = textOf(located[i].value, "type");
   settings.tokens.push(new TokenSettings());

@@ -51,6 +51,8 @@ export function readProvider(located: Located, root: JsonValue, index: i32, all:
   settings.type = textOf(value, "type");
   settings.idBytes = String.UTF8.encode(located.id);
   settings.cluster = String.UTF8.encode(clusterName(located, root, all));
+  const socketCluster = textOf(value, "socketCluster");
+  settings.socketCluster = socketCluster.length > 0 ? String.UTF8.encode(socketCluster) : settings.cluster;
   readAddress(settings, row, value);
   readCredentials(settings, row, value);
   readHeaders(settings, row, value);

@@ -113,7 +113,7 @@ function provider(p: ProviderSettings): string {
     [
       '"index":' + p.index.toString() + ',"outOfUse":' + q(p.outOfUse),
       '"id":' + q(p.id) + ',"type":' + q(p.type) + ',"idBytes":' + b(p.idBytes),
-      '"cluster":' + b(p.cluster),
+      '"cluster":' + b(p.cluster) + ',"socketCluster":' + b(p.socketCluster),
       '"authority":' + b(p.authority),
       '"credentialHeader":' + b(p.credentialHeader),
       '"messagesCredentialHeader":' + b(p.messagesCredentialHeader),

@@ -71,6 +71,13 @@ export function setTargets(plan: Plan, targets: TargetSettings[], nowMs: i64, ra
   if (held !== null) makerFirst(plan, held, nowMs);
 }
 
+/** Leaves the plan those of its targets that this provider serves. */
+export function keepTargetsOf(plan: Plan, provider: i32): void {
+  const kept: TargetSettings[] = [];
+  for (let i = 0, n = plan.targets.length; i < n; i++) if (plan.targets[i].provider == provider) kept.push(plan.targets[i]);
+  plan.targets = kept;
+}
+
 /** The target whose provider made what the request holds comes first while its account is in use; for what may be left out only one of the route's own. */
 function makerFirst(plan: Plan, held: Held, nowMs: i64): void {
   const route = plan.route;

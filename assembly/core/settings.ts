@@ -117,6 +117,8 @@ export class ProviderSettings {
   idBytes: ArrayBuffer = new ArrayBuffer(0);
   /** The Envoy cluster that attempts go to. */
   cluster: ArrayBuffer = new ArrayBuffer(0);
+  /** The one where WebSockets begin that pass no front of the gateway's. */
+  socketCluster: ArrayBuffer = new ArrayBuffer(0);
   secure: bool = false; // by TLS
   /** Host (and port where it is not the scheme's own), for :authority. */
   authority: ArrayBuffer = new ArrayBuffer(0);

@@ -8,6 +8,7 @@ import { isAskedInPath, takesForms } from "../core/api-shape";
 import { same } from "../core/bytes";
 import { Step, earliestReturn, firstStep } from "../core/next-step";
 import { Held, providerOf } from "../core/held";
+import { keepTargetsOf } from "../core/make-plan";
 import { boundMember, makerIsOut } from "../core/maker";
 import { modelOf } from "../core/target-model";
 import { FailureKind } from "../core/outcome";
@@ -294,6 +295,8 @@ export class Reading extends Stage {
     if (route === null) return body.model.byteLength > 0 ? this.unrouted(body.model) : this.turnAway(refusals.upgradeRefused());
     const plan = this.makePlan(head, route, body);
     plan.once = head.socket.byteLength == 0;
+    // Any other is asked by a call, which carries no WebSocket.
+    if (this.pinned.byteLength > 0) keepTargetsOf(plan, this.routedProvider(plan.runtime.settings));
     const step = firstStep(plan, plan.startedMs, vm.random);
     if (step == Step.AllLimited) return this.allLimited(plan, route);
     if (step != Step.Fallback) {

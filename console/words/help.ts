@@ -163,6 +163,8 @@ export const HELP_ZH: Readonly<Record<string, string>> = {
     "在指标、日志和应答中的名称。默认：`route-` 加从 0 开始的位置。",
   "Name of the Envoy cluster, where the gateway does not make one. Default: the service that a rule of `_rules_` leads to it by (`outbound|443||llm-qwen.internal.dns`), else the provider's id.":
     "Envoy 集群名（网关不自动生成时使用）。默认：`_rules_` 中指向它的服务（`outbound|443||llm-qwen.internal.dns`），否则为服务提供者的名称。",
+  "Name of the Envoy cluster that WebSockets begin at, where the gateway does not make one and `cluster` may speak HTTP/2, in which most providers take no handshake. Default: `cluster`.":
+    "WebSocket 握手使用的 Envoy 集群名（网关不自动生成、且 `cluster` 可能使用 HTTP/2 时填写：多数服务提供者不接受 HTTP/2 握手）。默认：`cluster`。",
   "What Envoy's access log can show of a request: `journey` is one JSON text with all its attempts, `fields` adds [single fields](operations.md#access-log), `off` costs nothing.":
     "Envoy 访问日志可以显示请求的哪些信息：`journey` 是包含全部尝试的一段 JSON，`fields` 另加单独的字段，`off` 没有开销。",
   "Name of the key in metrics and the status answer.": "密钥在指标和状态中的名称。",

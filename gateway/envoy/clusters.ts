@@ -34,7 +34,7 @@ export function clusterResponse(input: RigInput): Json {
       ? [
           aggregate(endpoint),
           provider(endpoint.cluster + MEMBER_SUFFIX, endpoint, input),
-          ...(hasSockets(input) ? http1(endpoint, input) : []),
+          ...(hasSockets(input) || input.socketClusters === true ? http1(endpoint, input) : []),
         ]
       : [provider(endpoint.cluster, endpoint, input)],
   );

@@ -54,6 +54,8 @@ export interface RigInput {
   hop?: boolean;
   /** WebSockets are routed as requests are. Default: each is answered 426. */
   sockets?: boolean;
+  /** They have clusters of their own without that front as well, which the configuration names (`socketCluster`). */
+  socketClusters?: boolean;
   /** Somebody serves drills on the run folder's socket. Default: the plugin refuses drills. */
   drills?: boolean;
   /** Write one JSON line for each pass to this file. */

@@ -1,7 +1,8 @@
 // The EnvoyFilter for Istio and Higress: both halves, the redirect policy and the redirector, from the gateway's own generator.
 import { headersRemoved } from "../envoy/clusters.js";
-import { heldBytes, type Json, type RigInput } from "../envoy/rig.js";
-import { endpointsOf } from "../endpoints.js";
+import { heldBytes, HTTP1_SUFFIX, type Json, type ProviderEndpoint, type RigInput } from "../envoy/rig.js";
+import { locateProviders } from "../../config/index.js";
+import { endpointsOf, withSharedSockets } from "../endpoints.js";
 import { PLUGIN_PATH, type ExportInput } from "./exported.js";
 import { partsOf } from "./parts.js";
 import { holdsBeyondConnection } from "./release.js";
@@ -18,6 +19,7 @@ export const OWN_GATEWAY =
 /** What the generator makes for this configuration, in the paths of a pod. */
 export function podRig(input: ExportInput): RigInput {
   const { checked } = input;
+  const endpoints = withSharedSockets(endpointsOf(checked.providers));
   return {
     wasmPath: PLUGIN_PATH,
     runDir: SOCKETS,
@@ -25,8 +27,9 @@ export function podRig(input: ExportInput): RigInput {
     port: 8080,
     // A file cannot draw one at each start; that the answer came over the redirector's socket is proof enough here.
     nonce: "replace-by-a-random-value",
-    endpoints: endpointsOf(checked.providers),
-    pluginConfig: input.config,
+    endpoints,
+    socketClusters: true,
+    pluginConfig: socketClustersNamed(input, endpoints),
     idleTimeoutMs: checked.idleTimeout,
     maxRequestBytes: checked.maxRequestBytes,
     envoyVersion: `${input.release.envoy}.0`,
@@ -36,6 +39,18 @@ export function podRig(input: ExportInput): RigInput {
     // In a cluster the routes are made by others.
     routeCleans: false,
   };
+}
+
+/** What leads to HTTP/2 has a second cluster, where WebSockets begin. */
+function socketClustersNamed({ config, checked }: ExportInput, endpoints: readonly ProviderEndpoint[]): Json {
+  const served = new Set(endpoints.flatMap(({ cluster, sockets }) => (sockets === true ? [cluster] : [])));
+  const named = structuredClone(config);
+  const known = new Map(checked.providers.map(({ id, cluster }) => [id, cluster]));
+  for (const { id, value } of locateProviders(named)) {
+    const cluster = known.get(id);
+    if (cluster !== undefined && served.has(cluster)) value["socketCluster"] ??= cluster + HTTP1_SUFFIX;
+  }
+  return named;
 }
 
 /** The EnvoyFilter. `selector` names the gateway's pods, `route` the route (in a VirtualService or of an Ingress) that the plugin serves. */

@@ -46,6 +46,7 @@ function expectation(config: Config) {
       id: provider.id,
       type: provider.type,
       cluster: provider.cluster,
+      socketCluster: provider.socketCluster,
       authority: authorityOf(provider.endpoint),
       paths: API_NAMES.map((api) => provider.paths[api] ?? ""),
       passBase: provider.passBase,

@@ -54,7 +54,12 @@ function find(value: unknown): Json | undefined {
 function meaning(config: Json): unknown {
   const { errors, providers, ...rest } = read(JSON.stringify(config));
   assert.deepEqual(errors, []);
-  const kept = providers?.map((provider) => ({ ...provider, cluster: "", tokens: (provider["tokens"] as unknown[]).length }));
+  const kept = providers?.map((provider) => ({
+    ...provider,
+    cluster: "",
+    socketCluster: "",
+    tokens: (provider["tokens"] as unknown[]).length,
+  }));
   return { ...rest, providers: kept };
 }
 
@@ -155,6 +160,28 @@ describe("ai-failover export", () => {
     const [provider] = pluginConfigOf(files["wasmplugin.yaml"] ?? "")["providers"] as Json[];
     assert.equal(provider?.["tokenCluster"], "outbound|443||llm-az-exchange.internal.dns");
     assert.ok(todo.some((line) => line.includes("login.microsoftonline.com:443") && line.includes(String(provider?.["tokenCluster"]))));
+  });
+
+  test("WebSockets of providers by TLS begin at a cluster that HTTP/2 is kept out of, where ours are added", () => {
+    const config = {
+      providers: [
+        { id: "deepseek", type: "deepseek", apiTokens: ["sk-1"] },
+        { id: "o", type: "openai", apiTokens: ["sk-2"] },
+        { id: "near", type: "openai", apiTokens: ["sk-3"], baseUrl: "http://near.example/v1" },
+      ],
+    };
+    const carriers: [ExportKind, string, string][] = [
+      ["envoy", "envoy.yaml", "o/http1"],
+      ["istio", "envoyfilter.yaml", "o/http1"],
+      ["higress", "envoyfilter.yaml", "o/http1"],
+    ];
+    for (const [kind, file, cluster] of carriers) {
+      const { files } = exportTo(kind, config);
+      const named = (pluginConfigOf(files[file] ?? "")["providers"] as Json[]).map((provider) => provider["socketCluster"]);
+      assert.deepEqual(named, [undefined, cluster, undefined], kind);
+      assert.match(files[file] ?? "", /name: o\/http1\/provider\n/, kind);
+      assert.doesNotMatch(files[file] ?? "", /(near|deepseek)\/http1/, kind);
+    }
   });
 
   test("where a context is fetched has a cluster in each of them, of the name that the plugin asks for", () => {

@@ -66,7 +66,7 @@ describe("deploy/", () => {
   test("Higress's EnvoyFilter adds no cluster that the controller makes of a service source", () => {
     const [filter] = resourcesIn("deploy/higress/envoyfilter.yaml") as [Json & { spec: { configPatches: Patch[] } }];
     const names = filter.spec.configPatches.filter(({ applyTo }) => applyTo === "CLUSTER").map(({ patch }) => String(patch.value["name"]));
-    assert.deepEqual(names, ["qwen", "qwen/provider", "deepseek", "deepseek/provider", "redirector"]);
+    assert.deepEqual(names, ["qwen", "qwen/provider", "qwen/http1", "qwen/http1/provider", "deepseek", "deepseek/provider", "redirector"]);
     assert.match(JSON.stringify(filter), /\\"cluster\\":\\"qwen\\"/);
   });
 

@@ -140,6 +140,25 @@ describe.each([
   });
 });
 
+test("a provider by TLS that would rather speak HTTP/2 is asked in HTTP/1.1, at the cluster that the configuration names for it", async () => {
+  const provider = await SocketProvider.start(true);
+  const secure = { id: "secure", type: "openai", apiTokens: ["sk-good"], baseUrl: provider.baseUrl, socketCluster: "secure/http1" };
+  const rig = await Rig.start({
+    trustsSelfSigned: true,
+    config: { providers: [secure], routes: [{ match: { model: "*" }, provider: "secure" }] },
+    input: { sockets: false, socketClusters: true },
+  });
+  try {
+    const session = await connect(rig.baseURL, "/realtime?model=m");
+    await echo(session, "hello");
+    session.socket.close();
+    assert.equal(provider.hits("sk-good"), 1);
+  } finally {
+    await rig.stop();
+    await provider.close();
+  }
+});
+
 test("in Higress a handshake goes to its route's cluster, and its address keeps its model", async () => {
   const provider = await SocketProvider.start();
   const { port } = new URL(provider.baseUrl);

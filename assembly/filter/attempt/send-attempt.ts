@@ -41,7 +41,7 @@ export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64
   // A route with a cluster of its own would not take this header away.
   const free = plan.routed.byteLength == 0;
   const drill = free ? drillOf(provider, attempt.token, nowMs) : null;
-  if (free) setHeader(REQUEST, names.X_AI_CLUSTER, drill === null ? clusterFor(journey, provider) : drillCluster());
+  if (free) setHeader(REQUEST, names.X_AI_CLUSTER, drill === null ? clusterFor(journey, attempt.api, provider) : drillCluster());
   const path = attemptPath(journey, provider, attempt.model);
   if (mayFallBack(plan)) setOriginals(journey);
   // On further passes a filter ahead may have changed it again.
@@ -58,8 +58,8 @@ export function setAttemptHeaders(journey: Journey, attempt: Attempt, nowMs: i64
   setLimits(journey, provider, nowMs);
 }
 
-function clusterFor(journey: Journey, provider: ProviderSettings): ArrayBuffer {
-  if (journey.socket.byteLength > 0) return socketCluster(provider.cluster, provider.secure);
+function clusterFor(journey: Journey, api: Api, provider: ProviderSettings): ArrayBuffer {
+  if (journey.socket.byteLength > 0 || api == Api.Realtime) return socketCluster(provider);
   return takesHop(journey) ? hopCluster(journey, provider.cluster) : provider.cluster;
 }
 

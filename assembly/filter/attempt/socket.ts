@@ -3,6 +3,7 @@
 // the plan is found by that name (docs/decisions/0027-websockets.md).
 import { equals } from "../../core/bytes";
 import { Phase } from "../../core/plan";
+import { ProviderSettings } from "../../core/settings";
 import { removeHeader, setHeader } from "../../host/headers";
 import { ptrOf, utf8 } from "../../host/memory";
 import { HeaderMapTypeValues } from "../../host/values";
@@ -50,7 +51,8 @@ export function socketPlan(name: ArrayBuffer): u64 {
   return 0;
 }
 
-/** Where a handshake goes: HTTP/2 has none, and TLS may lead to it. */
-export function socketCluster(cluster: ArrayBuffer, secure: bool): ArrayBuffer {
-  return secure ? utf8(String.UTF8.decode(cluster) + HTTP1) : cluster;
+/** Where a handshake goes: HTTP/2 has none, and TLS may lead to it. With the front the clusters are the gateway's, and no configuration names them. */
+export function socketCluster(provider: ProviderSettings): ArrayBuffer {
+  if (!vm.socketsServed) return provider.socketCluster;
+  return provider.secure ? utf8(String.UTF8.decode(provider.cluster) + HTTP1) : provider.cluster;
 }
