@@ -12,14 +12,14 @@ import {
   isSaid,
   put,
   setLength,
-} from "./error-text";
+} from "./error-fields";
 import { isCodeKey, isMessageKey } from "./error-keys";
 import { asJson, jsonBehind, opens } from "./inner-json";
 import { innerStatus, innerStatusEnd, isLitellms, litellmStatus } from "./inner-status";
 import { unescape } from "./unescape";
 import { Filled, Walk } from "./walk";
 
-export { ErrorField, errorTextLength, errorTextPtr } from "./error-text";
+export { ErrorField, errorTextLength, errorTextPtr } from "./error-fields";
 
 let delayIsMoment: bool = false;
 const MILLIS = String.UTF8.encode("ms");
