@@ -168,9 +168,9 @@ export const STREAMS: Case1[] = [
   stream("deep data first", ["own", "fallback"], event("[".repeat(50_000)), SSE_BODY),
   stream("an error first, then content", "fallback", event(ERROR_BODY), SSE_BODY),
   stream("an error with our token first", "fallback", event({ error: { message: `bad ${TOKEN}`, code: TOKEN } })),
-  stream("content, then an error", "broken", ROLE, WORDS, event(ERROR_BODY)),
-  stream("content, then no end", "broken", ROLE, WORDS),
-  // An end that is read together with the content, or a reset, may discard it: then nothing of it has reached the client.
+  // What breaks a stream may be read together with its content: then nothing of it has reached the client, and the next target answers.
+  stream("content, then an error", ["broken", "fallback"], ROLE, WORDS, event(ERROR_BODY)),
+  stream("content, then no end", ["broken", "fallback"], ROLE, WORDS),
   unended("content, then the connection's end", ["broken", "fallback"], "end", ROLE, WORDS),
   unended("content, then a reset", ["broken", "fallback"], "reset", ROLE, WORDS),
   unended("content, then silence", "broken", "silence", ROLE, WORDS),
