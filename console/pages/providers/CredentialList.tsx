@@ -4,7 +4,7 @@ import type { ConfigFinding, CredentialKey, ProviderStatus } from "../../../conf
 import { usePreferences, useSay } from "../../app/preferences.js";
 import { KeyTitle } from "../../form/KeyTitle.js";
 import type { Field } from "../../form/schema.js";
-import { Told } from "../../parts/Told.js";
+import { FindingLines } from "../../parts/FindingLines.js";
 import { common } from "../../words/common.js";
 import { helpIn } from "../../words/help.js";
 import { credentialAt, providerWords } from "../../words/providers.js";
@@ -73,7 +73,7 @@ export function CredentialList({ keys, fields, texts, saved, set, inForce, token
           </div>
         );
       })}
-      {count > 1 && keys.map(({ key }) => <Findings key={key} of={key} findings={findings.filter(({ path }) => path === key)} />)}
+      {count > 1 && keys.map(({ key }) => <FindingLines key={key} of={key} findings={findings.filter(({ path }) => path === key)} />)}
       <div>
         <Button onClick={() => setOpen(count + 1)}>{say(count === 0 ? providerWords.addCredential : providerWords.addAnother)}</Button>
       </div>
@@ -125,17 +125,8 @@ function Part({ part: { key, open, optional }, text, known, set, masked, finding
         </>
       )}
       <div id={`${id}-told`}>
-        <Findings findings={findings} />
+        <FindingLines findings={findings} />
       </div>
     </div>
   );
-}
-
-function Findings({ of: key, findings }: { of?: string; findings: readonly ConfigFinding[] }) {
-  return findings.map(({ path, message, level }) => (
-    <p key={path + message} className={`finding ${level}`} role={level === "error" ? "alert" : undefined}>
-      {key !== undefined && <code>{key} </code>}
-      <Told text={message} />
-    </p>
-  ));
 }

@@ -2,6 +2,7 @@ import { Button, Input, Popconfirm } from "antd";
 import { useState } from "react";
 import type { ConfigFinding, ProviderStatus } from "../../../config/api.js";
 import { usePreferences, useSay } from "../../app/preferences.js";
+import { FindingLines } from "../../parts/FindingLines.js";
 import { toneOf } from "../../parts/kind-tone.js";
 import { common } from "../../words/common.js";
 import { KIND_WORDS } from "../../words/kinds.js";
@@ -69,11 +70,7 @@ export function TokenList({ tokens, set, inForce, others, saved, masked, trials,
         );
       })}
       {tokens.length === 0 && !others && <p className="soft">{say(providerWords.anonymous)}</p>}
-      {findings.map(({ path, message, level }) => (
-        <p key={path + message} className={`finding ${level}`}>
-          <Told text={message} />
-        </p>
-      ))}
+      <FindingLines findings={findings} />
       <div className="token-add">
         <Input.Password
           aria-label={say(providerWords.newToken)}
