@@ -181,7 +181,7 @@ export const INTERNATIONAL: ProviderRow[] = [
       { code: "RATE_LIMIT_EXCEEDED", kind: "rateLimit" },
       { status: 400, message: "api key not valid", kind: "auth" },
       { status: 400, message: "api key expired", kind: "auth" },
-      { status: 400, message: "user location is not supported", kind: "serverError", providerOnly: true },
+      { status: 400, message: "user location is not supported", kind: "auth" },
       { status: 400, message: "gemini api free tier is not available", kind: "quota" },
       { status: 403, message: "your api key was reported as leaked", kind: "auth" },
       { status: 429, message: "you exceeded your current quota, please check your plan and billing details", kind: "rateLimit" },
