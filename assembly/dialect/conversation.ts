@@ -121,6 +121,9 @@ export class Picture {
 /** More turns, parts and tools than this are no conversation: the request is refused before it takes memory. */
 export const MOST_PARTS: i32 = 50000;
 
+/** Every member says something. */
+const NONE_QUIET: StaticArray<string> = [];
+
 
 @final
 export class Conversation {
@@ -174,7 +177,7 @@ export class Conversation {
   }
 
   /** A member for which no other dialect has a word is left out by its name, unless it says nothing (null, false, empty) or is one of `quiet`: what it says is no part of the conversation. */
-  leaveOut(at: Walk, quiet: StaticArray<string>): void {
+  leaveOut(at: Walk, quiet: StaticArray<string> = NONE_QUIET): void {
     for (let i = 0, n = quiet.length; i < n; i++) if (at.key(unchecked(quiet[i]))) return;
     if (at.filled() != Filled.No) this.dropped.addBytes(at.keyPtr, at.keyLength);
   }

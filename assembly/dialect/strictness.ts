@@ -1,6 +1,7 @@
 // Whether a provider can hold its model to the schemas of a request's tools word for word (`strict`). Each vendor has a schema of its own that it
 // can do so with, and refuses the whole request for another one: then `strict` is left out by its name, and the tool stays.
 import { Walk } from "../json/walk";
+import { holdsToSchemas } from "./claude";
 import { Conversation, Tool } from "./conversation";
 import { isFalse, isList, isObject } from "./slice";
 
@@ -90,6 +91,17 @@ export function fitsOneGrammar(conversation: Conversation): bool {
     look(tools[i].schema.ptr, tools[i].schema.end, 0);
   }
   return closed && atAnthropic && count <= MOST_TOOLS && optional <= MOST_OPTIONAL && unions <= MOST_UNIONS;
+}
+
+/**
+ * Whether the strict tools of a request stay so at this model of Anthropic's; else it is told that they do not. `takes`: who serves it takes `strict` of
+ * tools.
+ */
+export function staysStrictAtClaude(conversation: Conversation, model: ArrayBuffer, takes: bool): bool {
+  if (!saysStrict(conversation)) return false;
+  const stays = takes && holdsToSchemas(model) && fitsOneGrammar(conversation);
+  if (!stays) conversation.dropped.add("strict");
+  return stays;
 }
 
 /** Some tool is strict. */

@@ -1,7 +1,7 @@
 // The status of another answer, which a gateway names in front of what it got: "Error code: 429 - {...}", "bad response status code 401", "POST ...: 400 Bad Request {...}".
 // Sources: OpenAI's clients in Python and Go, new-api, claude-code-router (github.com/tech-shrimp/gemini-balance-lite/issues/7), Google's clients (github.com/RooCodeInc/Roo-Code/issues/3883),
 // aisix (github.com/api7/aisix/pull/323), free-claude-code (github.com/Alishahryar1/free-claude-code/issues/772), coddy (github.com/coddy-project/coddy-agent/issues/322), httpx.
-import { isDigit, lower } from "./ascii";
+import { equalsIgnoreCase, isDigit } from "./ascii";
 
 /** Set by `innerStatus`: behind the number. */
 export let innerStatusEnd: usize = 0;
@@ -69,13 +69,7 @@ export function innerStatus(ptr: usize, length: i32, strict: bool): i32 {
   const last = ptr + min(length, strict ? MOST_STRICT : MOST);
   for (let p = ptr; p + 3 <= last; p++) {
     const c = load<u8>(p);
-    if (
-      strict &&
-      ends(c) &&
-      !(p + 1 < end && isDigit(load<u8>(p, 1))) &&
-      !(p + 2 < end && load<u8>(p, 1) == 0x20 && isDigit(load<u8>(p, 2)))
-    )
-      return 0;
+    if (strict && ends(c) && !leadsToDigit(p, end)) return 0;
     if ((c != 0x34 && c != 0x35) || !standsAlone(p, ptr, end)) continue;
     const status = (<i32>c - 0x30) * 100 + (<i32>load<u8>(p, 1) - 0x30) * 10 + (<i32>load<u8>(p, 2) - 0x30);
     if (!isLed(p, ptr) && !isNamed(status, p + 3, end)) continue;
@@ -88,6 +82,12 @@ export function innerStatus(ptr: usize, length: i32, strict: bool): i32 {
 /** A colon or a quote: what stands behind it may be anybody's. */
 function ends(c: u8): bool {
   return c == 0x3a || c == 0x22 || c == 0x27 || c == 0x60;
+}
+
+/** A digit stands behind the byte at `p`, or behind it and a space. */
+function leadsToDigit(p: usize, end: usize): bool {
+  if (p + 1 < end && isDigit(load<u8>(p, 1))) return true;
+  return p + 2 < end && load<u8>(p, 1) == 0x20 && isDigit(load<u8>(p, 2));
 }
 
 /** Three digits that are part of no other number or word. */
@@ -108,7 +108,7 @@ function isOfWord(c: u8): bool {
 function isLed(p: usize, from: usize): bool {
   for (let i = 0; i < BEFORE.length; i++) {
     const words = unchecked(BEFORE[i]);
-    if (p - from >= <usize>words.length && isText(p - words.length, words)) return true;
+    if (p - from >= <usize>words.length && equalsIgnoreCase(p - words.length, words.length, words)) return true;
   }
   return false;
 }
@@ -116,19 +116,15 @@ function isLed(p: usize, from: usize): bool {
 function isNamed(status: i32, p: usize, end: usize): bool {
   for (let i = 0; i < STATUSES.length; i++) {
     const words = unchecked(BEHIND[i]);
-    if (unchecked(STATUSES[i]) == status) return p + 1 + words.length <= end && load<u8>(p) == 0x20 && isText(p + 1, words);
+    if (unchecked(STATUSES[i]) == status)
+      return p + 1 + words.length <= end && load<u8>(p) == 0x20 && equalsIgnoreCase(p + 1, words.length, words);
   }
   return false;
 }
 
-function isText(p: usize, words: string): bool {
-  for (let i = 0; i < words.length; i++) if (lower(load<u8>(p + i)) != <u8>words.charCodeAt(i)) return false;
-  return true;
-}
-
 /** Whether LiteLLM tells of an exception of its own, which is another one's answer. */
 export function isLitellms(ptr: usize, length: i32): bool {
-  return length > LITELLM.length && isText(ptr, LITELLM);
+  return length > LITELLM.length && equalsIgnoreCase(ptr, LITELLM.length, LITELLM);
 }
 
 /** The status of the exception that it names first; 0: one that says nothing of a status. */
@@ -139,7 +135,7 @@ export function litellmStatus(ptr: usize, length: i32): i32 {
     p += LITELLM.length;
     for (let i = 0; i < EXCEPTIONS.length; i++) {
       const name = unchecked(EXCEPTIONS[i]);
-      if (p + name.length < end && isText(p, name)) return unchecked(EXCEPTION_STATUSES[i]);
+      if (p + name.length < end && equalsIgnoreCase(p, name.length, name)) return unchecked(EXCEPTION_STATUSES[i]);
     }
     while (p < end && load<u8>(p) != 0x20) p++;
     p++;

@@ -16,9 +16,6 @@ const inner = new Walk();
 const leaf = new Walk();
 const text = new Walk();
 
-/** Of its members none says nothing. */
-const QUIET: StaticArray<string> = [];
-
 export function readConverseBlocks(conversation: Conversation, into: Part[], from: usize, to: usize): void {
   if (!blocks.enter(from, to)) return;
   while (blocks.next() && conversation.room()) {
@@ -62,7 +59,7 @@ function readCall(conversation: Conversation, into: Part[]): void {
       call.text = valueOf(inner);
       call.isObject = true;
     } else if (inner.key("type")) isHosted = inner.isText("server_tool_use");
-    else if (!inner.key("input")) conversation.leaveOut(inner, QUIET);
+    else if (!inner.key("input")) conversation.leaveOut(inner);
   }
   if (!isHosted) into.push(call);
   else awaitResult(conversation, call);
@@ -80,7 +77,7 @@ function readResult(conversation: Conversation, into: Part[]): Part[] {
     else if (inner.key("content")) {
       from = inner.value;
       to = inner.valueEnd;
-    } else if (!inner.key("type")) conversation.leaveOut(inner, QUIET);
+    } else if (!inner.key("type")) conversation.leaveOut(inner);
   }
   readResultContent(conversation, part, from, to);
   const call = takeHosted(part.id);
@@ -122,7 +119,7 @@ function readGuarded(conversation: Conversation, into: Part[], at: Walk): void {
     else {
       while (leaf.next()) {
         if (leaf.key("text")) addText(into, textOf(leaf));
-        else conversation.leaveOut(leaf, QUIET);
+        else conversation.leaveOut(leaf);
       }
     }
   }
@@ -133,7 +130,7 @@ function readCited(conversation: Conversation, into: Part[], at: Walk): void {
   if (!inner.enter(at.value, at.valueEnd)) return;
   while (inner.next()) {
     if (inner.key("content")) readTexts(conversation, into);
-    else conversation.leaveOut(inner, QUIET);
+    else conversation.leaveOut(inner);
   }
 }
 
@@ -145,7 +142,7 @@ function readFound(conversation: Conversation, into: Part[], at: Walk): void {
   while (inner.next()) {
     if (inner.key("title")) title = textOf(inner);
     else if (inner.key("source")) place = textOf(inner);
-    else if (!inner.key("content")) conversation.leaveOut(inner, QUIET);
+    else if (!inner.key("content")) conversation.leaveOut(inner);
   }
   addFound(conversation, into, title, place);
   inner.enter(at.value, at.valueEnd);
@@ -159,7 +156,7 @@ function readTexts(conversation: Conversation, into: Part[]): void {
     if (!text.enter(leaf.value, leaf.valueEnd)) continue;
     while (text.next()) {
       if (text.key("text")) addText(into, textOf(text));
-      else conversation.leaveOut(text, QUIET);
+      else conversation.leaveOut(text);
     }
   }
 }
@@ -173,7 +170,7 @@ function readSource(conversation: Conversation, into: Part[], part: Part, at: Wa
   while (inner.next()) {
     if (inner.key("format")) format = textOf(inner);
     else if (inner.key("name")) part.name = textOf(inner);
-    else if (!inner.key("source")) conversation.leaveOut(inner, QUIET);
+    else if (!inner.key("source")) conversation.leaveOut(inner);
     else if (leaf.enter(inner.value, inner.valueEnd)) {
       while (leaf.next()) {
         if (leaf.key("bytes")) data = textOf(leaf);

@@ -18,9 +18,6 @@ const leaf = new Walk();
 /** What no other dialect can express: a guardrail that is left out would guard nothing. */
 const REFUSED: StaticArray<string> = ["guardrailConfig", "promptVariables"];
 
-/** Of its members none says nothing. */
-const QUIET: StaticArray<string> = [];
-
 /** Reads the object in [ptr, ptr + length), which RequestScan has checked. */
 export function readConverseRequest(ptr: usize, length: i32): Conversation {
   const conversation = new Conversation();
@@ -68,7 +65,7 @@ function readMessages(conversation: Conversation): void {
       else if (item.key("content")) {
         from = item.value;
         to = item.valueEnd;
-      } else conversation.leaveOut(item, QUIET);
+      } else conversation.leaveOut(item);
     }
     if (from == 0) continue;
     const first = conversation.turn(role);
@@ -94,7 +91,7 @@ function readToolConfig(conversation: Conversation): void {
   while (list.next()) {
     if (list.key("tools")) readTools(conversation);
     else if (list.key("toolChoice")) readChoice(conversation);
-    else conversation.leaveOut(list, QUIET);
+    else conversation.leaveOut(list);
   }
 }
 
@@ -124,7 +121,7 @@ function readTool(conversation: Conversation): void {
     if (leaf.key("name")) tool.name = textOf(leaf);
     else if (leaf.key("description")) tool.description = textOf(leaf);
     else if (leaf.key("strict")) tool.strict = isTrue(leaf);
-    else if (!leaf.key("inputSchema")) conversation.leaveOut(leaf, QUIET);
+    else if (!leaf.key("inputSchema")) conversation.leaveOut(leaf);
     else if (inner.enter(leaf.value, leaf.valueEnd)) {
       while (inner.next()) if (inner.key("json") && isObject(inner)) tool.schema = valueOf(inner);
     }
@@ -164,7 +161,7 @@ function readSchema(conversation: Conversation): void {
       if (leaf.key("name")) conversation.schemaName = textOf(leaf);
       else if (leaf.key("schema")) takeSchema(conversation, unescaped(textOf(leaf)));
       else if (leaf.key("description")) conversation.schemaDescription = textOf(leaf);
-      else conversation.leaveOut(leaf, QUIET);
+      else conversation.leaveOut(leaf);
     }
   }
 }

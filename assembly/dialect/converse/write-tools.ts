@@ -3,8 +3,7 @@
 import { ByteWriter } from "../../json/write";
 import { Choice, Conversation, Tool } from "../conversation";
 import { addString, separate } from "../members";
-import { holdsToSchemas } from "../claude";
-import { fitsOneGrammar, saysStrict } from "../strictness";
+import { staysStrictAtClaude } from "../strictness";
 import { moveString } from "../strings";
 import { toldCalls } from "../told-calls";
 import { writeSchema } from "../written";
@@ -19,8 +18,7 @@ export function writeTools(writer: ByteWriter, conversation: Conversation, model
   const known = conversation.tools.length > 0 || told == null ? conversation.tools : told;
   if (none && conversation.tools.length > 0) conversation.dropped.add("tool_choice");
   if (conversation.oneCallOnly) conversation.dropped.add("parallel_tool_calls");
-  const strict = saysStrict(conversation) && holdsToSchemas(model) && fitsOneGrammar(conversation);
-  if (saysStrict(conversation) && !strict) conversation.dropped.add("strict");
+  const strict = staysStrictAtClaude(conversation, model, true);
   writer.ascii(',"toolConfig":{"tools":[');
   for (let i = 0, n = known.length; i < n; i++) {
     separate(writer, i == 0);

@@ -10,9 +10,6 @@ import { smallTypes } from "./schemas";
 const item = new Walk();
 const inner = new Walk();
 
-/** Of its members none says nothing. */
-const QUIET: StaticArray<string> = [];
-
 /** Reads the `generationConfig` in [ptr, end). */
 export function readGeminiConfig(conversation: Conversation, ptr: usize, end: usize): void {
   let mime = NONE;
@@ -58,7 +55,7 @@ function readThinking(conversation: Conversation): void {
       const budget = inner.integer();
       if (budget >= 0) conversation.effort = budget == 0 ? Effort.None : effortOfBudget(budget);
     } else if (named(inner, "thinkingLevel", "thinking_level")) conversation.effort = levelOf(textOf(inner));
-    else conversation.leaveOut(inner, QUIET);
+    else conversation.leaveOut(inner);
   }
 }
 

@@ -21,9 +21,6 @@ const leaf = new Walk();
 /** Of no use without their contents. */
 const REFUSED: StaticArray<string> = ["cachedContent", "cached_content"];
 
-/** Of its members none says nothing. */
-const QUIET: StaticArray<string> = [];
-
 /** Reads the object in [ptr, ptr + length), which RequestScan has checked. Whether it streams is not said in it. */
 export function readGeminiRequest(ptr: usize, length: i32): Conversation {
   const conversation = new Conversation();
@@ -55,7 +52,7 @@ function readSystem(conversation: Conversation, system: Turn): void {
   else if (item.enter(top.value, top.valueEnd)) {
     while (item.next()) {
       if (item.key("parts")) readParts(conversation, system.parts, null, item.value, item.valueEnd);
-      else if (!item.key("role")) conversation.leaveOut(item, QUIET);
+      else if (!item.key("role")) conversation.leaveOut(item);
     }
   }
 }
@@ -80,7 +77,7 @@ function readContent(conversation: Conversation, ids: CallIds, at: Walk): void {
     else if (item.key("parts")) {
       from = item.value;
       to = item.valueEnd;
-    } else conversation.leaveOut(item, QUIET);
+    } else conversation.leaveOut(item);
   }
   if (from == 0) return;
   const first = conversation.turn(role);
@@ -114,7 +111,7 @@ function readPart(conversation: Conversation, into: Part[], ids: CallIds | null,
     else if (named(part, "functionResponse", "function_response") && ids !== null) readResult(conversation, into, ids);
     else if (named(part, "executableCode", "executable_code") && ids !== null) noteCode(ids);
     else if (named(part, "codeExecutionResult", "code_execution_result") && ids !== null) into = readOutcome(conversation, into);
-    else if (isAboutPart()) conversation.leaveOut(part, QUIET);
+    else if (isAboutPart()) conversation.leaveOut(part);
     else conversation.refuse("contents.parts");
   }
   if (!thought) addText(into, text);
@@ -176,7 +173,7 @@ function readData(conversation: Conversation, into: Part[], key: string): void {
     if (named(inner, "mimeType", "mime_type")) media = textOf(inner);
     else if (inner.key(key) || inner.key("file_uri")) text = textOf(inner);
     else if (named(inner, "displayName", "display_name")) name = textOf(inner);
-    else conversation.leaveOut(inner, QUIET);
+    else conversation.leaveOut(inner);
   }
   const isImage = startsWith(media.ptr, media.length, "image/");
   const isDocument = media.is("application/pdf") || startsWith(media.ptr, media.length, "text/");
@@ -206,7 +203,7 @@ function readCall(conversation: Conversation, into: Part[], ids: CallIds): void 
     else if (inner.key("args") && isObject(inner)) {
       call.text = valueOf(inner);
       call.isObject = true;
-    } else if (!inner.key("args")) conversation.leaveOut(inner, QUIET);
+    } else if (!inner.key("args")) conversation.leaveOut(inner);
   }
   ids.called(call);
   into.push(call);
@@ -222,7 +219,7 @@ function readResult(conversation: Conversation, into: Part[], ids: CallIds): voi
     else if (inner.key("name")) result.name = textOf(inner);
     else if (inner.key("response") && isObject(inner)) readResponse(conversation, result);
     else if (inner.key("parts")) conversation.dropped.add("functionResponse.parts");
-    else if (!inner.key("response")) conversation.leaveOut(inner, QUIET);
+    else if (!inner.key("response")) conversation.leaveOut(inner);
   }
   result.id = ids.resultOf(id, result.name);
   into.push(result);
@@ -268,7 +265,7 @@ function readDeclarations(conversation: Conversation): void {
       else if (named(part, "parametersJsonSchema", "parameters_json_schema")) tool.schema = valueOf(part);
       else if (part.key("parameters")) {
         if (isObject(part)) tool.schema = conversation.keep(smallTypes(valueOf(part)));
-      } else conversation.leaveOut(part, QUIET);
+      } else conversation.leaveOut(part);
     }
     conversation.tools.push(tool);
   }
@@ -277,7 +274,7 @@ function readDeclarations(conversation: Conversation): void {
 function readChoice(conversation: Conversation): void {
   if (!item.enter(top.value, top.valueEnd)) return;
   while (item.next()) {
-    if (!named(item, "functionCallingConfig", "function_calling_config")) conversation.leaveOut(item, QUIET);
+    if (!named(item, "functionCallingConfig", "function_calling_config")) conversation.leaveOut(item);
     else if (inner.enter(item.value, item.valueEnd)) readCalling(conversation);
   }
   if (conversation.chosen.some) conversation.choice = Choice.One;
@@ -292,7 +289,7 @@ function readCalling(conversation: Conversation): void {
       conversation.choice = modeOf(textOf(inner));
       validated = inner.isText("VALIDATED");
     } else if (named(inner, "allowedFunctionNames", "allowed_function_names")) readAllowed(conversation);
-    else conversation.leaveOut(inner, QUIET);
+    else conversation.leaveOut(inner);
   }
 }
 

@@ -11,8 +11,8 @@ import { toldCalls } from "../told-calls";
 import { budgetOf, effortWord } from "../words";
 import { WriteOptions } from "../write-options";
 import { systemTexts, writeInput, writeObjectSchema } from "../written";
-import { LEAST_BUDGET, holdsToSchemas, thinksByEffort } from "../claude";
-import { fitsOneGrammar, saysStrict } from "../strictness";
+import { LEAST_BUDGET, thinksByEffort } from "../claude";
+import { staysStrictAtClaude } from "../strictness";
 
 /** Where the client sets none: the API demands one. */
 const DEFAULT_LIMIT: i32 = 8192;
@@ -134,8 +134,7 @@ function writeTools(writer: ByteWriter, conversation: Conversation, options: Wri
   if (told !== null && told.length == 0) told.push(toolNamed());
   const tools = told !== null ? told : conversation.tools;
   if (tools.length == 0) return;
-  const strict = saysStrict(conversation) && options.takesStrict && holdsToSchemas(options.model) && fitsOneGrammar(conversation);
-  if (saysStrict(conversation) && !strict) conversation.dropped.add("strict");
+  const strict = staysStrictAtClaude(conversation, options.model, options.takesStrict);
   writer.ascii(',"tools":[');
   for (let i = 0, n = tools.length; i < n; i++) {
     separate(writer, i == 0);

@@ -19,12 +19,7 @@ export function brokeAtOnce(judgement: Judgement, type: BufferTypeValues, size: 
   judgement.trouble = end.trouble;
   const failure = end.failure;
   if (failure === null) judgement.failed(null);
-  else {
-    const ptr = ptrOf(failure);
-    judgement.hide(ptr, failure.byteLength);
-    judgement.keep(ptr, failure.byteLength, failure.byteLength);
-    judgement.failed(judgement.wordsOf(ptr, failure.byteLength));
-  }
+  else judgement.failedWith(ptrOf(failure), failure.byteLength);
   return true;
 }
 

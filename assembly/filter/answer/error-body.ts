@@ -30,8 +30,7 @@ export class ErrorBody extends AnswerBody {
       judgement.failed(null);
       return;
     }
-    judgement.hide(ptrOf(held), held.byteLength);
-    judgement.keep(ptrOf(held), held.byteLength, held.byteLength);
+    judgement.keepWhole(ptrOf(held), held.byteLength);
     judgement.failedBy(ptrOf(held), held.byteLength);
   }
 }

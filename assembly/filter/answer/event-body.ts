@@ -83,14 +83,8 @@ export class EventBody extends AnswerBody {
 
 function failing(judgement: Judgement, cursor: SseCursor): Shown {
   judgement.trouble = eventTrouble;
-  keepEvent(judgement, cursor);
-  judgement.failed(judgement.wordsOf(cursor.dataPtr, cursor.dataLength));
+  judgement.failedWith(cursor.dataPtr, cursor.dataLength);
   return Shown.Bad;
-}
-
-function keepEvent(judgement: Judgement, cursor: SseCursor): void {
-  judgement.hide(cursor.dataPtr, cursor.dataLength);
-  judgement.keep(cursor.dataPtr, cursor.dataLength, cursor.dataLength);
 }
 
 /** It ended without a sign: no finish reason, no content. */
@@ -107,7 +101,7 @@ function firstWords(judgement: Judgement, ptr: usize, length: i32): Shown {
     if (cursor.dataLength == 0 || opensAnswer(cursor.dataPtr, cursor.dataLength)) continue;
     const error = judgement.wordsOf(cursor.dataPtr, cursor.dataLength);
     if (error === null || (error.codeLength == 0 && error.messageLength == 0)) continue;
-    keepEvent(judgement, cursor);
+    judgement.keepWhole(cursor.dataPtr, cursor.dataLength);
     judgement.failed(error);
     return Shown.Bad;
   }

@@ -54,9 +54,7 @@ function failing(judgement: Judgement, cursor: FrameCursor): Shown {
     writer.ascii("}");
     said = new Slice(writer.ptr, writer.length);
   }
-  judgement.hide(said.ptr, said.length);
-  judgement.keep(said.ptr, said.length, said.length);
-  judgement.failed(judgement.wordsOf(said.ptr, said.length));
+  judgement.failedWith(said.ptr, said.length);
   return Shown.Bad;
 }
 

@@ -107,6 +107,18 @@ export class Judgement {
     said.message = wordsMessage;
   }
 
+  /** Keeps all of it, without our token. */
+  keepWhole(ptr: usize, length: i32): void {
+    this.hide(ptr, length);
+    this.keep(ptr, length, length);
+  }
+
+  /** It failed by what is told so in an event or a frame, which is kept. */
+  failedWith(ptr: usize, length: i32): void {
+    this.keepWhole(ptr, length);
+    this.failed(this.wordsOf(ptr, length));
+  }
+
   /** The body is an error, kept as far as it is here. */
   failedBy(ptr: usize, length: i32): void {
     const error = this.wordsOf(ptr, length);

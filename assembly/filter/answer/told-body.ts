@@ -60,10 +60,7 @@ export class ToldBody extends AnswerBody {
 
 function failing(judgement: Judgement, failure: ArrayBuffer | null): Shown {
   if (failure === null) return nothing(judgement);
-  const ptr = ptrOf(failure);
-  judgement.hide(ptr, failure.byteLength);
-  judgement.keep(ptr, failure.byteLength, failure.byteLength);
-  judgement.failed(judgement.wordsOf(ptr, failure.byteLength));
+  judgement.failedWith(ptrOf(failure), failure.byteLength);
   return Shown.Bad;
 }
 

@@ -9,6 +9,15 @@ const TYPES = ["openai", "openai", "deepseek", "groq", "claude", "vllm", "qwen",
 const MODELS = ["m", "m-large", "gpt-4o", "other"] as const;
 const MATCHES = ["m", "m*", { prefix: "m-" }, "~gpt-[45].*", ["gpt-4o", "other"], "*"] as const;
 const SELECTIONS = ["random", "leastBusy", "sticky", "roundRobin", "roundRobin", "roundRobin", "roundRobin"] as const;
+/** No API of the gateway: asked for with GET. */
+const OTHERS: readonly string[] = [
+  "/files?limit=2",
+  "/models",
+  "/models/m",
+  "/tunings",
+  "/videos/kling-i2v-t9?with=status",
+  "/videos/v-9/content",
+];
 const APIS = [
   ...[
     ...Array<string>(9).fill("/chat/completions"),
@@ -20,29 +29,10 @@ const APIS = [
     "/rerank",
     "/moderations",
   ],
-  ...[
-    "/images/generations",
-    "/audio/speech",
-    "/audio/transcriptions",
-    "/messages/count_tokens",
-    "/files?limit=2",
-    "/models",
-    "/models/m",
-    "/tunings",
-    "/videos/kling-i2v-t9?with=status",
-    "/videos/v-9/content",
-  ],
+  ...["/images/generations", "/audio/speech", "/audio/transcriptions", "/messages/count_tokens"],
+  ...OTHERS,
 ];
 const STREAMED: readonly string[] = ["/chat/completions", "/messages", "/completions", "/responses"];
-/** No API of the gateway: asked for with GET. */
-const OTHERS: readonly string[] = [
-  "/files?limit=2",
-  "/models",
-  "/models/m",
-  "/tunings",
-  "/videos/kling-i2v-t9?with=status",
-  "/videos/v-9/content",
-];
 
 /** What a token answers before the comparison, for as long as the case lasts. */
 export const FAULTS = [
