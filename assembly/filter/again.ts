@@ -23,7 +23,7 @@ export function canGoAgain(journey: Journey): bool {
 }
 
 /** The plan has chosen its next attempt. */
-export function noteAgain(journey: Journey): void {
+function noteAgain(journey: Journey): void {
   journey.again = true;
   carryId(journey);
   journey.plan.phase = Phase.Redirecting;
@@ -40,7 +40,9 @@ export function goAgain(journey: Journey): void {
 }
 
 /** Replies in Envoy's place, for the filter in front. */
-export function sendAgain(): void {
+export function sendAgain(journey: Journey): void {
+  noteAgain(journey);
+  journey.sentAgain = true;
   const headers = new HeaderList().add(names.X_AI_AGAIN, vm.redirectorNonce);
   sendLocalResponse(504, DETAILS, headers, names.EMPTY);
 }

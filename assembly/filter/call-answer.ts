@@ -264,7 +264,7 @@ class FirstAnswer extends Coming {
     if (verdict == Verdict.Good) this.holding = beginHolding(this.journey, reception, this.journey.contextId);
     if (this.holding !== null) return this.goOnHolding(reception, size, endOfStream);
     if (verdict == Verdict.Hold) {
-      beginsWhole(this.journey, this.journey.contextId);
+      beginsWhole(this.journey, reception, this.journey.contextId);
       hand.leave();
       return FilterDataStatusValues.StopIterationAndBuffer;
     }
@@ -292,7 +292,7 @@ class FirstAnswer extends Coming {
       return passes ? this.call.coming.body(size, size, endOfStream) : hand.empty(size);
     }
     // With the end, what would continue is the end.
-    if (!endOfStream) continueResponse();
+    if (!endOfStream && !holding.toItsEnd) continueResponse();
     this.call.gaveBack = true;
     const whole = holding.giveBack();
     return this.call.coming.body(whole, whole, endOfStream);

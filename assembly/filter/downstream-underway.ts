@@ -9,11 +9,12 @@ import { FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatus
 import { sendAnswer } from "./answer/answers";
 import { putOver } from "./answer/reply";
 import * as refusals from "./answer/refusals";
+import { isFromProvider } from "./envoys-reply";
 import { forgetReset } from "./answer/late-reset";
 import { answerTelling, keepTelling, tellingReply } from "./answer/telling";
 import { setLength } from "./attempt/content-length";
 import { Admitted, admit, admitHeld } from "./admit";
-import { canGoAgain, goAgain, noteAgain, restoreRequest, sendAgain } from "./again";
+import { canGoAgain, goAgain, restoreRequest, sendAgain } from "./again";
 import { log } from "../host/log";
 import { Step, spareRetry } from "../core/next-step";
 import { handOver } from "./attempt/handover";
@@ -25,10 +26,10 @@ import { CallAnswer } from "./call-answer";
 import { Back, JudgedBack, ToldBack, endByTrailers } from "./downstream-back";
 import { leaveEnded } from "./downstream-ended";
 import { Flow, Pause, Stage } from "./downstream-stage";
-import { beginAttempt, settle } from "./health/settle";
+import { beginAttempt } from "./health/settle";
 import { Journey, carryId, leadsElsewhere } from "./journey";
 import { countRequest } from "./told/metrics";
-import { repliedByEnvoy } from "./unanswered";
+import { repliedByEnvoy, settleUnanswered } from "./unanswered";
 import { returnClient } from "./request/fallback-pass";
 import { noteStray, strayed } from "./request/whereabouts";
 import { leaveWaiting, sleep } from "./waiting";
@@ -244,7 +245,8 @@ export class UnderWay extends Stage {
     if (journey.plan.routed.byteLength > 0 && !this.called) noteStray(journey.plan.routed);
     const back = this.back;
     if (back !== null && back.lost(endOfStream)) return FilterHeadersStatusValues.Continue;
-    if (journey.plan.phase == Phase.Committed || this.answered) {
+    const lost = journey.pending && !isFromProvider();
+    if ((journey.plan.phase == Phase.Committed && !lost) || this.answered) {
       if (journey.clientLeft) returnClient(journey);
       return FilterHeadersStatusValues.Continue;
     }
@@ -284,9 +286,9 @@ export class UnderWay extends Stage {
   /** Every way failed, or Envoy replied itself: the whole request's limit, a cluster that is gone, a redirect that was refused. */
   private answerForEnvoy(journey: Journey, whole: bool): void {
     const plan = journey.plan;
-    if (plan.phase == Phase.Asked) {
+    if (plan.phase == Phase.Asked || journey.pending) {
       const outcome = repliedByEnvoy(journey);
-      const step = settle(plan, outcome);
+      const step = settleUnanswered(journey, outcome);
       keepTelling(plan, outcome, null);
       if (step != Step.GiveUp && canGoAgain(journey)) return this.goAgain(journey);
       plan.dropChosen();
@@ -319,14 +321,11 @@ export class UnderWay extends Stage {
     const plan = journey.plan;
     const outcome = new Outcome();
     outcome.kind = FailureKind.Timeout;
-    const step = settle(plan, outcome);
+    const step = settleUnanswered(journey, outcome);
     keepTelling(plan, outcome, null);
     if (step != Step.GiveUp && canGoAgain(journey)) {
       spareRetry(plan, nowMs(), vm.random);
-      noteAgain(journey);
-      journey.sentAgain = true;
-      sendAgain();
-      return;
+      return sendAgain(journey);
     }
     plan.dropChosen();
     this.giveUp();

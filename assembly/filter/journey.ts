@@ -106,6 +106,8 @@ export class Journey {
   usage: UsageWindow | null = null;
   /** When the answer was committed with all of it there: it ends then; 0: it was not. */
   endedMs: i64 = 0;
+  /** The answer was committed and is translated as a whole: nothing of it has passed, its headers neither. */
+  pending: bool = false;
   /** It stood still, and was ended for that. */
   stalled: bool = false;
   /** The stream that passes may end in trailers: HTTP/1.1 in chunks cannot. */

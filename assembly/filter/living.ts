@@ -39,9 +39,9 @@ export function beginsToPass(journey: Journey, contextId: u32, good: bool): void
   else if (journey.video === null) journey.pulse = Pulse.of(journey.plan, contextId);
 }
 
-/** The body of a whole answer has begun: from here on it may not stand still. */
-export function beginsWhole(journey: Journey, contextId: u32): void {
-  if (journey.plan.stream) return;
+/** The body of a whole answer has begun, whatever its client asked for: from here on it may not stand still. */
+export function beginsWhole(journey: Journey, reception: Reception, contextId: u32): void {
+  if (journey.plan.stream && !reception.begun) return;
   if (journey.pulse === null) journey.pulse = Pulse.of(journey.plan, contextId);
   beat(journey);
 }

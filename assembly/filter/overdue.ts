@@ -15,16 +15,21 @@ export function endOverdue(now: i64): void {
     const journey = journeys[i];
     const attempt = journey.plan.current;
     if (journey.byTick && journey.plan.phase == Phase.Committed && now > journey.plan.deadlineMs) {
-      breakOff(journey);
+      if (journey.pending) expirePass(journey);
+      else breakOff(journey);
       continue;
     }
     // A body that streams through may still be on its way up.
     if (attempt === null || journey.plan.phase != Phase.Asked || (journey.plan.once && !journey.isSocket)) continue;
     if (attempt.ended || now - attempt.startedMs <= journey.limitMs + GRACE_MS) continue;
-    const pass = contextOf(journey.contextId);
-    if (!(pass instanceof DownstreamPass)) continue;
-    if (setEffectiveContext(journey.contextId)) (pass as DownstreamPass).expire();
+    expirePass(journey);
   }
+}
+
+/** Nothing of an answer has passed, and nothing is waited for any more. */
+export function expirePass(journey: Journey): void {
+  const pass = contextOf(journey.contextId);
+  if (pass instanceof DownstreamPass && setEffectiveContext(journey.contextId)) (pass as DownstreamPass).expire();
 }
 
 /** An answer that is still on its way when the whole request's limit is over is broken off, as Envoy does it. */

@@ -3,6 +3,7 @@ import { Phase } from "../core/plan";
 import { resetResponse, setEffectiveContext } from "../host/calls";
 import { contextOf } from "../host/context";
 import { DownstreamPass } from "./downstream";
+import { expirePass } from "./overdue";
 import { endThroughHop } from "./hop";
 import { Journey, allJourneys } from "./journey";
 import { UpstreamTry } from "./upstream";
@@ -32,6 +33,7 @@ function end(journey: Journey): void {
     journey.pulse = null;
     return;
   }
+  if (journey.pending) return expirePass(journey);
   const judge = contextOf(pulse.contextId);
   if (judge === null || !setEffectiveContext(pulse.contextId)) return;
   let goesOn = false;

@@ -22,6 +22,7 @@ import { translationOf } from "./attempt/translate-request";
 import { settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
 import { brokenKind, brokenOffEvent } from "./passing";
+import { vm } from "./vm";
 import * as names from "./names";
 
 const RESPONSE = HeaderMapTypeValues.ResponseHeaders;
@@ -141,6 +142,7 @@ export class TranslatedAnswer {
       answer.error = foreignError(api, reception.outcome, said === null ? names.EMPTY : said.bytes);
       setHeader(RESPONSE, names.STATUS, utf8(foreignStatus(api, reception.outcome).toString()));
     }
+    journey.pending = vm.upstreamInstalled && answer.error === null && (!answer.streamed || !answer.streams);
     const isStream = options.stream && answer.error === null;
     setHeader(RESPONSE, names.CONTENT_TYPE, isStream ? answerType(journey.plan) : names.JSON_TYPE);
     return answer;
@@ -186,6 +188,7 @@ export class TranslatedAnswer {
       this.written = 0;
       return FilterDataStatusValues.StopIterationAndBuffer;
     }
+    this.journey.pending = false;
     const continuation = this.journey.continuation;
     if (!this.streams) setHeader(RESPONSE, names.CONTENT_LENGTH, utf8(out.length.toString()));
     const status = this.translation.teller.status;

@@ -1,8 +1,10 @@
 // No provider answered, and the redirector or Envoy itself did: why?
 import { noHandshake } from "../core/classify";
 import { reachesLimit } from "../core/limit";
+import { Step } from "../core/next-step";
 import { FailureKind, Outcome } from "../core/outcome";
 import { nowMs } from "../host/clock";
+import { settle, settlePending } from "./health/settle";
 import { Journey } from "./journey";
 import { isNoHandshake } from "./request/reply-detail";
 
@@ -18,6 +20,14 @@ export function unanswered(journey: Journey, number: i32): Outcome {
   outcome.kind = FailureKind.Connection;
   outcome.reset = number > 1 && !journey.transportFailed;
   return outcome;
+}
+
+/** The attempt under way ends here, or the one whose committed answer was still to pass. */
+export function settleUnanswered(journey: Journey, outcome: Outcome): Step {
+  if (!journey.pending) return settle(journey.plan, outcome);
+  journey.pending = false;
+  journey.pulse = null;
+  return settlePending(journey.plan, outcome);
 }
 
 /** Envoy replied itself: the whole request's limit, a cluster that is gone, a redirect that was refused; a WebSocket's handshake that was none. */

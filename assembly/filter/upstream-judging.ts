@@ -104,7 +104,7 @@ export class JudgedTry {
     this.act(reception, verdict);
     if (verdict != Verdict.Hold) return this.pass(size, endOfStream);
     this.buffered = true;
-    beginsWhole(journey, this.contextId);
+    beginsWhole(journey, reception, this.contextId);
     return FilterDataStatusValues.StopIterationAndBuffer;
   }
 
@@ -175,7 +175,7 @@ export class JudgedTry {
       return FilterDataStatusValues.Continue;
     }
     // With the end, what would continue is the end.
-    if (!endOfStream) continueResponse();
+    if (!endOfStream && !holding.toItsEnd) continueResponse();
     return passing.look(holding.giveBack(), endOfStream);
   }
 

@@ -1,4 +1,5 @@
-// A stream that is held until it is whole (`onBreak: hold`): whatever happens before, the next attempt can take its place.
+// A stream that is held until it is whole, by `onBreak: hold` or because its client wants a whole answer: whatever happens before, the next attempt
+// can take its place.
 import { isSocket } from "../../core/api-shape";
 import { Outcome, FailureKind } from "../../core/outcome";
 import { Plan } from "../../core/plan";
@@ -47,6 +48,8 @@ export class HeldStream {
   private bytes: ByteWriter = new ByteWriter(4096);
   private end: StreamEnd;
   private limit: i32;
+  /** The client gets one whole answer, for which all of the stream has to be read. */
+  readonly toItsEnd: bool;
 
   constructor(
     plan: Plan,
@@ -54,12 +57,14 @@ export class HeldStream {
     private pulse: Pulse | null,
   ) {
     this.end = endOf(api);
+    this.toItsEnd = !plan.stream;
     this.limit = vm.routeCleans ? holdBytes(plan) : min(holdBytes(plan), HOST_MOST);
   }
 
   /** Whether an answer that was judged good is one that is held. */
   static takes(plan: Plan, reception: Reception): bool {
-    return reception.isStream && reception.outcome.kind == FailureKind.None && isHeldStream(plan);
+    if (!reception.isStream || reception.outcome.kind != FailureKind.None) return false;
+    return isHeldStream(plan) || (reception.foreign && !plan.stream);
   }
 
   /** A chunk of `size` bytes: it is taken out of the host's buffer. */
@@ -77,7 +82,8 @@ export class HeldStream {
     if (endOfStream) this.end.over();
     if (this.end.failed) this.outcome = outcomeOf(this.end, provider);
     else if (endOfStream && !this.end.finished) this.outcome.kind = FailureKind.ServerError;
-    else if (this.end.finished || this.bytes.length > this.limit || total > HOLD_MOST) return Holding.Passes;
+    else if (endOfStream || (this.end.finished && !this.toItsEnd)) return Holding.Passes;
+    else if (this.bytes.length > this.limit || total > HOLD_MOST) return Holding.Passes;
     else return Holding.Held;
     this.outcome.status = 200;
     return Holding.Broke;

@@ -28,7 +28,8 @@ export class JsonBody extends AnswerBody {
     const length = judgement.head.contentLength;
     // The end may come in a call of its own, behind the last byte.
     const whole = endOfStream || (length >= 0 && <i64>size >= length);
-    if (judgement.begun && !whole && size < WHOLE_MOST && !endsInBrace(type, size)) return Shown.Nothing;
+    const most = judgement.foreign ? HOLD_MOST : WHOLE_MOST;
+    if (judgement.begun && !whole && size < most && !endsInBrace(type, size)) return Shown.Nothing;
     if (!getBuffer(type, 0, min(size, HOLD_MOST))) {
       if (!endOfStream) return Shown.Nothing;
       judgement.failed(null);
@@ -39,7 +40,7 @@ export class JsonBody extends AnswerBody {
     if (kind == AnswerKind.Content && !whole) {
       if (lastByte() == BRACE) kind = peekAnswer(returnedPtr(), returnedSize(), true, judgement.sign);
       if (!answerClosed()) {
-        judgement.begun = mayHold(size, length);
+        judgement.begun = mayHold(size, length, most);
         return judgement.begun ? Shown.Nothing : Shown.Good;
       }
     }
@@ -51,9 +52,9 @@ export class JsonBody extends AnswerBody {
   }
 }
 
-/** Of an answer of `length` bytes, -1 where nobody said so. In front of a redirect an Envoy that gives nothing back where trailers follow holds none whose end they may be. */
-function mayHold(size: i32, length: i64): bool {
-  return size < WHOLE_MOST && length <= WHOLE_MOST && (length >= 0 || !vm.holdsHere || !vm.upstreamInstalled);
+/** At most `most` bytes, of an answer of `length` bytes, -1 where nobody said so. In front of a redirect an Envoy that gives nothing back where trailers follow holds none whose end they may be. */
+function mayHold(size: i32, length: i64, most: i32): bool {
+  return size < most && length <= most && (length >= 0 || !vm.holdsHere || !vm.upstreamInstalled);
 }
 
 /** The last byte that is no space of what the host returned; 0: there is none. */

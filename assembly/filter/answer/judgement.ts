@@ -48,6 +48,8 @@ export class Judgement {
   turned: bool = false;
   /** The failure (a FailureKind) that a finish reason stands for; 0: none. */
   trouble: i32 = 0;
+  /** It is translated: of a JSON answer nothing passes before its end. */
+  foreign: bool = false;
   /** A JSON answer has shown its sign, and is held to its end. */
   begun: bool = false;
   /** As long as returnStamp() is the same, the body so far lies where the host returned it. */
@@ -60,10 +62,11 @@ export class Judgement {
   private secret: ArrayBuffer = names.EMPTY;
 
   /** Ready for an answer of this API to what was sent with the secret. */
-  begin(provider: ProviderRuntime, secret: ArrayBuffer, api: Api): void {
+  begin(provider: ProviderRuntime, secret: ArrayBuffer, api: Api, foreign: bool): void {
     this.provider = provider;
     this.secret = secret;
     this.api = api;
+    this.foreign = foreign;
     this.turned = false;
     this.sign = shapeOf(api);
     this.shakesHands = isSocket(api);

@@ -60,8 +60,6 @@ const MOST_SPARE: i32 = 64;
 
 @final
 export class Reception {
-  /** The provider speaks another dialect than the client. */
-  foreign: bool = false;
   /** Its stream is one that others go on with: what broke with its first content is not sent on, and no event that cannot be read. */
   toGoOn: bool = false;
   /** `onBreak: end`: a stream's early end stays as it came. */
@@ -76,8 +74,7 @@ export class Reception {
   /** For the answer to an attempt that sent the secret, which speaks the API; made, or used again. */
   static of(provider: ProviderRuntime, secret: ArrayBuffer, api: Api, foreign: bool): Reception {
     const made = spare.length == 0 ? new Reception() : spare.pop();
-    made.judgement.begin(provider, secret, api);
-    made.foreign = foreign;
+    made.judgement.begin(provider, secret, api, foreign);
     return made;
   }
 
@@ -94,6 +91,11 @@ export class Reception {
 
   get outcome(): Outcome {
     return this.judgement.outcome;
+  }
+
+  /** The provider speaks another dialect than the client. */
+  get foreign(): bool {
+    return this.judgement.foreign;
   }
 
   get head(): AnswerHead {
@@ -113,6 +115,11 @@ export class Reception {
   /** An event stream that can be read. */
   get isStream(): bool {
     return this.form == Form.Events || this.form == Form.Frames;
+  }
+
+  /** A JSON answer that has shown its sign, and is held to its end. */
+  get begun(): bool {
+    return this.judgement.begun;
   }
 
   /** A JSON answer that can be read. */

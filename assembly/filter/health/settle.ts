@@ -125,6 +125,12 @@ export function settleBrokenOff(plan: Plan, kind: FailureKind = FailureKind.Serv
   settleAfterCommit(plan, outcome);
 }
 
+/** An answer that was committed broke off before anything of it passed: what comes next. */
+export function settlePending(plan: Plan, outcome: Outcome): Step {
+  settleAfterCommit(plan, outcome);
+  return nextStep(plan, outcome, nowMs(), vm.random);
+}
+
 /** The stream failed after its content began, in its provider's own words or without any. */
 export function settleAfterCommit(plan: Plan, outcome: Outcome): void {
   const attempt = plan.current;

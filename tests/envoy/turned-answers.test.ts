@@ -1,0 +1,131 @@
+// Answers whose form is not the one that the client wants, translated: events for who wants a whole answer, one JSON body for who wants a stream. Nothing of
+// them passes before their end, so that whatever breaks before is asked for anew.
+import assert from "node:assert/strict";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { eventsThen, ok, render, type Answer } from "../support/answers.js";
+import { post } from "../support/client.js";
+import { Provider } from "../support/provider.js";
+import { Rig } from "../support/rig.js";
+import type { Step } from "../support/steps.js";
+import { json, jsonAnswer, streamAnswer } from "../support/wire.js";
+import type { Installed } from "./staged.js";
+
+const WORDS = Array.from({ length: 40 }, (_, i) => `tok${i} `);
+const LONG = Array.from({ length: 40 }, () => "x".repeat(16_384));
+const FAILED = json({ error: { message: "The server had an error", type: "server_error", code: null } });
+const END: Step = { do: "end" };
+const CUTS: Step[] = [{ do: "cut" }, { do: "reset" }, { do: "silence" }, END];
+
+/** The events of a chat up to its last piece, without what ends it. */
+const begun = (pieces: string[]) => {
+  const list = streamAnswer("chat", "m", pieces);
+  return list.slice(0, list.findIndex((event) => event.data.includes(pieces.at(-1) ?? "")) + 1);
+};
+const whole = (kilobytes: number) => JSON.stringify(jsonAnswer("chat", "m", "x".repeat(kilobytes * 1024)));
+
+/** One JSON body in pieces of 64 KiB up to `share` of it, and how it ends. */
+function body(text: string, share: number, last: Step): Answer {
+  const bytes = Buffer.from(text).subarray(0, text.length * share);
+  const steps: Step[] = [];
+  for (let at = 0; at < bytes.length; at += 65_536)
+    steps.push({ do: "bytes", data: bytes.subarray(at, at + 65_536) }, { do: "pause", ms: 2 });
+  return () => [{ do: "headers", status: 200, headers: { "content-type": "application/json" } }, ...steps, last];
+}
+
+/** By model: the first provider's answer, and whether the client wants a stream. */
+const BROKEN: Record<string, { answer: Answer; stream: boolean; route?: object }> = {
+  "events, failing": { answer: eventsThen([...begun(WORDS), FAILED], END), stream: false },
+};
+for (const last of CUTS) {
+  BROKEN[`events, ${last.do}`] = { answer: eventsThen(begun(WORDS), last), stream: false };
+  BROKEN[`JSON of 300 KB, ${last.do}`] = { answer: body(whole(300), 0.9, last), stream: true };
+  BROKEN[`JSON of 300 KB for a whole answer, ${last.do}`] = { answer: body(whole(300), 0.9, last), stream: false };
+}
+/** More than is held before the answer is committed: its headers are still held, so that the same comes of it. */
+const LARGE: typeof BROKEN = {};
+for (const last of CUTS.filter((step) => step.do !== "end")) {
+  LARGE[`events beyond holdBytes, ${last.do}`] = { answer: eventsThen(begun(WORDS), last), stream: false, route: { holdBytes: 1000 } };
+  LARGE[`JSON of 900 KB, ${last.do}`] = { answer: body(whole(900), 0.9, last), stream: true };
+  LARGE[`JSON of 900 KB for a whole answer, ${last.do}`] = { answer: body(whole(900), 0.9, last), stream: false };
+}
+const WELL: typeof BROKEN = {
+  "events, whole": { answer: eventsThen(streamAnswer("chat", "m", WORDS), END), stream: false },
+  "events of 640 KB, whole": { answer: eventsThen(streamAnswer("chat", "m", LONG), END), stream: false },
+  "events beyond holdBytes, whole": {
+    answer: eventsThen(streamAnswer("chat", "m", WORDS), END),
+    stream: false,
+    route: { holdBytes: 1000 },
+  },
+  "events in two packets, whole": { answer: inTwo(streamAnswer("chat", "m", WORDS).map((event) => render(event))), stream: false },
+  "JSON of 300 KB, whole": { answer: body(whole(300), 1, END), stream: true },
+  "JSON of 3 MB, whole": { answer: body(whole(3000), 1, END), stream: true },
+  "JSON of 3 MB for a whole answer, whole": { answer: body(whole(3000), 1, END), stream: false },
+};
+const ALL = { ...BROKEN, ...LARGE, ...WELL };
+
+function inTwo(chunks: Buffer[]): Answer {
+  const bytes = Buffer.concat(chunks);
+  const at = bytes.length - 20;
+  return () => [
+    { do: "headers", status: 200, headers: { "content-type": "text/event-stream" } },
+    { do: "bytes", data: bytes.subarray(0, at) },
+    { do: "pause", ms: 20 },
+    { do: "bytes", data: bytes.subarray(at) },
+    END,
+  ];
+}
+
+describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (installed) => {
+  const providers = new Map<string, Provider>();
+  let rig: Rig;
+
+  beforeAll(async () => {
+    providers.set("spare", await Provider.start({ otherwise: ok({ pieces: ["the ", "other"] }) }));
+    for (const [model, { answer }] of Object.entries(ALL)) providers.set(model, await Provider.start({ otherwise: answer }));
+    const ids = [...providers.keys()];
+    const config = {
+      stallTimeout: 400,
+      retryOnFailure: { enabled: false },
+      providers: ids.map((model, i) => ({
+        id: `p${i}`,
+        type: "openai",
+        apiTokens: [`sk-turned-${i}`],
+        baseUrl: providers.get(model)?.baseUrl,
+        failover: { enabled: false },
+      })),
+      routes: ids.map((model, i) => ({ match: { model }, provider: `p${i}`, fallbacks: [{ provider: "p0" }], ...ALL[model]?.route })),
+    };
+    rig = await Rig.start({ config, mode: installed });
+  });
+  afterAll(async () => {
+    await rig.stop();
+    await Promise.all([...providers.values()].map((provider) => provider.close()));
+  });
+
+  const ask = (model: string) =>
+    post(rig.baseURL, { model, stream: ALL[model]?.stream ?? false, path: "/messages", extra: { max_tokens: 100 } });
+
+  /** Where the plugin has its downstream half alone, a reset is answered by Envoy itself, past all filters. */
+  const isPast = (model: string) => installed === "downstreamOnly" && /cut|reset/.test(model);
+
+  test.each(Object.keys({ ...BROKEN, ...LARGE }).filter((model) => !(installed === "downstreamOnly" && model in LARGE)))(
+    "%s: the next target answers",
+    async (model) => {
+      const seen = await ask(model);
+      if (isPast(model)) return assert.equal(seen.status, 502, seen.dump());
+      assert.equal(seen.status, 200, seen.dump());
+      assert.ok(seen.body.includes("other") && !/tok\d|xxx/.test(seen.body.toString()), seen.dump());
+      assert.match(seen.header("x-ai-trail") ?? "", /^p\d+#0=(serverError|connection|timeout), .*p0#0=ok$/, seen.dump());
+    },
+  );
+
+  test.each(Object.keys(WELL))("%s: it passes", async (model) => {
+    const seen = await ask(model);
+    assert.equal(seen.status, 200, seen.dump().slice(0, 2000));
+    assert.equal(seen.header("content-type"), ALL[model]?.stream === true ? "text/event-stream" : "application/json");
+    const text = seen.body.toString();
+    assert.match(text, /tok39|xxx/);
+    assert.match(text.slice(-2000), /message_stop|end_turn/);
+    assert.notEqual(seen.header("x-ai-provider"), "p0");
+  });
+});
