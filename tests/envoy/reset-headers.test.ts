@@ -24,6 +24,7 @@ const OPENAI = "https://platform.openai.com/docs/guides/rate-limits";
 const GROQ = "https://console.groq.com/docs/rate-limits";
 const AZURE = "https://learn.microsoft.com/azure/ai-foundry/openai/quotas-limits";
 const ANTHROPIC = "https://docs.anthropic.com/en/api/rate-limits";
+const UNIFIED = "https://github.com/lidge-jun/opencodex/pull/3809";
 const at = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 
 function openai(remaining: [number, number], resets: [string, string], more = {}): Record<string, string> {
@@ -47,6 +48,24 @@ function anthropic(now: number, remaining: [number, number, number], resets: [nu
       [`anthropic-ratelimit-${name}-reset`, at(now + (resets[i] ?? 0) * 1000)],
     ]),
   );
+}
+
+/** Of a subscription: the window that decides, and each with its status and its seconds, as their headers come. */
+function unified(now: number, claim: string, windows: Record<string, [string, number]>): Record<string, string> {
+  const second = (after: number): string => String(Math.floor(now / 1000) + after);
+  const own = Object.entries(windows).flatMap(([name, [status, after]]) => [
+    [`anthropic-ratelimit-unified-${name}-status`, status],
+    [`anthropic-ratelimit-unified-${name}-reset`, second(after)],
+    [`anthropic-ratelimit-unified-${name}-utilization`, status === "rejected" ? "1.0" : "0.4"],
+  ]);
+  return {
+    ...Object.fromEntries(own),
+    "anthropic-ratelimit-unified-status": Object.values(windows).some(([status]) => status === "rejected") ? "rejected" : "allowed",
+    "anthropic-ratelimit-unified-reset": second(windows[claim]?.[1] ?? 0),
+    "anthropic-ratelimit-unified-representative-claim": claim === "5h" ? "five_hour" : "seven_day",
+    "anthropic-ratelimit-unified-overage-status": "rejected",
+    "anthropic-ratelimit-unified-overage-reset": second(2000),
+  };
 }
 
 const LIMITS: Limit[] = [
@@ -148,6 +167,38 @@ const LIMITS: Limit[] = [
     status: 200,
     headers: (now) => anthropic(now, [9, 9, 0], [5, 5, 35]),
     holds: 35,
+  },
+  {
+    type: "claude",
+    what: "a subscription's five hours, which refuse, whatever the week says",
+    source: UNIFIED,
+    status: 429,
+    headers: (now) => unified(now, "5h", { "5h": ["rejected", 52], "7d": ["allowed", 900] }),
+    holds: 52,
+  },
+  {
+    type: "claude",
+    what: "a subscription's two windows, which both refuse: the later",
+    source: UNIFIED,
+    status: 429,
+    headers: (now) => unified(now, "5h", { "7d": ["rejected", 600], "5h": ["rejected", 52] }),
+    holds: 600,
+  },
+  {
+    type: "claude",
+    what: "a subscription's decisive window, where none says that it refuses",
+    source: UNIFIED,
+    status: 429,
+    headers: (now) => unified(now, "5h", { "5h": ["allowed", 70], "7d": ["allowed", 900] }),
+    holds: 70,
+  },
+  {
+    type: "claude",
+    what: "a subscription's windows, one of them used up and paid beyond",
+    source: UNIFIED,
+    status: 200,
+    headers: (now) => unified(now, "7d", { "5h": ["rejected", 52], "7d": ["allowed", 900] }),
+    holds: 0,
   },
   {
     type: "openrouter",

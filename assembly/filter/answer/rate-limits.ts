@@ -1,9 +1,10 @@
 // What an answer's headers say of the token's limits. Sources: RFC 9110 (Retry-After), OpenAI, Azure and Groq (x-ratelimit-*),
-// Anthropic (anthropic-ratelimit-*), the IETF draft ratelimit-*; retry-after-ms is Azure's and OpenAI's.
+// Anthropic (anthropic-ratelimit-*; of subscriptions unified-limits.ts), the IETF draft ratelimit-*; retry-after-ms is Azure's and OpenAI's.
 import { equals, indexOf, startsWith } from "../../core/bytes";
 import { resetMs, retryAfterMillisMs, retryAfterMs } from "../../core/retry-after";
 import { ptrOf, utf8 } from "../../host/memory";
 import * as names from "../names";
+import { UnifiedLimits } from "./unified-limits";
 
 const X_RATELIMIT = utf8("x-ratelimit-");
 const ANTHROPIC = utf8("anthropic-ratelimit-");
@@ -26,6 +27,8 @@ export class RateLimits {
   private retryAfter: ArrayBuffer | null = null;
   private retryAfterMs: ArrayBuffer | null = null;
   private any: bool = false;
+  /** Of a subscription; null: it is none. */
+  private unified: UnifiedLimits | null = null;
 
   constructor() {
     for (let i = 0; i < DIMENSIONS; i++) this.remaining[i] = -1;
@@ -43,6 +46,13 @@ export class RateLimits {
     }
     if (equals(ptr, length, names.RETRY_AFTER_MS)) {
       this.retryAfterMs = value;
+      return;
+    }
+    if (UnifiedLimits.owns(ptr, length)) {
+      const known = this.unified;
+      const unified = known !== null ? known : new UnifiedLimits();
+      this.unified = unified;
+      unified.take(ptr, length, value);
       return;
     }
     const dimension = dimensionOf(ptr, length);
@@ -69,6 +79,8 @@ export class RateLimits {
   /** When what it counts is full again, of what is used up or else of any; 0: it does not say. `zoneMs`: the provider's. */
   fullAt(nowMs: i64, zoneMs: i64): i64 {
     const used = this.exhaustedUntil(nowMs, zoneMs);
+    const unified = this.unified;
+    if (used == 0 && unified !== null) return unified.until(nowMs);
     return used > 0 ? used : this.earliestReset(nowMs, zoneMs);
   }
 
