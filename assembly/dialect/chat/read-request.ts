@@ -2,7 +2,7 @@
 import { Walk } from "../../json/walk";
 import { Choice, Conversation, Format, Part, PartKind, Role, Tool, Turn, addText, readStops, takeDetail } from "../conversation";
 import { takeAddress } from "../data-url";
-import { NONE, Slice, isFalse, isList, isTrue, numberOf, textOf, valueOf } from "../slice";
+import { NONE, Slice, isFalse, isList, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
 import { effortOf } from "../words";
 
 const top = new Walk();
@@ -103,7 +103,7 @@ function readFormat(conversation: Conversation): void {
 
 function readMessages(conversation: Conversation): void {
   conversation.turns = [];
-  if (!list.enter(top.value, top.valueEnd)) return;
+  if (!isList(top) || !list.enter(top.value, top.valueEnd)) return conversation.refuse("messages");
   while (list.next() && conversation.room()) readMessage(conversation);
 }
 
@@ -126,7 +126,7 @@ function readMessage(conversation: Conversation): void {
   reasoning = NONE;
   refusal = NONE;
   hasName = false;
-  if (!item.enter(list.value, list.valueEnd)) return;
+  if (!isObject(list) || !item.enter(list.value, list.valueEnd)) return conversation.refuse("messages");
   while (item.next()) noteMember(conversation);
   if (role.is("assistant")) return readAssistant(conversation);
   if (role.is("tool") || role.is("function")) return readResult(conversation);
@@ -138,6 +138,7 @@ function readMessage(conversation: Conversation): void {
 function noteMember(conversation: Conversation): void {
   if (item.key("role")) role = textOf(item);
   else if (item.key("content")) {
+    if (!item.isString() && !isList(item) && item.firstByte() != 0x6e) conversation.refuse("messages.content");
     content = item.value;
     contentEnd = item.valueEnd;
   } else if (item.key("tool_calls")) {

@@ -2,7 +2,7 @@
 // the answer is streamed, stand in the path.
 import { Walk } from "../../json/walk";
 import { Choice, Conversation, Effort, Format, Role, Tool, Turn, readStops } from "../conversation";
-import { Slice, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
+import { Slice, isList, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
 import { isJsonObject, unescaped } from "../strings";
 import { effortOf, effortOfBudget } from "../words";
 import { beginHosted, leaveHosted } from "../messages/hosted-calls";
@@ -54,15 +54,16 @@ function readMessages(conversation: Conversation): void {
   conversation.turns = [];
   beginToolChanges();
   beginHosted();
-  if (!list.enter(top.value, top.valueEnd)) return;
+  if (!isList(top) || !list.enter(top.value, top.valueEnd)) return conversation.refuse("messages");
   while (list.next() && conversation.room()) {
     let role = Role.User;
     let from: usize = 0;
     let to: usize = 0;
-    if (!item.enter(list.value, list.valueEnd)) continue;
+    if (!isObject(list) || !item.enter(list.value, list.valueEnd)) return conversation.refuse("messages");
     while (item.next()) {
       if (item.key("role")) role = item.isText("assistant") ? Role.Assistant : item.isText("system") ? Role.System : Role.User;
       else if (item.key("content")) {
+        if (!isList(item)) conversation.refuse("messages.content");
         from = item.value;
         to = item.valueEnd;
       } else conversation.leaveOut(item);

@@ -3,7 +3,7 @@
 import { endsWith, startsWith } from "../../json/ascii";
 import { Walk } from "../../json/walk";
 import { Choice, Conversation, Part, PartKind, Role, Tool, Turn, addText } from "../conversation";
-import { NONE, Slice, isObject, isTrue, textOf, valueOf } from "../slice";
+import { NONE, Slice, isList, isObject, isTrue, textOf, valueOf } from "../slice";
 import { quotedInside } from "../strings";
 import { named } from "./named";
 import { readGeminiConfig } from "./read-config";
@@ -62,16 +62,16 @@ function readContents(conversation: Conversation): void {
   ran = null;
   const ids = new CallIds(conversation);
   if (isObject(top)) readContent(conversation, ids, top);
-  else if (list.enter(top.value, top.valueEnd)) {
+  else if (isList(top) && list.enter(top.value, top.valueEnd)) {
     while (list.next() && conversation.room()) readContent(conversation, ids, list);
-  }
+  } else conversation.refuse("contents");
 }
 
 function readContent(conversation: Conversation, ids: CallIds, at: Walk): void {
   let role = Role.User;
   let from: usize = 0;
   let to: usize = 0;
-  if (!item.enter(at.value, at.valueEnd)) return;
+  if (!isObject(at) || !item.enter(at.value, at.valueEnd)) return conversation.refuse("contents");
   while (item.next()) {
     if (item.key("role")) role = item.isText("model") ? Role.Assistant : item.isText("system") ? Role.System : Role.User;
     else if (item.key("parts")) {

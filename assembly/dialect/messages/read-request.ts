@@ -3,7 +3,7 @@
 import { startsWith } from "../../json/ascii";
 import { Walk } from "../../json/walk";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Turn, addText, readStops } from "../conversation";
-import { NONE, Slice, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
+import { NONE, Slice, isList, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
 import { addFound } from "../found";
 import { quotedInside } from "../strings";
 import { effortOf, effortOfBudget } from "../words";
@@ -143,15 +143,16 @@ function readMessages(conversation: Conversation): void {
   conversation.turns = [];
   beginToolChanges();
   beginHosted();
-  if (!list.enter(top.value, top.valueEnd)) return;
+  if (!isList(top) || !list.enter(top.value, top.valueEnd)) return conversation.refuse("messages");
   while (list.next() && conversation.room()) {
     let role = Role.User;
     let content: usize = 0;
     let contentEnd: usize = 0;
-    if (!item.enter(list.value, list.valueEnd)) continue;
+    if (!isObject(list) || !item.enter(list.value, list.valueEnd)) return conversation.refuse("messages");
     while (item.next()) {
       if (item.key("role")) role = item.isText("assistant") ? Role.Assistant : item.isText("system") ? Role.System : Role.User;
       else if (item.key("content")) {
+        if (!item.isString() && !isList(item)) conversation.refuse("messages.content");
         content = item.value;
         contentEnd = item.valueEnd;
       } else if (item.key("output_config")) readOutput(conversation, item.value, item.valueEnd);

@@ -127,8 +127,8 @@ function readInput(conversation: Conversation): void {
   conversation.turns = [];
   later = [];
   beginHosted();
-  if (top.isString()) addText(conversation.turn(Role.User).parts, textOf(top));
-  if (!isList(top) || !list.enter(top.value, top.valueEnd)) return;
+  if (top.isString()) return addText(conversation.turn(Role.User).parts, textOf(top));
+  if (!isList(top) || !list.enter(top.value, top.valueEnd)) return conversation.refuse("input");
   while (list.next() && conversation.room()) readItem(conversation);
 }
 
@@ -157,7 +157,7 @@ function readItem(conversation: Conversation): void {
   isOurs = false;
   tools = 0;
   content = 0;
-  if (!item.enter(list.value, list.valueEnd)) return;
+  if (!isObject(list) || !item.enter(list.value, list.valueEnd)) return conversation.refuse("input");
   while (item.next()) noteMember(conversation);
   if (readHosted(conversation, type, list.value, list.valueEnd)) return;
   if (type.is("web_search_call")) return conversation.dropped.add("web_search_call");
