@@ -145,6 +145,7 @@ export class UnderWay extends Stage {
     const journey = this.journey;
     journey.sentAgain = false;
     restoreRequest(journey);
+    journey.head.keyStays = true; // the credential of the attempt before: no redirect has given back the client's
     if (journey.bodySize > 0) setLength(journey.bodySize);
   }
 
