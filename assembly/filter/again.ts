@@ -6,7 +6,9 @@ import { sendLocalResponse } from "../host/calls";
 import { utf8 } from "../host/memory";
 import { HeaderList, removeHeader, setHeader } from "../host/headers";
 import { HeaderMapTypeValues } from "../host/values";
+import { spareRetry } from "../core/next-step";
 import { Phase } from "../core/plan";
+import { nowMs } from "../host/clock";
 import { awaitSocket, shakeAgain } from "./attempt/socket";
 import { Journey, carryId } from "./journey";
 import { countRedispatch } from "./told/metrics";
@@ -22,6 +24,11 @@ export function canGoAgain(journey: Journey): bool {
   return vm.makesAgain && (!journey.again || journey.socket.byteLength > 0) && !journey.plan.once && vm.redirectorNonce.byteLength > 0;
 }
 
+/** Such a pass comes once for a request: its attempt goes where it helps most. */
+function choose(journey: Journey): void {
+  spareRetry(journey.plan, nowMs(), vm.random);
+}
+
 /** The plan has chosen its next attempt. */
 function noteAgain(journey: Journey): void {
   journey.again = true;
@@ -33,6 +40,7 @@ function noteAgain(journey: Journey): void {
 
 /** Marks the reply that passes. */
 export function goAgain(journey: Journey): void {
+  choose(journey);
   if (journey.socket.byteLength > 0) return shakeAgain(journey);
   noteAgain(journey);
   removeHeader(RESPONSE, names.LOCATION);
@@ -41,6 +49,7 @@ export function goAgain(journey: Journey): void {
 
 /** Replies in Envoy's place, for the filter in front. */
 export function sendAgain(journey: Journey): void {
+  choose(journey);
   noteAgain(journey);
   journey.sentAgain = true;
   const headers = new HeaderList().add(names.X_AI_AGAIN, vm.redirectorNonce);

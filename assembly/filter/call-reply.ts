@@ -1,7 +1,7 @@
 // The answer of a call, which is there at once and whole: judged, and given to the client in place of the first attempt's.
 import { equals, startsWith } from "../core/bytes";
 import { reachesLimit } from "../core/limit";
-import { FailureKind, Outcome, askingAgainHelps } from "../core/outcome";
+import { FailureKind, askingAgainHelps } from "../core/outcome";
 import { Phase } from "../core/plan";
 import { getBuffer } from "../host/calls";
 import { nowMs } from "../host/clock";
@@ -51,7 +51,7 @@ export class CallReply {
     const reception = this.reception;
     if (headerCount == 0) reception.outcome.kind = FailureKind.Connection;
     else this.good = this.read() == Verdict.Good;
-    this.sayTimeout(reception.outcome);
+    this.sayTimeout(reception);
     sayUnreached(reception);
   }
 
@@ -61,11 +61,13 @@ export class CallReply {
     return verdict == Verdict.Hold ? this.reception.body(CALL_BODY, size, true) : verdict;
   }
 
-  /** Envoy answers a call that took too long with a 504 of its own. */
-  private sayTimeout(outcome: Outcome): void {
+  /** Envoy answers a call that took too long with a 504 of its own, in words that are not for clients. */
+  private sayTimeout(reception: Reception): void {
     const attempt = this.journey.plan.current;
-    if (outcome.status != 504 || attempt === null) return;
-    if (reachesLimit(nowMs() - attempt.startedMs, this.journey.limitMs)) outcome.kind = FailureKind.Timeout;
+    if (reception.outcome.status != 504 || attempt === null) return;
+    if (!reachesLimit(nowMs() - attempt.startedMs, this.journey.limitMs)) return;
+    reception.outcome.kind = FailureKind.Timeout;
+    if (!isFromServer()) reception.forgetSaid();
   }
 
   /** What the client gets of it. */

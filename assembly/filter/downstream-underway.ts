@@ -16,7 +16,7 @@ import { setLength } from "./attempt/content-length";
 import { Admitted, admit, admitHeld } from "./admit";
 import { canGoAgain, goAgain, restoreRequest, sendAgain } from "./again";
 import { log } from "../host/log";
-import { Step, spareRetry } from "../core/next-step";
+import { Step } from "../core/next-step";
 import { handOver } from "./attempt/handover";
 import { changeLeaving } from "./attempt/leaving";
 import { asksMended, restoreLength } from "./attempt/params";
@@ -246,6 +246,8 @@ export class UnderWay extends Stage {
     if (journey.plan.routed.byteLength > 0 && !this.called) noteStray(journey.plan.routed);
     const back = this.back;
     if (back !== null && back.lost(endOfStream)) return FilterHeadersStatusValues.Continue;
+    // The filter in front, which made the pass anew, gives every answer the status of a good one: a reply to a reply goes past it.
+    if (this.answered && journey.again) answerTelling(journey.plan);
     const lost = journey.pending && !isFromProvider();
     if ((journey.plan.phase == Phase.Committed && !lost) || this.answered) {
       if (journey.clientLeft) returnClient(journey);
@@ -291,26 +293,19 @@ export class UnderWay extends Stage {
       const outcome = repliedByEnvoy(journey);
       const step = settleUnanswered(journey, outcome);
       keepTelling(plan, outcome, null);
-      if (step != Step.GiveUp && canGoAgain(journey)) return this.goAgain(journey);
+      if (step != Step.GiveUp && canGoAgain(journey)) return goAgain(journey);
       plan.dropChosen();
     } else if (plan.phase == Phase.Redirecting) {
       if (journey.sentAgain || journey.socket.byteLength > 0) return; // its reply is on its way to what makes the pass anew
       log(LogLevelValues.Warn, "ai-failover: the router refused a redirect to the next attempt");
-      if (canGoAgain(journey)) return this.goAgain(journey);
+      if (canGoAgain(journey)) return goAgain(journey);
       plan.dropChosen();
     }
     this.giveUp();
     if (journey.told) return;
-    // The filter in front, which made the pass anew, gives Envoy's reply the status of a good answer, whatever is put over it.
-    if (journey.again) return answerTelling(plan);
+    if (journey.again) return answerTelling(plan); // past the filter in front
     const over = putOver(tellingReply(plan), whole && !same(journey.method, names.HEAD));
     if (over !== null) this.back = new ToldBack(this.contextId, journey, over);
-  }
-
-  /** Once for a request: the attempt goes where it helps most. */
-  private goAgain(journey: Journey): void {
-    spareRetry(journey.plan, nowMs(), vm.random);
-    goAgain(journey);
   }
 
   /** The attempt is over its limit, and Envoy did not end it. */
@@ -324,10 +319,7 @@ export class UnderWay extends Stage {
     outcome.kind = FailureKind.Timeout;
     const step = settleUnanswered(journey, outcome);
     keepTelling(plan, outcome, null);
-    if (step != Step.GiveUp && canGoAgain(journey)) {
-      spareRetry(plan, nowMs(), vm.random);
-      return sendAgain(journey);
-    }
+    if (step != Step.GiveUp && canGoAgain(journey)) return sendAgain(journey);
     plan.dropChosen();
     this.giveUp();
     answerTelling(plan);

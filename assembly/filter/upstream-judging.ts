@@ -264,21 +264,26 @@ export class JudgedTry {
     journey.pulse = null;
     leaveClient(journey);
     const step = settle(plan, outcome);
-    if (step == Step.Commit && reception !== null) {
+    // A pass that was made anew cannot pass on another status than a good answer's.
+    const passes = step == Step.Commit && !journey.again;
+    if (passes && reception !== null) {
       this.passing = PassingTry.of(journey, this.contextId, reception, this.whole, this.buffered);
       return;
     }
     keepTelling(plan, outcome, reception);
-    if (step == Step.GiveUp) this.giveUp();
+    if (step == Step.GiveUp || step == Step.Commit) this.giveUp();
     else redirect(journey);
   }
 
-  /** The downstream half puts what the client is told over the answer. Where that has no body, or no end yet, it is a reply, which passes all filters. */
+  /**
+   * The downstream half puts what the client is told over the answer. Where that has no body, or no end yet, it is a reply, which passes all filters; but
+   * one that made the pass anew would give it the status of a good answer, and the downstream half replies past it.
+   */
   private giveUp(): void {
     const journey = this.journey;
     journey.plan.phase = Phase.GivenUp;
     removeHeader(RESPONSE, names.LOCATION);
-    if (this.whole > 0) return;
+    if (this.whole > 0 || journey.again) return;
     journey.told = true;
     answerTelling(journey.plan);
   }
