@@ -6,6 +6,7 @@ import { Api } from "../../core/settings";
 import { appendBuffer, getBuffer } from "../../host/calls";
 import { ptrOf, returnedPtr, returnedSize } from "../../host/memory";
 import { BufferTypeValues } from "../../host/values";
+import { AnswerShape } from "../../json/answer-shape";
 import { StreamEnd } from "../../json/stream-end";
 import { UsageWindow } from "../../json/usage";
 import { truncatedIn } from "./endings";
@@ -16,7 +17,7 @@ import { readErrorText } from "./trouble";
 import * as names from "../names";
 
 const BODY = BufferTypeValues.HttpResponseBody;
-/** Of a larger chunk only so much of its end is looked at. */
+/** Of a larger chunk only so much of its end is looked at, where no long event ends a stream. */
 const LOOK: i32 = 65536;
 /** Of a larger chunk so much is looked at first, and often alone: a provider that is fast sends many events at once. */
 const GLANCE: i32 = 1024;
@@ -73,7 +74,7 @@ export class StreamWatch {
 
   private look(size: i32, fresh: i32): void {
     if (fresh > GLANCE && getBuffer(BODY, size - GLANCE, GLANCE) && this.end.glance(returnedPtr(), returnedSize())) return this.looked();
-    const window = min(fresh, LOOK);
+    const window = fresh > LOOK && endsShort(this.api) ? LOOK : fresh;
     if (!getBuffer(BODY, size - window, window)) return;
     if (fresh > window) this.end.skip();
     this.end.feed(returnedPtr(), returnedSize());
@@ -97,6 +98,12 @@ export class StreamWatch {
   outcome(provider: ProviderRuntime): Outcome {
     return outcomeOf(this.end, provider);
   }
+}
+
+/** Whether an event that ends a stream is short, or says so at its end: others are long, and say so at their front. */
+function endsShort(api: Api): bool {
+  const shape = shapeOf(api);
+  return shape == AnswerShape.Choices || shape == AnswerShape.Message;
 }
 
 /** What an error that stood in a stream says of the attempt. */
