@@ -28,6 +28,11 @@ export abstract class Coming {
     return size;
   }
 
+  /** A stream of events, in which a word can be said. */
+  get speaks(): bool {
+    return false;
+  }
+
   trailers(): FilterTrailersStatusValues {
     return FilterTrailersStatusValues.Continue;
   }
@@ -96,6 +101,11 @@ export class PassingAnswer extends Coming {
       return translateChunk(this.journey, this.journey.contextId, translated, size, fresh, endOfStream);
     }
     return this.look(size, fresh, endOfStream);
+  }
+
+  get speaks(): bool {
+    const translated = this.translated;
+    return this.watch !== null || (translated !== null && translated.streamed);
   }
 
   left(size: i32): i32 {

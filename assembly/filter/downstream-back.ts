@@ -118,7 +118,7 @@ export class JudgedBack extends Back {
   /** Of a stream whose silence has a limit. */
   private openEnd(): OpenEnd | null {
     const journey = this.journey;
-    if (journey.pulse === null || !journey.plan.stream || journey.plan.phase != Phase.Committed) return null;
+    if (journey.pulse === null || !journey.plan.stream || !this.call.coming.speaks || journey.plan.phase != Phase.Committed) return null;
     const known = this.open;
     const open = known !== null ? known : new OpenEnd(this.contextId, this.buffered);
     this.open = open;

@@ -112,6 +112,8 @@ export class TranslatedAnswer {
   private error: ArrayBuffer | null = null;
   private done: bool = false;
   private counted: bool = false;
+  /** It is none, or broke off, and nothing of it has passed: another attempt can take its place. */
+  unfit: bool = false;
   /** It broke off, and the rest may be asked for: nothing is said of it yet. */
   broke: bool = false;
   /** Bytes of the buffer since the last chunk was replaced by what it made. */
@@ -163,7 +165,7 @@ export class TranslatedAnswer {
     }
     this.read(size);
     if (endOfStream) this.finish(false);
-    return this.put(size, endOfStream);
+    return this.unfit ? FilterDataStatusValues.Continue : this.put(size, endOfStream);
   }
 
   /** Trailers end the answer: what is held is all of it; to a stream that has passed nothing can be added. */
@@ -172,7 +174,9 @@ export class TranslatedAnswer {
     if (!this.streamed) this.chunk(this.held, true);
     else {
       this.finish(true);
-      if (this.translation.teller.out.length > 0 && this.streams) this.journey.brokenByTrailers = true;
+      if (this.unfit) return;
+      if (!this.streams) this.put(0, true);
+      else if (this.translation.teller.out.length > 0) this.journey.brokenByTrailers = true;
     }
   }
 
@@ -235,6 +239,8 @@ export class TranslatedAnswer {
     this.countFailure();
     takeTokens(this.journey.plan, teller.tokens);
     if (teller.over && (!teller.failed || (this.streams && this.streamed))) return;
+    this.unfit = this.journey.pending && !vm.holdsHere;
+    if (this.unfit) return;
     // Trailers leave nothing to add the rest to.
     if (byTrailers || !this.streams || this.journey.continuation === null) this.breakOff();
     else {
@@ -260,7 +266,7 @@ export class TranslatedAnswer {
 
   /** A failure that comes in the middle counts when it comes: clients close at it. */
   private countFailure(): void {
-    if (!this.translation.teller.failed) return;
+    if (!this.translation.teller.failed || this.journey.pending) return;
     this.broke = this.broke || (!this.counted && this.streams && this.journey.continuation !== null);
     this.count();
   }

@@ -18,7 +18,7 @@ export function unanswered(journey: Journey, number: i32): Outcome {
     return outcome;
   }
   outcome.kind = FailureKind.Connection;
-  outcome.reset = number > 1 && !journey.transportFailed;
+  outcome.reset = number > 1 && !journey.transportFailed && !journey.pending;
   return outcome;
 }
 

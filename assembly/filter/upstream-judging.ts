@@ -4,7 +4,6 @@ import { Step } from "../core/next-step";
 import { FailureKind, Outcome } from "../core/outcome";
 import { Phase } from "../core/plan";
 import { continueResponse, setEffectiveContext } from "../host/calls";
-import { removeHeader } from "../host/headers";
 import { returnStamp } from "../host/memory";
 import {
   BufferTypeValues,
@@ -19,12 +18,11 @@ import { HeldHere } from "./answer/held-here";
 import { HeldStream, Holding } from "./answer/held-stream";
 import { Reception, Verdict } from "./answer/reception";
 import { answerTelling, keepTelling } from "./answer/telling";
-import { redirect } from "./attempt/redirect";
 import { passOver, settle } from "./health/settle";
+import { failTry } from "./failed-try";
 import { Journey } from "./journey";
 import { beginHolding, beginsWhole, holds } from "./living";
 import { receptionOf } from "./reception-of";
-import { leaveClient } from "./request/fallback-pass";
 import { unanswered } from "./unanswered";
 import { PassingTry } from "./upstream-passing";
 import { vm } from "./vm";
@@ -259,33 +257,8 @@ export class JudgedTry {
   }
 
   private fail(outcome: Outcome, reception: Reception | null): void {
-    const journey = this.journey;
-    const plan = journey.plan;
-    journey.pulse = null;
-    leaveClient(journey);
-    const step = settle(plan, outcome);
-    // A pass that was made anew cannot pass on another status than a good answer's.
-    const passes = step == Step.Commit && !journey.again;
-    if (passes && reception !== null) {
-      this.passing = PassingTry.of(journey, this.contextId, reception, this.whole, this.buffered);
-      return;
-    }
-    keepTelling(plan, outcome, reception);
-    if (step == Step.GiveUp || step == Step.Commit) this.giveUp();
-    else redirect(journey);
-  }
-
-  /**
-   * The downstream half puts what the client is told over the answer. Where that has no body, or no end yet, it is a reply, which passes all filters; but
-   * one that made the pass anew would give it the status of a good answer, and the downstream half replies past it.
-   */
-  private giveUp(): void {
-    const journey = this.journey;
-    journey.plan.phase = Phase.GivenUp;
-    removeHeader(RESPONSE, names.LOCATION);
-    if (this.whole > 0 || journey.again) return;
-    journey.told = true;
-    answerTelling(journey.plan);
+    if (failTry(this.journey, outcome, reception, this.whole) || reception === null) return;
+    this.passing = PassingTry.of(this.journey, this.contextId, reception, this.whole, this.buffered);
   }
 
   /** The stream is gone. */

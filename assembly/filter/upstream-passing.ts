@@ -1,7 +1,8 @@
 // The answer of an upstream try that was judged and passes: it is counted, translated where that was asked for, and its end is held open for a
 // word in a silent stream.
-import { FailureKind } from "../core/outcome";
+import { FailureKind, Outcome } from "../core/outcome";
 import { Phase } from "../core/plan";
+import { Api } from "../core/settings";
 import { returnStamp, returnedPtr, returnedSize } from "../host/memory";
 import { FilterDataStatusValues, FilterTrailersStatusValues } from "../host/values";
 import { UsageWindow } from "../json/usage";
@@ -13,6 +14,7 @@ import { StreamWatch } from "./answer/stream-watch";
 import { showTrail } from "./answer/trail";
 import { UsageWatch, readWhole } from "./answer/usage-watch";
 import { leaveUsage } from "./attempt/attempt-fields";
+import { failTry } from "./failed-try";
 import { Journey } from "./journey";
 import {
   beat,
@@ -76,7 +78,12 @@ export class PassingTry {
     }
     if (journey.isSocket) beginsToPass(journey, this.contextId, good);
     if (good) this.made = Made.of(journey.plan, reception);
-    if (!good || (!reception.isJson && !reception.isStream)) return;
+    if (!good) return;
+    if (!reception.isJson && !reception.isStream) {
+      // Sound, or an encoding that nobody asked for: it may not stand still either.
+      if (journey.plan.api != Api.Passed && !journey.isSocket) journey.pulse = Pulse.of(journey.plan, this.contextId);
+      return;
+    }
     if (reception.isJson && this.made === null && whole > 0 && reception.stamp == returnStamp()) {
       journey.pulse = null; // all of it is there
       journey.endedMs = committedMs(journey);
@@ -118,7 +125,17 @@ export class PassingTry {
     const open = this.open;
     const fresh = open === null ? size : size - open.kept;
     const status = this.count(size, fresh, endOfStream);
-    return translated === null ? status : translateChunk(this.journey, this.contextId, translated, size, fresh, endOfStream);
+    if (translated === null) return status;
+    const written = translateChunk(this.journey, this.contextId, translated, size, fresh, endOfStream);
+    if (translated.unfit) this.unfit();
+    return written;
+  }
+
+  /** It ended, and is no answer: nothing of it has passed, its headers neither. */
+  private unfit(): void {
+    const outcome = new Outcome();
+    outcome.kind = FailureKind.ServerError;
+    failTry(this.journey, outcome, null, 0);
   }
 
   private count(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
@@ -143,6 +160,7 @@ export class PassingTry {
     const translated = this.translated;
     this.count(size, size, true);
     if (translated !== null) translated.chunk(size, true);
+    if (translated !== null && translated.unfit) this.unfit();
   }
 
   /** Trailers end it. Where the end is not open, what the client gets is the downstream half's to say. */
@@ -150,6 +168,10 @@ export class PassingTry {
     const translated = this.translated;
     const watch = this.watch;
     if (translated !== null) translated.trailers();
+    if (translated !== null && translated.unfit) {
+      this.unfit();
+      return FilterTrailersStatusValues.Continue;
+    }
     if (watch !== null) endByTrailers(this.journey, watch);
     leaveUsage(this.journey);
     const said = sayBeforeTrailers(this.journey, this.open, translated);

@@ -111,7 +111,7 @@ export class UpstreamTry extends Context {
     }
     if (journey !== null) {
       // The redirector's try may follow: it is another stream, and nothing hands it over.
-      if (this.number == 1 && journey.plan.phase == Phase.Asked) carryId(journey);
+      if (this.number == 1 && (journey.plan.phase == Phase.Asked || journey.pending)) carryId(journey);
       noMorePulse(journey, this.contextId);
     }
     if (answer !== null) answer.gone();

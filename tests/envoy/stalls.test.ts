@@ -1,12 +1,13 @@
 // Answers that stand still in the middle: the client is told at once, in its own protocol, and the attempt counts as a timeout.
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { events, eventsThen, ok, type Answer } from "../support/answers.js";
 import { open, post, type Answered, type Exchange } from "../support/client.js";
 import { Provider } from "../support/provider.js";
 import { Rig } from "../support/rig.js";
 import type { Step } from "../support/steps.js";
-import { chatChunk, json, streamAnswer, type ApiName, type SseEvent } from "../support/wire.js";
+import { SOUND, chatChunk, json, streamAnswer, type ApiName, type SseEvent } from "../support/wire.js";
 import type { Installed } from "./staged.js";
 
 const LIMIT = 400;
@@ -97,6 +98,17 @@ const CASES: Record<string, { answer: Answer; route?: object; type?: string }> =
   "a huge event": { answer: eventsThen([ROLE, HEL, HUGE, chatChunk("m", {}, "stop")], { do: "end" }) },
   "a body of nothing": { answer: partly('{"id":"1",') },
   "a body of a beginning": { answer: partly('{"id":"1","choices":[{"index":0,"message":{"role":"assistant","content":"Hel') },
+  // Nobody asked for an encoding; nothing of it can be read.
+  encoded: {
+    answer: () => [
+      { do: "headers", status: 200, headers: { "content-type": "text/event-stream", "content-encoding": "gzip" } },
+      { do: "bytes", data: gzipSync("data: {}\n\n") },
+      SILENCE,
+    ],
+  },
+  sound: {
+    answer: () => [{ do: "headers", status: 200, headers: { "content-type": "audio/mpeg" } }, { do: "bytes", data: SOUND }, SILENCE],
+  },
   // Longer than what is held to its end.
   "a body of much": { answer: partly(`{"id":"1","choices":[{"index":0,"message":{"role":"assistant","content":"${"x".repeat(140_000)}`) },
 };
@@ -220,6 +232,13 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     const seen = await post(rig.baseURL, asks("a huge event"));
     assert.ok(seen.served, seen.dump().slice(0, 1000));
     assert.equal(seen.text.length, 3 + (3 << 20));
+  });
+
+  test.each(["encoded", "sound"])("%s: what cannot be told is cut", async (model) => {
+    const path = model === "sound" ? "/audio/speech" : "/chat/completions";
+    const seen = await post(rig.baseURL, { model, stream: model === "encoded", path, extra: { input: "Hi", voice: "alloy" } });
+    assert.equal(seen.status, 200, seen.dump());
+    assert.equal(seen.ending, "broken", seen.dump());
   });
 
   test("with onBreak: end nothing is said: a stall breaks off, an early end stays one", async () => {

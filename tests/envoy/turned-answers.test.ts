@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { eventsThen, ok, render, type Answer } from "../support/answers.js";
 import { post } from "../support/client.js";
-import { Provider } from "../support/provider.js";
+import { Provider, type ProviderOptions } from "../support/provider.js";
 import { Rig } from "../support/rig.js";
 import type { Step } from "../support/steps.js";
 import { json, jsonAnswer, streamAnswer } from "../support/wire.js";
@@ -23,6 +23,18 @@ const begun = (pieces: string[]) => {
 };
 const whole = (kilobytes: number) => JSON.stringify(jsonAnswer("chat", "m", "x".repeat(kilobytes * 1024)));
 
+/** https://github.com/ollama/ollama/blob/main/docs/api.md */
+const OLLAMA = JSON.stringify({
+  ...{
+    model: "m",
+    created_at: "2023-08-04T19:22:45.499127Z",
+    message: { role: "assistant", content: "tok1" },
+    done_reason: "stop",
+    done: true,
+  },
+  ...{ total_duration: 5191566416, load_duration: 2154458, prompt_eval_count: 26, prompt_eval_duration: 383809000, eval_count: 298 },
+});
+
 /** One JSON body in pieces of 64 KiB up to `share` of it, and how it ends. */
 function body(text: string, share: number, last: Step): Answer {
   const bytes = Buffer.from(text).subarray(0, text.length * share);
@@ -33,8 +45,19 @@ function body(text: string, share: number, last: Step): Answer {
 }
 
 /** By model: the first provider's answer, and whether the client wants a stream. */
-const BROKEN: Record<string, { answer: Answer; stream: boolean; route?: object }> = {
+interface Case {
+  answer: Answer;
+  stream: boolean;
+  route?: object;
+  /** Default: openai, asked in messages. */
+  provider?: object;
+  path?: string;
+  over?: ProviderOptions;
+}
+const BROKEN: Record<string, Case> = {
   "events, failing": { answer: eventsThen([...begun(WORDS), FAILED], END), stream: false },
+  // Its whole answers say that they are done before they end.
+  "Ollama's own, torn": { answer: body(OLLAMA, 0.8, END), stream: false, provider: { type: "ollama", dialect: "ollama" } },
 };
 for (const last of CUTS) {
   BROKEN[`events, ${last.do}`] = { answer: eventsThen(begun(WORDS), last), stream: false };
@@ -43,10 +66,18 @@ for (const last of CUTS) {
 }
 /** More than is held before the answer is committed: its headers are still held, so that the same comes of it. */
 const LARGE: typeof BROKEN = {};
-for (const last of CUTS.filter((step) => step.do !== "end")) {
+LARGE["JSON of 900 KB, an error behind its content"] = {
+  answer: body(`${whole(900).slice(0, -1)},"error":{"message":"Provider disconnected","code":502}}`, 1, END),
+  stream: false,
+};
+for (const last of CUTS) {
   LARGE[`events beyond holdBytes, ${last.do}`] = { answer: eventsThen(begun(WORDS), last), stream: false, route: { holdBytes: 1000 } };
   LARGE[`JSON of 900 KB, ${last.do}`] = { answer: body(whole(900), 0.9, last), stream: true };
   LARGE[`JSON of 900 KB for a whole answer, ${last.do}`] = { answer: body(whole(900), 0.9, last), stream: false };
+  LARGE[`Anthropic's JSON of 900 KB, ${last.do}`] = {
+    ...{ answer: body(JSON.stringify(jsonAnswer("messages", "m", "x".repeat(900 * 1024))), 0.9, last), stream: false },
+    ...{ provider: { type: "claude" }, path: "/chat/completions" },
+  };
 }
 const WELL: typeof BROKEN = {
   "events, whole": { answer: eventsThen(streamAnswer("chat", "m", WORDS), END), stream: false },
@@ -55,6 +86,10 @@ const WELL: typeof BROKEN = {
     answer: eventsThen(streamAnswer("chat", "m", WORDS), END),
     stream: false,
     route: { holdBytes: 1000 },
+  },
+  "events beyond holdBytes, whole, ended by trailers": {
+    answer: eventsThen(streamAnswer("chat", "m", WORDS), { do: "end", trailers: { "x-trace": "1" } }),
+    ...{ stream: false, route: { holdBytes: 1000 }, over: { protocol: "h2" } },
   },
   "events in two packets, whole": { answer: inTwo(streamAnswer("chat", "m", WORDS).map((event) => render(event))), stream: false },
   "JSON of 300 KB, whole": { answer: body(whole(300), 1, END), stream: true },
@@ -81,7 +116,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
 
   beforeAll(async () => {
     providers.set("spare", await Provider.start({ otherwise: ok({ pieces: ["the ", "other"] }) }));
-    for (const [model, { answer }] of Object.entries(ALL)) providers.set(model, await Provider.start({ otherwise: answer }));
+    for (const [model, { answer, over }] of Object.entries(ALL)) providers.set(model, await Provider.start({ otherwise: answer, ...over }));
     const ids = [...providers.keys()];
     const config = {
       stallTimeout: 400,
@@ -92,10 +127,11 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
         apiTokens: [`sk-turned-${i}`],
         baseUrl: providers.get(model)?.baseUrl,
         failover: { enabled: false },
+        ...ALL[model]?.provider,
       })),
       routes: ids.map((model, i) => ({ match: { model }, provider: `p${i}`, fallbacks: [{ provider: "p0" }], ...ALL[model]?.route })),
     };
-    rig = await Rig.start({ config, mode: installed });
+    rig = await Rig.start({ config, mode: installed, trustsSelfSigned: true });
   });
   afterAll(async () => {
     await rig.stop();
@@ -103,7 +139,7 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
   });
 
   const ask = (model: string) =>
-    post(rig.baseURL, { model, stream: ALL[model]?.stream ?? false, path: "/messages", extra: { max_tokens: 100 } });
+    post(rig.baseURL, { model, stream: ALL[model]?.stream ?? false, path: ALL[model]?.path ?? "/messages", extra: { max_tokens: 100 } });
 
   /** Where the plugin has its downstream half alone, a reset is answered by Envoy itself, past all filters. */
   const isPast = (model: string) => installed === "downstreamOnly" && /cut|reset/.test(model);

@@ -52,6 +52,7 @@ import { readResponsesRequest } from "../responses/read-request";
 import { ResponsesAnswerReader } from "../responses/read-answer";
 import { ResponsesWriter } from "../responses/write-answer";
 import { writeResponsesRequest } from "../responses/write-request";
+import { holdsObject } from "../../json/answer";
 import { LineCursor } from "../line-cursor";
 import { NONE, Slice, copied } from "../slice";
 import { saysStrict } from "../strictness";
@@ -283,8 +284,9 @@ export class AnswerTranslation {
     this.reader.end(false);
   }
 
-  /** A whole answer. False: it is none of its dialect. */
+  /** A whole answer. False: it is none of its dialect, or half of one. */
   whole(ptr: usize, length: i32): bool {
+    if (!holdsObject(ptr, length)) return false;
     const copy = this.copy;
     if (copy !== null) copy.add(NONE, new Slice(ptr, length));
     const body = new Slice(ptr, length);

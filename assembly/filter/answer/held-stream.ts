@@ -64,7 +64,7 @@ export class HeldStream {
   /** Whether an answer that was judged good is one that is held. */
   static takes(plan: Plan, reception: Reception): bool {
     if (!reception.isStream || reception.outcome.kind != FailureKind.None) return false;
-    return isHeldStream(plan) || (reception.foreign && !plan.stream);
+    return isHeldStream(plan) || (!plan.stream && reception.foreign);
   }
 
   /** A chunk of `size` bytes: it is taken out of the host's buffer. */
