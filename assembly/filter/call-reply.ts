@@ -148,10 +148,11 @@ function passesBack(pairs: HeaderPairs, rewritten: bool): bool {
   return !doesNotPassBack(ptr, length) && !RateLimits.owns(ptr, length);
 }
 
-/** Envoy answers a call that reached nobody with a 503 of its own, in words that are not for clients. */
+/** Envoy answers a call that reached nobody with a 503 of its own, or a 502 where that spoke no HTTP, in words that are not for clients. */
 function sayUnreached(reception: Reception): void {
   const said = reception.said;
-  if (reception.outcome.status != 503 || said === null) return;
+  const status = reception.outcome.status;
+  if ((status != 502 && status != 503) || said === null) return;
   const bytes = said.bytes;
   if (!startsWith(ptrOf(bytes), bytes.byteLength, UNREACHED) && !startsWith(ptrOf(bytes), bytes.byteLength, UNHEALTHY)) return;
   if (isFromServer()) return;

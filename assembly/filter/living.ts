@@ -2,8 +2,9 @@
 import { FailureKind, Outcome } from "../core/outcome";
 import { Api, OnBreak } from "../core/settings";
 import { appendBuffer, getBuffer, prependBuffer, replaceBuffer } from "../host/calls";
+import { removeHeader } from "../host/headers";
 import { copyBytes, releaseReturned, returnedPtr, returnedSize } from "../host/memory";
-import { BufferTypeValues, FilterDataStatusValues } from "../host/values";
+import { BufferTypeValues, FilterDataStatusValues, HeaderMapTypeValues } from "../host/values";
 import { UsageWindow } from "../json/usage";
 import { onBreak } from "./answer/breaks";
 import { stalledEvent, truncatedEvent } from "./answer/endings";
@@ -19,12 +20,15 @@ import { settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
 import { brokenKind, brokenOffEvent, countPassing } from "./passing";
 import { TranslatedAnswer } from "./translated-answer";
+import * as names from "./names";
 
 const BODY = BufferTypeValues.HttpResponseBody;
 
 /** A stream is looked at as it passes, and counted in `window`. */
 export function watchStream(journey: Journey, reception: Reception, window: UsageWindow): StreamWatch {
   const plan = journey.plan;
+  // A word that is said at its end is more than was announced.
+  if (reception.head.contentLength >= 0) removeHeader(HeaderMapTypeValues.ResponseHeaders, names.CONTENT_LENGTH);
   // With its end open there is always room for what is owed in front of trailers.
   journey.mayTrail = !reception.head.chunked && journey.pulse === null;
   if (plan.api == Api.Messages) readStart(plan);

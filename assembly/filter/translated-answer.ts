@@ -128,6 +128,8 @@ export class TranslatedAnswer {
     public streamed: bool,
     /** The client wants a stream. */
     private streams: bool,
+    /** It is whole before its end. */
+    private closed: bool,
     options: AnswerOptions,
   ) {
     this.translation = AnswerTranslation.between(dialectOf(journey.spoken), dialectOf(journey.plan.api), options);
@@ -136,7 +138,7 @@ export class TranslatedAnswer {
   /** The answer was judged, and its headers are still held. */
   static begin(journey: Journey, reception: Reception): TranslatedAnswer {
     const options = optionsOf(journey);
-    const answer = new TranslatedAnswer(journey, reception.isStream, options.stream, options);
+    const answer = new TranslatedAnswer(journey, reception.isStream, options.stream, reception.closed, options);
     const api = journey.plan.api;
     removeHeader(RESPONSE, names.CONTENT_LENGTH);
     if (reception.outcome.kind != FailureKind.None) {
@@ -158,14 +160,19 @@ export class TranslatedAnswer {
       this.done = true;
       return FilterDataStatusValues.Continue;
     }
+    if (this.done) {
+      replaceBuffer(BODY, size, 0, 0);
+      return FilterDataStatusValues.Continue;
+    }
     this.held = size;
-    if (!this.streamed && !endOfStream) {
+    const ends = endOfStream || this.closed;
+    if (!this.streamed && !ends) {
       if (size > MOST_HELD) this.move(size);
       return FilterDataStatusValues.StopIterationAndBuffer;
     }
     this.read(size);
-    if (endOfStream) this.finish(false);
-    return this.unfit ? FilterDataStatusValues.Continue : this.put(size, endOfStream);
+    if (ends) this.finish(false);
+    return this.unfit ? FilterDataStatusValues.Continue : this.put(size, ends);
   }
 
   /** Trailers end the answer: what is held is all of it; to a stream that has passed nothing can be added. */

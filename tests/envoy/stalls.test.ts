@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { events, eventsThen, ok, type Answer } from "../support/answers.js";
+import { events, eventsThen, ok, render, type Answer } from "../support/answers.js";
 import { open, post, type Answered, type Exchange } from "../support/client.js";
 import { Provider } from "../support/provider.js";
 import { Rig } from "../support/rig.js";
@@ -55,6 +55,18 @@ const partly =
     SILENCE,
   ];
 
+/** Events whose bytes were announced, the last of them later. */
+function framed(list: SseEvent[]): Answer {
+  const bytes = Buffer.concat(list.map((event) => render(event)));
+  return () => [
+    { do: "headers", status: 200, headers: { "content-type": "text/event-stream", "content-length": String(bytes.length) } },
+    { do: "bytes", data: bytes.subarray(0, -20) },
+    { do: "pause", ms: 60 },
+    { do: "bytes", data: bytes.subarray(-20) },
+    { do: "end" },
+  ];
+}
+
 /** By model: what the provider answers, what its route says, its type. */
 const CASES: Record<string, { answer: Answer; route?: object; type?: string }> = {
   chat: { answer: eventsThen(half("chat"), SILENCE) },
@@ -94,6 +106,7 @@ const CASES: Record<string, { answer: Answer; route?: object; type?: string }> =
   },
   unlimited: { answer: paced([ROLE, HEL, chatChunk("m", {}, "stop")], 3 * LIMIT, { do: "end" }), route: { stallTimeout: 0 } },
   silenced: { answer: eventsThen(half("chat"), SILENCE), route: { onBreak: "end" } },
+  "early, framed by a length": { answer: framed([ROLE, HEL, HEL]) },
   "early, untold": { answer: eventsThen(half("chat"), { do: "end" }), route: { onBreak: "end" } },
   "a huge event": { answer: eventsThen([ROLE, HEL, HUGE, chatChunk("m", {}, "stop")], { do: "end" }) },
   "a body of nothing": { answer: partly('{"id":"1",') },
@@ -232,6 +245,11 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     const seen = await post(rig.baseURL, asks("a huge event"));
     assert.ok(seen.served, seen.dump().slice(0, 1000));
     assert.equal(seen.text.length, 3 + (3 << 20));
+  });
+
+  test("an early end of a stream whose length was announced is told", async () => {
+    const seen = await post(rig.baseURL, asks("early, framed by a length"));
+    assert.match(seen.events.at(-1)?.data ?? "", /stream_truncated/, seen.dump());
   });
 
   test.each(["encoded", "sound"])("%s: what cannot be told is cut", async (model) => {

@@ -91,6 +91,12 @@ const WELL: typeof BROKEN = {
     answer: eventsThen(streamAnswer("chat", "m", WORDS), { do: "end", trailers: { "x-trace": "1" } }),
     ...{ stream: false, route: { holdBytes: 1000 }, over: { protocol: "h2" } },
   },
+  "Ollama's own of 700 KB, whole": {
+    answer: body(OLLAMA.replace("tok1", "x".repeat(700 * 1024)), 1, END),
+    ...{ stream: false, provider: { type: "ollama", dialect: "ollama" } },
+  },
+  "JSON whose end never comes, whole": { answer: body(whole(30), 1, { do: "silence" }), stream: true },
+  "JSON for a whole answer whose end never comes, whole": { answer: body(whole(30), 1, { do: "silence" }), stream: false },
   "events in two packets, whole": { answer: inTwo(streamAnswer("chat", "m", WORDS).map((event) => render(event))), stream: false },
   "JSON of 300 KB, whole": { answer: body(whole(300), 1, END), stream: true },
   "JSON of 3 MB, whole": { answer: body(whole(3000), 1, END), stream: true },

@@ -31,6 +31,13 @@ test("Envoy's own: a connection that ended is asked once more, and no more", () 
   assert.match(passage.left("ai_failover.trail"), /, p2#0=connection, p2#0=connection$/);
 });
 
+// Of what spoke no HTTP (Envoy 1.40).
+test("Envoy's own with 502: the same, and nothing of its words reaches the client", () => {
+  const { passage } = answered(PLAIN.map(([name, value]) => [name, name === ":status" ? "502" : value]));
+  assert.match(passage.left("ai_failover.trail"), /, p2#0=connection, p2#0=connection$/);
+  assert.doesNotMatch(passage.answer?.body.toString() ?? "", /upstream connect error/);
+});
+
 test.each([
   ["server", "envoy"],
   ["date", "Mon, 30 Nov 2026 12:00:00 GMT"],

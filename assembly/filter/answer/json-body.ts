@@ -43,6 +43,7 @@ export class JsonBody extends AnswerBody {
         judgement.begun = mayHold(size, length, most);
         return judgement.begun ? Shown.Nothing : Shown.Good;
       }
+      judgement.closed = true;
     }
     if (kind == AnswerKind.Content) return Shown.Good;
     if (kind == AnswerKind.Events && !this.mislabelled) return Shown.OtherForm;

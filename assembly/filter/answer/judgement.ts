@@ -52,6 +52,8 @@ export class Judgement {
   foreign: bool = false;
   /** A JSON answer has shown its sign, and is held to its end. */
   begun: bool = false;
+  /** A JSON answer is whole by its closing bracket, whose end has not come. */
+  closed: bool = false;
   /** As long as returnStamp() is the same, the body so far lies where the host returned it. */
   stamp: u32 = 0;
   /** What is answered is a WebSocket's handshake. */
@@ -79,6 +81,7 @@ export class Judgement {
     this.said = null;
     this.trouble = 0;
     this.begun = false;
+    this.closed = false;
     this.stamp = 0;
     this.provider = null;
     this.secret = names.EMPTY;

@@ -122,6 +122,11 @@ export class Reception {
     return this.judgement.begun;
   }
 
+  /** A JSON answer that was judged good by its closing bracket: its end may not come. */
+  get closed(): bool {
+    return this.judgement.closed;
+  }
+
   /** A JSON answer that can be read. */
   get isJson(): bool {
     return this.form == Form.Json;

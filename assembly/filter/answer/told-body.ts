@@ -31,7 +31,8 @@ export class ToldBody extends AnswerBody {
     }
     const length = judgement.head.contentLength;
     const whole = endOfStream || (length >= 0 && <i64>size >= length);
-    if (!this.streamed && !whole) return size >= HOLD_MOST ? Shown.Good : Shown.Nothing;
+    // Of a longer one the end is not here: who translates it finds what it is.
+    if (!this.streamed && (!whole || size > HOLD_MOST)) return size >= HOLD_MOST ? Shown.Good : Shown.Nothing;
     const listener = new Listener(LISTENS);
     const heard = new AnswerTranslation(dialectOf(judgement.api), listener);
     if (this.streamed) this.listen(heard, whole);
