@@ -261,7 +261,11 @@ export class TranslatedAnswer {
     const out = this.translation.teller.out;
     const api = this.journey.plan.api;
     this.count();
-    if (this.journey.plan.list) return this.translation.teller.broken(NONE, sliceOf(TRUNCATED_WORDS));
+    if (this.journey.plan.list) {
+      // Its own words of a failure may have closed the list.
+      if (!this.translation.teller.over) this.translation.teller.broken(NONE, sliceOf(TRUNCATED_WORDS));
+      return;
+    }
     if (this.streams) {
       out.buffered(brokenOffEvent(this.journey));
       return;

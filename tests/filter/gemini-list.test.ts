@@ -39,6 +39,15 @@ describe.each([false, true])("with the downstream half alone: %s", (downstreamOn
       body: ['{"contents":[{"role":"user","parts":[{"text":"Go"}]}]}'],
     });
 
+  test("one whole body with an error behind its content closes the list once", () => {
+    const parts = [{ text: "x".repeat(700_000) }];
+    const error = { code: 500, message: "The server had an error", status: "INTERNAL" };
+    const body = JSON.stringify({ candidates: [{ content: { parts, role: "model" }, finishReason: "STOP" }], error });
+    const passage = ask(ALONE);
+    passage.respond(200, JSON_HEADERS, [body.slice(0, 600_000), body.slice(600_000)]);
+    assert.equal(listOf(passage).at(-1)?.error?.status, "INTERNAL");
+  });
+
   test("a provider of the same dialect is asked for events, whose objects come as they are, each at once", () => {
     for (const query of ["", "?alt=json", "?key=none"]) {
       const passage = ask(CONFIG, query);

@@ -60,8 +60,11 @@ export class Judge {
     const wrong = wrongError(this.one.api, seen);
     if (wrong !== "") return bad("error", `an error of another shape: ${wrong}`);
     if (seen.ending !== "clean") return bad("error", "an error that breaks off");
-    // Behind what is held an end that cannot be read is told.
-    const unreadable = /could not be translated/.test(said) && this.some((_, { size }) => size > HELD || this.one.holdBytes !== undefined);
+    // Behind what the downstream half alone holds an end that cannot be read is told.
+    const unreadable =
+      this.mode === "downstreamOnly" &&
+      /could not be translated/.test(said) &&
+      this.some((_, { size }) => size > HELD || this.one.holdBytes !== undefined);
     return this.healthy < 0 || unreadable ? fine("error") : bad("error", "an error, where a target was healthy");
   }
 
@@ -105,15 +108,6 @@ export class Judge {
       return fine("cut before content");
     // One body of JSON that passes from its sign on and ends within itself: nobody can read it.
     if (reached.length > 0 && !asStream && read.torn) return fine("torn");
-    // Two that were ended on a tick: the filter that makes a pass anew gives the last word the status of a good answer.
-    if (
-      read.failure !== "" &&
-      read.text === "" &&
-      !asStream &&
-      this.healthy < 0 &&
-      this.some((_, { breaks, kind }) => breaks === "silence" || kind === "silent")
-    )
-      return fine("error, 200");
     return bad("?", `reached by ${reached.join() || "none"}: ${told}`);
   }
 
