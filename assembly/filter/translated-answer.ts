@@ -267,7 +267,8 @@ export class TranslatedAnswer {
       return;
     }
     if (this.streams) {
-      out.buffered(brokenOffEvent(this.journey));
+      // It may have told of a failure in its own words.
+      if (!this.translation.teller.failed) out.buffered(brokenOffEvent(this.journey));
       return;
     }
     out.reset();

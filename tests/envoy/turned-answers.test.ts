@@ -1,6 +1,7 @@
 // Answers whose form is not the one that the client wants, translated: events for who wants a whole answer, one JSON body for who wants a stream. Nothing of
 // them passes before their end, so that whatever breaks before is asked for anew.
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { eventsThen, ok, render, type Answer } from "../support/answers.js";
 import { post } from "../support/client.js";
@@ -44,6 +45,14 @@ function body(text: string, share: number, last: Step): Answer {
   return () => [{ do: "headers", status: 200, headers: { "content-type": "application/json" } }, ...steps, last];
 }
 
+function encoded(type: string, bytes: () => Buffer): Answer {
+  return () => [
+    { do: "headers", status: 200, headers: { "content-type": type, "content-encoding": "gzip" } },
+    { do: "bytes", data: gzipSync(bytes()) },
+    END,
+  ];
+}
+
 /** By model: the first provider's answer, and whether the client wants a stream. */
 interface Case {
   answer: Answer;
@@ -56,6 +65,12 @@ interface Case {
 }
 const BROKEN: Record<string, Case> = {
   "events, failing": { answer: eventsThen([...begun(WORDS), FAILED], END), stream: false },
+  // Nobody asked for an encoding, and nobody can translate what is in one.
+  "events in gzip": {
+    answer: encoded("text/event-stream", () => Buffer.concat(streamAnswer("chat", "m", WORDS).map((e) => render(e)))),
+    stream: true,
+  },
+  "JSON in gzip": { answer: encoded("application/json", () => Buffer.from(whole(3))), stream: false },
   // Its whole answers say that they are done before they end.
   "Ollama's own, torn": { answer: body(OLLAMA, 0.8, END), stream: false, provider: { type: "ollama", dialect: "ollama" } },
 };

@@ -158,6 +158,11 @@ export class Reception {
     const succeeded = head.status >= 200 && head.status < 300;
     if (head.status == SWITCHED && this.judgement.shakesHands) return Verdict.Good;
     if (head.status == 403 || head.status == 400) this.judgement.lookAtClock(map);
+    if (succeeded && head.encoded && this.foreign) {
+      // Nobody can translate it.
+      this.judgement.failed(null);
+      return Verdict.Bad;
+    }
     if (succeeded && (head.encoded || this.judgement.sign == AnswerShape.Any) && !this.judgement.shakesHands) return Verdict.Good;
     if (endOfStream) {
       this.judgement.failed(null);

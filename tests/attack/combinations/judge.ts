@@ -106,6 +106,16 @@ export class Judge {
       (!asStream || this.mode === "downstreamOnly" || this.healthy < 0)
     )
       return fine("cut before content");
+    // Behind what the downstream half alone holds a body that is none is told.
+    if (
+      this.mode === "downstreamOnly" &&
+      asStream &&
+      read.text === "" &&
+      read.failure !== "" &&
+      read.wrong.length === 0 &&
+      this.some((_, { size }) => size > HELD)
+    )
+      return fine("told");
     // One body of JSON that passes from its sign on and ends within itself: nobody can read it.
     if (reached.length > 0 && !asStream && read.torn) return fine("torn");
     return bad("?", `reached by ${reached.join() || "none"}: ${told}`);
