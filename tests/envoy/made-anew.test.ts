@@ -2,7 +2,7 @@
 // status of a good answer.
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { answer, closes, ok, silent, type Answer } from "../support/answers.js";
+import { answer, closes, informed, ok, silent, type Answer } from "../support/answers.js";
 import { post } from "../support/client.js";
 import { Provider } from "../support/provider.js";
 import { OPENAI } from "../support/provider-bodies.js";
@@ -12,17 +12,13 @@ import type { Step } from "../support/steps.js";
 const HEADERS: Step = { do: "headers", status: 200, headers: { "content-type": "application/json" } };
 const BEGUN = Buffer.from('{"id":"x","choices":[{"index":0,"message":{"role":"assistant","content":"Hal');
 
-function after103(then: Answer): Answer {
-  return (request) => [{ do: "informational", status: 103, headers: { link: "</a>; rel=preload" } }, ...then(request)];
-}
-
 /** OpenAI's words for a parameter that is out of its range. */
 function refusal(more = ""): Answer {
   const message = `Invalid 'temperature': decimal above maximum value. Expected a value <= 2, but got 3 instead.${more}`;
   return answer(400, { error: { message, type: "invalid_request_error", param: "temperature", code: "decimal_above_max_value" } });
 }
 
-const FIRST: Record<string, Answer> = { silent: after103(silent), closed: after103(closes) };
+const FIRST: Record<string, Answer> = { silent: informed(silent), closed: informed(closes) };
 /** How the second one answers, and the status that the client gets. */
 const THEN: Record<string, [number, Answer]> = {
   "answers": [200, ok()],
@@ -31,11 +27,11 @@ const THEN: Record<string, [number, Answer]> = {
   "refuses the token": [424, answer(401, OPENAI.invalidKey.body)],
   "fails": [500, answer(500, OPENAI.serverError.body)],
   "closes": [502, closes],
-  "closes behind a 103": [502, after103(closes)],
+  "closes behind a 103": [502, informed(closes)],
   "is silent": [504, silent],
-  "is silent behind a 103": [504, after103(silent)],
+  "is silent behind a 103": [504, informed(silent)],
   "is silent behind its headers": [504, () => [HEADERS, { do: "silence" }]],
-  "is silent behind a 103 and its headers": [504, after103(() => [HEADERS, { do: "silence" }])],
+  "is silent behind a 103 and its headers": [504, informed(() => [HEADERS, { do: "silence" }])],
   "is silent behind half an answer": [504, () => [HEADERS, { do: "bytes", data: BEGUN }, { do: "silence" }]],
 }; // prettier-ignore
 const CASES = Object.keys(FIRST).flatMap((first) => Object.keys(THEN).map((then) => [first, then] as const));

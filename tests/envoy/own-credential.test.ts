@@ -1,7 +1,7 @@
 // Every provider gets its own credential alone, whatever was asked before it and however that failed: the request's headers are the same map on every pass.
 import assert from "node:assert/strict";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { answer, resets, type Answer } from "../support/answers.js";
+import { answer, informed, resets, type Answer } from "../support/answers.js";
 import { post } from "../support/client.js";
 import { Provider } from "../support/provider.js";
 import { Rig } from "../support/rig.js";
@@ -20,7 +20,7 @@ const LATE = "in the middle of a long answer";
 /** How the one that is asked first fails. After an informational answer the pass is made anew by the filter in front, else by a redirect. */
 const ENDS: Record<string, Answer> = {
   "with a 500": answer(500, { error: { message: "The server had an error", type: "server_error" } }),
-  "after a 103": (request) => [{ do: "informational", status: 103, headers: { link: "</a>; rel=preload" } }, ...resets(request)],
+  "after a 103": informed(resets),
   [LATE]: () => brokenOff,
 };
 const LONG = Buffer.from(`{"id":"x","choices":[{"index":0,"message":{"role":"assistant","content":"${"x".repeat(700_000)}`);

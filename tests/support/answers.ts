@@ -87,6 +87,12 @@ export function onUsedConnection(then: Answer, first: Answer = ok()): Answer {
   return (request) => (request.earlierOnConnection > 0 ? then(request) : first(request));
 }
 
+/** Informational answers in front of it (RFC 9110, 15.2): a 103 with a link, as RFC 8297 has it, where nothing else is said. */
+export function informed(then: Answer, statuses = [103]): Answer {
+  const headersOf = (status: number): Record<string, string> => (status === 103 ? { link: "</style.css>; rel=preload" } : {});
+  return (request) => [...statuses.map((status): Step => ({ do: "informational", status, headers: headersOf(status) })), ...then(request)];
+}
+
 /** The same answer after this many milliseconds. */
 export function after(ms: number, then: Answer): Answer {
   return (request) => [{ do: "pause", ms }, ...then(request)];

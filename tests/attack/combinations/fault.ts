@@ -57,8 +57,7 @@ export function drawFault(random: Random): Fault {
     pause: random.one([0, 0, 0, 2, 20]),
     before: random.one([0, 0, 5, 40]),
     type: random.one(["right", "right", "right", "right", "wrong", "none"] as const),
-    // Silence behind it is bounded by the whole request's limit alone.
-    gzip: random.chance(0.02) && breaks !== "silence",
+    gzip: random.chance(0.02),
     informational: random.chance(0.08),
     trailers: random.chance(0.3),
     size,

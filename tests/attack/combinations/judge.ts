@@ -10,7 +10,7 @@ import { vectorOf } from "./spoken.js";
 /** From here on a whole answer passes before its end; a little less, for what is around its text. */
 const PASSES = 120 * 1024;
 /** So much of a translated one is held for the judgement. */
-const HELD = 480 * 1024;
+export const HELD = 480 * 1024;
 const ENVOYS = /upstream connect error|no healthy upstream|upstream request timeout/;
 
 export interface Judged {

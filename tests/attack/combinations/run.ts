@@ -6,7 +6,7 @@ import { Random } from "../../support/random.js";
 import { Rig } from "../../support/rig.js";
 import { generate, idOf, providersOf, requestOf, routeOf, TOKEN, tokensOf, type Case } from "./generate.js";
 import type { Fault } from "./fault.js";
-import { Judge } from "./judge.js";
+import { HELD, Judge } from "./judge.js";
 import { start, type Side } from "./side.js";
 
 const LONGEST_MS = 25_000;
@@ -73,8 +73,9 @@ function unanswered(one: Case, error: string, mode: RigMode): { seen: string; wr
   const some = (has: (fault: Fault) => boolean) => one.targets.some(({ fault }) => has(fault));
   if (some(({ gzip }) => gzip) && /zlib|gzip|header check|unexpected end of file/i.test(error))
     return { seen: "encoded, broken", wrong: "" };
-  // The downstream half alone cuts an answer that stands still, also where its head is held for a translation.
-  const cut = mode === "downstreamOnly" && some(({ breaks }) => breaks === "silence") && /hang up|ECONNRESET/.test(error);
+  // The downstream half alone cuts an answer that stands still behind what it holds, also where its head is here for a translation.
+  const isLong = some(({ breaks, size }) => breaks === "silence" && (size > HELD || one.holdBytes !== undefined));
+  const cut = mode === "downstreamOnly" && isLong && /hang up|ECONNRESET/.test(error);
   return cut ? { seen: "cut before its head", wrong: "" } : { seen: "nothing", wrong: error };
 }
 

@@ -1,20 +1,9 @@
 // A provider that begins with an informational answer (RFC 9110, 15.2; RFC 8297), after which Envoy's router gives up its retry and the limits of an
 // attempt, and then fails without a final answer.
 import assert from "node:assert/strict";
-import { closes, resets, silent, type Answer } from "../../support/answers.js";
-import type { Step } from "../../support/steps.js";
+import { closes, informed, resets, silent, type Answer } from "../../support/answers.js";
 import { spare } from "./bad-tokens.js";
 import { allServed, token, type Drill } from "./drill.js";
-
-const HEAD = { "103": { link: "</style.css>; rel=preload" } } as Record<string, Record<string, string>>;
-
-/** These informational answers, and then that. */
-function first(statuses: number[], then: Answer): Answer {
-  return (request) => [
-    ...statuses.map((status): Step => ({ do: "informational", status, headers: HEAD[String(status)] ?? {} })),
-    ...then(request),
-  ];
-}
 
 const ENDS: Record<string, Answer> = { "is silent": silent, "closes the connection": closes, "resets the connection": resets };
 
@@ -26,7 +15,7 @@ function drill(protocol: "http" | "h2", statuses: number[], name: keyof typeof E
     counted: true,
     async run(stage) {
       const other = await spare(stage);
-      const provider = await stage.provider({ protocol, otherwise: first(statuses, ENDS[name] ?? silent) });
+      const provider = await stage.provider({ protocol, otherwise: informed(ENDS[name] ?? silent, statuses) });
       const at = protocol === "http" ? provider : `https://a.localhost:${provider.port}/v1`;
       const target = await stage.gateway({
         providers: [{ id: "p1", tokens: [token("a")], at, probes: false }, other.scenario],
