@@ -246,13 +246,9 @@ export class UnderWay extends Stage {
     if (journey.plan.routed.byteLength > 0 && !this.called) noteStray(journey.plan.routed);
     const back = this.back;
     if (back !== null && back.lost(endOfStream)) return FilterHeadersStatusValues.Continue;
-    if (this.answered) {
+    if (this.answered || (journey.plan.phase == Phase.Committed && !(journey.pending && !isFromProvider()))) {
       // The filter in front, which made the pass anew, gives every answer the status of a good one: a reply to a reply goes past it.
-      if (journey.again) answerTelling(journey.plan);
-      if (journey.clientLeft) returnClient(journey);
-      return FilterHeadersStatusValues.Continue;
-    }
-    if (journey.plan.phase == Phase.Committed && !(journey.pending && !isFromProvider())) {
+      if (this.answered && journey.again) answerTelling(journey.plan);
       if (journey.clientLeft) returnClient(journey);
       return FilterHeadersStatusValues.Continue;
     }

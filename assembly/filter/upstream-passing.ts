@@ -159,18 +159,21 @@ export class PassingTry {
   whole(size: i32): void {
     const translated = this.translated;
     this.count(size, size, true);
-    if (translated !== null) translated.chunk(size, true);
-    if (translated !== null && translated.unfit) this.unfit();
+    if (translated === null) return;
+    translated.chunk(size, true);
+    if (translated.unfit) this.unfit();
   }
 
   /** Trailers end it. Where the end is not open, what the client gets is the downstream half's to say. */
   trailers(): FilterTrailersStatusValues {
     const translated = this.translated;
     const watch = this.watch;
-    if (translated !== null) translated.trailers();
-    if (translated !== null && translated.unfit) {
-      this.unfit();
-      return FilterTrailersStatusValues.Continue;
+    if (translated !== null) {
+      translated.trailers();
+      if (translated.unfit) {
+        this.unfit();
+        return FilterTrailersStatusValues.Continue;
+      }
     }
     if (watch !== null) endByTrailers(this.journey, watch);
     leaveUsage(this.journey);
