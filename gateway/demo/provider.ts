@@ -79,6 +79,10 @@ async function answer(options: DemoProviderOptions, request: IncomingMessage, re
   if (chat === undefined || typeof chat.model !== "string") {
     return fail(response, 400, "The body is not a chat completion request.", "invalid_request_error", "invalid_request");
   }
+  const wrong = (["messages", "tools"] as const).find((member) => !isListOfObjects(chat[member] ?? []));
+  if (wrong !== undefined) {
+    return fail(response, 400, `Invalid type for '${wrong}': expected an array of objects.`, "invalid_request_error", "invalid_type");
+  }
   if (!chat.model.startsWith(options.modelPrefix)) {
     return fail(response, 404, `The model ${JSON.stringify(chat.model)} does not exist.`, "invalid_request_error", "model_not_found");
   }
@@ -104,6 +108,10 @@ function parse(body: string): ChatRequest | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isListOfObjects(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === "object" && each !== null);
 }
 
 function text(options: DemoProviderOptions, chat: ChatRequest, model: string): string {

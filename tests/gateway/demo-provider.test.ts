@@ -46,6 +46,16 @@ test("a model of somebody else is unknown", async () => {
   expect(await answer.json()).toMatchObject({ error: { code: "model_not_found" } });
 });
 
+test.each([
+  ["messages", { messages: "Hi" }],
+  ["messages", { messages: [null] }],
+  ["tools", { messages: [], tools: {} }],
+])("%s of another form are refused, not met by a closed connection", async (member, body) => {
+  const answer = await ask({ model: "qwen-turbo", ...body });
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({ error: { message: `Invalid type for '${member}': expected an array of objects.` } });
+});
+
 const weather = {
   type: "function",
   function: { name: "get_weather", parameters: { type: "object", properties: { city: { type: "string" } } } },
