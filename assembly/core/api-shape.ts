@@ -11,6 +11,12 @@ export function isAskedInPath(api: Api): bool {
   return api == Api.GenerateContent || api == Api.Converse || isSocket(api);
 }
 
+/** A model says something, whole or as a stream. */
+export function isConversation(api: Api): bool {
+  if (api == Api.ChatCompletions || api == Api.Completions || api == Api.Messages || api == Api.Responses) return true;
+  return api == Api.GenerateContent || api == Api.Converse;
+}
+
 /** It is asked for by a WebSocket's handshake, and what follows is nobody's here. */
 export function isSocket(api: Api): bool {
   return api == Api.Realtime || api == Api.ResponsesSocket;

@@ -57,6 +57,10 @@ export class AnswerOptions {
   stream: bool = false;
   /** The stream is one list (Gemini without `alt=sse`). */
   list: bool = false;
+  /** The answer stays in its dialect, and its form is another: events where the client wants a whole one, or the other way around. */
+  turned: bool = false;
+  /** The client asks in the older completions. */
+  completes: bool = false;
   /** For ids that the provider did not give. */
   seed: u64 = 0;
   /** Seconds since the epoch. */

@@ -31,7 +31,8 @@ import { Journey } from "./journey";
 import { beginHolding, beginsToPass, beginsWhole, holds } from "./living";
 import { receptionOf } from "./reception-of";
 import { returnClient } from "./request/fallback-pass";
-import { leftOut, rewrites, showTranslation } from "./translated-answer";
+import { rewrites } from "./rewritten";
+import { leftOut, showTranslation } from "./translated-answer";
 import { Sleeper, sleep } from "./waiting";
 import { vm } from "./vm";
 

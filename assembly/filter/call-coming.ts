@@ -81,6 +81,7 @@ export class PassingAnswer extends Coming {
   /** It is written in the client's dialect. */
   translate(reception: Reception): void {
     this.translated = TranslatedAnswer.begin(this.journey, reception);
+    this.made = Made.of(this.journey.plan, reception);
   }
 
   /** It is looked at as it passes. */
@@ -97,6 +98,8 @@ export class PassingAnswer extends Coming {
   body(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
     const translated = this.translated;
     if (translated !== null) {
+      const made = this.made;
+      if (made !== null) made.chunk(size, fresh);
       hear(this.journey, translated, size, fresh);
       return translateChunk(this.journey, this.journey.contextId, translated, size, fresh, endOfStream);
     }
@@ -129,7 +132,7 @@ export class PassingAnswer extends Coming {
   /** Trailers came behind `size` bytes that are held: they are all there is. */
   whole(size: i32): void {
     const translated = this.translated;
-    if (translated !== null) translated.chunk(size, true);
+    if (translated !== null) this.body(size, size, true);
     else this.look(size, size, true);
   }
 

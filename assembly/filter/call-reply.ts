@@ -21,7 +21,8 @@ import { foreignError, foreignStatus, unreadable } from "./answer/translated-err
 import { usageOf } from "./answer/usage-watch";
 import { Journey } from "./journey";
 import { receptionOf } from "./reception-of";
-import { addTranslation, leftOut, rewrites, translatedWhole, wholeStatus } from "./translated-answer";
+import { rewrites } from "./rewritten";
+import { addTranslation, leftOut, translatedWhole, wholeStatus } from "./translated-answer";
 import * as names from "./names";
 
 const CALL_BODY = BufferTypeValues.HttpCallResponseBody;
@@ -130,10 +131,10 @@ export class CallReply {
     const size = returnedSize();
     const ptr = returnedPtr();
     if (reception.outcome.kind != FailureKind.None) reception.hide(ptr, size);
-    if (rewrites(this.journey, reception)) return copyBytes(ptr, size);
-    if (reception.outcome.kind == FailureKind.None) this.journey.usage = usageOf(this.journey.plan, ptr, size);
+    const rewritten = rewrites(this.journey, reception);
+    if (!rewritten && reception.outcome.kind == FailureKind.None) this.journey.usage = usageOf(this.journey.plan, ptr, size);
     const body = copyBytes(ptr, size);
-    const made = reception.outcome.kind == FailureKind.None ? Made.of(this.journey.plan, reception) : null;
+    const made = Made.of(this.journey.plan, reception);
     if (made !== null) made.take(ptrOf(body), body.byteLength);
     return body;
   }

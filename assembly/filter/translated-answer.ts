@@ -1,10 +1,7 @@
 // An answer of a provider that speaks another dialect, on its way back: read in the provider's, written in the client's.
 import { takeTokens } from "./answer/usage-watch";
-import { AnswerEdit, Reasoning } from "../core/answer-edit";
 import { FailureKind } from "../core/outcome";
 import { loweredTo } from "../core/put-right";
-import { Api } from "../core/settings";
-import { ChatEdit } from "../dialect/chat-edit";
 import { NONE, sliceOf } from "../dialect/slice";
 import { AnswerOptions } from "../dialect/telling";
 import { AnswerTranslation } from "../dialect/pair/translate";
@@ -22,6 +19,7 @@ import { translationOf } from "./attempt/translate-request";
 import { settleBrokenOff } from "./health/settle";
 import { Journey } from "./journey";
 import { brokenKind, brokenOffEvent } from "./passing";
+import { optionsOf } from "./rewritten";
 import { vm } from "./vm";
 import * as names from "./names";
 
@@ -65,45 +63,6 @@ export function addTranslation(headers: HeaderList, journey: Journey): void {
   if (dropped.byteLength > 0) headers.add(names.X_AI_DROPPED, dropped);
 }
 
-/** Whether the client gets the answer written anew: in its own dialect, as the list that it asked for, or with what the provider's settings do to it. */
-export function rewrites(journey: Journey, reception: Reception): bool {
-  if (reception.foreign) return true;
-  if (reception.outcome.kind != FailureKind.None || (!reception.isStream && !reception.isJson)) return false;
-  return journey.plan.list || (isEdited(journey) && reception.isStream == journey.plan.stream);
-}
-
-/** Something is done to the chat answer that the provider gives. */
-function isEdited(journey: Journey): bool {
-  const edit = journey.provider.settings.answerEdit;
-  if (edit === null || journey.spoken > Api.Completions) return false;
-  return edit.always || hidesUsage(journey, edit);
-}
-
-/** The client did not ask for the usage that the stream was asked for. */
-function hidesUsage(journey: Journey, edit: AnswerEdit): bool {
-  return edit.hidesUsage && journey.askedUsage && journey.plan.stream && !journey.translates;
-}
-
-function editOf(journey: Journey): ChatEdit | null {
-  const edit = journey.provider.settings.answerEdit;
-  if (edit === null || !isEdited(journey)) return null;
-  const ignores = edit.reasoning == Reasoning.Ignore;
-  const joins = edit.reasoning == Reasoning.Concat;
-  return new ChatEdit(journey.plan.stream, ignores, joins, edit.promotes, hidesUsage(journey, edit));
-}
-
-/** What the writer of the answer has to know. */
-function optionsOf(journey: Journey): AnswerOptions {
-  const known = journey.answerOptions;
-  const options = known !== null ? known : new AnswerOptions();
-  options.edit = editOf(journey);
-  if (known === null) options.stream = journey.plan.stream;
-  if (!journey.plan.list) return options;
-  options.list = true;
-  options.stream = true;
-  return options;
-}
-
 
 @final
 export class TranslatedAnswer {
@@ -137,7 +96,7 @@ export class TranslatedAnswer {
 
   /** The answer was judged, and its headers are still held. */
   static begin(journey: Journey, reception: Reception): TranslatedAnswer {
-    const options = optionsOf(journey);
+    const options = optionsOf(journey, reception);
     const answer = new TranslatedAnswer(journey, reception.isStream, options.stream, reception.closed, options);
     const api = journey.plan.api;
     removeHeader(RESPONSE, names.CONTENT_LENGTH);
@@ -299,7 +258,7 @@ export let wholeStatus: i32 = 200;
 
 /** The answer of a call, which is there at once, in the client's dialect; empty where it is none of the provider's. */
 export function translatedWhole(journey: Journey, reception: Reception, body: ArrayBuffer): ArrayBuffer {
-  const options = optionsOf(journey);
+  const options = optionsOf(journey, reception);
   const translation = AnswerTranslation.between(dialectOf(journey.spoken), dialectOf(journey.plan.api), options);
   const teller = translation.teller;
   owe(2 * body.byteLength);

@@ -32,7 +32,8 @@ import {
   watched,
 } from "./living";
 import { endByTrailers } from "./passing";
-import { TranslatedAnswer, leftOut, rewrites, showTranslation } from "./translated-answer";
+import { rewrites } from "./rewritten";
+import { TranslatedAnswer, leftOut, showTranslation } from "./translated-answer";
 
 /** Objects of answers that ended, for answers to come. */
 const spare: PassingTry[] = [];
@@ -73,6 +74,7 @@ export class PassingTry {
     if (rewrites(journey, reception)) {
       showTranslation(journey);
       this.translated = TranslatedAnswer.begin(journey, reception);
+      this.made = Made.of(journey.plan, reception);
       if (good) this.keepOpen(reception.isStream && journey.plan.stream, buffered);
       return;
     }

@@ -77,6 +77,16 @@ const BROKEN: Record<string, Case> = {
 for (const last of CUTS) {
   BROKEN[`events, ${last.do}`] = { answer: eventsThen(begun(WORDS), last), stream: false };
   BROKEN[`JSON of 300 KB, ${last.do}`] = { answer: body(whole(300), 0.9, last), stream: true };
+  BROKEN[`events of the client's own dialect, ${last.do}`] = {
+    answer: eventsThen(begun(WORDS), last),
+    stream: false,
+    path: "/chat/completions",
+  };
+  BROKEN[`JSON of 300 KB in the client's own dialect, ${last.do}`] = {
+    answer: body(whole(300), 0.9, last),
+    stream: true,
+    path: "/chat/completions",
+  };
   BROKEN[`JSON of 300 KB for a whole answer, ${last.do}`] = { answer: body(whole(300), 0.9, last), stream: false };
 }
 /** More than is held before the answer is committed: its headers are still held, so that the same comes of it. */

@@ -17,7 +17,7 @@ describe("the upstream half", () => {
 
 describe.each([[[1, 36]], [[1, 37]]] as const)("a request on Envoy %o", (envoy) => {
   test("whose answer comes in pieces gets all of them, in order", () => {
-    const passage = ask(worker({ envoy }));
+    const passage = ask(worker({ envoy }), "m", [], true);
     passage.answerHead(200, SSE_HEADERS);
     const pieces = EVENTS.join("").match(/[^]{1,7}/g) ?? [];
     pieces.forEach((piece, i) => passage.answerData(piece, i === pieces.length - 1));

@@ -91,6 +91,7 @@ export class ChatAnswerReader extends AnswerReader {
     let stop = NONE;
     let native = NONE;
     let matched = NONE;
+    let older = NONE;
     let said: usize = 0;
     let saidEnd: usize = 0;
     if (!choice.enter(from, to)) return;
@@ -102,9 +103,11 @@ export class ChatAnswerReader extends AnswerReader {
       else if (choice.key("delta") || choice.key("message")) {
         said = choice.value;
         saidEnd = choice.valueEnd;
-      }
+      } else if (choice.key("text")) older = textOf(choice);
     }
     if (said != 0) this.readDelta(said, saidEnd);
+    // The older completions; some chats have a `text` beside their delta.
+    else if (older.some) this.say(older);
     if (isTrouble(stop)) this.brokenBy(stop, data);
     else if (isTrouble(native)) this.brokenBy(native, data);
     else if (stop.some && !stop.is("null")) {

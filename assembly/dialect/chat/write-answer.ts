@@ -7,7 +7,7 @@ import { Slice } from "../slice";
 import { moveInside, moveString } from "../strings";
 import { AnswerOptions, Stop, Teller, Tokens, writeHex } from "../telling";
 
-function stopWord(stop: Stop): string {
+export function stopWord(stop: Stop): string {
   switch (stop) {
     case Stop.Length:
       return "length";
@@ -20,7 +20,7 @@ function stopWord(stop: Stop): string {
   }
 }
 
-function writeUsage(writer: ByteWriter, tokens: Tokens): void {
+export function writeUsage(writer: ByteWriter, tokens: Tokens): void {
   const input = max<i64>(tokens.input, 0);
   const output = max<i64>(tokens.output, 0);
   writer.ascii('{"prompt_tokens":');

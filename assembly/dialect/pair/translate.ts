@@ -9,6 +9,7 @@ import { ChatAnswerReader } from "../chat/read-answer";
 import { readChatRequest } from "../chat/read-request";
 import { ChatEdit } from "../chat-edit";
 import { ChatStreamWriter, ChatWriter } from "../chat/write-answer";
+import { CompletionWriter } from "../chat/write-completion";
 import { writeChatRequest } from "../chat/write-request";
 import { CohereAnswerReader } from "../cohere/read-answer";
 import { writeCohereRequest } from "../cohere/write-request";
@@ -57,6 +58,7 @@ import { LineCursor } from "../line-cursor";
 import { NONE, Slice, copied } from "../slice";
 import { saysStrict } from "../strictness";
 import { AnswerOptions, Teller } from "../telling";
+import { Turned } from "../turned";
 import { WriteOptions } from "../write-options";
 
 /** In the order of WRITTEN in core/spoken.ts. */
@@ -172,6 +174,7 @@ function writerOf(to: Dialect, options: AnswerOptions): Teller {
     return new ConverseWriter(options);
   }
   if (options.stream) return new ChatStreamWriter(options);
+  if (options.completes) return new CompletionWriter(options);
   return new ChatWriter(options);
 }
 
@@ -187,6 +190,10 @@ function readerOf(from: Dialect, teller: Teller): AnswerReader {
 
 /** What copies an answer that stays in its dialect; null: it is written anew. */
 function copyOf(dialect: Dialect, options: AnswerOptions): Copy | null {
+  if (options.turned) {
+    const isOne = options.stream && (dialect == Dialect.Chat || dialect == Dialect.Gemini);
+    return isOne ? new Turned(options, dialect == Dialect.Chat) : null;
+  }
   if (dialect == Dialect.Chat && options.edit !== null) return new ChatCopy(options);
   return dialect == Dialect.Gemini && options.list ? new GeminiCopy(options) : null;
 }

@@ -1,6 +1,6 @@
 // A stream that is held until it is whole, by `onBreak: hold` or because its client wants a whole answer: whatever happens before, the next attempt
 // can take its place.
-import { isSocket } from "../../core/api-shape";
+import { isConversation, isSocket } from "../../core/api-shape";
 import { Outcome, FailureKind } from "../../core/outcome";
 import { Plan } from "../../core/plan";
 import { ProviderRuntime } from "../../core/runtime";
@@ -64,7 +64,7 @@ export class HeldStream {
   /** Whether an answer that was judged good is one that is held. */
   static takes(plan: Plan, reception: Reception): bool {
     if (!reception.isStream || reception.outcome.kind != FailureKind.None) return false;
-    return isHeldStream(plan) || (!plan.stream && reception.foreign);
+    return isHeldStream(plan) || (!plan.stream && (reception.foreign || isConversation(plan.api)));
   }
 
   /** A chunk of `size` bytes: it is taken out of the host's buffer. */

@@ -28,7 +28,7 @@ export class JsonBody extends AnswerBody {
     const length = judgement.head.contentLength;
     // The end may come in a call of its own, behind the last byte.
     const whole = endOfStream || (length >= 0 && <i64>size >= length);
-    const most = judgement.foreign ? HOLD_MOST : WHOLE_MOST;
+    const most = judgement.foreign || judgement.streams ? HOLD_MOST : WHOLE_MOST;
     if (judgement.begun && !whole && size < most && !endsInBrace(type, size)) return Shown.Nothing;
     if (!getBuffer(type, 0, min(size, HOLD_MOST))) {
       if (!endOfStream) return Shown.Nothing;

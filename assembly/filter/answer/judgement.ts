@@ -45,11 +45,13 @@ export class Judgement {
   /** The API that was asked. */
   api: Api = Api.Passed;
   /** Its form is another than its label says. */
-  turned: bool = false;
+  mislabelled: bool = false;
   /** The failure (a FailureKind) that a finish reason stands for; 0: none. */
   trouble: i32 = 0;
   /** It is translated: of a JSON answer nothing passes before its end. */
   foreign: bool = false;
+  /** The client wants a stream, which a JSON answer is made into: nothing of that passes before its end either. */
+  streams: bool = false;
   /** A JSON answer has shown its sign, and is held to its end. */
   begun: bool = false;
   /** A JSON answer is whole by its closing bracket, whose end has not come. */
@@ -69,7 +71,7 @@ export class Judgement {
     this.secret = secret;
     this.api = api;
     this.foreign = foreign;
-    this.turned = false;
+    this.mislabelled = false;
     this.sign = shapeOf(api);
     this.shakesHands = isSocket(api);
   }

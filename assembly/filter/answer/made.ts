@@ -1,5 +1,6 @@
 // An answer that may hold what its account alone can read or look up again is looked at as it passes.
 import { accountOf } from "../../core/held";
+import { FailureKind } from "../../core/outcome";
 import { Plan } from "../../core/plan";
 import { Api } from "../../core/settings";
 import { getBuffer } from "../../host/calls";
@@ -28,10 +29,11 @@ export class Made extends MadeScan {
     super(messages, told);
   }
 
-  /** null: the plan's answer holds nothing of the kind. */
+  /** null: the plan's answer holds nothing of the kind, or is none. */
   static of(plan: Plan, reception: Reception): Made | null {
     const attempt = plan.current;
     if (attempt === null || attempt.api != plan.api || !plan.runtime.hasAccounts || !mayHold(plan, reception)) return null;
+    if (reception.outcome.kind != FailureKind.None) return null;
     const held = plan.held;
     const told = plan.api == Api.Messages ? held !== null && held.threads : held === null || !held.storesNothing;
     const made = new Made(accountOf(plan.runtime, attempt.provider, attempt.token), plan.api == Api.Messages, told);

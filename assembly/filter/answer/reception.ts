@@ -98,6 +98,11 @@ export class Reception {
     return this.judgement.foreign;
   }
 
+  /** The client asked for a stream. */
+  set streams(wanted: bool) {
+    this.judgement.streams = wanted;
+  }
+
   get head(): AnswerHead {
     return this.judgement.head;
   }

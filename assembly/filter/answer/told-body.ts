@@ -25,8 +25,8 @@ export class ToldBody extends AnswerBody {
 
   read(judgement: Judgement, type: BufferTypeValues, size: i32, endOfStream: bool): Shown {
     if (size == 0 || !getBuffer(type, 0, min(size, HOLD_MOST))) return endOfStream ? nothing(judgement) : Shown.Nothing;
-    if (!judgement.turned && this.isOther(judgement)) {
-      judgement.turned = true;
+    if (!judgement.mislabelled && this.isOther(judgement)) {
+      judgement.mislabelled = true;
       return Shown.OtherForm;
     }
     const length = judgement.head.contentLength;

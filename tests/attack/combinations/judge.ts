@@ -41,9 +41,8 @@ export class Judge {
     if (seen.header("content-encoding") !== undefined) return fine("encoded");
     if (seen.status >= 400) return this.refused(seen);
     if (seen.status !== 200) return bad("status", `status ${seen.status}`);
-    const begin = seen.body.subarray(0, 30).toString().trimStart();
-    const asStream = (this.one.stream || /^(event|data|:)/.test(begin)) && !begin.startsWith("{");
-    return this.served(seen, asStream ? readStream(this.one.api, seen.body) : readWhole(this.one.api, seen.body), asStream);
+    const { api, stream } = this.one;
+    return this.served(seen, stream ? readStream(api, seen.body) : readWhole(api, seen.body), stream);
   }
 
   private some(has: (target: Target, fault: Fault) => boolean): boolean {
@@ -75,10 +74,10 @@ export class Judge {
     if (target === undefined || asked?.play === undefined || asked.play.sent === 0 || target.healthy) return false;
     const { fault } = target;
     if (fault.gzip || asked.play.finished) return true;
-    const native = asked.dialect === this.one.api;
+    const passes = asked.dialect === this.one.api && asked.play.events === this.one.stream;
     const alone = this.mode === "downstreamOnly";
-    if (!asked.play.events) return fault.size > (native ? PASSES : alone ? HELD : Infinity);
-    if (!this.one.stream) return native || (alone && fault.size > PASSES);
+    if (!asked.play.events) return fault.size > (passes ? PASSES : alone ? HELD : Infinity);
+    if (!this.one.stream) return alone && fault.size > PASSES;
     // Events are many times their content.
     const bytes = fault.size * (fault.size < 5000 ? 40 : 2);
     return this.one.onBreak !== "hold" || bytes >= (this.one.holdBytes ?? (alone ? 500_000 : 3_000_000));

@@ -1,0 +1,48 @@
+// A whole answer of OpenAI's older Completions API, where events were all that came: developers.openai.com/api/reference/resources/completions.
+import { ByteWriter } from "../../json/write";
+import { Slice } from "../slice";
+import { moveInside } from "../strings";
+import { AnswerOptions, Teller } from "../telling";
+import { stopWord, writeUsage } from "./write-answer";
+
+
+@final
+export class CompletionWriter extends Teller {
+  private said: ByteWriter = new ByteWriter(1024);
+
+  constructor(options: AnswerOptions) {
+    super(options);
+  }
+
+  text(piece: Slice): void {
+    moveInside(this.said, piece);
+  }
+
+  reasoning(piece: Slice): void {}
+  callBegun(id: Slice, name: Slice): void {}
+  argument(piece: Slice): void {}
+  callEnded(): void {}
+
+  ended(): void {
+    this.over = true;
+    const out = this.out;
+    out.ascii('{"id":"');
+    this.writeId("cmpl-");
+    out.ascii('","object":"text_completion","created":');
+    out.number(this.options.created);
+    out.ascii(',"model":');
+    this.writeModel();
+    out.ascii(',"choices":[{"text":"');
+    out.bytes(this.said.ptr, this.said.length);
+    out.ascii('","index":0,"logprobs":null,"finish_reason":"');
+    out.ascii(stopWord(this.reason));
+    out.ascii('"}],"usage":');
+    writeUsage(out, this.tokens);
+    out.ascii("}");
+  }
+
+  broken(type: Slice, message: Slice): void {
+    this.over = true;
+    this.failed = true;
+  }
+}
