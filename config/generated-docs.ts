@@ -200,7 +200,7 @@ function details(row: ProviderRow): string {
 
 function blameOf(error: ErrorCode): string {
   if (error.ofState === true) return ", asked once more without what another account made";
-  if (error.mend !== undefined) return ", asked once more with the calls of another provider put right";
+  if (error.mend !== undefined) return ", asked once more with the turns of another provider put right";
   if (error.ofMaker === true) return ", another token may have made it";
   if (error.requestOnly === true) return ", this request's alone";
   return error.modelOnly === true ? ", this token and model only" : error.providerOnly === true ? ", no token's" : "";

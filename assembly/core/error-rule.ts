@@ -30,10 +30,11 @@ export const enum RuleScope {
   State = 4,
   /** What the request names and another account may have made: the provider's other tokens are asked. */
   Maker = 5,
-  /** Turns with calls that another provider made: it is asked once more with them as this one wants them (`Mend`, from here on). */
+  /** Turns that another provider made: it is asked once more with them as this one wants them (`Mend`, from here on). */
   Signatures = 6,
   Ids = 7,
   Thoughts = 8,
+  Members = 9,
 }
 
 /** One of a provider's own error codes and what it means. */

@@ -1,5 +1,5 @@
-// What a provider has refused, and is asked for once more otherwise: turns with calls that another one made, without what it wants of them (in the order of json/mend-calls.ts), and a
-// longer answer than its model gives.
+// What a provider has refused, and is asked for once more otherwise: turns that another one made, as it wants them (in the order of json/mend-turns.ts), and a longer answer than its
+// model gives.
 export const enum Mend {
   None = 0,
   /** Gemini: a signature, or the word that there is none. */
@@ -8,8 +8,21 @@ export const enum Mend {
   Ids = 2,
   /** DeepSeek, Moonshot: a thought. */
   Thoughts = 3,
+  /** Mistral, Groq, Cerebras: no members that it does not know. */
+  Members = 4,
   /** A limit of the answer that the model does not go beyond. */
-  Bound = 4,
+  Bound = 5,
+}
+
+/** All that is put right of turns, and one more: a bit for each. */
+export function withMend(turns: u32, mend: Mend): u32 {
+  // What was put in may be what it does not know.
+  const kept = mend == Mend.Members ? turns & ~((<u32>1) << (<u32>Mend.Thoughts)) : turns;
+  return kept | ((<u32>1) << (<u32>mend));
+}
+
+export function hasMend(turns: u32, mend: Mend): bool {
+  return (turns & ((<u32>1) << (<u32>mend))) != 0;
 }
 
 /** Models that are remembered for each provider; one more takes the place of the one that is forgotten next. */
@@ -20,8 +33,8 @@ const MOST_MODELS: i32 = 8;
 class Known {
   constructor(
     public model: u64,
-    /** How turns are put right. */
-    public turns: Mend,
+    /** How turns are put right: a bit for each way. */
+    public turns: u32,
     /** Tokens of an answer at most; 0: it is not known. */
     public bound: i64,
     /** Milliseconds since the epoch; a bound's end does not move with its use, which tells nothing of it. */
@@ -40,10 +53,10 @@ export class Mends {
     return this.known.length == 0;
   }
 
-  /** How its turns are put right. */
-  turnsOf(model: u64, nowMs: i64): Mend {
+  /** How its turns are put right: a bit for each way. */
+  turnsOf(model: u64, nowMs: i64): u32 {
     const place = this.placeInTime(model, nowMs);
-    return place < 0 ? Mend.None : this.known[place].turns;
+    return place < 0 ? 0 : this.known[place].turns;
   }
 
   /** Tokens of an answer at most; 0: it is not known. */
@@ -52,13 +65,13 @@ export class Mends {
     return place >= 0 && nowMs < this.known[place].boundUntilMs ? this.known[place].bound : 0;
   }
 
-  /** Of `Mend.None` and 0 what was known stays, and so does the end of a bound that was known. */
-  remember(model: u64, turns: Mend, bound: i64, nowMs: i64, untilMs: i64): void {
+  /** Of 0 what was known stays, and so does the end of a bound that was known. */
+  remember(model: u64, turns: u32, bound: i64, nowMs: i64, untilMs: i64): void {
     const standing = this.boundOf(model, nowMs);
     const place = this.placeOf(model);
     const both = new Known(
       model,
-      turns != Mend.None ? turns : this.turnsOf(model, nowMs),
+      turns != 0 ? turns : this.turnsOf(model, nowMs),
       bound > 0 ? bound : standing,
       place >= 0 && standing > 0 && (bound == 0 || bound == standing) ? this.known[place].boundUntilMs : untilMs,
       untilMs,

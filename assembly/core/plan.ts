@@ -209,8 +209,8 @@ export class Plan extends Attempts {
   /** The attempt that was chosen last asks the target of this position once more: what it has refused. */
   mend: Mend = Mend.None;
   mendTarget: i32 = -1;
-  /** What is put right for it: its turns with calls, and the tokens of an answer at most (0: any), which may be so with this prompt alone. */
-  turns: Mend = Mend.None;
+  /** What is put right for it: its turns (a bit for each Mend), and the tokens of an answer at most (0: any), which may be so with this prompt alone. */
+  turns: u32 = 0;
   bound: i64 = 0;
   boundOfPrompt: bool = false;
   /** No token in use made what the request names, and one that is out may have. */

@@ -1,7 +1,7 @@
-// A target refuses turns with calls as another provider made them, or a longer answer than its model gives: it is asked once more as it wants to be asked, and the next request is
+// A target refuses turns as another provider made them, or a longer answer than its model gives: it is asked once more as it wants to be asked, and the next request is
 // put right before it leaves.
 import { same } from "./bytes";
-import { Mend } from "./mend";
+import { Mend, hasMend, withMend } from "./mend";
 import { FailureKind, Outcome } from "./outcome";
 import { Attempt, Plan } from "./plan";
 import { ProviderRuntime } from "./runtime";
@@ -16,18 +16,21 @@ export function putsRight(plan: Plan, outcome: Outcome, nowMs: i64): bool {
   if (last === null || plan.rehearsed) return false;
   const own = plan.mendTarget == plan.cursor;
   const isBound = outcome.mend == Mend.Bound;
-  if (!mayHold(last.api, outcome.mend) || (own && (isBound ? plan.bound > 0 && outcome.bound >= plan.bound : plan.turns != Mend.None))) {
+  if (
+    !mayHold(last.api, outcome.mend) ||
+    (own && (isBound ? plan.bound > 0 && outcome.bound >= plan.bound : hasMend(plan.turns, outcome.mend)))
+  ) {
     // What was put in may be what it refuses.
     if (own && outcome.kind == FailureKind.CallerError) plan.runtime.providers[last.provider].mends.forget(last.modelHash);
     return false;
   }
   if (plan.attemptsLeft <= 0 || nowMs >= plan.deadlineMs || (isBound && isClients(plan, last))) return false;
-  if (!own) noteMended(plan, Mend.None, 0);
+  if (!own) noteMended(plan, 0, 0);
   plan.mend = outcome.mend;
   if (isBound) {
     plan.bound = outcome.bound;
     plan.boundOfPrompt = outcome.boundOfPrompt;
-  } else plan.turns = outcome.mend;
+  } else plan.turns = withMend(plan.turns, outcome.mend);
   return true;
 }
 
@@ -45,9 +48,9 @@ function isClients(plan: Plan, attempt: Attempt): bool {
 }
 
 /** How the turns of the attempt under way are put right: as its target has refused them in this request, or in one before. */
-export function turnsOf(plan: Plan): Mend {
+export function turnsOf(plan: Plan): u32 {
   const last = plan.current;
-  if (last === null || !mayHold(last.api, Mend.Signatures)) return Mend.None;
+  if (last === null || !mayHold(last.api, Mend.Signatures)) return 0;
   if (plan.mendTarget == plan.cursor) return plan.turns;
   return plan.runtime.providers[last.provider].mends.turnsOf(last.modelHash, last.startedMs);
 }
@@ -66,7 +69,7 @@ export function loweredTo(plan: Plan): i64 {
 }
 
 /** They were put right so. */
-export function noteMended(plan: Plan, turns: Mend, bound: i64): void {
+export function noteMended(plan: Plan, turns: u32, bound: i64): void {
   if (plan.mendTarget != plan.cursor) plan.boundOfPrompt = false;
   plan.turns = turns;
   plan.bound = bound;
@@ -77,5 +80,5 @@ export function noteMended(plan: Plan, turns: Mend, bound: i64): void {
 export function rememberMend(plan: Plan, provider: ProviderRuntime, attempt: Attempt, nowMs: i64): void {
   if (plan.mendTarget != attempt.target) return;
   const bound: i64 = plan.boundOfPrompt ? 0 : plan.bound;
-  if (plan.turns != Mend.None || bound > 0) provider.mends.remember(attempt.modelHash, plan.turns, bound, nowMs, nowMs + KNOWN_MS);
+  if (plan.turns != 0 || bound > 0) provider.mends.remember(attempt.modelHash, plan.turns, bound, nowMs, nowMs + KNOWN_MS);
 }

@@ -173,6 +173,8 @@ function member(): void {
 }
 
 function message(): void {
+  // Mistral's may be an object, or a list.
+  if (push(at.value, at.valueEnd, Place.Error)) return;
   if (layer != Layer.Beside) set(ErrorField.Message);
   lookWithin(at.textPtr(), at.textLength(), true);
 }

@@ -97,6 +97,16 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { message: "thinking is enabled but reasoning_content is missing", kind: "callerError", mend: "thoughts" },
   { message: "missing `reasoning_content` field in the assistant message", kind: "callerError", mend: "thoughts" },
   { message: "in the thinking mode must be passed back", kind: "callerError", mend: "thoughts" },
+  // Members of its answers that no request has, as clients send them back: Mistral (github.com/charmbracelet/crush/issues/1590, github.com/mistralai/client-python/issues/154), Cerebras
+  // (github.com/Kilo-Org/kilocode/issues/10375), Groq (github.com/janhq/jan/issues/8136), Fireworks (github.com/earendil-works/pi/issues/4514).
+  { code: "extra_forbidden", kind: "callerError", mend: "members" },
+  { code: "wrong_api_format", kind: "callerError", mend: "members" },
+  { message: "extra inputs are not permitted", kind: "callerError", mend: "members" },
+  { message: "the following must be satisfied", kind: "callerError", mend: "members" },
+  { message: "additional properties are not allowed", kind: "callerError", mend: "members" },
+  { message: "unknown parameter: 'messages", kind: "callerError", mend: "members" },
+  { message: "invalid value: 'thinking'", kind: "callerError", mend: "members" },
+  { message: "unknown variant `thinking`", kind: "callerError", mend: "members" },
   // A response that another account made (github.com/maximhq/bifrost/issues/2441, github.com/Soju06/codex-lb/issues/818).
   { code: "previous_response_not_found", kind: "callerError", ofMaker: true },
   // An item of an answer that another account stored; the same words of reasoning stand above (github.com/vercel/ai/issues/7543).

@@ -1,6 +1,7 @@
 // A conversation that another provider began, with calls of tools, goes on untranslated: what the next vendor wants of such turns is put right once it has refused them.
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
+import type { Passage } from "../support/host/passage.js";
 import { JSON_HEADERS, OK_BODY, worker } from "./worker.js";
 
 type Message = Record<string, unknown> & { tool_calls?: Record<string, unknown>[] };
@@ -32,6 +33,20 @@ function signed(): Message[] {
 function thought(): Message[] {
   return structuredClone(MESSAGES).map((each, i) => (i === 1 || i === 4 ? { ...each, reasoning_content: " " } : each));
 }
+
+/** Without what answers alone have. */
+function plain(): Message[] {
+  const messages = structuredClone(MESSAGES);
+  delete messages[4]?.reasoning_content;
+  for (const each of messages[4]?.tool_calls ?? []) delete each.extra_content;
+  return messages;
+}
+const FORBIDDEN = {
+  type: "extra_forbidden",
+  loc: ["body", "messages", 4, "assistant", "reasoning_content"],
+  msg: "Extra inputs are not permitted",
+  input: "\n",
+};
 
 const MINE = (message: string, more: object = {}) => ({
   error: { message, type: "invalid_request_error", param: null, code: null, ...more },
@@ -94,6 +109,69 @@ const REFUSED: [what: string, status: number, body: object, Message[] | null][] 
   ],
   // github.com/syt2/paper-chat-for-zotero/issues/16
   ["a thought (DeepSeek V4)", 400, MINE("The `reasoning_content` in the thinking mode must be passed back to the API."), thought()],
+  // github.com/charmbracelet/crush/issues/1590, github.com/BerriAI/litellm/issues/30835
+  ["no members that it does not know (Mistral, by a list)", 422, { detail: [FORBIDDEN] }, plain()],
+  [
+    "no members that it does not know (Mistral, in its message)",
+    422,
+    { object: "error", message: { detail: [FORBIDDEN] }, type: "invalid_request_error", param: null, code: null },
+    plain(),
+  ],
+  // github.com/partITech/php-mistral/issues/76
+  [
+    "no members that it does not know (Mistral, twice)",
+    422,
+    { object: "Error", detail: [FORBIDDEN], message: [FORBIDDEN], type: "invalid_request_error", code: 3001 },
+    plain(),
+  ],
+  // github.com/mistralai/client-python/issues/154
+  [
+    "no members that it does not know (Mistral, in words)",
+    422,
+    { object: "error", message: "Extra inputs are not permitted", type: "invalid_request_error", code: "3051" },
+    plain(),
+  ],
+  // github.com/Kilo-Org/kilocode/issues/10375
+  [
+    "no members that it does not know (Cerebras)",
+    400,
+    {
+      message: "messages.2.assistant.reasoning_content: property 'messages.2.assistant.reasoning_content' is unsupported",
+      type: "invalid_request_error",
+      param: "validation_error",
+      code: "wrong_api_format",
+    },
+    plain(),
+  ],
+  // github.com/janhq/jan/issues/8136
+  [
+    "no members that it does not know (Groq)",
+    400,
+    MINE(
+      "'messages.1' : for 'role:assistant' the following must be satisfied[('messages.1' : property 'reasoning_content' is unsupported)]",
+    ),
+    plain(),
+  ],
+  // github.com/earendil-works/pi/issues/4514
+  [
+    "no members that it does not know (Fireworks)",
+    400,
+    MINE("Extra inputs are not permitted, field: 'messages[8].reasoning', value: 'Now I need to read on'"),
+    plain(),
+  ],
+  // github.com/earendil-works/pi/issues/4514, in front of which a gateway has its own words
+  [
+    "no members that it does not know (behind a gateway)",
+    400,
+    MINE("Error from provider: Extra inputs are not permitted, field: 'messages[8].reasoning', value: 'Now I need'"),
+    plain(),
+  ],
+  [
+    "no members that it does not know (OpenAI)",
+    400,
+    MINE("Unknown parameter: 'messages[4].reasoning_content'.", { code: "unknown_parameter" }),
+    plain(),
+  ],
 ];
 
 const PROVIDERS = (type: string, more: object = {}) => [
@@ -254,16 +332,80 @@ test("an hour after its last use it is forgotten", () => {
 test("a refusal of what was put in forgets it, and is the client's", () => {
   const on = taught();
   const next = on.request(asked(MESSAGES));
-  // Mistral's words for members that it does not know (github.com/mistralai/client-python/issues/154).
-  const refusal = JSON.stringify({
-    object: "error",
-    message: "Extra inputs are not permitted",
-    type: "invalid_request_error",
-    code: "3051",
-  });
+  const refusal = JSON.stringify(MINE("reasoning_content must not be blank"));
   next.respond(422, JSON_HEADERS, [refusal]);
   assert.deepEqual([next.answer?.status, next.answer?.body.toString()], [422, refusal]);
   assert.deepEqual(sent(on.request(asked(MESSAGES)).attempt?.body).messages, MESSAGES);
+});
+
+test("members that it does not know are left out, what it wants is put in, and both are known", () => {
+  const on = worker({ config: { providers: PROVIDERS("mistral"), routes: ROUTES } });
+  const ids = MINE("Tool call id was call_PTLP8xhu3uwZk4l3nlnrrJha but must be a-z, A-Z, 0-9, with a length of 9.");
+  const fits = (passage: Passage) => {
+    const { messages } = sent(passage.attempt?.body);
+    const before = plain();
+    for (const [i, { tool_calls, tool_call_id }] of messages.entries()) {
+      for (const [j, { id }] of (tool_calls ?? []).entries()) Object.assign(before[i]?.tool_calls?.[j] ?? {}, { id });
+      if (tool_call_id !== undefined) Object.assign(before[i] ?? {}, { tool_call_id });
+      for (const { id } of tool_calls ?? []) assert.match(String(id), /^[a-zA-Z0-9]{9}$/);
+    }
+    assert.deepEqual(messages, before);
+  };
+  const passage = on.request(asked(MESSAGES));
+  passage.respond(422, JSON_HEADERS, [JSON.stringify({ detail: [FORBIDDEN] })]);
+  assert.deepEqual(sent(passage.attempt?.body).messages, plain());
+  passage.respond(400, JSON_HEADERS, [JSON.stringify(ids)]);
+  fits(passage);
+  passage.respond(200, JSON_HEADERS, [OK_BODY]);
+  assert.equal(passage.answer?.headers.get("x-ai-trail"), "p#0=callerError, p#0=callerError, p#0=ok");
+  fits(on.request(asked(MESSAGES)));
+});
+
+test("what was put in and is not known there is left out again", () => {
+  const on = taught();
+  const next = on.request(asked(MESSAGES));
+  assert.deepEqual(sent(next.attempt?.body).messages, thought());
+  next.respond(422, JSON_HEADERS, [JSON.stringify({ detail: [FORBIDDEN] })]);
+  assert.deepEqual(sent(next.attempt?.body).messages, plain());
+});
+
+test("of an assistant's turn alone, and of it what requests have stays", () => {
+  const on = worker({ config: { providers: PROVIDERS("mistral"), routes: ROUTES } });
+  const turn = { role: "assistant", name: "a", function_call: { name: "f", arguments: "{}" } };
+  const messages: Message[] = [
+    { role: "user", content: [{ type: "text", text: "Go", cache_control: { type: "ephemeral" } }], metadata: { a: 1 } },
+    {
+      ...turn,
+      content: [
+        { type: "thinking", thinking: [{ type: "text", text: "Hm" }] },
+        { type: "text", text: "So" },
+      ],
+      annotations: [],
+      refusal: null,
+      audio: null,
+    },
+    { annotations: [], content: [{ type: "thinking", thinking: [] }], role: "assistant" },
+    {
+      role: "assistant",
+      content: [],
+      reasoning: "Hm",
+      reasoning_details: [{}],
+      provider_specific_fields: {},
+      tool_calls: [{ index: 0, ...call("abcDEF123") }],
+    },
+    { role: "tool", tool_call_id: "abcDEF123", content: "1", extra: 1 },
+    { role: "assistant", content: "Th", prefix: true, partial: true, logprobs: {} },
+  ];
+  const passage = on.request(asked(messages));
+  passage.respond(422, JSON_HEADERS, [JSON.stringify({ detail: [FORBIDDEN] })]);
+  assert.deepEqual(sent(passage.attempt?.body).messages, [
+    messages[0],
+    { ...turn, content: [{ type: "text", text: "So" }] },
+    { content: "", role: "assistant" },
+    { role: "assistant", content: [], tool_calls: [call("abcDEF123")] },
+    messages[4],
+    { role: "assistant", content: "Th", prefix: true, partial: true },
+  ]);
 });
 
 test("of one model after the other the last eight are known", () => {

@@ -3,7 +3,7 @@
 // buffered for the next attempt stays the client's own, so nothing has to be put back.
 import { indexOf } from "../../core/bytes";
 import { ChatParams, MessagesEdit } from "../../core/chat-settings";
-import { Mend } from "../../core/mend";
+import { Mend, withMend } from "../../core/mend";
 import { Plan } from "../../core/plan";
 import { boundOf, mayHold, noteMended, turnsOf } from "../../core/put-right";
 import { Api } from "../../core/settings";
@@ -16,7 +16,7 @@ import { dropMembers } from "../../json/drop-members";
 import { editMessages } from "../../json/edit-messages";
 import { lowerLimit, loweredSize } from "../../json/lower-limit";
 import { markLast } from "../../json/mark-last";
-import { mendCalls } from "../../json/mend-calls";
+import { mendTurns } from "../../json/mend-turns";
 import { USAGE_ROOM, addStreamUsage } from "../../json/stream-usage";
 import { thinkingIsOver, withoutState } from "../../json/without-state";
 import { setLength } from "./content-length";
@@ -38,7 +38,7 @@ export function changesParams(journey: Journey): bool {
 function isMended(journey: Journey): bool {
   const plan = journey.plan;
   if (plan.mendTarget < 0 && journey.provider.mends.none) return false;
-  return turnsOf(plan) != Mend.None || boundOf(plan) > 0;
+  return turnsOf(plan) != 0 || boundOf(plan) > 0;
 }
 
 /** Whether the attempt is to ask once more what was refused, and the request in [ptr, ptr + size) holds nothing to put right. */
@@ -51,7 +51,7 @@ export function staysUnmended(journey: Journey, ptr: usize, size: i32): bool {
 }
 
 function staysAsItIs(plan: Plan, ptr: usize, size: i32): bool {
-  return (plan.mend == Mend.Bound ? lowerLimit(ptr, size, plan.bound) : mendCalls(ptr, size, plan.mend)) === null;
+  return (plan.mend == Mend.Bound ? lowerLimit(ptr, size, plan.bound) : mendTurns(ptr, size, withMend(0, plan.mend))) === null;
 }
 
 /** Whether the attempt's target has refused the request as it is. */
@@ -203,8 +203,8 @@ function mendedBody(plan: Plan, ptr: usize, size: i32): ArrayBuffer | null {
   let turns = turnsOf(plan);
   let bound = boundOf(plan);
   let body: ArrayBuffer | null = null;
-  if (turns != Mend.None) body = mendCalls(ptr, size, turns);
-  if (body === null) turns = Mend.None;
+  if (turns != 0) body = mendTurns(ptr, size, turns);
+  if (body === null) turns = 0;
   mendedSize = body === null ? size : body.byteLength;
   let lowered: ArrayBuffer | null = null;
   if (bound > 0) lowered = lowerLimit(body === null ? ptr : ptrOf(body), mendedSize, bound);
