@@ -1,5 +1,7 @@
 // What a provider has refused, and is asked for once more otherwise: turns that another one made, as it wants them (in the order of json/mend-turns.ts), and a longer answer than its
 // model gives.
+import { same } from "./bytes";
+
 export const enum Mend {
   None = 0,
   /** Gemini: a signature, or the word that there is none. */
@@ -25,8 +27,24 @@ export function hasMend(turns: u32, mend: Mend): bool {
   return (turns & ((<u32>1) << (<u32>mend))) != 0;
 }
 
+/** Members of one request that its target does not know. */
+@final
+export class Leaves {
+  /** What it has said of them, if that was not looked at yet. */
+  refusal: ArrayBuffer = NOTHING;
+  /** Its turns were put right before it said so. */
+  again: bool = false;
+
+  constructor(public keys: ArrayBuffer[]) {}
+}
+
+const NOTHING = new ArrayBuffer(0);
+
 /** Models that are remembered for each provider; one more takes the place of the one that is forgotten next. */
 const MOST_MODELS: i32 = 8;
+/** Members of each. */
+const MOST_KEYS: i32 = 32;
+const NONE: ArrayBuffer[] = [];
 
 
 @final
@@ -37,6 +55,8 @@ class Known {
     public turns: u32,
     /** Tokens of an answer at most; 0: it is not known. */
     public bound: i64,
+    /** Members that it does not take. */
+    public leaves: ArrayBuffer[],
     /** Milliseconds since the epoch; a bound's end does not move with its use, which tells nothing of it. */
     public boundUntilMs: i64,
     public untilMs: i64,
@@ -65,14 +85,21 @@ export class Mends {
     return place >= 0 && nowMs < this.known[place].boundUntilMs ? this.known[place].bound : 0;
   }
 
-  /** Of 0 what was known stays, and so does the end of a bound that was known. */
-  remember(model: u64, turns: u32, bound: i64, nowMs: i64, untilMs: i64): void {
+  /** Members that it does not take. */
+  leavesOf(model: u64, nowMs: i64): ArrayBuffer[] {
+    const place = this.placeInTime(model, nowMs);
+    return place < 0 ? NONE : this.known[place].leaves;
+  }
+
+  /** Of 0, and of no members, what was known stays, and so does the end of a bound that was known. */
+  remember(model: u64, turns: u32, bound: i64, leaves: ArrayBuffer[], nowMs: i64, untilMs: i64): void {
     const standing = this.boundOf(model, nowMs);
     const place = this.placeOf(model);
     const both = new Known(
       model,
       turns != 0 ? turns : this.turnsOf(model, nowMs),
       bound > 0 ? bound : standing,
+      together(this.leavesOf(model, nowMs), leaves),
       place >= 0 && standing > 0 && (bound == 0 || bound == standing) ? this.known[place].boundUntilMs : untilMs,
       untilMs,
     );
@@ -98,4 +125,16 @@ export class Mends {
     for (let i = 0, n = known.length; i < n; i++) if (known[i].model == model) return i;
     return -1;
   }
+}
+
+function together(known: ArrayBuffer[], more: ArrayBuffer[]): ArrayBuffer[] {
+  if (more.length == 0) return known;
+  const all = known.slice(0);
+  for (let i = 0, n = more.length; i < n && all.length < MOST_KEYS; i++) if (!isAmong(known, more[i])) all.push(more[i]);
+  return all;
+}
+
+function isAmong(keys: ArrayBuffer[], key: ArrayBuffer): bool {
+  for (let i = 0, n = keys.length; i < n; i++) if (same(keys[i], key)) return true;
+  return false;
 }

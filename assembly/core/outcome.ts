@@ -2,6 +2,8 @@
 
 import { Mend } from "./mend";
 
+const NOTHING = new ArrayBuffer(0);
+
 export const enum FailureKind {
   None = 0,
   Auth = 1,
@@ -68,6 +70,8 @@ export class Outcome {
   ofMaker: bool = false;
   /** The request has turns that another provider made, in a form that this one refuses, or asks for too long an answer: nobody is blamed. */
   mend: Mend = Mend.None;
+  /** What the provider said, where it does not know members of the request; empty: nothing is to be looked for in it. */
+  refusal: ArrayBuffer = NOTHING;
   /** Tokens of an answer at most, and whether that is so with this prompt alone. */
   bound: i64 = 0;
   boundOfPrompt: bool = false;
@@ -94,6 +98,7 @@ export class Outcome {
     this.ofProvider = false;
     this.ofState = false;
     this.ofMaker = false;
+    if (this.mend == Mend.Members) this.refusal = NOTHING;
     this.mend = Mend.None;
     this.bound = 0;
     this.boundOfPrompt = false;

@@ -1,6 +1,6 @@
 // The plan of one request: where it may go, what was tried, and what came of it. Found again on each pass by its id.
 // Over 350 lines: the fields of one object, which every pass of a request reads; small pieces of it stand in files of their own.
-import { Mend } from "./mend";
+import { Leaves, Mend } from "./mend";
 import { Access } from "./grant";
 import { Held, accountOf } from "./held";
 import { FailureKind } from "./outcome";
@@ -213,6 +213,8 @@ export class Plan extends Attempts {
   turns: u32 = 0;
   bound: i64 = 0;
   boundOfPrompt: bool = false;
+  /** Members that are left out for it; null: it has refused none. */
+  leaves: Leaves | null = null;
   /** No token in use made what the request names, and one that is out may have. */
   makerOut: bool = false;
   /** Everything was out from the start. */

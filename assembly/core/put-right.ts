@@ -1,7 +1,7 @@
 // A target refuses turns as another provider made them, or a longer answer than its model gives: it is asked once more as it wants to be asked, and the next request is
 // put right before it leaves.
 import { same } from "./bytes";
-import { Mend, hasMend, withMend } from "./mend";
+import { Leaves, Mend, hasMend, withMend } from "./mend";
 import { FailureKind, Outcome } from "./outcome";
 import { Attempt, Plan } from "./plan";
 import { ProviderRuntime } from "./runtime";
@@ -9,6 +9,7 @@ import { Api } from "./settings";
 
 /** How long it is remembered, milliseconds: turns after the last answer to them, a bound after it was named. */
 const KNOWN_MS: i64 = 3600000;
+const NO_KEYS: ArrayBuffer[] = [];
 
 /** Whether the same target is to be asked so; the plan knows it from here on. Each is put right once, but a bound may be followed by a lower one, which its prompt leaves. */
 export function putsRight(plan: Plan, outcome: Outcome, nowMs: i64): bool {
@@ -16,17 +17,17 @@ export function putsRight(plan: Plan, outcome: Outcome, nowMs: i64): bool {
   if (last === null || plan.rehearsed) return false;
   const own = plan.mendTarget == plan.cursor;
   const isBound = outcome.mend == Mend.Bound;
-  if (
-    !mayHold(last.api, outcome.mend) ||
-    (own && (isBound ? plan.bound > 0 && outcome.bound >= plan.bound : hasMend(plan.turns, outcome.mend)))
-  ) {
+  const again = own && (isBound ? plan.bound > 0 && outcome.bound >= plan.bound : hasMend(plan.turns, outcome.mend));
+  // Of members one after the other may be named: whether there is another one, the request shows.
+  if (!mayHold(last.api, outcome.mend) || (again && outcome.mend != Mend.Members)) {
     // What was put in may be what it refuses.
     if (own && outcome.kind == FailureKind.CallerError) plan.runtime.providers[last.provider].mends.forget(last.modelHash);
     return false;
   }
   if (plan.attemptsLeft <= 0 || nowMs >= plan.deadlineMs || (isBound && isClients(plan, last))) return false;
-  if (!own) noteMended(plan, 0, 0);
+  if (!own) noteMended(plan, 0, 0, NO_KEYS);
   plan.mend = outcome.mend;
+  if (outcome.mend == Mend.Members) noteRefusal(plan, outcome.refusal, again);
   if (isBound) {
     plan.bound = outcome.bound;
     plan.boundOfPrompt = outcome.boundOfPrompt;
@@ -34,12 +35,13 @@ export function putsRight(plan: Plan, outcome: Outcome, nowMs: i64): bool {
   return true;
 }
 
-/** Turns are put right in chats, the limit of an answer wherever there is one. */
+/** Turns are put right in chats, the limit of an answer wherever there is one, and members are left out of what a model is asked. */
 export function mayHold(api: Api, mend: Mend): bool {
   if (mend == Mend.None) return false;
   if (api == Api.ChatCompletions) return true;
-  if (mend != Mend.Bound) return false;
-  return api == Api.Completions || api == Api.Messages || api == Api.Responses || api == Api.GenerateContent || api == Api.Converse;
+  if (mend != Mend.Bound && mend != Mend.Members) return false;
+  if (api == Api.Completions || api == Api.Messages || api == Api.Responses) return true;
+  return mend == Mend.Bound && (api == Api.GenerateContent || api == Api.Converse);
 }
 
 /** The model is the one that the client named, and the first to be asked: it knows what it asks for. */
@@ -63,16 +65,50 @@ export function boundOf(plan: Plan): i64 {
   return isClients(plan, last) ? 0 : plan.runtime.providers[last.provider].mends.boundOf(last.modelHash, last.startedMs);
 }
 
+/** Which of its members are left out, in the same way. */
+export function leavesOf(plan: Plan): ArrayBuffer[] {
+  const last = plan.current;
+  if (last === null || !mayHold(last.api, Mend.Members)) return NO_KEYS;
+  if (plan.mendTarget == plan.cursor) return keysOf(plan.leaves);
+  return isClients(plan, last) ? NO_KEYS : plan.runtime.providers[last.provider].mends.leavesOf(last.modelHash, last.startedMs);
+}
+
+function keysOf(leaves: Leaves | null): ArrayBuffer[] {
+  return leaves === null ? NO_KEYS : leaves.keys;
+}
+
+function noteRefusal(plan: Plan, refusal: ArrayBuffer, again: bool): void {
+  const known = plan.leaves;
+  const leaves = known === null ? new Leaves(NO_KEYS) : known;
+  leaves.refusal = refusal;
+  leaves.again = again;
+  plan.leaves = leaves;
+}
+
+/** Whether members may be left out for the target under way. */
+export function mayLeave(plan: Plan): bool {
+  const last = plan.current;
+  return last !== null && !isClients(plan, last);
+}
+
+/** What is left out of the request under way. */
+export function leftOf(plan: Plan): ArrayBuffer[] {
+  return plan.mendTarget == plan.cursor ? keysOf(plan.leaves) : NO_KEYS;
+}
+
 /** What the limit of the answer under way was lowered to; 0: it is the client's. */
 export function loweredTo(plan: Plan): i64 {
   return plan.mendTarget == plan.cursor ? plan.bound : 0;
 }
 
 /** They were put right so. */
-export function noteMended(plan: Plan, turns: u32, bound: i64): void {
+export function noteMended(plan: Plan, turns: u32, bound: i64, leaves: ArrayBuffer[]): void {
   if (plan.mendTarget != plan.cursor) plan.boundOfPrompt = false;
   plan.turns = turns;
   plan.bound = bound;
+  const known = plan.leaves;
+  if (plan.mendTarget == plan.cursor && known !== null) known.keys = leaves;
+  else plan.leaves = leaves.length > 0 ? new Leaves(leaves) : null;
   plan.mendTarget = plan.cursor;
 }
 
@@ -80,5 +116,7 @@ export function noteMended(plan: Plan, turns: u32, bound: i64): void {
 export function rememberMend(plan: Plan, provider: ProviderRuntime, attempt: Attempt, nowMs: i64): void {
   if (plan.mendTarget != attempt.target) return;
   const bound: i64 = plan.boundOfPrompt ? 0 : plan.bound;
-  if (plan.turns != 0 || bound > 0) provider.mends.remember(attempt.modelHash, plan.turns, bound, nowMs, nowMs + KNOWN_MS);
+  const leaves = keysOf(plan.leaves);
+  if (plan.turns == 0 && bound == 0 && leaves.length == 0) return;
+  provider.mends.remember(attempt.modelHash, plan.turns, bound, leaves, nowMs, nowMs + KNOWN_MS);
 }

@@ -1,7 +1,7 @@
 // An answer of a provider that speaks another dialect, on its way back: read in the provider's, written in the client's.
 import { takeTokens } from "./answer/usage-watch";
 import { FailureKind } from "../core/outcome";
-import { loweredTo } from "../core/put-right";
+import { leftOf, loweredTo } from "../core/put-right";
 import { NONE, sliceOf } from "../dialect/slice";
 import { AnswerOptions } from "../dialect/telling";
 import { AnswerTranslation } from "../dialect/pair/translate";
@@ -40,7 +40,7 @@ export function showTranslation(journey: Journey): void {
 
 /** Whether something of the request was left out that has nothing to do with a translation. */
 export function leftOut(journey: Journey): bool {
-  return journey.forgot.length > 0 || loweredTo(journey.plan) > 0;
+  return journey.forgot.length > 0 || (journey.plan.mendTarget >= 0 && (loweredTo(journey.plan) > 0 || leftOf(journey.plan).length > 0));
 }
 
 /** Names of what was left out: for want of a word, because another account made it, and what of the answer's length is beyond the model's. */
@@ -50,6 +50,11 @@ function droppedOf(journey: Journey): ArrayBuffer {
   const writer = new ByteWriter(dropped.byteLength + 48);
   writer.buffered(dropped);
   if (journey.forgot.length > 0) writer.ascii(dropped.byteLength > 0 ? `, ${journey.forgot}` : journey.forgot);
+  const left = leftOf(journey.plan);
+  for (let i = 0, n = left.length; i < n; i++) {
+    if (writer.length > 0) writer.ascii(", ");
+    writer.buffered(left[i]);
+  }
   const bound = loweredTo(journey.plan);
   if (bound > 0) writer.ascii(`${writer.length > 0 ? ", " : ""}max_tokens>${bound.toString()}`);
   return writer.take();

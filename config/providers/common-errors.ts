@@ -99,12 +99,20 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { message: "in the thinking mode must be passed back", kind: "callerError", mend: "thoughts" },
   // Members of its answers that no request has, as clients send them back: Mistral (github.com/charmbracelet/crush/issues/1590, github.com/mistralai/client-python/issues/154), Cerebras
   // (github.com/Kilo-Org/kilocode/issues/10375), Groq (github.com/janhq/jan/issues/8136), Fireworks (github.com/earendil-works/pi/issues/4514).
+  // Parameters that it does not know or take: OpenAI and Azure (github.com/zed-industries/zed/issues/52000, github.com/betalgo/openai/pull/664), Google's compatible endpoint
+  // (github.com/openclaw/openclaw/issues/22704), Cerebras (github.com/huggingface/huggingface.js/pull/2268), Mistral (github.com/Gitlawb/openclaude/issues/739).
+  { message: "unknown parameter: '", kind: "callerError", mend: "members" },
+  { message: "unsupported parameter: '", kind: "callerError", mend: "members" },
+  { message: "unsupported value: '", kind: "callerError", mend: "members" },
+  { message: "unrecognized request argument", kind: "callerError", mend: "members" },
+  { message: "invalid json payload received. unknown name", kind: "callerError", mend: "members" },
+  { message: "argument not supported on this model", kind: "callerError", mend: "members" },
+  { message: "property '*' is unsupported", kind: "callerError", mend: "members" },
   { code: "extra_forbidden", kind: "callerError", mend: "members" },
   { code: "wrong_api_format", kind: "callerError", mend: "members" },
   { message: "extra inputs are not permitted", kind: "callerError", mend: "members" },
   { message: "the following must be satisfied", kind: "callerError", mend: "members" },
   { message: "additional properties are not allowed", kind: "callerError", mend: "members" },
-  { message: "unknown parameter: 'messages", kind: "callerError", mend: "members" },
   { message: "invalid value: 'thinking'", kind: "callerError", mend: "members" },
   { message: "unknown variant `thinking`", kind: "callerError", mend: "members" },
   // A response that another account made (github.com/maximhq/bifrost/issues/2441, github.com/Soju06/codex-lb/issues/818).

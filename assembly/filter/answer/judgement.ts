@@ -2,6 +2,7 @@
 import { isSocket } from "../../core/api-shape";
 import { Page, classify, judgeHandshake } from "../../core/classify";
 import { ErrorText } from "../../core/error-text";
+import { Mend } from "../../core/mend";
 import { FailureKind, Outcome } from "../../core/outcome";
 import { delayByWords } from "../../core/delay-words";
 import { resetMs } from "../../core/retry-after";
@@ -145,6 +146,8 @@ export class Judgement {
     if (provider === null) return;
     const said = error === null && this.head.code.byteLength > 0 ? readErrorText(0, 0, this.head.code, this.isRefusal) : error;
     classify(provider, this.head.status, said, outcome, this.pageOf(isPage));
+    const kept = this.said;
+    if (outcome.mend == Mend.Members && kept !== null) outcome.refusal = kept.bytes;
     if (this.trouble != 0 && outcome.kind == FailureKind.ServerError) outcome.kind = <FailureKind>this.trouble;
     if (this.head.again && outcome.status == 409 && outcome.kind == FailureKind.CallerError) outcome.kind = FailureKind.ServerError;
     if (this.shakesHands) judgeHandshake(outcome);

@@ -3,9 +3,9 @@
 // buffered for the next attempt stays the client's own, so nothing has to be put back.
 import { indexOf } from "../../core/bytes";
 import { ChatParams, MessagesEdit } from "../../core/chat-settings";
-import { Mend, withMend } from "../../core/mend";
+import { Leaves, Mend, withMend } from "../../core/mend";
 import { Plan } from "../../core/plan";
-import { boundOf, mayHold, noteMended, turnsOf } from "../../core/put-right";
+import { boundOf, leavesOf, mayHold, mayLeave, noteMended, turnsOf } from "../../core/put-right";
 import { Api } from "../../core/settings";
 import { getBuffer, replaceBuffer } from "../../host/calls";
 import { owe } from "../../host/collect";
@@ -16,6 +16,8 @@ import { dropMembers } from "../../json/drop-members";
 import { editMessages } from "../../json/edit-messages";
 import { lowerLimit, loweredSize } from "../../json/lower-limit";
 import { markLast } from "../../json/mark-last";
+import { isAmong, leaveMembersNamed, leftSize, membersNamed } from "../../json/leave-members";
+import { refusedNames } from "../../json/refused-names";
 import { mendTurns } from "../../json/mend-turns";
 import { USAGE_ROOM, addStreamUsage } from "../../json/stream-usage";
 import { thinkingIsOver, withoutState } from "../../json/without-state";
@@ -23,6 +25,7 @@ import { setLength } from "./content-length";
 import { Journey } from "../journey";
 import { leavesOut } from "../request/held";
 import { translatedOnce, translatedYet } from "./translate-request";
+import * as names from "../names";
 
 const BODY = BufferTypeValues.HttpRequestBody;
 
@@ -38,20 +41,39 @@ export function changesParams(journey: Journey): bool {
 function isMended(journey: Journey): bool {
   const plan = journey.plan;
   if (plan.mendTarget < 0 && journey.provider.mends.none) return false;
-  return turnsOf(plan) != 0 || boundOf(plan) > 0;
+  return turnsOf(plan) != 0 || boundOf(plan) > 0 || leavesOf(plan).length > 0;
 }
 
 /** Whether the attempt is to ask once more what was refused, and the request in [ptr, ptr + size) holds nothing to put right. */
 export function staysUnmended(journey: Journey, ptr: usize, size: i32): bool {
   const plan = journey.plan;
   if (!asksMended(journey)) return false;
-  if (!journey.translates) return staysAsItIs(plan, ptr, size);
+  if (!journey.translates) return staysAsItIs(plan, journey.spoken, ptr, size);
   const body = translatedYet(journey, ptr, size);
-  return body === null || staysAsItIs(plan, ptrOf(body), body.byteLength);
+  return body === null || staysAsItIs(plan, journey.spoken, ptrOf(body), body.byteLength);
 }
 
-function staysAsItIs(plan: Plan, ptr: usize, size: i32): bool {
-  return (plan.mend == Mend.Bound ? lowerLimit(ptr, size, plan.bound) : mendTurns(ptr, size, withMend(0, plan.mend))) === null;
+/** Whether the target has named members of the request that are there and were not left out yet; from here on they are. */
+function leavesMore(plan: Plan, leaves: Leaves, ptr: usize, size: i32): bool {
+  const said = leaves.refusal;
+  if (said.byteLength == 0 || !mayLeave(plan)) return false;
+  leaves.refusal = names.EMPTY;
+  const named = membersNamed(ptr, size, refusedNames(ptrOf(said), said.byteLength));
+  const keys = leaves.keys.slice(0);
+  for (let i = 0, n = named.length; i < n; i++) if (!isAmong(keys, named[i])) keys.push(named[i]);
+  const more = keys.length > leaves.keys.length;
+  leaves.keys = keys;
+  return more;
+}
+
+function staysAsItIs(plan: Plan, spoken: Api, ptr: usize, size: i32): bool {
+  const leaves = plan.leaves;
+  if (plan.mend == Mend.Members && leaves !== null) {
+    if (leavesMore(plan, leaves, ptr, size)) return false;
+    if (leaves.again) return true;
+  }
+  if (plan.mend == Mend.Bound) return lowerLimit(ptr, size, plan.bound) === null;
+  return !mayHold(spoken, Mend.Signatures) || mendTurns(ptr, size, withMend(0, plan.mend)) === null;
 }
 
 /** Whether the attempt's target has refused the request as it is. */
@@ -213,7 +235,15 @@ function mendedBody(plan: Plan, ptr: usize, size: i32): ArrayBuffer | null {
     body = lowered;
     mendedSize = loweredSize();
   }
-  if (body !== null) noteMended(plan, turns, bound);
+  const leaves = membersNamed(body === null ? ptr : ptrOf(body), mendedSize, leavesOf(plan));
+  if (leaves.length > 0) {
+    const left = leaveMembersNamed(body === null ? ptr : ptrOf(body), mendedSize, leaves);
+    if (left !== null) {
+      body = left;
+      mendedSize = leftSize();
+    }
+  }
+  if (body !== null) noteMended(plan, turns, bound, leaves);
   return body;
 }
 
