@@ -1,6 +1,8 @@
-// A request without the members that its target has refused as unknown. The limit of an answer keeps its value under the other of its two names.
+// A request without the members that its target has refused as unknown, wherever they stand. The limit of an answer keeps its value under the other of its two names.
 import { addMembers } from "./add-members";
+import { equals } from "./ascii";
 import { dropMembers } from "./drop-members";
+import { hasPath, withoutPath } from "./leave-path";
 import { Walk } from "./walk";
 
 /** Without them the answer would be another one: a target that does not take one of them cannot answer. */
@@ -25,29 +27,74 @@ const KEPT: StaticArray<string> = [
 const LIMIT = String.UTF8.encode("max_tokens");
 const OTHER_LIMIT = String.UTF8.encode("max_completion_tokens");
 
+/** The same of what lies deeper. */
+const KEPT_WITHIN: StaticArray<string> = [
+  "role",
+  "content",
+  "type",
+  "text",
+  "name",
+  "id",
+  "input",
+  "source",
+  "data",
+  "image_url",
+  "input_schema",
+  "parameters",
+  "properties",
+  "function",
+  "arguments",
+  "tool_calls",
+  "tool_call_id",
+  "tool_use_id",
+  "call_id",
+  "output",
+  "parts",
+];
+const DOT: u8 = 0x2e;
+
 const top = new Walk();
 
-/** The keys of the object in [ptr, ptr + size) that are meant by these names and may be left out of it. */
+/** What of the object in [ptr, ptr + size) is meant by these names, and may be left out of it: its own keys, and paths of names. */
 export function membersNamed(ptr: usize, size: i32, names: ArrayBuffer[]): ArrayBuffer[] {
   const some: ArrayBuffer[] = [];
-  const mark = size >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
-  if (names.length == 0 || !top.enter(ptr + mark, ptr + size)) return some;
-  while (top.next()) {
-    if (isKept()) continue;
-    for (let i = 0, n = names.length; i < n; i++) {
-      const name = unchecked(names[i]);
-      if (!isKey(name)) continue;
-      const key = new ArrayBuffer(top.keyLength);
-      memory.copy(changetype<usize>(key), top.keyPtr, top.keyLength);
-      if (!isAmong(some, key)) some.push(key);
-    }
+  for (let i = 0, n = names.length; i < n; i++) {
+    const name = unchecked(names[i]);
+    const own = lastName(name) > 0 ? pathIn(ptr, size, name) : keyIn(ptr, size, name);
+    if (own !== null && !isAmong(some, own)) some.push(own);
   }
   return some;
 }
 
-function isKept(): bool {
-  for (let i = 0, n = KEPT.length; i < n; i++) if (top.key(unchecked(KEPT[i]))) return true;
+/** Where the last name of a path begins; 0: it is one name. */
+function lastName(path: ArrayBuffer): i32 {
+  for (let i = path.byteLength - 1; i > 0; i--) if (load<u8>(changetype<usize>(path) + i) == DOT) return i + 1;
+  return 0;
+}
+
+function pathIn(ptr: usize, size: i32, path: ArrayBuffer): ArrayBuffer | null {
+  const last = lastName(path);
+  const name = changetype<usize>(path) + last;
+  if (isOneOf(KEPT, name, path.byteLength - last) || isOneOf(KEPT_WITHIN, name, path.byteLength - last)) return null;
+  const mark = size >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
+  return hasPath(ptr + mark, ptr + size, path) ? path : null;
+}
+
+function isOneOf(names: StaticArray<string>, ptr: usize, length: i32): bool {
+  for (let i = 0, n = names.length; i < n; i++) if (equals(ptr, length, unchecked(names[i]))) return true;
   return false;
+}
+
+function keyIn(ptr: usize, size: i32, name: ArrayBuffer): ArrayBuffer | null {
+  const mark = size >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
+  if (!top.enter(ptr + mark, ptr + size)) return null;
+  while (top.next()) {
+    if (!isKey(name) || isOneOf(KEPT, top.keyPtr, top.keyLength)) continue;
+    const key = new ArrayBuffer(top.keyLength);
+    memory.copy(changetype<usize>(key), top.keyPtr, top.keyLength);
+    return key;
+  }
+  return null;
 }
 
 /** As providers write it: `presencePenalty` is `presence_penalty` (xAI). */
@@ -65,13 +112,25 @@ function isKey(name: ArrayBuffer): bool {
   return at == top.keyLength;
 }
 
-/** The object without these keys. The bytes that count: `leftSize()`. null: it has none. */
-export function leaveMembersNamed(ptr: usize, size: i32, keys: ArrayBuffer[]): ArrayBuffer | null {
-  const moved = movedLimit(ptr, size, keys);
-  const out = new ArrayBuffer(size + (moved === null ? 0 : moved.byteLength + 1));
-  left = dropMembers(ptr, size, keys, changetype<usize>(out));
-  if (left < 0) return null;
-  if (moved !== null) left = addMembers(changetype<usize>(out), left, [moved], [new ArrayBuffer(0)]);
+/** The object without these, of which it has some. The bytes that count: `leftSize()`. null: it has none. */
+export function leaveMembersNamed(ptr: usize, size: i32, names: ArrayBuffer[]): ArrayBuffer | null {
+  const keys: ArrayBuffer[] = [];
+  let body: ArrayBuffer | null = null;
+  left = size;
+  for (let i = 0, n = names.length; i < n; i++) {
+    if (lastName(names[i]) == 0) keys.push(names[i]);
+    else {
+      body = withoutPath(body === null ? ptr : changetype<usize>(body), left, names[i]);
+      left = body.byteLength;
+    }
+  }
+  if (keys.length == 0) return body;
+  const at = body === null ? ptr : changetype<usize>(body);
+  const moved = movedLimit(at, left, keys);
+  const out = new ArrayBuffer(left + (moved === null ? 0 : moved.byteLength + 1));
+  const bytes = dropMembers(at, left, keys, changetype<usize>(out));
+  if (bytes < 0) return body;
+  left = moved === null ? bytes : addMembers(changetype<usize>(out), bytes, [moved], [new ArrayBuffer(0)]);
   return out;
 }
 

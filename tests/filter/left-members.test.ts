@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "vitest";
 import type { Passage } from "../support/host/passage.js";
 import { Random } from "../support/random.js";
+import { jsonAnswer } from "../support/wire.js";
 import { JSON_HEADERS, OK_BODY, worker } from "./worker.js";
 
 const PROVIDERS = [
@@ -273,6 +274,92 @@ test("a translated request loses them as well", () => {
   assert.ok(!("temperature" in sent(passage)) && passage.attempt.headers.get(":path") === "/v1/chat/completions");
   passage.respond(200, JSON_HEADERS, [OK_BODY]);
   assert.match(passage.answer?.headers.get("x-ai-dropped") ?? "", /temperature/);
+});
+
+const CLAUDES = ["p", "spare", "last"].map((id, i) => ({
+  ...{ id, type: "claude", apiTokens: [`sk-ant-filter-token-${i}`], baseUrl: `http://127.0.0.1:${i + 9}` },
+}));
+const EPHEMERAL = { type: "ephemeral", scope: "global" };
+const AGENTS = {
+  max_tokens: 10,
+  context_management: { edits: [{ type: "clear_thinking_20251015", keep: "all" }] },
+  system: [
+    { type: "text", text: "a" },
+    { type: "text", text: "b", cache_control: EPHEMERAL },
+  ],
+  messages: [
+    {
+      role: "user",
+      content: [
+        { type: "text", text: "Go", cache_control: EPHEMERAL },
+        { type: "text", text: "scope" },
+      ],
+    },
+  ],
+  tools: [
+    { name: "f", input_schema: { type: "object", properties: { scope: { type: "string" } } }, defer_loading: true },
+    { type: "custom", name: "g", input_schema: { type: "object" }, defer_loading: false, input_examples: [{}] },
+  ],
+};
+type Agents = Record<string, unknown> & {
+  system: { cache_control?: object }[];
+  tools: { defer_loading?: boolean; input_examples?: object[] }[];
+};
+
+/** Claude's own words: github.com/caozhiyuan/copilot-api/issues/145, github.com/Wei-Shaw/sub2api/issues/1968 and their like. */
+const WITHIN: [path: string, left: string, change: (body: Agents) => void][] = [
+  ["context_management", "context_management", (body) => delete body.context_management],
+  [
+    "system.1.cache_control.ephemeral.scope",
+    "system.cache_control.ephemeral.scope",
+    (body) => Object.assign(body.system[1] ?? {}, { cache_control: { type: "ephemeral" } }),
+  ],
+  ["tools.0.custom.defer_loading", "tools.custom.defer_loading", (body) => body.tools.forEach((tool) => delete tool.defer_loading)],
+  ["tools.1.custom.input_examples", "tools.custom.input_examples", (body) => delete body.tools[1]?.input_examples],
+  [
+    "context_management.edits.0.clear_thinking_20251015.keep",
+    "context_management.edits.clear_thinking_20251015.keep",
+    (body) => Object.assign(body, { context_management: { edits: [{ type: "clear_thinking_20251015" }] } }),
+  ],
+];
+
+test.each(WITHIN)("in messages %s is left out wherever it stands", (path, left, change) => {
+  const on = worker({ config: { ...CONFIG, providers: CLAUDES } });
+  const passage = on.request({ path: "/v1/messages", headers: JSON_HEADERS, body: [JSON.stringify({ model: "m", ...AGENTS }, null, 2)] });
+  down(passage);
+  assert.deepEqual(sent(passage), { ...AGENTS, model: "other" });
+  refuse(passage, { type: "error", error: { type: "invalid_request_error", message: `${path}: Extra inputs are not permitted` } });
+  assert.equal(passage.attempt?.cluster, "spare");
+  const body = structuredClone(AGENTS) as unknown as Agents;
+  change(body);
+  assert.deepEqual(sent(passage), { ...body, model: "other" });
+  passage.respond(200, JSON_HEADERS, [JSON.stringify(jsonAnswer("messages", "m", "Hello"))]);
+  assert.equal(passage.answer?.headers.get("x-ai-dropped"), left);
+  const next = on.request({ path: "/v1/messages", headers: JSON_HEADERS, body: [JSON.stringify({ model: "m", ...AGENTS })] });
+  down(next);
+  assert.deepEqual(sent(next), { ...body, model: "other" });
+});
+
+test.each(["messages.0.content.0.text.text", "tools.0.custom.input_schema", "x.tools", "messages.0.user.content", "system.3.nothing"])(
+  "in messages %s is never left out: it leads on",
+  (path) => {
+    const on = worker({ config: { ...CONFIG, providers: CLAUDES } });
+    const passage = on.request({ path: "/v1/messages", headers: JSON_HEADERS, body: [JSON.stringify({ model: "m", ...AGENTS })] });
+    down(passage);
+    refuse(passage, { type: "error", error: { type: "invalid_request_error", message: `${path}: Extra inputs are not permitted` } });
+    assert.equal(passage.attempt?.cluster, "last");
+    assert.deepEqual(sent(passage), { ...AGENTS, model: "third" });
+  },
+);
+
+test("in chats too, by a place in brackets", () => {
+  const on = worker({ config: CONFIG });
+  const strict = { type: "function", function: { name: "f", strict: true, parameters: { properties: { strict: {} } } } };
+  const passage = on.request(asked({ ...BODY, tools: [strict, strict] }));
+  down(passage);
+  refuse(passage, MINE("Unknown parameter: 'tools[1].function.strict'.", { param: "tools[1].function.strict", code: "unknown_parameter" }));
+  const loose = { type: "function", function: { name: "f", parameters: { properties: { strict: {} } } } };
+  assert.deepEqual(sent(passage), { ...BODY, tools: [loose, loose], model: "other" });
 });
 
 test("a refusal that is damaged in any way ends well", () => {
