@@ -16,7 +16,7 @@ import { ErrorField, errorIsPage, errorTextLength, errorTextPtr } from "../../js
 import { readErrorWords, wordsCode, wordsMessage } from "../../json/error-words";
 import { AnswerHead } from "./answer-head";
 import { tellClock } from "./clock";
-import { mask } from "./mask";
+import { maskWritten } from "./mask";
 import { shapeOf } from "./shape-of";
 import { readErrorText } from "./trouble";
 import * as names from "../names";
@@ -102,7 +102,7 @@ export class Judgement {
 
   /** Takes our token out of an error's body; true where it stood there. */
   hide(ptr: usize, length: i32): bool {
-    return mask(ptr, length, this.secret);
+    return maskWritten(ptr, length, this.secret);
   }
 
   /** Keeps the beginning of `size` bytes, of which `length` are here; what is left out of them is kept as words. */
