@@ -2,6 +2,7 @@
 import { withFeatures } from "../core/feature-list";
 import { FixedHeader, ProviderSettings } from "../core/settings";
 import { JsonValue } from "../json/tree";
+import { looksSecret, withoutScheme } from "./looks-secret";
 import { itemsOf, textOf } from "./members";
 import { isTrue } from "./semantics";
 
@@ -37,10 +38,22 @@ function nameKind(headers: FixedHeader[], bearer: JsonValue[]): void {
   setHeader(headers, name, String.UTF8.decode(withFeatures(others, String.UTF8.encode(bearer[2].text))), false);
 }
 
+const CREDENTIALS: StaticArray<string> = ["key", "token", "secret", "auth", "password", "credential"];
+/** A shorter one cannot be told from words. */
+const LEAST_HIDDEN: i32 = 8;
+
+/** What a value is without the scheme in front of it, where it or its name is a credential's. */
+function hiddenOf(name: string, value: string): string {
+  const bare = withoutScheme(value);
+  if (bare.length < LEAST_HIDDEN) return "";
+  for (let i = 0, n = CREDENTIALS.length; i < n; i++) if (name.includes(CREDENTIALS[i])) return bare;
+  return looksSecret(bare) ? bare : "";
+}
+
 /** A later header of the same name replaces the earlier one. */
 function setHeader(headers: FixedHeader[], name: string, value: string, yields: bool): void {
   const bytes = String.UTF8.encode(name);
-  const header = new FixedHeader(bytes, String.UTF8.encode(value), yields);
+  const header = new FixedHeader(bytes, String.UTF8.encode(value), yields, String.UTF8.encode(yields ? "" : hiddenOf(name, value)));
   for (let i = 0, n = headers.length; i < n; i++) {
     if (String.UTF8.decode(headers[i].name) != name) continue;
     headers[i] = header;

@@ -32,7 +32,7 @@ export function looksSecret(text: string): bool {
   return longRun(bare) || isUuid(bare);
 }
 
-function withoutScheme(text: string): string {
+export function withoutScheme(text: string): string {
   if (isScheme(text, "bearer ")) return text.substring(7);
   return isScheme(text, "basic ") ? text.substring(6) : text;
 }

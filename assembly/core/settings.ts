@@ -83,6 +83,8 @@ export class FixedHeader {
     public value: ArrayBuffer,
     /** What the client sent under this name comes first: the type's own headers, such as `anthropic-version`. */
     public yields: bool,
+    /** What does not pass back of its value; empty: it is no credential. */
+    public hidden: ArrayBuffer,
   ) {}
 }
 

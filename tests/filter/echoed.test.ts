@@ -41,3 +41,16 @@ test("what only begins like it stays", () => {
   passage.respond(400, JSON_HEADERS, [said]);
   assert.equal(passage.answer?.body.toString(), said);
 });
+
+test.each([
+  ["x-org-key", "Org/Abc+123456=="],
+  ["authorization", "Basic b3JnOmFiYw=="],
+  ["x-route", "sk-orgAbcdefgh1234"],
+])("a credential in a header of the provider's own (%s)", (name, value) => {
+  const headers = { [name]: value, "x-team": "research-and-more" };
+  const on = worker({ config: { providers: [{ ...PROVIDERS[0], headers }], routes: [{ match: { model: "*" }, provider: "p" }] } });
+  const passage = ask(on);
+  passage.respond(400, JSON_HEADERS, [`{"error":{"message":"team research-and-more, ${value.replace("/", "\\\\/")}"}}`]);
+  const body = passage.answer?.body.toString() ?? "";
+  assert.match(body, /team research-and-more, (Basic )?\*+"/);
+});

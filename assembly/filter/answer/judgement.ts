@@ -100,9 +100,14 @@ export class Judgement {
     return this.secret;
   }
 
-  /** Takes our token out of an error's body; true where it stood there. */
+  /** Takes our token, and other credentials of the provider, out of an error's body; true where one stood there. */
   hide(ptr: usize, length: i32): bool {
-    return maskWritten(ptr, length, this.secret);
+    const provider = this.provider;
+    let found = maskWritten(ptr, length, this.secret);
+    if (provider === null) return found;
+    const headers = provider.settings.fixedHeaders;
+    for (let i = 0, n = headers.length; i < n; i++) if (maskWritten(ptr, length, unchecked(headers[i]).hidden)) found = true;
+    return found;
   }
 
   /** Keeps the beginning of `size` bytes, of which `length` are here; what is left out of them is kept as words. */
