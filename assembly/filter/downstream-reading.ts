@@ -380,6 +380,7 @@ export class Reading extends Stage {
     if (body.sent > this.runtime.settings.maxRequestBytes) return this.sentTooMuch(body.sent);
     const ruled = this.ruled;
     const route = ruled !== null ? ruled : body.route(this.runtime);
+    if (route === null && body.modelTooLong) return this.turnAway(refusals.longModel());
     if (route === null) return body.nameless ? this.turnAway(refusals.noModel()) : this.unrouted(body.model);
     const plan = this.makePlan(head, route, body);
     if (body.nameless && modelOf(plan, 0).byteLength == 0) return this.turnAway(refusals.noModel(), route);

@@ -18,3 +18,11 @@ test.each([
   assert.equal(answer?.status, 404);
   assert.ok(answer.body.toString().includes(`serves ${told}.`), answer.body.toString());
 });
+
+test.each([256, 257, 100_000])("a model's name of %i bytes", (bytes) => {
+  const body = JSON.stringify({ messages: [{ role: "user", content: "hi" }], model: "m".repeat(bytes) });
+  const passage = worker({ config }).request({ headers: JSON_HEADERS, body: [body] });
+  if (bytes <= 256) return assert.equal(passage.attempt?.cluster, "p");
+  assert.equal(passage.answer?.status, 404);
+  assert.match(passage.answer.body.toString(), /"The model's name is longer than 256 bytes\. .*"param":"model"/);
+});

@@ -4,6 +4,7 @@ import { THREAD } from "../../core/maker";
 import { Runtime } from "../../core/runtime";
 import { Api } from "../../core/settings";
 import { utf8 } from "../../host/memory";
+import { MAX_MODEL_BYTES } from "../../json/request-scan";
 import { OwnAnswer } from "./answers";
 
 /** RFC 6750, section 3: without an error where the request brought no credentials. */
@@ -54,6 +55,18 @@ export function unknownModel(model: string): OwnAnswer {
     CALLER,
     "model_not_found",
     `No route of this gateway matches the model "${model}". GET /v1/models lists what it can route.`,
+  );
+  answer.param = "model";
+  return answer;
+}
+
+export function longModel(): OwnAnswer {
+  const most = MAX_MODEL_BYTES.toString();
+  const answer = new OwnAnswer(
+    404,
+    CALLER,
+    "model_not_found",
+    `The model's name is longer than ${most} bytes. GET /v1/models lists what can be routed.`,
   );
   answer.param = "model";
   return answer;
