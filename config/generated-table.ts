@@ -62,7 +62,7 @@ function rule(error: ErrorCode): unknown[] {
 function scope(error: ErrorCode): number {
   if (error.ofState === true) return 4;
   if (error.ofMaker === true) return 5;
-  if (error.mend !== undefined) return 6 + ["signatures", "ids", "thoughts", "members"].indexOf(error.mend);
+  if (error.mend !== undefined) return 6 + ["signatures", "ids", "thoughts", "members", "roles"].indexOf(error.mend);
   if (error.requestOnly === true) return 2;
   return error.modelOnly === true ? 1 : error.providerOnly === true ? 3 : 0;
 }

@@ -35,6 +35,7 @@ export const enum RuleScope {
   Ids = 7,
   Thoughts = 8,
   Members = 9,
+  Roles = 10,
 }
 
 /** One of a provider's own error codes and what it means. */

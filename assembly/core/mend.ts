@@ -12,8 +12,10 @@ export const enum Mend {
   Thoughts = 3,
   /** Mistral, Groq, Cerebras: no members that it does not know. */
   Members = 4,
+  /** DeepSeek and many others: `system` for `developer`. */
+  Roles = 5,
   /** A limit of the answer that the model does not go beyond. */
-  Bound = 5,
+  Bound = 6,
 }
 
 /** All that is put right of turns, and one more: a bit for each. */

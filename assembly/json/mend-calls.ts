@@ -1,5 +1,5 @@
 // A chat request whose turns with calls another provider made, as one wants them that has refused it: with a signature that says so (Gemini), with ids of nine
-// letters and digits (Mistral), with a thought (DeepSeek, Moonshot). All other bytes pass.
+// letters and digits (Mistral), with a thought (DeepSeek, Moonshot); or one with a role that a server does not know. All other bytes pass.
 import { SHORT_ID, isShortId, lettersOf, mixedHash } from "./short-id";
 import { Filled, Walk } from "./walk";
 import { ByteWriter } from "./write";
@@ -8,6 +8,7 @@ import { ByteWriter } from "./write";
 const SIGNATURES: i32 = 1;
 const IDS: i32 = 2;
 const THOUGHTS: i32 = 3;
+const ROLES: i32 = 5;
 
 /** Google's word for a call that another vendor made (ai.google.dev/gemini-api/docs/thought-signatures). */
 const SIGNED = '"extra_content":{"google":{"thought_signature":"skip_thought_signature_validator"}}';
@@ -60,12 +61,21 @@ function writeMessage(out: ByteWriter, from: usize, to: usize, mend: i32): void 
     if (mend == THOUGHTS) think(out, from);
     else {
       while (message.next()) {
-        if (mend == IDS && message.key("tool_call_id") && message.isString()) writeId(out, message);
+        if (mend == ROLES && message.key("role") && message.isText("developer")) writeRole(out);
+        else if (mend == IDS && message.key("tool_call_id") && message.isString()) writeId(out, message);
         else if (message.key("tool_calls") && calls.enterValue(message)) while (calls.next()) writeCall(out, mend);
       }
     }
   }
   upTo(out, to);
+}
+
+/** OpenAI's newer word for it. */
+function writeRole(out: ByteWriter): void {
+  changed = true;
+  upTo(out, message.value);
+  out.ascii('"system"');
+  done = message.valueEnd;
 }
 
 /** A turn with calls and without a thought gets one. */

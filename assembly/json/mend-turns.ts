@@ -3,15 +3,15 @@ import { mendCalls } from "./mend-calls";
 import { leaveMembers } from "./mend-members";
 
 /** By the numbers of the plugin's enum `Mend` (core/mend.ts). */
-const CALLS: i32 = 3;
 const MEMBERS: i32 = 4;
+const LAST: i32 = 5;
 
 /** The object in [ptr, ptr + size), which was checked by RequestScan; null where nothing of it changes. `turns`: a bit for each that is put right. */
 export function mendTurns(ptr: usize, size: i32, turns: u32): ArrayBuffer | null {
   // What is put in comes behind what is left out.
   let body = (turns & (1 << MEMBERS)) != 0 ? leaveMembers(ptr, size) : null;
-  for (let mend = 1; mend <= CALLS; mend++) {
-    if ((turns & (1 << mend)) == 0) continue;
+  for (let mend = 1; mend <= LAST; mend++) {
+    if (mend == MEMBERS || (turns & (1 << mend)) == 0) continue;
     const next = body === null ? mendCalls(ptr, size, mend) : mendCalls(changetype<usize>(body), body.byteLength, mend);
     if (next !== null) body = next;
   }

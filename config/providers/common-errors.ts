@@ -97,6 +97,13 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { message: "thinking is enabled but reasoning_content is missing", kind: "callerError", mend: "thoughts" },
   { message: "missing `reasoning_content` field in the assistant message", kind: "callerError", mend: "thoughts" },
   { message: "in the thinking mode must be passed back", kind: "callerError", mend: "thoughts" },
+  // The role `developer`: DeepSeek (github.com/earendil-works/pi/issues/1048, github.com/bramses/chatgpt-md/issues/189), OpenAI's older models (github.com/langchain-ai/langchain/issues/28895), servers
+  // of others (github.com/QuantumNous/new-api/issues/5330, github.com/michelle-avery/openai-compatible-conversation/issues/21).
+  { message: "unknown variant `developer`", kind: "callerError", mend: "roles" },
+  { message: "does not support 'developer'", kind: "callerError", mend: "roles" },
+  { message: "input tag 'developer'", kind: "callerError", mend: "roles" },
+  { message: "invalid role 'developer'", kind: "callerError", mend: "roles" },
+  { message: "developer is not one of [", kind: "callerError", mend: "roles" },
   // Members of its answers that no request has, as clients send them back: Mistral (github.com/charmbracelet/crush/issues/1590, github.com/mistralai/client-python/issues/154), Cerebras
   // (github.com/Kilo-Org/kilocode/issues/10375), Groq (github.com/janhq/jan/issues/8136), Fireworks (github.com/earendil-works/pi/issues/4514).
   // Parameters that it does not know or take: OpenAI and Azure (github.com/zed-industries/zed/issues/52000, github.com/betalgo/openai/pull/664), Google's compatible endpoint

@@ -153,8 +153,8 @@ export interface ErrorCode {
   providerOnly?: boolean;
   /** The request holds what another account made and alone can read: it is asked once more without that. */
   ofState?: boolean;
-  /** Turns that another provider made are refused as they are: the request is asked once more, with a signature, other ids or a thought for each call, or without members of answers. */
-  mend?: "signatures" | "ids" | "thoughts" | "members";
+  /** Turns that another provider made are refused as they are: the request is asked once more, with a signature, other ids or a thought for each call, or without members of answers; or the role `developer` is. */
+  mend?: "signatures" | "ids" | "thoughts" | "members" | "roles";
   /** The request names what another account may have made: the provider's other tokens are asked. */
   ofMaker?: boolean;
   /** None of the provider's public documents that were found has it: where a client's report shows it, or `NO_DOCUMENT`. */

@@ -21,6 +21,7 @@ const MESSAGES: Message[] = [
   { role: "tool", tool_call_id: "toolu_01", content: "3" },
   { role: "assistant", content: "So", tool_calls: [] },
   { role: "user", content: "On" },
+  { role: "developer", content: "developer" },
 ];
 const SIGNED = { google: { thought_signature: "skip_thought_signature_validator" } };
 
@@ -40,6 +41,9 @@ function plain(): Message[] {
   delete messages[4]?.reasoning_content;
   for (const each of messages[4]?.tool_calls ?? []) delete each.extra_content;
   return messages;
+}
+function told(): Message[] {
+  return structuredClone(MESSAGES).map((each) => (each.role === "developer" ? { ...each, role: "system" } : each));
 }
 const FORBIDDEN = {
   type: "extra_forbidden",
@@ -109,6 +113,48 @@ const REFUSED: [what: string, status: number, body: object, Message[] | null][] 
   ],
   // github.com/syt2/paper-chat-for-zotero/issues/16
   ["a thought (DeepSeek V4)", 400, MINE("The `reasoning_content` in the thinking mode must be passed back to the API."), thought()],
+  // github.com/earendil-works/pi/issues/1048
+  [
+    "`system` (DeepSeek)",
+    400,
+    MINE(
+      "Failed to deserialize the JSON body into the target type: messages[0].role: unknown variant `developer`, expected one of `system`, `user`, `assistant`, `tool`, `latest_reminder` at line 1 column 45258",
+    ),
+    told(),
+  ],
+  // github.com/bramses/chatgpt-md/issues/189
+  [
+    "`system` (a gateway for it)",
+    400,
+    MINE("Input tag 'developer' found using 'role' does not match any of the expected tags: 'system', 'user', 'assistant', 'tool'"),
+    told(),
+  ],
+  // github.com/langchain-ai/langchain/issues/28895
+  [
+    "`system` (OpenAI)",
+    400,
+    MINE("Unsupported value: 'messages[0].role' does not support 'developer' with this model.", {
+      param: "messages[0].role",
+      code: "unsupported_value",
+    }),
+    told(),
+  ],
+  // github.com/QuantumNous/new-api/issues/5330
+  [
+    "`system` (a gateway)",
+    400,
+    MINE("invalid parameter 'messages[0].role': invalid role 'developer', must be one of: system, user, assistant, tool", {
+      code: "400002",
+    }),
+    told(),
+  ],
+  // github.com/michelle-avery/openai-compatible-conversation/issues/21
+  [
+    "`system` (a server of others)",
+    400,
+    MINE("developer is not one of ['system', 'assistant', 'user', 'tool', 'function'] - 'messages.['0].role'"),
+    told(),
+  ],
   // github.com/charmbracelet/crush/issues/1590, github.com/BerriAI/litellm/issues/30835
   ["no members that it does not know (Mistral, by a list)", 422, { detail: [FORBIDDEN] }, plain()],
   [
