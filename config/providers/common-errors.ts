@@ -24,7 +24,23 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { status: 429, message: "provider returned error", kind: "overloaded", finer: true },
   { status: 429, code: "model_capacity_exhausted", kind: "overloaded" },
   // Ollama's refusal of a request that its model cannot serve has the type of a server's error (github.com/louisho5/picobot/issues/6).
-  { status: 400, message: "* does not support tools", kind: "serverError", requestOnly: true, finer: true },
+  { status: 400, message: "* does not support tools", kind: "callerError", requestOnly: true, finer: true },
+  // A model that reads text alone, in whatever status: DeepSeek (github.com/rikkahub/rikkahub/issues/1433, github.com/yilewang/llm-for-zotero/issues/143), OpenRouter (github.com/nexu-io/nexu/issues/733), Ollama
+  // (github.com/ollama/ollama/issues/17301), vLLM (github.com/Alishahryar1/free-claude-code/issues/1233), gateways (github.com/anomalyco/opencode/issues/47994), llama.cpp's server (tools/server in its repository).
+  ...[
+    "failed to deserialize the json body into the target type: messages[*unknown variant `image_url`",
+    "failed to deserialize the json body into the target type: messages[*unknown variant image_url",
+    "messages[*unknown variant `image_url`",
+    "no endpoints found that support",
+    "invalid content type. image_url is only supported by certain models",
+    "* does not support image",
+    "* do not support image",
+    "* does not support vision",
+    "* is not a multimodal model",
+    "image input is not supported",
+    "image input not supported",
+    "at most 0 image(s) may be provided",
+  ].map((message): ErrorCode => ({ message, kind: "callerError", requestOnly: true, finer: true })),
   // Google's prepaid credits have the code of its limits.
   { message: "your prepayment credits are depleted", kind: "quota", finer: true },
   { code: "insufficient_quota", kind: "quota" },
