@@ -19,7 +19,12 @@ const place = new Walk();
 const words: usize = heap.alloc(WORDS_BYTES);
 const path: ByteWriter = new ByteWriter(PATH_BYTES);
 
+const MESSAGES = "messages";
+const name: usize = heap.alloc(PATH_BYTES);
+
 let found: ArrayBuffer[] = [];
+/** The last path in quotes was that of a turn. */
+let inMessages: bool = false;
 
 /** The paths in the refusal of `size` bytes, whole or cut off; at most 16, each once. Of `messages[1].name` and `messages.1.assistant.name` the number is left out. */
 export function refusedNames(ptr: usize, size: i32): ArrayBuffer[] {
@@ -125,6 +130,7 @@ function isNumber(p: usize, size: i32): bool {
 
 function read(ptr: usize, length: i32): void {
   const size = unescape(ptr, length, words, WORDS_BYTES);
+  inMessages = false;
   const end = upToValue(words, words + size);
   for (let p = words; p < end; p++) {
     const c = load<u8>(p);
@@ -153,8 +159,24 @@ function isForbidden(p: usize, end: usize): bool {
 function quoted(from: usize, end: usize, mark: u8): usize {
   const after = pathAt(from + 1, end);
   if (after == from + 1 || after >= end || load<u8>(after) != mark) return from;
-  if (!isOffered(from)) take();
+  if (isOffered(from)) return after;
+  if (inMessages) takeOfMessage();
+  take();
+  inMessages = equals(path.ptr, path.length, MESSAGES);
   return after;
+}
+
+/** Groq names the turn, and then its member: `'messages.0' : ... property 'timestamp' is unsupported`. */
+function takeOfMessage(): void {
+  const length = path.length;
+  if (length > PATH_BYTES) return;
+  memory.copy(name, path.ptr, length);
+  path.reset();
+  path.ascii(MESSAGES);
+  add(name, length);
+  take();
+  path.reset();
+  path.bytes(name, length);
 }
 
 /** "did you mean 'stop'", "Use 'max_completion_tokens' instead". */

@@ -40,6 +40,11 @@ export const COMMON_ERRORS: ErrorCode[] = [
     "image input is not supported",
     "image input not supported",
     "at most 0 image(s) may be provided",
+    // Nor does it take tools, or answer by a schema: Groq (github.com/agno-agi/agno/issues/137), OpenAI's older models (github.com/openai/openai-dotnet/issues/276).
+    "`tools` is not supported with this model",
+    "`tool calling` is not supported with this model",
+    "invalid parameter: 'response_format' of type 'json_schema' is not supported",
+    "* does not support response format",
   ].map((message): ErrorCode => ({ message, kind: "callerError", requestOnly: true, finer: true })),
   // Google's prepaid credits have the code of its limits.
   { message: "your prepayment credits are depleted", kind: "quota", finer: true },

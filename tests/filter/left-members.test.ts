@@ -352,6 +352,23 @@ test.each(["messages.0.content.0.text.text", "tools.0.custom.input_schema", "x.t
   },
 );
 
+// github.com/ServiceStack/llms/issues/17
+test("of turns of any role, where the refusal names the turn and then its member (Groq)", () => {
+  const on = worker({ config: CONFIG });
+  const messages = [
+    { role: "user", content: "timestamp", timestamp: 1 },
+    { role: "assistant", content: "Well", timestamp: 2 },
+    { role: "user", content: "On" },
+  ];
+  const passage = on.request(asked({ ...BODY, messages }));
+  down(passage);
+  refuse(
+    passage,
+    MINE("'messages.0' : for 'role:user' the following must be satisfied[('messages.0' : property 'timestamp' is unsupported)]"),
+  );
+  assert.deepEqual(sent(passage), { ...BODY, model: "other", messages: messages.map(({ role, content }) => ({ role, content })) });
+});
+
 test("in chats too, by a place in brackets", () => {
   const on = worker({ config: CONFIG });
   const strict = { type: "function", function: { name: "f", strict: true, parameters: { properties: { strict: {} } } } };

@@ -34,6 +34,16 @@ const REFUSED: [what: string, status: number, body: object][] = [
     400,
     { object: "error", message: "At most 0 image(s) may be provided in one prompt.", type: "BadRequestError", param: null, code: 400 },
   ],
+  // github.com/agno-agi/agno/issues/137
+  ["Groq, tools", 400, MINE("`tools` is not supported with this model")],
+  // github.com/openai/openai-dotnet/issues/276
+  [
+    "OpenAI, a schema",
+    400,
+    MINE("Invalid parameter: 'response_format' of type 'json_schema' is not supported with model version `gpt-4o`.", {
+      param: "response_format",
+    }),
+  ],
   // github.com/anomalyco/opencode/issues/47994
   ["a gateway", 400, MINE("Model do not support image input. Request id: 021788884720158619b1")],
   ["OpenAI", 400, MINE("Invalid content type. image_url is only supported by certain models.", { param: "messages.[0].content.[1].type" })],
