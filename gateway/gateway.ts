@@ -207,8 +207,9 @@ export class Gateway {
     return { serving: { rig, live: files.state(), current, port, restarts, since } };
   }
 
-  /** Envoy with the configuration that the file holds. */
+  /** Envoy with the configuration that the file holds. One gateway has one. */
   private async startServing(): Promise<void> {
+    if (this.supervisor !== undefined) throw new Error("a configuration is served already");
     const configFile = this.current.facts.file;
     const configuration = this.current.read();
     if ("errors" in configuration) throw new RefusedError(configFile, configuration.errors);

@@ -134,6 +134,7 @@ export class ConsoleApi {
       environment: env,
       secrets: () => redactor.values(HIDDEN_FROM),
       bring: (text, write) => current.bring(text, write),
+      serving: () => !this.options.facts().firstRun,
       begin: () => this.options.begin(),
     });
   }

@@ -1,6 +1,17 @@
 // The configuration's file as the console sees it: read without secrets, checked, changed as a whole or not at all.
 import { createHmac, randomBytes } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import type { CheckResult, ConfigDocument, ConfigEdit, Exported, ExportKind, HistoryEntry } from "../../config/api.js";
 import { type Environment, environmentBeside, findingText, parseConfig, substitute, tokensBeside } from "../../config/index.js";
@@ -28,7 +39,9 @@ export interface StoreOptions {
   secrets: () => Iterable<string>;
   /** Brings a text into force, then lets it become the file's content (false: it did not); the errors when it does not come into force. */
   bring: (text: string, write: () => boolean) => Promise<readonly string[]>;
-  /** Starts serving with the file, which was not there before. Rejects with the reason. */
+  /** Whether a configuration is served: another one comes into force by `bring` then, whether its file is still there or not. */
+  serving: () => boolean;
+  /** Starts serving with the file, where nothing is served. Rejects with the reason. */
   begin: () => Promise<void>;
 }
 
@@ -144,9 +157,9 @@ export class ConfigStore {
     mkdirSync(dirname(file), { recursive: true });
     const ready = join(dirname(file), `.${randomBytes(6).toString("hex")}.ai-failover.yaml`);
     replaceFile(ready, yaml);
-    if (!existsSync(file)) return await this.beginWith(ready, file);
     try {
-      chmodSync(ready, statSync(file).mode & 0o777);
+      asItWas(ready, file);
+      if (!this.options.serving()) return await this.beginWith(ready, file);
       let conflict = false;
       const errors = await this.options.bring(yaml, () => {
         conflict = revisionOf(this.text()) !== revision;
@@ -159,14 +172,16 @@ export class ConfigStore {
     }
   }
 
-  /** The first configuration: without it nothing serves yet, so the file comes first and goes again when it cannot be used. */
+  /** Nothing serves yet, so the file comes first; when it cannot be used, what was there before comes back. */
   private async beginWith(ready: string, file: string): Promise<readonly string[]> {
-    renameSync(ready, file);
+    const before = existsSync(file) ? readFileSync(file) : undefined;
+    replaceContent(ready, file);
     try {
       await this.options.begin();
       return [];
     } catch (error) {
-      rmSync(file, { force: true });
+      if (before === undefined) rmSync(file, { force: true });
+      else writeFileSync(file, before);
       return [error instanceof Error ? error.message : String(error)];
     }
   }
@@ -201,6 +216,12 @@ export class ConfigStore {
 
 function refused(errors: readonly string[]): CheckResult {
   return { ok: false, findings: errors.map((message) => ({ path: "", message, level: "error" as const })) };
+}
+
+/** With the mode of the file whose place it takes, where there is one. */
+function asItWas(ready: string, file: string): void {
+  const before = statSync(file, { throwIfNoEntry: false });
+  if (before !== undefined) chmodSync(ready, before.mode & 0o777);
 }
 
 /** In one step; a file that is mounted by itself cannot be renamed over and is written in place. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, lstatSync, writeFileSync, chmodSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, lstatSync, writeFileSync, chmodSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { EXPORT_KINDS, type CheckResult, type ConfigDocument, type Exported, type HistoryEntry } from "../../../config/api.js";
@@ -140,6 +140,33 @@ test("without a configuration the console alone runs, and the first one starts t
   expect((await page.get("/api/status")).json).toMatchObject({ firstRun: false });
   expect((await chat(running, "qwen-turbo")).status).toBe(200);
   expect(readFileSync(running.configFile, "utf8")).not.toContain("sk-demo");
+});
+
+test("a file that was taken away while it is served is made again by a save, with the Envoy that serves", async () => {
+  const running = await runGateway();
+  const page = await Page.open(running.gateway.consolePort);
+  const { envoyPid, port } = running.gateway;
+  rmSync(running.configFile);
+  const { revision, yaml } = await document(page);
+  expect(yaml).toBe("");
+  const changed = running.yaml.replace("prefix: deepseek-", "prefix: house-");
+  expect((await page.send("PUT", "/api/config", { yaml: changed, revision })).status).toBe(200);
+  expect([running.gateway.envoyPid, running.gateway.port]).toEqual([envoyPid, port]);
+  expect(readFileSync(running.configFile, "utf8")).toContain("prefix: house-");
+  expect((await chat(running, "deepseek-chat")).status).toBe(404);
+  expect((await chat(running, "qwen-turbo")).status).toBe(200);
+  writeFileSync(running.configFile, running.yaml);
+  await eventually("the file is followed", async () => (await chat(running, "deepseek-chat")).status === 200);
+});
+
+test("a file that appears while nothing serves is written over by who has seen it, and comes back where the new one cannot be used", async () => {
+  const running = await runGateway({ guided: true, plugin: "absent.wasm" }, undefined, "absent");
+  const page = await Page.open(running.gateway.consolePort);
+  writeFileSync(running.configFile, "providers: [] # mine\n");
+  const { revision } = await document(page);
+  const put = await page.send("PUT", "/api/config", { yaml: running.yaml, revision });
+  expect([put.status, put.text]).toEqual([422, expect.stringContaining("absent.wasm does not exist")]);
+  expect(readFileSync(running.configFile, "utf8")).toBe("providers: [] # mine\n");
 });
 
 test("the file is exported for a cluster with references instead of tokens; another word than the known ones is refused", async () => {
