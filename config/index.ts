@@ -8,6 +8,7 @@ export { findingPath, findingText, type Cure, type Finding } from "./finding.js"
 export {
   environmentBeside,
   loadConfig,
+  loadRegular,
   MOST_CHARACTERS,
   MOST_FINDINGS,
   parseConfig,
@@ -27,6 +28,7 @@ export {
   type ProviderRow,
   usualBasePath,
 } from "./providers/index.js";
+export { NoFileError, readRegularFile } from "./regular-file.js";
 export { isSecretMark, secretMark, secretMarksIn } from "./secret-mark.js";
 export { keysOfType, placeholders } from "./semantics.js";
 export { substitute, type StandIn } from "./substitute.js";

@@ -11,6 +11,7 @@ import { GRANT_KEYS, PAIR_KEYS } from "./higress.js";
 import { jsonProblem } from "./json-problem.js";
 import { lint } from "./lint/lint.js";
 import { isObject, listAt, textsAt, type RawObject } from "./raw.js";
+import { readRegularFile } from "./regular-file.js";
 import { providersIn } from "./located.js";
 import { substitute, type StandIn } from "./substitute.js";
 import { fillTokenFiles, tokensBeside, type TokenFile, type TokenReader } from "./token-file.js";
@@ -38,7 +39,24 @@ export type Environment = Record<string, string | undefined>;
  * the whole. Problems of reading are findings too; it never throws.
  */
 export function loadConfig(file: string, environment: Environment = process.env, standIn?: StandIn): LoadResult {
-  const source = readText(file);
+  return loaded(
+    file,
+    readText(() => readFileSync(file)),
+    environment,
+    standIn,
+  );
+}
+
+/** The same for who must not wait, whatever stands in the file's place. */
+export function loadRegular(file: string, environment: Environment = process.env): LoadResult {
+  return loaded(
+    file,
+    readText(() => readRegularFile(file)),
+    environment,
+  );
+}
+
+function loaded(file: string, source: string | Error, environment: Environment, standIn?: StandIn): LoadResult {
   if (source instanceof Error) return failed([{ path: "", message: `cannot read ${file}: ${reason(source)}` }]);
   return parseConfig(source, environmentBeside(file, environment), standIn, tokensBeside(file));
 }
@@ -80,9 +98,9 @@ function failed(errors: Finding[]): LoadResult {
   return { ok: false, errors, warnings: [], secrets: new Set(), tokenFiles: [] };
 }
 
-function readText(file: string): string | Error {
+function readText(read: () => Buffer): string | Error {
   try {
-    return readFileSync(file, "utf8");
+    return read().toString("utf8");
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
@@ -93,7 +111,7 @@ function reason(error: Error): string {
 }
 
 function dotEnv(file: string): Environment {
-  const text = readText(file);
+  const text = readText(() => readRegularFile(file));
   return text instanceof Error ? {} : parseEnv(text);
 }
 

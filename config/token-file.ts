@@ -1,6 +1,5 @@
 // API tokens out of files, one on each line: `tokenFile` of a provider. What a file holds is never said.
 import { createHash } from "node:crypto";
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Finding, keyPath, show } from "./finding.js";
 import { FORMATS } from "./formats.js";
@@ -9,6 +8,7 @@ import { strangeCharacter } from "./looks-secret.js";
 import { fill, MESSAGES } from "./messages.js";
 import { deleteOwn, ownValue, setOwn } from "./own.js";
 import { isObject, listAt } from "./raw.js";
+import { regularBytes } from "./regular-file.js";
 
 export const MOST_TOKEN_BYTES = 64 * 1024;
 
@@ -43,7 +43,7 @@ export function tokensBeside(configFile: string): TokenReader {
 /** What a file is now, for comparison with what was read. Throws where that cannot be told at the moment. */
 export function tokenFileState(file: string): string {
   try {
-    return stateOf(contentOf(file));
+    return stateOf(regularBytes(file, MOST_TOKEN_BYTES));
   } catch (error) {
     const reason = REASONS.get((error as NodeJS.ErrnoException).code ?? "");
     if (reason === undefined) throw error;
@@ -60,7 +60,7 @@ function readTokenFile(file: string): TokenFileRead {
 
 function contentOrReason(file: string): Buffer | string {
   try {
-    return contentOf(file);
+    return regularBytes(file, MOST_TOKEN_BYTES);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
     return REASONS.get(code) ?? `cannot be read (${code})`;
@@ -79,23 +79,7 @@ const REASONS = new Map([
   ["EPERM", "may not be read by this user"],
   ["ELOOP", "is a link that leads to itself"],
   ["ENAMETOOLONG", "has too long a name"],
-  ["ENXIO", "is no regular file"],
 ]);
-
-/** The bytes, or what is wrong with them. A pipe or a device is not waited for. Throws what the system says. */
-function contentOf(file: string): Buffer | string {
-  const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    if (!fstatSync(handle).isFile()) return "is no regular file";
-    const content = Buffer.alloc(MOST_TOKEN_BYTES + 1);
-    let length = 0;
-    for (let more = 1; more > 0 && length < content.length; length += more)
-      more = readSync(handle, content, length, content.length - length, null);
-    return length > MOST_TOKEN_BYTES ? `is larger than ${MOST_TOKEN_BYTES / 1024} KiB` : content.subarray(0, length);
-  } finally {
-    closeSync(handle);
-  }
-}
 
 /** The tokens, or what is wrong with them. */
 function tokensIn(content: Buffer): string[] | string {

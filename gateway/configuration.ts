@@ -6,9 +6,10 @@ import {
   checkConfig,
   environmentBeside,
   findingText,
-  loadConfig,
+  loadRegular,
   locateProviders,
   parseConfig,
+  readRegularFile,
   tokensBeside,
   type LoadResult,
   type TokenFile,
@@ -56,7 +57,7 @@ export interface Refused {
 
 /** Reads and checks a configuration file. Never throws: what goes wrong is among the errors. */
 export function readConfiguration(file: string, environment: NodeJS.ProcessEnv = process.env): Configuration | Refused {
-  return judged(file, loadConfig(file, environment), tracingFrom(environment) !== undefined);
+  return judged(file, loadRegular(file, environment), tracingFrom(environment) !== undefined);
 }
 
 /** The same for a text that is to become the file's content. */
@@ -69,7 +70,7 @@ export function proposedConfiguration(file: string, text: string, environment: N
 }
 
 function judged(file: string, loaded: LoadResult, traced: boolean): Configuration | Refused {
-  const warnings = [...openToOthers(join(dirname(file), ".env")), ...loaded.warnings.map(findingText)];
+  const warnings = [...environmentWarnings(join(dirname(file), ".env")), ...loaded.warnings.map(findingText)];
   const secrets = namedSecrets(loaded);
   const { tokenFiles } = loaded;
   if (loaded.config === undefined || loaded.pluginConfig === undefined)
@@ -110,9 +111,15 @@ function namedSecrets({ config, secrets }: LoadResult): Configuration["secrets"]
   return [...names];
 }
 
-function openToOthers(envFile: string): string[] {
-  const mode = (statSync(envFile, { throwIfNoEntry: false })?.mode ?? 0) & 0o777;
-  return (mode & 0o077) === 0 ? [] : [`${envFile} can be read by others (mode ${mode.toString(8)}): chmod 600 ${envFile}`];
+function environmentWarnings(envFile: string): string[] {
+  try {
+    readRegularFile(envFile);
+    const mode = statSync(envFile).mode & 0o777;
+    return (mode & 0o077) === 0 ? [] : [`${envFile} can be read by others (mode ${mode.toString(8)}): chmod 600 ${envFile}`];
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" || code === "ENOTDIR" ? [] : [`the variables of ${envFile} are not known: ${message}`];
+  }
 }
 
 /**

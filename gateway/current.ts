@@ -1,7 +1,7 @@
 // Which configuration is in force, and how another one comes there: by the file, which is watched, or by the console.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { readRegularFile } from "../config/index.js";
 import { assignClusters, type Configuration, readConfiguration, type Refused } from "./configuration.js";
 import { heavy, TooHeavyError } from "./heavy/heavy.js";
 import type { Tasks } from "./heavy/tasks.js";
@@ -242,10 +242,10 @@ export class CurrentConfiguration {
   }
 }
 
-/** Empty where there is no such file. Throws where it may be as it was all the same. */
+/** Empty where there is no such file, or none that can be read. Throws where it may be as it was all the same. */
 function contentOf(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readRegularFile(file).toString("utf8");
   } catch (error) {
     if (mayPass(error)) throw error;
     return "";

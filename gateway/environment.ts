@@ -1,21 +1,22 @@
 // Writing API tokens where `${NAME}` in a configuration finds them: the file .env beside it.
-import { chownSync, existsSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readRegularFile } from "../config/index.js";
 import { replaceFile } from "./envoy/files.js";
 
 /** Adds names to .env, which only its owner can read afterwards. What stands in it stays. In one step: half a token is worse than none. */
 export function appendEnvironment(envFile: string, values: ReadonlyMap<string, string>): void {
-  const before = existsSync(envFile) ? readFileSync(envFile, "utf8") : "";
+  const before = existsSync(envFile) ? readRegularFile(envFile).toString("utf8") : "";
   const lines = [...values].map(([name, value]) => `${name}=${quoted(value)}\n`).join("");
   replaceEnvironment(envFile, before + (before === "" || before.endsWith("\n") ? "" : "\n") + lines);
 }
 
 /** Remembers .env as it is now. What it returns puts that back as far as the disk allows. */
 export function environmentAsItIs(envFile: string): () => void {
-  const before = existsSync(envFile) ? readFileSync(envFile, "utf8") : undefined;
+  const before = existsSync(envFile) ? readRegularFile(envFile).toString("utf8") : undefined;
   return () => {
     try {
       if (before === undefined) rmSync(envFile, { force: true });
-      else if (readFileSync(envFile, "utf8") !== before) replaceEnvironment(envFile, before);
+      else if (readRegularFile(envFile).toString("utf8") !== before) replaceEnvironment(envFile, before);
     } catch {
       // A variable that nobody names does no harm.
     }

@@ -1,8 +1,9 @@
 // Noticing that one of a few files changed, however it is written: in place, by a rename over the old file, or behind a link whose target
 // changes (a mounted ConfigMap swaps a link in between). Notifications tell at once, a look at what stands there tells the rest.
 import { createHash } from "node:crypto";
-import { type BigIntStats, type FSWatcher, readFileSync, statSync, watch } from "node:fs";
+import { type BigIntStats, type FSWatcher, statSync, watch } from "node:fs";
 import { basename, dirname } from "node:path";
+import { readRegularFile } from "../config/index.js";
 import { monotonic } from "./clock.js";
 import { mayPass } from "./system-fault.js";
 
@@ -125,7 +126,7 @@ function contents(files: readonly string[]): string | undefined {
   const hash = createHash("sha256");
   for (const file of files) {
     try {
-      hash.update("present").update(readFileSync(file));
+      hash.update("present").update(readRegularFile(file));
     } catch (error) {
       if (mayPass(error)) return undefined;
       hash.update("absent");

@@ -1,6 +1,7 @@
 // The console's address as a whole: who is let in, then which part answers.
 import { type Context, Hono } from "hono";
 import { PLAYGROUND } from "../../config/api.js";
+import { NoFileError } from "../../config/index.js";
 import type { TrafficHistory } from "../history/history.js";
 import type { ConfigStore } from "../edit/store.js";
 import { type BodyLimit, boundedBodies, closeAfterUnread, MOST_BEFORE_LOGIN } from "./bounded-body.js";
@@ -89,6 +90,7 @@ export function gatewayApi(options: ApiOptions): Hono {
   app.route("/", assetRoutes(options.assets));
   app.notFound((context) => context.json({ error: "there is no such thing here" }, 404));
   app.onError((error, context) => {
+    if (error instanceof NoFileError) return context.json({ error: error.message }, 503);
     console.error(error instanceof Error ? error.message : error);
     return context.json({ error: "the gateway could not answer that" }, 500);
   });

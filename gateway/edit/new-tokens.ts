@@ -1,7 +1,5 @@
 // Credentials that somebody typed go where the first run puts them: into the file .env, with `${NAME}` in the configuration.
-import { existsSync, readFileSync } from "node:fs";
-import { parseEnv } from "node:util";
-import { type Environment, readYaml } from "../../config/index.js";
+import { type Environment, environmentBeside, readYaml } from "../../config/index.js";
 import { type NamedToken, nameTokens, variableOf } from "../setup/token-names.js";
 import { literalCredentials } from "./hidden.js";
 import { setOwn } from "../../config/own.js";
@@ -17,7 +15,7 @@ export function moveTokens(text: string, envFile: string, environment: Environme
   const document = readYaml(text);
   const variables = new Map<string, string>();
   if (document.errors.length > 0) return { yaml: text, variables };
-  const taken: Environment = { ...(existsSync(envFile) ? parseEnv(readFileSync(envFile, "utf8")) : {}), ...environment };
+  const taken: Environment = { ...environmentBeside(envFile, environment) };
   let yaml = text;
   // From the end, so that the places before stay where they are.
   const literals = literalCredentials(document).filter(({ node }) => fitsEnvironment(String(node.value)));

@@ -1,20 +1,18 @@
 // The configuration's file as the console sees it: read without secrets, checked, changed as a whole or not at all.
 import { createHmac, randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { CheckResult, ConfigDocument, ConfigEdit, Exported, ExportKind, HistoryEntry } from "../../config/api.js";
-import { type Environment, environmentBeside, findingText, parseConfig, substitute, tokensBeside } from "../../config/index.js";
+import {
+  type Environment,
+  environmentBeside,
+  findingText,
+  NoFileError,
+  parseConfig,
+  readRegularFile,
+  substitute,
+  tokensBeside,
+} from "../../config/index.js";
 import { replaceFile } from "../envoy/files.js";
 import { appendEnvironment, environmentAsItIs } from "../environment.js";
 import { exportTo, tokenFilesToDo } from "../export/export.js";
@@ -174,7 +172,7 @@ export class ConfigStore {
 
   /** Nothing serves yet, so the file comes first; when it cannot be used, what was there before comes back. */
   private async beginWith(ready: string, file: string): Promise<readonly string[]> {
-    const before = existsSync(file) ? readFileSync(file) : undefined;
+    const before = existsSync(file) ? readRegularFile(file) : undefined;
     replaceContent(ready, file);
     try {
       await this.options.begin();
@@ -210,7 +208,7 @@ export class ConfigStore {
 
   /** Empty where there is no file yet. */
   private text(): string {
-    return existsSync(this.options.file()) ? readFileSync(this.options.file(), "utf8") : "";
+    return existsSync(this.options.file()) ? readRegularFile(this.options.file()).toString("utf8") : "";
   }
 }
 
@@ -236,7 +234,7 @@ function replaceContent(ready: string, file: string): void {
 
 /** What the system refuses is no fault of the gateway. */
 function unwritable(error: unknown): readonly string[] {
-  const fault = systemFault(error);
+  const fault = error instanceof NoFileError ? error.message : systemFault(error);
   if (fault === undefined) throw error;
   return [`the configuration cannot be written: ${fault}`];
 }

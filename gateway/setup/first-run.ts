@@ -1,8 +1,6 @@
 // The first run on a terminal: which providers, their tokens, each tried at once; then ai-failover.yaml and .env are written.
-import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { parseEnv } from "node:util";
-import { PROVIDER_ROWS, usualBasePath, type ProviderRow } from "../../config/index.js";
+import { environmentBeside, PROVIDER_ROWS, usualBasePath, type ProviderRow } from "../../config/index.js";
 import { replaceFile } from "../envoy/files.js";
 import { appendEnvironment, environmentAsItIs } from "../environment.js";
 import type { Questions } from "./questions.js";
@@ -39,7 +37,7 @@ export async function firstRun(
   if (answers.length === 0) return false;
   const envFile = join(dirname(configFile), ".env");
   const undo = environmentAsItIs(envFile);
-  const taken = existsSync(envFile) ? parseEnv(readFileSync(envFile, "utf8")) : {};
+  const taken = environmentBeside(configFile, {});
   const names = answers.map(({ row, tokens }) => nameTokens(variableOf(row.type, "apiKey"), tokens, { ...taken, ...process.env }));
   appendEnvironment(envFile, new Map(names.flat().map(({ name, token }) => [name, token])));
   try {

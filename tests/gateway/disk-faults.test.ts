@@ -22,7 +22,11 @@ vi.mock("node:fs", async (original) => {
   };
   const mocked = {
     ...real,
-    openSync: (path: string, flags: string, mode: number) => (refuse(path, "open"), real.openSync(path, flags, mode)),
+    openSync: (path: string, flags: string | number, mode: number) => {
+      // Reading alone says so in numbers.
+      if (typeof flags === "string" || fault.reading) refuse(path, "open");
+      return real.openSync(path, flags, mode);
+    },
     readFileSync: (path: string, options: "utf8") => (fault.reading && refuse(path, "open"), real.readFileSync(path, options)),
     ...Object.fromEntries(
       (["mkdirSync", "renameSync", "copyFileSync", "appendFileSync", "writeFileSync", "chmodSync"] as const).map((name) => [
