@@ -3,24 +3,44 @@ import { chownSync, existsSync, realpathSync, rmSync, statSync, writeFileSync } 
 import { readRegularFile } from "../config/index.js";
 import { replaceFile } from "./envoy/files.js";
 
-/** Adds names to .env, which only its owner can read afterwards. What stands in it stays. In one step: half a token is worse than none. */
-export function appendEnvironment(envFile: string, values: ReadonlyMap<string, string>): void {
-  const before = existsSync(envFile) ? readRegularFile(envFile).toString("utf8") : "";
-  const lines = [...values].map(([name, value]) => `${name}=${quoted(value)}\n`).join("");
-  replaceEnvironment(envFile, before + (before === "" || before.endsWith("\n") ? "" : "\n") + lines);
-}
-
-/** Remembers .env as it is now. What it returns puts that back as far as the disk allows. */
-export function environmentAsItIs(envFile: string): () => void {
-  const before = existsSync(envFile) ? readRegularFile(envFile).toString("utf8") : undefined;
+/**
+ * Adds names to .env, which only its owner can read afterwards. What stands in it stays. In one step: half a token is worse than none.
+ * What it returns takes these lines out again, as far as the disk allows; what others have written meanwhile stays.
+ */
+export function appendEnvironment(envFile: string, values: ReadonlyMap<string, string>): () => void {
+  const before = contentOf(envFile);
+  const lines = [...values].map(([name, value]) => `${name}=${quoted(value)}\n`);
+  const start = before === undefined || before === "" || before.endsWith("\n") ? "" : "\n";
+  replaceEnvironment(envFile, (before ?? "") + start + lines.join(""));
   return () => {
     try {
-      if (before === undefined) rmSync(envFile, { force: true });
-      else if (readRegularFile(envFile).toString("utf8") !== before) replaceEnvironment(envFile, before);
+      takeOut(envFile, lines, before);
     } catch {
       // A variable that nobody names does no harm.
     }
   };
+}
+
+/** Undefined: there is none. */
+function contentOf(envFile: string): string | undefined {
+  return existsSync(envFile) ? readRegularFile(envFile).toString("utf8") : undefined;
+}
+
+/** A line that is not there as it was written is somebody else's. */
+function takeOut(envFile: string, lines: readonly string[], before: string | undefined): void {
+  const now = contentOf(envFile);
+  if (now === undefined) return;
+  const left = lines.reduce(without, now);
+  if (left === now) return;
+  if (left === "" && before === undefined) rmSync(envFile, { force: true });
+  // Its last line may have had no end.
+  else replaceEnvironment(envFile, left === `${before}\n` ? (before as string) : left);
+}
+
+/** The text without the last of its lines that is this one. */
+function without(text: string, line: string): string {
+  const at = `\n${text}`.lastIndexOf(`\n${line}`);
+  return at < 0 ? text : text.slice(0, at) + text.slice(at + line.length);
 }
 
 function replaceEnvironment(envFile: string, content: string): void {
@@ -33,7 +53,18 @@ function replaceEnvironment(envFile: string, content: string): void {
   } catch (error) {
     // Mounted by itself, it cannot be renamed over.
     if ((error as NodeJS.ErrnoException).code !== "EBUSY") throw error;
+    writeInPlace(file, content);
+  }
+}
+
+/** As it was where that fails, as far as the disk allows. */
+function writeInPlace(file: string, content: string): void {
+  const before = contentOf(file);
+  try {
     writeFileSync(file, content, { mode: 0o600 });
+  } catch (error) {
+    if (before !== undefined) writeFileSync(file, before);
+    throw error;
   }
 }
 

@@ -14,7 +14,7 @@ import {
   tokensBeside,
 } from "../../config/index.js";
 import { replaceFile } from "../envoy/files.js";
-import { appendEnvironment, environmentAsItIs } from "../environment.js";
+import { appendEnvironment } from "../environment.js";
 import { exportTo, tokenFilesToDo } from "../export/export.js";
 import { pluginHash } from "../export/exported.js";
 import { heavy, TooHeavyError, WorkError } from "../heavy/heavy.js";
@@ -130,23 +130,28 @@ export class ConfigStore {
     if (astray !== undefined) return { status: 422, check: refused([astray]) };
     const envFile = join(dirname(this.options.file()), ".env");
     const moved = await heavy.run("prepare", marked, this.hidden(), envFile, this.options.environment);
-    const undo = environmentAsItIs(envFile);
     const errors = await this.writeAll(envFile, moved.variables, moved.yaml, revision).catch(unwritable);
-    // The tokens and the text that names them are one change.
-    if (errors.length > 0 && moved.variables.size > 0) undo();
     if (errors === "conflict") return { status: 409 };
     if (errors.length === 0) return { status: 200, document: await this.document() };
     return { status: 422, check: refused(errors) };
   }
 
+  /** The tokens and the text that names them are one change. */
   private async writeAll(
     envFile: string,
     variables: Map<string, string>,
     yaml: string,
     revision: string,
   ): Promise<readonly string[] | "conflict"> {
-    if (variables.size > 0) appendEnvironment(envFile, variables);
-    return await this.bringAndWrite(yaml, revision);
+    const undo = variables.size > 0 ? appendEnvironment(envFile, variables) : () => undefined;
+    let done = false;
+    try {
+      const errors = await this.bringAndWrite(yaml, revision);
+      done = errors.length === 0;
+      return errors;
+    } finally {
+      if (!done) undo();
+    }
   }
 
   /** The new content is complete beside the file before anything changes; the file itself is touched last and in one step. */

@@ -2,7 +2,7 @@
 import { basename, dirname, join } from "node:path";
 import { environmentBeside, PROVIDER_ROWS, usualBasePath, type ProviderRow } from "../../config/index.js";
 import { replaceFile } from "../envoy/files.js";
-import { appendEnvironment, environmentAsItIs } from "../environment.js";
+import { appendEnvironment } from "../environment.js";
 import type { Questions } from "./questions.js";
 import { terminalQuestions } from "./terminal-questions.js";
 import { nameTokens, variableOf } from "./token-names.js";
@@ -36,10 +36,9 @@ export async function firstRun(
   }
   if (answers.length === 0) return false;
   const envFile = join(dirname(configFile), ".env");
-  const undo = environmentAsItIs(envFile);
   const taken = environmentBeside(configFile, {});
   const names = answers.map(({ row, tokens }) => nameTokens(variableOf(row.type, "apiKey"), tokens, { ...taken, ...process.env }));
-  appendEnvironment(envFile, new Map(names.flat().map(({ name, token }) => [name, token])));
+  const undo = appendEnvironment(envFile, new Map(names.flat().map(({ name, token }) => [name, token])));
   try {
     replaceFile(configFile, configurationText(answers, names));
   } catch (error) {

@@ -58,6 +58,16 @@ describe.each(KINDS)("%s", (_, put, problem) => {
   });
 });
 
+test("a typed token is refused with the reason where .env is no file", async () => {
+  const running = await runGateway();
+  const page = await Page.open(running.gateway.consolePort);
+  const { yaml, revision } = (await page.get("/api/config")).json as { yaml: string; revision: string };
+  execFileSync("mkfifo", [join(dirname(running.configFile), ".env")]);
+  const typed = yaml.replace("providers:\n", "providers:\n  - { id: typed, type: openai, apiTokens: [sk-typed-by-hand] }\n");
+  const put = await page.send("PUT", "/api/config", { yaml: typed, revision });
+  expect([put.status, put.text]).toEqual([422, expect.stringContaining("is no regular file")]);
+});
+
 test("a link to a file is a file, and so is a .env behind one", () => {
   const folder = temporaryFolder();
   for (const [name, text] of [

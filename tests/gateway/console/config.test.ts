@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync, lstatSync, writeFileSync, chmodSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, lstatSync, writeFileSync, chmodSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { EXPORT_KINDS, type CheckResult, type ConfigDocument, type Exported, type HistoryEntry } from "../../../config/api.js";
@@ -167,6 +167,21 @@ test("a file that appears while nothing serves is written over by who has seen i
   const put = await page.send("PUT", "/api/config", { yaml: running.yaml, revision });
   expect([put.status, put.text]).toEqual([422, expect.stringContaining("absent.wasm does not exist")]);
   expect(readFileSync(running.configFile, "utf8")).toBe("providers: [] # mine\n");
+});
+
+test("a line that somebody adds to .env while a change is refused stays", async () => {
+  const running = await runGateway();
+  const page = await Page.open(running.gateway.consolePort);
+  const env = join(dirname(running.configFile), ".env");
+  writeFileSync(env, "A=1\n", { mode: 0o600 });
+  const { yaml, revision } = await document(page);
+  const typed = yaml.replace("providers:\n", "providers:\n  - { id: typed, type: openai, apiTokens: [sk-typed-by-hand] }\n");
+  const put = page.send("PUT", "/api/config", { yaml: typed, revision });
+  await eventually("the token is written", () => readFileSync(env, "utf8").includes("TYPED_API_KEY"));
+  appendFileSync(env, "NEW_KEY=sk-of-a-colleague\n");
+  appendFileSync(running.configFile, "# edited by a colleague\n");
+  expect((await put).status).toBe(409);
+  expect(readFileSync(env, "utf8")).toBe("A=1\nNEW_KEY=sk-of-a-colleague\n");
 });
 
 test("the file is exported for a cluster with references instead of tokens; another word than the known ones is refused", async () => {
