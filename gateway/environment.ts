@@ -1,17 +1,24 @@
 // Writing API tokens where `${NAME}` in a configuration finds them: the file .env beside it.
 import { chownSync, existsSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { isDeepStrictEqual, parseEnv } from "node:util";
 import { readRegularFile } from "../config/index.js";
 import { replaceFile } from "./envoy/files.js";
+
+/** Something that cannot be written so that it is read back as it was. */
+export class UnwritableError extends Error {}
 
 /**
  * Adds names to .env, which only its owner can read afterwards. What stands in it stays. In one step: half a token is worse than none.
  * What it returns takes these lines out again, as far as the disk allows; what others have written meanwhile stays.
+ * Throws an UnwritableError before anything is written.
  */
 export function appendEnvironment(envFile: string, values: ReadonlyMap<string, string>): () => void {
   const before = contentOf(envFile);
-  const lines = [...values].map(([name, value]) => `${name}=${quoted(value)}\n`);
+  const lines = [...values].map(([name, value]) => lineOf(name, value));
   const start = before === undefined || before === "" || before.endsWith("\n") ? "" : "\n";
-  replaceEnvironment(envFile, (before ?? "") + start + lines.join(""));
+  const after = (before ?? "") + start + lines.join("");
+  refuseMisread(envFile, before ?? "", after, values);
+  replaceEnvironment(envFile, after);
   return () => {
     try {
       takeOut(envFile, lines, before);
@@ -68,8 +75,24 @@ function writeInPlace(file: string, content: string): void {
   }
 }
 
-/** As .env files write a value with characters that would end it. */
-function quoted(value: string): string {
-  if (/^[A-Za-z0-9_./:+=@-]+$/.test(value)) return value;
-  return value.includes("'") ? `"${value}"` : `'${value}'`;
+/** As .env files write a value, so that it is read back as it is; undefined: in no form of theirs. */
+export function writtenValue(value: string): string | undefined {
+  if (/\p{Cc}/u.test(value)) return undefined;
+  const plain = /^[A-Za-z0-9_./:+=@-]+$/.test(value) ? [value] : [];
+  return [...plain, `'${value}'`, `"${value}"`, `\`${value}\``].find((form) => parseEnv(`A=${form}\n`)["A"] === value);
+}
+
+function lineOf(name: string, value: string): string {
+  const written = writtenValue(value);
+  if (written !== undefined) return `${name}=${written}\n`;
+  throw new UnwritableError(
+    `the value of ${name} cannot stand in .env: it has a line break, another control character or all three quotes`,
+  );
+}
+
+/** A quote without its end in what stands there may take in what comes behind it. */
+function refuseMisread(envFile: string, before: string, after: string, values: ReadonlyMap<string, string>): void {
+  if (isDeepStrictEqual({ ...parseEnv(after) }, { ...parseEnv(before), ...Object.fromEntries(values) })) return;
+  const names = [...values.keys()].join(", ");
+  throw new UnwritableError(`${envFile} would not be read as it is meant with ${names} behind it: is there a quote without its end?`);
 }

@@ -1,5 +1,6 @@
 // Credentials that somebody typed go where the first run puts them: into the file .env, with `${NAME}` in the configuration.
 import { type Environment, environmentBeside, readYaml } from "../../config/index.js";
+import { writtenValue } from "../environment.js";
 import { type NamedToken, nameTokens, variableOf } from "../setup/token-names.js";
 import { literalCredentials } from "./hidden.js";
 import { setOwn } from "../../config/own.js";
@@ -32,7 +33,7 @@ export function moveTokens(text: string, envFile: string, environment: Environme
   return { yaml, variables };
 }
 
-/** On one line; where quotes are needed, in those that leave it as it is. */
+/** On one line, and read back as it is. */
 function fitsEnvironment(text: string): boolean {
-  return /^[!-~]+$/.test(text) || /^[ -&(-~]+$/.test(text);
+  return /^[ -~]+$/.test(text) && writtenValue(text) !== undefined;
 }

@@ -14,7 +14,7 @@ import {
   tokensBeside,
 } from "../../config/index.js";
 import { replaceFile } from "../envoy/files.js";
-import { appendEnvironment } from "../environment.js";
+import { appendEnvironment, UnwritableError } from "../environment.js";
 import { exportTo, tokenFilesToDo } from "../export/export.js";
 import { pluginHash } from "../export/exported.js";
 import { heavy, TooHeavyError, WorkError } from "../heavy/heavy.js";
@@ -239,7 +239,7 @@ function replaceContent(ready: string, file: string): void {
 
 /** What the system refuses is no fault of the gateway. */
 function unwritable(error: unknown): readonly string[] {
-  const fault = error instanceof NoFileError ? error.message : systemFault(error);
+  const fault = error instanceof NoFileError || error instanceof UnwritableError ? error.message : systemFault(error);
   if (fault === undefined) throw error;
   return [`the configuration cannot be written: ${fault}`];
 }
