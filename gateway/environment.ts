@@ -1,11 +1,8 @@
 // Writing API tokens where `${NAME}` in a configuration finds them: the file .env beside it.
 import { chownSync, existsSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { isDeepStrictEqual, parseEnv } from "node:util";
-import { readRegularFile } from "../config/index.js";
 import { replaceFile } from "./envoy/files.js";
-
-/** Something that cannot be written so that it is read back as it was. */
-export class UnwritableError extends Error {}
+import { textToChange, UnwritableError } from "./unwritable.js";
 
 /**
  * Adds names to .env, which only its owner can read afterwards. What stands in it stays. In one step: half a token is worse than none.
@@ -30,7 +27,7 @@ export function appendEnvironment(envFile: string, values: ReadonlyMap<string, s
 
 /** Undefined: there is none. */
 function contentOf(envFile: string): string | undefined {
-  return existsSync(envFile) ? readRegularFile(envFile).toString("utf8") : undefined;
+  return existsSync(envFile) ? textToChange(envFile) : undefined;
 }
 
 /** A line that is not there as it was written is somebody else's. */

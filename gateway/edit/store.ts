@@ -14,7 +14,7 @@ import {
   tokensBeside,
 } from "../../config/index.js";
 import { replaceFile } from "../envoy/files.js";
-import { appendEnvironment, UnwritableError } from "../environment.js";
+import { appendEnvironment } from "../environment.js";
 import { exportTo, tokenFilesToDo } from "../export/export.js";
 import { pluginHash } from "../export/exported.js";
 import { heavy, TooHeavyError, WorkError } from "../heavy/heavy.js";
@@ -22,6 +22,7 @@ import type { Hidden } from "../heavy/tasks.js";
 import { checkText } from "./check.js";
 import { EditError } from "./edit.js";
 import { systemFault } from "../system-fault.js";
+import { textToChange, UnwritableError } from "../unwritable.js";
 import { hideSecrets, secretsByMark, showValues } from "./hidden.js";
 import { History } from "./history.js";
 import { forbidden, permittedPairs, unnamedText, unnamedVariables } from "./permitted.js";
@@ -143,6 +144,7 @@ export class ConfigStore {
     yaml: string,
     revision: string,
   ): Promise<readonly string[] | "conflict"> {
+    if (existsSync(this.options.file())) textToChange(this.options.file());
     const undo = variables.size > 0 ? appendEnvironment(envFile, variables) : () => undefined;
     let done = false;
     try {

@@ -184,6 +184,26 @@ test("a line that somebody adds to .env while a change is refused stays", async 
   expect(readFileSync(env, "utf8")).toBe("A=1\nNEW_KEY=sk-of-a-colleague\n");
 });
 
+test("bytes that are no UTF-8, in the file or in .env, are named and stay, and the gateway serves with them", async () => {
+  const running = await runGateway();
+  const page = await Page.open(running.gateway.consolePort);
+  const env = join(dirname(running.configFile), ".env");
+  const gbk = (text: string) => Buffer.concat([Buffer.from(text), Buffer.from([0x23, 0xd6, 0xd0, 0xce, 0xc4, 0x0a])]);
+  writeFileSync(running.configFile, gbk(`${running.yaml}maxAttempts: 7\n`));
+  await untilSaid(running, "configuration in force");
+  const { yaml, revision } = await document(page);
+  const line = running.yaml.split("\n").length + 1;
+  const put = await page.send("PUT", "/api/config", { yaml: `${yaml}timeout: 100s\n`, revision });
+  expect([put.status, put.text]).toEqual([422, expect.stringContaining(`${running.configFile} is no text in UTF-8 (line ${line})`)]);
+  expect(readFileSync(running.configFile)).toEqual(gbk(`${running.yaml}maxAttempts: 7\n`));
+  writeFileSync(running.configFile, running.yaml);
+  writeFileSync(env, gbk("A=1\n"), { mode: 0o600 });
+  const typed = { yaml: running.yaml.replace("sk-demo-deepseek-right", "sk-typed-by-hand"), revision: (await document(page)).revision };
+  const refused = await page.send("PUT", "/api/config", typed);
+  expect([refused.status, refused.text]).toEqual([422, expect.stringContaining("/.env is no text in UTF-8 (line 2)")]);
+  expect([readFileSync(env), readFileSync(running.configFile, "utf8")]).toEqual([gbk("A=1\n"), running.yaml]);
+});
+
 test("the file is exported for a cluster with references instead of tokens; another word than the known ones is refused", async () => {
   const running = await runGateway();
   const page = await Page.open(running.gateway.consolePort);
