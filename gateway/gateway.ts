@@ -1,6 +1,6 @@
 // The gateway as a whole: files written, Envoy supervised, configuration watched, status served. What a command line needs is in main.ts.
 import { randomBytes } from "node:crypto";
-import { copyFileSync, existsSync } from "node:fs";
+import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ConsoleApi } from "./api/console-api.js";
 import { isLoopback } from "./api/hosts.js";
@@ -210,6 +210,25 @@ export class Gateway {
   /** Envoy with the configuration that the file holds. One gateway has one. */
   private async startServing(): Promise<void> {
     if (this.supervisor !== undefined) throw new Error("a configuration is served already");
+    try {
+      await this.serveFile();
+    } catch (error) {
+      await this.serveNothing();
+      throw error;
+    }
+  }
+
+  /** After a start that failed: another one can follow. */
+  private async serveNothing(): Promise<void> {
+    this.files?.close();
+    await this.ended(() => this.supervisor?.stop());
+    this.supervisor = this.rig = this.files = undefined;
+    this.exampleModel = "";
+    this.port = 0;
+    await this.remember();
+  }
+
+  private async serveFile(): Promise<void> {
     const configFile = this.current.facts.file;
     const configuration = this.current.read();
     if ("errors" in configuration) throw new RefusedError(configFile, configuration.errors);
@@ -237,11 +256,21 @@ export class Gateway {
   private async startDemo(): Promise<void> {
     const text = await this.options.demoConfiguration?.();
     if (text === undefined || this.supervisor !== undefined) return;
+    const { facts } = this.current;
+    const before = facts.file;
     const file = join(this.options.runDir, "ai-failover.yaml");
     replaceFile(file, text);
-    this.current.facts.file = file;
+    facts.file = file;
     this.demo = true;
-    await this.startServing();
+    try {
+      await this.startServing();
+    } catch (error) {
+      facts.file = before;
+      this.demo = false;
+      rmSync(file, { force: true });
+      await this.remember();
+      throw error;
+    }
   }
 
   private writeFiles(configuration: Configuration): RigInput {
@@ -321,6 +350,8 @@ export class Gateway {
 
   private async startEnvoy(rig: RigInput): Promise<void> {
     const supervisor = this.supervise(rig);
+    // The console may have guided for hours since it was looked at first.
+    await refuseTakenPort(rig.host, rig.port, "--port");
     await supervisor.start();
     this.port = supervisor.port;
     // A port that the system chose is kept when Envoy has to be started again.

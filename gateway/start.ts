@@ -52,9 +52,9 @@ export async function start(flags: StartFlags, output: Output): Promise<Started>
   const envoy = await findEnvoy({ say });
   const providers: DemoProvider[] = [];
   const demoConfiguration = async () => {
-    const started = await startDemoProviders();
-    providers.push(...started);
-    return demoText(started);
+    // Asked for again where the demo could not be served.
+    if (providers.length === 0) providers.push(...(await startDemoProviders()));
+    return demoText(providers);
   };
   const runDir = makeRunFolder(flags.port);
   const letGoOfFolder = guardFolder(runDir);

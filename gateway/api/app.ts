@@ -80,7 +80,11 @@ export function gatewayApi(options: ApiOptions): Hono {
   app.get("/api/figures", (context) => context.json(options.figures.tell()));
   app.post("/api/demo", async (context) => {
     if (options.startDemo === undefined || !facts().firstRun) return context.json({ error: "there is a configuration already" }, 409);
-    await options.startDemo();
+    try {
+      await options.startDemo();
+    } catch (error) {
+      return context.json({ error: error instanceof Error ? error.message : String(error) }, 503);
+    }
     return context.body(null, 204);
   });
   app.route("/api/history", historyRoutes(options.history));

@@ -1,9 +1,11 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, statSync, lstatSync, writeFileSync, chmodSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync, statSync, symlinkSync, lstatSync, writeFileSync, chmodSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { EXPORT_KINDS, type CheckResult, type ConfigDocument, type Exported, type HistoryEntry } from "../../../config/api.js";
+import { findEnvoy } from "../../../gateway/envoy/find.js";
 import { eventually } from "../../support/gate.js";
 import { envoyReady } from "../envoy-ready.js";
+import { temporaryFolder } from "../folder.js";
 import { chat, runGateway, untilSaid } from "../running.js";
 import { Page } from "./page.js";
 
@@ -202,6 +204,32 @@ test("bytes that are no UTF-8, in the file or in .env, are named and stay, and t
   const refused = await page.send("PUT", "/api/config", typed);
   expect([refused.status, refused.text]).toEqual([422, expect.stringContaining("/.env is no text in UTF-8 (line 2)")]);
   expect([readFileSync(env), readFileSync(running.configFile, "utf8")]).toEqual([gbk("A=1\n"), running.yaml]);
+});
+
+test("a demo or a first configuration that could not be served leaves the console guiding, and the next one is served", async () => {
+  const envoy = await findEnvoy();
+  const binary = join(temporaryFolder(), "envoy");
+  symlinkSync("/bin/false", binary);
+  let yaml = "";
+  const demoConfiguration = () => Promise.resolve(yaml);
+  const running = await runGateway({ guided: true, envoy: { ...envoy, binary }, demoConfiguration }, undefined, "absent");
+  ({ yaml } = running);
+  const page = await Page.open(running.gateway.consolePort);
+  const guides = async () => {
+    expect((await page.get("/api/status")).json).toMatchObject({ firstRun: true, demo: false, config: { file: running.configFile } });
+    expect([existsSync(running.configFile), running.gateway.port]).toEqual([false, 0]);
+  };
+  const demo = await page.send("POST", "/api/demo");
+  expect([demo.status, demo.text]).toEqual([503, expect.stringContaining("Envoy ended with")]);
+  await guides();
+  const put = await page.send("PUT", "/api/config", { yaml, revision: (await document(page)).revision });
+  expect([put.status, put.text]).toEqual([422, expect.stringContaining("Envoy ended with")]);
+  await guides();
+  rmSync(binary);
+  symlinkSync(envoy.binary, binary);
+  expect((await page.send("PUT", "/api/config", { yaml, revision: (await document(page)).revision })).status).toBe(200);
+  expect((await chat(running, "qwen-turbo")).status).toBe(200);
+  expect((await page.send("POST", "/api/demo")).status).toBe(409);
 });
 
 test("the file is exported for a cluster with references instead of tokens; another word than the known ones is refused", async () => {
