@@ -1,7 +1,7 @@
 // Writing API tokens where `${NAME}` in a configuration finds them: the file .env beside it.
-import { chownSync, existsSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { isDeepStrictEqual, parseEnv } from "node:util";
-import { replaceFile } from "./envoy/files.js";
+import { keepOwner, replaceFile } from "./envoy/files.js";
 import { textToChange, UnwritableError } from "./unwritable.js";
 
 /**
@@ -52,8 +52,7 @@ function replaceEnvironment(envFile: string, content: string): void {
   const owner = statSync(file, { throwIfNoEntry: false });
   try {
     replaceFile(file, content);
-    // Written by root for somebody else, it stays theirs.
-    if (owner !== undefined && owner.uid !== process.getuid?.()) chownSync(file, owner.uid, owner.gid);
+    keepOwner(file, owner);
   } catch (error) {
     // Mounted by itself, it cannot be renamed over.
     if ((error as NodeJS.ErrnoException).code !== "EBUSY") throw error;

@@ -13,7 +13,7 @@ import {
   substitute,
   tokensBeside,
 } from "../../config/index.js";
-import { replaceFile } from "../envoy/files.js";
+import { keepOwner, replaceFile } from "../envoy/files.js";
 import { appendEnvironment } from "../environment.js";
 import { exportTo, tokenFilesToDo } from "../export/export.js";
 import { pluginHash } from "../export/exported.js";
@@ -223,10 +223,12 @@ function refused(errors: readonly string[]): CheckResult {
   return { ok: false, findings: errors.map((message) => ({ path: "", message, level: "error" as const })) };
 }
 
-/** With the mode of the file whose place it takes, where there is one. */
+/** With the owner and the mode of the file whose place it takes, where there is one. */
 function asItWas(ready: string, file: string): void {
   const before = statSync(file, { throwIfNoEntry: false });
-  if (before !== undefined) chmodSync(ready, before.mode & 0o777);
+  if (before === undefined) return;
+  chmodSync(ready, before.mode & 0o777);
+  keepOwner(ready, before);
 }
 
 /** In one step; a file that is mounted by itself cannot be renamed over and is written in place. */

@@ -1,7 +1,8 @@
 // Writing what only the owner may read: files of mode 0600 in folders of mode 0700, replaced by a rename so that no reader sees half.
 import { randomBytes } from "node:crypto";
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { chmodSync, chownSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, type Stats, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { systemFault } from "../system-fault.js";
 import { buildRig } from "./bootstrap.js";
 import { type Json, type RigInput, runPaths } from "./rig.js";
 
@@ -24,6 +25,16 @@ export function replaceFile(path: string, content: string | Buffer): void {
     rmSync(temporary, { force: true });
     if (error instanceof Error) error.message = error.message.replaceAll(temporary, path);
     throw error;
+  }
+}
+
+/** Written by root for somebody else, a file stays theirs. Where the system refuses that, it is the writer's. */
+export function keepOwner(path: string, before: Stats | undefined): void {
+  if (before === undefined || before.uid === process.getuid?.()) return;
+  try {
+    chownSync(path, before.uid, before.gid);
+  } catch (error) {
+    if (systemFault(error) === undefined) throw error;
   }
 }
 

@@ -1,4 +1,15 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, statSync, symlinkSync, lstatSync, writeFileSync, chmodSync } from "node:fs";
+import {
+  appendFileSync,
+  chownSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  lstatSync,
+  writeFileSync,
+  chmodSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { EXPORT_KINDS, type CheckResult, type ConfigDocument, type Exported, type HistoryEntry } from "../../../config/api.js";
@@ -230,6 +241,18 @@ test("a demo or a first configuration that could not be served leaves the consol
   expect((await page.send("PUT", "/api/config", { yaml, revision: (await document(page)).revision })).status).toBe(200);
   expect((await chat(running, "qwen-turbo")).status).toBe(200);
   expect((await page.send("POST", "/api/demo")).status).toBe(409);
+});
+
+test.runIf(process.getuid?.() === 0)("a file of somebody else's stays theirs when root's gateway writes it, .env as well", async () => {
+  const running = await runGateway();
+  const env = join(dirname(running.configFile), ".env");
+  writeFileSync(env, "A=1\n", { mode: 0o600 });
+  for (const file of [running.configFile, env]) chownSync(file, 1234, 1235);
+  const page = await Page.open(running.gateway.consolePort);
+  const { yaml, revision } = await document(page);
+  const typed = yaml.replace("providers:\n", "providers:\n  - { id: typed, type: openai, apiTokens: [sk-typed-by-hand] }\n");
+  expect((await page.send("PUT", "/api/config", { yaml: typed, revision })).status).toBe(200);
+  for (const file of [running.configFile, env]) expect(statSync(file)).toMatchObject({ uid: 1234, gid: 1235 });
 });
 
 test("the file is exported for a cluster with references instead of tokens; another word than the known ones is refused", async () => {
