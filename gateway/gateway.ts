@@ -21,6 +21,7 @@ import { connectHost, LOOPBACK, passwordNeeded, urlHost } from "./addresses.js";
 import { guardFolder, removeRunFolder } from "./guard.js";
 import { Journal } from "./journal.js";
 import { Notifier } from "./notify/notifier.js";
+import { removeLeftovers } from "./leftovers.js";
 import type { Kept, KeeperLink, KeptServing } from "./kept.js";
 import { outlive } from "./outlive.js";
 import type { PasswordHash } from "./password.js";
@@ -152,6 +153,7 @@ export class Gateway {
     await refuseTakenPort(consoleHost, consolePort, "--console-port");
     privateFolder(runDir);
     if (keeper === undefined) this.letGoOfFolder = guardFolder(runDir);
+    this.closers.push(removeLeftovers(this.options.configFile));
     this.closers.push(outlive((line) => this.options.say(this.redactor.clean(line))));
     this.journal = await Journal.open(this.paths.accessLog);
     this.drills = await serveDrills(this.paths.drill);
