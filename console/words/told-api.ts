@@ -56,6 +56,8 @@ export const API_ZH: Readonly<Record<string, string>> = {
   "the tokens of tokenFile are sent to {0} by no provider of the file: write it into the file by hand":
     "配置文件中没有服务提供者把 tokenFile 的令牌发往 {0}：请手动写入文件",
   "{0} is sent to {1} by no provider of the file: {2}": "配置文件中没有服务提供者把 {0} 发往 {1}：{2}",
+  "{0} is sent to {1} by no notify of the file: {2}": "配置文件中的 notify 没有把 {0} 发往 {1}：{2}",
+  "{0} is sent to {1} as a model's name by no route of the file: {2}": "配置文件中没有路由把 {0} 作为模型名发往 {1}：{2}",
   "{0} stands outside of a provider, where the file had none: write it into the file by hand":
     "{0} 位于服务提供者之外，而原文件中没有：请手动写入文件",
   "{0} is named neither by the file nor by .env: {1}": "配置文件和 .env 中都没有 {0}：{1}",

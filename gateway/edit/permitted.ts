@@ -1,23 +1,9 @@
 // Which secrets may go where. A page can name any variable and any address; what it names is filled in only as the configuration's file (or one
 // of its versions that were in force) has it: this secret, to this host.
-import {
-  asWanted,
-  authorityOf,
-  checkConfig,
-  contextEndpoints,
-  endpointOf,
-  type Environment,
-  providersIn,
-  readYaml,
-  secretMarksIn,
-  substitute,
-  tokenEndpoints,
-  type TokenReader,
-} from "../../config/index.js";
+import { type Environment, providersIn, readYaml, secretMarksIn, substitute, type TokenReader } from "../../config/index.js";
 import { showValues } from "./hidden.js";
 import { isRecord } from "./render.js";
-
-type Provider = Record<string, unknown>;
+import { hostsOf, namedHosts, type Provider, textsElsewhere, type Way, waysElsewhere, waysOf } from "./ways.js";
 
 const VARIABLE = /\$(\$\{)|\$\{([^}]*)\}/g;
 
@@ -27,40 +13,6 @@ export function variablesIn(value: unknown): string[] {
   return [
     ...new Set([...text.matchAll(VARIABLE)].flatMap(([, escaped, name]) => (escaped === undefined && name !== undefined ? [name] : []))),
   ];
-}
-
-/**
- * Where a provider's requests go, and where its credentials are exchanged, by which scheme: in the clear is another place. None: it has no address that
- * could be worked out.
- */
-export function hostsOf(asked: Provider): string[] {
-  const provider = meant(asked);
-  try {
-    const { ok } = checkConfig({ providers: [{ id: "tried", ...provider }] });
-    if (!ok) return [];
-    return addressesOf([endpointOf(provider), ...tokenEndpoints(provider)]);
-  } catch {
-    return [];
-  }
-}
-
-/** As Higress's forms have it read; what the gateway's own form does not read so never comes into force. */
-function meant(provider: Provider): Provider {
-  const { provider: read } = asWanted({ provider }) as Provider;
-  return isRecord(read) ? read : provider;
-}
-
-function addressesOf(places: Parameters<typeof authorityOf>[0][]): string[] {
-  return [...new Set(places.map((place) => `${place.scheme}://${authorityOf(place)}`))];
-}
-
-/** What is said of a context file goes where that is fetched, and there alone; all else of a provider where the provider is. */
-function waysOf(asked: Provider, filled: Provider): { said: Provider; hosts: string[] }[] {
-  const { context, ...rest } = asked;
-  const own = hostsOf(filled);
-  const ways = [{ said: rest, hosts: own }];
-  if (context !== undefined) ways.push({ said: { context }, hosts: own.length === 0 ? [] : addressesOf(contextEndpoints(meant(filled))) });
-  return ways;
 }
 
 /** A text, and its words: the secret may follow a scheme (`Bearer ...`). */
@@ -92,23 +44,35 @@ function readable(text: string): Record<string, unknown> | undefined {
 /** Every pair of a variable (or of a text that stands in the file as it is) and the host that it goes to, of all these texts. */
 export function permittedPairs(texts: Iterable<string>, environment: Environment): Set<string> {
   const pairs = new Set<string>();
-  for (const text of texts) {
-    for (const provider of providersIn(valueOf(text))) {
-      const filled = substitute(provider, environment).value as Provider;
-      for (const { said, hosts } of waysOf(provider, filled)) {
-        for (const host of hosts) {
-          if (said["tokenFile"] !== undefined) pairs.add(filePair(filled["tokenFile"], host));
-          for (const name of variablesIn(said)) pairs.add(variablePair(name, host));
-          for (const literal of textsIn(said)) for (const part of partsOf(literal)) pairs.add(literalPair(part, host));
-        }
-      }
+  const fill = (asked: unknown) => substitute(asked, environment).value;
+  for (const way of [...texts].flatMap((text) => waysIn(valueOf(text), fill).all)) {
+    for (const host of way.hosts) {
+      if (way.file !== undefined) pairs.add(filePair(way.file, host));
+      for (const name of variablesIn(way.said)) pairs.add(variablePair(way.part, name, host));
+      for (const literal of textsIn(way.said)) for (const part of partsOf(literal)) pairs.add(literalPair(way.part, part, host));
     }
   }
   return pairs;
 }
 
-function variablePair(name: string, host: string): string {
-  return JSON.stringify(["variable", name, host]);
+/** The ways of everything that is sent, and of them those that are no provider's own. */
+function waysIn(value: Record<string, unknown>, fill: (asked: unknown) => unknown): { all: Way[]; elsewhere: Way[] } {
+  const providers = providersIn(value).map((asked) => {
+    const filled = fill(asked) as Provider;
+    return { filled, ways: waysOf(asked, filled) };
+  });
+  const elsewhere = waysElsewhere(value, fill, namedHosts(providers));
+  return { all: [...providers.flatMap(({ ways }) => ways), ...elsewhere], elsewhere };
+}
+
+type Part = Way["part"];
+
+function variablePair(part: Part, name: string, host: string): string {
+  return JSON.stringify(["variable", part, name, host]);
+}
+
+function literalPair(part: Part, text: string, host: string): string {
+  return JSON.stringify(["text", part, text, host]);
 }
 
 function filePair(file: unknown, host: string): string {
@@ -122,12 +86,6 @@ export function permittedReader(texts: readonly string[], environment: Environme
   );
   const problem = "the console brings no other file in, so write tokenFile into the configuration's file by hand";
   return (named) => (known.has(named) ? reader(named) : { tokens: [], problem });
-}
-
-/** What of a text is no provider's: names of models and routes go to whichever provider is asked. */
-function besidesProviders(value: Record<string, unknown>): unknown {
-  const providers = new Set<unknown>(providersIn(value));
-  return JSON.parse(JSON.stringify(value, (_key, item: unknown) => (providers.has(item) ? null : item)));
 }
 
 /**
@@ -146,30 +104,51 @@ export function misdirected(
   const value = readable(marked);
   // What cannot be read cannot be judged.
   if (value === undefined) return "the configuration is no map of keys";
+  const fill = (asked: unknown) => substitute(showValues(asked, secrets).value, environment).value;
   for (const provider of providersIn(value)) {
-    const filled = substitute(showValues(provider, secrets).value, environment).value as Provider;
     const own = hostsOf({ type: provider["type"], apiTokens: ["x"] });
-    const allowed = new Set([...pairs, ...besides.flatMap((name) => own.map((host) => variablePair(name, host)))]);
-    const problem = forbidden(provider, filled, allowed, secretOf, "type the token again to send it there");
+    const allowed = new Set([...pairs, ...besides.flatMap((name) => own.map((host) => variablePair("provider", name, host)))]);
+    const problem = forbidden(provider, fill(provider) as Provider, allowed, secretOf, "type the token again to send it there");
     if (problem !== undefined) return problem;
   }
-  return strayed(value, texts, secretOf);
+  const { elsewhere } = waysIn(value, fill);
+  const problem = elsewhere.map((way) => forbiddenWay(way, pairs, secretOf, BY_HAND)).find((each) => each !== undefined);
+  return (
+    problem ??
+    strayed(
+      textsElsewhere(value, elsewhere, (key) => String(showValues(key, secrets).value)),
+      texts,
+      environment,
+      secretOf,
+    )
+  );
 }
 
-/** A secret or a variable outside of every provider that stood outside in no version before. */
-function strayed(value: Record<string, unknown>, texts: readonly string[], secretOf: (mark: string) => string | undefined) {
-  const beside = besidesProviders(value);
-  const before = texts.map((text) => besidesProviders(valueOf(text)));
-  const known = new Set(before.flatMap(variablesIn));
-  const literals = before.flatMap(textsIn);
-  const name = variablesIn(beside).find((each) => !known.has(each));
-  const mark = secretMarksIn(JSON.stringify(beside)).find((each) => !literals.some((text) => text.includes(secretOf(each) ?? text + "x")));
-  const found = name === undefined ? mark : `\${${name}}`;
-  return found === undefined ? undefined : `${found} stands outside of a provider, where the file had none: write it into the file by hand`;
-}
+const BY_HAND = "write it into the file by hand";
 
-function literalPair(text: string, host: string): string {
-  return JSON.stringify(["text", text, host]);
+type Placed = ReturnType<typeof textsElsewhere>;
+
+/** A secret or a variable of what is not sent, where no version before had it: names are shown, and some are answered. */
+function strayed(
+  asked: Placed,
+  texts: readonly string[],
+  environment: Environment,
+  secretOf: (mark: string) => string | undefined,
+): string | undefined {
+  const fill = (value: unknown) => substitute(value, environment).value;
+  const before = new Map<string, string[]>();
+  for (const { place, text } of texts.map(valueOf).flatMap((value) => textsElsewhere(value, waysIn(value, fill).elsewhere, (key) => key)))
+    if (before.get(place)?.push(text) === undefined) before.set(place, [text]);
+  for (const { place, text } of asked) {
+    const [names, marks] = [variablesIn(text), secretMarksIn(text)];
+    if (names.length + marks.length === 0) continue;
+    const known = before.get(place) ?? [];
+    const name = names.find((each) => !variablesIn(known).includes(each));
+    const mark = marks.find((each) => !known.some((one) => one.includes(secretOf(each) ?? one + "x")));
+    const found = name === undefined ? mark : `\${${name}}`;
+    if (found !== undefined) return `${found} stands outside of a provider, where the file had none: ${BY_HAND}`;
+  }
+  return undefined;
 }
 
 /**
@@ -183,21 +162,33 @@ export function forbidden(
   secretOf: (mark: string) => string | undefined,
   cure = "save the provider first, or type the token",
 ): string | undefined {
-  for (const { said, hosts } of waysOf(asked, filled)) {
-    const names = variablesIn(said);
-    const marks = secretMarksIn(JSON.stringify(said));
-    const file = said["tokenFile"] === undefined ? undefined : filled["tokenFile"];
-    if (names.length + marks.length === 0 && file === undefined) continue;
-    if (hosts.length === 0)
-      return "the provider has no address that its secrets may be sent to: save it first, and see what the check says";
-    for (const host of hosts) {
-      if (file !== undefined && !pairs.has(filePair(file, host)))
-        return `the tokens of tokenFile are sent to ${host} by no provider of the file: write it into the file by hand`;
-      const name = names.find((each) => !pairs.has(variablePair(each, host)));
-      if (name !== undefined) return `\${${name}} is sent to ${host} by no provider of the file: ${cure}`;
-      const mark = marks.find((each) => !pairs.has(literalPair(secretOf(each) ?? "", host)));
-      if (mark !== undefined) return `${mark} is sent to ${host} by no provider of the file: type the token again`;
-    }
+  const problems = waysOf(asked, filled).map((way) => forbiddenWay(way, pairs, secretOf, cure));
+  return problems.find((problem) => problem !== undefined);
+}
+
+const SENDERS: Record<Part, string> = {
+  provider: "by no provider of the file",
+  notify: "by no notify of the file",
+  model: "as a model's name by no route of the file",
+};
+
+function forbiddenWay(
+  { part, said, hosts, file }: Way,
+  pairs: ReadonlySet<string>,
+  secretOf: (mark: string) => string | undefined,
+  cure: string,
+): string | undefined {
+  const names = variablesIn(said);
+  const marks = secretMarksIn(JSON.stringify(said));
+  if (names.length + marks.length === 0 && file === undefined) return undefined;
+  if (hosts.length === 0) return "the provider has no address that its secrets may be sent to: save it first, and see what the check says";
+  for (const host of hosts) {
+    if (file !== undefined && !pairs.has(filePair(file, host)))
+      return `the tokens of tokenFile are sent to ${host} by no provider of the file: ${BY_HAND}`;
+    const name = names.find((each) => !pairs.has(variablePair(part, each, host)));
+    if (name !== undefined) return `\${${name}} is sent to ${host} ${SENDERS[part]}: ${cure}`;
+    const mark = marks.find((each) => !pairs.has(literalPair(part, secretOf(each) ?? "", host)));
+    if (mark !== undefined) return `${mark} is sent to ${host} ${SENDERS[part]}: ${part === "provider" ? "type the token again" : cure}`;
   }
   return undefined;
 }

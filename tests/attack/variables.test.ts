@@ -89,3 +89,28 @@ test("a configuration of the console sends no stored secret and no variable wher
   const typed = withProvider(yaml, `baseUrl: "${thief.baseUrl}", apiTokens: [a-token-that-is-typed]`);
   expect((await page.send("PUT", "/api/config", { yaml: typed, revision })).status).toBe(200);
 });
+
+test("the address of a webhook is sent to no host that it is not the address of", async () => {
+  const thief = await Provider.start();
+  onTestFinished(() => thief.close());
+  const hook = `http://127.0.0.1:9/services/ASecretOfTheHook01`;
+  for (const named of [hook, "${HOOK}"]) {
+    const running = await runGateway({ env: { HOOK: hook } }, (yaml) => `${yaml}notify:\n  url: "${named}"\n`);
+    const page = await Page.open(running.gateway.consolePort);
+    const { yaml, revision } = (await page.get("/api/config")).json as ConfigDocument;
+    expect(yaml).not.toContain("ASecret");
+    const shown = /\n {2}url: "?(.*?)"?\n/.exec(yaml)?.[1] as string;
+    const stolen = withProvider(yaml, `baseUrl: "${thief.baseUrl}", apiTokens: [x]`);
+    const route = `  - { name: stolen, match: { model: stolen }, provider: new, model: "${shown}" }\n`;
+    for (const changed of [
+      yaml.replace(/\n {2}url: .*/, `\n  url: "${thief.baseUrl}/?u=${shown}"`),
+      stolen.replace("routes:\n", `routes:\n${route}`),
+    ]) {
+      expect(changed).toContain(thief.baseUrl);
+      const put = await page.send("PUT", "/api/config", { yaml: changed, revision });
+      expect([put.status, put.text]).toEqual([422, expect.stringMatching(/is sent to http/)]);
+    }
+    expect((await page.send("PUT", "/api/config", { yaml: `${yaml}  events: [allBack]\n`, revision })).status).toBe(200);
+  }
+  expect(thief.hits()).toBe(0);
+});

@@ -6,7 +6,7 @@ import { checkText } from "../../../gateway/edit/check.js";
 import { hideSecrets, secretsByMark, showSecrets } from "../../../gateway/edit/hidden.js";
 import { misdirected } from "../../../gateway/edit/permitted.js";
 import { proposedConfiguration } from "../../../gateway/configuration.js";
-import { movedClusters, movedSecrets, withProvider } from "../../attack/moved-secrets.js";
+import { keptElsewhere, movedClusters, movedElsewhere, movedSecrets, withProvider } from "../../attack/moved-secrets.js";
 
 const HOME = "http://good.example:9001/v1";
 const THIEF = "http://thief.example/v1";
@@ -37,6 +37,34 @@ describe("a secret or a variable of the file moves by", () => {
     expect(refusal(`${hidden}maxAttempts: 7\n`)).toBeUndefined();
     expect(refusal(withProvider(hidden, `baseUrl: "${THIEF}", apiTokens: [typed-by-hand]`))).toBeUndefined();
     expect(refusal(withProvider(hidden, `baseUrl: "${HOME}", apiTokens: ["${mark}", "\${FILES_TOKEN}"]`))).toBeUndefined();
+  });
+});
+
+describe.each(["a variable", "a text that stands there"])("of a webhook whose address is %s, and of a route's model", (kind) => {
+  const HOOK = "http://hook.example:9002/services/T00/B00/ASecretOfTheHook01";
+  const environment = { ...ENVIRONMENT, HOOK, MODEL: "a-model" };
+  const file =
+    FILE.replace("provider: qwen }", 'provider: qwen, model: "${MODEL}" }') +
+    "notify: { url: " +
+    (kind === "a variable" ? '"${HOOK}"' : HOOK) +
+    " }\n";
+  const known = secretsByMark([file], [HOOK]);
+  const yaml = hideSecrets(file, [HOOK]).yaml.replace(/^(routes:[^]*?)(^notify:.*\n)/m, "$2$1");
+  const hook = /notify: \{ url: "?(.*?)"? \}/.exec(yaml)?.[1] as string;
+  const judge = (changed: string) => misdirected(changed, [file], environment, ["HOOK", "MODEL"], known);
+
+  test.each(movedElsewhere(yaml, hook, THIEF))("%s: no", (_, changed) => {
+    expect(changed).not.toBe(yaml);
+    expect(judge(changed)).toMatch(/is sent to http|stands outside of a provider/);
+  });
+  test.each(keptElsewhere(yaml, hook, THIEF))("%s: may be", (_, changed) => {
+    expect(changed).not.toBe(yaml);
+    expect(judge(changed)).toBeUndefined();
+  });
+  test("what was sent there by a version before may be sent there again", () => {
+    const now = FILE + "notify: { url: http://other.example }\n";
+    expect(misdirected(yaml, [now], environment, [], known)).toEqual(expect.any(String));
+    expect(misdirected(yaml, [now, file], environment, [], known)).toBeUndefined();
   });
 });
 
