@@ -31,6 +31,20 @@ export function looksSecret(text: string): boolean {
   return longRun(bare) || isUuid(bare);
 }
 
+/** Keys that are spelt wrong hold secrets all the same. */
+const KEY_OF_SECRET = /(token|key|secret|password|authorization)s?$/i;
+
+export function isKeyOfSecret(key: string): boolean {
+  return KEY_OF_SECRET.test(key);
+}
+
+/** Whether something under this key may be a secret: by the key's name, or by what a text of it looks like. */
+export function mayHoldSecret(key: string, value: unknown): boolean {
+  if (typeof value === "string") return value !== "" && (isKeyOfSecret(key) || looksSecret(value));
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([name, item]) => mayHoldSecret(Array.isArray(value) ? key : name, item) || looksSecret(name));
+}
+
 /** Letters and digits of some length without a gap: names of models and hosts have gaps. */
 function longRun(text: string): boolean {
   let [run, letters, digits] = [0, 0, 0];

@@ -26,6 +26,7 @@ const STEPS_ZH: Readonly<Record<string, string>> = {
   "{0}: API token {1}": "{0}：令牌 {1}",
   "{0}: header {1} of provider {2}": "{0}：服务提供者 {2} 的请求头 {1}",
   "{0}: {1} {2} of provider {3}": "{0}：服务提供者 {3} 的 {1} 第 {2} 项",
+  "{0} is left out: it has no effect there, and may be a secret": "{0} 未导出：它在那里不起作用，而且可能是密钥",
   "{0} (tokenFile) is read by the gateway alone: put its tokens into the Secret, under the names above, and restart the pods when they change":
     "{0}（tokenFile）只由本网关读取：请把其中的令牌以上述名称写入 Secret，令牌变化时重启 Pod",
   "{0} has Envoy {1}: the plugin was run on 1.36.4 and later": "{0} 使用 Envoy {1}：插件在 1.36.4 及以上版本上运行过",

@@ -2,7 +2,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { workerData } from "node:worker_threads";
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, visit, type YAMLMap } from "yaml";
-import { readYaml, SECRET_KEYS, secretMark, secretMarksIn } from "../../config/index.js";
+import { isKeyOfSecret, readYaml, SECRET_KEYS, secretMark, secretMarksIn } from "../../config/index.js";
 
 /** A secret as it stands in a text: its value, and the characters that wrote it, quotes included; empty: it has no place of its own. */
 interface Secret {
@@ -179,16 +179,13 @@ function secretScalars(document: Document): Scalar[] {
   }
   visit(document, {
     Pair(_key, { key, value }) {
-      if (!isScalar(key) || !LIKE_A_SECRET.test(String(key.value))) return;
+      if (!isScalar(key) || !isKeyOfSecret(String(key.value))) return;
       const nodes = (isSeq(value) ? value.items : [value]).map((each) => resolved(each, document));
       for (const node of nodes) if (isLiteral(node) && typeof node.value === "string" && node.value.length >= LONG_ENOUGH) found.add(node);
     },
   });
   return [...found].filter((node) => node.range);
 }
-
-/** Keys that are spelt wrong hold secrets all the same. */
-const LIKE_A_SECRET = /(token|key|secret|password|authorization)s?$/i;
 
 function resolved(node: unknown, document: Document): unknown {
   return isAlias(node) ? node.resolve(document) : node;

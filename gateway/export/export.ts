@@ -1,7 +1,7 @@
 // `ai-failover export`: a local configuration as resources for a cluster, with references instead of secrets.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkConfig, findingText, loadConfig, type StandIn, type TokenFile } from "../../config/index.js";
+import { checkConfig, findingText, knownKeys, loadConfig, type StandIn, type TokenFile } from "../../config/index.js";
 import { exportEnvoy } from "./envoy.js";
 import { exportEnvoyGateway } from "./envoy-gateway.js";
 import type { ExportFlags } from "./flags.js";
@@ -23,15 +23,20 @@ const OF_BOTH_HALVES = new Set(["envoyfilter.yaml", "gateway-volumes.yaml"]);
 
 /** The resources for a checked configuration, as the plugin would get it. Nothing of it holds a token. */
 export function exportTo(kind: ExportKind, pluginConfig: object, sha256?: string, release = releaseOf(kind)): Exported {
-  const referenced = withReferences(kind === "higress" ? servicesNamed(pluginConfig) : pluginConfig);
+  const { value, left } = knownKeys(pluginConfig as Record<string, unknown>);
+  const referenced = withReferences(kind === "higress" ? servicesNamed(value) : value);
   const { config: checked, errors } = checkConfig(referenced.config);
   if (checked === undefined) throw new Error(errors.map(findingText).join("\n"));
   const exported = WRITERS[kind]({ ...referenced, checked, release, ...(sha256 === undefined ? {} : { sha256 }) });
   const files = Object.entries(exported.files).filter(([name]) => hasBothHalves(release) || !OF_BOTH_HALVES.has(name));
   return {
     files: Object.fromEntries(files.map(([name, text]) => [name, `${headOf(kind, release)}\n${text}`])),
-    todo: [...costsOf(kind, release, checked.maxRequestBytes), ...exported.todo],
+    todo: [...left.map(leftOut), ...costsOf(kind, release, checked.maxRequestBytes), ...exported.todo],
   };
+}
+
+function leftOut(path: string): string {
+  return `${path} is left out: it has no effect there, and may be a secret`;
 }
 
 /** The plugin reads no file: what it held is a matter of the Secret now. */

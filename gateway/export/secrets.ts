@@ -27,8 +27,8 @@ export function withReferences(pluginConfig: object): Referenced {
       secrets.push({ variable, meaning });
       return `\${${variable}}`;
     };
-    const tokens = value["apiTokens"];
-    if (Array.isArray(tokens)) value["apiTokens"] = tokens.map((_, i) => refer(`TOKEN_${i}`, `API token ${id}#${i}`));
+    const tokens = listOf(value["apiTokens"]);
+    if (tokens.length > 0) value["apiTokens"] = tokens.map((_, i) => refer(`TOKEN_${i}`, `API token ${id}#${i}`));
     const headers = (value["headers"] ?? {}) as Record<string, string>;
     for (const name of Object.keys(headers)) {
       setOwn(headers, name, refer(`HEADER_${variableName(name)}`, `header ${name} of provider ${id}`));
@@ -42,6 +42,12 @@ export function withReferences(pluginConfig: object): Referenced {
     }
   }
   return { config, secrets };
+}
+
+/** In Higress's forms one alone is a list of one. */
+function listOf(value: unknown): unknown[] {
+  if (value === undefined || value === null || value === "") return [];
+  return Array.isArray(value) ? (value as unknown[]) : [value];
 }
 
 /** Those that are out of use too: what stands there is a secret all the same. */

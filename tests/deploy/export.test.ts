@@ -228,6 +228,48 @@ describe("ai-failover export", () => {
     assert.match(files["envoy.yaml"] ?? "", /\$\{B_HUNYUAN_AUTH_KEY_0\}/);
   });
 
+  test.each(EXPORT_KINDS)("--to %s leaves out what nothing reads, and says so: a key spelt wrong may hold a token", (kind) => {
+    const wrong = {
+      providers: [
+        {
+          id: "b",
+          type: "openai",
+          apiTokens: ["sk-right"],
+          apiToken: "sk-hidden-one",
+          modelMapping: { "sk-hidden-two": "m", "*": "kept-model" },
+          failover: { healthCheckKey: "hidden-three" },
+          anything: { below: ["hidden-four"] },
+        },
+      ],
+      routes: [
+        { name: "all", provider: "b", token: "hidden-five", fallbacks: [{ provider: "b", model: "kept-name", apiKey: "hidden-six" }] },
+      ],
+      apiTokens: ["hidden-seven"],
+    };
+    const { files, todo } = exportTo(kind, wrong);
+    assert.doesNotMatch(JSON.stringify([files, todo]), /hidden/);
+    assert.match(JSON.stringify(files), /kept-model/);
+    assert.match(JSON.stringify(files), /kept-name/);
+    for (const path of [
+      "providers[0].apiToken",
+      "providers[0].modelMapping[",
+      "providers[0].failover.healthCheckKey",
+      "providers[0].anything",
+      "routes[0].token",
+      "routes[0].fallbacks[0].apiKey",
+      "apiTokens",
+    ])
+      assert.ok(
+        todo.some((line) => line.startsWith(path) && line.includes("is left out")),
+        path,
+      );
+  });
+
+  test("a token that stands alone in place of a list is a secret too", () => {
+    const { files } = exportTo("higress", { provider: { type: "openai", apiTokens: "sk-hidden-one" } });
+    assert.equal(JSON.stringify(files).includes("hidden"), false);
+  });
+
   const folder = mkdtempSync(join(tmpdir(), "export-"));
   afterAll(() => rmSync(folder, { recursive: true }));
 
