@@ -29,7 +29,7 @@ export {
   usualBasePath,
 } from "./providers/index.js";
 export { NoFileError, readRegularFile } from "./regular-file.js";
-export { isKeyOfSecret, looksSecret } from "./looks-secret.js";
+export { beginsAsSecret, isKeyOfSecret, looksSecret } from "./looks-secret.js";
 export { knownKeys } from "./known-keys.js";
 export { isSecretMark, secretMark, secretMarksIn } from "./secret-mark.js";
 export { keysOfType, placeholders } from "./semantics.js";

@@ -26,9 +26,18 @@ const LEAST_BEHIND = 8;
 const LONG_RUN = 20;
 
 export function looksSecret(text: string): boolean {
-  const bare = /^(bearer|basic) /i.test(text) ? text.slice(text.indexOf(" ") + 1) : text;
-  if (BEGINNINGS.some((begin) => bare.startsWith(begin) && bare.length >= begin.length + LEAST_BEHIND)) return true;
-  return longRun(bare) || isUuid(bare);
+  const bare = withoutScheme(text);
+  return beginsAsSecret(bare) || longRun(bare) || isUuid(bare);
+}
+
+/** The surest of its signs. */
+export function beginsAsSecret(text: string): boolean {
+  const bare = withoutScheme(text);
+  return BEGINNINGS.some((begin) => bare.startsWith(begin) && bare.length >= begin.length + LEAST_BEHIND);
+}
+
+function withoutScheme(text: string): string {
+  return /^(bearer|basic) /i.test(text) ? text.slice(text.indexOf(" ") + 1) : text;
 }
 
 /** Keys that are spelt wrong hold secrets all the same. */

@@ -4,6 +4,8 @@ import { workerData } from "node:worker_threads";
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, visit, type YAMLMap } from "yaml";
 import { isKeyOfSecret, readYaml, SECRET_KEYS, secretMark, secretMarksIn } from "../../config/index.js";
 
+import { strayScalars, tokensInComments, webhookAddress } from "./stray-tokens.js";
+
 /** A secret as it stands in a text: its value, and the characters that wrote it, quotes included; empty: it has no place of its own. */
 interface Secret {
   value: string;
@@ -42,10 +44,8 @@ export function hideSecrets(text: string, known: Iterable<string> = []): { yaml:
   };
   const document = parse(text);
   const nodes = document === undefined ? [] : secretScalars(document);
-  let yaml = replaceRanges(
-    text,
-    nodes.map((node) => ({ ...rangeOf(node, text), by: mark(String(node.value)) })),
-  );
+  const comments = tokensInComments(text).map(({ start, end, value }) => ({ start, end, by: mark(value) }));
+  let yaml = replaceRanges(text, [...nodes.map((node) => ({ ...rangeOf(node, text), by: mark(String(node.value)) })), ...comments]);
   const values = [...new Set([...nodes.map((node) => String(node.value)), ...known])].filter((value) => value.length >= LONG_ENOUGH);
   for (const value of values.sort((a, b) => b.length - a.length)) if (yaml.includes(value)) yaml = yaml.replaceAll(value, mark(value));
   // Where the text cannot be read, what looks like a token is taken for one.
@@ -66,8 +66,10 @@ export function secretsByMark(texts: Iterable<string>, known: Iterable<string> =
       const value = String(node.value);
       if (!found.has(markOf(value)) || node.range?.[0] !== undefined) found.set(markOf(value), { value, source: text.slice(start, end) });
     }
-    if (document === undefined || document.errors.length > 0)
-      for (const [value] of text.matchAll(LIKE_A_TOKEN)) if (!found.has(markOf(value))) found.set(markOf(value), { value, source: value });
+    const broken = document === undefined || document.errors.length > 0;
+    const words = broken ? [...text.matchAll(LIKE_A_TOKEN)].map(([value]) => value) : [];
+    for (const value of [...tokensInComments(text).map((each) => each.value), ...words])
+      if (!found.has(markOf(value))) found.set(markOf(value), { value, source: value });
   }
   return found;
 }
@@ -184,6 +186,7 @@ function secretScalars(document: Document): Scalar[] {
       for (const node of nodes) if (isLiteral(node) && typeof node.value === "string" && node.value.length >= LONG_ENOUGH) found.add(node);
     },
   });
+  for (const node of [...strayScalars(document), ...webhookAddress(document)]) if (isLiteral(node)) found.add(node);
   return [...found].filter((node) => node.range);
 }
 

@@ -23,7 +23,8 @@ function partsOf(text: string): string[] {
 function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
-  return Object.values(value).flatMap(textsIn);
+  const keys = Array.isArray(value) ? [] : Object.keys(value);
+  return [...keys, ...Object.values(value).flatMap(textsIn)];
 }
 
 /** As the configuration's own reader has it; empty where that cannot read it. */

@@ -38,6 +38,36 @@ describe("secrets in a text", () => {
     expect(showSecrets("a: __secret_0123456789abcdef__", known).unknown).toEqual(["__secret_0123456789abcdef__"]);
   });
 
+  const STRAY = `# old: apiTokens: ["sk-oldcommentedtoken1234567890abcd", 'eyJ0eXAi.stray-jwt.part']
+notify: { url: "https://hooks.example/stray-hook" }   # was https://hooks.example/T00/B00/strayhookstrayhook1234
+providers:
+  - id: sk-the-name-of-it # ask sk-straystraystray or 01234567-89ab-cdef-0123-456789abcdef, \${A_KEY_OF_THE_ENVIRONMENT_1}
+    type: openai
+    apiTokens: ["\${A_KEY}"] # was sk-inlinestray00112233445566778899
+    modelMapping: { sk-wrongplacestray123: gpt-4o, 'sk-quotedstray123': "claude-3-5-sonnet-20241022", "sk-escap\\x65dstray": x } # claude-3-5-sonnet-20241022
+    organisation: sk-stray-organisation
+    note: |
+      # no comment
+    other: "a # no comment \\
+      either" # sk-behindstraytext
+`;
+  test.each([
+    ["line feeds", STRAY],
+    ["carriage returns too", STRAY.replaceAll("\n", "\r\n")],
+    ["a byte order mark, and directives", `\ufeff%YAML 1.2\n---\n${STRAY}...\n# sk-straybehindtheend\n`],
+    ["no end of the last line", STRAY.trimEnd()],
+    ["no form that can be read", `${STRAY}x: [\n`],
+  ])("in comments, as keys and under other keys they are hidden, and an unchanged text comes back: with %s", (_, text) => {
+    const { yaml } = hideSecrets(text);
+    expect(yaml.replace("__secret_", "")).not.toMatch(/oldcommented|stray|inline|eyJ|89ab-cdef/);
+    for (const kept of ["sk-the-name-of-it", "${A_KEY_OF_THE_ENVIRONMENT_1}", '"${A_KEY}"', "# no comment"]) expect(yaml).toContain(kept);
+    if (!text.endsWith("x: [\n")) expect(yaml).toContain('"claude-3-5-sonnet-20241022"');
+    const shown = showSecrets(yaml, secretsByMark([text]));
+    expect(shown.unknown).toEqual([]);
+    // What cannot be read is not saved.
+    if (!text.endsWith("x: [\n")) expect(shown.yaml).toBe(text);
+  });
+
   test("a text that cannot be read shows nothing that looks like a token", () => {
     const broken = 'providers: [{ apiTokens: [sk-abcdefghij1234567890], note: "unfinished ]';
     const { yaml } = hideSecrets(broken);
