@@ -1,6 +1,8 @@
 // `GET /api/events`: server-sent events.
+import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { streamSSE, type SSEStreamingApi } from "hono/streaming";
+import type { Socket } from "node:net";
 import type { EventLog, LoggedEvent } from "./event-log.js";
 import { EventQueue } from "./event-queue.js";
 
@@ -16,30 +18,61 @@ export interface EventStreamOptions {
   allowed?: () => boolean;
 }
 
+/** Connections that have a stream: what is asked behind it on the same one is not answered before it ends. */
+const streaming = new WeakSet<Socket>();
+
 /** Sends what a page missed, then what happens. A page that reads slowly loses the oldest rows and is told how many. */
 export function eventStream(context: Context, log: EventLog, options: EventStreamOptions = {}): Response {
+  if (context.req.method === "HEAD") return context.body(null, 200, { "content-type": "text/event-stream", "cache-control": "no-store" });
   if (log.audience >= MOST_PAGES) return context.json({ error: `there are ${MOST_PAGES} pages already` }, 503);
+  const socket = (context.env as Partial<HttpBindings> | undefined)?.incoming?.socket;
+  if (socket !== undefined && streaming.has(socket)) return context.json({ error: "this connection has an event stream already" }, 409);
   const queue = new EventQueue(options.queue);
   for (const event of missed(context, log)) queue.push(event);
-  const leave = log.listen((event) => queue.push(event));
+  const leave = place(log, queue, socket);
   context.header("cache-control", "no-store");
   context.header("x-accel-buffering", "no");
+  const heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
   return streamSSE(context, async (stream) => {
-    stream.onAbort(() => {
-      leave();
-      queue.close();
-    });
+    stream.onAbort(leave);
     try {
-      await stream.write(`retry: ${RETRY_MS}\n\n`);
-      while (!stream.aborted && !stream.closed) {
-        await queue.ready(options.heartbeatMs ?? HEARTBEAT_MS);
+      let taken = await inTime(stream.write(`retry: ${RETRY_MS}\n\n`), 2 * heartbeatMs);
+      while (taken && !stream.aborted && !stream.closed) {
+        await queue.ready(heartbeatMs);
         if (stream.aborted || options.allowed?.() === false) return;
-        await send(stream, queue);
+        taken = await inTime(send(stream, queue), 2 * heartbeatMs);
       }
+      if (!taken) socket?.destroy();
     } finally {
       leave();
     }
   });
+}
+
+/** Listens until it is left, or the connection is closed: nobody takes up a body whose turn never comes. */
+function place(log: EventLog, queue: EventQueue, socket: Socket | undefined): () => void {
+  const end = log.listen((event) => queue.push(event));
+  const leave = () => {
+    end();
+    queue.close();
+    if (socket === undefined) return;
+    streaming.delete(socket);
+    socket.off("close", leave);
+  };
+  if (socket !== undefined) streaming.add(socket);
+  socket?.once("close", leave);
+  if (socket?.destroyed === true) leave();
+  return leave;
+}
+
+async function inTime(sent: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
+  try {
+    return await Promise.race([sent.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A page that resumes gets everything since its last event; a new one that asks for it the latest requests: states it reads from `/api/status`. */
