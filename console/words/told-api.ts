@@ -15,6 +15,7 @@ export const API_ZH: Readonly<Record<string, string>> = {
   "the body took more than {0} s": "请求体超过 {0} 秒仍未收完",
   "the body ended early": "请求体提前结束",
   "the body is not JSON": "请求体不是 JSON",
+  "{0}: half of a character (a lone surrogate) is no text": "{0}：半个字符（单独的代理项）不是文本",
   "expected application/json": "应为 application/json",
   'expected {"password":"..."}': '应为 {"password":"..."}',
   "the gateway holds too many requests": "网关保留的请求过多",
