@@ -37,6 +37,8 @@ export interface Recording {
   kind: string;
   /** Whom it blames, where the kind does not say it. */
   blames?: "token" | "model" | "provider" | "nobody";
+  /** A refusal of this model's, or of a gateway's, that the next target may not share. */
+  leadsOn?: true;
 }
 
 /** All of them, in the order of their names. */
@@ -49,9 +51,9 @@ function recording(file: string): Recording {
   return { ...(JSON.parse(readFileSync(join(RECORDINGS, file), "utf8")) as Omit<Recording, "file">), file };
 }
 
-/** Whether the client gets it as it is, whatever the route says: what a gateway calls its own failure is asked of the next target. */
+/** Whether the client gets it as it is, whatever the route says: what a gateway calls its own failure, and what this model alone refuses, is asked of the next target. */
 export function isClients(one: Recording): boolean {
-  return one.kind === "callerError" && one.status !== undefined && one.status < 500;
+  return one.kind === "callerError" && one.leadsOn !== true && one.status !== undefined && one.status < 500;
 }
 
 /** The bytes of its body, in the pieces that they came in. */
