@@ -13,7 +13,7 @@ import { eventStream } from "./event-stream.js";
 import type { Figures } from "./figures.js";
 import { historyRoutes } from "./history-routes.js";
 import { onlyKnownHosts } from "./hosts.js";
-import { type Access, onlySignedIn } from "./login.js";
+import { type Access, onlySignedIn, tooMany } from "./login.js";
 import { type EndpointAddress, playgroundRoutes } from "./playground.js";
 import type { Tokens } from "./plugin-status.js";
 import { providerRoutes } from "./provider-routes.js";
@@ -69,7 +69,9 @@ export function gatewayApi(options: ApiOptions): Hono {
   app.use(boundedBodies((context) => bodyLimit(context, access)));
   app.route("/healthz", health(facts));
   app.get("/metrics", async (context) => {
-    if (await access.mayScrape(context)) return await metrics(context, admin, facts());
+    const may = await access.mayScrape(context);
+    if (may === true) return await metrics(context, admin, facts());
+    if (typeof may === "number") return tooMany(context, may);
     return context.text("the console's password is needed\n", 401, { "www-authenticate": 'Basic realm="ai-failover"' });
   });
   app.route("/api/session", access.routes());

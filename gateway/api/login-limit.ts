@@ -18,6 +18,7 @@ interface Failures {
 /** Counts failed logins by address. An IPv6 address counts by its first 64 bits, which one machine has to itself. */
 export class LoginLimit {
   private readonly failures = new Map<string, Failures>();
+  private readonly judged = new Map<string, Promise<boolean>>();
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
@@ -60,6 +61,21 @@ export class LoginLimit {
   count(address: string, check: () => Promise<boolean>): Promise<boolean> {
     this.fail(network(address));
     return this.judge(address, check);
+  }
+
+  /**
+   * An attempt whose password is known as it begins: the same password of the same address, while it is judged, is the same guess and is counted once.
+   * Seconds that this address has to wait instead of an answer.
+   */
+  async guess(address: string, password: string, check: () => Promise<boolean>): Promise<boolean | number> {
+    const key = JSON.stringify([network(address), password]);
+    const same = this.judged.get(key);
+    if (same !== undefined) return await same;
+    const wait = this.begin(address);
+    if (wait > 0) return wait;
+    const answer = this.judge(address, check).finally(() => this.judged.delete(key));
+    this.judged.set(key, answer);
+    return await answer;
   }
 
   private fail(key: string): void {

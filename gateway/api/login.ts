@@ -39,19 +39,25 @@ export class Access {
     return this.password === undefined || this.sessions.has(getCookie(context, COOKIE));
   }
 
-  /** For programs that have no cookies: the password by HTTP's Basic scheme, any user name. Guessing is limited in the same way. */
-  async mayScrape(context: Context): Promise<boolean> {
+  /**
+   * For programs that have no cookies: the password by HTTP's Basic scheme, any user name. Guessing is limited in the same way: a number is the seconds
+   * to wait.
+   */
+  async mayScrape(context: Context): Promise<boolean | number> {
     if (this.isIn(context)) return true;
     const [scheme, value = ""] = (context.req.header("authorization") ?? "").split(" ");
     if (scheme?.toLowerCase() !== "basic") return false;
     const given = Buffer.from(value, "base64").toString("utf8");
-    const address = addressOf(context);
-    if (this.limit.begin(address) > 0) return false;
-    return await this.fits(address, given.slice(given.indexOf(":") + 1));
+    const password = given.slice(given.indexOf(":") + 1);
+    return await this.limit.guess(addressOf(context), password, () => this.isRight(password));
+  }
+
+  private async isRight(password: string): Promise<boolean> {
+    return this.password !== undefined && (await passwordFits(password, this.password));
   }
 
   private fits(address: string, password: string): Promise<boolean> {
-    return this.limit.judge(address, async () => this.password !== undefined && (await passwordFits(password, this.password)));
+    return this.limit.judge(address, () => this.isRight(password));
   }
 
   private tell(context: Context): Session {
@@ -75,9 +81,7 @@ export class Access {
     return async (context, next) => {
       if (context.req.method !== "POST" || this.password === undefined) return await next();
       const wait = this.limit.begin(addressOf(context));
-      if (wait === 0) return await next();
-      context.header("retry-after", String(wait));
-      return context.json({ error: `too many wrong passwords: wait ${wait} s` }, 429);
+      return wait === 0 ? await next() : tooMany(context, wait);
     };
   }
 
@@ -92,6 +96,11 @@ export class Access {
     setCookie(context, COOKIE, this.sessions.create(), { httpOnly: true, sameSite: "Strict", path: "/", secure });
     return context.body(null, 204);
   }
+}
+
+/** Says when to come again. */
+export function tooMany(context: Context, wait: number): Response {
+  return context.json({ error: `too many wrong passwords: wait ${wait} s` }, 429, { "retry-after": String(wait) });
 }
 
 function givenPassword(context: Context): string | undefined {

@@ -45,6 +45,23 @@ test("guesses that run at the same time are counted each", async () => {
   expect(limit.waitSeconds("10.0.0.2")).toBe(1);
 });
 
+test("one password that comes several times at once is one guess, and others beside it are not", async () => {
+  const limit = new LoginLimit(() => 0);
+  let judge: (right: boolean) => void = () => undefined;
+  let judged = 0;
+  const check = () => new Promise<boolean>((resolve) => (judged++, (judge = resolve)));
+  const right = Array.from({ length: 20 }, () => limit.guess("10.0.0.1", "right", check));
+  expect(judged).toBe(1);
+  judge(true);
+  expect(await Promise.all(right)).toEqual(Array(20).fill(true));
+  const wrong = () => Promise.resolve(false);
+  for (let n = 0; n < 5; n++) expect(await limit.guess("10.0.0.1", "the same", wrong)).toBe(false);
+  expect([await limit.guess("10.0.0.1", "the same", wrong), await limit.guess("10.0.0.1", "right", check)]).toEqual([5, 5]);
+  const together = await Promise.all(Array.from({ length: 20 }, (_, n) => limit.guess("10.0.0.2", `guess ${n}`, wrong)));
+  expect(together.filter((answer) => answer === false).length).toBeLessThanOrEqual(5);
+  expect(judged).toBe(1);
+});
+
 test("a password fits its own hash alone, and a hash that cannot be read fits nothing", async () => {
   const hash = await hashPassword("a long enough password");
   expect(hash).not.toBe(await hashPassword("a long enough password"));
