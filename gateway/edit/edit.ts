@@ -14,6 +14,16 @@ export class EditError extends Error {}
 
 /** The text after the changes, in their order. Throws EditError. */
 export function editYaml(text: string, changes: ConfigEdit["changes"]): string {
+  if (!endsInPairs(text)) return edited(text, changes);
+  return edited(text.replaceAll("\r\n", "\n"), changes).replaceAll("\n", "\r\n");
+}
+
+/** Whether every line of more than one ends with a carriage return too. */
+function endsInPairs(text: string): boolean {
+  return text.includes("\n") && !/(?<!\r)\n/.test(text);
+}
+
+function edited(text: string, changes: ConfigEdit["changes"]): string {
   read(text);
   return changes.reduce((before, { path, value }) => {
     try {

@@ -152,6 +152,18 @@ describe("an edit changes what it names and nothing else", () => {
   });
 });
 
+test.each([
+  ["a key at the end", { path: ["timeout"], value: "5s" }],
+  ["an object in lines", { path: ["failover"], value: { enabled: true, failureThreshold: 2 } }],
+  ["an item of a list", { path: ["providers", 1], value: { id: "new", type: "openai", apiTokens: ["${N}"] } }],
+  ["a key that goes", { path: ["routes"] }],
+  ["a text of several lines", { path: ["note"], value: "one\ntwo\n" }],
+  ["nothing", { path: ["providers", 0, "type"], value: "qwen" }],
+])("in a file whose lines end with carriage returns too all do so afterwards: %s", (_, change) => {
+  for (const text of [YAML, YAML.trimEnd()])
+    expect(editYaml(text.replaceAll("\n", "\r\n"), [change])).toBe(editYaml(text, [change]).replaceAll("\n", "\r\n"));
+});
+
 test("what cannot be edited is said", () => {
   expect(() => editYaml("a: [", [])).toThrow(EditError);
   expect(() => editYaml("a: 1", [{ path: ["a", "b"], value: 1 }])).toThrow(EditError);
