@@ -1,5 +1,5 @@
 // `ai-failover start`: which configuration, then the keeper, which starts the gateway's own process.
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isLoopback } from "./api/hosts.js";
 import { passwordNeeded } from "./addresses.js";
@@ -111,12 +111,20 @@ async function consolePassword(flags: StartFlags, { interactive, say }: Output):
   return await findPassword();
 }
 
+/** The configuration is read again as it changes, and when the gateway's own process is another one: of a pipe there is nothing left by then. */
+function refusePipe(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile() || found.isDirectory()) return;
+  throw new Error(`--config: ${file} is a pipe or a device, which can be read once and not followed: write the configuration into a file`);
+}
+
 /** The file to use; undefined: the demo. */
 async function chooseConfiguration(flags: StartFlags, { say, interactive }: Output): Promise<string | undefined> {
   if (flags.demo) return undefined;
   if (flags.config !== undefined) {
     const file = resolve(flags.config);
     if (!existsSync(file) && !flags.guided) throw new Error(`--config: ${file} does not exist`);
+    refusePipe(file);
     return file;
   }
   const file = resolve(CONFIG_NAME);

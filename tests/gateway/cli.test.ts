@@ -1,5 +1,5 @@
 // The command as people run it: build/js/gateway/main.js in a process of its own.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -155,6 +155,14 @@ test("a --config that does not exist is an error", async () => {
   const { ended, output } = run(["start", "--config", "nowhere.yaml", ...ANY_PORTS]);
   expect(await ended).toBe(1);
   expect(output()).toMatch(/--config: .*nowhere\.yaml does not exist/);
+});
+
+test("a --config that is a pipe is an error that says why, before anything is read of it", async () => {
+  const folder = temporaryFolder();
+  execFileSync("mkfifo", [join(folder, "a-pipe")]);
+  const { ended, output } = run(["start", "--config", "a-pipe", ...ANY_PORTS], {}, folder);
+  expect(await within(ended, "the command's end")).toBe(1);
+  expect(output()).toMatch(/--config: .*a-pipe is a pipe or a device.*: write the configuration into a file/);
 });
 
 test("an address that other machines can reach is warned about", async () => {
