@@ -3,15 +3,13 @@ import { type Document, isMap, isScalar, isSeq, Lexer, type Scalar, visit } from
 import { beginsAsSecret, looksSecret } from "../../config/index.js";
 
 const WORD = /(?<![\w.~+/-])(?<!\$\{)[\w.~+/-]+/g;
-/** Names of models are taken for tokens too: in a comment that costs nothing. */
-const LIKE_A_TOKEN = /^(?=.*[0-9])(?=.*[A-Za-z])[\w-]{20,}$/;
 const MARK = /__secret_/;
 
 /** What of a text's comments looks like a token, with its place. */
 export function tokensInComments(text: string): { start: number; end: number; value: string }[] {
   return commentsOf(text).flatMap(({ start, comment }) =>
     [...comment.matchAll(WORD)]
-      .filter(([word]) => !MARK.test(word) && (looksSecret(word) || LIKE_A_TOKEN.test(word)))
+      .filter(([word]) => !MARK.test(word) && looksSecret(word))
       .map(({ 0: value, index }) => ({ start: start + index, end: start + index + value.length, value })),
   );
 }

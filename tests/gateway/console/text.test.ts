@@ -17,6 +17,12 @@ const YAML = `providers:
 `;
 
 describe("secrets in a text", () => {
+  test("names of models, hosts and days in a comment are none", () => {
+    const text =
+      "# claude-3-5-sonnet-20241022 and gemini-2.5-flash-preview-09-2025 at api.openai.com/v1, since 2026-11-30T10:00:00Z\nproviders: [] # gpt-5-mini-2025-08-07\n";
+    expect(hideSecrets(text).yaml).toBe(text);
+  });
+
   test("none of them is in what is shown, comments and misspelt keys included; references stay", () => {
     const { yaml, secrets } = hideSecrets(YAML);
     for (const secret of ["sk-literal", "quote-22", "short", "secret value", "sk-anchored", "sk-misspelt"])
