@@ -57,11 +57,11 @@ const top = new Walk();
 
 /** What of the object in [ptr, ptr + size) is meant by these names, and may be left out of it: its own keys, and paths of names. */
 export function membersNamed(ptr: usize, size: i32, names: ArrayBuffer[]): ArrayBuffer[] {
-  const some: ArrayBuffer[] = [];
+  if (names.length == 0) return names;
+  const some = keysIn(ptr, size, names);
   for (let i = 0, n = names.length; i < n; i++) {
     const name = unchecked(names[i]);
-    const own = lastName(name) > 0 ? pathIn(ptr, size, name) : keyIn(ptr, size, name);
-    if (own !== null && !isAmong(some, own)) some.push(own);
+    if (lastName(name) > 0 && isPathIn(ptr, size, name) && !isAmong(some, name)) some.push(name);
   }
   return some;
 }
@@ -72,12 +72,12 @@ function lastName(path: ArrayBuffer): i32 {
   return 0;
 }
 
-function pathIn(ptr: usize, size: i32, path: ArrayBuffer): ArrayBuffer | null {
+function isPathIn(ptr: usize, size: i32, path: ArrayBuffer): bool {
   const last = lastName(path);
   const name = changetype<usize>(path) + last;
-  if (isOneOf(KEPT, name, path.byteLength - last) || isOneOf(KEPT_WITHIN, name, path.byteLength - last)) return null;
+  if (isOneOf(KEPT, name, path.byteLength - last) || isOneOf(KEPT_WITHIN, name, path.byteLength - last)) return false;
   const mark = size >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
-  return hasPath(ptr + mark, ptr + size, path) ? path : null;
+  return hasPath(ptr + mark, ptr + size, path);
 }
 
 function isOneOf(names: StaticArray<string>, ptr: usize, length: i32): bool {
@@ -85,16 +85,23 @@ function isOneOf(names: StaticArray<string>, ptr: usize, length: i32): bool {
   return false;
 }
 
-function keyIn(ptr: usize, size: i32, name: ArrayBuffer): ArrayBuffer | null {
+/** In one pass: a body may be large. */
+function keysIn(ptr: usize, size: i32, names: ArrayBuffer[]): ArrayBuffer[] {
+  const some: ArrayBuffer[] = [];
   const mark = size >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
-  if (!top.enter(ptr + mark, ptr + size)) return null;
+  if (!top.enter(ptr + mark, ptr + size)) return some;
   while (top.next()) {
-    if (!isKey(name) || isOneOf(KEPT, top.keyPtr, top.keyLength)) continue;
+    if (!isMeant(names) || isOneOf(KEPT, top.keyPtr, top.keyLength)) continue;
     const key = new ArrayBuffer(top.keyLength);
     memory.copy(changetype<usize>(key), top.keyPtr, top.keyLength);
-    return key;
+    if (!isAmong(some, key)) some.push(key);
   }
-  return null;
+  return some;
+}
+
+function isMeant(names: ArrayBuffer[]): bool {
+  for (let i = 0, n = names.length; i < n; i++) if (isKey(unchecked(names[i]))) return true;
+  return false;
 }
 
 /** As providers write it: `presencePenalty` is `presence_penalty` (xAI). */
