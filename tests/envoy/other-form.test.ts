@@ -169,6 +169,12 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     });
   });
 
+  test("a byte order mark in front of one body is no part of its stream", async () => {
+    const whole = jsonAnswer("chat", "m", "Hello");
+    const seen = await ask("chat", true, answer(200, `\ufeff${JSON.stringify(whole)}`, { "content-type": "application/json" }));
+    expect(eventsOf(seen)).toMatchObject([{ choices: [{ delta: { content: "Hello" } }] }]);
+  });
+
   test("an answer in an encoding that nobody asked for passes as it is", async () => {
     const seen = await ask("chat", true, answer(200, jsonAnswer("chat", "m", "Hello"), { "content-encoding": "br" }));
     expect(seen.header("content-encoding")).toBe("br");

@@ -291,8 +291,11 @@ export class AnswerTranslation {
     this.reader.end(false);
   }
 
-  /** A whole answer. False: it is none of its dialect, or half of one. */
-  whole(ptr: usize, length: i32): bool {
+  /** A whole answer; a byte order mark may come first. False: it is none of its dialect, or half of one. */
+  whole(from: usize, size: i32): bool {
+    const mark = size >= 3 && load<u8>(from) == 0xef ? 3 : 0;
+    const ptr = from + mark;
+    const length = size - mark;
     if (!holdsObject(ptr, length)) return false;
     const copy = this.copy;
     if (copy !== null) copy.add(NONE, new Slice(ptr, length));
