@@ -8,6 +8,8 @@ export const API_ZH: Readonly<Record<string, string>> = {
   "the gateway could not answer that": "网关无法应答此请求",
   "the gateway answered {0}": "网关的应答是 {0}",
   "there are {0} pages already": "已经打开了 {0} 个页面",
+  "this connection has an event stream already": "此连接已经有一个事件流",
+  "{0} is sent to {1} {2}: {3}": "{0} 会发送到 {1}（{2}）：{3}",
   "this address answers to its own names only": "此地址只以自己的名称应答",
   "a page of another site may not ask this": "其他网站的页面不能请求此内容",
   "the header x-csrf-token is missing or old: GET /api/session tells it": "请求头 x-csrf-token 缺失或过期：GET /api/session 会给出",
@@ -128,6 +130,8 @@ export const REFUSALS_ZH: Readonly<Record<string, string>> = {
   'The request has more than one "model". Send it once.': '请求中有多个 "model"。请只写一个。',
   'No route of this gateway matches the model "{0}". GET /v1/models lists what it can route.':
     '此网关没有路由匹配模型 "{0}"。GET /v1/models 列出可用的模型。',
+  "The model's name is longer than {0} bytes. GET /v1/models lists what can be routed.":
+    "模型名超过 {0} 字节。GET /v1/models 列出可用的模型。",
   'None of the providers that the model "{0}" is routed to serves {1}. {2}. Use another API or another model, or add such a provider to the route.':
     '模型 "{0}" 的服务提供者都不支持 {1}。{2}。请改用其他 API 或模型，或在路由中添加支持它的服务提供者。',
   'The request\'s "{0}" cannot be expressed in the API of the providers that it could go to. Leave it out, or ask for a model whose provider serves this API.':

@@ -147,7 +147,7 @@ function strayed(
     const name = names.find((each) => !variablesIn(known).includes(each));
     const mark = marks.find((each) => !known.some((one) => one.includes(secretOf(each) ?? one + "x")));
     const found = name === undefined ? mark : `\${${name}}`;
-    if (found !== undefined) return `${found} stands outside of a provider, where the file had none: ${BY_HAND}`;
+    if (found !== undefined) return `${found} stands outside of a provider, where the file had none: write it into the file by hand`;
   }
   return undefined;
 }
@@ -185,7 +185,7 @@ function forbiddenWay(
   if (hosts.length === 0) return "the provider has no address that its secrets may be sent to: save it first, and see what the check says";
   for (const host of hosts) {
     if (file !== undefined && !pairs.has(filePair(file, host)))
-      return `the tokens of tokenFile are sent to ${host} by no provider of the file: ${BY_HAND}`;
+      return `the tokens of tokenFile are sent to ${host} by no provider of the file: write it into the file by hand`;
     const name = names.find((each) => !pairs.has(variablePair(part, each, host)));
     if (name !== undefined) return `\${${name}} is sent to ${host} ${SENDERS[part]}: ${cure}`;
     const mark = marks.find((each) => !pairs.has(literalPair(part, secretOf(each) ?? "", host)));
