@@ -17,6 +17,13 @@ export function closeEvent(writer: ByteWriter): void {
   writer.ascii("\n\n");
 }
 
+/** What ends a stream of OpenAI's. */
+export function writeDone(writer: ByteWriter): void {
+  openEvent(writer, "");
+  writer.ascii("[DONE]");
+  closeEvent(writer);
+}
+
 const NO_WORDS = "The provider reported an error without a message.";
 
 /** The words of a failure, or that it came without any. */

@@ -3,7 +3,7 @@
 import { Walk } from "../json/walk";
 import { ByteWriter } from "../json/write";
 import { Copy } from "./copy";
-import { closeEvent, openEvent } from "./event-lines";
+import { closeEvent, openEvent, writeDone } from "./event-lines";
 import { Slice, isList, isObject } from "./slice";
 import { AnswerOptions } from "./telling";
 
@@ -93,10 +93,7 @@ export class Turned extends Copy {
 
   ended(): void {
     this.over = true;
-    if (!this.isChat) return;
-    openEvent(this.out, "");
-    this.out.ascii("[DONE]");
-    closeEvent(this.out);
+    if (this.isChat) writeDone(this.out);
   }
 
   broken(type: Slice, message: Slice): void {

@@ -1,7 +1,7 @@
 // Answers as OpenAI's Chat Completions API gives them. The whole answer and the stream of chunks are written by one class each.
 import { ByteWriter } from "../../json/write";
 import { Trouble, troubleOf } from "../error-words";
-import { closeEvent, openEvent, writeWords } from "../event-lines";
+import { closeEvent, openEvent, writeDone, writeWords } from "../event-lines";
 import { addNumber, separate } from "../members";
 import { Slice } from "../slice";
 import { moveInside, moveString } from "../strings";
@@ -71,9 +71,30 @@ function writePicture(writer: ByteWriter, data: Slice, media: Slice, index: i32)
   writer.ascii('"}}');
 }
 
+/** What chats and the older completions begin with. */
+export abstract class OpenAiWriter extends Teller {
+  constructor(options: AnswerOptions) {
+    super(options);
+  }
+
+  /** Up to the choices. */
+  protected writeHead(prefix: string, object: string): void {
+    const out = this.out;
+    out.ascii('{"id":"');
+    this.writeId(prefix);
+    out.ascii('","object":"');
+    out.ascii(object);
+    out.ascii('","created":');
+    out.number(this.options.created);
+    out.ascii(',"model":');
+    this.writeModel();
+    out.ascii(',"choices":');
+  }
+}
+
 
 @final
-export class ChatStreamWriter extends Teller {
+export class ChatStreamWriter extends OpenAiWriter {
   private calls: i32 = 0;
   private pictures: i32 = 0;
   /** The call under way has no arguments yet. */
@@ -156,9 +177,7 @@ export class ChatStreamWriter extends Teller {
       this.out.ascii("}");
       closeEvent(this.out);
     }
-    openEvent(this.out, "");
-    this.out.ascii("[DONE]");
-    closeEvent(this.out);
+    writeDone(this.out);
   }
 
   broken(type: Slice, message: Slice): void {
@@ -170,15 +189,8 @@ export class ChatStreamWriter extends Teller {
   }
 
   private head(): void {
-    const out = this.out;
-    openEvent(out, "");
-    out.ascii('{"id":"');
-    this.writeId("chatcmpl-");
-    out.ascii('","object":"chat.completion.chunk","created":');
-    out.number(this.options.created);
-    out.ascii(',"model":');
-    this.writeModel();
-    out.ascii(',"choices":');
+    openEvent(this.out, "");
+    this.writeHead("chatcmpl-", "chat.completion.chunk");
   }
 
   private openChunk(): void {
@@ -206,7 +218,7 @@ export class ChatStreamWriter extends Teller {
 
 
 @final
-export class ChatWriter extends Teller {
+export class ChatWriter extends OpenAiWriter {
   private said: ByteWriter = new ByteWriter(1024);
   private thought: ByteWriter = new ByteWriter();
   private calls: ByteWriter = new ByteWriter();
@@ -255,13 +267,8 @@ export class ChatWriter extends Teller {
   ended(): void {
     this.over = true;
     const out = this.out;
-    out.ascii('{"id":"');
-    this.writeId("chatcmpl-");
-    out.ascii('","object":"chat.completion","created":');
-    out.number(this.options.created);
-    out.ascii(',"model":');
-    this.writeModel();
-    out.ascii(',"choices":[{"index":0,"message":{"role":"assistant","content":');
+    this.writeHead("chatcmpl-", "chat.completion");
+    out.ascii('[{"index":0,"message":{"role":"assistant","content":');
     if (this.said.length == 0 && this.hasCalls) out.ascii("null");
     else this.member("", this.said);
     out.ascii(',"refusal":null');

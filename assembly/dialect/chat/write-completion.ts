@@ -2,12 +2,12 @@
 import { ByteWriter } from "../../json/write";
 import { Slice } from "../slice";
 import { moveInside } from "../strings";
-import { AnswerOptions, Teller } from "../telling";
-import { stopWord, writeUsage } from "./write-answer";
+import { AnswerOptions } from "../telling";
+import { OpenAiWriter, stopWord, writeUsage } from "./write-answer";
 
 
 @final
-export class CompletionWriter extends Teller {
+export class CompletionWriter extends OpenAiWriter {
   private said: ByteWriter = new ByteWriter(1024);
 
   constructor(options: AnswerOptions) {
@@ -26,13 +26,8 @@ export class CompletionWriter extends Teller {
   ended(): void {
     this.over = true;
     const out = this.out;
-    out.ascii('{"id":"');
-    this.writeId("cmpl-");
-    out.ascii('","object":"text_completion","created":');
-    out.number(this.options.created);
-    out.ascii(',"model":');
-    this.writeModel();
-    out.ascii(',"choices":[{"text":"');
+    this.writeHead("cmpl-", "text_completion");
+    out.ascii('[{"text":"');
     out.bytes(this.said.ptr, this.said.length);
     out.ascii('","index":0,"logprobs":null,"finish_reason":"');
     out.ascii(stopWord(this.reason));
