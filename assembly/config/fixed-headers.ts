@@ -1,5 +1,6 @@
 // Headers that each request of a provider gets, and what one of them says of its tokens.
 import { withFeatures } from "../core/feature-list";
+import { NOTHING } from "../core/mend";
 import { FixedHeader, ProviderSettings } from "../core/settings";
 import { JsonValue } from "../json/tree";
 import { looksSecret, withoutScheme } from "./looks-secret";
@@ -43,17 +44,21 @@ const CREDENTIALS: StaticArray<string> = ["key", "token", "secret", "auth", "pas
 const LEAST_HIDDEN: i32 = 8;
 
 /** What a value is without the scheme in front of it, where it or its name is a credential's. */
-function hiddenOf(name: string, value: string): string {
+function hiddenOf(name: string, value: string): ArrayBuffer {
   const bare = withoutScheme(value);
-  if (bare.length < LEAST_HIDDEN) return "";
-  for (let i = 0, n = CREDENTIALS.length; i < n; i++) if (name.includes(CREDENTIALS[i])) return bare;
-  return looksSecret(bare) ? bare : "";
+  const isHidden = bare.length >= LEAST_HIDDEN && (namesCredential(name) || looksSecret(bare));
+  return isHidden ? String.UTF8.encode(bare) : NOTHING;
+}
+
+function namesCredential(name: string): bool {
+  for (let i = 0, n = CREDENTIALS.length; i < n; i++) if (name.includes(CREDENTIALS[i])) return true;
+  return false;
 }
 
 /** A later header of the same name replaces the earlier one. */
 function setHeader(headers: FixedHeader[], name: string, value: string, yields: bool): void {
   const bytes = String.UTF8.encode(name);
-  const header = new FixedHeader(bytes, String.UTF8.encode(value), yields, String.UTF8.encode(yields ? "" : hiddenOf(name, value)));
+  const header = new FixedHeader(bytes, String.UTF8.encode(value), yields, yields ? NOTHING : hiddenOf(name, value));
   for (let i = 0, n = headers.length; i < n; i++) {
     if (String.UTF8.decode(headers[i].name) != name) continue;
     headers[i] = header;

@@ -13,6 +13,12 @@ export function same(a: ArrayBuffer, b: ArrayBuffer): bool {
   return a.byteLength == b.byteLength && alike(changetype<usize>(a), changetype<usize>(b), a.byteLength);
 }
 
+/** Whether one of them is made of the same bytes. */
+export function isAmong(list: ArrayBuffer[], bytes: ArrayBuffer): bool {
+  for (let i = 0, n = list.length; i < n; i++) if (same(list[i], bytes)) return true;
+  return false;
+}
+
 export function startsWith(ptr: usize, length: i32, prefix: ArrayBuffer): bool {
   return length >= prefix.byteLength && alike(ptr, changetype<usize>(prefix), prefix.byteLength);
 }

@@ -1,6 +1,6 @@
 // What a provider has refused, and is asked for once more otherwise: turns that another one made, as it wants them (in the order of json/mend-turns.ts), and a longer answer than its
 // model gives.
-import { same } from "./bytes";
+import { isAmong } from "./bytes";
 
 export const enum Mend {
   None = 0,
@@ -40,13 +40,13 @@ export class Leaves {
   constructor(public keys: ArrayBuffer[]) {}
 }
 
-const NOTHING = new ArrayBuffer(0);
+export const NOTHING = new ArrayBuffer(0);
 
 /** Models that are remembered for each provider; one more takes the place of the one that is forgotten next. */
 const MOST_MODELS: i32 = 8;
 /** Members of each. */
 const MOST_KEYS: i32 = 32;
-const NONE: ArrayBuffer[] = [];
+export const NO_KEYS: ArrayBuffer[] = [];
 
 
 @final
@@ -90,7 +90,7 @@ export class Mends {
   /** Members that it does not take. */
   leavesOf(model: u64, nowMs: i64): ArrayBuffer[] {
     const place = this.placeInTime(model, nowMs);
-    return place < 0 ? NONE : this.known[place].leaves;
+    return place < 0 ? NO_KEYS : this.known[place].leaves;
   }
 
   /** Of 0, and of no members, what was known stays, and so does the end of a bound that was known. */
@@ -129,14 +129,10 @@ export class Mends {
   }
 }
 
-function together(known: ArrayBuffer[], more: ArrayBuffer[]): ArrayBuffer[] {
+/** Those that are known, and more: each once, at most 32. */
+export function together(known: ArrayBuffer[], more: ArrayBuffer[]): ArrayBuffer[] {
   if (more.length == 0) return known;
   const all = known.slice(0);
   for (let i = 0, n = more.length; i < n && all.length < MOST_KEYS; i++) if (!isAmong(known, more[i])) all.push(more[i]);
   return all;
-}
-
-function isAmong(keys: ArrayBuffer[], key: ArrayBuffer): bool {
-  for (let i = 0, n = keys.length; i < n; i++) if (same(keys[i], key)) return true;
-  return false;
 }

@@ -1,8 +1,6 @@
 // What an attempt produced. The words are those of docs/behaviours and of the metrics.
 
-import { Mend } from "./mend";
-
-const NOTHING = new ArrayBuffer(0);
+import { Mend, NOTHING } from "./mend";
 
 export const enum FailureKind {
   None = 0,
@@ -70,7 +68,7 @@ export class Outcome {
   ofMaker: bool = false;
   /** The request has turns that another provider made, in a form that this one refuses, or asks for too long an answer: nobody is blamed. */
   mend: Mend = Mend.None;
-  /** What the provider said, where it does not know members of the request; empty: nothing is to be looked for in it. */
+  /** Of `Mend.Members`: what the provider said; empty: nothing is to be looked for in it. */
   refusal: ArrayBuffer = NOTHING;
   /** Tokens of an answer at most, and whether that is so with this prompt alone. */
   bound: i64 = 0;
@@ -98,7 +96,6 @@ export class Outcome {
     this.ofProvider = false;
     this.ofState = false;
     this.ofMaker = false;
-    if (this.mend == Mend.Members) this.refusal = NOTHING;
     this.mend = Mend.None;
     this.bound = 0;
     this.boundOfPrompt = false;

@@ -1,7 +1,8 @@
 // A target refuses turns as another provider made them, or a longer answer than its model gives: it is asked once more as it wants to be asked, and the next request is
 // put right before it leaves.
+import { isAskedInPath, isConversation } from "./api-shape";
 import { same } from "./bytes";
-import { Leaves, Mend, hasMend, withMend } from "./mend";
+import { Leaves, Mend, NO_KEYS, hasMend, withMend } from "./mend";
 import { FailureKind, Outcome } from "./outcome";
 import { Attempt, Plan } from "./plan";
 import { ProviderRuntime } from "./runtime";
@@ -9,7 +10,6 @@ import { Api } from "./settings";
 
 /** How long it is remembered, milliseconds: turns after the last answer to them, a bound after it was named. */
 const KNOWN_MS: i64 = 3600000;
-const NO_KEYS: ArrayBuffer[] = [];
 
 /** Whether the same target is to be asked so; the plan knows it from here on. Each is put right once, but a bound may be followed by a lower one, which its prompt leaves. */
 export function putsRight(plan: Plan, outcome: Outcome, nowMs: i64): bool {
@@ -37,11 +37,9 @@ export function putsRight(plan: Plan, outcome: Outcome, nowMs: i64): bool {
 
 /** Turns are put right in chats, the limit of an answer wherever there is one, and members are left out of what a model is asked. */
 export function mayHold(api: Api, mend: Mend): bool {
-  if (mend == Mend.None) return false;
-  if (api == Api.ChatCompletions) return true;
-  if (mend != Mend.Bound && mend != Mend.Members) return false;
-  if (api == Api.Completions || api == Api.Messages || api == Api.Responses) return true;
-  return mend == Mend.Bound && (api == Api.GenerateContent || api == Api.Converse);
+  if (mend == Mend.Bound) return isConversation(api);
+  if (mend == Mend.Members) return isConversation(api) && !isAskedInPath(api);
+  return mend != Mend.None && api == Api.ChatCompletions;
 }
 
 /** The model is the one that the client named, and the first to be asked: it knows what it asks for. */

@@ -1,5 +1,5 @@
 // Rules by the gateway's own routing: the first one that matches decides. As the rule matcher of Higress's Go SDK has it (pkg/matcher).
-import { equals, start, startsWith } from "./bytes";
+import { equals, isAmong, start, startsWith } from "./bytes";
 import { RuleSettings } from "./settings";
 
 /** Where the gateway's own routing has brought a request, before the plugin chose anything. Empty: not known. */
@@ -27,11 +27,6 @@ function matches(rule: RuleSettings, at: Whereabouts): bool {
   for (let i = 0, n = rule.routePrefixes.length; i < n; i++) {
     if (startsWith(start(at.route), at.route.byteLength, rule.routePrefixes[i])) return true;
   }
-  return false;
-}
-
-function isAmong(names: ArrayBuffer[], name: ArrayBuffer): bool {
-  for (let i = 0, n = names.length; i < n; i++) if (equals(start(name), name.byteLength, names[i])) return true;
   return false;
 }
 

@@ -97,13 +97,11 @@ export class PassingAnswer extends Coming {
 
   body(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
     const translated = this.translated;
-    if (translated !== null) {
-      const made = this.made;
-      if (made !== null) made.chunk(size, fresh);
-      hear(this.journey, translated, size, fresh);
-      return translateChunk(this.journey, this.journey.contextId, translated, size, fresh, endOfStream);
-    }
-    return this.look(size, fresh, endOfStream);
+    const made = this.made;
+    if (made !== null) made.chunk(size, fresh);
+    if (translated === null) return this.look(size, fresh, endOfStream);
+    hear(this.journey, translated, size, fresh);
+    return translateChunk(this.journey, this.journey.contextId, translated, size, fresh, endOfStream);
   }
 
   get speaks(): bool {
@@ -131,17 +129,13 @@ export class PassingAnswer extends Coming {
 
   /** Trailers came behind `size` bytes that are held: they are all there is. */
   whole(size: i32): void {
-    const translated = this.translated;
-    if (translated !== null) this.body(size, size, true);
-    else this.look(size, size, true);
+    this.body(size, size, true);
   }
 
   /** Looks at a buffer of `size` bytes. What is no stream is never held back: its size is that of the chunk. */
-  look(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
+  private look(size: i32, fresh: i32, endOfStream: bool): FilterDataStatusValues {
     const watch = this.watch;
     const usage = this.usage;
-    const made = this.made;
-    if (made !== null) made.chunk(size, fresh);
     if (watch !== null) return watched(this.journey, watch, this.journey.contextId, size, fresh, endOfStream);
     beat(this.journey);
     if (usage !== null) usage.chunk(size);

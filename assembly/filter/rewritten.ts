@@ -13,10 +13,9 @@ import { Journey } from "./journey";
 /** Whether the client gets the answer written anew: in its own dialect, as the list that it asked for, or with what the provider's settings do to it. */
 export function rewrites(journey: Journey, reception: Reception): bool {
   if (reception.foreign) return true;
-  const streams = reception.isStream;
-  if (reception.outcome.kind != FailureKind.None || (!streams && !reception.isJson)) return false;
-  if (journey.plan.list) return true;
-  return streams == journey.plan.stream ? isEdited(journey) : isTurned(journey, reception);
+  const plan = journey.plan;
+  const wanted = plan.list || (reception.isStream == plan.stream ? isEdited(journey) : isTurned(journey, reception));
+  return wanted && reception.outcome.kind == FailureKind.None && (reception.isStream || reception.isJson);
 }
 
 /** The provider speaks the client's dialect, and its answer has not the form that was asked for: no client reads events as JSON, nor JSON as events. */

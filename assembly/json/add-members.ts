@@ -1,9 +1,9 @@
 // A JSON object with further top-level members behind its own: what the configuration sets in a request.
+import { skipMark } from "./ascii";
 import { Walk } from "./walk";
 
 const COMMA: u8 = 0x2c;
 const BRACE: u8 = 0x7b;
-const BOM_BYTES: i32 = 3;
 
 const walk = new Walk();
 /** For each member to be added: the object has one of that name. */
@@ -15,8 +15,7 @@ let present = new StaticArray<bool>(8);
  * The object was checked by RequestScan; a byte order mark may come first. Returns the number of bytes that there are now.
  */
 export function addMembers(ptr: usize, size: i32, members: ArrayBuffer[], unless: ArrayBuffer[]): i32 {
-  const bom = size >= BOM_BYTES && load<u8>(ptr) == 0xef ? BOM_BYTES : 0;
-  const place = lastByte(ptr + bom, ptr + size, unless);
+  const place = lastByte(skipMark(ptr, ptr + size), ptr + size, unless);
   if (place == 0) return size;
   const added = bytesOf(members);
   if (added == 0) return size;

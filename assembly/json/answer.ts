@@ -1,5 +1,5 @@
 // The commit point of an answer that is not streamed: it is good when it shows the sign of an answer of its API.
-import { isDigit, skipSpace, startsWith } from "./ascii";
+import { isDigit, skipMark, skipSpace, startsWith } from "./ascii";
 import { candidatesContent, candidatesFinished, candidatesTrouble, feedbackTrouble, readCandidates } from "./candidates";
 import { choicesContent, choicesFailed, choicesFinished, choicesTrouble, readChoices } from "./choices";
 import { ErrorMarks } from "./error-marks";
@@ -248,9 +248,4 @@ function isEvents(p: usize, len: i32): bool {
     startsWith(p, len, "retry:") ||
     startsWith(p, len, ":")
   );
-}
-
-function skipMark(p: usize, end: usize): usize {
-  const isMark = end - p >= 3 && load<u8>(p) == 0xef && load<u8>(p, 1) == 0xbb && load<u8>(p, 2) == 0xbf;
-  return isMark ? p + 3 : p;
 }

@@ -5,6 +5,12 @@ export function equals(ptr: usize, len: i32, text: string): bool {
   return len == text.length && startsWith(ptr, len, text);
 }
 
+/** Are the bytes exactly one of these ASCII texts? */
+export function equalsAny(ptr: usize, len: i32, texts: StaticArray<string>): bool {
+  for (let i = 0, n = texts.length; i < n; i++) if (equals(ptr, len, unchecked(texts[i]))) return true;
+  return false;
+}
+
 /** Do the bytes begin with this ASCII text? */
 export function startsWith(ptr: usize, len: i32, text: string): bool {
   const size = text.length;
@@ -70,6 +76,12 @@ export function isSpace(c: u8): bool {
 export function skipSpace(p: usize, end: usize): usize {
   while (p < end && isSpace(load<u8>(p))) p++;
   return p;
+}
+
+/** Behind a byte order mark at p; p where there is none. */
+export function skipMark(p: usize, end: usize): usize {
+  const isMark = end - p >= 3 && load<u8>(p) == 0xef && load<u8>(p, 1) == 0xbb && load<u8>(p, 2) == 0xbf;
+  return isMark ? p + 3 : p;
 }
 
 /** A letter or a digit. */

@@ -1,10 +1,10 @@
 // A JSON object without some of its top-level members, byte for byte otherwise: what a provider would reject is left out of a request.
+import { skipMark } from "./ascii";
 import { Walk } from "./walk";
 
 const walk = new Walk();
 // A name longer than this is never compared: no parameter has one.
 const NAME_BYTES: i32 = 128;
-const BOM_BYTES: i32 = 3;
 
 /** Where the next kept byte is copied from, and the place behind the last one written. */
 let from: usize = 0;
@@ -17,8 +17,7 @@ let to: usize = 0;
  */
 export function dropMembers(ptr: usize, size: i32, names: ArrayBuffer[], target: usize): i32 {
   const end = ptr + size;
-  const bom = size >= BOM_BYTES && load<u8>(ptr) == 0xef ? BOM_BYTES : 0;
-  if (!walk.enter(ptr + bom, end)) return -1;
+  if (!walk.enter(skipMark(ptr, end), end)) return -1;
   from = ptr;
   to = target;
   let dropped = false;

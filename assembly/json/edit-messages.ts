@@ -1,5 +1,6 @@
 // The messages of a chat request as Higress's settings want them: older ones taken away by a command, a role's other name, messages of one
 // role made one, a message put in. Values pass byte for byte.
+import { skipMark } from "./ascii";
 import { unescape } from "./unescape";
 import { Walk } from "./walk";
 import { ByteWriter } from "./write";
@@ -47,11 +48,7 @@ export function editMessages(
   message: ArrayBuffer,
 ): ArrayBuffer | null {
   const end = ptr + size;
-  const bom = size >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
-  if (!top.enter(ptr + bom, end)) return null;
-  let found = false;
-  while (!found && top.next() && !top.cut) found = top.key("messages") && top.firstByte() == 0x5b;
-  if (!found) return null;
+  if (!top.enter(skipMark(ptr, end), end) || !top.stepToList("messages")) return null;
   const value = top.value;
   const after = top.valueEnd;
   const messages = read(value, after);

@@ -1,5 +1,5 @@
 // What an error body or error event says, whatever the provider's shape: read into static fields that hold until the next call.
-import { endsWith, equals, isDigit, skipSpace, startsWith } from "./ascii";
+import { endsWith, equals, isDigit, skipMark, skipSpace, startsWith } from "./ascii";
 import { Delay, delayOf, isDelayHeader } from "./delay-keys";
 import {
   MESSAGE_BYTES,
@@ -108,11 +108,6 @@ export function readError(ptr: usize, len: i32, refusal: bool = false): bool {
   if (inner > 0) errorHttpStatus = inner;
   if (!isJson) return false;
   return hasText();
-}
-
-function skipMark(p: usize, end: usize): usize {
-  const isMark = end - p >= 3 && load<u8>(p) == 0xef && load<u8>(p, 1) == 0xbb && load<u8>(p, 2) == 0xbf;
-  return isMark ? p + 3 : p;
 }
 
 /** Puts an object or array on the list. False: it is neither. */

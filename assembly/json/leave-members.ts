@@ -1,6 +1,6 @@
 // A request without the members that its target has refused as unknown, wherever they stand. The limit of an answer keeps its value under the other of its two names.
 import { addMembers } from "./add-members";
-import { equals } from "./ascii";
+import { equals, equalsAny, skipMark } from "./ascii";
 import { dropMembers } from "./drop-members";
 import { hasPath, withoutPath } from "./leave-path";
 import { Walk } from "./walk";
@@ -24,8 +24,6 @@ const KEPT: StaticArray<string> = [
   "modalities",
   "audio",
 ];
-const LIMIT = String.UTF8.encode("max_tokens");
-const OTHER_LIMIT = String.UTF8.encode("max_completion_tokens");
 
 /** The same of what lies deeper. */
 const KEPT_WITHIN: StaticArray<string> = [
@@ -75,23 +73,16 @@ function lastName(path: ArrayBuffer): i32 {
 function isPathIn(ptr: usize, size: i32, path: ArrayBuffer): bool {
   const last = lastName(path);
   const name = changetype<usize>(path) + last;
-  if (isOneOf(KEPT, name, path.byteLength - last) || isOneOf(KEPT_WITHIN, name, path.byteLength - last)) return false;
-  const mark = size >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
-  return hasPath(ptr + mark, ptr + size, path);
-}
-
-function isOneOf(names: StaticArray<string>, ptr: usize, length: i32): bool {
-  for (let i = 0, n = names.length; i < n; i++) if (equals(ptr, length, unchecked(names[i]))) return true;
-  return false;
+  if (equalsAny(name, path.byteLength - last, KEPT) || equalsAny(name, path.byteLength - last, KEPT_WITHIN)) return false;
+  return hasPath(ptr, size, path);
 }
 
 /** In one pass: a body may be large. */
 function keysIn(ptr: usize, size: i32, names: ArrayBuffer[]): ArrayBuffer[] {
   const some: ArrayBuffer[] = [];
-  const mark = size >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
-  if (!top.enter(ptr + mark, ptr + size)) return some;
+  if (!top.enter(skipMark(ptr, ptr + size), ptr + size)) return some;
   while (top.next()) {
-    if (!isMeant(names) || isOneOf(KEPT, top.keyPtr, top.keyLength)) continue;
+    if (!isMeant(names) || equalsAny(top.keyPtr, top.keyLength, KEPT)) continue;
     const key = new ArrayBuffer(top.keyLength);
     memory.copy(changetype<usize>(key), top.keyPtr, top.keyLength);
     if (!isAmong(some, key)) some.push(key);
@@ -151,13 +142,12 @@ export function leftSize(): i32 {
 function movedLimit(ptr: usize, size: i32, keys: ArrayBuffer[]): ArrayBuffer | null {
   let value: ArrayBuffer | null = null;
   let count = 0;
-  const mark = size >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
-  if (!top.enter(ptr + mark, ptr + size)) return null;
+  if (!top.enter(skipMark(ptr, ptr + size), ptr + size)) return null;
   while (top.next()) {
     const isOther = top.key("max_completion_tokens");
     if (!isOther && !top.key("max_tokens")) continue;
     count++;
-    if (!isAmong(keys, isOther ? OTHER_LIMIT : LIMIT)) continue;
+    if (!isNamed(keys, isOther ? "max_completion_tokens" : "max_tokens")) continue;
     const name = isOther ? '"max_tokens":' : '"max_completion_tokens":';
     const length = <i32>(top.valueEnd - top.value);
     const member = new ArrayBuffer(name.length + length);
@@ -168,6 +158,12 @@ function movedLimit(ptr: usize, size: i32, keys: ArrayBuffer[]): ArrayBuffer | n
   return count == 1 ? value : null;
 }
 
+function isNamed(keys: ArrayBuffer[], name: string): bool {
+  for (let i = 0, n = keys.length; i < n; i++) if (equals(changetype<usize>(keys[i]), keys[i].byteLength, name)) return true;
+  return false;
+}
+
+/** Whether one of them is made of the same bytes. */
 export function isAmong(keys: ArrayBuffer[], name: ArrayBuffer): bool {
   for (let i = 0, n = keys.length; i < n; i++) {
     const key = unchecked(keys[i]);

@@ -1,5 +1,6 @@
 // One member left out wherever it stands below a path of names: `tools.custom.defer_loading` is that of each tool. A name of the path that an object has no member of is the word for its
 // kind, as validators put it there (`custom`, `assistant`, `ephemeral`). All other bytes pass, but for the space between members of an object that holds it.
+import { skipMark } from "./ascii";
 import { Walk } from "./walk";
 import { ByteWriter } from "./write";
 
@@ -9,30 +10,34 @@ const DOT: u8 = 0x2e;
 const OBJECT: u8 = 0x7b;
 const ARRAY: u8 = 0x5b;
 
-const levels: Walk[] = [];
-for (let i = 0; i < MOST_DEEP; i++) levels.push(new Walk());
+const levels = new StaticArray<Walk>(MOST_DEEP);
+for (let i = 0; i < MOST_DEEP; i++) unchecked((levels[i] = new Walk()));
 const asked = new Walk();
 
 let out: ByteWriter | null = null;
 let left: bool = false;
 
-/** Whether it stands anywhere in the object in [from, to). */
-export function hasPath(from: usize, to: usize, path: ArrayBuffer): bool {
+/** Whether it stands anywhere in the object in [ptr, ptr + size). A byte order mark may come first. */
+export function hasPath(ptr: usize, size: i32, path: ArrayBuffer): bool {
   out = null;
-  left = false;
-  visit(from, to, changetype<usize>(path), changetype<usize>(path) + path.byteLength, 0);
-  return left;
+  return leave(ptr, size, path);
 }
 
 /** The object in [ptr, ptr + size) without it. A byte order mark may come first. */
 export function withoutPath(ptr: usize, size: i32, path: ArrayBuffer): ArrayBuffer {
   const writer = new ByteWriter(size);
   out = writer;
-  left = false;
-  const mark = size >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
-  visit(ptr + mark, ptr + size, changetype<usize>(path), changetype<usize>(path) + path.byteLength, 0);
+  leave(ptr, size, path);
   out = null;
   return writer.take();
+}
+
+/** True where it stood there. */
+function leave(ptr: usize, size: i32, path: ArrayBuffer): bool {
+  const end = ptr + size;
+  left = false;
+  visit(skipMark(ptr, end), end, changetype<usize>(path), changetype<usize>(path) + path.byteLength, 0);
+  return left;
 }
 
 /** Where the name at p ends. */

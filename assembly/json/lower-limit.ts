@@ -1,4 +1,5 @@
 // A request that asks for a longer answer than its model gives, with what it may ask for. All other bytes pass.
+import { skipMark } from "./ascii";
 import { Walk } from "./walk";
 
 const top = new Walk();
@@ -18,8 +19,7 @@ export function loweredSize(): i32 {
 /** The object in [ptr, ptr + length), in a buffer that may be longer, with no limit of the answer above `bound`; null where none is above it. */
 export function lowerLimit(ptr: usize, length: i32, bound: i64): ArrayBuffer | null {
   const end = ptr + length;
-  const mark = length >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
-  if (!top.enter(ptr + mark, end)) return null;
+  if (!top.enter(skipMark(ptr, end), end)) return null;
   const body = new ArrayBuffer(length);
   out = changetype<usize>(body);
   size = 0;

@@ -1,5 +1,7 @@
 // A chat request whose turns with calls another provider made, as one wants them that has refused it: with a signature that says so (Gemini), with ids of nine
 // letters and digits (Mistral), with a thought (DeepSeek, Moonshot); or one with a role that a server does not know. All other bytes pass.
+import { skipMark } from "./ascii";
+import { writeTaken } from "./mend-members";
 import { SHORT_ID, isShortId, lettersOf, mixedHash } from "./short-id";
 import { Filled, Walk } from "./walk";
 import { ByteWriter } from "./write";
@@ -8,6 +10,7 @@ import { ByteWriter } from "./write";
 const SIGNATURES: i32 = 1;
 const IDS: i32 = 2;
 const THOUGHTS: i32 = 3;
+const MEMBERS: i32 = 4;
 const ROLES: i32 = 5;
 
 /** Google's word for a call that another vendor made (ai.google.dev/gemini-api/docs/thought-signatures). */
@@ -24,11 +27,7 @@ const call = new Walk();
 /** The object in [ptr, ptr + size), which was checked by RequestScan; null where nothing of it changes. */
 export function mendCalls(ptr: usize, size: i32, mend: i32): ArrayBuffer | null {
   const end = ptr + size;
-  const mark = size >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
-  if (!top.enter(ptr + mark, end)) return null;
-  let found = false;
-  while (!found && top.next() && !top.cut) found = top.key("messages") && top.firstByte() == 0x5b;
-  if (!found) return null;
+  if (!top.enter(skipMark(ptr, end), end) || !top.stepToList("messages")) return null;
   const after = top.valueEnd;
   const out = new ByteWriter(size + 256);
   changed = false;
@@ -57,6 +56,10 @@ function upTo(out: ByteWriter, p: usize): void {
 
 function writeMessage(out: ByteWriter, from: usize, to: usize, mend: i32): void {
   done = from;
+  if (mend == MEMBERS) {
+    changed = writeTaken(out, from, to) || changed;
+    return;
+  }
   if (load<u8>(from) == 0x7b && message.enter(from, to)) {
     if (mend == THOUGHTS) think(out, from);
     else {

@@ -2,6 +2,7 @@
 // `loc`), and in words those that stand in quotes, in front of "Extra inputs are not permitted", or at the end behind a colon. Whether the refusal is one of these is for the caller to know,
 // and whether the request has such members.
 import { equals, isDigit, startsWith } from "./ascii";
+import { isAmong } from "./leave-members";
 import { unescape } from "./unescape";
 import { Walk } from "./walk";
 import { ByteWriter } from "./write";
@@ -14,7 +15,8 @@ const PATH_BYTES: i32 = 128;
 const WORDS_BYTES: i32 = 1024;
 const DOT: u8 = 0x2e;
 
-const levels: Walk[] = [new Walk(), new Walk(), new Walk(), new Walk(), new Walk()];
+const levels = new StaticArray<Walk>(MOST_DEEP);
+for (let i = 0; i < MOST_DEEP; i++) unchecked((levels[i] = new Walk()));
 const place = new Walk();
 const words: usize = heap.alloc(WORDS_BYTES);
 const path: ByteWriter = new ByteWriter(PATH_BYTES);
@@ -69,13 +71,9 @@ function takeWhole(from: usize, to: usize): void {
 function take(): void {
   const length = path.length;
   if (length == 0 || length > PATH_BYTES || found.length >= MOST_PATHS) return;
-  for (let i = 0, n = found.length; i < n; i++) {
-    const known = unchecked(found[i]);
-    if (known.byteLength == length && memory.compare(changetype<usize>(known), path.ptr, length) == 0) return;
-  }
   const copy = new ArrayBuffer(length);
   memory.copy(changetype<usize>(copy), path.ptr, length);
-  found.push(copy);
+  if (!isAmong(found, copy)) found.push(copy);
 }
 
 function add(ptr: usize, length: i32): void {

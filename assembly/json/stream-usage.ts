@@ -1,7 +1,7 @@
 // A streamed request that asks for the usage of its answer: `"stream_options":{"include_usage":true}` (OpenAI's API reference, chat completions).
+import { skipMark } from "./ascii";
 import { Walk } from "./walk";
 
-const BOM_BYTES: i32 = 3;
 const BRACE: u8 = 0x7b;
 const MEMBER = String.UTF8.encode('"stream_options":{"include_usage":true},');
 const OPTIONS = String.UTF8.encode('{"include_usage":true}');
@@ -19,7 +19,7 @@ const inner = new Walk();
  */
 export function addStreamUsage(ptr: usize, size: i32): i32 {
   const end = ptr + size;
-  const start = size >= BOM_BYTES && load<u8>(ptr) == 0xef ? ptr + BOM_BYTES : ptr;
+  const start = skipMark(ptr, end);
   let open = start;
   while (open < end && load<u8>(open) != BRACE) open++;
   if (open == end || !walk.enter(start, end)) return size;

@@ -117,6 +117,12 @@ export class Walk {
     this.torn = false;
   }
 
+  /** Steps on to the member of this name where it is an array. False: there is none. */
+  stepToList(name: string): bool {
+    while (this.next() && !this.cut) if (this.key(name) && this.firstByte() == 0x5b) return true;
+    return false;
+  }
+
   /** Is this the member's key? */
   key(name: string): bool {
     return equals(this.keyPtr, this.keyLength, name);

@@ -1,4 +1,5 @@
 // A request without what only the account that made it can read: encrypted reasoning (Responses), signed thinking (Messages).
+import { skipMark } from "./ascii";
 import { markOf } from "./mark";
 import { Walk } from "./walk";
 import { ByteWriter } from "./write";
@@ -18,12 +19,8 @@ let thoughtBeforeCalls: bool = false;
  */
 export function withoutState(ptr: usize, size: i32, messages: bool, marks: u64[] | null = null): ArrayBuffer | null {
   const end = ptr + size;
-  const bom = size >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
-  if (!top.enter(ptr + bom, end)) return null;
   const name = messages ? "messages" : "input";
-  let found = false;
-  while (!found && top.next() && !top.cut) found = top.key(name) && top.firstByte() == 0x5b;
-  if (!found) return null;
+  if (!top.enter(skipMark(ptr, end), end) || !top.stepToList(name)) return null;
   const value = top.value;
   const after = top.valueEnd;
   const out = new ByteWriter(size);

@@ -1,5 +1,6 @@
 // From one dialect to another: a request there, its answer back. The one place that knows which reader and writer belong to a dialect.
 // Over 350 lines: it lists them all.
+import { skipMark } from "../../json/ascii";
 import { SseCursor } from "../../json/sse";
 import { ByteWriter } from "../../json/write";
 import { AnswerReader } from "../answer-reader";
@@ -114,14 +115,15 @@ export function builtAlone(): string {
 }
 
 /** Reads a request that RequestScan has checked. A byte order mark may come first. */
-export function readRequest(from: Dialect, ptr: usize, length: i32): Conversation {
-  const mark = length >= 3 && load<u8>(ptr) == 0xef ? 3 : 0;
-  if (isBuilt(Dialect.Messages) && from == Dialect.Messages) return readMessagesRequest(ptr + mark, length - mark);
-  if (isBuilt(Dialect.Responses) && from == Dialect.Responses) return readResponsesRequest(ptr + mark, length - mark);
-  if (isBuilt(Dialect.Gemini) && from == Dialect.Gemini) return readGeminiRequest(ptr + mark, length - mark);
-  if (isBuilt(Dialect.Converse) && from == Dialect.Converse) return readConverseRequest(ptr + mark, length - mark);
-  if (isBuilt(Dialect.Images) && from == Dialect.Images) return readImagesRequest(ptr + mark, length - mark);
-  return readChatRequest(ptr + mark, length - mark);
+export function readRequest(from: Dialect, start: usize, size: i32): Conversation {
+  const ptr = skipMark(start, start + size);
+  const length = size - <i32>(ptr - start);
+  if (isBuilt(Dialect.Messages) && from == Dialect.Messages) return readMessagesRequest(ptr, length);
+  if (isBuilt(Dialect.Responses) && from == Dialect.Responses) return readResponsesRequest(ptr, length);
+  if (isBuilt(Dialect.Gemini) && from == Dialect.Gemini) return readGeminiRequest(ptr, length);
+  if (isBuilt(Dialect.Converse) && from == Dialect.Converse) return readConverseRequest(ptr, length);
+  if (isBuilt(Dialect.Images) && from == Dialect.Images) return readImagesRequest(ptr, length);
+  return readChatRequest(ptr, length);
 }
 
 /** Writes it. What the dialect cannot express is noted in the conversation (`refused`): then what was written is of no use. */
@@ -292,10 +294,9 @@ export class AnswerTranslation {
   }
 
   /** A whole answer; a byte order mark may come first. False: it is none of its dialect, or half of one. */
-  whole(from: usize, size: i32): bool {
-    const mark = size >= 3 && load<u8>(from) == 0xef ? 3 : 0;
-    const ptr = from + mark;
-    const length = size - mark;
+  whole(start: usize, size: i32): bool {
+    const ptr = skipMark(start, start + size);
+    const length = size - <i32>(ptr - start);
     if (!holdsObject(ptr, length)) return false;
     const copy = this.copy;
     if (copy !== null) copy.add(NONE, new Slice(ptr, length));

@@ -67,11 +67,12 @@ export class Judgement {
   private secret: ArrayBuffer = names.EMPTY;
 
   /** Ready for an answer of this API to what was sent with the secret. */
-  begin(provider: ProviderRuntime, secret: ArrayBuffer, api: Api, foreign: bool): void {
+  begin(provider: ProviderRuntime, secret: ArrayBuffer, api: Api, foreign: bool, streams: bool): void {
     this.provider = provider;
     this.secret = secret;
     this.api = api;
     this.foreign = foreign;
+    this.streams = streams;
     this.mislabelled = false;
     this.sign = shapeOf(api);
     this.shakesHands = isSocket(api);
@@ -152,7 +153,7 @@ export class Judgement {
     const said = error === null && this.head.code.byteLength > 0 ? readErrorText(0, 0, this.head.code, this.isRefusal) : error;
     classify(provider, this.head.status, said, outcome, this.pageOf(isPage));
     const kept = this.said;
-    if (outcome.mend == Mend.Members && kept !== null) outcome.refusal = kept.bytes;
+    if (outcome.mend == Mend.Members) outcome.refusal = kept === null ? names.EMPTY : kept.bytes;
     if (this.trouble != 0 && outcome.kind == FailureKind.ServerError) outcome.kind = <FailureKind>this.trouble;
     if (this.head.again && outcome.status == 409 && outcome.kind == FailureKind.CallerError) outcome.kind = FailureKind.ServerError;
     if (this.shakesHands) judgeHandshake(outcome);

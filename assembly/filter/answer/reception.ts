@@ -71,10 +71,10 @@ export class Reception {
   /** Once a stream came. */
   private events: EventBody | null = null;
 
-  /** For the answer to an attempt that sent the secret, which speaks the API; made, or used again. */
-  static of(provider: ProviderRuntime, secret: ArrayBuffer, api: Api, foreign: bool): Reception {
+  /** For the answer to an attempt that sent the secret, which speaks the API; made, or used again. `streams`: the client asked for a stream. */
+  static of(provider: ProviderRuntime, secret: ArrayBuffer, api: Api, foreign: bool, streams: bool): Reception {
     const made = spare.length == 0 ? new Reception() : spare.pop();
-    made.judgement.begin(provider, secret, api, foreign);
+    made.judgement.begin(provider, secret, api, foreign, streams);
     return made;
   }
 
@@ -96,11 +96,6 @@ export class Reception {
   /** The provider speaks another dialect than the client. */
   get foreign(): bool {
     return this.judgement.foreign;
-  }
-
-  /** The client asked for a stream. */
-  set streams(wanted: bool) {
-    this.judgement.streams = wanted;
   }
 
   get head(): AnswerHead {

@@ -3,7 +3,7 @@
 // buffered for the next attempt stays the client's own, so nothing has to be put back.
 import { indexOf } from "../../core/bytes";
 import { ChatParams, MessagesEdit } from "../../core/chat-settings";
-import { Leaves, Mend, withMend } from "../../core/mend";
+import { Leaves, Mend, together, withMend } from "../../core/mend";
 import { Plan } from "../../core/plan";
 import { boundOf, leavesOf, mayHold, mayLeave, noteMended, turnsOf } from "../../core/put-right";
 import { Api } from "../../core/settings";
@@ -16,7 +16,7 @@ import { dropMembers } from "../../json/drop-members";
 import { editMessages } from "../../json/edit-messages";
 import { lowerLimit, loweredSize } from "../../json/lower-limit";
 import { markLast } from "../../json/mark-last";
-import { isAmong, leaveMembersNamed, leftSize, membersNamed } from "../../json/leave-members";
+import { leaveMembersNamed, leftSize, membersNamed } from "../../json/leave-members";
 import { refusedNames } from "../../json/refused-names";
 import { mendTurns } from "../../json/mend-turns";
 import { USAGE_ROOM, addStreamUsage } from "../../json/stream-usage";
@@ -59,8 +59,7 @@ function leavesMore(plan: Plan, leaves: Leaves, ptr: usize, size: i32): bool {
   if (said.byteLength == 0 || !mayLeave(plan)) return false;
   leaves.refusal = names.EMPTY;
   const named = membersNamed(ptr, size, refusedNames(ptrOf(said), said.byteLength));
-  const keys = leaves.keys.slice(0);
-  for (let i = 0, n = named.length; i < n; i++) if (!isAmong(keys, named[i])) keys.push(named[i]);
+  const keys = together(leaves.keys, named);
   const more = keys.length > leaves.keys.length;
   leaves.keys = keys;
   return more;
@@ -235,13 +234,12 @@ function mendedBody(plan: Plan, ptr: usize, size: i32): ArrayBuffer | null {
     body = lowered;
     mendedSize = loweredSize();
   }
-  const leaves = membersNamed(body === null ? ptr : ptrOf(body), mendedSize, leavesOf(plan));
-  if (leaves.length > 0) {
-    const left = leaveMembersNamed(body === null ? ptr : ptrOf(body), mendedSize, leaves);
-    if (left !== null) {
-      body = left;
-      mendedSize = leftSize();
-    }
+  const at = body === null ? ptr : ptrOf(body);
+  const leaves = membersNamed(at, mendedSize, leavesOf(plan));
+  const left = leaves.length > 0 ? leaveMembersNamed(at, mendedSize, leaves) : null;
+  if (left !== null) {
+    body = left;
+    mendedSize = leftSize();
   }
   if (body !== null) noteMended(plan, turns, bound, leaves);
   return body;
