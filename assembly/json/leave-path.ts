@@ -1,6 +1,6 @@
 // One member left out wherever it stands below a path of names: `tools.custom.defer_loading` is that of each tool. A name of the path that an object has no member of is the word for its
 // kind, as validators put it there (`custom`, `assistant`, `ephemeral`). All other bytes pass, but for the space between members of an object that holds it.
-import { skipMark } from "./ascii";
+import { skipMark, skipSpace } from "./ascii";
 import { Walk } from "./walk";
 import { ByteWriter } from "./write";
 
@@ -36,7 +36,7 @@ export function withoutPath(ptr: usize, size: i32, path: ArrayBuffer): ArrayBuff
 function leave(ptr: usize, size: i32, path: ArrayBuffer): bool {
   const end = ptr + size;
   left = false;
-  visit(skipMark(ptr, end), end, changetype<usize>(path), changetype<usize>(path) + path.byteLength, 0);
+  visit(skipSpace(skipMark(ptr, end), end), end, changetype<usize>(path), changetype<usize>(path) + path.byteLength, 0);
   return left;
 }
 

@@ -369,6 +369,19 @@ test("of turns of any role, where the refusal names the turn and then its member
   assert.deepEqual(sent(passage), { ...BODY, model: "other", messages: messages.map(({ role, content }) => ({ role, content })) });
 });
 
+test("of a request that does not begin with its bracket too", () => {
+  const on = worker({ config: { ...CONFIG, providers: CLAUDES } });
+  const passage = on.request({ path: "/v1/messages", headers: JSON_HEADERS, body: [` \n${JSON.stringify({ model: "m", ...AGENTS })}\n`] });
+  down(passage);
+  refuse(passage, {
+    type: "error",
+    error: { type: "invalid_request_error", message: "tools.1.custom.input_examples: Extra inputs are not permitted" },
+  });
+  assert.equal(passage.attempt?.cluster, "spare");
+  assert.ok(!passage.attempt.body.toString().includes("input_examples"));
+  assert.equal((sent(passage).tools as object[]).length, 2);
+});
+
 test("in chats too, by a place in brackets", () => {
   const on = worker({ config: CONFIG });
   const strict = { type: "function", function: { name: "f", strict: true, parameters: { properties: { strict: {} } } } };
