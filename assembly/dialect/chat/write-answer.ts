@@ -7,7 +7,7 @@ import { Slice } from "../slice";
 import { moveInside, moveString } from "../strings";
 import { AnswerOptions, Stop, Teller, Tokens, writeHex } from "../telling";
 
-export function stopWord(stop: Stop): string {
+function stopWord(stop: Stop): string {
   switch (stop) {
     case Stop.Length:
       return "length";
@@ -20,7 +20,7 @@ export function stopWord(stop: Stop): string {
   }
 }
 
-export function writeUsage(writer: ByteWriter, tokens: Tokens): void {
+function writeUsage(writer: ByteWriter, tokens: Tokens): void {
   const input = max<i64>(tokens.input, 0);
   const output = max<i64>(tokens.output, 0);
   writer.ascii('{"prompt_tokens":');
@@ -89,6 +89,16 @@ export abstract class OpenAiWriter extends Teller {
     out.ascii(',"model":');
     this.writeModel();
     out.ascii(',"choices":');
+  }
+
+  /** Of a whole answer: what comes behind its text. */
+  protected writeTail(): void {
+    const out = this.out;
+    out.ascii(',"logprobs":null,"finish_reason":"');
+    out.ascii(stopWord(this.reason));
+    out.ascii('"}],"usage":');
+    writeUsage(out, this.tokens);
+    out.ascii("}");
   }
 }
 
@@ -283,11 +293,8 @@ export class ChatWriter extends OpenAiWriter {
       out.bytes(this.calls.ptr, this.calls.length);
       out.ascii("]");
     }
-    out.ascii('},"logprobs":null,"finish_reason":"');
-    out.ascii(stopWord(this.reason));
-    out.ascii('"}],"usage":');
-    writeUsage(out, this.tokens);
     out.ascii("}");
+    this.writeTail();
   }
 
   broken(type: Slice, message: Slice): void {

@@ -3,7 +3,7 @@ import { ByteWriter } from "../../json/write";
 import { Slice } from "../slice";
 import { moveInside } from "../strings";
 import { AnswerOptions } from "../telling";
-import { OpenAiWriter, stopWord, writeUsage } from "./write-answer";
+import { OpenAiWriter } from "./write-answer";
 
 
 @final
@@ -29,11 +29,8 @@ export class CompletionWriter extends OpenAiWriter {
     this.writeHead("cmpl-", "text_completion");
     out.ascii('[{"text":"');
     out.bytes(this.said.ptr, this.said.length);
-    out.ascii('","index":0,"logprobs":null,"finish_reason":"');
-    out.ascii(stopWord(this.reason));
-    out.ascii('"}],"usage":');
-    writeUsage(out, this.tokens);
-    out.ascii("}");
+    out.ascii('","index":0');
+    this.writeTail();
   }
 
   broken(type: Slice, message: Slice): void {
