@@ -108,6 +108,7 @@ export class Reading extends Stage {
   /** The headers are there: what the pass is at then. */
   begin(endOfStream: bool): Stage {
     const head = this.head;
+    if (head.method == Method.Connect) return this.turnAway(refusals.tunnel());
     // An upgrade's body never ends, and one that is said to be too long is not waited for.
     this.bodyFollows = !endOfStream && !head.upgrade && head.contentLength <= <i64>this.runtime.settings.maxRequestBytes;
     const stage = this.sort(head, endOfStream);

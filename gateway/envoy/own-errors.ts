@@ -5,6 +5,13 @@ import { type Json, typed } from "./rig.js";
 const PLUGIN_FAILED = "response.code_details == 'wasm_fail_stream'";
 /** Envoy refuses every upgrade before any filter sees it; without a body of its own. */
 const UPGRADE = "response.code_details == 'upgrade_failed'";
+/** What Envoy refuses without a word, by its details (source/common/http/conn_manager_impl.cc). */
+const WORDLESS = {
+  missing_host_header: "The request has no Host header.",
+  missing_path_rejected: "The request has no path.",
+  absolute_path_rejected: "The request's path does not begin with /.",
+  path_normalization_failed: "The request's path holds what no path may: a fragment (#), a zero byte, or an escape that is none.",
+};
 /** The request was refused before any filter saw it: not HTTP, headers too large, no host, a path that is none. */
 const REFUSED_EARLY = "response.code_details.matches('^(http[123][.]|missing_|path_|absolute_path|request_header)')";
 
@@ -44,6 +51,9 @@ export function ownErrors(): Json {
         }),
         status_code: 426,
       },
+      ...Object.entries(WORDLESS).map(([code, message]) =>
+        mapper(`response.code_details == '${code}'`, false, { message, type: "invalid_request_error", param: null, code }),
+      ),
       mapper(REFUSED_EARLY, false, {
         message: "%LOCAL_REPLY_BODY%",
         type: "invalid_request_error",

@@ -72,6 +72,17 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     }
   });
 
+  test("a model's name of any length", async () => {
+    assert.equal(await rig.reconfigure(named("openai", 3)), "taken");
+    for (const size of [256, 257, 4_000]) {
+      const model = "m".repeat(size);
+      const said = JSON.parse((await rig.command(`/explain?model=${model}`)).body) as Explanation;
+      const got = await post(rig.baseURL, { model });
+      assert.equal(said.error?.message, got.error?.message, got.dump());
+      assert.equal(said.error?.message.includes("longer than 256") === true, size > 256);
+    }
+  });
+
   test.each([
     ["nobody is named", {}],
     ["Kling passes what is its own", { protocol: "original" }],

@@ -2,13 +2,15 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
+import { connect as http2, type IncomingHttpHeaders, type IncomingHttpStatusHeader } from "node:http2";
 import { afterEach, beforeEach, describe, test } from "vitest";
 import { closedPort } from "../support/closed-port.js";
 import { answer, ok, type Answer } from "../support/answers.js";
 import { post, type Answered, type Ask } from "../support/client.js";
-import { eventually } from "../support/gate.js";
+import { eventually, within } from "../support/gate.js";
 import { OPENAI } from "../support/provider-bodies.js";
 import { Provider } from "../support/provider.js";
+import { RawConnection } from "../support/raw-http.js";
 import { Rig } from "../support/rig.js";
 import { sharedRigs } from "../support/shared-rigs.js";
 import { fails } from "./drills/bad-tokens.js";
@@ -105,6 +107,24 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (mode) => {
     assert.equal(at.hits() + other.hits(), 0);
     for (const method of ["PUT", "PATCH", "DELETE"]) await ask({ method, path: "/anything", raw: "" });
     assert.deepEqual([...new Set(at.calls().map((r) => r.method))].sort(), ["DELETE", "PATCH", "PUT"]);
+  });
+
+  test("a tunnel, which has no end, is refused at once: in HTTP/1.1 and HTTP/2, whatever host it names", async () => {
+    await gateway({ hosts: ["gateway.local"] });
+    for (const target of ["api.openai.com:443", new URL(base).host]) {
+      const connection = await RawConnection.open(base);
+      connection.send(`CONNECT ${target} HTTP/1.1\r\nhost: ${target}\r\n\r\n`);
+      const got = await connection.answer();
+      connection.close();
+      assert.deepEqual([got?.status, got?.body.includes("HTTPS_PROXY")], [405, true], target);
+
+      const session = http2(base);
+      const stream = session.request({ ":method": "CONNECT", ":authority": target });
+      const [headers] = (await within(once(stream, "response"), "an answer")) as [IncomingHttpHeaders & IncomingHttpStatusHeader];
+      session.destroy();
+      assert.equal(headers[":status"], 405, target);
+    }
+    assert.equal(at.hits() + other.hits(), 0);
   });
 
   test("a provider that echoes the request tells no token, in no header and in no error", async () => {

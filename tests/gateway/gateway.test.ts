@@ -6,6 +6,7 @@ import { DEMO_TOKENS, startDemoProviders } from "../../gateway/demo/scenario.js"
 import { runPaths } from "../../gateway/envoy/rig.js";
 import { LiveFiles } from "../../gateway/reload.js";
 import { eventually, within } from "../support/gate.js";
+import { RawConnection } from "../support/raw-http.js";
 import { envoyReady } from "./envoy-ready.js";
 import { rigInput } from "./rig-input.js";
 import { chat, runGateway, status, untilSaid } from "./running.js";
@@ -142,6 +143,24 @@ test("an error that Envoy makes before the plugin sees the request has the shape
   const answer = await fetch(`http://127.0.0.1:${running.gateway.port}/v1/models`, { headers });
   expect(answer.status).toBe(431);
   expect(await answer.json()).toMatchObject({ error: { type: "invalid_request_error", code: "http1.headers_too_large" } });
+});
+
+test("what Envoy refuses without a word is told in words", async () => {
+  const refused: [head: string, status: number, code: string][] = [
+    ["GET /v1/models#part HTTP/1.1\r\nhost: 127.0.0.1\r\n", 400, "path_normalization_failed"],
+    ["GET /v1/%00 HTTP/1.1\r\nhost: 127.0.0.1\r\n", 400, "path_normalization_failed"],
+    ["GET /v1/models HTTP/1.1\r\n", 400, "missing_host_header"],
+    ["OPTIONS * HTTP/1.1\r\nhost: 127.0.0.1\r\n", 404, "absolute_path_rejected"],
+  ];
+  const running = await runGateway();
+  for (const [head, status, code] of refused) {
+    const connection = await RawConnection.open(`http://127.0.0.1:${running.gateway.port}`);
+    connection.send(`${head}\r\n`);
+    const got = await connection.answer();
+    connection.close();
+    expect(got?.status, head).toBe(status);
+    expect(JSON.parse(got?.body ?? "")).toMatchObject({ error: { code, message: expect.stringMatching(/\w+ \w+/) as string } });
+  }
 });
 
 test("status, metrics and health are told to this machine's names alone", async () => {

@@ -62,9 +62,9 @@ export class Received {
     return this.json.stream === true || this.field("stream") === "true";
   }
 
-  /** A peer's look at the list of models when it starts. */
+  /** A look at the list of models: of the plugin, some time after the configuration came, or of a peer when it starts. */
   get isListing(): boolean {
-    return this.method === "GET" && this.path.endsWith("/models");
+    return this.method === "GET" && /\/models(\?.*)?$/.test(this.path);
   }
 
   /** A health check of the plugin: one token of answer, from the model that the configuration names for it. */

@@ -50,24 +50,17 @@ export function duplicateModel(): OwnAnswer {
 }
 
 export function unknownModel(model: string): OwnAnswer {
-  const answer = new OwnAnswer(
-    404,
-    CALLER,
-    "model_not_found",
-    `No route of this gateway matches the model "${model}". GET /v1/models lists what it can route.`,
-  );
-  answer.param = "model";
-  return answer;
+  if (String.UTF8.byteLength(model) > MAX_MODEL_BYTES) return longModel();
+  return noSuchModel(`No route of this gateway matches the model "${model}". GET /v1/models lists what it can route.`);
 }
 
 export function longModel(): OwnAnswer {
   const most = MAX_MODEL_BYTES.toString();
-  const answer = new OwnAnswer(
-    404,
-    CALLER,
-    "model_not_found",
-    `The model's name is longer than ${most} bytes. GET /v1/models lists what can be routed.`,
-  );
+  return noSuchModel(`The model's name is longer than ${most} bytes. GET /v1/models lists what can be routed.`);
+}
+
+function noSuchModel(message: string): OwnAnswer {
+  const answer = new OwnAnswer(404, CALLER, "model_not_found", message);
   answer.param = "model";
   return answer;
 }
@@ -151,7 +144,17 @@ export function noFilesProvider(): OwnAnswer {
   );
 }
 
-/** TRACE would show our token, CONNECT is a tunnel, and what nobody knows nobody can judge. */
+/** A client has the gateway's address as its proxy. */
+export function tunnel(): OwnAnswer {
+  return new OwnAnswer(
+    405,
+    CALLER,
+    "method_not_allowed",
+    "The gateway is no proxy for CONNECT: a client's base URL names it (OPENAI_BASE_URL), HTTPS_PROXY does not.",
+  );
+}
+
+/** TRACE would show our token, and what nobody knows nobody can judge. */
 export function unknownMethod(): OwnAnswer {
   return new OwnAnswer(405, CALLER, "method_not_allowed", "The gateway takes GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS.");
 }

@@ -11,6 +11,7 @@ import { Runtime } from "../../core/runtime";
 import { Api, RouteSettings, TargetSettings } from "../../core/settings";
 import { nowMs } from "../../host/clock";
 import { ptrOf, utf8 } from "../../host/memory";
+import { MAX_MODEL_BYTES } from "../../json/request-scan";
 import { ByteWriter } from "../../json/write";
 import { OwnAnswer } from "../answer/answers";
 import { answersCounted } from "../attempt/estimate";
@@ -92,7 +93,8 @@ class Telling {
   /** `counts`: what Google's generateContent would be asked is to be counted. */
   tell(api: Api, model: ArrayBuffer, stream: bool, chain: ArrayBuffer, counts: bool): void {
     if (this.runtime.settings.rules.length > 0) this.note("what a rule of _rules_ takes goes its way: this is told of other requests");
-    const route = this.runtime.routeOf(model);
+    const known = model.byteLength <= MAX_MODEL_BYTES;
+    const route: RouteSettings | null = known ? this.runtime.routeOf(model) : null;
     const path = pathOfModel(api, stream, model);
     if (route === null) {
       this.refused(path, refusals.unknownModel(String.UTF8.decode(model)));

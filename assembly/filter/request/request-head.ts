@@ -35,10 +35,13 @@ export const enum Method {
   Post = 2,
   Head = 3,
   Options = 4,
+  /** What follows is no body, and has no end (RFC 9110, 9.3.6). */
+  Connect = 5,
 }
 
 /** Besides GET, POST and HEAD. */
 const OTHER_METHODS: ArrayBuffer[] = [utf8("PUT"), utf8("PATCH"), utf8("DELETE"), utf8("OPTIONS")];
+const CONNECT = utf8("CONNECT");
 const QUESTION = utf8("?");
 const BETA = utf8("beta=true");
 const MULTIPART = utf8("multipart/");
@@ -108,6 +111,7 @@ export class RequestHead extends KeptHead {
       else if (equals(pairs.valuePtr, pairs.valueLength, names.GET)) this.method = Method.Get;
       else if (equals(pairs.valuePtr, pairs.valueLength, names.HEAD)) this.method = Method.Head;
       else if (equals(pairs.valuePtr, pairs.valueLength, OPTIONS)) this.method = Method.Options;
+      else if (equals(pairs.valuePtr, pairs.valueLength, CONNECT)) this.method = Method.Connect;
     }
   }
 
