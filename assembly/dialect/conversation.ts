@@ -142,6 +142,8 @@ export class Conversation {
   topP: Slice = NONE;
   stops: Slice[] = [];
   effort: Effort = Effort.Unsaid;
+  /** Thinking was turned off, which no word for an effort says to those that never thought. */
+  thinksNot: bool = false;
   /** The client reads what the model thinks. */
   wantsReasoning: bool = false;
   format: Format = Format.Text;

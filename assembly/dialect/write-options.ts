@@ -14,6 +14,8 @@ export class WriteOptions {
   shortIds: bool = false;
   /** The provider takes `strict` of tools: Anthropic itself, and not Google with its models ("Extra inputs are not permitted"). */
   takesStrict: bool = false;
+  /** The provider fetches no pictures and documents: Claude at Google and Amazon. */
+  bytesOnly: bool = false;
   /** Tokens that a Gemini model may think where the client says nothing of it; -1: nothing is said. */
   thinkingBudget: i64 = -1;
   /** Further members of Bedrock's `additionalModelRequestFields`, and whether they say how the model thinks. */

@@ -2,6 +2,7 @@
 import { Walk } from "../json/walk";
 import { ByteWriter } from "../json/write";
 import { Conversation, Part, PartKind, Tool } from "./conversation";
+import { isMedia } from "./media";
 import { Slice } from "./slice";
 import { moveInside, moveString, trimmedEnd, writeArguments } from "./strings";
 
@@ -37,12 +38,18 @@ export function writeJoined(writer: ByteWriter, parts: Part[], between: string):
   }
 }
 
+/** A media type; image/jpg, which is none, as what is meant (the registry of IANA). */
+export function moveMedia(writer: ByteWriter, media: Slice): void {
+  if (isMedia(media, "image/jpg")) writer.ascii("image/jpeg");
+  else moveInside(writer, media);
+}
+
 /** Data as an address, or the address. */
 export function writeAddress(writer: ByteWriter, part: Part): void {
   writer.ascii('"');
   if (part.media.some) {
     writer.ascii("data:");
-    moveInside(writer, part.media);
+    moveMedia(writer, part.media);
     writer.ascii(";base64,");
   }
   moveInside(writer, part.text);

@@ -1,4 +1,4 @@
-// Base64 (RFC 4648), written.
+// Base64 (RFC 4648), written and read.
 import { ByteWriter } from "./write";
 
 const LETTERS: StaticArray<u8> = letters("+/");
@@ -42,4 +42,32 @@ function piece(writer: ByteWriter, ptr: usize, length: i32, alphabet: StaticArra
     }
   }
   writer.bytes(changetype<usize>(WRITTEN), size);
+}
+
+/** The bytes of a text by either alphabet, in which line breaks, spaces and padding count for nothing; null: it is none. */
+export function readBase64(ptr: usize, length: i32): ArrayBuffer | null {
+  const bytes = new Uint8Array((length / 4) * 3 + 3);
+  let size = 0;
+  let bits: u32 = 0;
+  let count = 0;
+  for (let i = 0; i < length; i++) {
+    const c = load<u8>(ptr + i);
+    if (c <= 0x20 || c == PADDING) continue;
+    const value = valueOf(c);
+    if (value < 0) return null;
+    bits = (bits << 6) | (<u32>value);
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    unchecked((bytes[size++] = <u8>(bits >> count)));
+  }
+  return bytes.buffer.slice(0, size);
+}
+
+function valueOf(c: i32): i32 {
+  if (c >= 0x41 && c <= 0x5a) return c - 0x41;
+  if (c >= 0x61 && c <= 0x7a) return c - 0x61 + 26;
+  if (c >= 0x30 && c <= 0x39) return c - 0x30 + 52;
+  if (c == 0x2b || c == 0x2d) return 62;
+  return c == 0x2f || c == 0x5f ? 63 : -1;
 }

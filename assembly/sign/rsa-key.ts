@@ -1,5 +1,5 @@
 // An RSA private key out of its PEM: PKCS#8 (RFC 5208, "BEGIN PRIVATE KEY", as Google's accounts have it) or PKCS#1 (RFC 8017, "BEGIN RSA PRIVATE KEY").
-import { readBase64 } from "./base64";
+import { readBase64 } from "../json/base64";
 import { limbsOf } from "./big";
 
 const INTEGER: u8 = 0x02;
@@ -31,7 +31,8 @@ export function readKey(pem: string): RsaKey | null {
   const begin = pem.indexOf("PRIVATE KEY-----");
   const end = pem.indexOf("-----END", max(begin, 0));
   if (begin < 0 || end < 0) return null;
-  const bytes = readBase64(pem.substring(begin + 16, end));
+  const text = String.UTF8.encode(pem.substring(begin + 16, end));
+  const bytes = readBase64(changetype<usize>(text), text.byteLength);
   if (bytes === null) return null;
   const der = new Der(bytes);
   if (!der.enter(SEQUENCE) || !der.skip(INTEGER)) return null;

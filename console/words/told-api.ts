@@ -149,7 +149,7 @@ export const REFUSALS_ZH: Readonly<Record<string, string>> = {
   "Files, batches, videos and stored answers live with one provider, and this gateway has several. Name one of them as defaultProvider in its configuration.":
     "文件、批处理和保存的应答属于某一个服务提供者，而此网关有多个。请在配置中用 defaultProvider 指定一个。",
   "The gateway is no proxy for CONNECT: a client's base URL names it (OPENAI_BASE_URL), HTTPS_PROXY does not.":
-    "网关不是 CONNECT 代理:客户端要把网关地址写在 base URL(OPENAI_BASE_URL)里,而不是 HTTPS_PROXY 里。",
+    "网关不是 CONNECT 代理：请在客户端的 base URL（OPENAI_BASE_URL）中写网关的地址，而不是在 HTTPS_PROXY 中。",
   "The gateway takes GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS.": "网关接受 GET、HEAD、POST、PUT、PATCH、DELETE 和 OPTIONS。",
   "This path takes POST.": "此路径接受 POST。",
   "The request body is encoded (content-encoding: {0}) and cannot be routed. Send it without content-encoding.":

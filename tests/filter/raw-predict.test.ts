@@ -37,6 +37,20 @@ describe.each([false, true])("with the downstream half alone: %s", (downstreamOn
     assert.deepEqual(sent(streamed), { max_tokens: 50, messages: TURNS, anthropic_version: "own", stream: true });
   });
 
+  // BerriAI/litellm#18430: "URL sources are not supported".
+  test("addresses of pictures and documents are not sent there: Google fetches nothing for Anthropic's models", () => {
+    const content = [{ type: "image_url", image_url: { url: "https://example.org/a.png" } }];
+    const passage = ask(
+      "/v1/chat/completions",
+      { model: "any", messages: [{ role: "user", content }] },
+      {},
+      { modelMapping: { any: "claude-x" } },
+      downstreamOnly,
+    );
+    assert.equal(passage.attempt, null);
+    assert.match(passage.answer?.body.toString() ?? "", /image_url/);
+  });
+
   test("a client of chat is translated, and its answer back", () => {
     const body = { model: "any", messages: TURNS, stream: true };
     const passage = ask("/v1/chat/completions", body, {}, { modelMapping: { any: "anthropic/claude-x" } }, downstreamOnly);

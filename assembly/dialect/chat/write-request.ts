@@ -2,6 +2,7 @@
 // many providers that imitate OpenAI take nothing else.
 import { ByteWriter } from "../../json/write";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
+import { tellTextFiles } from "../media";
 import { addName, addString, addStrings, addValue, separate } from "../members";
 import { addSampling, reasons, takesEffort } from "../sampling";
 import { staysStrict } from "../strictness";
@@ -34,6 +35,7 @@ export function writeChatMessages(writer: ByteWriter, conversation: Conversation
   first = true;
   takesFiles = files;
   current = conversation;
+  tellTextFiles(conversation);
   for (let i = 0, n = conversation.turns.length; i < n; i++) writeTurn(writer, conversation, conversation.turns[i], options);
   writer.ascii("]");
 }

@@ -6,7 +6,7 @@ import { awaitResult, takeHosted } from "../messages/hosted-calls";
 import { readToolAdded, readToolRemoved } from "../messages/read-tools";
 import { NONE, isObject, textOf, valueOf } from "../slice";
 import { quotedInside } from "../strings";
-import { mediaOf } from "./formats";
+import { mediaOf } from "../media";
 
 const blocks = new Walk();
 const block = new Walk();

@@ -7,7 +7,7 @@ import { writeWords } from "../event-lines";
 import { writeFrame } from "../event-stream";
 import { addNumber } from "../members";
 import { Slice } from "../slice";
-import { imageFormat } from "./formats";
+import { imageFormat } from "../media";
 import { moveString, writeId } from "../strings";
 import { AnswerOptions, Stop, Teller, Tokens, writeHex } from "../telling";
 

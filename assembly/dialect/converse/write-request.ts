@@ -2,17 +2,19 @@
 // and whether the answer is streamed stand in the path.
 import { ByteWriter } from "../../json/write";
 import { beginsWithAssistant, gather, systemTurns, trimBegin } from "../alternating";
-import { Conversation, Part, PartKind, Role } from "../conversation";
+import { Conversation, Part, PartKind, Role, addText } from "../conversation";
 import { separate } from "../members";
-import { Slice } from "../slice";
+import { Slice, sliceOf } from "../slice";
 import { moveString } from "../strings";
 import { WriteOptions } from "../write-options";
 import { systemTexts, writeInput } from "../written";
 import { cachePointOf, writeCachePoint } from "./cache-points";
-import { documentFormat, imageFormat } from "./formats";
+import { documentFormat, imageFormat } from "../media";
 import { writeLimits } from "./write-limits";
 import { writeTools } from "./write-tools";
 
+/** The least text there is. */
+const STOP = String.UTF8.encode(".");
 /** Documents of a request have names of their own. */
 let documents: i32 = 0;
 
@@ -65,9 +67,21 @@ function writeTurns(writer: ByteWriter, conversation: Conversation, begin: i32, 
     first = false;
     writer.ascii(isAssistant ? '{"role":"assistant","content":' : '{"role":"user","content":');
     const marked = (from <= lastUser && lastUser < i) || (options.cacheLast && i >= turns.length);
+    if (lacksText(blocks)) addText(blocks, sliceOf(STOP));
     writeBlocks(writer, conversation, blocks, marked ? point : "");
     writer.ascii("}");
   }
+}
+
+/** "You must also include a ContentBlock with a text field" beside a document (API_runtime_ContentBlock.html). */
+function lacksText(blocks: Part[]): bool {
+  let documents = 0;
+  for (let i = 0, n = blocks.length; i < n; i++) {
+    const part = blocks[i];
+    if (part.kind == PartKind.Text || part.isPlain) return false;
+    if (part.kind == PartKind.Document) documents++;
+  }
+  return documents > 0;
 }
 
 /** Place of the user's last turn; -1: there is none. */

@@ -7,6 +7,7 @@ import { NONE, Slice, isList, isObject, isTrue, textOf, valueOf } from "../slice
 import { quotedInside } from "../strings";
 import { named } from "./named";
 import { readGeminiConfig } from "./read-config";
+import { indexOfByte } from "../find-byte";
 import { CallIds } from "./call-ids";
 import { smallTypes } from "./schemas";
 
@@ -17,6 +18,10 @@ const parts = new Walk();
 const part = new Walk();
 const inner = new Walk();
 const leaf = new Walk();
+const beside = new Walk();
+const within = new Walk();
+const MINUS: u8 = 0x2d;
+const UNDERSCORE: u8 = 0x5f;
 
 /** Of no use without their contents. */
 const REFUSED: StaticArray<string> = ["cachedContent", "cached_content"];
@@ -105,8 +110,8 @@ function readPart(conversation: Conversation, into: Part[], ids: CallIds | null,
     if (part.key("text")) text = textOf(part);
     else if (part.key("thought")) thought = isTrue(part);
     else if (named(part, "thoughtSignature", "thought_signature")) conversation.dropped.add("thoughtSignature");
-    else if (named(part, "inlineData", "inline_data")) readData(conversation, into, "data");
-    else if (named(part, "fileData", "file_data")) readData(conversation, into, "fileUri");
+    else if (named(part, "inlineData", "inline_data")) readData(conversation, into, "data", part, inner);
+    else if (named(part, "fileData", "file_data")) readData(conversation, into, "fileUri", part, inner);
     else if (named(part, "functionCall", "function_call") && ids !== null) readCall(conversation, into, ids);
     else if (named(part, "functionResponse", "function_response") && ids !== null) readResult(conversation, into, ids);
     else if (named(part, "executableCode", "executable_code") && ids !== null) noteCode(ids);
@@ -163,17 +168,17 @@ function readOutcome(conversation: Conversation, into: Part[]): Part[] {
 }
 
 /** Data, or what stands at an address that anybody can read. */
-function readData(conversation: Conversation, into: Part[], key: string): void {
+function readData(conversation: Conversation, into: Part[], key: string, at: Walk, members: Walk): void {
   let media = NONE;
   let text = NONE;
   let name = NONE;
   const byAddress = key == "fileUri";
-  if (!inner.enter(part.value, part.valueEnd)) return;
-  while (inner.next()) {
-    if (named(inner, "mimeType", "mime_type")) media = textOf(inner);
-    else if (inner.key(key) || inner.key("file_uri")) text = textOf(inner);
-    else if (named(inner, "displayName", "display_name")) name = textOf(inner);
-    else conversation.leaveOut(inner);
+  if (!members.enter(at.value, at.valueEnd)) return;
+  while (members.next()) {
+    if (named(members, "mimeType", "mime_type")) media = textOf(members);
+    else if (members.key(key) || members.key("file_uri")) text = textOf(members);
+    else if (named(members, "displayName", "display_name")) name = textOf(members);
+    else conversation.leaveOut(members);
   }
   const isImage = startsWith(media.ptr, media.length, "image/");
   const isDocument = media.is("application/pdf") || startsWith(media.ptr, media.length, "text/");
@@ -183,10 +188,22 @@ function readData(conversation: Conversation, into: Part[], key: string): void {
     return;
   }
   const file = new Part(isImage ? PartKind.Image : PartKind.Document);
-  file.text = text;
+  file.text = byAddress ? text : ordinary(conversation, text);
   file.name = name;
   if (!byAddress) file.media = media;
   into.push(file);
+}
+
+/** Google reads the alphabet for URLs too, which its client for Python writes (googleapis/python-genai, google/genai/_common.py); others read the ordinary one. */
+function ordinary(conversation: Conversation, data: Slice): Slice {
+  if (indexOfByte(data.ptr, data.end, MINUS) + indexOfByte(data.ptr, data.end, UNDERSCORE) == 0) return data;
+  const copy = conversation.keepCopy(data);
+  for (let p = copy.ptr, end = copy.end; p < end; p++) {
+    const c = load<u8>(p);
+    if (c == MINUS) store<u8>(p, 0x2b);
+    else if (c == UNDERSCORE) store<u8>(p, 0x2f);
+  }
+  return copy;
 }
 
 /** What was uploaded to Google is for Google's models alone. */
@@ -218,11 +235,24 @@ function readResult(conversation: Conversation, into: Part[], ids: CallIds): voi
     if (inner.key("id")) id = textOf(inner);
     else if (inner.key("name")) result.name = textOf(inner);
     else if (inner.key("response") && isObject(inner)) readResponse(conversation, result);
-    else if (inner.key("parts")) conversation.dropped.add("functionResponse.parts");
+    else if (inner.key("parts")) readResultParts(conversation, result.parts);
     else if (!inner.key("response")) conversation.leaveOut(inner);
   }
   result.id = ids.resultOf(id, result.name);
   into.push(result);
+}
+
+/** Pictures and documents beside what a function answered (ai.google.dev/gemini-api/docs/function-calling). */
+function readResultParts(conversation: Conversation, into: Part[]): void {
+  if (!leaf.enter(inner.value, inner.valueEnd)) return;
+  while (leaf.next() && conversation.room()) {
+    if (!beside.enter(leaf.value, leaf.valueEnd)) continue;
+    while (beside.next()) {
+      if (named(beside, "inlineData", "inline_data")) readData(conversation, into, "data", beside, within);
+      else if (named(beside, "fileData", "file_data")) readData(conversation, into, "fileUri", beside, within);
+      else conversation.leaveOut(beside);
+    }
+  }
 }
 
 /** `output`, `result` or `error` where a text stands there alone; else the object as JSON. */

@@ -9,13 +9,16 @@ import { Slice } from "../slice";
 import { fitsOneGrammar, saysAllStrict, saysStrict } from "../strictness";
 import { moveInside, moveString } from "../strings";
 import { WriteOptions } from "../write-options";
-import { BREAK, systemTexts, writeInput, writeSchema } from "../written";
+import { BREAK, moveMedia, systemTexts, writeInput, writeSchema } from "../written";
 import { writeMediaType } from "./media-types";
 import { writePicture } from "./picture";
 import { Thinking, thinkingOf } from "./model-facts";
 
 /** A call of another vendor's model has no signature: with this word none is asked for (ai.google.dev/gemini-api/docs/thought-signatures). */
 const UNSIGNED = ',"thoughtSignature":"skip_thought_signature_validator"';
+
+/** The fewest tokens for thoughts of Gemini 2.5 Pro, which cannot do without (ai.google.dev/gemini-api/docs/thinking). */
+const LEAST_BUDGET = '"thinkingBudget":128}';
 
 let calls: CallIndex = new CallIndex(new Conversation());
 let unsigned: bool = false;
@@ -129,8 +132,9 @@ function writeResult(writer: ByteWriter, result: Part): void {
 
 function writeMedia(writer: ByteWriter, part: Part): void {
   if (part.media.some) {
-    writer.ascii('{"inlineData":{"mimeType":');
-    moveString(writer, part.media);
+    writer.ascii('{"inlineData":{"mimeType":"');
+    moveMedia(writer, part.media);
+    writer.ascii('"');
     addString(writer, "data", part.text);
   } else {
     writer.ascii('{"fileData":{"mimeType":');
@@ -211,6 +215,13 @@ function writeFormat(writer: ByteWriter, conversation: Conversation): void {
 /** The budgets are those that Google's own OpenAI-compatible endpoint gives for the same words (ai.google.dev/gemini-api/docs/openai). */
 function writeThinking(writer: ByteWriter, conversation: Conversation, thinking: Thinking, budget: i64): void {
   const effort = conversation.effort;
+  if (effort == Effort.Unsaid && conversation.thinksNot && thinking != Thinking.Never) {
+    writer.ascii(',"thinkingConfig":{');
+    writer.ascii(
+      thinking == Thinking.Level ? '"thinkingLevel":"low"}' : thinking == Thinking.Budget ? '"thinkingBudget":0}' : LEAST_BUDGET,
+    );
+    return;
+  }
   if (effort == Effort.Unsaid) return writeBudget(writer, thinking, budget);
   const never = effort == Effort.None;
   if (thinking == Thinking.Never || (never && thinking != Thinking.Budget)) {

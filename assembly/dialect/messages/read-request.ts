@@ -107,8 +107,10 @@ function readThinking(conversation: Conversation): void {
   let isOpen = true;
   if (!list.enter(top.value, top.valueEnd)) return;
   while (list.next()) {
-    if (list.key("type")) conversation.wantsReasoning = list.isText("enabled") || list.isText("adaptive");
-    else if (list.key("budget_tokens")) budget = list.integer();
+    if (list.key("type")) {
+      conversation.wantsReasoning = list.isText("enabled") || list.isText("adaptive");
+      conversation.thinksNot = list.isText("disabled");
+    } else if (list.key("budget_tokens")) budget = list.integer();
     else if (list.key("display")) isOpen = !list.isText("omitted");
     else conversation.leaveOut(list, OF_THOUGHTS);
   }

@@ -13,6 +13,7 @@ import { WriteOptions } from "../write-options";
 import { systemTexts, writeInput, writeObjectSchema } from "../written";
 import { LEAST_BUDGET, thinksByEffort } from "../claude";
 import { staysStrictAtClaude } from "../strictness";
+import { fitMedia } from "./fit-media";
 
 /** Where the client sets none: the API demands one. */
 const DEFAULT_LIMIT: i32 = 8192;
@@ -22,6 +23,7 @@ const TEXT_SCHEMA = '{"type":"object","properties":{"input":{"type":"string"}},"
 export function writeMessagesRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   writer.ascii('{"model":');
   writer.jsonString(changetype<usize>(options.model), options.model.byteLength);
+  fitMedia(conversation, !options.bytesOnly);
   const begin = systemTurns(conversation);
   writeSystem(writer, conversation, begin);
   writer.ascii(',"messages":[');

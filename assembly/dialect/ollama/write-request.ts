@@ -3,6 +3,7 @@ import { writeChatTool } from "../chat/write-request";
 import { ByteWriter } from "../../json/write";
 import { CallIndex } from "../call-index";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Turn } from "../conversation";
+import { tellTextFiles } from "../media";
 import { addName, addStrings, addValue, separate } from "../members";
 import { Slice } from "../slice";
 import { moveString } from "../strings";
@@ -17,6 +18,7 @@ let calls: CallIndex = new CallIndex(new Conversation());
 export function writeOllamaRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   first = true;
   calls = new CallIndex(conversation);
+  tellTextFiles(conversation);
   writer.ascii('{"model":');
   writer.jsonString(changetype<usize>(options.model), options.model.byteLength);
   writer.ascii(',"messages":[');

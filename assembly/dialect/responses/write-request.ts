@@ -2,10 +2,10 @@
 // instructions, everything else is an item of the input.
 import { ByteWriter } from "../../json/write";
 import { CallIndex } from "../call-index";
-import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
+import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn, addText } from "../conversation";
 import { addName, addString, addValue, separate } from "../members";
 import { addSampling, takesEffort } from "../sampling";
-import { Slice } from "../slice";
+import { Slice, sliceOf } from "../slice";
 import { staysStrict } from "../strictness";
 import { moveInside, moveString, quotedInside } from "../strings";
 import { effortWord } from "../words";
@@ -112,14 +112,19 @@ function writeResult(writer: ByteWriter, result: Part): void {
   writer.ascii(',"call_id":');
   moveString(writer, result.id);
   addName(writer, "output");
-  if (hasMedia(result.parts)) writeParts(writer, result.parts);
-  else {
+  if (hasMedia(result.parts)) {
+    const parts: Part[] = [];
+    if (result.isError) addText(parts, sliceOf(ERROR));
+    writeParts(writer, parts.concat(result.parts));
+  } else {
     writer.ascii(result.isError ? '"Error: ' : '"');
     writeJoined(writer, result.parts, BREAK);
     writer.ascii('"');
   }
   writer.ascii("}");
 }
+
+const ERROR = String.UTF8.encode("Error: ");
 
 function hasMedia(parts: Part[]): bool {
   for (let i = 0, n = parts.length; i < n; i++) if (parts[i].kind != PartKind.Text) return true;

@@ -53,6 +53,7 @@ function optionsFor(settings: ProviderSettings, model: ArrayBuffer): WriteOption
   options.shortIds = type == "mistral";
   options.thoughtParts = type == "mistral" && String.UTF8.decode(model).includes("magistral");
   options.takesStrict = type == "claude";
+  options.bytesOnly = type == "vertex" || type == "bedrock";
   const own = settings.ownProtocol;
   if (own !== null) {
     options.language = own.language;

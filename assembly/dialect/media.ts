@@ -1,6 +1,10 @@
-// Media types and the formats that Bedrock knows (docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ImageBlock.html and _DocumentBlock.html).
-import { equalsIgnoreCase, startsWith } from "../../json/ascii";
-import { Slice } from "../slice";
+// Media types, the formats that Bedrock knows (docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ImageBlock.html and _DocumentBlock.html), and
+// files of text as the text that they hold.
+import { equalsIgnoreCase, startsWith } from "../json/ascii";
+import { readBase64 } from "../json/base64";
+import { Conversation, Part, PartKind } from "./conversation";
+import { NONE, Slice, sliceOf } from "./slice";
+import { quotedInside, unescaped } from "./strings";
 
 const OFFICE = "application/vnd.openxmlformats-officedocument.";
 
@@ -41,7 +45,7 @@ export function mediaOf(format: Slice): string {
 }
 
 /** Case and escaped slashes (`image\/png`) make no difference. */
-function isMedia(media: Slice, type: string): bool {
+export function isMedia(media: Slice, type: string): bool {
   if (equalsIgnoreCase(media.ptr, media.length, type)) return true;
   const slash = type.indexOf("/");
   const rest = media.ptr + slash + 2;
@@ -51,4 +55,41 @@ function isMedia(media: Slice, type: string): bool {
     startsWith(media.ptr + slash, 2, "\\/") &&
     equalsIgnoreCase(rest, media.length - slash - 2, type.substring(slash + 1))
   );
+}
+
+/** Data of a file of text becomes its text, in results of calls too: what takes files takes PDFs, and these alone. */
+export function tellTextFiles(conversation: Conversation): void {
+  const turns = conversation.turns;
+  for (let i = 0, n = turns.length; i < n; i++) tellIn(conversation, turns[i].parts);
+}
+
+function tellIn(conversation: Conversation, parts: Part[]): void {
+  for (let i = 0, n = parts.length; i < n; i++) {
+    const part = parts[i];
+    if (part.kind == PartKind.Result) tellIn(conversation, part.parts);
+    else if (part.kind == PartKind.Document && part.media.some && isText(part.media)) tell(conversation, part);
+  }
+}
+
+function isText(media: Slice): bool {
+  return (media.length > 5 && equalsIgnoreCase(media.ptr, 5, "text/")) || isMedia(media, "application/json");
+}
+
+function tell(conversation: Conversation, file: Part): void {
+  const data = sliceOf(unescaped(file.text));
+  const bytes = readBase64(data.ptr, data.length);
+  if (bytes === null) return;
+  file.text = conversation.keepCopy(quotedInside(sliceOf(inUtf8(bytes))));
+  file.media = NONE;
+  file.isPlain = true;
+}
+
+/** As it is where it is UTF-8; else as Latin-1, what older programs write. */
+function inUtf8(bytes: ArrayBuffer): ArrayBuffer {
+  const size = bytes.byteLength;
+  const again = String.UTF8.encode(String.UTF8.decode(bytes), false, String.UTF8.ErrorMode.REPLACE);
+  if (again.byteLength == size && memory.compare(changetype<usize>(again), changetype<usize>(bytes), size) == 0) return bytes;
+  const units = new Uint16Array(size);
+  for (let i = 0; i < size; i++) unchecked((units[i] = load<u8>(changetype<usize>(bytes) + i)));
+  return String.UTF8.encode(String.UTF16.decode(units.buffer));
 }
