@@ -93,7 +93,7 @@ export function goOnWith(journey: Journey, request: KeptRequest, text: ByteWrite
   if (place == 0) return null;
   const turn = turnOf(text, key);
   if (isText) return asTurns(journey, request, began, place, turn, text);
-  let last = at + size;
+  let last = at + size - 1;
   while (last > at && load<u8>(last) != 0x7d) last--;
   const more = key == "*" ? CONTINUES : "";
   const body = new ByteWriter(size + turn.length + 128);
