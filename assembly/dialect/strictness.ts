@@ -1,9 +1,9 @@
-// Whether a provider can hold its model to the schemas of a request's tools word for word (`strict`). Each vendor has a schema of its own that it
-// can do so with, and refuses the whole request for another one: then `strict` is left out by its name, and the tool stays.
+// Whether a provider can hold its model to the schemas of a request's tools and of its answer word for word (`strict`). Each vendor has a schema of its own that it
+// can do so with, and refuses the whole request for another one: then `strict` is left out by its name, and the rest stays.
 import { Walk } from "../json/walk";
 import { holdsToSchemas } from "./claude";
 import { Conversation, Tool } from "./conversation";
-import { isFalse, isList, isObject } from "./slice";
+import { Slice, isFalse, isList, isObject } from "./slice";
 
 /** A schema that goes deeper is held to by nobody. */
 const MOST_DEPTH: i32 = 24;
@@ -71,10 +71,15 @@ function begin(): void {
 
 /** Whether a tool that is strict stays so at OpenAI, and at what imitates it; else it is told that it does not. */
 export function staysStrict(conversation: Conversation, tool: Tool): bool {
-  if (!tool.strict || tool.isCustom) return false;
+  return !tool.isCustom && schemaStaysStrict(conversation, tool.strict, tool.schema);
+}
+
+/** The same of any schema: that of the answer, too. */
+export function schemaStaysStrict(conversation: Conversation, strict: bool, schema: Slice): bool {
+  if (!strict) return false;
   begin();
-  look(tool.schema.ptr, tool.schema.end, 0);
-  const fits = tool.schema.some && closed && complete && atOpenAI;
+  look(schema.ptr, schema.end, 0);
+  const fits = schema.some && closed && complete && atOpenAI;
   if (!fits) conversation.dropped.add("strict");
   return fits;
 }
@@ -147,6 +152,7 @@ function look(ptr: usize, end: usize, depth: i32): void {
     } else if (at.key("items")) look(at.value, at.valueEnd, depth + 1);
     else if (at.key("anyOf") || at.key("allOf")) {
       unions++;
+      if (depth == 0) atOpenAI = false;
       lookAtEach(at, depth);
     } else if (at.key("$defs") || at.key("definitions")) lookAtEach(at, depth);
   }

@@ -1,15 +1,16 @@
 // A conversation as OpenAI's Chat Completions request. Texts go as strings, not as lists of parts, wherever nothing else stands beside them:
 // many providers that imitate OpenAI take nothing else.
 import { ByteWriter } from "../../json/write";
+import { demandObject, sayJson } from "../answer-form";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
 import { tellTextFiles } from "../media";
 import { addName, addString, addStrings, addValue, separate } from "../members";
 import { addSampling, reasons, takesEffort } from "../sampling";
-import { staysStrict } from "../strictness";
+import { schemaStaysStrict, staysStrict } from "../strictness";
 import { moveInside, moveString, quotedInside } from "../strings";
 import { effortWord } from "../words";
 import { WriteOptions } from "../write-options";
-import { BREAK, writeAddress, writeJoined, writeSchema, writeTexts } from "../written";
+import { BREAK, writeAddress, writeJoined, writeObjectSchema, writeSchema, writeTexts } from "../written";
 
 let first = true;
 let takesFiles = true;
@@ -18,6 +19,8 @@ let current = new Conversation();
 
 /** Writes the request behind what the writer holds. */
 export function writeChatRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  if (options.newLimit) demandObject(conversation);
+  sayJson(conversation, false);
   writer.ascii('{"model":');
   writer.jsonString(changetype<usize>(options.model), options.model.byteLength);
   writer.ascii(',"messages":');
@@ -249,7 +252,8 @@ function writeFormat(writer: ByteWriter, conversation: Conversation): void {
   if (conversation.schemaName.some) moveString(writer, conversation.schemaName);
   else writer.ascii('"answer"');
   addString(writer, "description", conversation.schemaDescription);
-  addValue(writer, "schema", conversation.schema);
-  if (conversation.schemaStrict) writer.ascii(',"strict":true');
+  addName(writer, "schema");
+  writeObjectSchema(writer, conversation.schema);
+  if (schemaStaysStrict(conversation, conversation.schemaStrict, conversation.schema)) writer.ascii(',"strict":true');
   writer.ascii("}}");
 }

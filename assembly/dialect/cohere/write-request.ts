@@ -1,13 +1,16 @@
 // A conversation as Cohere's chat request of API v2 (docs.cohere.com/reference/chat). Messages and tools are OpenAI's, with names of its own around them.
 import { writeChatMessages, writeChatTool } from "../chat/write-request";
 import { ByteWriter } from "../../json/write";
+import { sayJson } from "../answer-form";
 import { Choice, Conversation, Effort, Format, Tool } from "../conversation";
 import { addStrings, addValue, isAboveOne } from "../members";
+import { refuseFormat } from "../plain";
 import { WriteOptions } from "../write-options";
 import { budgetOf } from "../words";
 
 /** Writes the request behind what the writer holds. */
 export function writeCohereRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  sayJson(conversation, false);
   writer.ascii('{"model":');
   writer.jsonString(changetype<usize>(options.model), options.model.byteLength);
   writer.ascii(',"messages":');
@@ -67,11 +70,7 @@ function writeThinking(writer: ByteWriter, conversation: Conversation, model: Ar
 /** Beside tools it takes no format (docs.cohere.com/docs/structured-outputs). */
 function writeFormat(writer: ByteWriter, conversation: Conversation): void {
   if (conversation.format == Format.Text) return;
-  if (conversation.tools.length > 0) {
-    if (conversation.format == Format.Schema) conversation.refuse("response_format");
-    else conversation.dropped.add("response_format");
-    return;
-  }
+  if (conversation.tools.length > 0) return refuseFormat(conversation);
   writer.ascii(',"response_format":{"type":"json_object"');
   if (conversation.format == Format.Schema) addValue(writer, "json_schema", conversation.schema);
   writer.ascii("}");

@@ -2,6 +2,7 @@
 // Models that see have another path and lists of contents.
 import { writeChatMessages, writeChatTool } from "../chat/write-request";
 import { ByteWriter } from "../../json/write";
+import { sayJson } from "../answer-form";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Turn } from "../conversation";
 import { addName, addStrings, addValue, separate } from "../members";
 import { moveString } from "../strings";
@@ -12,6 +13,7 @@ import { sees } from "./model-facts";
 
 /** Writes the request behind what the writer holds. */
 export function writeDashScopeRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  sayJson(conversation, false);
   writer.ascii('{"model":');
   writer.jsonString(changetype<usize>(options.model), options.model.byteLength);
   writer.ascii(',"input":{"messages":');

@@ -5,6 +5,7 @@ import { systemTurns } from "../alternating";
 import { CallIndex } from "../call-index";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
 import { addName, addString, addStrings, addValue, separate } from "../members";
+import { refuseFormat } from "../plain";
 import { Slice } from "../slice";
 import { fitsOneGrammar, saysAllStrict, saysStrict } from "../strictness";
 import { moveInside, moveString } from "../strings";
@@ -196,7 +197,7 @@ function writeConfig(writer: ByteWriter, conversation: Conversation, options: Wr
   addValue(config, "temperature", conversation.temperature);
   addValue(config, "topP", conversation.topP);
   addStrings(config, "stopSequences", conversation.stops);
-  writeFormat(config, conversation);
+  writeFormat(config, conversation, options.model);
   const picture = conversation.picture;
   if (picture !== null) writePicture(config, conversation, picture, options.model);
   else writeThinking(config, conversation, thinkingOf(options.model), options.thinkingBudget);
@@ -206,8 +207,11 @@ function writeConfig(writer: ByteWriter, conversation: Conversation, options: Wr
   writer.ascii("}");
 }
 
-function writeFormat(writer: ByteWriter, conversation: Conversation): void {
+/** Beside functions that may be called only Gemini 3 takes one (ai.google.dev/gemini-api/docs/structured-output, googleapis/python-genai#867, google/adk-python#5735). */
+function writeFormat(writer: ByteWriter, conversation: Conversation, model: ArrayBuffer): void {
   if (conversation.format == Format.Text) return;
+  const calls = conversation.tools.length > 0 && conversation.choice != Choice.None;
+  if (calls && thinkingOf(model) != Thinking.Level) return refuseFormat(conversation);
   writer.ascii(',"responseMimeType":"application/json"');
   if (conversation.format == Format.Schema) addValue(writer, "responseJsonSchema", conversation.schema);
 }

@@ -1,6 +1,7 @@
 // A conversation as Ollama's own chat request (docs.ollama.com/api/chat): limits stand in `options`, arguments are objects, a result names its tool.
 import { writeChatTool } from "../chat/write-request";
 import { ByteWriter } from "../../json/write";
+import { sayJson } from "../answer-form";
 import { CallIndex } from "../call-index";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Turn } from "../conversation";
 import { tellTextFiles } from "../media";
@@ -16,6 +17,7 @@ let calls: CallIndex = new CallIndex(new Conversation());
 
 /** Writes the request behind what the writer holds. */
 export function writeOllamaRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  sayJson(conversation, false);
   first = true;
   calls = new CallIndex(conversation);
   tellTextFiles(conversation);

@@ -1,16 +1,17 @@
 // A conversation as OpenAI's Responses request (platform.openai.com/docs/api-reference/responses/create): system turns at the front are the
 // instructions, everything else is an item of the input.
 import { ByteWriter } from "../../json/write";
+import { demandObject, sayJson } from "../answer-form";
 import { CallIndex } from "../call-index";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn, addText } from "../conversation";
 import { addName, addString, addValue, separate } from "../members";
 import { addSampling, takesEffort } from "../sampling";
 import { Slice, sliceOf } from "../slice";
-import { staysStrict } from "../strictness";
+import { schemaStaysStrict, staysStrict } from "../strictness";
 import { moveInside, moveString, quotedInside } from "../strings";
 import { effortWord } from "../words";
 import { WriteOptions } from "../write-options";
-import { BREAK, writeAddress, writeJoined, writeSchema, writeTexts } from "../written";
+import { BREAK, writeAddress, writeJoined, writeObjectSchema, writeSchema, writeTexts } from "../written";
 
 /** OpenAI refuses a smaller limit. */
 const LEAST_LIMIT: i32 = 16;
@@ -22,6 +23,8 @@ let current = new Conversation();
 
 /** Writes the request behind what the writer holds. Nothing of it shall be kept by the provider: `store` is false. */
 export function writeResponsesRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  demandObject(conversation);
+  sayJson(conversation, true);
   writer.ascii('{"model":');
   writer.jsonString(changetype<usize>(options.model), options.model.byteLength);
   first = true;
@@ -237,6 +240,7 @@ function writeFormat(writer: ByteWriter, conversation: Conversation): void {
   if (conversation.schemaName.some) moveString(writer, conversation.schemaName);
   else writer.ascii('"answer"');
   addString(writer, "description", conversation.schemaDescription);
-  addValue(writer, "schema", conversation.schema);
-  writer.ascii(conversation.schemaStrict ? ',"strict":true}}' : ',"strict":false}}');
+  addName(writer, "schema");
+  writeObjectSchema(writer, conversation.schema);
+  writer.ascii(schemaStaysStrict(conversation, conversation.schemaStrict, conversation.schema) ? ',"strict":true}}' : ',"strict":false}}');
 }
