@@ -1,6 +1,6 @@
 // What an answer's headers say of the token's limits. Sources: RFC 9110 (Retry-After), OpenAI, Azure and Groq (x-ratelimit-*),
 // Anthropic (anthropic-ratelimit-*; of subscriptions unified-limits.ts), the IETF draft ratelimit-*; retry-after-ms is Azure's and OpenAI's.
-import { equals, indexOf, startsWith } from "../../core/bytes";
+import { equals, hash64, indexOf, startsWith } from "../../core/bytes";
 import { resetMs, retryAfterMillisMs, retryAfterMs } from "../../core/retry-after";
 import { ptrOf, utf8 } from "../../host/memory";
 import * as names from "../names";
@@ -11,28 +11,23 @@ const ANTHROPIC = utf8("anthropic-ratelimit-");
 const DRAFT = utf8("ratelimit-");
 const REMAINING = utf8("remaining");
 const RESET = utf8("reset");
-const REQUESTS = utf8("requests");
-const INPUT_TOKENS = utf8("input-tokens");
-const OUTPUT_TOKENS = utf8("output-tokens");
-const TOKENS = utf8("tokens");
 
-/** The limits that providers count, each with what remains of it and when it is full again. */
-const DIMENSIONS: i32 = 5;
+/** Windows that are looked at: requests and tokens of a minute, an hour and a day are six. */
+const MOST_WINDOWS: i32 = 16;
 
 
 @final
 export class RateLimits {
-  private remaining: StaticArray<i64> = new StaticArray<i64>(5);
-  private resets: StaticArray<ArrayBuffer | null> = new StaticArray<ArrayBuffer | null>(5);
+  /** What a provider counts (`requests`, `tokens-minute`, `requests-1h`), each with what remains of it and when it is full again: all that a name has beside the word for one of the two. */
+  private windows: StaticArray<u64> = new StaticArray<u64>(MOST_WINDOWS);
+  /** -1: it is not said. */
+  private remaining: StaticArray<i64> = new StaticArray<i64>(MOST_WINDOWS);
+  private resets: StaticArray<ArrayBuffer | null> = new StaticArray<ArrayBuffer | null>(MOST_WINDOWS);
+  private count: i32 = 0;
   private retryAfter: ArrayBuffer | null = null;
   private retryAfterMs: ArrayBuffer | null = null;
-  private any: bool = false;
   /** Of a subscription; null: it is none. */
   private unified: UnifiedLimits | null = null;
-
-  constructor() {
-    for (let i = 0; i < DIMENSIONS; i++) this.remaining[i] = -1;
-  }
 
   /** Whether a name belongs to one token's limits, which do not pass to the client. */
   static owns(ptr: usize, length: i32): bool {
@@ -55,10 +50,15 @@ export class RateLimits {
       unified.take(ptr, length, value);
       return;
     }
-    const dimension = dimensionOf(ptr, length);
-    this.any = true;
-    if (indexOf(ptr, length, REMAINING) >= 0) this.remaining[dimension] = parseCount(value);
-    else if (indexOf(ptr, length, RESET) >= 0) this.resets[dimension] = value;
+    let at = indexOf(ptr, length, REMAINING);
+    if (at >= 0) {
+      const window = this.windowOf(ptr, length, at, REMAINING.byteLength);
+      if (window >= 0) this.remaining[window] = parseCount(value);
+      return;
+    }
+    at = indexOf(ptr, length, RESET);
+    const window = at >= 0 ? this.windowOf(ptr, length, at, RESET.byteLength) : -1;
+    if (window >= 0) this.resets[window] = value;
   }
 
   /** When the provider asks to come again, milliseconds since the epoch; 0: it does not say. */
@@ -84,38 +84,45 @@ export class RateLimits {
     return used > 0 ? used : this.earliestReset(nowMs, zoneMs);
   }
 
-  /** When the last limit with nothing left is full again; 0: none is used up, or it does not say. */
+  /** When the last window with nothing left is full again; 0: none is used up, or it does not say. */
   exhaustedUntil(nowMs: i64, zoneMs: i64): i64 {
     let latest: i64 = 0;
-    if (!this.any) return 0;
-    for (let i = 0; i < DIMENSIONS; i++) {
-      if (this.remaining[i] == 0) latest = max(latest, this.resetAt(i, nowMs, zoneMs));
+    for (let i = 0, n = this.count; i < n; i++) {
+      if (this.remaining[i] != 0) continue;
+      const at = this.resetAt(i, nowMs, zoneMs);
+      latest = max(latest, at > 0 ? at : this.earliestReset(nowMs, zoneMs, true));
     }
     return latest;
   }
 
-  private earliestReset(nowMs: i64, zoneMs: i64): i64 {
+  /** `alone`: of those that tell nothing of what remains, and so may belong to any. */
+  private earliestReset(nowMs: i64, zoneMs: i64, alone: bool = false): i64 {
     let earliest: i64 = 0;
-    if (!this.any) return 0;
-    for (let i = 0; i < DIMENSIONS; i++) {
+    for (let i = 0, n = this.count; i < n; i++) {
+      if (alone && this.remaining[i] >= 0) continue;
       const at = this.resetAt(i, nowMs, zoneMs);
       if (at > 0 && (earliest == 0 || at < earliest)) earliest = at;
     }
     return earliest;
   }
 
-  private resetAt(dimension: i32, nowMs: i64, zoneMs: i64): i64 {
-    const value = this.resets[dimension];
+  private resetAt(window: i32, nowMs: i64, zoneMs: i64): i64 {
+    const value = this.resets[window];
     return value === null ? 0 : resetMs(ptrOf(value), value.byteLength, nowMs, zoneMs);
   }
-}
 
-function dimensionOf(ptr: usize, length: i32): i32 {
-  if (indexOf(ptr, length, REQUESTS) >= 0) return 0;
-  if (indexOf(ptr, length, INPUT_TOKENS) >= 0) return 1;
-  if (indexOf(ptr, length, OUTPUT_TOKENS) >= 0) return 2;
-  if (indexOf(ptr, length, TOKENS) >= 0) return 3;
-  return 4;
+  /** The window of a name, which has a word of `size` bytes at `at`; -1: there are too many. */
+  private windowOf(ptr: usize, length: i32, at: i32, size: i32): i32 {
+    const behind = at + size;
+    const window = hash64(ptr + behind, length - behind, hash64(ptr, at));
+    const count = this.count;
+    for (let i = 0; i < count; i++) if (this.windows[i] == window) return i;
+    if (count == MOST_WINDOWS) return -1;
+    this.windows[count] = window;
+    this.remaining[count] = -1;
+    this.count = count + 1;
+    return count;
+  }
 }
 
 function parseCount(value: ArrayBuffer): i64 {
