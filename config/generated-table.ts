@@ -17,7 +17,7 @@ import {
 
 /**
  * assembly/providers/table.ts: one JSON text for each type, read when a configuration uses it. Errors are
- * `[status, 0 code | 1 message | 2 words about this request alone | 3 message that is judged like a code, text, kind, scope]`; an API is a path (with `..` in front where it is
+ * `[status, 0 code | 1 message | 2 words about this request alone | 3 message that is judged like a code, texts with a line break between them, kind, scope]`; an API is a path (with `..` in front where it is
  * below the base path without its tail), or `[own path, relative path]`.
  */
 export function tableSource(): string {
@@ -33,7 +33,7 @@ export function tableSource(): string {
     ),
     "",
     "/** Error codes that mean the same everywhere. */",
-    staticTexts("COMMON_ERRORS", [JSON.stringify([...COMMON_ERRORS.map(rule), ...REQUEST_WORDS.map(words)])]),
+    staticTexts("COMMON_ERRORS", [JSON.stringify(merged([...COMMON_ERRORS.map(rule), ...REQUEST_WORDS.map(words)]))]),
     "",
   ].join("\n");
 }
@@ -52,9 +52,34 @@ export function finishSource(): string {
   ].join("\n");
 }
 
-function rule(error: ErrorCode): unknown[] {
+/** An error as the table has it. */
+type Rule = [status: number, field: number, text: string, kind: number, scope: number];
+const MESSAGE = 1;
+const REQUEST_ALONE = 2;
+
+/**
+ * Those that conclude the same and stand beside each other become one, with a line for each text. The first that fits decides, among codes and what is judged like them, and
+ * among messages: so these two, and words about this request alone, stand apart.
+ */
+function merged(rules: Rule[]): Rule[] {
+  const made: Rule[] = [];
+  for (const part of [
+    rules.filter(([, field]) => field !== MESSAGE && field !== REQUEST_ALONE),
+    rules.filter(([, field]) => field === MESSAGE),
+    rules.filter(([, field]) => field === REQUEST_ALONE),
+  ]) {
+    for (const [status, field, text, kind, scope] of part) {
+      const last = made.at(-1);
+      if (last !== undefined && last[0] === status && last[1] === field && last[3] === kind && last[4] === scope) last[2] += `\n${text}`;
+      else made.push([status, field, text, kind, scope]);
+    }
+  }
+  return made;
+}
+
+function rule(error: ErrorCode): Rule {
   const text = (error.code ?? error.message ?? "").toLowerCase();
-  const field = error.code !== undefined ? 0 : error.finer === true ? 3 : 1;
+  const field = error.code !== undefined ? 0 : error.finer === true ? 3 : MESSAGE;
   return [error.status ?? 0, field, text, KINDS.indexOf(error.kind), scope(error)];
 }
 
@@ -67,8 +92,8 @@ function scope(error: ErrorCode): number {
   return error.modelOnly === true ? 1 : error.providerOnly === true ? 3 : 0;
 }
 
-function words(said: RequestWords): unknown[] {
-  return [said.status ?? 0, 2, said.words.toLowerCase(), 0, 2];
+function words(said: RequestWords): Rule {
+  return [said.status ?? 0, REQUEST_ALONE, said.words.toLowerCase(), 0, 2];
 }
 
 function compact(row: ProviderRow): Record<string, unknown> {
@@ -101,7 +126,7 @@ function compact(row: ProviderRow): Record<string, unknown> {
     flag: row.keys?.flag === undefined ? undefined : [row.keys.flag.key, row.keys.flag.basePath],
     bearer: row.keys?.bearer === undefined ? undefined : [row.keys.bearer.key, row.keys.bearer.header, row.keys.bearer.feature],
     headerKey: row.keys?.header === undefined ? undefined : [row.keys.header.key, row.keys.header.name],
-    errors: row.errors?.map(rule),
+    errors: row.errors === undefined ? undefined : merged(row.errors.map(rule)),
   };
 }
 

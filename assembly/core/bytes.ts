@@ -53,12 +53,17 @@ export function startsWithIgnoringCase(ptr: usize, length: i32, prefix: ArrayBuf
 }
 
 /** Position of `needle` in the bytes, -1 where it is not. */
+@inline
 export function indexOf(ptr: usize, length: i32, needle: ArrayBuffer): i32 {
-  const size = needle.byteLength;
+  return placeOf(ptr, length, changetype<usize>(needle), needle.byteLength);
+}
+
+/** The same of a needle of `size` bytes. */
+export function placeOf(ptr: usize, length: i32, needle: usize, size: i32): i32 {
   if (size == 0) return 0;
-  const first = load<u8>(changetype<usize>(needle));
+  const first = load<u8>(needle);
   for (let i = 0, last = length - size; i <= last; i++) {
-    if (load<u8>(ptr + i) == first && memory.compare(ptr + i, changetype<usize>(needle), size) == 0) return i;
+    if (load<u8>(ptr + i) == first && memory.compare(ptr + i, needle, size) == 0) return i;
   }
   return -1;
 }

@@ -10,7 +10,6 @@ import { FailureKind, Outcome } from "./outcome";
 import { ProviderRuntime } from "./runtime";
 import { ErrorRule, RuleField, RuleScope } from "./settings";
 import { affordsNothing, asksBeyondLimit } from "./this-request";
-import { hasStar } from "./words";
 
 /** The title of nginx's own page (nginx/src/http/ngx_http_special_response.c). */
 const WANTS_CREDENTIAL = String.UTF8.encode("401 authorization required");
@@ -149,32 +148,13 @@ function ruleOf(rules: ErrorRule[], status: i32, named: i32, error: ErrorText): 
   for (let i = 0, n = rules.length; i < n; i++) {
     const rule = rules[i];
     if (rule.status != 0 && rule.status != status && rule.status != named) continue;
-    if (rule.field == RuleField.Code) {
-      if (error.names(rule.text)) return rule;
-    } else if (rule.field == RuleField.FinerMessage) {
-      if (saysSo(error, rule)) return rule;
-    } else if (rule.field == RuleField.Message && byMessage === null && saysSo(error, rule)) {
+    if (rule.field == RuleField.Code || rule.field == RuleField.FinerMessage) {
+      if (rule.fits(error)) return rule;
+    } else if (rule.field == RuleField.Message && byMessage === null && rule.fits(error)) {
       byMessage = rule;
     }
   }
   return byMessage;
-}
-
-/** A client's words in a message never blame anybody: what does must stand at its start, and so must a pattern. */
-function saysSo(error: ErrorText, rule: ErrorRule): bool {
-  return isOfTheRequest(rule.kind) && !hasStar(rule.text) ? error.says(rule.text) : error.beginsWith(rule.text);
-}
-
-function isOfTheRequest(kind: FailureKind): bool {
-  switch (kind) {
-    case FailureKind.CallerError:
-    case FailureKind.ContextLength:
-    case FailureKind.ContentPolicy:
-    case FailureKind.ModelNotFound:
-      return true;
-    default:
-      return false;
-  }
 }
 
 /** Does a refusal for want of credit or for a limit speak of this request alone? A 413 always does. */
@@ -188,7 +168,7 @@ function isOfRequest(rules: ErrorRule[], status: i32, error: ErrorText, kind: Fa
   for (let i = 0, n = rules.length; i < n; i++) {
     const rule = rules[i];
     if (rule.field != RuleField.ThisRequest || (rule.status != 0 && rule.status != status)) continue;
-    if (error.says(rule.text)) return true;
+    if (rule.fits(error)) return true;
   }
   return false;
 }

@@ -1,4 +1,4 @@
-import { indexOf } from "./bytes";
+import { indexOf, start } from "./bytes";
 import { beginsWith, holds } from "./words";
 
 /** What a provider's error says, in lower case; a length of 0: it does not say. The bytes belong to the reader of the body. */
@@ -25,14 +25,14 @@ export class ErrorText {
   /** It is what another provider answered to a gateway: the status and code are that one's. */
   wrapped: bool = false;
 
-  /** Whether the code, type, status or reason, in the body or a header, is this text. */
-  names(text: ArrayBuffer): bool {
+  /** Whether the code, type, status or reason, in the body or a header, is this text of `size` bytes. */
+  names(text: usize, size: i32): bool {
     return (
-      sameText(this.codePtr, this.codeLength, text) ||
-      sameText(this.typePtr, this.typeLength, text) ||
-      sameText(this.statusPtr, this.statusLength, text) ||
-      sameText(this.reasonPtr, this.reasonLength, text) ||
-      sameText(this.headerPtr, this.headerLength, text)
+      sameBytes(this.codePtr, this.codeLength, text, size) ||
+      sameBytes(this.typePtr, this.typeLength, text, size) ||
+      sameBytes(this.statusPtr, this.statusLength, text, size) ||
+      sameBytes(this.reasonPtr, this.reasonLength, text, size) ||
+      sameBytes(this.headerPtr, this.headerLength, text, size)
     );
   }
 
@@ -46,13 +46,17 @@ export class ErrorText {
   }
 
   /** Whether the message begins with this text, in which a `*` stands for a few words. */
-  beginsWith(text: ArrayBuffer): bool {
-    return beginsWith(this.messagePtr, this.messageLength, text);
+  beginsWith(text: usize, size: i32): bool {
+    return beginsWith(this.messagePtr, this.messageLength, text, size);
   }
 
   /** Whether the message has this text outside of quotes. */
+  holds(text: usize, size: i32): bool {
+    return holds(this.messagePtr, this.messageLength, text, size);
+  }
+
   says(text: ArrayBuffer): bool {
-    return holds(this.messagePtr, this.messageLength, text);
+    return this.holds(start(text), text.byteLength);
   }
 
   /** Whether the message has one of these texts outside of quotes. */
@@ -72,5 +76,9 @@ export class ErrorText {
 }
 
 function sameText(ptr: usize, length: i32, text: ArrayBuffer): bool {
-  return length > 0 && length == text.byteLength && memory.compare(ptr, changetype<usize>(text), length) == 0;
+  return sameBytes(ptr, length, start(text), text.byteLength);
+}
+
+function sameBytes(ptr: usize, length: i32, text: usize, size: i32): bool {
+  return length > 0 && length == size && memory.compare(ptr, text, length) == 0;
 }

@@ -1,6 +1,6 @@
 // A provider's words in a message that may hold a client's too. What blames a token stands at the message's start, where only the
 // provider writes; other words may stand anywhere but in quotes.
-import { indexOf, start } from "./bytes";
+import { indexOf, placeOf, start } from "./bytes";
 
 const STAR: u8 = 0x2a;
 /** A star stands for at most this many bytes of the provider's: a name, a number. */
@@ -12,13 +12,12 @@ const JSON = String.UTF8.encode('{"');
  * Does the message begin with these words? A `*` in them stands for up to 96 bytes without a quote. What LiteLLM puts in front of a provider's
  * message (`litellm.RateLimitError: OpenAIException - `) may stand before them.
  */
-export function beginsWith(ptr: usize, length: i32, words: ArrayBuffer): bool {
-  const size = words.byteLength;
+export function beginsWith(ptr: usize, length: i32, words: usize, size: i32): bool {
   if (length <= 0 || size <= 0) return false;
   const end = ptr + length;
-  if (matches(ptr, end, start(words), start(words) + size)) return true;
+  if (matches(ptr, end, words, words + size)) return true;
   const p = behindWrap(ptr, end);
-  return p != 0 && matches(p, end, start(words), start(words) + size);
+  return p != 0 && matches(p, end, words, words + size);
 }
 
 /** Behind the first dash of a message that LiteLLM wrapped; 0: it did not. */
@@ -31,8 +30,8 @@ function behindWrap(p: usize, end: usize): usize {
   return 0;
 }
 
-export function hasStar(words: ArrayBuffer): bool {
-  for (let i = 0, n = words.byteLength; i < n; i++) if (load<u8>(start(words) + i) == STAR) return true;
+export function hasStar(words: usize, size: i32): bool {
+  for (let i = 0; i < size; i++) if (load<u8>(words + i) == STAR) return true;
   return false;
 }
 
@@ -57,12 +56,12 @@ function follows(p: usize, end: usize, word: usize, wordEnd: usize): bool {
 }
 
 /** Does the message hold these words outside of quotes? In JSON that one provider wraps for another everything is quoted. */
-export function holds(ptr: usize, length: i32, words: ArrayBuffer): bool {
-  if (length <= 0 || words.byteLength == 0) return false;
+export function holds(ptr: usize, length: i32, words: usize, size: i32): bool {
+  if (length <= 0 || size == 0) return false;
   const anywhere = indexOf(ptr, length, JSON) >= 0;
   let from: i32 = 0;
   while (from < length) {
-    const at = indexOf(ptr + from, length - from, words);
+    const at = placeOf(ptr + from, length - from, words, size);
     if (at < 0) return false;
     if (anywhere || !isQuoted(ptr, from + at)) return true;
     from += at + 1;
