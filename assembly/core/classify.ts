@@ -6,6 +6,7 @@ import { ErrorText } from "./error-text";
 import { impliedStatus } from "./implied-status";
 import { Mend } from "./mend";
 import { isTooLong } from "./length-words";
+import { refusedOrder } from "./order-words";
 import { FailureKind, Outcome } from "./outcome";
 import { ProviderRuntime } from "./runtime";
 import { ErrorRule, RuleField, RuleScope } from "./settings";
@@ -97,10 +98,14 @@ function byWords(provider: ProviderRuntime, hidden: bool, status: i32, named: i3
     // A token that one model is closed to is good for others.
     if (outcome.kind == FailureKind.Auth && namesModel(error) && !namesCredential(error)) outcome.modelOnly = true;
   }
-  if (saysNoMore(outcome, hidden, rule) && isTooLong(error)) {
-    // As a server's fault it would lead to the next target, and still does.
-    outcome.ofRequest = outcome.kind == FailureKind.ServerError;
-    outcome.kind = FailureKind.ContextLength;
+  if (saysNoMore(outcome, hidden, rule)) {
+    outcome.mend = refusedOrder(error);
+    if (outcome.mend != Mend.None) outcome.kind = FailureKind.CallerError;
+    else if (isTooLong(error)) {
+      // As a server's fault it would lead to the next target, and still does.
+      outcome.ofRequest = outcome.kind == FailureKind.ServerError;
+      outcome.kind = FailureKind.ContextLength;
+    }
   }
   const kind = outcome.kind;
   if (

@@ -14,16 +14,29 @@ export const enum Mend {
   Members = 4,
   /** DeepSeek and many others: `system` for `developer`. */
   Roles = 5,
+  /** Mistral: the assistant's words between what came of a call and the user's, and the begin of an answer marked as one. */
+  Order = 6,
+  /** Templates of self-hosted models, and Anthropic's API of others: no turn of the system's but the first. */
+  Systems = 7,
+  /** Claude from 4.6 on, llama.cpp, DeepSeek: no begin of an answer, but the user who asks to go on. */
+  Begin = 8,
   /** A limit of the answer that the model does not go beyond. */
-  Bound = 6,
+  Bound = 9,
 }
 
 /** All that is put right of turns, and one more: a bit for each. */
 export function withMend(turns: u32, mend: Mend): u32 {
   // What was put in may be what it does not know.
-  const kept = mend == Mend.Members ? turns & ~((<u32>1) << (<u32>Mend.Thoughts)) : turns;
+  const kept = mend == Mend.Members ? withoutMend(turns, Mend.Thoughts) : turns;
   return kept | ((<u32>1) << (<u32>mend));
 }
+
+export function withoutMend(turns: u32, mend: Mend): u32 {
+  return turns & ~((<u32>1) << (<u32>mend));
+}
+
+/** Of turns in other APIs than chat. */
+export const ANYWHERE: u32 = ((<u32>1) << (<u32>Mend.Systems)) | ((<u32>1) << (<u32>Mend.Begin));
 
 export function hasMend(turns: u32, mend: Mend): bool {
   return (turns & ((<u32>1) << (<u32>mend))) != 0;

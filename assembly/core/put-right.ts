@@ -2,7 +2,7 @@
 // put right before it leaves.
 import { isAskedInPath, isConversation } from "./api-shape";
 import { same } from "./bytes";
-import { Leaves, Mend, NO_KEYS, hasMend, withMend } from "./mend";
+import { ANYWHERE, Leaves, Mend, NO_KEYS, hasMend, withMend, withoutMend } from "./mend";
 import { FailureKind, Outcome } from "./outcome";
 import { Attempt, Plan } from "./plan";
 import { ProviderRuntime } from "./runtime";
@@ -24,7 +24,7 @@ export function putsRight(plan: Plan, outcome: Outcome, nowMs: i64): bool {
     if (own && outcome.kind == FailureKind.CallerError) plan.runtime.providers[last.provider].mends.forget(last.modelHash);
     return false;
   }
-  if (plan.attemptsLeft <= 0 || nowMs >= plan.deadlineMs || (isBound && isClients(plan, last))) return false;
+  if (plan.attemptsLeft <= 0 || nowMs >= plan.deadlineMs || (outcome.mend >= Mend.Begin && isClients(plan, last))) return false;
   if (!own) noteMended(plan, 0, 0, NO_KEYS);
   plan.mend = outcome.mend;
   if (outcome.mend == Mend.Members) noteRefusal(plan, outcome.refusal, again);
@@ -35,9 +35,9 @@ export function putsRight(plan: Plan, outcome: Outcome, nowMs: i64): bool {
   return true;
 }
 
-/** Turns are put right in chats, the limit of an answer wherever there is one, and members are left out of what a model is asked. */
+/** Turns are put right in chats, their order and the limit of an answer wherever there is one, and members are left out of what a model is asked. */
 export function mayHold(api: Api, mend: Mend): bool {
-  if (mend == Mend.Bound) return isConversation(api);
+  if (mend >= Mend.Systems) return isConversation(api);
   if (mend == Mend.Members) return isConversation(api) && !isAskedInPath(api);
   return mend != Mend.None && api == Api.ChatCompletions;
 }
@@ -50,9 +50,11 @@ function isClients(plan: Plan, attempt: Attempt): bool {
 /** How the turns of the attempt under way are put right: as its target has refused them in this request, or in one before. */
 export function turnsOf(plan: Plan): u32 {
   const last = plan.current;
-  if (last === null || !mayHold(last.api, Mend.Signatures)) return 0;
+  if (last === null || !mayHold(last.api, Mend.Systems)) return 0;
   if (plan.mendTarget == plan.cursor) return plan.turns;
-  return plan.runtime.providers[last.provider].mends.turnsOf(last.modelHash, last.startedMs);
+  const known = plan.runtime.providers[last.provider].mends.turnsOf(last.modelHash, last.startedMs);
+  const held = mayHold(last.api, Mend.Signatures) ? known : known & ANYWHERE;
+  return isClients(plan, last) ? withoutMend(held, Mend.Begin) : held;
 }
 
 /** How long its answer may be at most, in the same way; 0: its target has not said. */

@@ -2,20 +2,21 @@
 // role made one, a message put in. Values pass byte for byte.
 import { skipMark } from "./ascii";
 import { unescape } from "./unescape";
-import { Walk } from "./walk";
+import { Filled, Walk } from "./walk";
 import { ByteWriter } from "./write";
 
-const enum Role {
+export const enum Role {
   Other = 0,
   System = 1,
   User = 2,
   Assistant = 3,
   Developer = 4,
+  Tool = 5,
 }
 
 /** One message: its bytes, those of its role's value and of its content's. */
 @final
-class Message {
+export class Message {
   role: Role = Role.Other;
   roleStart: usize = 0;
   roleEnd: usize = 0;
@@ -23,6 +24,9 @@ class Message {
   contentEnd: usize = 0;
   /** It has a role and content, and nothing else. */
   plain: bool = true;
+  /** It has calls, or says that it is to be continued. */
+  calls: bool = false;
+  begun: bool = false;
 
   constructor(
     public start: usize,
@@ -51,7 +55,7 @@ export function editMessages(
   if (!top.enter(skipMark(ptr, end), end) || !top.stepToList("messages")) return null;
   const value = top.value;
   const after = top.valueEnd;
-  const messages = read(value, after);
+  const messages = readTurns(value, after);
   const from = cleaned(messages, commands);
   const writer = new ByteWriter(size + message.byteLength + 64);
   writer.bytes(ptr, <i32>(value - ptr));
@@ -60,7 +64,7 @@ export function editMessages(
   return changed ? writer.take() : null;
 }
 
-function read(value: usize, after: usize): Message[] {
+export function readTurns(value: usize, after: usize): Message[] {
   const messages: Message[] = [];
   if (!list.enter(value, after)) return messages;
   while (list.next() && !list.cut) {
@@ -80,13 +84,18 @@ function readMember(message: Message): void {
   } else if (member.key("content")) {
     message.content = member.value;
     message.contentEnd = member.valueEnd;
-  } else message.plain = false;
+  } else {
+    message.plain = false;
+    if (member.key("tool_calls")) message.calls = member.filled() == Filled.Yes;
+    else if (member.key("prefix")) message.begun = true;
+  }
 }
 
 function roleOf(): Role {
   if (member.isText("user")) return Role.User;
   if (member.isText("assistant")) return Role.Assistant;
   if (member.isText("system")) return Role.System;
+  if (member.isText("tool")) return Role.Tool;
   return member.isText("developer") ? Role.Developer : Role.Other;
 }
 
@@ -156,13 +165,18 @@ function lastOfRun(messages: Message[], at: i32): i32 {
 }
 
 function mayJoin(message: Message): bool {
-  if (!message.plain || (message.role != Role.User && message.role != Role.Assistant) || message.content == 0) return false;
+  return message.plain && (message.role == Role.User || message.role == Role.Assistant) && hasWords(message);
+}
+
+/** Its content is a text, or a list of parts. */
+export function hasWords(message: Message): bool {
+  if (message.content == 0) return false;
   const c = load<u8>(message.content);
   return c == 0x22 || c == 0x5b;
 }
 
 /** Texts are joined with an empty line between them; where one is a list of parts all are. */
-function merged(writer: ByteWriter, messages: Message[], at: i32, last: i32): void {
+export function merged(writer: ByteWriter, messages: Message[], at: i32, last: i32): void {
   let texts = true;
   for (let i = at; i <= last; i++) if (load<u8>(messages[i].content) != 0x22) texts = false;
   writer.ascii('{"role":');

@@ -1,8 +1,12 @@
 // A chat request with turns that another provider made, as one wants them that has refused it: all that is to be put right, one after the other.
 import { mendCalls } from "./mend-calls";
+import { mendOrder } from "./mend-order";
 
 /** By the numbers of the plugin's enum `Mend` (core/mend.ts): what is put in comes behind what is left out. */
-const ORDER: StaticArray<i32> = [4, 1, 2, 3, 5];
+const ORDER: StaticArray<i32> = [4, 1, 2, 3, 5, 7, 6, 8];
+
+/** From here on what is put right is the turns' order. */
+const ORDERS: i32 = 6;
 
 /** The object in [ptr, ptr + size), which was checked by RequestScan; null where nothing of it changes. `turns`: a bit for each that is put right. */
 export function mendTurns(ptr: usize, size: i32, turns: u32): ArrayBuffer | null {
@@ -10,7 +14,9 @@ export function mendTurns(ptr: usize, size: i32, turns: u32): ArrayBuffer | null
   for (let i = 0, n = ORDER.length; i < n; i++) {
     const mend = unchecked(ORDER[i]);
     if ((turns & (1 << mend)) == 0) continue;
-    const next = body === null ? mendCalls(ptr, size, mend) : mendCalls(changetype<usize>(body), body.byteLength, mend);
+    const at = body === null ? ptr : changetype<usize>(body);
+    const length = body === null ? size : body.byteLength;
+    const next = mend < ORDERS ? mendCalls(at, length, mend) : mendOrder(at, length, mend);
     if (next !== null) body = next;
   }
   return body;

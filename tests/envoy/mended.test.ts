@@ -73,6 +73,27 @@ describe.each(["full", "downstreamOnly"] as const)("installed %s", (rig) => {
         assert.match(String(seen.error?.message), /^thinking is enabled but reasoning_content is missing/);
       }));
 
+    // llama.cpp's words: github.com/netease-youdao/LobsterAI/issues/136.
+    test("a template that takes the system's words at the beginning alone gets others as the user's", () =>
+      staged(mode, rig, async (stage) => {
+        const raised =
+          "raise_exception('System message must be at the beginnin...\nError: Jinja Exception: System message must be at the beginning.";
+        const provider = await stage.provider({});
+        provider.script({}, answer(500, { error: { code: 500, message: raised, type: "server_error" } }), ok(), ok());
+        const id = `m${++made}`;
+        const target = await stage.gateway({ providers: [{ id, tokens: [token("a")], at: provider }] });
+        const messages = ["system", "user", "system"].map((role) => ({ role, content: role.repeat(5000) }));
+        const asked = { model: MODEL, stream: stage.streams(), extra: { messages } };
+        const seen = await stage.ask(target, asked);
+        assert.ok(seen.served, seen.dump().slice(0, 1000));
+        assert.equal(seen.header("x-ai-trail"), `${id}#0=callerError, ${id}#0=ok`);
+        assert.equal((await stage.ask(target, asked)).header("x-ai-attempts"), "1");
+        const roles = provider
+          .calls()
+          .map((each) => (each.json as { messages: { role: string }[] }).messages.map(({ role }) => role).join());
+        assert.deepEqual(roles, ["system,user,system", "system,user,user", "system,user,user"]);
+      }));
+
     // Groq's words: github.com/tashfeenahmed/freellmapi/pull/980.
     test("a fallback that gives shorter answers is asked once more for as much as it gives", () =>
       staged(mode, rig, async (stage) => {

@@ -48,9 +48,9 @@ function isMended(journey: Journey): bool {
 export function staysUnmended(journey: Journey, ptr: usize, size: i32): bool {
   const plan = journey.plan;
   if (!asksMended(journey)) return false;
-  if (!journey.translates) return staysAsItIs(plan, journey.spoken, ptr, size);
+  if (!journey.translates) return staysAsItIs(plan, ptr, size);
   const body = translatedYet(journey, ptr, size);
-  return body === null || staysAsItIs(plan, journey.spoken, ptrOf(body), body.byteLength);
+  return body === null || staysAsItIs(plan, ptrOf(body), body.byteLength);
 }
 
 /** Whether the target has named members of the request that are there and were not left out yet; from here on they are. */
@@ -65,14 +65,14 @@ function leavesMore(plan: Plan, leaves: Leaves, ptr: usize, size: i32): bool {
   return more;
 }
 
-function staysAsItIs(plan: Plan, spoken: Api, ptr: usize, size: i32): bool {
+function staysAsItIs(plan: Plan, ptr: usize, size: i32): bool {
   const leaves = plan.leaves;
   if (plan.mend == Mend.Members && leaves !== null) {
     if (leavesMore(plan, leaves, ptr, size)) return false;
     if (leaves.again) return true;
   }
   if (plan.mend == Mend.Bound) return lowerLimit(ptr, size, plan.bound) === null;
-  return !mayHold(spoken, Mend.Signatures) || mendTurns(ptr, size, withMend(0, plan.mend)) === null;
+  return mendTurns(ptr, size, withMend(0, plan.mend)) === null;
 }
 
 /** Whether the attempt's target has refused the request as it is. */
