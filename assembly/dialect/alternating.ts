@@ -27,7 +27,7 @@ export function gather(conversation: Conversation, first: i32, blocks: Part[]): 
 }
 
 /** A turn of blank texts is none: Amazon and Anthropic refuse them, and two turns of one side where it stood between. */
-function saysSomething(turn: Turn): bool {
+export function saysSomething(turn: Turn): bool {
   for (let i = 0, n = turn.parts.length; i < n; i++) if (!isBlank(turn.parts[i]) && turn.parts[i].kind != PartKind.Reasoning) return true;
   return false;
 }
@@ -68,8 +68,27 @@ export function forcesCall(conversation: Conversation): bool {
   return conversation.tools.length > 0 && (conversation.choice == Choice.Any || conversation.choice == Choice.One);
 }
 
+/** The begin of the answer: a last turn of the assistant's, without calls; null: there is none. */
+export function begunTurn(conversation: Conversation): Turn | null {
+  const turns = conversation.turns;
+  let last = turns.length - 1;
+  while (last >= 0 && !saysSomething(turns[last])) last--;
+  if (last < 0 || turns[last].role != Role.Assistant) return null;
+  const parts = turns[last].parts;
+  for (let i = 0, n = parts.length; i < n; i++) if (parts[i].isCall) return null;
+  return turns[last];
+}
+
+/**
+ * Whether a Claude that is given a budget may not think: it wants its own thoughts before what came of calls, and before the begin of its answer
+ * (platform.claude.com/docs/en/build-with-claude/extended-thinking); no other vendor has signed any. Nor where a call is demanded.
+ */
+export function forbidsBudget(conversation: Conversation): bool {
+  return endsWithResults(conversation) || begunTurn(conversation) !== null || forcesCall(conversation);
+}
+
 /** Whether the last turn tells what came of calls. */
-export function endsWithResults(conversation: Conversation): bool {
+function endsWithResults(conversation: Conversation): bool {
   const turns = conversation.turns;
   for (let i = turns.length - 1; i >= 0 && turns[i].role != Role.Assistant; i--) {
     const parts = turns[i].parts;
@@ -89,6 +108,14 @@ export function trimBegin(conversation: Conversation): void {
     if (last.text.some) return;
     parts.pop();
   }
+}
+
+/** As many of the stop sequences as the provider takes. */
+export function firstStops(conversation: Conversation, most: i32): Slice[] {
+  const stops = conversation.stops;
+  if (stops.length <= most) return stops;
+  conversation.dropped.add("stop");
+  return stops.slice(0, most);
 }
 
 /** The stop sequences that Claude takes: one of white space alone is refused. */

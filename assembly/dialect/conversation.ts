@@ -135,6 +135,8 @@ export class Conversation {
   leavesUsage: bool = false;
   choice: Choice = Choice.Unsaid;
   chosen: Slice = NONE;
+  /** The names of the tools that may be called; null: all may. */
+  allowed: Slice[] | null = null;
   /** Several calls in one answer are not wanted. */
   oneCallOnly: bool = false;
   limit: Slice = NONE;

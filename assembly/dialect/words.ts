@@ -1,5 +1,6 @@
-// The words for effort, shared by OpenAI's and Anthropic's dialects.
-import { Effort } from "./conversation";
+// The words for effort, shared by OpenAI's and Anthropic's dialects, and OpenAI's for the choice of a tool.
+import { Walk } from "../json/walk";
+import { Choice, Conversation, Effort } from "./conversation";
 import { Slice } from "./slice";
 
 /** What a word means; Unsaid for an unknown one. */
@@ -10,6 +11,13 @@ export function effortOf(word: Slice): Effort {
   if (word.is("medium")) return Effort.Medium;
   if (word.is("high")) return Effort.High;
   return word.is("xhigh") || word.is("max") ? Effort.Highest : Effort.Unsaid;
+}
+
+/** Whether a tool may be called, or must be. */
+export function readMode(conversation: Conversation, at: Walk): void {
+  if (at.isText("auto")) conversation.choice = Choice.Auto;
+  else if (at.isText("none")) conversation.choice = Choice.None;
+  else if (at.isText("required")) conversation.choice = Choice.Any;
 }
 
 /** The word of an effort; OpenAI's newest are said as the next that all of its models know. */

@@ -10,8 +10,8 @@ export class WriteOptions {
   keepsReasoning: bool = false;
   /** Its model takes its thoughts back as parts of what it said (Mistral's that think). */
   thoughtParts: bool = false;
-  /** The provider takes ids of calls of nine letters and digits alone (Mistral). */
-  shortIds: bool = false;
+  /** The provider is Mistral: it takes ids of calls of nine letters and digits alone, behind what came of them the assistant's words alone, and marks the begin of an answer. */
+  isMistral: bool = false;
   /** The provider takes `strict` of tools: Anthropic itself, and not Google with its models ("Extra inputs are not permitted"). */
   takesStrict: bool = false;
   /** The provider fetches no pictures and documents: Claude at Google and Amazon. */

@@ -214,7 +214,9 @@ export class Continuation extends Rest {
     if (admit(plan, this.contextId) != Admitted.Yes) return false;
     const attempt = plan.current;
     if (attempt === null) return false;
-    const key = this.otherWay ? "" : prefillOf(plan.api, attempt.api, plan.runtime.providers[attempt.provider].settings.prefill);
+    const key = this.otherWay
+      ? ""
+      : prefillOf(plan.api, attempt.api, plan.runtime.providers[attempt.provider].settings.prefill, attempt.model);
     this.prefilled = key.length > 0;
     this.exact = this.prefilled && key != "assistant";
     const journey = this.journey;

@@ -1,6 +1,8 @@
 // A request that asks to go on with an answer: the client's own, with what was said so far as the assistant's own beginning.
 import { Api } from "../core/settings";
+import { thinksByEffort } from "../dialect/claude";
 import { ptrOf } from "../host/memory";
+import { GO_ON } from "../json/go-on-words";
 import { CONTINUES } from "../json/mark-last";
 import { withoutBlanks } from "../json/text-end";
 import { Filled, Walk } from "../json/walk";
@@ -16,8 +18,6 @@ const walk = new Walk();
 const part = new Walk();
 const inner = new Walk();
 const OPENS = '[{"role":"user","content":';
-const GO_ON =
-  "Your answer was cut off. Continue it exactly where it stops, from the next character on. Do not repeat anything of it, and say nothing else.";
 
 /** Whether the request wants plain text: with a form for its answer nothing is joined. */
 export function wantsText(request: KeptRequest): bool {
@@ -141,8 +141,8 @@ function turnOf(text: ByteWriter, key: string): ByteWriter {
   return turn;
 }
 
-/** How the provider's type takes it, in the API that it is asked in; empty: by a turn that asks for it. */
-export function prefillOf(client: Api, api: Api, key: string): string {
-  if (api == Api.Messages) return key == "assistant" ? key : "";
+/** How the provider's type takes it, in the API that it is asked in; empty: by a turn that asks for it, as Claude from 4.6 on wants it. */
+export function prefillOf(client: Api, api: Api, key: string, model: ArrayBuffer): string {
+  if (api == Api.Messages) return key == "assistant" && !thinksByEffort(model) ? key : "";
   return api == Api.ChatCompletions && (key != "assistant" || api == client) ? key : "";
 }

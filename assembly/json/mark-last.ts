@@ -13,12 +13,17 @@ export function markLast(body: ArrayBuffer, key: string): ArrayBuffer {
   const at = changetype<usize>(body);
   const end = at + body.byteLength;
   if (!top.enter(at, end)) return body;
+  let begin: usize = 0;
   let turn: usize = 0;
   while (top.next()) {
     if (!top.key("messages") || !list.enter(top.value, top.valueEnd)) continue;
-    while (list.next()) turn = list.cut || list.firstByte() != 0x7b ? 0 : list.valueEnd - 1;
+    while (list.next()) {
+      begin = list.value;
+      turn = list.cut || list.firstByte() != 0x7b ? 0 : list.valueEnd - 1;
+    }
   }
-  if (turn == 0 || !top.closed) return body;
+  if (turn == 0 || !top.closed || !list.enter(begin, turn + 1)) return body;
+  while (list.next()) if (list.key(key)) return body; // it is marked
   let place = turn;
   if (key == "*") {
     place = end - 1;

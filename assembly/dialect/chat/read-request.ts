@@ -3,7 +3,7 @@ import { Walk } from "../../json/walk";
 import { Choice, Conversation, Format, Part, PartKind, Role, Tool, Turn, addText, readStops, takeDetail } from "../conversation";
 import { takeAddress } from "../data-url";
 import { NONE, Slice, isFalse, isList, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
-import { effortOf } from "../words";
+import { effortOf, readMode } from "../words";
 
 const top = new Walk();
 const list = new Walk();
@@ -309,15 +309,30 @@ function isPlainFormat(): bool {
 }
 
 function readChoice(conversation: Conversation): void {
-  if (top.isText("auto")) conversation.choice = Choice.Auto;
-  else if (top.isText("none")) conversation.choice = Choice.None;
-  else if (top.isText("required")) conversation.choice = Choice.Any;
+  readMode(conversation, top);
   if (!list.enter(top.value, top.valueEnd)) return;
   while (list.next()) {
-    if (list.key("allowed_tools")) conversation.dropped.add("tool_choice");
+    if (list.key("allowed_tools")) readAllowed(conversation);
     if (!list.key("function") && !list.key("custom")) continue;
     if (!item.enter(list.value, list.valueEnd)) continue;
     while (item.next()) if (item.key("name")) conversation.chosen = textOf(item);
     conversation.choice = Choice.One;
+  }
+}
+
+/** Some of the tools, one of which may or must be called: each stands as it does in the choice of one. */
+function readAllowed(conversation: Conversation): void {
+  const allowed: Slice[] = [];
+  conversation.allowed = allowed;
+  if (!item.enter(list.value, list.valueEnd)) return;
+  while (item.next()) {
+    if (item.key("mode")) readMode(conversation, item);
+    else if (item.key("tools") && parts.enter(item.value, item.valueEnd)) {
+      while (parts.next() && conversation.room()) {
+        if (!part.enter(parts.value, parts.valueEnd)) continue;
+        while (part.next())
+          if (inner.enter(part.value, part.valueEnd)) while (inner.next()) if (inner.key("name")) allowed.push(textOf(inner));
+      }
+    }
   }
 }

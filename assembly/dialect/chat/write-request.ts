@@ -1,6 +1,7 @@
 // A conversation as OpenAI's Chat Completions request. Texts go as strings, not as lists of parts, wherever nothing else stands beside them:
 // many providers that imitate OpenAI take nothing else.
 import { ByteWriter } from "../../json/write";
+import { begunTurn, firstStops } from "../alternating";
 import { demandObject, sayJson } from "../answer-form";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
 import { tellTextFiles } from "../media";
@@ -12,8 +13,13 @@ import { effortWord } from "../words";
 import { WriteOptions } from "../write-options";
 import { BREAK, writeAddress, writeJoined, writeObjectSchema, writeSchema, writeTexts } from "../written";
 
+/** OpenAI's, and Azure's. */
+const MOST_STOPS: i32 = 4;
+
 let first = true;
 let takesFiles = true;
+/** What came of a call was written last, and Mistral takes nothing but the assistant's words behind it. */
+let wantsWords = false;
 /** The one that is being written. */
 let current = new Conversation();
 
@@ -37,6 +43,7 @@ export function writeChatMessages(writer: ByteWriter, conversation: Conversation
   writer.ascii("[");
   first = true;
   takesFiles = files;
+  wantsWords = false;
   current = conversation;
   tellTextFiles(conversation);
   for (let i = 0, n = conversation.turns.length; i < n; i++) writeTurn(writer, conversation, conversation.turns[i], options);
@@ -51,11 +58,16 @@ function writeTurn(writer: ByteWriter, conversation: Conversation, turn: Turn, o
   const rest: Part[] = [];
   for (let i = 0, n = turn.parts.length; i < n; i++) {
     const part = turn.parts[i];
-    if (part.kind == PartKind.Result) writeResult(writer, part, rest);
+    if (part.kind == PartKind.Result) writeResult(writer, part, rest, options.isMistral);
     else if (part.kind != PartKind.Call && part.kind != PartKind.Reasoning) rest.push(part);
     else conversation.dropped.add("messages.content"); // what only the model may say
   }
   if (rest.length == 0) return;
+  if (wantsWords) {
+    open(writer, "assistant");
+    writer.ascii(',"content":"."}');
+    wantsWords = false;
+  }
   open(writer, turn.role == Role.System ? "system" : "user");
   addName(writer, "content");
   writeContent(writer, rest, BREAK);
@@ -85,6 +97,7 @@ function writeAssistant(writer: ByteWriter, conversation: Conversation, turn: Tu
   const inParts = options.thoughtParts && thoughts.length > 0;
   if (thoughts.length > 0 && !options.keepsReasoning && !inParts) conversation.dropped.add("thinking");
   if (said.length == 0 && calls.length == 0) return;
+  wantsWords = false;
   open(writer, "assistant");
   addName(writer, "content");
   if (inParts) writeThoughtParts(writer, thoughts, said);
@@ -97,6 +110,7 @@ function writeAssistant(writer: ByteWriter, conversation: Conversation, turn: Tu
     else writer.ascii('" "');
   }
   if (calls.length > 0) writeCalls(writer, calls);
+  else if (options.isMistral && turn === begunTurn(conversation)) writer.ascii(',"prefix":true');
   writer.ascii("}");
 }
 
@@ -140,7 +154,8 @@ function writeCallText(writer: ByteWriter, call: Part): void {
 }
 
 /** A tool's message holds text alone: pictures and documents of a result follow as the user's. */
-function writeResult(writer: ByteWriter, result: Part, rest: Part[]): void {
+function writeResult(writer: ByteWriter, result: Part, rest: Part[], isMistral: bool): void {
+  wantsWords = isMistral;
   open(writer, "tool");
   writer.ascii(',"tool_call_id":');
   moveString(writer, result.id);
@@ -236,7 +251,7 @@ function writeLimits(writer: ByteWriter, conversation: Conversation, options: Wr
   addValue(writer, options.newLimit ? "max_completion_tokens" : "max_tokens", conversation.limit);
   addSampling(writer, conversation, options.model, "top_p", false, false);
   if (conversation.stops.length > 0 && reasons(options.model)) conversation.dropped.add("stop");
-  else addStrings(writer, "stop", conversation.stops);
+  else addStrings(writer, "stop", options.newLimit ? firstStops(conversation, MOST_STOPS) : conversation.stops);
   if (conversation.effort == Effort.Unsaid) return;
   if (!takesEffort(options.model)) return conversation.dropped.add("reasoning_effort");
   addName(writer, "reasoning_effort");

@@ -1,12 +1,15 @@
 // A conversation as Cohere's chat request of API v2 (docs.cohere.com/reference/chat). Messages and tools are OpenAI's, with names of its own around them.
 import { writeChatMessages, writeChatTool } from "../chat/write-request";
 import { ByteWriter } from "../../json/write";
+import { firstStops } from "../alternating";
 import { sayJson } from "../answer-form";
 import { Choice, Conversation, Effort, Format, Tool } from "../conversation";
 import { addStrings, addValue, isAboveOne } from "../members";
 import { refuseFormat } from "../plain";
 import { WriteOptions } from "../write-options";
 import { budgetOf } from "../words";
+
+const MOST_STOPS: i32 = 5;
 
 /** Writes the request behind what the writer holds. */
 export function writeCohereRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
@@ -20,7 +23,7 @@ export function writeCohereRequest(writer: ByteWriter, conversation: Conversatio
   if (isAboveOne(conversation.temperature)) writer.ascii(',"temperature":1');
   else addValue(writer, "temperature", conversation.temperature);
   addValue(writer, "p", conversation.topP);
-  addStrings(writer, "stop_sequences", conversation.stops);
+  addStrings(writer, "stop_sequences", firstStops(conversation, MOST_STOPS));
   writeThinking(writer, conversation, options.model);
   writeFormat(writer, conversation);
   writer.ascii(conversation.stream ? ',"stream":true}' : ',"stream":false}');

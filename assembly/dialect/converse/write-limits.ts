@@ -1,6 +1,6 @@
 // Limits of a Converse request, how much its model thinks, and the form of its answer.
 import { ByteWriter } from "../../json/write";
-import { endsWithResults, forcesCall, saidStops } from "../alternating";
+import { forbidsBudget, forcesCall, saidStops } from "../alternating";
 import { Conversation, Effort, Format } from "../conversation";
 import { addString, addStrings, addValue, wholeNumber } from "../members";
 import { LEAST_BUDGET, thinksByEffort } from "../claude";
@@ -36,13 +36,11 @@ function thinkingOf(conversation: Conversation, model: string): string {
 }
 
 function claudeThinking(conversation: Conversation, model: string): string {
-  if (forcesCall(conversation)) return "";
-  if (thinksByEffort(String.UTF8.encode(model))) return '"thinking":{"type":"adaptive"}';
+  if (thinksByEffort(String.UTF8.encode(model))) return forcesCall(conversation) ? "" : '"thinking":{"type":"adaptive"}';
   const limit = wholeNumber(conversation.limit, 0);
   const most = budgetOf(conversation.effort);
   const budget = limit > 0 ? min(most, limit / 2) : most;
-  // It wants its own signed thoughts before the calls of its last turn: there are none from another vendor.
-  if (budget < LEAST_BUDGET || endsWithResults(conversation)) return "";
+  if (budget < LEAST_BUDGET || forbidsBudget(conversation)) return "";
   return '"thinking":{"type":"enabled","budget_tokens":' + budget.toString() + "}";
 }
 

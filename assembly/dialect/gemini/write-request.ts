@@ -1,7 +1,7 @@
 // A conversation as Google's generateContent request (ai.google.dev/api/generate-content). Turns alternate, what came of calls stands in front
 // of a turn, and calls have no ids: a result names its tool.
 import { ByteWriter } from "../../json/write";
-import { systemTurns } from "../alternating";
+import { beginsWithAssistant, firstStops, systemTurns } from "../alternating";
 import { CallIndex } from "../call-index";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool, Turn } from "../conversation";
 import { addName, addString, addStrings, addValue, separate } from "../members";
@@ -54,10 +54,13 @@ function writeText(writer: ByteWriter, text: Slice): void {
   writer.ascii("}");
 }
 
-/** Turns of one side that follow each other are one. */
+const MOST_STOPS: i32 = 5;
+
+/** Turns of one side that follow each other are one. A call wants a turn of the user's before (github.com/google-gemini/gemini-cli/issues/11814). */
 function writeTurns(writer: ByteWriter, conversation: Conversation, begin: i32): void {
   const turns = conversation.turns;
-  let first = true;
+  let first = !beginsWithAssistant(conversation, begin);
+  if (!first) writer.ascii('{"role":"user","parts":[{"text":"."}]}');
   let i = begin;
   while (i < turns.length) {
     const isModel = turns[i].role == Role.Assistant;
@@ -196,7 +199,7 @@ function writeConfig(writer: ByteWriter, conversation: Conversation, options: Wr
   addValue(config, "maxOutputTokens", conversation.limit);
   addValue(config, "temperature", conversation.temperature);
   addValue(config, "topP", conversation.topP);
-  addStrings(config, "stopSequences", conversation.stops);
+  addStrings(config, "stopSequences", firstStops(conversation, MOST_STOPS));
   writeFormat(config, conversation, options.model);
   const picture = conversation.picture;
   if (picture !== null) writePicture(config, conversation, picture, options.model);

@@ -2,7 +2,7 @@
 // is empty is not sent.
 import { ByteWriter } from "../../json/write";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool } from "../conversation";
-import { beginsWithAssistant, endsWithResults, forcesCall, gather, saidStops, systemTurns, trimBegin } from "../alternating";
+import { beginsWithAssistant, forbidsBudget, forcesCall, gather, saidStops, systemTurns, trimBegin } from "../alternating";
 import { addName, addString, addStrings, separate, wholeNumber } from "../members";
 import { Slice } from "../slice";
 import { addSampling } from "../sampling";
@@ -202,10 +202,9 @@ function writeThinking(writer: ByteWriter, conversation: Conversation, options: 
   return thinks;
 }
 
-/** A model that is given a budget wants its own signed thoughts before the calls of its last turn: there are none from another vendor. */
 function writeBudget(writer: ByteWriter, conversation: Conversation, limit: i32): bool {
   const budget = min(budgetOf(conversation.effort), limit / 2);
-  if (budget < LEAST_BUDGET || endsWithResults(conversation) || forcesCall(conversation)) {
+  if (budget < LEAST_BUDGET || forbidsBudget(conversation)) {
     conversation.dropped.add("reasoning_effort");
     return false;
   }

@@ -44,8 +44,10 @@ import { writeGeminiRequest } from "../gemini/write-request";
 import { readImagesRequest } from "../images/read-request";
 import { ImagesWriter } from "../images/write-answer";
 import { FrameCursor } from "../event-stream";
+import { thinksByEffort } from "../claude";
 import { IdForm, fitIds } from "../fitted-ids";
 import { fitNames } from "../fitted-names";
+import { askToGoOn, offerAllowed, putInOrder } from "../in-order";
 import { MessagesAnswerReader } from "../messages/read-answer";
 import { readMessagesRequest } from "../messages/read-request";
 import { MessagesStreamWriter, MessagesWriter } from "../messages/write-answer";
@@ -128,8 +130,13 @@ export function readRequest(from: Dialect, start: usize, size: i32): Conversatio
 
 /** Writes it. What the dialect cannot express is noted in the conversation (`refused`): then what was written is of no use. */
 export function writeRequest(to: Dialect, writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  offerAllowed(conversation);
   fitNames(conversation, to == Dialect.Messages);
   if (to != Dialect.Gemini) fitIds(conversation, formOf(to, options));
+  // OpenAI's own models know turns of the system's in the middle, and a text has no roles.
+  putInOrder(conversation, to != Dialect.Responses && to != Dialect.Dify && to != Dialect.Triton && !options.newLimit);
+  // platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-6#prefill-removal
+  if (thinksByEffort(options.model)) askToGoOn(conversation);
   if (to >= Dialect.Cohere) writeOwnRequest(to, writer, conversation, options);
   else if (isBuilt(Dialect.Messages) && to == Dialect.Messages) writeMessagesRequest(writer, conversation, options);
   else if (isBuilt(Dialect.Responses) && to == Dialect.Responses) writeResponsesRequest(writer, conversation, options);
@@ -147,7 +154,7 @@ function formOf(to: Dialect, options: WriteOptions): IdForm {
   if (to == Dialect.Messages) return IdForm.Messages;
   if (to == Dialect.Responses) return IdForm.Responses;
   if (to == Dialect.Converse) return IdForm.Converse;
-  return options.shortIds ? IdForm.Mistral : IdForm.Chat;
+  return options.isMistral ? IdForm.Mistral : IdForm.Chat;
 }
 
 /** The same in a dialect of a provider's own. */

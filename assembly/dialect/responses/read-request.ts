@@ -5,9 +5,9 @@ import { Choice, Conversation, Format, Part, PartKind, Role, Tool, Turn, addText
 import { takeAddress } from "../data-url";
 import { NONE, Slice, isFalse, isList, isObject, isTrue, numberOf, textOf, valueOf } from "../slice";
 import { quotedInside } from "../strings";
-import { effortOf } from "../words";
+import { effortOf, readMode } from "../words";
 import { beginHosted, readHosted } from "./read-hosted";
-import { nameIn, readToolList, toolSearch } from "./read-tools";
+import { nameIn, readAllowed, readToolList, toolSearch } from "./read-tools";
 
 const top = new Walk();
 const list = new Walk();
@@ -43,7 +43,6 @@ const OF_ITEMS: StaticArray<string> = [
 ];
 /** Thoughts are told in any case, as much of them as the provider tells. */
 const OF_THOUGHTS: StaticArray<string> = ["summary", "generate_summary"];
-const OF_CHOICES: StaticArray<string> = ["type", "mode", "tools"];
 
 /** Reads the object in [ptr, ptr + length), which RequestScan has checked. */
 export function readResponsesRequest(ptr: usize, length: i32): Conversation {
@@ -127,10 +126,14 @@ function readInput(conversation: Conversation): void {
   conversation.turns = [];
   later = [];
   beginHosted();
+  nameless = false;
   if (top.isString()) return addText(conversation.turn(Role.User).parts, textOf(top));
   if (!isList(top) || !list.enter(top.value, top.valueEnd)) return conversation.refuse("input");
   while (list.next() && conversation.room()) readItem(conversation);
 }
+
+/** A call came without an id, as its result may. */
+let nameless: bool = false;
 
 // Where the values of the item under way lie: its type may come last.
 let type: Slice = NONE;
@@ -219,6 +222,7 @@ function readMessage(conversation: Conversation): void {
 function readCall(conversation: Conversation): void {
   const call = new Part(PartKind.Call);
   call.id = id;
+  nameless = nameless || !id.some;
   call.name = nameIn(conversation, space, name);
   call.text = text;
   call.isObject = isObjectText;
@@ -226,7 +230,9 @@ function readCall(conversation: Conversation): void {
   conversation.assistant().parts.push(call);
 }
 
+/** One of no call is the user's words: Codex says so that an automation begins (github.com/openai/codex/issues/42088). */
 function readResult(conversation: Conversation): void {
+  if (!id.some && !nameless) return readContent(conversation, conversation.turn(Role.User).parts);
   const result = new Part(PartKind.Result);
   result.id = id;
   result.parts = [];
@@ -316,9 +322,7 @@ function addMedia(into: Part[], kind: PartKind, address: Slice, file: Slice): Pa
 }
 
 function readChoice(conversation: Conversation): void {
-  if (top.isText("auto")) conversation.choice = Choice.Auto;
-  else if (top.isText("none")) conversation.choice = Choice.None;
-  else if (top.isText("required")) conversation.choice = Choice.Any;
+  readMode(conversation, top);
   if (!list.enter(top.value, top.valueEnd)) return;
   let within = NONE;
   let kind = NONE;
@@ -328,10 +332,11 @@ function readChoice(conversation: Conversation): void {
       conversation.chosen = textOf(list);
       conversation.choice = Choice.One;
     } else if (list.key("type")) kind = textOf(list);
-    else conversation.leaveOut(list, OF_CHOICES);
+    else if (list.key("mode")) readMode(conversation, list);
+    else if (list.key("tools")) readAllowed(conversation, list);
+    else conversation.leaveOut(list, QUIET);
   }
-  if (kind.is("allowed_tools")) conversation.dropped.add("tool_choice");
   // One of the provider's own has no name: only its type.
-  else if (kind.some && conversation.choice == Choice.Unsaid) conversation.refuse("tool_choice");
+  if (kind.some && !kind.is("allowed_tools") && conversation.choice == Choice.Unsaid) conversation.refuse("tool_choice");
   conversation.chosen = nameIn(conversation, within, conversation.chosen);
 }

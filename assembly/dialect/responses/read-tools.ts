@@ -98,3 +98,20 @@ export function nameIn(conversation: Conversation, space: Slice, name: Slice): S
   memory.copy(at + space.length + 2, name.ptr, name.length);
   return conversation.keep(whole);
 }
+
+/** The names of the tools that may be called, in the list that `at` stands at; those of the provider's own have none. */
+export function readAllowed(conversation: Conversation, at: Walk): void {
+  const allowed: Slice[] = [];
+  conversation.allowed = allowed;
+  if (!item.enter(at.value, at.valueEnd)) return;
+  while (item.next() && conversation.room()) {
+    let space = NONE;
+    let name = NONE;
+    if (!inner.enter(item.value, item.valueEnd)) continue;
+    while (inner.next()) {
+      if (inner.key("namespace")) space = textOf(inner);
+      else if (inner.key("name")) name = textOf(inner);
+    }
+    allowed.push(nameIn(conversation, space, name));
+  }
+}

@@ -50,7 +50,7 @@ function optionsFor(settings: ProviderSettings, model: ArrayBuffer): WriteOption
   options.model = model;
   options.newLimit = type == "openai" || type == "azure";
   options.keepsReasoning = type == "deepseek" || type == "moonshot";
-  options.shortIds = type == "mistral";
+  options.isMistral = type == "mistral";
   options.thoughtParts = type == "mistral" && String.UTF8.decode(model).includes("magistral");
   options.takesStrict = type == "claude";
   options.bytesOnly = type == "vertex" || type == "bedrock";
