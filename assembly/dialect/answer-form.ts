@@ -2,16 +2,25 @@
 import { equalsIgnoreCase } from "../json/ascii";
 import { Walk } from "../json/walk";
 import { systemTurns } from "./alternating";
+import { claudeVersion, holdsToSchemas } from "./claude";
 import { Conversation, Format, PartKind, Role, Turn, addText } from "./conversation";
-import { Slice } from "./slice";
+import { closedSchema } from "./schemas";
+import { fitsGrammar } from "./strictness";
 
-const WISH = String.UTF8.encode("Answer in JSON.");
 const members = new Walk();
 
 /** OpenAI takes a schema of an object alone (podly-pure-podcasts/podly_pure_podcasts#89): a list or an enumeration passes the target over. */
 export function demandObject(conversation: Conversation): void {
   if (conversation.format != Format.Schema || !members.enter(conversation.schema.ptr, conversation.schema.end)) return;
   while (members.next()) if (members.key("type") && !members.isText("object") && members.isString()) conversation.refuse("response_format");
+}
+
+/** A schema for one of Anthropic's models that is held to none, or that cannot be said there, passes the target over. */
+export function closeForClaude(conversation: Conversation, model: ArrayBuffer, atBedrock: bool): void {
+  if (conversation.format != Format.Schema || !conversation.schema.some || claudeVersion(model) == 0) return;
+  const closed = holdsToSchemas(model, atBedrock) ? closedSchema(conversation.schema) : null;
+  if (closed !== null) conversation.schema = conversation.keep(closed);
+  if (closed === null || !fitsGrammar(conversation.schema)) conversation.refuse("response_format");
 }
 
 /**
@@ -33,7 +42,7 @@ export function sayJson(conversation: Conversation, inInput: bool): void {
     if (turns.length == 0 || turns[0].role != Role.System) turns.unshift(new Turn(Role.System));
     last = turns[0];
   }
-  addText(last.parts, new Slice(changetype<usize>(WISH), WISH.byteLength));
+  addText(last.parts, conversation.keep(String.UTF8.encode("Answer in JSON.")));
 }
 
 function speaksOfJson(turn: Turn): bool {

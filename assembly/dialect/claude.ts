@@ -3,9 +3,13 @@
 /** The least budget that may be given for thinking, in tokens. */
 export const LEAST_BUDGET: i32 = 1024;
 
-/** From Claude 4.5 on a model is held to schemas word for word, at Anthropic and at Bedrock (platform.claude.com/docs/en/build-with-claude/structured-outputs). */
-export function holdsToSchemas(model: ArrayBuffer): bool {
-  return claudeVersion(model) >= CLAUDE_4_5;
+/**
+ * From Claude 4.5 on a model is held to schemas word for word (platform.claude.com/docs/en/build-with-claude/structured-outputs). Bedrock's Converse does so up to 4.6, and refuses the
+ * request from 4.7 on (vercel/ai#14773, ax-llm/ax#667).
+ */
+export function holdsToSchemas(model: ArrayBuffer, atBedrock: bool): bool {
+  const version = claudeVersion(model);
+  return version >= CLAUDE_4_5 && (!atBedrock || version < CLAUDE_4_7);
 }
 
 /** Versions as claudeVersion gives them. */

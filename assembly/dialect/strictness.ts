@@ -1,7 +1,6 @@
 // Whether a provider can hold its model to the schemas of a request's tools and of its answer word for word (`strict`). Each vendor has a schema of its own that it
 // can do so with, and refuses the whole request for another one: then `strict` is left out by its name, and the rest stays.
 import { Walk } from "../json/walk";
-import { holdsToSchemas } from "./claude";
 import { Conversation, Tool } from "./conversation";
 import { Slice, isFalse, isList, isObject } from "./slice";
 
@@ -48,8 +47,16 @@ const MOST_TOOLS: i32 = 8;
 const MOST_OPTIONAL: i32 = 24;
 const MOST_UNIONS: i32 = 16;
 
-const levels: Walk[] = [];
-const members: Walk[] = [];
+/** One for each depth, shared by all that walk through schemas. */
+export const levels: Walk[] = [];
+export const members: Walk[] = [];
+
+/** Those of a depth are there. */
+export function reach(depth: i32): void {
+  if (levels.length > depth) return;
+  levels.push(new Walk());
+  members.push(new Walk());
+}
 
 // What a schema was found to be.
 let closed: bool = true;
@@ -98,15 +105,19 @@ export function fitsOneGrammar(conversation: Conversation): bool {
   return closed && atAnthropic && count <= MOST_TOOLS && optional <= MOST_OPTIONAL && unions <= MOST_UNIONS;
 }
 
-/**
- * Whether the strict tools of a request stay so at this model of Anthropic's; else it is told that they do not. `takes`: who serves it takes `strict` of
- * tools.
- */
-export function staysStrictAtClaude(conversation: Conversation, model: ArrayBuffer, takes: bool): bool {
+/** Whether the strict tools of a request stay so at a model of Anthropic's; else it is told that they do not. `takes`: it takes `strict` where it is served. */
+export function staysStrictAtClaude(conversation: Conversation, takes: bool): bool {
   if (!saysStrict(conversation)) return false;
-  const stays = takes && holdsToSchemas(model) && fitsOneGrammar(conversation);
+  const stays = takes && fitsOneGrammar(conversation);
   if (!stays) conversation.dropped.add("strict");
   return stays;
+}
+
+/** Whether Anthropic's grammar holds the schema of an answer, which closedSchema made. */
+export function fitsGrammar(schema: Slice): bool {
+  begin();
+  look(schema.ptr, schema.end, 0);
+  return closed && optional <= MOST_OPTIONAL && unions <= MOST_UNIONS;
 }
 
 /** Some tool is strict. */
@@ -126,10 +137,7 @@ function look(ptr: usize, end: usize, depth: i32): void {
     closed = false;
     return;
   }
-  if (levels.length <= depth) {
-    levels.push(new Walk());
-    members.push(new Walk());
-  }
+  reach(depth);
   const at = levels[depth];
   if (!at.enter(ptr, end)) return;
   let isOpen = true;
@@ -179,7 +187,8 @@ function lengthOf(at: Walk, depth: i32): i32 {
   return count;
 }
 
-function isFormat(at: Walk): bool {
+/** A form of texts that Anthropic holds a model to. */
+export function isFormat(at: Walk): bool {
   for (let i = 0, n = FORMATS.length; i < n; i++) if (at.isText(unchecked(FORMATS[i]))) return true;
   return false;
 }

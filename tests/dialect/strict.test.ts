@@ -67,6 +67,7 @@ test.each([
   ["messages", "claude-3-7-sonnet-latest"],
   ["converse", "anthropic.claude-3-5-sonnet-20240620-v1:0"],
   ["converse", "amazon.nova-pro-v1:0"],
+  ["converse", "us.anthropic.claude-opus-4-7"], // github.com/vercel/ai/issues/14773
   ["gemini", "gemini-2.0-flash"],
 ] as const)("%s: %s is held to no schema", (to, model) => expect(asked(to, [tool(closed(A))], { model })).toEqual(LEFT_OUT));
 

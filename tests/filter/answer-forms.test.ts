@@ -1,79 +1,7 @@
 // The form that a client wants its answer in, towards providers of other dialects: each vendor holds its model to schemas of its own kind, and refuses the request for others.
 import assert from "node:assert/strict";
 import { describe, test } from "vitest";
-import { JSON_HEADERS, worker } from "./worker.js";
-
-// What leaves is JSON of any shape.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Fields = Record<string, any>;
-
-const SPOKEN: Record<string, Fields> = {
-  chat: { type: "openai", modelMapping: { "*": "gpt-4.1" } },
-  "self-hosted": { type: "openai-compatible", dialect: "chat", modelMapping: { "*": "Qwen3-32B" } },
-  responses: { type: "openai", modelMapping: { "*": "gpt-4.1" } },
-  messages: { type: "claude", modelMapping: { "*": "claude-sonnet-4-5" } },
-  gemini: { type: "gemini", modelMapping: { "*": "gemini-2.5-flash" } },
-  converse: { type: "bedrock", awsRegion: "us-east-1", modelMapping: { "*": "eu.anthropic.claude-sonnet-4-5-20250929-v1:0" } },
-};
-const PATHS: Record<string, string> = {
-  chat: "/v1/chat/completions",
-  responses: "/v1/responses",
-  messages: "/v1/messages",
-  gemini: "/v1beta/models/m:generateContent",
-  converse: "/model/m/converse",
-};
-
-/** What the provider is sent, and the names of what was left out; without a body where it is passed over. */
-function asked(from: string, to: string, body: Fields, model?: string): { body?: Fields; dropped: string } {
-  const spoken = { dialect: to, ...SPOKEN[to] };
-  const provider = { id: "p", apiTokens: ["sk-filter-token-one"], baseUrl: "http://127.0.0.1:9/v1", ...spoken };
-  const named = model === undefined ? provider : { ...provider, modelMapping: { "*": model } };
-  const on = worker({ config: { providers: [named], routes: [{ name: "r", match: { model: "*" }, provider: "p" }] } });
-  const text = JSON.stringify(from === "gemini" || from === "converse" ? body : { model: "m", ...body });
-  const passage = on.request({ path: PATHS[from], headers: JSON_HEADERS, body: [text] });
-  const { attempt } = passage;
-  if (!attempt) {
-    assert.match(passage.answer?.body.toString() ?? "", /response_format|responseMimeType/);
-    return { dropped: "" };
-  }
-  const left = JSON.parse(attempt.body.toString()) as Fields;
-  passage.respond(400, JSON_HEADERS, ['{"error":{"message":"no"}}']);
-  return { body: left, dropped: passage.answer?.headers.get("x-ai-dropped") ?? "" };
-}
-
-const TURN = [{ role: "user", content: "Go" }];
-const SPEAKS: Record<string, Fields> = {
-  chat: { messages: TURN },
-  responses: { input: TURN },
-  messages: { max_tokens: 99, messages: TURN },
-  gemini: { contents: [{ role: "user", parts: [{ text: "Go" }] }] },
-  converse: { messages: [{ role: "user", content: [{ text: "Go" }] }] },
-};
-
-/** A request whose answer is to be held to the schema, of a client that says so or whose API means it so. */
-function wanting(from: string, schema: Fields, more: Fields = {}): Fields {
-  const said = { ...SPEAKS[from], ...more };
-  const named = { name: "a", strict: true, schema };
-  if (from === "chat") return { ...said, response_format: { type: "json_schema", json_schema: named } };
-  if (from === "responses") return { ...said, text: { format: { type: "json_schema", ...named } } };
-  if (from === "messages") return { ...said, output_config: { format: { type: "json_schema", schema } } };
-  if (from === "gemini") return { ...said, generationConfig: { responseMimeType: "application/json", responseJsonSchema: schema } };
-  return {
-    ...said,
-    outputConfig: { textFormat: { type: "json_schema", structure: { jsonSchema: { name: "a", schema: JSON.stringify(schema) } } } },
-  };
-}
-
-/** Where a dialect has the schema of an answer. */
-function formOf(to: string, { body }: { body?: Fields }): Fields | undefined {
-  if (to === "messages") return body?.output_config?.format;
-  if (to === "converse") {
-    const form = body?.outputConfig?.textFormat?.structure.jsonSchema;
-    return form && { ...form, schema: JSON.parse(form.schema as string) as Fields };
-  }
-  if (to === "gemini") return body?.generationConfig;
-  return to === "responses" ? body?.text?.format : body?.response_format?.json_schema;
-}
+import { SPEAKS, TURN, type Fields, asked, formOf, others, wanting } from "./asked.js";
 
 const STRING = { type: "string" };
 const closed = (properties: Fields, required = Object.keys(properties)) => ({
@@ -82,7 +10,6 @@ const closed = (properties: Fields, required = Object.keys(properties)) => ({
   required,
   additionalProperties: false,
 });
-const others = (to: string) => Object.keys(PATHS).filter((from) => from !== to);
 
 // github.com/vercel/ai/issues/6484: "'required' is required to be supplied and to be an array including every key in properties"
 describe.each(["chat", "responses"])("a schema of the answer to OpenAI's %s", (to) => {
@@ -167,4 +94,64 @@ describe("any JSON, where the conversation does not speak of it", () => {
     const messages = [{ role: "system", content: "Speak JSON." }, ...TURN];
     assert.match(turnsOf(asked("chat", "responses", { ...JSON_OBJECT.chat, messages }).body), /JSON/);
   });
+});
+
+// platform.claude.com/docs/en/build-with-claude/structured-outputs, and lib/transform-json-schema of @anthropic-ai/sdk
+describe.each(["messages", "converse"])("a schema of the answer to Claude in %s", (to) => {
+  const made = (schema: Fields, model?: string) =>
+    formOf(to, asked("chat", to, wanting("chat", schema), model))?.schema as Fields | undefined;
+  test.each(others(to))("of %s has closed objects and no bounds, which its description tells", (from) => {
+    const n = { type: "integer", minimum: 1, maximum: 9, description: 'How "many"' };
+    const list = { type: "array", minItems: 1, maxItems: 3, items: { type: "object", properties: { s: { ...STRING, pattern: "^a" } } } };
+    const schema = { $schema: "x", type: "object", properties: { n, list }, required: ["n"] };
+    assert.deepEqual(formOf(to, asked(from, to, wanting(from, schema)))?.schema, {
+      type: "object",
+      properties: {
+        n: { type: "integer", description: 'How "many"\n\n{minimum: 1, maximum: 9}' },
+        list: {
+          type: "array",
+          minItems: 1,
+          items: { type: "object", properties: { s: { ...STRING, description: '{pattern: "^a"}' } }, additionalProperties: false },
+          description: "{maxItems: 3}",
+        },
+      },
+      required: ["n"],
+      additionalProperties: false,
+    });
+  });
+  test("keeps references, choices and what the grammar knows", () => {
+    const node = { ...closed({ at: { ...STRING, format: "date-time" }, kind: { enum: ["a", 1, null] } }), title: "Node" };
+    const schema = { ...closed({ a: { $ref: "#/$defs/N" }, b: { anyOf: [{ type: "null" }, node] } }), $defs: { N: node } };
+    assert.deepEqual(made(schema), schema);
+    assert.deepEqual(made(closed({ a: { oneOf: [STRING, { type: "null" }] } })), closed({ a: { anyOf: [STRING, { type: "null" }] } }));
+    assert.deepEqual(made(closed({ a: { $ref: "#/$defs/N", description: "d" } })), closed({ a: { $ref: "#/$defs/N" } }));
+  });
+  test.each<[string, Fields]>([
+    ["a map", closed({ a: { type: "object", additionalProperties: STRING } })],
+    ["an object of anything", closed({ a: { type: "object" } })],
+    ["anything", closed({ a: {} })],
+    ["a list", { type: "array", items: STRING }],
+    ["all of several objects", closed({ a: { allOf: [closed({ b: STRING }), closed({ c: STRING })] } })],
+    [
+      "more properties that may be missing than its grammar holds",
+      closed(Object.fromEntries(Array.from({ length: 25 }, (_, i) => [`p${i}`, STRING])), []),
+    ],
+    ["one that goes too deep", Array.from({ length: 40 }).reduce<Fields>((inner) => closed({ inner }), STRING)],
+  ])("%s passes it over", (_, schema) => assert.equal(made(schema), undefined));
+});
+
+test.each([
+  ["messages", "claude-sonnet-4-20250514", false],
+  ["messages", "claude-3-7-sonnet-latest", false],
+  ["messages", "claude-opus-4-7", true],
+  ["messages", "claude-mythos-preview", true],
+  ["messages", "kimi-k2", true],
+  ["converse", "us.anthropic.claude-sonnet-4-20250514-v1:0", false],
+  ["converse", "us.anthropic.claude-opus-4-6-v1", true],
+  // github.com/vercel/ai/issues/14773, github.com/ax-llm/ax/issues/667: "output_config.format: Extra inputs are not permitted"
+  ["converse", "us.anthropic.claude-opus-4-7", false],
+  ["converse", "us.anthropic.claude-opus-5", false],
+  ["converse", "qwen.qwen3-32b-v1:0", true],
+])("%s, %s: a schema of the answer passes it over where it is held to none", (to, model, takes) => {
+  assert.equal(asked("chat", to, wanting("chat", closed({ a: STRING })), model).body !== undefined, takes);
 });

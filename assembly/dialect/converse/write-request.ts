@@ -1,6 +1,7 @@
 // A conversation as the request of Bedrock's Converse API (docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html). The model
 // and whether the answer is streamed stand in the path.
 import { ByteWriter } from "../../json/write";
+import { closeForClaude } from "../answer-form";
 import { beginsWithAssistant, gather, systemTurns, trimBegin } from "../alternating";
 import { Conversation, Part, PartKind, Role, addText } from "../conversation";
 import { separate } from "../members";
@@ -21,6 +22,7 @@ let documents: i32 = 0;
 /** Writes the request behind what the writer holds. */
 export function writeConverseRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   documents = 0;
+  closeForClaude(conversation, options.model, true);
   const begin = systemTurns(conversation);
   trimBegin(conversation);
   const point = cachePointOf(conversation, options);

@@ -1,6 +1,7 @@
 // The tools of a Converse request. Where turns tell of calls, Bedrock wants tools in any case: "The toolConfig field must be defined when using
 // toolUse and toolResult content blocks".
 import { ByteWriter } from "../../json/write";
+import { holdsToSchemas } from "../claude";
 import { Choice, Conversation, Tool } from "../conversation";
 import { addString, separate } from "../members";
 import { staysStrictAtClaude } from "../strictness";
@@ -18,7 +19,7 @@ export function writeTools(writer: ByteWriter, conversation: Conversation, model
   const known = conversation.tools.length > 0 || told == null ? conversation.tools : told;
   if (none && conversation.tools.length > 0) conversation.dropped.add("tool_choice");
   if (conversation.oneCallOnly) conversation.dropped.add("parallel_tool_calls");
-  const strict = staysStrictAtClaude(conversation, model, true);
+  const strict = staysStrictAtClaude(conversation, holdsToSchemas(model, true));
   writer.ascii(',"toolConfig":{"tools":[');
   for (let i = 0, n = known.length; i < n; i++) {
     separate(writer, i == 0);

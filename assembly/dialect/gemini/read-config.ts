@@ -3,9 +3,9 @@ import { equals } from "../../json/ascii";
 import { Walk } from "../../json/walk";
 import { Conversation, Effort, Format, readStops } from "../conversation";
 import { NONE, Slice, isTrue, numberOf, textOf, valueOf } from "../slice";
+import { googleSchema } from "../schemas";
 import { effortOf, effortOfBudget } from "../words";
 import { named } from "./named";
-import { smallTypes } from "./schemas";
 
 const item = new Walk();
 const inner = new Walk();
@@ -22,13 +22,15 @@ export function readGeminiConfig(conversation: Conversation, ptr: usize, end: us
     else if (named(item, "stopSequences", "stop_sequences")) readStops(conversation, inner, item);
     else if (named(item, "responseMimeType", "response_mime_type")) mime = textOf(item);
     else if (named(item, "responseJsonSchema", "response_json_schema")) conversation.schema = valueOf(item);
-    else if (named(item, "responseSchema", "response_schema")) conversation.schema = conversation.keep(smallTypes(valueOf(item)));
+    else if (named(item, "responseSchema", "response_schema")) conversation.schema = conversation.keep(googleSchema(valueOf(item)));
     else if (named(item, "thinkingConfig", "thinking_config")) readThinking(conversation);
     else otherConfig(conversation);
   }
   if (conversation.schema.some) conversation.format = Format.Schema;
   else if (mime.is("application/json")) conversation.format = Format.Json;
-  if (mime.some && !mime.is("application/json") && !mime.is("text/plain")) conversation.dropped.add("responseMimeType");
+  if (mime.is("text/x.enum"))
+    conversation.refuse("generationConfig.responseMimeType"); // one word of it, without quotes
+  else if (mime.some && !mime.is("application/json") && !mime.is("text/plain")) conversation.dropped.add("responseMimeType");
 }
 
 function otherConfig(conversation: Conversation): void {

@@ -4,12 +4,12 @@ import { endsWith, startsWith } from "../../json/ascii";
 import { Walk } from "../../json/walk";
 import { Choice, Conversation, Part, PartKind, Role, Tool, Turn, addText } from "../conversation";
 import { NONE, Slice, isList, isObject, isTrue, textOf, valueOf } from "../slice";
+import { googleSchema } from "../schemas";
 import { quotedInside } from "../strings";
 import { named } from "./named";
 import { readGeminiConfig } from "./read-config";
 import { indexOfByte } from "../find-byte";
 import { CallIds } from "./call-ids";
-import { smallTypes } from "./schemas";
 
 const top = new Walk();
 const list = new Walk();
@@ -294,7 +294,7 @@ function readDeclarations(conversation: Conversation): void {
       else if (part.key("description")) tool.description = textOf(part);
       else if (named(part, "parametersJsonSchema", "parameters_json_schema")) tool.schema = valueOf(part);
       else if (part.key("parameters")) {
-        if (isObject(part)) tool.schema = conversation.keep(smallTypes(valueOf(part)));
+        if (isObject(part)) tool.schema = conversation.keep(googleSchema(valueOf(part)));
       } else conversation.leaveOut(part);
     }
     conversation.tools.push(tool);

@@ -1,6 +1,7 @@
 // A conversation as Anthropic's Messages request. Turns alternate, results of tools come before everything else of a turn, and a text that
 // is empty is not sent.
 import { ByteWriter } from "../../json/write";
+import { closeForClaude } from "../answer-form";
 import { Choice, Conversation, Effort, Format, Part, PartKind, Role, Tool } from "../conversation";
 import { beginsWithAssistant, forbidsBudget, forcesCall, gather, saidStops, systemTurns, trimBegin } from "../alternating";
 import { addName, addString, addStrings, separate, wholeNumber } from "../members";
@@ -11,7 +12,7 @@ import { toldCalls } from "../told-calls";
 import { budgetOf, effortWord } from "../words";
 import { WriteOptions } from "../write-options";
 import { systemTexts, writeInput, writeObjectSchema } from "../written";
-import { LEAST_BUDGET, thinksByEffort } from "../claude";
+import { LEAST_BUDGET, holdsToSchemas, thinksByEffort } from "../claude";
 import { staysStrictAtClaude } from "../strictness";
 import { fitMedia } from "./fit-media";
 
@@ -21,6 +22,7 @@ const TEXT_SCHEMA = '{"type":"object","properties":{"input":{"type":"string"}},"
 
 /** Writes the request behind what the writer holds. */
 export function writeMessagesRequest(writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
+  closeForClaude(conversation, options.model, false);
   writer.ascii('{"model":');
   writer.jsonString(changetype<usize>(options.model), options.model.byteLength);
   fitMedia(conversation, !options.bytesOnly);
@@ -136,7 +138,7 @@ function writeTools(writer: ByteWriter, conversation: Conversation, options: Wri
   if (told !== null && told.length == 0) told.push(toolNamed());
   const tools = told !== null ? told : conversation.tools;
   if (tools.length == 0) return;
-  const strict = staysStrictAtClaude(conversation, options.model, options.takesStrict);
+  const strict = staysStrictAtClaude(conversation, options.takesStrict && holdsToSchemas(options.model, false));
   writer.ascii(',"tools":[');
   for (let i = 0, n = tools.length; i < n; i++) {
     separate(writer, i == 0);
