@@ -1,6 +1,6 @@
-// Names of tools as every provider takes them: at most 64 letters, digits, `_` and `-`. One that fits stays; another becomes its front and a mark of the whole,
+// Names of tools as every provider takes them: at most 64 letters, digits, `_` and `-`, for Gemini with a letter or `_` in front. One that fits stays; another becomes its front and a mark of the whole,
 // the same each time, and comes back as the client knows it.
-import { isAlnum } from "../json/ascii";
+import { isAlnum, isDigit } from "../json/ascii";
 import { mixedHash } from "../json/short-id";
 import { Conversation, Part, PartKind, Tool } from "./conversation";
 import { Slice } from "./slice";
@@ -10,7 +10,11 @@ const MOST: i32 = 64;
 const MOST_MESSAGES: i32 = 128;
 const FRONT: i32 = 55;
 
-export function fitNames(conversation: Conversation, isMessages: bool): void {
+/** Google takes none that begins with a digit or a dash (google-gemini/gemini-cli#9535). */
+let isForGemini: bool = false;
+
+export function fitNames(conversation: Conversation, isMessages: bool, forGemini: bool): void {
+  isForGemini = forGemini;
   const most = isMessages ? MOST_MESSAGES : MOST;
   const tools = conversation.tools;
   for (let i = 0, n = tools.length; i < n; i++) fitTool(conversation, tools[i], most);
@@ -41,7 +45,7 @@ function fitted(conversation: Conversation, name: Slice, most: i32): Slice {
   const ptr = changetype<usize>(bytes);
   for (let i = 0; i < size; i++) {
     const c = load<u8>(name.ptr + i);
-    store<u8>(ptr + i, isPlain(c) ? c : 0x5f);
+    store<u8>(ptr + i, isPlain(c) && !(i == 0 && mayNotBegin(c)) ? c : 0x5f);
   }
   store<u8>(ptr + size, 0x5f);
   let mark = mixedHash(name.ptr, name.length);
@@ -54,9 +58,13 @@ function fitted(conversation: Conversation, name: Slice, most: i32): Slice {
 }
 
 function fits(name: Slice, most: i32): bool {
-  if (name.length > most) return false;
+  if (name.length > most || mayNotBegin(load<u8>(name.ptr))) return false;
   for (let i = 0, n = name.length; i < n; i++) if (!isPlain(load<u8>(name.ptr + i))) return false;
   return true;
+}
+
+function mayNotBegin(c: u8): bool {
+  return isForGemini && (c == 0x2d || isDigit(c));
 }
 
 function isPlain(c: u8): bool {

@@ -34,6 +34,7 @@ import { ConverseAnswerReader } from "../converse/read-answer";
 import { readConverseRequest } from "../converse/read-request";
 import { ConverseStreamWriter, ConverseWriter } from "../converse/write-answer";
 import { writeConverseRequest } from "../converse/write-request";
+import { claudeVersion } from "../claude";
 import { Conversation } from "../conversation";
 import { Copy } from "../copy";
 import { GeminiCopy } from "../gemini/list";
@@ -47,6 +48,7 @@ import { FrameCursor } from "../event-stream";
 import { thinksByEffort } from "../claude";
 import { IdForm, fitIds } from "../fitted-ids";
 import { fitNames } from "../fitted-names";
+import { fitSchemas } from "../fitted-schemas";
 import { askToGoOn, offerAllowed, putInOrder } from "../in-order";
 import { MessagesAnswerReader } from "../messages/read-answer";
 import { readMessagesRequest } from "../messages/read-request";
@@ -131,7 +133,9 @@ export function readRequest(from: Dialect, start: usize, size: i32): Conversatio
 /** Writes it. What the dialect cannot express is noted in the conversation (`refused`): then what was written is of no use. */
 export function writeRequest(to: Dialect, writer: ByteWriter, conversation: Conversation, options: WriteOptions): void {
   offerAllowed(conversation);
-  fitNames(conversation, to == Dialect.Messages);
+  const model = String.UTF8.decode(options.model);
+  fitNames(conversation, to == Dialect.Messages, to == Dialect.Gemini || model.includes("gemini"));
+  if (to <= Dialect.Converse && to != Dialect.Gemini) fitSchemas(conversation, claudeVersion(options.model) > 0);
   if (to != Dialect.Gemini) fitIds(conversation, formOf(to, options));
   // OpenAI's own models know turns of the system's in the middle, and a text has no roles.
   putInOrder(conversation, to != Dialect.Responses && to != Dialect.Dify && to != Dialect.Triton && !options.newLimit);
