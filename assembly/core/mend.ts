@@ -18,10 +18,12 @@ export const enum Mend {
   Order = 6,
   /** Templates of self-hosted models, and Anthropic's API of others: no turn of the system's but the first. */
   Systems = 7,
-  /** Claude from 4.6 on, llama.cpp, DeepSeek: no begin of an answer, but the user who asks to go on. */
-  Begin = 8,
+  /** Older templates, such as Gemma's: the same, and no two turns of one side. */
+  Alternate = 8,
+  /** Claude from 4.6 on, llama.cpp: no begin of an answer, but the user who asks to go on. */
+  Begin = 9,
   /** A limit of the answer that the model does not go beyond. */
-  Bound = 9,
+  Bound = 10,
 }
 
 /** All that is put right of turns, and one more: a bit for each. */
@@ -36,7 +38,7 @@ export function withoutMend(turns: u32, mend: Mend): u32 {
 }
 
 /** Of turns in other APIs than chat. */
-export const ANYWHERE: u32 = ((<u32>1) << (<u32>Mend.Systems)) | ((<u32>1) << (<u32>Mend.Begin));
+export const ANYWHERE: u32 = ((<u32>1) << (<u32>Mend.Systems)) | ((<u32>1) << (<u32>Mend.Alternate)) | ((<u32>1) << (<u32>Mend.Begin));
 
 export function hasMend(turns: u32, mend: Mend): bool {
   return (turns & ((<u32>1) << (<u32>mend))) != 0;

@@ -8,6 +8,9 @@ export function refusedOrder(error: ErrorText): Mend {
   if (saysSystems(error)) return Mend.Systems;
   // mistral_common/protocol/instruct/validator.py; github.com/datapizza-labs/datapizza-ai/issues/98, github.com/NEKOparapa/AiNiee/issues/641
   if (says(error, "unexpected role '") || says(error, "expected last role user or tool")) return Mend.Order;
+  // Templates again: github.com/suitenumerique/conversations/issues/197; llama.cpp's, github.com/nextai-translator/raycast-openai-translator/issues/34.
+  if (says(error, "conversation roles must alternate") || says(error, 'raise_exception("conversation roles must alternate'))
+    return Mend.Alternate;
   // github.com/smallmain/vscode-unify-chat-provider/issues/249; tools/server/server-common.cpp of ggml-org/llama.cpp
   const begun = says(error, "does not support assistant message prefill") || says(error, "assistant response prefill is incompatible");
   return begun ? Mend.Begin : Mend.None;

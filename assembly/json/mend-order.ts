@@ -8,7 +8,7 @@ import { ByteWriter } from "./write";
 /** What is put right, by the plugin's enum `Mend` (core/mend.ts). */
 const ORDER: i32 = 6;
 const SYSTEMS: i32 = 7;
-const BEGIN: i32 = 8;
+const BEGIN: i32 = 9;
 
 const top = new Walk();
 const parts = new Walk();

@@ -54,6 +54,10 @@ const CASES: Record<string, Case> = {
   g: { client: "responses", first: "claude", second: "vllm", turn: beginning },
   h: { client: "responses", first: "gemini", second: "openai" },
   i: { client: "responses", first: "openai", then: FAILED, second: "claude", turn: { ...beginning, content: FIRST.join("").trimEnd() } },
+  j: { client: "messages", first: "openai", second: "mistral", turn: { ...beginning, prefix: true } },
+  // They take no beginning: platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-6#prefill-removal
+  "claude-opus-4-6": { client: "messages", first: "openai", second: "claude" },
+  "claude-sonnet-4-6": { client: "chat", first: "openai", second: "claude" },
   "after a limit": { client: "chat", first: "openai", second: "openai", rest: [LIMITED, ok({ pieces: REST })] },
   "a cut": { client: "messages", first: "openai", then: { do: "cut" }, second: "vllm", turn: beginning },
   "a stall": { client: "chat", first: "claude", then: { do: "silence" }, second: "openai" },
@@ -126,7 +130,9 @@ describe.each(["full", "downstreamOnly"] as Installed[])("installed %s", (instal
     const { client, second, turn } = CASES[model] as Case;
     const ends = { chat: "stop", messages: "end_turn", responses: "completed" };
     assert.deepEqual(await read(model, client), [WHOLE, ends[client]]);
-    const sent = seconds.get(model)?.calls().at(-1)?.json as { messages?: Record<string, unknown>[]; continue_final_message?: boolean };
+    const call = seconds.get(model)?.calls().at(-1);
+    assert.ok((call?.body.toString().match(/"(prefix|partial)":true/g)?.length ?? 0) < 2, "it is marked once");
+    const sent = call?.json as { messages?: Record<string, unknown>[]; continue_final_message?: boolean };
     if (turn !== undefined) assert.deepEqual(sent.messages?.at(-1), turn);
     else assert.match(JSON.stringify(sent), /Continue it exactly where it stops/);
     assert.equal(sent.continue_final_message, second === "vllm" ? true : undefined);

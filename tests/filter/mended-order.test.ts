@@ -175,6 +175,58 @@ describe("refused", () => {
     assert.deepEqual(sentBy(passage).messages, [s("s"), u(null), u("x")]);
   });
 
+  test.each([
+    // github.com/suitenumerique/conversations/issues/197
+    [
+      "vLLM",
+      400,
+      "Conversation roles must alternate user/assistant/user/assistant/... Conversation roles must alternate user/assistant/user/assistant/...",
+    ],
+    // github.com/nextai-translator/raycast-openai-translator/issues/34
+    [
+      "llama.cpp",
+      500,
+      '\n------------\nWhile executing CallExpression at line 19, column 27 in source:\n...% 2 == 0) -%}↵        {{ raise_exception("Conversation roles must alternate user...\n                                           ^\nError: Jinja Exception: Conversation roles must alternate user/assistant/user/assistant/...',
+    ],
+  ])("%s: turns of one side that follow each other are one", (_, status, message) => {
+    const messages = [s("s"), s("t"), u("x"), s("b"), a("y"), u([{ type: "text", text: "z" }]), u("!"), a("w"), tool("1")];
+    const parts = [
+      { type: "text", text: "z" },
+      { type: "text", text: "!" },
+    ];
+    const put = [s("s\n\nt"), u("x\n\nb"), a("y"), u(parts), a("w"), tool("1")];
+    const [again, next] = mended("chat", SELF, { messages, ...tail }, status, { error: { message, type: "server_error" } });
+    assert.deepEqual(again, { model: QWEN.model, messages: put, ...tail });
+    assert.deepEqual(next, again);
+    const [own] = mended(
+      "messages",
+      { ...SELF, more: { dialect: "messages" } },
+      { max_tokens: 9, messages: [u("x"), s("b")] },
+      status,
+      { error: { message } },
+      MESSAGE,
+    );
+    assert.deepEqual(own.messages, [u("x\n\nb")]);
+    const passage = begin("chat", SELF, { messages: [s("s"), u("x"), a("y"), u("z")] }).ask();
+    refused(passage, status, { error: { message } });
+    assert.equal(passage.answer?.headers.get("x-ai-attempts"), "1");
+  });
+
+  // github.com/charmbracelet/crush/issues/279
+  test("Mistral's order, as OpenRouter tells it", () => {
+    const raw = JSON.stringify({
+      object: "error",
+      message: "Unexpected role 'user' after role 'tool'",
+      type: "invalid_request_message_order",
+      param: null,
+      code: "3230",
+    });
+    const body = { error: { message: "Provider returned error", code: 400, metadata: { raw, provider_name: "Mistral" } } };
+    const messages = [u("x"), a(null, { tool_calls: [call("abcDEF123")] }), tool("abcDEF123"), u("b")];
+    const target = { type: "openrouter", dialect: "chat", model: "mistralai/devstral-medium" };
+    assert.deepEqual(mended("chat", target, { messages }, 400, body)[0].messages, [...messages.slice(0, 3), a("."), u("b")]);
+  });
+
   // github.com/datapizza-labs/datapizza-ai/issues/98
   const order = {
     object: "error",
