@@ -15,6 +15,7 @@ import { affordsNothing, asksBeyondLimit } from "./this-request";
 /** The title of nginx's own page (nginx/src/http/ngx_http_special_response.c). */
 const WANTS_CREDENTIAL = String.UTF8.encode("401 authorization required");
 const MODEL = String.UTF8.encode("model");
+const MODEL_IN_CHINESE = String.UTF8.encode("模型");
 const CREDENTIALS: ArrayBuffer[] = encoded(["key", "token", "auth", "credential", "account", "密钥", "令牌"]);
 
 /** What an answer is besides its status. */
@@ -106,6 +107,11 @@ function byWords(provider: ProviderRuntime, hidden: bool, status: i32, named: i3
       outcome.ofRequest = outcome.kind == FailureKind.ServerError;
       outcome.kind = FailureKind.ContextLength;
     }
+  }
+  if (judged == 400 && rule === null && outcome.kind == FailureKind.CallerError && lacksCapacity(error)) {
+    // In whatever words; they may be a client's, so nobody is blamed by them.
+    outcome.kind = FailureKind.Overloaded;
+    outcome.ofRequest = true;
   }
   const kind = outcome.kind;
   if (
@@ -246,10 +252,12 @@ function notFound(error: ErrorText | null, outcome: Outcome, page: Page): void {
 
 function namesModel(error: ErrorText): bool {
   return (
+    error.namesModel ||
     error.isAbout(MODEL) ||
     indexOf(error.codePtr, error.codeLength, MODEL) >= 0 ||
     indexOf(error.typePtr, error.typeLength, MODEL) >= 0 ||
-    indexOf(error.messagePtr, error.messageLength, MODEL) >= 0
+    error.mentions(MODEL) ||
+    error.mentions(MODEL_IN_CHINESE)
   );
 }
 

@@ -22,6 +22,8 @@ export class ErrorText {
   paramLength: i32 = 0;
   /** The HTTP status that the body names; 0: none. */
   httpStatus: i32 = 0;
+  /** It has the model's name in a member of its own. */
+  namesModel: bool = false;
   /** It is what another provider answered to a gateway: the status and code are that one's. */
   wrapped: bool = false;
 

@@ -28,6 +28,8 @@ const MILLIS = String.UTF8.encode("ms");
 export let errorHttpStatus: i32 = 0;
 /** A gateway tells of what another one answered to it. */
 export let errorIsWrapped: bool = false;
+/** A refusal names a model in a member of its own (OpenCode Zen's 403 is `{"model":"..."}` and nothing else). */
+export let errorNamesModel: bool = false;
 /** What was read last begins like a page of HTML or XML. */
 export let errorIsPage: bool = false;
 
@@ -84,6 +86,7 @@ export function readError(ptr: usize, len: i32, refusal: bool = false): bool {
   errorHttpStatus = 0;
   errorIsWrapped = false;
   errorIsPage = false;
+  errorNamesModel = false;
   delayIsMoment = false;
   queued = 0;
   layer = Layer.Own;
@@ -152,7 +155,8 @@ function member(): void {
     if (layer != Layer.Beside) weak(ErrorField.Message);
     lookWithin(at.textPtr(), at.textLength(), true);
     if (at.key("error") && isWord()) weak(ErrorField.Code);
-  } else if (isCodeKey(at)) number(ErrorField.Code);
+  } else if (strict && at.key("model")) errorNamesModel = isSaid(at) || errorNamesModel;
+  else if (isCodeKey(at)) number(ErrorField.Code);
   else if (at.key("status_code") || at.key("statusCode") || at.key("ret") || at.key("errno")) {
     if (errorTextLength(ErrorField.Code) == 0) number(ErrorField.Code);
   } else if (at.key("status")) number(ErrorField.Status);

@@ -22,6 +22,7 @@ export const CLOUDS: ProviderRow[] = [
       { code: "PERMISSION_DENIED", kind: "auth" },
       { code: "BILLING_DISABLED", kind: "quota" },
       { status: 404, message: "publisher model", kind: "modelNotFound" },
+      { status: 400, message: "publisher model `*` is not servable", kind: "modelNotFound", seen: NO_DOCUMENT },
       { status: 400, message: "exceeds the maximum number of tokens", kind: "contextLength" },
     ],
     source: [
@@ -92,6 +93,14 @@ export const CLOUDS: ProviderRow[] = [
         kind: "modelNotFound",
         finer: true,
         seen: "https://github.com/mlcommons/modelbench/issues/1654",
+      },
+      {
+        status: 400,
+        message: "operation not allowed",
+        kind: "auth",
+        modelOnly: true,
+        finer: true,
+        seen: "https://github.com/BerriAI/litellm/issues/28704",
       },
       { message: "input is too long", kind: "contextLength", finer: true },
       {

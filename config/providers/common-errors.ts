@@ -15,12 +15,22 @@ export const COMMON_ERRORS: ErrorCode[] = [
     "the requested model is temporarily at capacity",
     "no capacity available for model",
     "the engine is currently overloaded",
+    // With a 400, or with the type of a client's mistake: OpenAI (github.com/Wei-Shaw/sub2api/issues/5652), Codex's backend (github.com/Wei-Shaw/sub2api/issues/5852 and 5281).
+    "our servers are currently overloaded",
+    "selected model is at capacity",
   ].map((message): ErrorCode => ({ message, kind: "overloaded", finer: true })),
   // A subscription that its vendor gives to some programs alone, and not to the one that asked: the token is alive, and serves those. Kimi
   // (github.com/MoonshotAI/kimi-code/issues/414), Alibaba Cloud with a 405 (github.com/aaif-goose/goose/issues/8005); Anthropic's words are among its own.
-  ...["kimi for coding is currently only available for", "coding plan is currently only available for"].map(
-    (message): ErrorCode => ({ message, kind: "auth", requestOnly: true, finer: true }),
-  ),
+  // OpenCode Zen's free models (github.com/OnesoftQwQ/opencode-go-copilot/issues/134), Anthropic's plans once more (github.com/anthropics/claude-code/issues/45911), a gateway's provider (github.com/JohnnyZ93/oai-compatible-copilot/issues/214),
+  // OpenRouter's (github.com/Davidvandijcke/coarse/issues/183).
+  ...[
+    "kimi for coding is currently only available for",
+    "coding plan is currently only available for",
+    "free tier can only be used from within",
+    "third-party apps now draw from your extra usage",
+    "this model is restricted to authorized applications",
+    "the request is prohibited due to a violation of provider terms of service",
+  ].map((message): ErrorCode => ({ message, kind: "auth", requestOnly: true, finer: true })),
   { status: 429, message: "provider returned error", kind: "overloaded", finer: true },
   { status: 429, code: "model_capacity_exhausted", kind: "overloaded" },
   // Ollama's refusal of a request that its model cannot serve has the type of a server's error (github.com/louisho5/picobot/issues/6).
@@ -55,6 +65,15 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { code: "billing_error", kind: "quota" },
   { message: "your credit balance is too low", kind: "quota" },
   { message: "insufficient balance", kind: "quota" },
+  // Anthropic's plans, with a 400 (github.com/router-for-me/CLIProxyAPI/issues/6004); requests that the plan itself covers are answered meanwhile (github.com/rynfar/meridian/issues/495).
+  { message: "you're out of extra usage", kind: "quota", modelOnly: true },
+  { message: "you’re out of extra usage", kind: "quota", modelOnly: true },
+  // OpenRouter's, with a 403 (github.com/anomalyco/opencode/issues/25151).
+  { message: "free byok request cap exceeded", kind: "quota" },
+  // Moonshot's, as OpenCode Go tells it in a text of its own answer (github.com/anomalyco/opencode/issues/24462).
+  { code: "exceeded_current_quota_error", kind: "quota" },
+  // one-api's own form of what it was answered (github.com/songquanpeng/one-api/issues/90).
+  { message: "type *, code insufficient_quota", kind: "quota" },
   // Gateways that people sell: new-api and one-api (github.com/QuantumNous/new-api/issues/7448, github.com/songquanpeng/one-api/issues/1270).
   { code: "insufficient_user_quota", kind: "quota" },
   { code: "pre_consume_token_quota_failed", kind: "quota" },
@@ -84,14 +103,24 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { code: "access_token_scope_insufficient", kind: "auth", modelOnly: true },
   { message: "you have insufficient permissions for this operation", kind: "auth", modelOnly: true },
   { message: "request had insufficient authentication scopes", kind: "auth", modelOnly: true },
+  // An account that has no part in a model, with a 400: Codex by a ChatGPT account (github.com/NousResearch/hermes-agent/issues/71970), a gateway's key (github.com/open-ace/open-ace/issues/2003), Vertex
+  // (github.com/yym68686/uni-api/issues/41).
+  { message: "the '*' model is not supported when using codex", kind: "auth", modelOnly: true },
+  { message: "model * is not available for this api key", kind: "auth", modelOnly: true },
+  { message: "project `*` is not allowed to use publisher model", kind: "auth", modelOnly: true },
+  { message: "project * is not allowed to use publisher model", kind: "auth", modelOnly: true },
   { code: "invalid_api_key", kind: "auth" },
   { code: "incorrect_api_key", kind: "auth" },
   { code: "account_deactivated", kind: "auth" },
+  // With a 429 (github.com/QuantumNous/new-api/issues/462).
+  { code: "access_terminated", kind: "auth" },
   { code: "authentication_error", kind: "auth" },
   { code: "api_key_invalid", kind: "auth" },
   { code: "unauthenticated", kind: "auth" },
   { message: "api key not valid", kind: "auth" },
   { message: "api key not found", kind: "auth" },
+  { message: "type *, code invalid_api_key", kind: "auth" },
+  { message: "type *, code account_deactivated", kind: "auth" },
   // Anthropic's (github.com/router-for-me/CLIProxyAPI/issues/3409), which gateways pass on.
   { message: "this organization has been disabled", kind: "auth" },
   { message: "api key expired", kind: "auth" },
@@ -217,6 +246,17 @@ export const COMMON_ERRORS: ErrorCode[] = [
     "no such thread",
     "prompt with id",
   ].map((message): ErrorCode => ({ status: 404, message, kind: "callerError" })),
+  // The account itself is out, for what others of its requests were: no moderation of this one. Azure (github.com/pollinations/pollinations/issues/9707), OpenAI (github.com/QuantumNous/new-api/issues/462).
+  ...[
+    "your resource has been temporarily blocked",
+    "your account has been",
+    "your organization has been",
+    "your project has been",
+    "your subscription has been",
+    "your api key has been",
+    "your access has been",
+    "your access was terminated",
+  ].map((message): ErrorCode => ({ status: 403, message, kind: "auth" })),
   // Portkey's guardrails, with 446 and 403 (portkey.ai/docs/product/guardrails).
   { code: "hooks_failed", kind: "contentPolicy" },
   // A moderation's 403, in any dialect: one client's text, never the token.
@@ -285,8 +325,19 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { status: 403, message: "out of call volume quota", kind: "quota" },
   { status: 403, message: "out of bandwidth quota", kind: "quota" },
   // What a gateway in front calls the client's fault, and is its provider's silence or broken stream: Cloudflare's (github.com/cloudflare/ai/issues/436), others (github.com/earendil-works/pi/issues/7392).
-  { status: 400, message: "failed to get response from provider", kind: "serverError" },
   { status: 400, message: "please configure ai gateway", kind: "serverError", providerOnly: true },
+  { status: 400, message: "failed to get response from provider", kind: "serverError" },
+  // OpenCode Zen (github.com/ENTERPILOT/GoModel/issues/605); what it was refused itself is nobody's fault (github.com/anomalyco/opencode/issues/45990).
+  { status: 400, message: "upstream request failed: [4", kind: "serverError", requestOnly: true, finer: true },
+  { status: 400, message: "error from provider (*): upstream request failed", kind: "serverError" },
+  // A model that its host has put out of service: NVIDIA (github.com/tashfeenahmed/freellmapi/issues/522), an endpoint of Hugging Face that is paused (github.com/elastic/elasticsearch/issues/112033).
+  { status: 400, message: "function id '*': degraded function cannot be invoked", kind: "serverError" },
+  { status: 400, message: "function '*': degraded function cannot be invoked", kind: "serverError" },
+  { status: 400, message: "bad request: invalid state", kind: "serverError" },
+  // LM Studio (github.com/lmstudio-ai/lmstudio-bug-tracker/issues/1057).
+  { status: 400, message: "the model has crashed", kind: "serverError" },
+  // What the model wrote was no text (github.com/langchain-ai/langchain/issues/19914).
+  { message: "the model generated invalid unicode output", kind: "serverError", requestOnly: true },
   { code: "upstream_http2_stream_error", kind: "serverError" },
   // The gateway has read the body as JSON before it left, so it broke on the way: the same bytes are taken when they come again (github.com/HKUDS/LightRAG/pull/3144).
   { status: 400, message: "we could not parse the json body of your request", kind: "serverError" },
@@ -308,6 +359,12 @@ export const COMMON_ERRORS: ErrorCode[] = [
   // new-api and one-api, of a model that none of their channels has: no token of theirs changes that (github.com/songquanpeng/one-api/issues/1548).
   { message: "no available channel for model", kind: "modelNotFound" },
   { message: "无可用渠道", kind: "modelNotFound" },
+  // Models that are gone, in words that know none: NVIDIA's functions (github.com/Alishahryar1/free-claude-code/issues/1021), OpenRouter's endpoints (github.com/truefoundry/models/issues/826), Azure's deployments
+  // (github.com/BerriAI/litellm/issues/3884).
+  { status: 404, message: "function '*': not found for account", kind: "modelNotFound" },
+  { status: 404, message: "no endpoints available matching", kind: "modelNotFound" },
+  { status: 404, message: "no endpoints found", kind: "modelNotFound" },
+  { status: 404, message: "the api deployment for this resource does not exist", kind: "modelNotFound" },
   // The same in words: LiteLLM's proxy (with and without the path in front), SiliconFlow, SGLang, vLLM.
   ...[
     "model does not exist*",
@@ -320,6 +377,9 @@ export const COMMON_ERRORS: ErrorCode[] = [
     "/*: invalid model name passed",
     "400: {'error': 'invalid model name passed*",
     "unknown model*",
+    // OpenRouter (github.com/deeterbleater/deertick/issues/13), one-api (github.com/songquanpeng/one-api/issues/90).
+    "model * is not available",
+    "type *, code model_not_found",
   ].map((message): ErrorCode => ({ status: 400, message, kind: "modelNotFound" })),
   { code: "overloaded_error", kind: "overloaded" },
   { code: "server_is_overloaded", kind: "overloaded" },

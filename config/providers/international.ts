@@ -84,6 +84,7 @@ export const INTERNATIONAL: ProviderRow[] = [
       { code: "AccessDenied", kind: "auth", seen: NO_DOCUMENT },
       { code: "PermissionDenied", kind: "auth", seen: NO_DOCUMENT },
       { code: "ResponsibleAIPolicyViolation", kind: "contentPolicy" },
+      { code: "contentFilter", kind: "contentPolicy", seen: NO_DOCUMENT },
       { code: "TooManyRequests", kind: "rateLimit" },
       { code: "QuotaExceeded", kind: "quota", seen: NO_DOCUMENT },
       { code: "NoCapacity", kind: "overloaded", seen: NO_DOCUMENT },

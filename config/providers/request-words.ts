@@ -29,5 +29,6 @@ export const REQUEST_WORDS: readonly RequestWords[] = [
     source: "https://github.com/anthropics/claude-code/issues/27945",
   },
   { status: 429, words: "extra usage is required for long context", source: "https://github.com/Wei-Shaw/sub2api/issues/572" },
+  { status: 429, words: "usage credits are required for long context", source: "https://github.com/anthropics/claude-code/issues/61808" },
   { words: "request body too large", source: "https://github.com/cline/cline/issues/995" },
 ];

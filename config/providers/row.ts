@@ -138,8 +138,8 @@ export interface ErrorCode {
   code?: string;
   /**
    * In the error's message, case ignored. For a kind that blames a token or the provider: how the message begins, where a `*` stands for a few
-   * words; what a client wrote may stand behind it and blames nobody. For the request's own kinds: anywhere outside of quotes; one with a `*`
-   * at its beginning too.
+   * words; what a client wrote may stand behind it and blames nobody. For the request's own kinds, and where nobody is blamed (`requestOnly`): anywhere
+   * outside of quotes; one with a `*` at its beginning too.
    */
   message?: string;
   kind: Kind;

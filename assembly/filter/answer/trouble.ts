@@ -4,7 +4,15 @@ import { ErrorText } from "../../core/error-text";
 import { HeaderPairs } from "../../host/headers";
 import { ptrOf, utf8 } from "../../host/memory";
 import { lower } from "../../json/ascii";
-import { ErrorField, errorHttpStatus, errorIsWrapped, errorTextLength, errorTextPtr, readError } from "../../json/error-info";
+import {
+  ErrorField,
+  errorHttpStatus,
+  errorIsWrapped,
+  errorNamesModel,
+  errorTextLength,
+  errorTextPtr,
+  readError,
+} from "../../json/error-info";
 import { EMPTY } from "../names";
 
 /** AWS: `ThrottlingException:http://internal.amazon.com/coral/...`. */
@@ -95,7 +103,8 @@ const TEXT = new ErrorText();
 
 /** Points at what the error says; null where neither body nor headers do. Valid until the next error is read. `refusal`: the answer's status is a 4xx. */
 export function readErrorText(ptr: usize, length: i32, code: ArrayBuffer, refusal: bool): ErrorText | null {
-  if (!readError(ptr, length, refusal) && code.byteLength == 0 && errorTextLength(ErrorField.Message) == 0) return null;
+  const says = readError(ptr, length, refusal);
+  if (!says && code.byteLength == 0 && errorTextLength(ErrorField.Message) == 0 && !errorNamesModel) return null;
   const error = TEXT;
   error.codePtr = errorTextPtr(ErrorField.Code);
   error.codeLength = errorTextLength(ErrorField.Code);
@@ -113,5 +122,6 @@ export function readErrorText(ptr: usize, length: i32, code: ArrayBuffer, refusa
   error.headerLength = code.byteLength;
   error.httpStatus = errorHttpStatus;
   error.wrapped = errorIsWrapped;
+  error.namesModel = errorNamesModel;
   return error;
 }
