@@ -102,9 +102,9 @@ function byWords(provider: ProviderRuntime, hidden: bool, status: i32, named: i3
   if (saysNoMore(outcome, hidden, rule)) {
     outcome.mend = refusedOrder(error);
     if (outcome.mend != Mend.None) outcome.kind = FailureKind.CallerError;
-    else if (isTooLong(error)) {
+    else if (isTooLong(error, status > 500)) {
       // As a server's fault it would lead to the next target, and still does.
-      outcome.ofRequest = outcome.kind == FailureKind.ServerError;
+      outcome.ofRequest = outcome.kind != FailureKind.CallerError;
       outcome.kind = FailureKind.ContextLength;
     }
   }
@@ -139,18 +139,26 @@ function judgedBy(hidden: bool, status: i32, named: i32, error: ErrorText): i32 
   return inner > 0 && (status >= 500 || (status == 400 && error.wrapped)) ? inner : status;
 }
 
+/** A server's error in general, and no more. */
+function isGeneral(rule: ErrorRule): bool {
+  return rule.kind == FailureKind.ServerError && rule.scope == RuleScope.Kind && rule.status == 0;
+}
+
 /** A server's error in general, with a status that says more: a gateway puts its own type to what it tells of, and Ollama's model that was not pulled has that of a server's error. */
 function saysLess(rule: ErrorRule, judged: i32, error: ErrorText): bool {
-  if (rule.kind != FailureKind.ServerError || rule.scope != RuleScope.Kind || rule.status != 0) return false;
+  if (!isGeneral(rule)) return false;
   if (judged == 404) return namesModel(error);
   return judged == 401 || judged == 402 || judged == 403 || judged == 429 || (error.wrapped && judged == 400);
 }
 
-/** Is the request refused, or is something wrong that a server calls its own fault: a 500, or what no rule knows in a 200? */
+/** Is the request refused, or is something wrong that a server calls its own fault, or what it asked its own: a 5xx, or what no rule knows in a 200? */
 function saysNoMore(outcome: Outcome, hidden: bool, rule: ErrorRule | null): bool {
   if (outcome.ofState || outcome.ofMaker || outcome.ofRequest || outcome.ofProvider || outcome.mend != Mend.None) return false;
   if (outcome.kind == FailureKind.CallerError) return true;
-  return outcome.kind == FailureKind.ServerError && (hidden ? rule === null : outcome.status == 500 || outcome.status == 400);
+  const status = outcome.status;
+  if (outcome.kind == FailureKind.Overloaded) return rule === null && status == 503;
+  if (outcome.kind != FailureKind.ServerError) return false;
+  return hidden ? rule === null || isGeneral(rule) : status == 400 || status == 500 || status == 502 || status == 503;
 }
 
 /** The first rule for code, type, status or reason, or for words that say more than their code; else the first for the message: a code is surer than words. */

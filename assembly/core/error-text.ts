@@ -38,15 +38,6 @@ export class ErrorText {
     );
   }
 
-  /** Whether the type, status or the header's code is this text. */
-  isOfType(text: ArrayBuffer): bool {
-    return (
-      sameText(this.typePtr, this.typeLength, text) ||
-      sameText(this.statusPtr, this.statusLength, text) ||
-      sameText(this.headerPtr, this.headerLength, text)
-    );
-  }
-
   /** Whether the message begins with this text, in which a `*` stands for a few words. */
   beginsWith(text: usize, size: i32): bool {
     return beginsWith(this.messagePtr, this.messageLength, text, size);

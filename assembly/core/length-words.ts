@@ -1,91 +1,49 @@
 // A prompt that is too long, in whatever words: each server has its own, and new ones come with every release. What they share is a measure of what is asked, and that it is beyond
 // a bound. Reports: github.com/earendil-works/pi/issues/129, 4943 and 5677, github.com/NVIDIA-NeMo/Switchyard/pull/314, github.com/0xBakeer/inference-atlas/pull/186,
 // github.com/huggingface/text-embeddings-inference/issues/356 and 394, github.com/agent0ai/agent-zero/issues/1436, github.com/ggml-org/llama.cpp/issues/12836, github.com/gpustack/gpustack/issues/950, and tests/recordings.
-import { encoded } from "./bytes";
 import { ErrorText } from "./error-text";
 
-const MEASURES: ArrayBuffer[] = encoded([
-  "context length",
-  "context window",
-  "context size",
-  "context limit",
-  "input length",
-  "input token",
-  "input text",
-  "input character",
-  "input is",
-  "input must",
-  "your input",
-  "prompt length",
-  "prompt token",
-  "prompt_tokens",
-  "prompt is",
-  "prompt too",
-  "prompt contains",
-  "prompt (length",
-  "the prompt",
-  "your prompt",
-  "length of prompt",
-  "length of the prompt",
-  "length of message",
-  "length of the messages",
-  "length of input",
-  "length of the input",
-  "sequence length",
-  "seq_len",
-  "session_len",
-  "model length",
-  "model_len",
-  "token count",
-  "number of tokens",
-  "number of input",
-  "character limit",
-  "must have less than",
-  "输入长度",
-  "上下文长度",
-]);
+// Each list is one text, with a line break between two words: each object that stands in memory costs every request.
+const MEASURES = String.UTF8.encode(
+  "context length\ncontext window\ncontext size\ncontext limit\ninput length\ninput token\ninput text\ninput character\n" +
+    "input is\ninput must\nyour input\nprompt length\nprompt token\nprompt_tokens\nprompt is\nprompt too\nprompt contains\n" +
+    "prompt (length\nthe prompt\nyour prompt\nlength of prompt\nlength of the prompt\nlength of message\n" +
+    "length of the messages\nlength of input\nlength of the input\nsequence length\nseq_len\nsession_len\nmodel length\n" +
+    "model_len\ntoken count\nnumber of tokens\nnumber of input\ncharacter limit\nmust have less than\n输入长度\n上下文长度",
+);
 /** A measure too, where nothing speaks of what is answered or of a time. */
 const TOKENS = String.UTF8.encode("tokens");
-const BEYOND: ArrayBuffer[] = encoded([
-  "exceed",
-  "too long",
-  "too large",
-  "too many",
-  "longer than",
-  "larger than",
-  "greater than",
-  "less than",
-  "must be <=",
-  "reduce the",
-  "lower the",
-  "shorten",
-  "超长",
-  "超过",
-  "超出",
-  "过长",
-]);
-const OF_ANSWERS: ArrayBuffer[] = encoded([
-  "max_tokens",
-  "max_completion_tokens",
-  "max_output_tokens",
-  "max_new_tokens",
-  "maxtokens",
-  "maxoutputtokens",
-  "budget_tokens",
-  "output token",
-  "completion token",
-  "maximum tokens",
-]);
-const OF_TIMES: ArrayBuffer[] = encoded(["per minute", "per day", "per hour", "per second", "rate limit", "quota"]);
+const BEYOND = String.UTF8.encode(
+  "exceed\ntoo long\ntoo large\ntoo many\nlonger than\nlarger than\ngreater than\nless than\nmust be <=\nreduce the\n" +
+    "lower the\nshorten\n超长\n超过\n超出\n过长",
+);
+const OF_ANSWERS = String.UTF8.encode(
+  "max_tokens\nmax_completion_tokens\nmax_output_tokens\nmax_new_tokens\nmaxtokens\nmaxoutputtokens\nbudget_tokens\n" +
+    "output token\ncompletion token\nmaximum tokens",
+);
+const OF_TIMES = String.UTF8.encode("per minute\nper day\nper hour\nper second\nrate limit\nquota");
 
-/** Does an error, of which no rule says more than that the request is refused, refuse it for its length? Nobody is blamed by it, so a client's own words do no harm. */
-export function isTooLong(error: ErrorText): bool {
-  if (error.messageLength == 0 || !error.saysOne(BEYOND) || error.saysOne(OF_TIMES)) return false;
-  return error.saysOne(MEASURES) || (error.says(TOKENS) && !namesOne(error, OF_ANSWERS));
+const BREAK: u8 = 0x0a;
+
+/**
+ * Does an error, of which no rule says more than that the request is refused, refuse it for its length? Nobody is blamed by it, so a client's own words do no harm. `measured`: only where it
+ * names what is measured, for a server that is full speaks of tokens too.
+ */
+export function isTooLong(error: ErrorText, measured: bool): bool {
+  if (error.messageLength == 0 || !hasOne(error, BEYOND) || hasOne(error, OF_TIMES)) return false;
+  return hasOne(error, MEASURES) || (!measured && error.says(TOKENS) && !hasOne(error, OF_ANSWERS, true));
 }
 
-/** In quotes too: a parameter's name. */
-function namesOne(error: ErrorText, any: ArrayBuffer[]): bool {
-  for (let i = 0, n = any.length; i < n; i++) if (error.mentions(unchecked(any[i]))) return true;
+/** Outside of quotes, or, where it is the name of a parameter, in them too. */
+function hasOne(error: ErrorText, words: ArrayBuffer, quoted: bool = false): bool {
+  const end = changetype<usize>(words) + words.byteLength;
+  for (let from = changetype<usize>(words); from < end; from++) {
+    let to = from;
+    while (to < end && load<u8>(to) != BREAK) to++;
+    const word = new ArrayBuffer(<i32>(to - from));
+    memory.copy(changetype<usize>(word), from, word.byteLength);
+    if (quoted ? error.mentions(word) : error.says(word)) return true;
+    from = to;
+  }
   return false;
 }

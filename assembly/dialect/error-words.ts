@@ -47,12 +47,15 @@ export function readErrorWords(ptr: usize, length: i32): bool {
   while (top.next()) {
     if (top.key("error") || top.key("last_error") || top.key("base_resp") || top.key("ErrorMsg")) takeError();
     else if ((top.key("response") || top.key("Response")) && isObject(top)) takeResponse();
-    else if ((top.key("message") || top.key("detail") || top.key("error_msg") || top.key("msg")) && !errorMessage.some)
-      errorMessage = textOf(top);
-    else if (top.key("code") && !errorType.some) errorType = textOf(top);
+    else if (isMessage() && !errorMessage.some) errorMessage = textOf(top);
+    else if ((top.key("code") || top.key("error_type")) && !errorType.some) errorType = textOf(top);
     else if (top.key("promptFeedback") && !errorMessage.some) takeBlocked();
   }
   return errorMessage.some;
+}
+
+function isMessage(): bool {
+  return top.key("message") || top.key("detail") || top.key("error_msg") || top.key("error_message") || top.key("msg");
 }
 
 function takeError(): void {

@@ -27,6 +27,11 @@ export class ErrorMarks {
     return this.decisive || (this.badCode && this.message);
   }
 
+  /** Has it words or a code of its own, whether or not it is an error by them? */
+  get speaks(): bool {
+    return this.badCode || this.message;
+  }
+
   /**
    * Looks at the member that `at` stands on. Shapes: `error` (OpenAI, Gemini, Ollama, OpenRouter), `errors` (Cloudflare), `type` or `object` "error" (Anthropic,
    * Responses, older vLLM), `error_code` (Baidu), `base_resp.status_code` (MiniMax), `success: false` (Zhipu, Cloudflare), `code` beside

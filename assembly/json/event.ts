@@ -1,6 +1,6 @@
 // What one event of a stream means for the commit: has the model said something, finished, failed. The protocols (chat completions,
 // legacy completions, Anthropic Messages, OpenAI Responses) are told apart by what an event holds.
-import { endsWith, equals, skipSpace, startsWith } from "./ascii";
+import { endsWith, equals, equalsIgnoreCase, skipSpace, startsWith } from "./ascii";
 import { blockSays } from "./blocks";
 import { candidatesContent, candidatesFinished, candidatesTrouble, feedbackTrouble, readCandidates } from "./candidates";
 import { choicesContent, choicesFailed, choicesFinished, choicesTrouble, readChoices } from "./choices";
@@ -25,6 +25,9 @@ export const enum EventKind {
 export let eventFinished: bool = false;
 /** Set by `peekEvent`: the failure (a FailureKind) that its finish reason stands for, where that is no model's; 0: none. */
 export let eventTrouble: i32 = 0;
+
+/** Set by `peekOdd`: the event is no chunk of a chat, and speaks to people. No client reads it, and where the terminator follows, nothing has shown that the answer is whole. */
+export let eventOdd: bool = false;
 
 const top = new Walk();
 const part = new Walk();
@@ -65,7 +68,10 @@ export function peekEvent(
   const end = dataPtr + max(dataLength, 0);
   const p = skipSpace(dataPtr, end);
   if (isTerminator(p, end)) return EventKind.Done;
-  if (!top.enter(p, end)) return EventKind.Nothing;
+  if (!top.enter(p, end)) {
+    eventOdd = shape == AnswerShape.Choices && speaksOfError(p, end);
+    return EventKind.Nothing;
+  }
   // Gemini wraps an error into an array.
   if (load<u8>(p) == 0x5b && (!top.next() || !top.enter(top.value, top.valueEnd))) return EventKind.Nothing;
   readTop();
@@ -73,7 +79,40 @@ export function peekEvent(
   const kind = byShape(shape);
   if (kind != EventKind.Nothing) return kind;
   if (choices) return EventKind.Nothing;
-  return marks.isError() || (marks.hollow && typeLength == 0) ? EventKind.Error : EventKind.Nothing;
+  if (marks.isError() || (marks.hollow && typeLength == 0)) return EventKind.Error;
+  return shape == AnswerShape.Choices && top.closed ? oddKind(p, end) : EventKind.Nothing;
+}
+
+/**
+ * An event without choices and no error by its marks: `error_type` beside `error_message` is one (DeepInfra, Venice), and words or a code without anything by which a chunk is known are odd.
+ */
+function oddKind(p: usize, end: usize): EventKind {
+  let known = false;
+  let type = false;
+  let says = false;
+  part.enter(p, end);
+  while (part.next()) {
+    if (part.key("error_type")) type = part.textLength() > 0;
+    else if (part.key("error_message")) says = part.textLength() > 0;
+    else if (part.key("id") || part.key("object") || part.key("model") || part.key("type") || part.key("usage"))
+      known = known || part.filled() == Filled.Yes;
+  }
+  const failed = type && says;
+  eventOdd = failed || (!known && (says || marks.speaks));
+  return failed ? EventKind.Error : EventKind.Nothing;
+}
+
+/** A line of words about an error, and no JSON. */
+function speaksOfError(p: usize, end: usize): bool {
+  const last = min(p + WORDS_BYTES, end);
+  for (; p + 4 < last; p++) if ((load<u8>(p) | 0x20) == 0x65 && equalsIgnoreCase(p, 5, "error")) return true;
+  return false;
+}
+
+/** The same, and whether it is an odd one. */
+export function peekOdd(namePtr: usize, nameLength: i32, dataPtr: usize, dataLength: i32, shape: AnswerShape): EventKind {
+  eventOdd = false;
+  return peekEvent(namePtr, nameLength, dataPtr, dataLength, shape);
 }
 
 /** The event as one of its API's; Nothing where it is none. */
@@ -93,6 +132,8 @@ export function eventClosed(): bool {
   return top.closed;
 }
 
+/** An error is spoken of within so much of a line. */
+const WORDS_BYTES: i32 = 256;
 /** The longest way from an event's front to its type. */
 const FRONT_BYTES: i32 = 128;
 

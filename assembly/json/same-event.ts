@@ -38,6 +38,11 @@ export class SameEvent {
     return p;
   }
 
+  /** Each event is looked at. */
+  forget(): void {
+    this.pieces = 0;
+  }
+
   /** An event said nothing of an end; [p, end) holds it and the blank line behind it. */
   learn(p: usize, end: usize): void {
     if (<i32>(end - p) > MOST_BYTES) return;

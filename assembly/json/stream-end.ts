@@ -2,7 +2,7 @@
 // looked for a few marks, 16 places a step; only an event that has one of trouble is read.
 // Over 350 lines: the ends of all dialects are one machine.
 import { equals, isSpace, startsWith } from "./ascii";
-import { eventTrouble, EventKind, peekEvent } from "./event";
+import { eventOdd, eventTrouble, EventKind, peekOdd } from "./event";
 import { troubleOf } from "./finish-reason";
 import { AnswerShape } from "./answer-shape";
 import { SameEvent } from "./same-event";
@@ -30,12 +30,18 @@ export class StreamEnd {
   trouble: i32 = 0;
   /** The data of the event that failed, at most 4 KiB; null: none has. */
   failure: ArrayBuffer | null = null;
+  /** It failed by what no client reads: so many bytes at the end of the chunk are its terminator and what is behind it; -1: it did not fail so. */
+  unread: i32 = -1;
 
   /** The event under way has a mark of trouble. */
   private suspect: bool = false;
   /** In the bytes that were looked at last nothing was suspect. */
   private calm: bool = false;
   private same: SameEvent = new SameEvent();
+  /** The data of an event that is no chunk of the stream's dialect and speaks to people, with no content behind it; null: there was none. */
+  private odd: ArrayBuffer | null = null;
+  /** Behind it, where it lies in the bytes that are looked at; 0: it came before them. */
+  private behindOdd: usize = 0;
   private held: i32 = 0;
   private bytes: StaticArray<u8> | null = null;
 
@@ -56,7 +62,15 @@ export class StreamEnd {
     this.calm = true;
     this.scan(p, p, end, last);
     if (last < end) this.keep(last, end);
+    if (this.odd !== null && this.staysOdd(p, end)) return;
     if (last > p && this.calm && !this.finished && !this.failed) this.same.learn(afterLastBlank(p, last - 2), last);
+  }
+
+  /** Whether there is still no content behind the odd event, up to the end of a chunk. */
+  private staysOdd(p: usize, end: usize): bool {
+    if (saysContent(this.behindOdd == 0 ? p : this.behindOdd, end)) this.odd = null;
+    this.behindOdd = 0;
+    return this.odd !== null;
   }
 
   /**
@@ -64,6 +78,7 @@ export class StreamEnd {
    * stream, or fails it, has no content behind it. False: they say nothing, and the chunk has to be fed.
    */
   glance(ptr: usize, len: i32): bool {
+    if (this.odd !== null) return false;
     const end = ptr + max(len, 0);
     const last = afterLastBlank(ptr, end);
     const begun = last > ptr + 2 ? afterLastBlank(ptr, last - 2) : ptr;
@@ -79,6 +94,7 @@ export class StreamEnd {
     }
     this.held = 0;
     if (last < end) this.keep(last, end);
+    if (this.odd !== null) this.staysOdd(from, end);
     return true;
   }
 
@@ -90,7 +106,7 @@ export class StreamEnd {
 
   /** The stream is over: what is left is its last event, complete or not. */
   over(): void {
-    if (this.suspect && this.held > 0) this.read(this.start(), this.held);
+    if (this.suspect && this.held > 0) this.read(this.start(), this.held, 0);
     this.held = 0;
     this.suspect = false;
   }
@@ -104,7 +120,8 @@ export class StreamEnd {
     const stop = this.firstBlank(p, end);
     this.append(p, stop == 0 ? end : stop);
     if (stop == 0) return end;
-    if (this.suspect) this.read(this.start(), this.held);
+    if (this.suspect) this.read(this.start(), this.held, 0);
+    else if (this.odd !== null && saysContent(this.start(), this.start() + this.held)) this.odd = null;
     this.held = 0;
     this.suspect = false;
     return stop;
@@ -226,7 +243,7 @@ export class StreamEnd {
   private look(p: usize, start: usize, end: usize, open: usize): void {
     switch (load<u8>(p)) {
       case 0x5b:
-        if (startsWith(p, <i32>(end - p), "[DONE]") && followsField(p, start, "data:")) this.finished = true;
+        if (startsWith(p, <i32>(end - p), "[DONE]") && followsField(p, start, "data:")) this.terminates(p, start, end);
         return;
       case 0x5f:
         this.lookAtReason(p, start, end, open);
@@ -245,6 +262,21 @@ export class StreamEnd {
       default:
         return;
     }
+  }
+
+  /** The terminator is at p: behind an odd event it ends no answer that has not given a reason to end. */
+  private terminates(p: usize, start: usize, end: usize): void {
+    const odd = this.odd;
+    if (this.finished || odd === null || saysContent(this.behindOdd == 0 ? start : this.behindOdd, p)) {
+      this.finished = true;
+      return;
+    }
+    if (this.failed) return;
+    this.failed = true;
+    this.failure = odd;
+    while (p > start && !isBreak(load<u8>(p - 1))) p--;
+    // In bytes that were kept it began in a chunk before.
+    this.unread = start == this.start() ? 0 : <i32>(end - p);
   }
 
   /** `"finishReason": "STOP"` and `"blockReason"`, as Google writes them. */
@@ -294,22 +326,34 @@ export class StreamEnd {
     if (this.failed) return;
     const from = afterLastBlank(start, p);
     const stop = afterFirstBlank(p, open);
-    this.read(from, <i32>((stop == 0 ? open : stop) - from));
+    const behind = stop == 0 ? open : stop;
+    this.read(from, <i32>(behind - from), behind);
   }
 
-  /** Reads an event that has a mark of trouble. */
-  private read(ptr: usize, len: i32): void {
+  /** Reads an event that has a mark of trouble; what follows it begins at `behind`, 0 where the bytes that are looked at next do. */
+  private read(ptr: usize, len: i32, behind: usize): void {
     if (this.failed) return;
     cursor.reset();
     if (!cursor.flush(ptr, len)) return;
-    if (peekEvent(cursor.namePtr, cursor.nameLength, cursor.dataPtr, cursor.dataLength, this.shape) != EventKind.Error) return;
+    const kind = peekOdd(cursor.namePtr, cursor.nameLength, cursor.dataPtr, cursor.dataLength, this.shape);
+    if (eventOdd) {
+      this.odd = dataOf(cursor);
+      this.behindOdd = behind;
+      this.same.forget();
+      return;
+    }
+    if (kind != EventKind.Error) return;
     this.failed = true;
     this.trouble = eventTrouble;
-    const size = min(cursor.dataLength, FAILURE_BYTES);
-    const failure = new ArrayBuffer(size);
-    memory.copy(changetype<usize>(failure), cursor.dataPtr, size);
-    this.failure = failure;
+    this.failure = dataOf(cursor);
   }
+}
+
+function dataOf(cursor: SseCursor): ArrayBuffer {
+  const size = min(cursor.dataLength, FAILURE_BYTES);
+  const data = new ArrayBuffer(size);
+  memory.copy(changetype<usize>(data), cursor.dataPtr, size);
+  return data;
 }
 
 /** Ones where `"e`, or the `e` or `d` of a line, begins: an `"error"`, an `event: error`, the data of an event. */
@@ -340,11 +384,11 @@ function isNothing(p: usize, end: usize): bool {
   return startsWith(p, len, "null") || startsWith(p, len, '""');
 }
 
-/** Data whose first member is none that events begin with: an error may have no word for itself. */
+/** Data whose first member is none that events begin with, or that is no JSON: an error may have no word for itself. */
 function isStrange(p: usize, end: usize): bool {
   const len = <i32>(end - p);
   if (len < 5 || load<u8>(p) == 0x5b) return len >= 5 && !startsWith(p, len, "[DON");
-  if (load<u8>(p) != 0x7b) return false;
+  if (load<u8>(p) != 0x7b) return isLetter(load<u8>(p));
   const key = skipBlanks(p + 1, end);
   if (key + 4 > end || load<u8>(key) != 0x22) return false;
   switch (load<u8>(key, 1)) {
@@ -353,13 +397,19 @@ function isStrange(p: usize, end: usize): bool {
     case 0x63: // choices, created
       return load<u8>(key, 2) == 0x6f;
     case 0x6f: // object
-    case 0x74: // type
       return false;
+    case 0x74: // type
+      return load<u8>(key, 2) != 0x79;
     case 0x6d: // model
       return load<u8>(key, 2) != 0x6f;
     default:
       return true;
   }
+}
+
+function isLetter(c: u8): bool {
+  const small = c | 0x20;
+  return small >= 0x61 && small <= 0x7a;
 }
 
 function isBreak(c: u8): bool {

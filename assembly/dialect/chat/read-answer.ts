@@ -44,7 +44,7 @@ export class ChatAnswerReader extends AnswerReader {
 
   event(name: Slice, data: Slice): void {
     const p = skipSpace(data.ptr, data.end);
-    if (startsWith(p, <i32>(data.end - p), "[DONE]")) this.end(true);
+    if (startsWith(p, <i32>(data.end - p), "[DONE]")) this.terminated();
     else if (name.is("error")) this.fail(data);
     else this.read(data);
   }
@@ -69,7 +69,8 @@ export class ChatAnswerReader extends AnswerReader {
     let choices: usize = 0;
     let choicesEnd: usize = 0;
     let failed = false;
-    if (teller.over || !top.enter(data.ptr, data.end)) return;
+    if (teller.over) return;
+    if (!top.enter(data.ptr, data.end)) return this.noteOdd(data);
     while (top.next()) {
       if (top.key("id")) id = textOf(top);
       else if (top.key("model")) model = textOf(top);
@@ -81,7 +82,8 @@ export class ChatAnswerReader extends AnswerReader {
       }
     }
     if (failed) return this.fail(data);
-    if (choices == 0 || !list.enter(choices, choicesEnd) || !list.next()) return;
+    if (choices == 0 || !list.enter(choices, choicesEnd) || !list.next()) return this.noteOdd(data);
+    this.odd = null;
     teller.begun(id, model);
     this.readFirst(list.value, list.valueEnd, data);
   }

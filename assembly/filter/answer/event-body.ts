@@ -21,6 +21,8 @@ export class EventBody extends AnswerBody {
   private opening: i32 = 0;
   /** Its label says JSON. */
   private mislabelled: bool = false;
+  /** Its terminator came, and nothing was said. */
+  private ended: bool = false;
   private cursor: SseCursor = new SseCursor();
 
   /** Ready for a stream. */
@@ -29,6 +31,7 @@ export class EventBody extends AnswerBody {
     this.openings = 0;
     this.opening = 0;
     this.mislabelled = mislabelled;
+    this.ended = false;
     this.cursor.reset();
     return this;
   }
@@ -44,6 +47,7 @@ export class EventBody extends AnswerBody {
       if (length == size) judgement.stamp = returnStamp();
       if (from == 0 && !this.mislabelled && isOther(returnedPtr(), returnedSize())) return Shown.OtherForm;
       const shown = this.readEvents(judgement, returnedPtr(), returnedSize(), endOfStream && reachesEnd);
+      if (this.ended) return nothingSaid(judgement, type, end);
       if (shown != Shown.Nothing) return shown;
       if (reachesEnd) break;
       // An event that is longer than the window is read with all there is.
@@ -68,7 +72,10 @@ export class EventBody extends AnswerBody {
         if (opensAnswer(cursor.dataPtr, cursor.dataLength)) this.openings += size;
         continue;
       }
-      if (kind == EventKind.Done && !eventFinished) return firstWords(judgement, ptr, length);
+      if (kind == EventKind.Done && !eventFinished) {
+        this.ended = true;
+        return Shown.Nothing;
+      }
       // What the stream ends within says nothing.
       if (!ended && kind != EventKind.Error && kind != EventKind.Done && !eventClosed()) continue;
       if (kind != EventKind.Error) return Shown.Good;

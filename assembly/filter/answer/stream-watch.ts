@@ -3,12 +3,13 @@ import { classify } from "../../core/classify";
 import { FailureKind, Outcome } from "../../core/outcome";
 import { ProviderRuntime } from "../../core/runtime";
 import { Api } from "../../core/settings";
-import { appendBuffer, getBuffer } from "../../host/calls";
+import { appendBuffer, getBuffer, replaceBuffer } from "../../host/calls";
 import { ptrOf, returnedPtr, returnedSize } from "../../host/memory";
 import { BufferTypeValues } from "../../host/values";
 import { AnswerShape } from "../../json/answer-shape";
 import { StreamEnd } from "../../json/stream-end";
 import { UsageWindow } from "../../json/usage";
+import { ByteWriter } from "../../json/write";
 import { truncatedIn } from "./endings";
 import { endOf } from "./frame-end";
 import { Pulse } from "./pulse";
@@ -57,10 +58,23 @@ export class StreamWatch {
   chunk(size: i32, fresh: i32, endOfStream: bool): Passing {
     if (this.over) return Passing.Well;
     if (fresh > 0) this.look(size, fresh);
-    if (!endOfStream) return this.end.failed ? this.failed() : Passing.Well;
+    if (!endOfStream && !this.end.failed) return Passing.Well;
+    if (this.end.unread >= 0 && this.tells && !this.told) this.sayInstead(size);
+    if (!endOfStream) return this.failed();
     const passing = this.ends();
     if (passing == Passing.BrokeOff && this.tells) appendBuffer(BODY, size, truncatedIn(this.api, this.usage));
     return passing;
+  }
+
+  /** What failed is nothing that clients read, and their last event ends the buffer of `size` bytes: they are told of it in front of that, and no more. */
+  private sayInstead(size: i32): void {
+    const kept = size - this.end.unread;
+    if (kept < 0 || !getBuffer(BODY, 0, kept)) return;
+    const event = truncatedIn(this.api, this.usage);
+    const bytes = new ByteWriter(kept + event.byteLength);
+    bytes.bytes(returnedPtr(), kept);
+    bytes.buffered(event);
+    replaceBuffer(BODY, size, bytes.ptr, bytes.length);
   }
 
   /** The stream ends here. */
