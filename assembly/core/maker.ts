@@ -82,7 +82,9 @@ export function keepsNoThread(plan: Plan): bool {
 /** It holds what may be left out. */
 export function holdsState(plan: Plan): bool {
   const held = plan.held;
-  return held !== null && held.marks.length > 0;
+  if (held === null) return false;
+  // Of Responses reasoning alone, which has no mark besides that of its words: a compaction stands for the conversation.
+  return plan.api == Api.Messages ? held.marks.length > 0 : held.marks.includes(0);
 }
 
 /** What names that, for people. */

@@ -136,21 +136,29 @@ function read(ptr: usize, length: i32): void {
     else if (c == 0x3a) list(p + 1, end);
     else if (isOfName(c)) {
       const after = pathAt(p, end);
-      if (isForbidden(after, end)) take();
+      if (isForbidden(after, end) || endsIn(p, "support parameter ")) take();
       while (p + 1 < end && (isOfName(load<u8>(p + 1)) || p + 1 < after)) p++;
     }
   }
 }
 
-/** Fireworks repeats the value behind it. */
+/** Fireworks repeats the value behind it, and others say which values they take. */
 function upToValue(from: usize, to: usize): usize {
-  for (let p = from; p < to; p++) if (load<u8>(p) == 0x2c && startsWith(p, <i32>(to - p), ", value:")) return p;
+  for (let p = from; p < to; p++) {
+    const left = <i32>(to - p);
+    if (load<u8>(p) == 0x2c ? startsWith(p, left, ", value:") : load<u8>(p) == 0x20 && startsWith(p, left, " one of ")) return p;
+  }
   return to;
 }
 
-/** Anthropic's words behind a path. */
+/** Anthropic's words behind a path, Kimi's and Groq's behind a name. */
 function isForbidden(p: usize, end: usize): bool {
-  return startsWith(p, <i32>(end - p), ": Extra inputs are not permitted");
+  const left = <i32>(end - p);
+  return (
+    startsWith(p, left, ": Extra inputs are not permitted") ||
+    startsWith(p, left, ": only ") ||
+    startsWith(p, left, " is not supported with this model")
+  );
 }
 
 /** A path in quotes that is not put forward in another's place. Returns where the quotes end. */

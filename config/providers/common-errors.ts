@@ -132,6 +132,8 @@ export const COMMON_ERRORS: ErrorCode[] = [
   // (github.com/anthropics/claude-code/issues/10627, github.com/anthropics/anthropic-sdk-python/issues/1598).
   { code: "invalid_encrypted_content", kind: "callerError", ofState: true },
   { message: "the encrypted content*could not be verified", kind: "callerError", ofState: true },
+  // xAI's words, with a code of every refusal (github.com/Wei-Shaw/sub2api/issues/4535).
+  { message: "could not decrypt the provided encrypted_content", kind: "callerError", ofState: true, finer: true },
   { message: "invalid `signature` in `thinking` block", kind: "callerError", ofState: true },
   { message: "invalid signature in thinking block", kind: "callerError", ofState: true },
   // Reasoning that was stored elsewhere, or nowhere (github.com/anomalyco/opencode/issues/7724), and of another provider's form, with its words open
@@ -159,7 +161,7 @@ export const COMMON_ERRORS: ErrorCode[] = [
   // Parameters that it does not know or take: OpenAI and Azure (github.com/zed-industries/zed/issues/52000, github.com/betalgo/openai/pull/664), Google's compatible endpoint
   // (github.com/openclaw/openclaw/issues/22704), Cerebras (github.com/huggingface/huggingface.js/pull/2268), Mistral (github.com/Gitlawb/openclaude/issues/739).
   { message: "unknown parameter: '", kind: "callerError", mend: "members" },
-  { message: "unsupported parameter: '", kind: "callerError", mend: "members" },
+  { message: "unsupported parameter", kind: "callerError", mend: "members" },
   { message: "unsupported value: '", kind: "callerError", mend: "members" },
   { message: "unrecognized request argument", kind: "callerError", mend: "members" },
   { message: "invalid json payload received. unknown name", kind: "callerError", mend: "members" },
@@ -389,4 +391,13 @@ export const COMMON_ERRORS: ErrorCode[] = [
   { code: "server_error", kind: "serverError" },
   { code: "api_error", kind: "serverError" },
   { code: "internal_server_error", kind: "serverError" },
+  // Parameters again, in words that others use of other things: what is known of those comes first.
+  // xAI (github.com/open-webui/open-webui/issues/21266); Anthropic (github.com/OpenWhispr/openwhispr/issues/1475); Groq
+  // (github.com/Alishahryar1/free-claude-code/issues/1348, github.com/earendil-works/pi/issues/3764); Kimi (github.com/nashsu/llm_wiki/issues/173).
+  { status: 400, message: "does not support parameter", kind: "callerError", mend: "members" },
+  { status: 400, message: "is deprecated for this model", kind: "callerError", mend: "members" },
+  { status: 400, message: "is not supported with this model", kind: "callerError", mend: "members" },
+  { status: 400, message: "must be one of", kind: "callerError", mend: "members" },
+  { status: 400, message: "is not one of the allowed values", kind: "callerError", mend: "members" },
+  { status: 400, message: "is allowed for this model", kind: "callerError", mend: "members" },
 ];

@@ -124,6 +124,38 @@ const REFUSED: [what: string, status: number, refusal: object, left: Member[]][]
     { code: "Client specified an invalid argument", error: "Argument not supported on this model: presencePenalty" },
     ["presence_penalty"],
   ],
+  // github.com/open-webui/open-webui/issues/21266
+  [
+    "xAI, of today",
+    400,
+    { code: "Client specified an invalid argument", error: "Model grok-4.3 does not support parameter presencePenalty." },
+    ["presence_penalty"],
+  ],
+  [
+    "xAI, its effort",
+    400,
+    { code: "invalid-argument", error: "Model grok-4.20-0309-reasoning does not support parameter reasoningEffort." },
+    ["reasoning_effort"],
+  ],
+  // github.com/OpenWhispr/openwhispr/issues/1475
+  [
+    "Anthropic, of its newest",
+    400,
+    { type: "error", error: { type: "invalid_request_error", message: "`temperature` is deprecated for this model." } },
+    ["temperature"],
+  ],
+  // github.com/Alishahryar1/free-claude-code/issues/1348, github.com/earendil-works/pi/issues/3764
+  ["Groq, a value", 400, MINE("`reasoning_effort` must be one of `none` or `stop`"), ["reasoning_effort"]],
+  [
+    "Groq, a value among",
+    400,
+    MINE("'reasoning_effort' : value is not one of the allowed values ['none','default','low','stop','high']"),
+    ["reasoning_effort"],
+  ],
+  ["Groq, of a model", 400, MINE("reasoning_effort is not supported with this model"), ["reasoning_effort"]],
+  // github.com/nashsu/llm_wiki/issues/173
+  ["Kimi", 400, MINE("invalid temperature: only 1 is allowed for this model"), ["temperature"]],
+  ["GitHub Copilot", 400, MINE("Unsupported parameter: store"), ["store"]],
 ];
 
 const down = (passage: Passage) => passage.respond(503, JSON_HEADERS, ['{"error":{"message":"down"}}']);
