@@ -101,14 +101,14 @@ function byWords(provider: ProviderRuntime, hidden: bool, status: i32, named: i3
   }
   if (saysNoMore(outcome, hidden, rule)) {
     outcome.mend = refusedOrder(error);
-    if (outcome.mend != Mend.None) outcome.kind = FailureKind.CallerError;
-    else if (isTooLong(error, status > 500)) {
+    const isOrder = outcome.mend != Mend.None;
+    if (isOrder || isTooLong(error, status > 500 || (hidden && rule !== null))) {
       // As a server's fault it would lead to the next target, and still does.
       outcome.ofRequest = outcome.kind != FailureKind.CallerError;
-      outcome.kind = FailureKind.ContextLength;
+      outcome.kind = isOrder ? FailureKind.CallerError : FailureKind.ContextLength;
     }
   }
-  if (judged == 400 && rule === null && outcome.kind == FailureKind.CallerError && lacksCapacity(error)) {
+  if (judged == 400 && rule === null && outcome.kind == FailureKind.CallerError && lacksCapacity(error, true)) {
     // In whatever words; they may be a client's, so nobody is blamed by them.
     outcome.kind = FailureKind.Overloaded;
     outcome.ofRequest = true;

@@ -21,7 +21,8 @@ const OF_ANSWERS = String.UTF8.encode(
   "max_tokens\nmax_completion_tokens\nmax_output_tokens\nmax_new_tokens\nmaxtokens\nmaxoutputtokens\nbudget_tokens\n" +
     "output token\ncompletion token\nmaximum tokens",
 );
-const OF_TIMES = String.UTF8.encode("per minute\nper day\nper hour\nper second\nrate limit\nquota");
+/** Of a limit by time, and of a server that is full. */
+const OF_TIMES = String.UTF8.encode("per minute\nper day\nper hour\nper second\nrate limit\nquota\nqueue\nplease wait\noverload");
 
 const BREAK: u8 = 0x0a;
 

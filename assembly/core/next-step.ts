@@ -221,13 +221,13 @@ export function passOverTarget(plan: Plan, field: string, nowMs: i64, random: Ra
 }
 
 /**
- * The attempt that was chosen and not made would ask the same target the same: nothing of the request can be put right. The refusal is the answer, except after
- * another target's trouble: then the next one is chosen, where there is one.
+ * The attempt that was chosen and not made would ask the same target the same: nothing of the request can be put right. The refusal is the answer, except where it is
+ * a server's error by its status, or after another target's trouble: then the next one is chosen, where there is one.
  */
 function leaveUnmended(plan: Plan, nowMs: i64, random: Random): bool {
   plan.dropLast();
   plan.mend = Mend.None;
-  return followsTrouble(plan) && moveOn(plan, nowMs, random);
+  return (plan.mendLeadsOn || followsTrouble(plan)) && moveOn(plan, nowMs, random);
 }
 
 /** The attempt that was chosen is not made: for a field that its provider has no word for, or (empty) because it would ask the same again. True: another is chosen. */

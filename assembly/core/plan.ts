@@ -208,6 +208,8 @@ export class Plan extends Attempts {
   stateless: bool = false;
   /** The attempt that was chosen last asks the target of this position once more: what it has refused. */
   mend: Mend = Mend.None;
+  /** What refused it so is a server's error by its status: where nothing can be put right the next target is asked. */
+  mendLeadsOn: bool = false;
   mendTarget: i32 = -1;
   /** What is put right for it: its turns (a bit for each Mend), and the tokens of an answer at most (0: any), which may be so with this prompt alone. */
   turns: u32 = 0;

@@ -27,6 +27,7 @@ export function putsRight(plan: Plan, outcome: Outcome, nowMs: i64): bool {
   if (plan.attemptsLeft <= 0 || nowMs >= plan.deadlineMs || (outcome.mend >= Mend.Begin && isClients(plan, last))) return false;
   if (!own) noteMended(plan, 0, 0, NO_KEYS);
   plan.mend = outcome.mend;
+  plan.mendLeadsOn = outcome.ofRequest;
   if (outcome.mend == Mend.Members) noteRefusal(plan, outcome.refusal, again);
   if (isBound) {
     plan.bound = outcome.bound;

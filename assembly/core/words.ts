@@ -85,6 +85,6 @@ function isQuote(c: u8): bool {
   return c == 0x22 || c == 0x27 || c == 0x60;
 }
 
-function isLetter(c: u8): bool {
+export function isLetter(c: u8): bool {
   return (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a;
 }

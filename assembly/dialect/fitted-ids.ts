@@ -64,7 +64,7 @@ class Fitting {
     // What an earlier turn called nothing comes of any more.
     if (namesakes.turn != turn) namesakes.next = namesakes.ids.length;
     namesakes.turn = turn;
-    call.id = this.ownOf(call.id);
+    call.id = this.ownOf(call.id, namesakes.ids.length);
     namesakes.ids.push(call.id);
   }
 
@@ -80,10 +80,10 @@ class Fitting {
     namesakes.next++;
   }
 
-  /** An id that no other call has. */
-  private ownOf(id: Slice): Slice {
+  /** An id that no other call has. `before`: how many had the same. */
+  private ownOf(id: Slice, before: i32): Slice {
     let own = this.fit(id);
-    for (let again: u64 = 1; this.taken.has(keyOf(own)); again++) own = this.made(id, again);
+    for (let again: u64 = max(before, 1); this.taken.has(keyOf(own)); again++) own = this.made(id, again);
     this.taken.set(keyOf(own), true);
     return own;
   }

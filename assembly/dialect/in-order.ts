@@ -13,7 +13,7 @@ export function putInOrder(conversation: Conversation, systemFirst: bool): void 
   sayAnything(conversation, lead);
   if (!systemFirst) return;
   for (let i = lead, n = turns.length; i < n; i++) if (turns[i].role == Role.System) turns[i].role = Role.User;
-  for (let i = 1; i < lead; i++) turns[0].parts = turns[0].parts.concat(turns[i].parts);
+  for (let i = 1; i < lead; i++) addAll(turns[0].parts, turns[i].parts);
   if (lead > 1) turns.splice(1, lead - 1);
 }
 
@@ -94,12 +94,25 @@ function joinLast(conversation: Conversation): void {
   const turns = conversation.turns;
   const last = turns.length - 1;
   if (last < 0 || begunTurn(conversation) !== turns[last]) return;
-  for (let i = last - 1; i >= 0; i--) {
-    if (turns[i].role != Role.Assistant) continue;
-    turns[i].parts = turns[last].parts.concat(turns[i].parts);
-    turns.pop();
-    return;
-  }
+  let first = last;
+  while (first > 0 && turns[first - 1].role == Role.Assistant && !calls(turns[first - 1])) first--;
+  let caller = first - 1;
+  while (caller >= 0 && turns[caller].role != Role.Assistant) caller--;
+  if (caller < 0) return;
+  const said: Part[] = [];
+  for (let i = first; i <= last; i++) addAll(said, turns[i].parts);
+  addAll(said, turns[caller].parts);
+  turns[caller].parts = said;
+  turns.splice(first, last - first + 1);
+}
+
+function calls(turn: Turn): bool {
+  for (let i = 0, n = turn.parts.length; i < n; i++) if (turn.parts[i].isCall) return true;
+  return false;
+}
+
+function addAll(to: Part[], parts: Part[]): void {
+  for (let i = 0, n = parts.length; i < n; i++) to.push(parts[i]);
 }
 
 /** Where the client allows some of its tools alone, these are all that are offered. */
@@ -107,14 +120,10 @@ export function offerAllowed(conversation: Conversation): void {
   const allowed = conversation.allowed;
   if (allowed === null) return;
   const tools = conversation.tools;
+  const names = new Set<string>();
+  for (let i = 0, n = allowed.length; i < n; i++) names.add(keyOf(allowed[i]));
   const offered: Tool[] = [];
-  for (let i = 0, n = tools.length; i < n; i++) {
-    for (let j = 0, m = allowed.length; j < m; j++) {
-      if (!tools[i].name.same(allowed[j])) continue;
-      offered.push(tools[i]);
-      break;
-    }
-  }
+  for (let i = 0, n = tools.length; i < n; i++) if (names.has(keyOf(tools[i].name))) offered.push(tools[i]);
   // Tools of the provider's own alone.
   if (offered.length == 0) conversation.dropped.add("tool_choice");
   conversation.tools = offered;

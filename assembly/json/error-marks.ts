@@ -124,6 +124,12 @@ function isFailureCode(at: Walk): bool {
   return !equalsIgnoreCase(at.textPtr(), len, "success") && !equalsIgnoreCase(at.textPtr(), len, "ok");
 }
 
+/** Does a code, a status or a switch say that all went well? */
+export function isSuccessCode(at: Walk): bool {
+  if (at.cut || isFailureCode(at)) return false;
+  return at.firstByte() == 0x74 || at.integer() >= 0 || (at.isString() && at.textLength() > 0);
+}
+
 function hasStatusCode(at: Walk): bool {
   if (!inner.enterValue(at)) return false;
   while (inner.next()) {

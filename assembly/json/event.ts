@@ -4,7 +4,7 @@ import { endsWith, equals, equalsIgnoreCase, skipSpace, startsWith } from "./asc
 import { blockSays } from "./blocks";
 import { candidatesContent, candidatesFinished, candidatesTrouble, feedbackTrouble, readCandidates } from "./candidates";
 import { choicesContent, choicesFailed, choicesFinished, choicesTrouble, readChoices } from "./choices";
-import { ErrorMarks } from "./error-marks";
+import { ErrorMarks, isSuccessCode } from "./error-marks";
 import { troubleOf } from "./finish-reason";
 import { AnswerShape } from "./answer-shape";
 import { Filled, Walk } from "./walk";
@@ -96,6 +96,8 @@ function oddKind(p: usize, end: usize): EventKind {
     else if (part.key("error_message")) says = part.textLength() > 0;
     else if (part.key("id") || part.key("object") || part.key("model") || part.key("type") || part.key("usage"))
       known = known || part.filled() == Filled.Yes;
+    else if (part.key("code") || part.key("status") || part.key("success") || part.key("ret") || part.key("errcode"))
+      known = known || isSuccessCode(part);
   }
   const failed = type && says;
   eventOdd = failed || (!known && (says || marks.speaks));

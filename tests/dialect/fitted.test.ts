@@ -13,6 +13,39 @@ function written(from: Dialect, to: Dialect, body: object): Record<string, unkno
   return JSON.parse(text) as Record<string, unknown>;
 }
 
+// A client that numbers its calls in each turn anew. By pairs it was quadratic: a minute for these, and every other request waited.
+test("calls of one id are ten thousand, and of their own ids, in a moment", { timeout: 20_000 }, () => {
+  const turns = Array.from({ length: 10_000 }, () => [
+    { role: "assistant", content: null, tool_calls: [{ id: "c", type: "function", function: { name: "f", arguments: "{}" } }] },
+    { role: "tool", tool_call_id: "c", content: "r" },
+  ]).flat();
+  const { messages } = written("chat", "messages", { model: "m", messages: [{ role: "user", content: "x" }, ...turns] }) as {
+    messages: { content: { id?: string }[] }[];
+  };
+  const ids = messages.flatMap(({ content }) => (Array.isArray(content) ? content.flatMap(({ id }) => id ?? []) : []));
+  expect(new Set(ids).size).toBe(10_000);
+});
+
+test("many turns of the system's, and many allowed tools, take a moment", { timeout: 20_000 }, () => {
+  const systems = Array.from({ length: 40_000 }, () => ({ role: "system", content: "s" }));
+  const { system } = written("chat", "messages", { model: "m", messages: [...systems, { role: "user", content: "x" }] }) as {
+    system: object[];
+  };
+  expect(system).toHaveLength(40_000);
+  const tools = Array.from({ length: 20_000 }, (_, i) => ({
+    type: "function",
+    function: { name: `t${i}`, parameters: { type: "object" } },
+  }));
+  const allowed = { mode: "auto", tools: tools.slice(10_000).map(({ function: { name } }) => ({ type: "function", function: { name } })) };
+  const asked = {
+    model: "m",
+    messages: [{ role: "user", content: "x" }],
+    tools,
+    tool_choice: { type: "allowed_tools", allowed_tools: allowed },
+  };
+  expect((written("chat", "messages", asked) as { tools: object[] }).tools).toHaveLength(10_000);
+});
+
 test("the name of a result whose call is gone fits, as that of a call does", () => {
   const name = `mcp.${"x".repeat(80)}`;
   const contents = [

@@ -459,6 +459,37 @@ describe.each([
   });
 });
 
+test.each([
+  "* GenerateContentRequest.tools[0].function_declarations[0].parameters.properties[capacity].items: missing field.\n",
+  "tools.0.custom.input_schema.properties.capacity.type: Input should be a valid string",
+  "Invalid tool name get_free_busy: not found in tools",
+  "Value error, image_capacity.png could not be fetched",
+  "Unrecognized key overload.level",
+])("a client's name with a word of capacity in it is no server's trouble: %j", (message) => {
+  const seen = asked({ status: 400, body: mistake(message) }, true);
+  assert.deepEqual([seen.status, seen.kinds, seen.blamed], [400, [], "nobody"]); // told at once: no trail
+});
+
+test.each([
+  [200, error("Too many tokens, please wait before trying again.", { type: "server_error" })],
+  [200, error("Engine is overloaded: too many tokens are waiting", { type: "server_error" })],
+  [503, error("Server overloaded: the number of tokens in the queue exceeds the limit, try again")],
+  [503, error("no healthy upstream: the prompt queue is too long")],
+])("a server that is full speaks of tokens too: %i %j", (status, body) => {
+  const { kinds } = asked({ status, body }, true);
+  assert.ok(!kinds.includes("contextLength"), kinds.join());
+});
+
+// Templates of self-hosted models: what cannot be put right is asked of the next target, as every other 500 is.
+test.each([
+  ["Conversation roles must alternate user/assistant/user/assistant/...", 500],
+  ["System message must be at the beginning.", 500],
+  ["Unexpected role 'user' after role 'tool'", 500],
+])("a 500 about the order of turns that stand right: %s", (message, status) => {
+  const seen = asked({ status, body: error(message, { type: "server_error" }) }, true);
+  assert.deepEqual([seen.status, seen.last, seen.blamed], [200, "q#0=ok", "nobody"]);
+});
+
 test("a moderation of the client's own text stays one", () => {
   for (const words of ["Your prompt was flagged by our content policy.", "Your request was rejected as a result of our safety system."]) {
     const seen = asked({ status: 403, body: error(words) }, true);

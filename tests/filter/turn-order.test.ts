@@ -139,6 +139,13 @@ describe("what came of calls", () => {
     assert.equal(roles([...input, say("user", "y")]), "user,assistant,tool,tool,assistant,user");
     assert.equal(sent("responses", GEMINI, { input }).contents.length, 3);
   });
+  test("what the model said twice between is said in that order", () => {
+    const input = [say("user", "x"), c("1"), c("2"), c("3"), o("2"), say("assistant", "T1"), o("1"), say("assistant", "T2"), o("3")];
+    const { messages } = sent("responses", CLAUDE, { input });
+    assert.equal(rolesOf({ messages }), "user,assistant,user");
+    const told = (messages[1].content as Any[]).map(({ type, text }) => String(text ?? type));
+    assert.deepEqual(told, ["T1", "T2", "tool_use", "tool_use", "tool_use"]);
+  });
   test("a call of which nothing came changes nothing", () => {
     assert.equal(roles([say("user", "x"), c("1"), say("user", "y"), c("2"), o("2")]), "user,assistant,user,assistant,tool");
   });
