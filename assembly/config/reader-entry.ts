@@ -147,7 +147,6 @@ function provider(p: ProviderSettings): string {
       '"affinity":' + (<i32>p.affinity).toString() + ',"affinityHeader":' + b(p.affinityHeader),
       '"dialect":' + p.dialect.toString() + ',"translate":' + flag(p.translates),
       '"errorRules":' + p.errorRules.length.toString(),
-      '"firstRule":' + (p.errorRules.length > 0 ? b(p.errorRules[0].texts) : "null"),
       '"messagesEdit":' + messagesEdit(p.messagesEdit),
       '"chatSet":' + chatSet(p) + ',"logsErrors":' + flag(p.logsErrors),
       '"dropParams":' + list(p.dropParams),

@@ -52,6 +52,12 @@ export function startsWithIgnoringCase(ptr: usize, length: i32, prefix: ArrayBuf
   return true;
 }
 
+/** A letter of ASCII. */
+export function isLetter(c: u8): bool {
+  const small = c | 0x20;
+  return small >= 0x61 && small <= 0x7a;
+}
+
 /** Position of `needle` in the bytes, -1 where it is not. */
 @inline
 export function indexOf(ptr: usize, length: i32, needle: ArrayBuffer): i32 {

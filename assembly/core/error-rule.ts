@@ -2,7 +2,7 @@
 import { start } from "./bytes";
 import { ErrorText } from "./error-text";
 import { FailureKind } from "./outcome";
-import { hasStar } from "./words";
+import { hasStar, lineEnd } from "./words";
 
 /** How a field of an error body is compared by a rule. */
 export const enum RuleField {
@@ -56,11 +56,9 @@ export class ErrorRule {
 
   /** Whether one of them is what the error says. */
   fits(error: ErrorText): bool {
-    let p = start(this.texts);
-    const end = p + this.texts.byteLength;
-    while (p < end) {
-      let behind = p;
-      while (behind < end && load<u8>(behind) != 0x0a) behind++;
+    const end = start(this.texts) + this.texts.byteLength;
+    for (let p = start(this.texts); p < end; ) {
+      const behind = lineEnd(p, end);
       if (this.isSaid(error, p, <i32>(behind - p))) return true;
       p = behind + 1;
     }

@@ -1,5 +1,5 @@
 import { indexOf, start } from "./bytes";
-import { beginsWith, holds } from "./words";
+import { Where, beginsWith, holds, lineEnd } from "./words";
 
 /** What a provider's error says, in lower case; a length of 0: it does not say. The bytes belong to the reader of the body. */
 @final
@@ -45,16 +45,21 @@ export class ErrorText {
 
   /** Whether the message has this text outside of quotes. */
   holds(text: usize, size: i32): bool {
-    return holds(this.messagePtr, this.messageLength, text, size);
+    return holds(this.messagePtr, this.messageLength, text, size, Where.Unquoted);
   }
 
   says(text: ArrayBuffer): bool {
     return this.holds(start(text), text.byteLength);
   }
 
-  /** Whether the message has one of these texts outside of quotes. */
-  saysOne(any: ArrayBuffer[]): bool {
-    for (let i = 0, n = any.length; i < n; i++) if (this.says(unchecked(any[i]))) return true;
+  /** Whether the message has one of these texts, a line for each. */
+  saysOne(lines: ArrayBuffer, where: Where = Where.Unquoted): bool {
+    const end = start(lines) + lines.byteLength;
+    for (let p = start(lines); p < end; ) {
+      const behind = lineEnd(p, end);
+      if (holds(this.messagePtr, this.messageLength, p, <i32>(behind - p), where)) return true;
+      p = behind + 1;
+    }
     return false;
   }
 

@@ -1,4 +1,5 @@
 // Dates as HTTP and RFC 3339 write them, to milliseconds since the epoch. Bytes in, no allocation.
+import { isLetter } from "./bytes";
 
 const SECOND_MS: i64 = 1000;
 const DAY_MS: i64 = 86400000;
@@ -103,11 +104,6 @@ function take(c: u8): bool {
 
 function skipSpaces(): void {
   while (p < end && (load<u8>(p) == 0x20 || load<u8>(p) == 0x09)) p++;
-}
-
-function isLetter(c: u8): bool {
-  const small = c | 0x20;
-  return small >= 0x61 && small <= 0x7a;
 }
 
 function skipLetters(): i32 {

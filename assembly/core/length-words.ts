@@ -2,8 +2,8 @@
 // a bound. Reports: github.com/earendil-works/pi/issues/129, 4943 and 5677, github.com/NVIDIA-NeMo/Switchyard/pull/314, github.com/0xBakeer/inference-atlas/pull/186,
 // github.com/huggingface/text-embeddings-inference/issues/356 and 394, github.com/agent0ai/agent-zero/issues/1436, github.com/ggml-org/llama.cpp/issues/12836, github.com/gpustack/gpustack/issues/950, and tests/recordings.
 import { ErrorText } from "./error-text";
+import { Where } from "./words";
 
-// Each list is one text, with a line break between two words: each object that stands in memory costs every request.
 const MEASURES = String.UTF8.encode(
   "context length\ncontext window\ncontext size\ncontext limit\ninput length\ninput token\ninput text\ninput character\n" +
     "input is\ninput must\nyour input\nprompt length\nprompt token\nprompt_tokens\nprompt is\nprompt too\nprompt contains\n" +
@@ -17,6 +17,7 @@ const BEYOND = String.UTF8.encode(
   "exceed\ntoo long\ntoo large\ntoo many\nlonger than\nlarger than\ngreater than\nless than\nmust be <=\nreduce the\n" +
     "lower the\nshorten\n超长\n超过\n超出\n过长",
 );
+/** Names of parameters, in quotes too. */
 const OF_ANSWERS = String.UTF8.encode(
   "max_tokens\nmax_completion_tokens\nmax_output_tokens\nmax_new_tokens\nmaxtokens\nmaxoutputtokens\nbudget_tokens\n" +
     "output token\ncompletion token\nmaximum tokens",
@@ -24,27 +25,11 @@ const OF_ANSWERS = String.UTF8.encode(
 /** Of a limit by time, and of a server that is full. */
 const OF_TIMES = String.UTF8.encode("per minute\nper day\nper hour\nper second\nrate limit\nquota\nqueue\nplease wait\noverload");
 
-const BREAK: u8 = 0x0a;
-
 /**
  * Does an error, of which no rule says more than that the request is refused, refuse it for its length? Nobody is blamed by it, so a client's own words do no harm. `measured`: only where it
  * names what is measured, for a server that is full speaks of tokens too.
  */
 export function isTooLong(error: ErrorText, measured: bool): bool {
-  if (error.messageLength == 0 || !hasOne(error, BEYOND) || hasOne(error, OF_TIMES)) return false;
-  return hasOne(error, MEASURES) || (!measured && error.says(TOKENS) && !hasOne(error, OF_ANSWERS, true));
-}
-
-/** Outside of quotes, or, where it is the name of a parameter, in them too. */
-function hasOne(error: ErrorText, words: ArrayBuffer, quoted: bool = false): bool {
-  const end = changetype<usize>(words) + words.byteLength;
-  for (let from = changetype<usize>(words); from < end; from++) {
-    let to = from;
-    while (to < end && load<u8>(to) != BREAK) to++;
-    const word = new ArrayBuffer(<i32>(to - from));
-    memory.copy(changetype<usize>(word), from, word.byteLength);
-    if (quoted ? error.mentions(word) : error.says(word)) return true;
-    from = to;
-  }
-  return false;
+  if (error.messageLength == 0 || !error.saysOne(BEYOND) || error.saysOne(OF_TIMES)) return false;
+  return error.saysOne(MEASURES) || (!measured && error.says(TOKENS) && !error.saysOne(OF_ANSWERS, Where.Anywhere));
 }

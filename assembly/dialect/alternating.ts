@@ -74,9 +74,12 @@ export function begunTurn(conversation: Conversation): Turn | null {
   let last = turns.length - 1;
   while (last >= 0 && !saysSomething(turns[last])) last--;
   if (last < 0 || turns[last].role != Role.Assistant) return null;
-  const parts = turns[last].parts;
-  for (let i = 0, n = parts.length; i < n; i++) if (parts[i].isCall) return null;
-  return turns[last];
+  return makesCalls(turns[last]) ? null : turns[last];
+}
+
+export function makesCalls(turn: Turn): bool {
+  for (let i = 0, n = turn.parts.length; i < n; i++) if (turn.parts[i].isCall) return true;
+  return false;
 }
 
 /**

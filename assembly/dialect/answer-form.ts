@@ -1,5 +1,5 @@
 // What several dialects demand of a request that wants its answer as JSON.
-import { equalsIgnoreCase } from "../json/ascii";
+import { holdsIgnoreCase } from "../json/ascii";
 import { Walk } from "../json/walk";
 import { systemTurns } from "./alternating";
 import { claudeVersion, holdsToSchemas } from "./claude";
@@ -47,9 +47,8 @@ export function sayJson(conversation: Conversation, inInput: bool): void {
 
 function speaksOfJson(turn: Turn): bool {
   for (let i = 0, n = turn.parts.length; i < n; i++) {
-    const text = turn.parts[i].text;
-    if (turn.parts[i].kind != PartKind.Text) continue;
-    for (let p = text.ptr; p + 4 <= text.end; p++) if (equalsIgnoreCase(p, 4, "json")) return true;
+    const part = turn.parts[i];
+    if (part.kind == PartKind.Text && holdsIgnoreCase(part.text.ptr, part.text.end, "json")) return true;
   }
   return false;
 }

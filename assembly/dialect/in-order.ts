@@ -1,7 +1,7 @@
 // The turns of a conversation in an order that providers take, whatever the client's API allows: the system's at the front, what came of calls right behind them, and something that is said.
 import { GO_ON } from "../json/go-on-words";
 import { keyOf } from "./call-index";
-import { begunTurn, saysSomething } from "./alternating";
+import { begunTurn, makesCalls, saysSomething } from "./alternating";
 import { Conversation, Part, PartKind, Role, Tool, Turn, addText } from "./conversation";
 
 /** `systemFirst`: a turn of the system's in the middle is the user's, and those at the front are one. */
@@ -95,7 +95,7 @@ function joinLast(conversation: Conversation): void {
   const last = turns.length - 1;
   if (last < 0 || begunTurn(conversation) !== turns[last]) return;
   let first = last;
-  while (first > 0 && turns[first - 1].role == Role.Assistant && !calls(turns[first - 1])) first--;
+  while (first > 0 && turns[first - 1].role == Role.Assistant && !makesCalls(turns[first - 1])) first--;
   let caller = first - 1;
   while (caller >= 0 && turns[caller].role != Role.Assistant) caller--;
   if (caller < 0) return;
@@ -104,11 +104,6 @@ function joinLast(conversation: Conversation): void {
   addAll(said, turns[caller].parts);
   turns[caller].parts = said;
   turns.splice(first, last - first + 1);
-}
-
-function calls(turn: Turn): bool {
-  for (let i = 0, n = turn.parts.length; i < n; i++) if (turn.parts[i].isCall) return true;
-  return false;
 }
 
 function addAll(to: Part[], parts: Part[]): void {

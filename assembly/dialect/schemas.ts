@@ -1,5 +1,5 @@
 // JSON Schemas made to fit: Google's own `Schema` becomes one that everybody reads, and that of an answer one that Anthropic holds its model to.
-import { isDigit, lower, startsWith } from "../json/ascii";
+import { equalsAny, isDigit, lower, startsWith } from "../json/ascii";
 import { Filled, Walk } from "../json/walk";
 import { ByteWriter } from "../json/write";
 import { addName, separate } from "./members";
@@ -173,27 +173,11 @@ function isNumber(text: Slice): bool {
   return points <= 1;
 }
 
-// In the order of Sort: six that are kept, six of schemas, and those that are silent or stand elsewhere.
-const WORDS: StaticArray<string> = [
-  "type",
-  "title",
-  "enum",
-  "const",
-  "required",
-  "$ref",
-  "properties",
-  "$defs",
-  "definitions",
-  "anyOf",
-  "oneOf",
-  "allOf",
-  "description",
-  "additionalProperties",
-  "$schema",
-  "$id",
-  "$comment",
-];
-const KINDS: i32 = 6;
+const KEPT: StaticArray<string> = ["type", "title", "enum", "const", "required", "$ref"];
+/** Of schemas. */
+const MANY: StaticArray<string> = ["properties", "$defs", "definitions", "anyOf", "oneOf", "allOf"];
+/** They stand elsewhere, or say nothing to a model. */
+const SILENT: StaticArray<string> = ["description", "additionalProperties", "$schema", "$id", "$comment"];
 
 const enum Sort {
   Kept = 0,
@@ -204,7 +188,9 @@ const enum Sort {
 }
 
 function sortOf(at: Walk): Sort {
-  for (let i = 0, n = WORDS.length; i < n; i++) if (at.key(unchecked(WORDS[i]))) return <Sort>(i / KINDS);
+  if (equalsAny(at.keyPtr, at.keyLength, KEPT)) return Sort.Kept;
+  if (equalsAny(at.keyPtr, at.keyLength, MANY)) return Sort.Many;
+  if (equalsAny(at.keyPtr, at.keyLength, SILENT)) return Sort.Silent;
   if (at.key("items")) return Sort.One;
   if (at.key("minItems")) return at.integer() == 0 || at.integer() == 1 ? Sort.Kept : Sort.Told;
   return at.key("format") && isFormat(at) ? Sort.Kept : Sort.Told;

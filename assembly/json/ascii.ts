@@ -78,16 +78,28 @@ export function skipSpace(p: usize, end: usize): usize {
   return p;
 }
 
+/** Is this text, in small letters, anywhere in [p, end), however it is written? */
+export function holdsIgnoreCase(p: usize, end: usize, lowerText: string): bool {
+  const size = lowerText.length;
+  for (; p + size <= end; p++) if (equalsIgnoreCase(p, size, lowerText)) return true;
+  return false;
+}
+
 /** Behind a byte order mark at p; p where there is none. */
 export function skipMark(p: usize, end: usize): usize {
   const isMark = end - p >= 3 && load<u8>(p) == 0xef && load<u8>(p, 1) == 0xbb && load<u8>(p, 2) == 0xbf;
   return isMark ? p + 3 : p;
 }
 
+/** A letter. */
+export function isLetter(c: u8): bool {
+  const small = c | 0x20;
+  return small >= 0x61 && small <= 0x7a;
+}
+
 /** A letter or a digit. */
 export function isAlnum(c: u8): bool {
-  const small = c | 0x20;
-  return (small >= 0x61 && small <= 0x7a) || isDigit(c);
+  return isLetter(c) || isDigit(c);
 }
 
 /** 0 to 9. */

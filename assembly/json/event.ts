@@ -1,6 +1,6 @@
 // What one event of a stream means for the commit: has the model said something, finished, failed. The protocols (chat completions,
 // legacy completions, Anthropic Messages, OpenAI Responses) are told apart by what an event holds.
-import { endsWith, equals, equalsIgnoreCase, skipSpace, startsWith } from "./ascii";
+import { endsWith, equals, holdsIgnoreCase, skipSpace, startsWith } from "./ascii";
 import { blockSays } from "./blocks";
 import { candidatesContent, candidatesFinished, candidatesTrouble, feedbackTrouble, readCandidates } from "./candidates";
 import { choicesContent, choicesFailed, choicesFinished, choicesTrouble, readChoices } from "./choices";
@@ -26,7 +26,7 @@ export let eventFinished: bool = false;
 /** Set by `peekEvent`: the failure (a FailureKind) that its finish reason stands for, where that is no model's; 0: none. */
 export let eventTrouble: i32 = 0;
 
-/** Set by `peekOdd`: the event is no chunk of a chat, and speaks to people. No client reads it, and where the terminator follows, nothing has shown that the answer is whole. */
+/** Set by `peekEvent`: the event is no chunk of a chat, and speaks to people. No client reads it, and where the terminator follows, nothing has shown that the answer is whole. */
 export let eventOdd: bool = false;
 
 const top = new Walk();
@@ -64,6 +64,7 @@ export function peekEvent(
 ): EventKind {
   eventFinished = false;
   eventTrouble = 0;
+  eventOdd = false;
   if (equals(namePtr, nameLength, "error")) return EventKind.Error;
   const end = dataPtr + max(dataLength, 0);
   const p = skipSpace(dataPtr, end);
@@ -106,15 +107,7 @@ function oddKind(p: usize, end: usize): EventKind {
 
 /** A line of words about an error, and no JSON. */
 function speaksOfError(p: usize, end: usize): bool {
-  const last = min(p + WORDS_BYTES, end);
-  for (; p + 4 < last; p++) if ((load<u8>(p) | 0x20) == 0x65 && equalsIgnoreCase(p, 5, "error")) return true;
-  return false;
-}
-
-/** The same, and whether it is an odd one. */
-export function peekOdd(namePtr: usize, nameLength: i32, dataPtr: usize, dataLength: i32, shape: AnswerShape): EventKind {
-  eventOdd = false;
-  return peekEvent(namePtr, nameLength, dataPtr, dataLength, shape);
+  return holdsIgnoreCase(p, min(p + WORDS_BYTES, end), "error");
 }
 
 /** The event as one of its API's; Nothing where it is none. */

@@ -1,5 +1,5 @@
 // Where the rest of an answer begins with what was said already. Providers escape differently, so both are compared as the bytes that they stand for.
-import { isDigit } from "./ascii";
+import { isDigit, isLetter } from "./ascii";
 import { consumed, unescape } from "./unescape";
 
 /** Fewer bytes, from the beginning of a word, are no repetition. */
@@ -63,10 +63,6 @@ function hasWords(from: usize, size: i32): bool {
     if (isDigit(c) || isUnspaced(c) || (c >= 0xc3 && c < 0xe0) || isLetter(c)) return true;
   }
   return false;
-}
-
-function isLetter(c: u8): bool {
-  return (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7a;
 }
 
 /** The most white space that one ends and the other begins with. */

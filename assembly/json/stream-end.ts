@@ -1,8 +1,8 @@
 // After the commit of a stream: each event as it passes, however it lies in chunks. Has the stream ended well, has it failed? Bytes are
 // looked for a few marks, 16 places a step; only an event that has one of trouble is read.
 // Over 350 lines: the ends of all dialects are one machine.
-import { equals, isSpace, startsWith } from "./ascii";
-import { eventOdd, eventTrouble, EventKind, peekOdd } from "./event";
+import { equals, isLetter, isSpace, startsWith } from "./ascii";
+import { eventOdd, eventTrouble, EventKind, peekEvent } from "./event";
 import { troubleOf } from "./finish-reason";
 import { AnswerShape } from "./answer-shape";
 import { SameEvent } from "./same-event";
@@ -335,7 +335,7 @@ export class StreamEnd {
     if (this.failed) return;
     cursor.reset();
     if (!cursor.flush(ptr, len)) return;
-    const kind = peekOdd(cursor.namePtr, cursor.nameLength, cursor.dataPtr, cursor.dataLength, this.shape);
+    const kind = peekEvent(cursor.namePtr, cursor.nameLength, cursor.dataPtr, cursor.dataLength, this.shape);
     if (eventOdd) {
       this.odd = dataOf(cursor);
       this.behindOdd = behind;
@@ -405,11 +405,6 @@ function isStrange(p: usize, end: usize): bool {
     default:
       return true;
   }
-}
-
-function isLetter(c: u8): bool {
-  const small = c | 0x20;
-  return small >= 0x61 && small <= 0x7a;
 }
 
 function isBreak(c: u8): bool {

@@ -3,6 +3,11 @@ import { ByteWriter } from "../../json/write";
 import { Completeness } from "../completeness";
 import { Slice } from "../slice";
 
+/** A provider that mixes the pieces of more calls than this makes no sense. */
+export const MOST_CALLS: i32 = 256;
+/** Bytes of pieces that wait for their turn. */
+export const MOST_WAITING: i32 = 4194304;
+
 
 @final
 export class Call {

@@ -1,6 +1,8 @@
 // Why a chat answer ended, and what it took.
+import { AnswerShape } from "../../json/answer-shape";
+import { eventOdd, peekEvent } from "../../json/event";
 import { Walk } from "../../json/walk";
-import { Slice, isObject } from "../slice";
+import { Slice, copied, isObject } from "../slice";
 import { Stop, Tokens } from "../telling";
 import { countOf } from "../usage-members";
 
@@ -12,6 +14,12 @@ export function stopOf(word: Slice): Stop {
   if (word.is("tool_calls") || word.is("function_call")) return Stop.Calls;
   if (word.is("content_filter") || word.is("sensitive")) return Stop.Refusal;
   return Stop.End;
+}
+
+/** The data of an event without choices, where it is no chunk and speaks to people; else what was noted before. */
+export function oddOr(before: ArrayBuffer | null, data: Slice): ArrayBuffer | null {
+  peekEvent(0, 0, data.ptr, data.length, AnswerShape.Choices);
+  return eventOdd ? copied(data) : before;
 }
 
 /** A usage object. DeepSeek says what came from its cache in a member of its own. */

@@ -9,9 +9,9 @@ import { NONE, Slice, copied, isList, isObject, sliceOf, textOf, valueOf } from 
 import { errorMessage, errorType, readErrorWords } from "../error-words";
 import { quotedInside } from "../strings";
 import { isTrouble } from "../trouble";
-import { Stop, Teller } from "../telling";
-import { Call, isSame, joined, startsWithName } from "./answer-call";
-import { readTokens, stopOf } from "./answer-end";
+import { Stop } from "../telling";
+import { Call, MOST_CALLS, MOST_WAITING, isSame, joined, startsWithName } from "./answer-call";
+import { oddOr, readTokens, stopOf } from "./answer-end";
 
 const top = new Walk();
 const list = new Walk();
@@ -24,11 +24,6 @@ const part = new Walk();
 const thoughts = new Walk();
 const thought = new Walk();
 
-/** A provider that mixes the pieces of more calls than this makes no sense. */
-const MOST_CALLS: i32 = 256;
-/** Of pieces that wait for their turn. */
-const MOST_WAITING: i32 = 4194304;
-
 export class ChatAnswerReader extends AnswerReader {
   private calls: Call[] = [];
   /** Place of the call that is being told; those before it are done. */
@@ -37,14 +32,15 @@ export class ChatAnswerReader extends AnswerReader {
   private open: bool = false;
   /** Text that came in the middle of a call. */
   private held: ByteWriter | null = null;
-
-  constructor(teller: Teller) {
-    super(teller);
-  }
+  /** What came last and is no chunk, but speaks to people: behind it the terminator ends no answer that has given no reason to end. */
+  private odd: ArrayBuffer | null = null;
 
   event(name: Slice, data: Slice): void {
     const p = skipSpace(data.ptr, data.end);
-    if (startsWith(p, <i32>(data.end - p), "[DONE]")) this.terminated();
+    const odd = this.odd;
+    const isEnd = startsWith(p, <i32>(data.end - p), "[DONE]");
+    if (isEnd && odd !== null && this.teller.stop == Stop.Unsaid) this.fail(sliceOf(odd));
+    else if (isEnd) this.end(true);
     else if (name.is("error")) this.fail(data);
     else this.read(data);
   }
@@ -70,8 +66,8 @@ export class ChatAnswerReader extends AnswerReader {
     let choicesEnd: usize = 0;
     let failed = false;
     if (teller.over) return;
-    if (!top.enter(data.ptr, data.end)) return this.noteOdd(data);
-    while (top.next()) {
+    const entered = top.enter(data.ptr, data.end);
+    while (entered && top.next()) {
       if (top.key("id")) id = textOf(top);
       else if (top.key("model")) model = textOf(top);
       else if (top.key("usage")) readTokens(top, teller.tokens);
@@ -82,8 +78,9 @@ export class ChatAnswerReader extends AnswerReader {
       }
     }
     if (failed) return this.fail(data);
-    if (choices == 0 || !list.enter(choices, choicesEnd) || !list.next()) return this.noteOdd(data);
-    this.odd = null;
+    const said = choices != 0 && list.enter(choices, choicesEnd) && list.next();
+    this.odd = said ? null : oddOr(this.odd, data);
+    if (!said) return;
     teller.begun(id, model);
     this.readFirst(list.value, list.valueEnd, data);
   }

@@ -21,8 +21,6 @@ export class EventBody extends AnswerBody {
   private opening: i32 = 0;
   /** Its label says JSON. */
   private mislabelled: bool = false;
-  /** Its terminator came, and nothing was said. */
-  private ended: bool = false;
   private cursor: SseCursor = new SseCursor();
 
   /** Ready for a stream. */
@@ -31,7 +29,6 @@ export class EventBody extends AnswerBody {
     this.openings = 0;
     this.opening = 0;
     this.mislabelled = mislabelled;
-    this.ended = false;
     this.cursor.reset();
     return this;
   }
@@ -46,8 +43,7 @@ export class EventBody extends AnswerBody {
       if (!getBuffer(type, from, length)) break;
       if (length == size) judgement.stamp = returnStamp();
       if (from == 0 && !this.mislabelled && isOther(returnedPtr(), returnedSize())) return Shown.OtherForm;
-      const shown = this.readEvents(judgement, returnedPtr(), returnedSize(), endOfStream && reachesEnd);
-      if (this.ended) return nothingSaid(judgement, type, end);
+      const shown = this.readEvents(judgement, type, end, returnedPtr(), returnedSize(), endOfStream && reachesEnd);
       if (shown != Shown.Nothing) return shown;
       if (reachesEnd) break;
       // An event that is longer than the window is read with all there is.
@@ -57,7 +53,8 @@ export class EventBody extends AnswerBody {
     return size >= HOLD_MOST || size - this.openings - this.opening >= HOLD_LIMIT ? Shown.Good : Shown.Nothing;
   }
 
-  private readEvents(judgement: Judgement, ptr: usize, length: i32, endOfStream: bool): Shown {
+  /** The part in [ptr, ptr + length) of `held` bytes. */
+  private readEvents(judgement: Judgement, type: BufferTypeValues, held: i32, ptr: usize, length: i32, endOfStream: bool): Shown {
     const cursor = this.cursor;
     let begun = 0;
     cursor.offset = 0;
@@ -72,10 +69,7 @@ export class EventBody extends AnswerBody {
         if (opensAnswer(cursor.dataPtr, cursor.dataLength)) this.openings += size;
         continue;
       }
-      if (kind == EventKind.Done && !eventFinished) {
-        this.ended = true;
-        return Shown.Nothing;
-      }
+      if (kind == EventKind.Done && !eventFinished) return nothingSaid(judgement, type, held);
       // What the stream ends within says nothing.
       if (!ended && kind != EventKind.Error && kind != EventKind.Done && !eventClosed()) continue;
       if (kind != EventKind.Error) return Shown.Good;
